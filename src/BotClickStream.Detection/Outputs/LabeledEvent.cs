@@ -1,0 +1,40 @@
+namespace BotClickStream.Detection;
+
+/// <summary>A label of an event: the first, or a revision. By the contract of <c>email.events.labeled</c>.</summary>
+public struct LabeledEvent
+{
+    public EventType Type;
+    public long Time;
+    public TextRange EventId;
+    public TextRange CampaignId;
+    public TextRange MessageId;
+    public TextRange Recipient;
+    public TextRange Domain;
+    public TextRange LeadId;
+    public TextRange Url;
+    public TextRange LinkId;
+    public LinkRole LinkRole;
+
+    /// <summary>What the event was given, in ten-thousandths of a point.</summary>
+    public long Points;
+    public Label Label;
+    public Actor Actor;
+
+    /// <summary>Summed log-odds of a machine, in thousandths; see <see cref="LogOdds.ToProbability"/>.</summary>
+    public int LogOdds;
+
+    /// <summary>The event's reasons are <see cref="OutputBuffer.Reasons"/> from here, strongest first.</summary>
+    public int FirstReason;
+    public int ReasonCount;
+
+    public int Revision;
+
+    /// <summary>Whether the event or its credit group has points, so that a balance is said.</summary>
+    public bool HasBalance;
+
+    /// <summary>Ten-thousandths of a point corrected so far.</summary>
+    public long Balance;
+
+    public long ProvisionalUntil;
+    public long SettlesAt;
+}

@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+
+namespace BotClickStream.Detection;
+
+/// <summary>
+/// Where a detector appends what it has to say. Texts lie in one growing block of bytes; nothing is allocated once the buffer has
+/// grown to a batch's size. The caller encodes what it finds and calls <see cref="Clear"/>.
+/// </summary>
+public sealed class OutputBuffer
+{
+    private readonly List<LabeledEvent> labels = [];
+    private readonly List<Reason> reasons = [];
+    private readonly List<ScoreCorrection> corrections = [];
+    private byte[] text = new byte[4096];
+    private int textLength;
+
+    public ReadOnlySpan<LabeledEvent> Labels => CollectionsMarshal.AsSpan(labels);
+
+    public ReadOnlySpan<Reason> Reasons => CollectionsMarshal.AsSpan(reasons);
+
+    public ReadOnlySpan<ScoreCorrection> Corrections => CollectionsMarshal.AsSpan(corrections);
+
+    /// <summary>Bytes of text held; a rough size of what is buffered.</summary>
+    public int TextLength => textLength;
+
+    public ReadOnlySpan<byte> Text(TextRange range) => text.AsSpan(range.Start, range.Length);
+
+    public void Clear()
+    {
+        labels.Clear();
+        reasons.Clear();
+        corrections.Clear();
+        textLength = 0;
+    }
+
+    internal int LabelCount => labels.Count;
+
+    internal int ReasonCount => reasons.Count;
+
+    internal void Add(in LabeledEvent label) => labels.Add(label);
+
+    internal void Add(in Reason reason) => reasons.Add(reason);
+
+    internal void Add(in ScoreCorrection correction) => corrections.Add(correction);
+
+    internal TextRange Add(ReadOnlySpan<byte> utf8)
+    {
+        utf8.CopyTo(Reserve(utf8.Length));
+        return Commit(utf8.Length);
+    }
+
+    /// <summary>Room for at least <paramref name="length"/> bytes at the end; <see cref="Commit"/> makes them text.</summary>
+    internal Span<byte> Reserve(int length)
+    {
+        if (text.Length - textLength < length)
+        {
+            Array.Resize(ref text, Math.Max(text.Length * 2, textLength + length));
+        }
+
+        return text.AsSpan(textLength);
+    }
+
+    internal TextRange Commit(int length)
+    {
+        TextRange range = new(textLength, length);
+        textLength += length;
+        return range;
+    }
+}

@@ -1,0 +1,20 @@
+namespace BotClickStream.Detection;
+
+/// <summary>What became of an event that a detector took.</summary>
+public enum ApplyResult
+{
+    /// <summary>It counts.</summary>
+    Applied,
+
+    /// <summary>Its id is known in its message (or for totals, in its campaign); it changed nothing.</summary>
+    Duplicate,
+
+    /// <summary>Older than the watermark by more than <c>Horizon</c>, of a message that is no longer known: to be rejected as <c>too-late</c>.</summary>
+    TooLate,
+
+    /// <summary>Its message has had four times <c>MaxEventsPerMessage</c>: to be rejected as <c>message-full</c>.</summary>
+    MessageFull,
+
+    /// <summary>A limit on state was reached: it was labelled <c>undecided</c>, settled and uncorrected.</summary>
+    Untracked,
+}

@@ -1,0 +1,49 @@
+namespace BotClickStream.Detection;
+
+/// <summary>How the points of an event without its own are given, by the contract's <c>Scoring:Credit</c>.</summary>
+public enum Credit : byte
+{
+    Every,
+    FirstPerLink,
+    FirstPerMessage,
+}
+
+/// <summary>What a detector is told once. Durations in milliseconds, points in ten-thousandths.</summary>
+public sealed record DetectorSettings
+{
+    public Rules Rules { get; init; } = new();
+
+    public Credit Credit { get; init; }
+
+    /// <summary>By <see cref="EventType"/>: what an event without its own points gave; <see langword="null"/> where unset.</summary>
+    public long? OpenPoints { get; init; }
+    public long? ClickPoints { get; init; }
+    public long? UnsubscribePoints { get; init; }
+    public long? ComplaintPoints { get; init; }
+
+    /// <summary>Whether a privacy proxy's open is <c>undecided</c> rather than <c>bot</c>.</summary>
+    public bool PrivacyProxyIsUndecided { get; init; }
+
+    public long Horizon { get; init; } = 3 * 86_400_000L;
+    public long CampaignHorizon { get; init; } = 30 * 86_400_000L;
+    public long SettleAfter { get; init; } = 86_400_000L;
+    public long ProvisionalFor { get; init; } = 1_800_000L;
+
+    /// <summary>Labelled events kept of one message, 1–4,096.</summary>
+    public int MaxEventsPerMessage { get; init; } = 256;
+
+    public int MaxMessages { get; init; } = 20_000_000;
+    public int MaxCampaigns { get; init; } = 10_000;
+    public int MaxDomains { get; init; } = 2_000_000;
+    public int MaxLinksPerCampaign { get; init; } = 10_000;
+
+    internal long? PointsOf(EventType type) =>
+        type switch
+        {
+            EventType.Open => OpenPoints,
+            EventType.Click => ClickPoints,
+            EventType.Unsubscribe => UnsubscribePoints,
+            EventType.Complaint => ComplaintPoints,
+            _ => null,
+        };
+}

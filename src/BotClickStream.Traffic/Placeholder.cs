@@ -1,0 +1,3 @@
+namespace BotClickStream.Traffic;
+
+internal static class Placeholder;

@@ -1,0 +1,7 @@
+namespace BotClickStream.Traffic.Tests;
+
+public sealed class PlaceholderTests
+{
+    [Fact]
+    public void Builds() { }
+}
