@@ -48,9 +48,14 @@ public sealed class PartitionLane
     /// <summary>Works until <see cref="Stop"/>; fails with what its step throws.</summary>
     public async Task RunAsync()
     {
-        SealedBatch open = await unsealed.Reader.ReadAsync().ConfigureAwait(false);
+        SealedBatch? open = await NextUnsealedAsync().ConfigureAwait(false);
         await foreach (InputBatch? input in inbox.Reader.ReadAllAsync().ConfigureAwait(false))
         {
+            if (open is null)
+            {
+                return;
+            }
+
             if (input is not null)
             {
                 step.Process(input, open);
@@ -64,7 +69,7 @@ public sealed class PartitionLane
 
             open.Seal(isAnswer: input is null);
             onSealed(open);
-            open = await unsealed.Reader.ReadAsync().ConfigureAwait(false);
+            open = await NextUnsealedAsync().ConfigureAwait(false);
         }
     }
 
@@ -102,4 +107,7 @@ public sealed class PartitionLane
         inbox.Writer.TryComplete();
         unsealed.Writer.TryComplete();
     }
+
+    private async ValueTask<SealedBatch?> NextUnsealedAsync() =>
+        await unsealed.Reader.WaitToReadAsync().ConfigureAwait(false) && unsealed.Reader.TryRead(out SealedBatch? batch) ? batch : null;
 }
