@@ -9,7 +9,7 @@ namespace BotClickStream.Brokers;
 /// Notices what librdkafka reports: every error is counted, each kind is logged once with what to do, and a fatal one ends the work. Most are
 /// passing (librdkafka retries by itself), so that only what it calls fatal is.
 /// </summary>
-public sealed class BrokerErrors(WorkerMetrics metrics, ILogger log, Action<Exception> fail)
+internal sealed class BrokerErrors(WorkerMetrics metrics, ILogger log, WorkerFailure failure)
 {
     private readonly ConcurrentDictionary<(string Client, ErrorCode Code), bool> logged = [];
 
@@ -23,7 +23,7 @@ public sealed class BrokerErrors(WorkerMetrics metrics, ILogger log, Action<Exce
 
         if (error.IsFatal)
         {
-            fail(new WorkerException($"The {client} cannot go on: {error.Reason} ({error.Code}). {Advice(error)}"));
+            failure.Report(new WorkerException($"The {client} cannot go on: {error.Reason} ({error.Code}). {Advice(error)}"));
         }
     }
 

@@ -1,7 +1,6 @@
 using BotClickStream.Brokers;
 using BotClickStream.Lanes;
 using BotClickStream.Settings;
-using BotClickStream.Watching;
 using Confluent.Kafka;
 
 namespace BotClickStream.Publishing;
@@ -10,7 +9,7 @@ namespace BotClickStream.Publishing;
 /// The only one that produces. Without transactions as yet: what it says is published has been acknowledged by all replicas in sync, in
 /// order and once, but the batches of a round become visible one by one.
 /// </summary>
-public sealed class OutputProducer : IDisposable
+internal sealed class OutputProducer : IDisposable
 {
     private readonly IProducer<byte[], byte[]> producer;
     private readonly Action<DeliveryReport<byte[], byte[]>> onDelivery;

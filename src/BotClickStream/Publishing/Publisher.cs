@@ -7,7 +7,7 @@ namespace BotClickStream.Publishing;
 /// The thread that owns the partitions and the producer. It does what <see cref="PublisherState"/> decides; everybody else sends it
 /// messages. No lock: rebalance handlers post and wait for it, lanes post and go on.
 /// </summary>
-public sealed class Publisher : IDisposable
+internal sealed class Publisher : IDisposable
 {
     /// <summary>A rebalance that takes longer has lost its partitions anyway.</summary>
     private static readonly TimeSpan HandlerPatience = TimeSpan.FromSeconds(60);
@@ -20,27 +20,26 @@ public sealed class Publisher : IDisposable
     private readonly PublisherState state;
     private readonly Func<SourcePartition, int, PartitionLane> makeLane;
     private readonly Action<IReadOnlyList<SealedBatch>> publish;
-    private readonly Action<Exception> fail;
+    private readonly WorkerFailure failure;
     private readonly TimeProvider time;
     private readonly Thread thread;
     private int lastRebalance;
 
     /// <param name="makeLane">Makes the lane of a partition under an epoch; it posts what it seals to <see cref="OnSealed"/>.</param>
     /// <param name="publish">Publishes batches together and returns once that is certain; throws where it cannot be.</param>
-    /// <param name="fail">Told of what ends the work.</param>
     public Publisher(
         string role,
         TimeSpan commitInterval,
         Func<SourcePartition, int, PartitionLane> makeLane,
         Action<IReadOnlyList<SealedBatch>> publish,
-        Action<Exception> fail,
+        WorkerFailure failure,
         TimeProvider time
     )
     {
         state = new PublisherState((long)commitInterval.TotalMilliseconds, (long)LanePatience.TotalMilliseconds);
         this.makeLane = makeLane;
         this.publish = publish;
-        this.fail = fail;
+        this.failure = failure;
         this.time = time;
         thread = new Thread(Run) { Name = $"{role} publisher", IsBackground = true };
     }
@@ -117,7 +116,7 @@ public sealed class Publisher : IDisposable
         }
         catch (Exception exception)
         {
-            fail(exception);
+            failure.Report(exception);
             foreach (Rebalance waiting in rebalances.Values)
             {
                 waiting.Done.TrySetException(exception);
@@ -221,7 +220,7 @@ public sealed class Publisher : IDisposable
         }
         catch (Exception exception)
         {
-            fail(exception);
+            failure.Report(exception);
         }
     }
 

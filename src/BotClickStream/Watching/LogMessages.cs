@@ -1,3 +1,4 @@
+using BotClickStream.Lanes;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 
@@ -19,17 +20,17 @@ internal static partial class LogMessages
     public static partial void PartitionsLost(ILogger log, string role, string partitions);
 
     [LoggerMessage(5, LogLevel.Debug, "{Partition} pauses: {Reason}")]
-    public static partial void PartitionPaused(ILogger log, string partition, string reason);
+    public static partial void PartitionPaused(ILogger log, SourcePartition partition, string reason);
 
     [LoggerMessage(6, LogLevel.Debug, "{Partition} goes on")]
-    public static partial void PartitionResumed(ILogger log, string partition);
+    public static partial void PartitionResumed(ILogger log, SourcePartition partition);
 
     [LoggerMessage(
         7,
         LogLevel.Error,
         "{Count} records of {Partition} from offset {From} on are gone from the log before they were read. {Consequence}"
     )]
-    public static partial void InputLost(ILogger log, string partition, long from, long count, string consequence);
+    public static partial void InputLost(ILogger log, SourcePartition partition, long from, long count, string consequence);
 
     [LoggerMessage(8, LogLevel.Warning, "The {Client} reports {Code}: {Reason}. {Advice} (Logged once; see botclickstream_broker_errors_total.)")]
     public static partial void BrokerError(ILogger log, string client, ErrorCode code, string reason, string advice);

@@ -59,7 +59,7 @@ public sealed class WorkerMetrics
         lostRecords = make.CreateCounter("botclickstream_lost_records_total", "Records that were gone before they were read.", "topic", "partition");
         brokerErrors = make.CreateCounter("botclickstream_broker_errors_total", "Errors that the Kafka client reported, by code.", "code");
         pauses = make.CreateCounter("botclickstream_pauses_total", "Times a partition was paused, by reason.", "role", "reason");
-        limitsReached = make.CreateCounter("botclickstream_limits_reached_total", "Times a limit on state was reached, by table.", "table");
+        limitsReached = make.CreateCounter("botclickstream_limits_reached_total", "Times a limit on state was reached.", "limit");
         uncorrectedPoints = make.CreateCounter(
             "botclickstream_uncorrected_points_total",
             "Points of events that could not be tracked, and so will never be corrected."
@@ -96,10 +96,10 @@ public sealed class WorkerMetrics
 
     public void CountPause(string role, string reason) => pauses.WithLabels(role, reason).Inc();
 
-    public void CountLimitReached(string table) => limitsReached.WithLabels(table).Inc();
+    public void CountLimitsReached(string limit, long times) => limitsReached.WithLabels(limit).Inc(times);
 
     /// <param name="tenThousandths">Of a point.</param>
-    public void CountUncorrected(long tenThousandths) => uncorrectedPoints.Inc(Points(Math.Abs(tenThousandths)));
+    public void CountUncorrected(long tenThousandths) => uncorrectedPoints.Inc(Points(tenThousandths));
 
     public void Owns(string role, int partitions) => ownedPartitions.WithLabels(role).Set(partitions);
 
