@@ -4,20 +4,579 @@ namespace BotClickStream.Detection;
 /// The detector of one input partition: an event or a tick in, outputs appended. Not thread-safe: it belongs to one lane.
 /// Given the same settings and the same inputs in the same order, it gives the same outputs.
 /// </summary>
-public sealed class PartitionDetector(DetectorSettings settings)
+public sealed class PartitionDetector
 {
-    public DetectorSettings Settings { get; } = settings;
+    /// <summary>Messages judged again with each event at most, so that a domain's mass revision never stalls the stream.</summary>
+    private const int RejudgedPerEvent = 4;
+
+    private const int RejudgedPerTick = 1_000;
+    private const int SweptPerTick = 1_000;
+
+    private readonly DetectorState state = new();
+    private readonly MessageJudge judge;
+    private readonly DomainWatch domains;
+    private readonly Expiry expiry;
+    private long latestTime;
+
+    public PartitionDetector(DetectorSettings settings)
+    {
+        Settings = settings;
+        judge = new MessageJudge(state, settings);
+        domains = new DomainWatch(state, settings, judge);
+        expiry = new Expiry(state, settings, judge, domains);
+    }
+
+    public DetectorSettings Settings { get; }
 
     /// <summary>The combined watermark, milliseconds since 1970; it never goes back. 0 before the first tick.</summary>
     public long Watermark { get; private set; }
 
+    /// <summary>Messages that wait to be judged again; each event and each tick takes some.</summary>
+    public bool HasPendingJudgements => domains.HasPending;
+
+    public DetectorStatistics Statistics { get; } = new();
+
+    internal DetectorState State => state;
+
     /// <summary>Takes one event and appends what follows from it.</summary>
     public ApplyResult Apply(in EmailEvent email, OutputBuffer output)
     {
-        Watermark = Math.Max(Watermark, 0);
+        latestTime = Math.Max(latestTime, email.Time);
+        ApplyResult result = email.Type switch
+        {
+            EventType.Campaign => Describe(email),
+            EventType.Sent or EventType.Delivered or EventType.Bounce => ApplyDelivery(email, output),
+            EventType.Session or EventType.Conversion => ApplyVisit(email, output),
+            _ => ApplyEngagement(email, FindMessage(email.MessageKey), output),
+        };
+        domains.JudgeAgain(RejudgedPerEvent, Watermark, latestTime, output);
+        return result;
+    }
+
+    /// <summary>Lets time go on to <paramref name="watermark"/>, which closes windows where no event does, and works off what is pending.</summary>
+    public void Tick(long watermark, OutputBuffer output)
+    {
+        Watermark = Math.Max(Watermark, watermark);
+        latestTime = Math.Max(latestTime, Watermark);
+        domains.JudgeAgain(RejudgedPerTick, Watermark, latestTime, output);
+        expiry.Sweep(SweptPerTick, Watermark);
+        Statistics.Update(state, judge);
+    }
+
+    private ApplyResult Describe(in EmailEvent email)
+    {
+        int campaign = FindOrAddCampaign(email);
+        if (campaign == 0)
+        {
+            return ApplyResult.Untracked;
+        }
+
+        ref CampaignRow row = ref state.Campaigns.Edit(campaign);
+        row.LastTime = Math.Max(row.LastTime, email.Time);
+        row.StatedLinks = Math.Max(row.StatedLinks, email.LinkCount);
+        Replace(ref row.NameText, email.CampaignName);
+        Replace(ref row.FromText, email.CampaignFrom);
+        if (!email.LinkKey.IsAbsent)
+        {
+            FindOrAddLink(campaign, email, RoleSource.Manifest);
+        }
+
         return ApplyResult.Applied;
     }
 
-    /// <summary>Lets time go on to <paramref name="watermark"/>, which closes windows where no event does.</summary>
-    public void Tick(long watermark, OutputBuffer output) => Watermark = Math.Max(Watermark, watermark);
+    private ApplyResult ApplyDelivery(in EmailEvent email, OutputBuffer output)
+    {
+        int message = FindMessage(email.MessageKey);
+        if (message == 0)
+        {
+            if (IsTooLate(email))
+            {
+                return ApplyResult.TooLate;
+            }
+
+            message = AddMessage(email);
+            if (message == 0)
+            {
+                Statistics.CountUntracked(0);
+                return ApplyResult.Untracked;
+            }
+        }
+
+        MessageFlags flag = email.Type switch
+        {
+            EventType.Sent => MessageFlags.Sent,
+            EventType.Delivered => MessageFlags.Delivered,
+            _ => MessageFlags.Bounced,
+        };
+        if ((state.Messages[message].Flags & flag) != 0)
+        {
+            return ApplyResult.Duplicate;
+        }
+
+        NoteTime(message, email.Time);
+        ref MessageRow row = ref state.Messages.Edit(message);
+        bool hadTime = (row.Flags & (MessageFlags.Sent | MessageFlags.Delivered)) != 0;
+        if (flag == MessageFlags.Delivered || !hadTime && flag == MessageFlags.Sent)
+        {
+            row.SentBefore = hadTime ? (int)Math.Clamp(email.Time - row.Anchor, int.MinValue, int.MaxValue) : 0;
+            row.Anchor = email.Time;
+        }
+        else if (flag == MessageFlags.Sent)
+        {
+            row.SentBefore = (int)Math.Clamp(row.Anchor - email.Time, int.MinValue, int.MaxValue);
+        }
+        else if (row.Flags == MessageFlags.None)
+        {
+            row.Anchor = email.Time;
+        }
+
+        row.Flags |= flag;
+        int engagement = row.Engagement;
+        domains.CountDelivery(row.Domain, flag);
+        if (engagement != 0 && flag != MessageFlags.Bounced)
+        {
+            domains.CountEarlyClicks(engagement);
+            judge.Judge(engagement, latestTime, default, output);
+        }
+
+        return ApplyResult.Applied;
+    }
+
+    /// <summary>A session or conversion: of a message, of a recipient, or a total of the campaign.</summary>
+    private ApplyResult ApplyVisit(in EmailEvent email, OutputBuffer output)
+    {
+        if (!email.MessageKey.IsAbsent)
+        {
+            return ApplyEngagement(email, FindMessage(email.MessageKey), output);
+        }
+
+        int recipient = email.RecipientKey.IsAbsent ? 0 : state.Recipients.Find(email.RecipientKey);
+        int message = recipient == 0 ? 0 : state.Engagements[state.Recipients[recipient].Engagement].Message;
+        if (message == 0 || expiry.IsExpired(message, Watermark))
+        {
+            // A total, or a visit of somebody who did nothing with the mail: it belongs to the campaign alone.
+            return FindOrAddCampaign(email) == 0 ? ApplyResult.Untracked : ApplyResult.Applied;
+        }
+
+        return ApplyEngagement(email, message, output);
+    }
+
+    private ApplyResult ApplyEngagement(in EmailEvent email, int message, OutputBuffer output)
+    {
+        if (message == 0)
+        {
+            if (IsTooLate(email))
+            {
+                return ApplyResult.TooLate;
+            }
+
+            message = AddMessage(email);
+            if (message == 0)
+            {
+                return LabelUntracked(email, output);
+            }
+        }
+
+        int engagement = state.Messages[message].Engagement;
+        if (engagement == 0)
+        {
+            engagement = Engage(message, email);
+        }
+        else if (IsKnown(engagement, email.IdKey))
+        {
+            return ApplyResult.Duplicate;
+        }
+
+        ref readonly EngagementRow engaged = ref state.Engagements[engagement];
+        int held = engaged.EventCount + engaged.OverflowCount;
+        bool isPastLimit = engaged.EventCount >= Settings.MaxEventsPerMessage;
+        if (held >= Settings.MaxEventsPerMessage * 4 || (isPastLimit && !email.Type.IsLabelled()))
+        {
+            return ApplyResult.MessageFull;
+        }
+
+        if (Math.Max(Watermark, email.Time) >= engaged.LastTime + Settings.SettleAfter)
+        {
+            Settle(engagement);
+        }
+
+        int added = AddEvent(engagement, email);
+        NoteTime(message, email.Time);
+        domains.CountEarlyClick(engagement, state.Events[added]);
+        judge.Judge(engagement, latestTime, email.Url, output);
+        if (isPastLimit)
+        {
+            KeepOnlyItsId(engagement, added);
+        }
+
+        return ApplyResult.Applied;
+    }
+
+    /// <summary>The message's row; 0 where there is none or it has expired, which then goes.</summary>
+    private int FindMessage(Hash128 key)
+    {
+        int message = state.Messages.Find(key);
+        if (message != 0 && expiry.IsExpired(message, Watermark))
+        {
+            expiry.Remove(message);
+            return 0;
+        }
+
+        return message;
+    }
+
+    private bool IsTooLate(in EmailEvent email) => email.Time < Watermark - Settings.Horizon;
+
+    private int AddMessage(in EmailEvent email)
+    {
+        if (state.Messages.Count >= Settings.MaxMessages)
+        {
+            Statistics.CountLimit("messages");
+            return 0;
+        }
+
+        int campaign = FindOrAddCampaign(email);
+        int domain = campaign == 0 ? 0 : FindOrAddDomain(campaign, email);
+        if (domain == 0)
+        {
+            return 0;
+        }
+
+        int message = state.Messages.Add(email.MessageKey);
+        state.Messages.Edit(message).Domain = domain;
+        state.Messages.Edit(message).Anchor = email.Time;
+        state.Domains.Edit(domain).Messages++;
+        return message;
+    }
+
+    private int FindOrAddCampaign(in EmailEvent email)
+    {
+        int campaign = state.Campaigns.Find(email.CampaignKey);
+        if (campaign != 0)
+        {
+            return campaign;
+        }
+
+        if (state.Campaigns.Count >= Settings.MaxCampaigns)
+        {
+            Statistics.CountLimit("campaigns");
+            return 0;
+        }
+
+        campaign = state.Campaigns.Add(email.CampaignKey);
+        ref CampaignRow row = ref state.Campaigns.Edit(campaign);
+        row.IdText = state.Texts.Add(email.CampaignId);
+        row.LastTime = email.Time;
+        return campaign;
+    }
+
+    private int FindOrAddDomain(int campaign, in EmailEvent email)
+    {
+        int domain = state.Domains.Find(email.DomainKey);
+        if (domain != 0)
+        {
+            return domain;
+        }
+
+        if (state.Domains.Count >= Settings.MaxDomains)
+        {
+            Statistics.CountLimit("domains");
+            return 0;
+        }
+
+        domain = state.Domains.Add(email.DomainKey);
+        ref DomainRow row = ref state.Domains.Edit(domain);
+        row.Campaign = campaign;
+        row.NameText = state.Texts.Add(email.Domain);
+        row.LastTime = email.Time;
+        state.Campaigns.Edit(campaign).Domains++;
+        return domain;
+    }
+
+    /// <summary>The link's row with its role brought up to date; 0 where the event names none or the campaign has too many.</summary>
+    private int FindOrAddLink(int campaign, in EmailEvent email, RoleSource source)
+    {
+        if (email.LinkKey.IsAbsent)
+        {
+            return 0;
+        }
+
+        int link = state.Links.Find(email.LinkKey);
+        if (link == 0)
+        {
+            if (state.Campaigns[campaign].KnownLinks >= Settings.MaxLinksPerCampaign)
+            {
+                Statistics.CountLimit("links");
+                return 0;
+            }
+
+            link = state.Links.Add(email.LinkKey);
+            ref CampaignRow owner = ref state.Campaigns.Edit(campaign);
+            owner.KnownLinks++;
+            ref LinkRow added = ref state.Links.Edit(link);
+            added.Campaign = campaign;
+            added.UrlText = state.Texts.Add(email.Url);
+            added.IdText = state.Texts.Add(email.LinkId);
+            added.Next = owner.FirstLink;
+            owner.FirstLink = link;
+        }
+
+        NoteRole(link, email.UrlRole, RoleSource.Url);
+        NoteRole(link, email.StatedRole, source);
+        return link;
+    }
+
+    private void NoteRole(int link, LinkRole role, RoleSource source)
+    {
+        ref readonly LinkRow known = ref state.Links[link];
+        if (role != LinkRole.Unknown && source >= known.RoleSource && role != known.Role)
+        {
+            ref LinkRow row = ref state.Links.Edit(link);
+            row.Role = role;
+            row.RoleSource = source;
+        }
+    }
+
+    private int Engage(int message, in EmailEvent email)
+    {
+        int engagement = state.Engagements.Add();
+        state.Messages.Edit(message).Engagement = engagement;
+        ref EngagementRow row = ref state.Engagements.Edit(engagement);
+        row.Message = message;
+        row.LastTime = LastTimeOfSilent(state.Messages[message]);
+        row.EarlyDelay = -1;
+        row.MessageIdText = email.MessageIdIsDefault ? 0 : state.Texts.Add(email.MessageId);
+        row.RecipientText = state.Texts.Add(email.Recipient);
+        ReadOnlySpan<byte> usualLead = email.Recipient.IsEmpty ? email.MessageId : email.Recipient;
+        row.LeadText = email.LeadId.SequenceEqual(usualLead) ? 0 : state.Texts.Add(email.LeadId);
+        domains.Enter(engagement);
+        if (!email.RecipientKey.IsAbsent)
+        {
+            int recipient = state.Recipients.Find(email.RecipientKey);
+            recipient = recipient != 0 ? recipient : state.Recipients.Add(email.RecipientKey);
+            state.Recipients.Edit(recipient).Engagement = engagement;
+            row.Recipient = recipient;
+        }
+
+        return engagement;
+    }
+
+    private static long LastTimeOfSilent(in MessageRow message) =>
+        message.Flags == MessageFlags.None ? 0 : Math.Max(message.Anchor, message.Anchor - message.SentBefore);
+
+    private bool IsKnown(int engagement, Hash128 id)
+    {
+        ref readonly EngagementRow row = ref state.Engagements[engagement];
+        for (int known = row.FirstEvent; known != 0; known = state.Events[known].Next)
+        {
+            if (state.Events[known].Id == id)
+            {
+                return true;
+            }
+        }
+
+        for (int known = row.FirstOverflow; known != 0; known = state.Overflow[known].Next)
+        {
+            if (state.Overflow[known].Id == id)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private int AddEvent(int engagement, in EmailEvent email)
+    {
+        ref EngagementRow engaged = ref state.Engagements.Edit(engagement);
+        int campaign = state.Domains[state.Messages[engaged.Message].Domain].Campaign;
+        int id = state.Events.Add();
+        ref EventRow row = ref state.Events.Edit(id);
+        row.Id = email.IdKey;
+        row.IdText = email.IdIsUuid ? 0 : state.Texts.Add(email.Id);
+        row.Time = email.Time;
+        row.Type = email.Type;
+        row.Network = email.NetworkKey.High ^ email.NetworkKey.Low;
+        row.UserAgent = (uint)(email.UserAgentKey ^ (email.UserAgentKey >> 32));
+        row.UserAgentKind = email.UserAgentKind;
+        row.HttpMethod = email.HttpMethod;
+        row.MachineFlag = email.MachineFlag;
+        row.Via = email.Via;
+        row.Lead = (uint)(email.LeadKey.Low ^ (email.LeadKey.Low >> 32));
+        row.LeadText = LeadTextOf(engaged, email);
+        row.Arrival = engaged.Arrivals++;
+        row.Link = FindOrAddLink(campaign, email, RoleSource.Event);
+        if (email.Type.IsLabelled())
+        {
+            GivePoints(ref row, engagement, email);
+        }
+
+        ref CampaignRow owner = ref state.Campaigns.Edit(campaign);
+        owner.StatedLinks = Math.Max(owner.StatedLinks, email.LinkCount);
+        if (engaged.LastEvent == 0)
+        {
+            engaged.FirstEvent = id;
+        }
+        else
+        {
+            state.Events.Edit(engaged.LastEvent).Next = id;
+        }
+
+        engaged.LastEvent = id;
+        engaged.EventCount++;
+        return id;
+    }
+
+    /// <summary>0 where the event's lead is the message's; else the text of its own, shared with an earlier event's where there is one.</summary>
+    private int LeadTextOf(in EngagementRow engaged, in EmailEvent email)
+    {
+        ReadOnlySpan<byte> usual = email.Recipient.IsEmpty ? email.MessageId : email.Recipient;
+        bool isMessages = engaged.LeadText == 0 ? email.LeadId.SequenceEqual(usual) : state.Texts.Equals(engaged.LeadText, email.LeadId);
+        if (isMessages || email.LeadId.IsEmpty)
+        {
+            return 0;
+        }
+
+        return state.Texts.Add(email.LeadId);
+    }
+
+    private void GivePoints(ref EventRow row, int engagement, in EmailEvent email)
+    {
+        if (email.HasPoints)
+        {
+            row.Points = email.Points;
+            row.Flags |= EventFlags.OwnPoints;
+            return;
+        }
+
+        if (Settings.PointsOf(email.Type) is not { } points)
+        {
+            return;
+        }
+
+        if (Settings.Credit != Credit.Every)
+        {
+            for (int other = state.Engagements[engagement].FirstEvent; other != 0; other = state.Events[other].Next)
+            {
+                if (judge.AreOfOneCredit(row, state.Events[other]))
+                {
+                    return;
+                }
+            }
+
+            if (state.Credits.Find(judge.CreditKey(engagement, row)) != 0)
+            {
+                return;
+            }
+
+            row.Flags |= EventFlags.GivenCredit;
+        }
+
+        row.Points = points;
+    }
+
+    private void NoteTime(int message, long time)
+    {
+        int engagement = state.Messages[message].Engagement;
+        if (engagement != 0 && state.Engagements[engagement].LastTime < time)
+        {
+            state.Engagements.Edit(engagement).LastTime = time;
+        }
+
+        int domain = state.Messages[message].Domain;
+        if (state.Domains[domain].LastTime < time)
+        {
+            state.Domains.Edit(domain).LastTime = time;
+            ref CampaignRow campaign = ref state.Campaigns.Edit(state.Domains[domain].Campaign);
+            campaign.LastTime = Math.Max(campaign.LastTime, time);
+        }
+    }
+
+    /// <summary>What was said of the message's events so far is said for good: more of it comes after its labels have settled.</summary>
+    private void Settle(int engagement)
+    {
+        for (int id = state.Engagements[engagement].FirstEvent; id != 0; id = state.Events[id].Next)
+        {
+            if ((state.Events[id].Flags & EventFlags.Settled) == 0)
+            {
+                state.Events.Edit(id).Flags |= EventFlags.Settled;
+            }
+        }
+    }
+
+    /// <summary>An event past the limit was judged by what the message shows; of it only the id stays, unless others depend on its credit.</summary>
+    private void KeepOnlyItsId(int engagement, int added)
+    {
+        Statistics.CountLimit("events-per-message");
+        if (judge.HoldsCredit(state.Events[added]))
+        {
+            state.Events.Edit(added).Flags |= EventFlags.Settled;
+            return;
+        }
+
+        ref EngagementRow engaged = ref state.Engagements.Edit(engagement);
+        int overflow = state.Overflow.Add();
+        ref OverflowRow kept = ref state.Overflow.Edit(overflow);
+        kept.Id = state.Events[added].Id;
+        kept.Next = engaged.FirstOverflow;
+        engaged.FirstOverflow = overflow;
+        engaged.OverflowCount++;
+        engaged.EventCount--;
+
+        // It is the last of the chain; the one before it is found by walking, which only messages past their limit pay for.
+        int before = engaged.FirstEvent;
+        while (state.Events[before].Next != added)
+        {
+            before = state.Events[before].Next;
+        }
+
+        state.Events.Edit(before).Next = 0;
+        engaged.LastEvent = before;
+        expiry.RemoveEvent(added);
+    }
+
+    /// <summary>No room for its message: it is labelled as what nobody knows, settled and uncorrected.</summary>
+    private ApplyResult LabelUntracked(in EmailEvent email, OutputBuffer output)
+    {
+        long points = email.HasPoints ? email.Points : Settings.PointsOf(email.Type) ?? 0;
+        Statistics.CountUntracked(points);
+        if (!email.Type.IsLabelled())
+        {
+            return ApplyResult.Untracked;
+        }
+
+        output.Add(
+            new LabeledEvent
+            {
+                Type = email.Type,
+                Time = email.Time,
+                EventId = output.Add(email.Id),
+                CampaignId = output.Add(email.CampaignId),
+                MessageId = output.Add(email.MessageId),
+                Recipient = output.Add(email.Recipient),
+                Domain = output.Add(email.Domain),
+                LeadId = output.Add(email.LeadId),
+                Url = output.Add(email.Url),
+                LinkId = output.Add(email.LinkId),
+                LinkRole = email.StatedRole != LinkRole.Unknown ? email.StatedRole : email.UrlRole,
+                Points = points,
+                Label = Label.Undecided,
+                LogOdds = Settings.Rules.PriorOf(email.Type),
+                FirstReason = output.ReasonCount,
+                HasBalance = points != 0,
+                ProvisionalUntil = email.Time + Settings.ProvisionalFor,
+                SettlesAt = email.Time,
+            }
+        );
+        return ApplyResult.Untracked;
+    }
+
+    private void Replace(ref int textId, ReadOnlySpan<byte> text)
+    {
+        if (!text.IsEmpty && !state.Texts.Equals(textId, text))
+        {
+            state.Texts.Remove(textId);
+            textId = state.Texts.Add(text);
+        }
+    }
 }

@@ -1,8 +1,72 @@
 namespace BotClickStream.Detection;
 
-/// <summary>The weights and thresholds of every signal, and how sums become labels.</summary>
+/// <summary>
+/// The weights and thresholds of every signal, and how sums become labels. All in thousandths of log-odds.
+/// The built-in values come from the figures that each signal names; a rules file replaces them.
+/// </summary>
 public sealed record Rules
 {
     /// <summary>A label's <c>rules</c> begins with it; any change of weights raises it.</summary>
     public int Version { get; init; } = 1;
+
+    /// <summary>Before any evidence an open is rather a person's.</summary>
+    public int OpenPrior { get; init; } = -1000;
+
+    public int ClickPrior { get; init; } = -500;
+
+    public int UnsubscribePrior { get; init; } = -1000;
+
+    /// <summary>No machine is known to complain.</summary>
+    public int ComplaintPrior { get; init; } = -4000;
+
+    /// <summary>From this sum on an event is <c>bot</c>.</summary>
+    public int BotFrom { get; init; } = 1000;
+
+    /// <summary>Up to this sum an event is <c>human</c>; between the two it is <c>undecided</c>.</summary>
+    public int HumanUpTo { get; init; }
+
+    public LinkSweep LinkSweep { get; init; } = new();
+    public InterClickGap InterClickGap { get; init; } = new();
+    public SameLinkTwice SameLinkTwice { get; init; } = new();
+    public ClicksBeyondOpens ClicksBeyondOpens { get; init; } = new();
+    public BaitLink BaitLink { get; init; } = new();
+    public RareLinkRole RareLinkRole { get; init; } = new();
+    public FastAfterDelivery FastAfterDelivery { get; init; } = new();
+    public DomainBurst DomainBurst { get; init; } = new();
+    public DeclaredUserAgent DeclaredUserAgent { get; init; } = new();
+    public HeadOrPrefetch HeadOrPrefetch { get; init; } = new();
+    public EspMachineFlag EspMachineFlag { get; init; } = new();
+    public AppleMailPrivacy AppleMailPrivacy { get; init; } = new();
+    public UnsubscribeInSweep UnsubscribeInSweep { get; init; } = new();
+    public LateAndAlone LateAndAlone { get; init; } = new();
+    public SessionAfterClick SessionAfterClick { get; init; } = new();
+
+    /// <summary>Every signal, in the order in which they are asked. A new one is a property above and its name here.</summary>
+    public Signal[] AllSignals() =>
+        [
+            LinkSweep,
+            InterClickGap,
+            SameLinkTwice,
+            ClicksBeyondOpens,
+            BaitLink,
+            RareLinkRole,
+            FastAfterDelivery,
+            DomainBurst,
+            DeclaredUserAgent,
+            HeadOrPrefetch,
+            EspMachineFlag,
+            AppleMailPrivacy,
+            UnsubscribeInSweep,
+            LateAndAlone,
+            SessionAfterClick,
+        ];
+
+    internal int PriorOf(EventType type) =>
+        type switch
+        {
+            EventType.Open => OpenPrior,
+            EventType.Click => ClickPrior,
+            EventType.Unsubscribe => UnsubscribePrior,
+            _ => ComplaintPrior,
+        };
 }

@@ -1,0 +1,39 @@
+namespace BotClickStream.Detection;
+
+/// <summary>
+/// Apple's Mail Privacy Protection fetches every image, read or not: the user agent is exactly <c>Mozilla/5.0</c> (Mailgun's blog;
+/// wordtothewise.com 2021/09), or the ESP says so. Nobody knows whether a person looked.
+/// </summary>
+public sealed record AppleMailPrivacy : Signal
+{
+    public int Weight { get; init; } = 6_000;
+
+    public override string Name => "apple-mail-privacy";
+
+    public override ReadOnlySpan<string> DetailNames => [];
+
+    public override string Sentence => "Apple's Mail Privacy Protection fetched the image, as the {kind} tells";
+
+    internal override Actor Points => Actor.PrivacyProxy;
+
+    internal override void Judge(MessageWindow message, EvidenceSheet sheet)
+    {
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        for (int i = 0; i < events.Length; i++)
+        {
+            if (events[i].Type != EventType.Open)
+            {
+                continue;
+            }
+
+            if (events[i].UserAgentKind == UserAgentKind.AppleMailPrivacy)
+            {
+                sheet.Add(i, Weight, new Detail(Word: "user-agent"), i);
+            }
+            else if (events[i].MachineFlag == MachineFlag.ApplePrivacy)
+            {
+                sheet.Add(i, Weight, new Detail(Word: "esp"), i);
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+namespace BotClickStream.Detection;
+
+/// <summary>
+/// A click on a link that no person can see (honeypots: Omeda's stealth link, Paminga, MassMailer), and what the same visitor did around it
+/// (Paminga lets it spread for 15 min to the same address or browser).
+/// </summary>
+public sealed record BaitLink : Signal
+{
+    private static readonly string[] Names = ["distanceMs"];
+
+    public int Weight { get; init; } = 8_000;
+
+    public int AroundMs { get; init; } = 900_000;
+
+    /// <summary>Of the same visitor's other events around it.</summary>
+    public int AroundWeight { get; init; } = 3_000;
+
+    /// <summary>So near even a visitor from elsewhere belongs to the same scan.</summary>
+    public int NearMs { get; init; } = 5_000;
+
+    public override string Name => "bait";
+
+    public override ReadOnlySpan<string> DetailNames => Names;
+
+    public override string Sentence => "a link that no person can see was clicked, {distanceMs} ms away";
+
+    internal override void Judge(MessageWindow message, EvidenceSheet sheet)
+    {
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        for (int bait = 0; bait < events.Length; bait++)
+        {
+            if (events[bait].Role != LinkRole.Bait || events[bait].Type != EventType.Click)
+            {
+                continue;
+            }
+
+            sheet.Add(bait, Weight, new Detail(0), bait);
+            for (int i = 0; i < events.Length; i++)
+            {
+                long distance = Math.Abs(events[i].Time - events[bait].Time);
+                bool belongs = distance <= NearMs || (distance <= AroundMs && !events[i].IsElsewhereThan(events[bait]));
+                if (i != bait && belongs && events[i].Type.IsLabelled())
+                {
+                    sheet.Add(i, AroundWeight, new Detail(distance), bait);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+namespace BotClickStream.Detection;
+
+/// <summary>
+/// A user agent that says itself what it is: a script, a crawler, a preview or a security product. What declares itself a machine is one. A browser build
+/// that sandboxes are known for, or an empty user agent, is a hint only.
+/// </summary>
+public sealed record DeclaredUserAgent : Signal
+{
+    public int Weight { get; init; } = 8_000;
+
+    /// <summary>Of a browser build known from sandboxes (Defender's Chrome 79.0.3945.136 and the like).</summary>
+    public int SandboxWeight { get; init; } = 1_000;
+
+    /// <summary>Of a user agent that was told and is empty.</summary>
+    public int EmptyWeight { get; init; } = 1_000;
+
+    public override string Name => "declared-user-agent";
+
+    public override ReadOnlySpan<string> DetailNames => [];
+
+    public override string Sentence => "the user agent says itself that it is a machine ({kind})";
+
+    internal override Actor Points => Actor.DeclaredBot;
+
+    internal override void Judge(MessageWindow message, EvidenceSheet sheet)
+    {
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        for (int i = 0; i < events.Length; i++)
+        {
+            (int weight, string word) = events[i].UserAgentKind switch
+            {
+                UserAgentKind.Script => (Weight, "script"),
+                UserAgentKind.Crawler => (Weight, "crawler"),
+                UserAgentKind.Preview => (Weight, "preview"),
+                UserAgentKind.Scanner => (Weight, "scanner"),
+                UserAgentKind.SandboxBrowser => (SandboxWeight, "sandbox-browser"),
+                UserAgentKind.Empty => (EmptyWeight, "empty"),
+                _ => (0, ""),
+            };
+            if (weight != 0 && events[i].Type.IsLabelled())
+            {
+                sheet.Add(i, weight, new Detail(Word: word), i);
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+namespace BotClickStream.Detection;
+
+/// <summary>
+/// Two different links within a fraction of a second: nobody is that quick, while a burst's hits lie milliseconds apart
+/// (craft-campaign issue 546; Marketo's "proximity" asks for 0–3 s, which loses people who open tabs).
+/// </summary>
+public sealed record InterClickGap : Signal
+{
+    private static readonly string[] Names = ["gapMs"];
+
+    public int MaxGapMs { get; init; } = 500;
+    public int Weight { get; init; } = 2_000;
+
+    public override string Name => "inter-click-gap";
+
+    public override ReadOnlySpan<string> DetailNames => Names;
+
+    public override string Sentence => "two different links were clicked {gapMs} ms apart";
+
+    internal override void Judge(MessageWindow message, EvidenceSheet sheet)
+    {
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        for (int i = 0; i < events.Length; i++)
+        {
+            if (events[i].Type != EventType.Click)
+            {
+                continue;
+            }
+
+            for (int j = i + 1; j < events.Length && events[j].Time - events[i].Time <= MaxGapMs; j++)
+            {
+                if (events[j].Type == EventType.Click && events[j].Link != events[i].Link)
+                {
+                    Detail detail = new(events[j].Time - events[i].Time);
+                    sheet.Add(i, Weight, detail, i, j);
+                    sheet.Add(j, Weight, detail, i, j);
+                    break;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+namespace BotClickStream.Detection;
+
+/// <summary>
+/// For a person: a click well after the delivery with no other link around it (people's median delay is 3.7–4.5 h, sendgrid.com), or, on a message that was swept, minutes
+/// after the sweep and from another network and browser (a scan at 22 s, the real click 4 min later: emdash issue 3298). A late sweep is not alone and stays a machine's.
+/// </summary>
+public sealed record LateAndAlone : Signal
+{
+    private static readonly string[] Names = ["delayMs", "afterSweepMs"];
+
+    public int LateMs { get; init; } = 1_800_000;
+    public int Weight { get; init; } = -1_500;
+
+    public int SweepWindowMs { get; init; } = 10_000;
+    public int SweepLinks { get; init; } = 3;
+    public int AfterSweepMs { get; init; } = 120_000;
+    public int AfterSweepWeight { get; init; } = -2_000;
+
+    /// <summary>No other link may be clicked this near.</summary>
+    public int AloneMs { get; init; } = 60_000;
+
+    public override string Name => "late-and-alone";
+
+    public override ReadOnlySpan<string> DetailNames => Names;
+
+    public override string Sentence => "a single link, {delayMs} ms after the delivery and {afterSweepMs} ms after a scan";
+
+    internal override void Judge(MessageWindow message, EvidenceSheet sheet)
+    {
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        ReadOnlySpan<DistinctWindow> windows = events.Length > SweepLinks ? message.LinkWindows(SweepWindowMs) : default;
+        for (int i = 0; i < events.Length; i++)
+        {
+            if (events[i].Type is not (EventType.Click or EventType.Unsubscribe) || !IsAlone(events, i))
+            {
+                continue;
+            }
+
+            long? delay = events[i].Time - message.DeliveredAt;
+            int sweep = LastSweepBefore(events, windows, i);
+            if (sweep >= 0)
+            {
+                // After a scan only another visitor is a person: the scanner itself comes back for hours.
+                long after = events[i].Time - events[sweep].Time;
+                if (after >= AfterSweepMs && events[i].IsElsewhereThan(events[sweep]))
+                {
+                    sheet.Add(i, AfterSweepWeight, new Detail(delay ?? 0, after), sweep);
+                }
+            }
+            else if (delay >= LateMs)
+            {
+                sheet.Add(i, Weight, new Detail(delay.Value));
+            }
+        }
+    }
+
+    private int LastSweepBefore(ReadOnlySpan<WindowEvent> events, ReadOnlySpan<DistinctWindow> windows, int at)
+    {
+        if (windows.IsEmpty)
+        {
+            return -1;
+        }
+
+        for (int i = at - 1; i >= 0; i--)
+        {
+            if (windows[i].Distinct >= SweepLinks)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private bool IsAlone(ReadOnlySpan<WindowEvent> events, int at)
+    {
+        for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= AloneMs; i--)
+        {
+            if (events[i].Type == EventType.Click && events[i].Link != events[at].Link)
+            {
+                return false;
+            }
+        }
+
+        for (int i = at + 1; i < events.Length && events[i].Time - events[at].Time <= AloneMs; i++)
+        {
+            if (events[i].Type == EventType.Click && events[i].Link != events[at].Link)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,53 @@
+namespace BotClickStream.Detection;
+
+/// <summary>
+/// An unsubscribe while all links are being swept: the scanner followed the unsubscribe link too (mass unsubscribes by a company's own scanner;
+/// Safe Links submits forms, FusionAuth issues 629 and 2443).
+/// </summary>
+public sealed record UnsubscribeInSweep : Signal
+{
+    private static readonly string[] Names = ["links", "distanceMs"];
+
+    public int SweepWindowMs { get; init; } = 10_000;
+    public int MinLinks { get; init; } = 3;
+
+    /// <summary>How far from a sweep's clicks the unsubscribe may lie.</summary>
+    public int NearMs { get; init; } = 60_000;
+
+    public int Weight { get; init; } = 3_500;
+
+    public override string Name => "unsubscribe-in-sweep";
+
+    public override ReadOnlySpan<string> DetailNames => Names;
+
+    public override string Sentence => "unsubscribed {distanceMs} ms from a sweep over {links} links";
+
+    internal override void Judge(MessageWindow message, EvidenceSheet sheet)
+    {
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        if (events.Length <= MinLinks)
+        {
+            return;
+        }
+
+        ReadOnlySpan<DistinctWindow> windows = message.LinkWindows(SweepWindowMs);
+        for (int i = 0; i < events.Length; i++)
+        {
+            // A one-click POST needs a person's consent (RFC 8058, section 3.2), and a mail to the list is written by one.
+            if (events[i].Type != EventType.Unsubscribe || events[i].Via is UnsubscribeVia.OneClick or UnsubscribeVia.Mailto)
+            {
+                continue;
+            }
+
+            for (int j = 0; j < events.Length; j++)
+            {
+                long distance = Math.Abs(events[j].Time - events[i].Time);
+                if (windows[j].Distinct >= MinLinks && distance <= NearMs && events[i].MayBeSameVisitorAs(events[j]))
+                {
+                    sheet.Add(i, Weight, new Detail(windows[j].Distinct, distance), windows[j].First, windows[j].Last);
+                    break;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+namespace BotClickStream.Detection;
+
+/// <summary>What a detector counts of itself. Read between calls, by whoever owns the detector.</summary>
+public sealed class DetectorStatistics
+{
+    private readonly Dictionary<string, long> limits = [];
+    private readonly Dictionary<string, int> rows = [];
+
+    /// <summary>Rows in use by table, as of the last tick.</summary>
+    public IReadOnlyDictionary<string, int> Rows => rows;
+
+    /// <summary>How often each limit was reached.</summary>
+    public IReadOnlyDictionary<string, long> LimitsReached => limits;
+
+    /// <summary>Events of messages that there was no room for.</summary>
+    public long Untracked { get; private set; }
+
+    /// <summary>Ten-thousandths of a point that came with them and will not be corrected.</summary>
+    public long UncorrectedPoints { get; private set; }
+
+    /// <summary>Labels that were published again, as of the last tick.</summary>
+    public long Revisions { get; private set; }
+
+    internal void CountLimit(string limit) => limits[limit] = limits.GetValueOrDefault(limit) + 1;
+
+    internal void CountUntracked(long points)
+    {
+        Untracked++;
+        UncorrectedPoints += Math.Abs(points);
+    }
+
+    internal void Update(DetectorState state, MessageJudge judge)
+    {
+        Revisions = judge.RevisionCount;
+        Set(state.Campaigns);
+        Set(state.Links);
+        Set(state.Domains);
+        Set(state.Messages);
+        Set(state.Engagements);
+        Set(state.Events);
+        Set(state.Overflow);
+        Set(state.Recipients);
+        Set(state.Credits);
+        Set(state.Texts);
+    }
+
+    private void Set<TRow>(SegmentedTable<TRow> table)
+        where TRow : unmanaged => rows[table.Name] = table.Count;
+}

@@ -1,0 +1,171 @@
+namespace BotClickStream.Detection;
+
+/// <summary>
+/// Lets go of what is past its horizon: when it is touched, and by a sweep that walks the tables a slice with each tick.
+/// </summary>
+internal sealed class Expiry(DetectorState state, DetectorSettings settings, MessageJudge judge, DomainWatch domains)
+{
+    private int nextMessage = 1;
+    private int nextDomain = 1;
+    private int nextCampaign = 1;
+    private int nextCredit = 1;
+
+    public bool IsExpired(int message, long watermark) => LastTimeOf(message) < watermark - settings.Horizon;
+
+    /// <summary>Looks at up to <paramref name="rows"/> rows of each table, going on where it stopped.</summary>
+    public void Sweep(int rows, long watermark)
+    {
+        for (int i = Slice(state.Messages, rows); i > 0; i--)
+        {
+            int message = Next(state.Messages, ref nextMessage);
+            if (state.Messages.IsLive(message) && IsExpired(message, watermark))
+            {
+                Remove(message);
+            }
+        }
+
+        long campaignHorizon = watermark - settings.CampaignHorizon;
+        for (int i = Slice(state.Credits, rows); i > 0; i--)
+        {
+            int credit = Next(state.Credits, ref nextCredit);
+            if (state.Credits.IsLive(credit) && state.Credits[credit].LastTime < campaignHorizon)
+            {
+                state.Credits.Remove(credit);
+            }
+        }
+
+        for (int i = Slice(state.Domains, rows); i > 0; i--)
+        {
+            int domain = Next(state.Domains, ref nextDomain);
+            if (
+                state.Domains.IsLive(domain)
+                && state.Domains[domain] is { Messages: 0, RejudgePending: 0 } row
+                && row.LastTime < campaignHorizon
+            )
+            {
+                state.Campaigns.Edit(row.Campaign).Domains--;
+                state.Texts.Remove(row.NameText);
+                state.Domains.Remove(domain);
+            }
+        }
+
+        for (int i = Slice(state.Campaigns, rows); i > 0; i--)
+        {
+            int campaign = Next(state.Campaigns, ref nextCampaign);
+            if (state.Campaigns.IsLive(campaign) && state.Campaigns[campaign] is { Domains: 0 } row && row.LastTime < campaignHorizon)
+            {
+                RemoveCampaign(campaign);
+            }
+        }
+    }
+
+    /// <summary>Removes a message and all that hangs on it; of its credits a small row stays.</summary>
+    public void Remove(int message)
+    {
+        int engagement = state.Messages[message].Engagement;
+        if (engagement != 0)
+        {
+            KeepCredits(engagement);
+            RemoveEngagement(engagement);
+        }
+
+        state.Domains.Edit(state.Messages[message].Domain).Messages--;
+        state.Messages.Remove(message);
+    }
+
+    public void RemoveEvent(int id)
+    {
+        state.Texts.Remove(state.Events[id].IdText);
+        state.Texts.Remove(state.Events[id].LeadText);
+        state.Events.Remove(id);
+    }
+
+    private long LastTimeOf(int message)
+    {
+        ref readonly MessageRow row = ref state.Messages[message];
+        return row.Engagement != 0 ? state.Engagements[row.Engagement].LastTime : Math.Max(row.Anchor, row.Anchor - row.SentBefore);
+    }
+
+    private void KeepCredits(int engagement)
+    {
+        if (settings.Credit == Credit.Every)
+        {
+            return;
+        }
+
+        for (int id = state.Engagements[engagement].FirstEvent; id != 0; id = state.Events[id].Next)
+        {
+            ref readonly EventRow row = ref state.Events[id];
+            if ((row.Flags & EventFlags.OwnPoints) != 0 || settings.PointsOf(row.Type) is null || !row.Type.IsLabelled())
+            {
+                continue;
+            }
+
+            bool holds = row.Label != Label.Bot && row.Points + row.Balance != 0;
+            Hash128 key = judge.CreditKey(engagement, row);
+            int credit = state.Credits.Find(key);
+            credit = credit != 0 ? credit : state.Credits.Add(key);
+            ref CreditRow kept = ref state.Credits.Edit(credit);
+            kept.LastTime = Math.Max(kept.LastTime, row.Time);
+            kept.Held |= holds ? (byte)1 : (byte)0;
+        }
+    }
+
+    private void RemoveEngagement(int engagement)
+    {
+        domains.Leave(engagement);
+        ref readonly EngagementRow row = ref state.Engagements[engagement];
+        for (int id = row.FirstEvent; id != 0; )
+        {
+            int next = state.Events[id].Next;
+            RemoveEvent(id);
+            id = next;
+        }
+
+        for (int id = row.FirstOverflow; id != 0; )
+        {
+            int next = state.Overflow[id].Next;
+            state.Overflow.Remove(id);
+            id = next;
+        }
+
+        if (row.Recipient != 0 && state.Recipients[row.Recipient].Engagement == engagement)
+        {
+            state.Recipients.Remove(row.Recipient);
+        }
+
+        state.Texts.Remove(row.MessageIdText);
+        state.Texts.Remove(row.RecipientText);
+        state.Texts.Remove(row.LeadText);
+        state.Engagements.Remove(engagement);
+    }
+
+    private void RemoveCampaign(int campaign)
+    {
+        ref readonly CampaignRow row = ref state.Campaigns[campaign];
+        for (int link = row.FirstLink; link != 0; )
+        {
+            int next = state.Links[link].Next;
+            state.Texts.Remove(state.Links[link].UrlText);
+            state.Texts.Remove(state.Links[link].IdText);
+            state.Links.Remove(link);
+            link = next;
+        }
+
+        state.Texts.Remove(row.IdText);
+        state.Texts.Remove(row.NameText);
+        state.Texts.Remove(row.FromText);
+        state.Campaigns.Remove(campaign);
+    }
+
+    private static int Slice<TRow>(SegmentedTable<TRow> table, int rows)
+        where TRow : unmanaged => Math.Min(rows, table.Bound - 1);
+
+    private static int Next<TRow>(SegmentedTable<TRow> table, ref int cursor)
+        where TRow : unmanaged
+    {
+        int at = cursor < table.Bound ? cursor : 1;
+        cursor = at + 1;
+        return at;
+    }
+}

@@ -1,0 +1,131 @@
+namespace BotClickStream.Detection;
+
+/// <summary>A row that is found by 128 bits standing in it.</summary>
+internal interface IKeyed
+{
+    Hash128 Key { get; set; }
+}
+
+/// <summary>
+/// A table with an index by key. The index holds a row id and a tag (5 bytes a slot) and no key; it is cut into shards that grow one
+/// at a time, so that no growth takes longer than re-inserting one shard.
+/// </summary>
+internal sealed class KeyedTable<TRow>(string name) : SegmentedTable<TRow>(name)
+    where TRow : unmanaged, IKeyed
+{
+    private const int ShardBits = 8;
+    private const int SmallestShard = 8;
+
+    private readonly Shard[] shards = new Shard[1 << ShardBits];
+
+    /// <summary>The row's id, or 0 where there is none.</summary>
+    public int Find(Hash128 key)
+    {
+        ref Shard shard = ref ShardOf(key);
+        if (shard.Rows is null)
+        {
+            return 0;
+        }
+
+        byte tag = TagOf(key);
+        for (int slot = shard.Home(key); ; slot = shard.After(slot))
+        {
+            int id = shard.Rows[slot];
+            if (id == 0)
+            {
+                return 0;
+            }
+
+            if (shard.Tags[slot] == tag && this[id].Key == key)
+            {
+                return id;
+            }
+        }
+    }
+
+    /// <summary>A new row under a key that is not in the table.</summary>
+    public int Add(Hash128 key)
+    {
+        int id = AddRow();
+        Edit(id).Key = key;
+        ref Shard shard = ref ShardOf(key);
+        if (shard.Rows is null || shard.Used * 4 >= shard.Rows.Length * 3)
+        {
+            Grow(ref shard);
+        }
+
+        shard.Insert(key, TagOf(key), id);
+        return id;
+    }
+
+    public void Remove(int id)
+    {
+        Hash128 key = this[id].Key;
+        ref Shard shard = ref ShardOf(key);
+        int hole = shard.Home(key);
+        while (shard.Rows[hole] != id)
+        {
+            hole = shard.After(hole);
+        }
+
+        // What follows moves back as far as its home allows, so that no mark of a removal is needed.
+        for (int slot = shard.After(hole); shard.Rows[slot] != 0; slot = shard.After(slot))
+        {
+            int home = shard.Home(this[shard.Rows[slot]].Key);
+            bool homeLiesBetween = hole <= slot ? hole < home && home <= slot : hole < home || home <= slot;
+            if (!homeLiesBetween)
+            {
+                shard.Rows[hole] = shard.Rows[slot];
+                shard.Tags[hole] = shard.Tags[slot];
+                hole = slot;
+            }
+        }
+
+        shard.Rows[hole] = 0;
+        shard.Used--;
+        RemoveRow(id);
+    }
+
+    private void Grow(ref Shard shard)
+    {
+        int[] old = shard.Rows ?? [];
+        int size = old.Length == 0 ? SmallestShard : old.Length * 2;
+        shard = new Shard { Rows = new int[size], Tags = new byte[size] };
+        foreach (int id in old)
+        {
+            if (id != 0)
+            {
+                Hash128 key = this[id].Key;
+                shard.Insert(key, TagOf(key), id);
+            }
+        }
+    }
+
+    private ref Shard ShardOf(Hash128 key) => ref shards[key.High >> (64 - ShardBits)];
+
+    private static byte TagOf(Hash128 key) => (byte)key.High;
+
+    private struct Shard
+    {
+        public int[] Rows;
+        public byte[] Tags;
+        public int Used;
+
+        public readonly int Home(Hash128 key) => (int)key.Low & (Rows.Length - 1);
+
+        public readonly int After(int slot) => (slot + 1) & (Rows.Length - 1);
+
+        public void Insert(Hash128 key, byte tag, int id)
+        {
+            int slot = Home(key);
+            while (Rows[slot] != 0)
+            {
+                slot = After(slot);
+            }
+
+            Rows[slot] = id;
+            Tags[slot] = tag;
+            Used++;
+        }
+    }
+}

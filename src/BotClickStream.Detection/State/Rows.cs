@@ -1,0 +1,200 @@
+namespace BotClickStream.Detection;
+
+// Every row is plain data of a fixed size: what the state log writes is its bytes. Texts and other rows are named by id, 0 for none.
+
+/// <summary>A campaign.</summary>
+internal struct CampaignRow : IKeyed
+{
+    public Hash128 Key { get; set; }
+    public long LastTime;
+    public int IdText;
+    public int NameText;
+    public int FromText;
+
+    /// <summary>The most links that an event or the manifest stated; 0 where nobody did.</summary>
+    public int StatedLinks;
+
+    /// <summary>Distinct links seen or named.</summary>
+    public int KnownLinks;
+    public int FirstLink;
+
+    /// <summary>Its domains' rows; while there are any the campaign stays.</summary>
+    public int Domains;
+}
+
+/// <summary>A link of a campaign.</summary>
+internal struct LinkRow : IKeyed
+{
+    public Hash128 Key { get; set; }
+    public int Campaign;
+    public int UrlText;
+    public int IdText;
+    public int Next;
+    public LinkRole Role;
+    public RoleSource RoleSource;
+}
+
+/// <summary>Where a link's role is known from; a stronger source overrides a weaker one.</summary>
+internal enum RoleSource : byte
+{
+    None,
+    Url,
+    Manifest,
+    Event,
+}
+
+/// <summary>A recipients' domain in a campaign.</summary>
+internal struct DomainRow : IKeyed
+{
+    public Hash128 Key { get; set; }
+
+    /// <summary>Sum and sum of squares, in milliseconds, of <see cref="EarlyMessages"/>' first clicks' delays.</summary>
+    public long DelaySum;
+    public long DelaySquares;
+    public long LastTime;
+    public int Campaign;
+    public int NameText;
+    public int Sent;
+    public int Delivered;
+
+    /// <summary>Its messages' rows; while there are any the domain stays.</summary>
+    public int Messages;
+
+    /// <summary>Messages with a click in the burst window after their delivery.</summary>
+    public int EarlyMessages;
+
+    /// <summary>Its engaged messages, newest first.</summary>
+    public int FirstEngagement;
+
+    /// <summary>While the domain is judged again: the message to go on with.</summary>
+    public int RejudgeCursor;
+
+    /// <summary>What <see cref="DomainBurst"/> last said of it; messages are judged again when it changes.</summary>
+    public byte BurstLevel;
+    public byte RejudgePending;
+}
+
+/// <summary>One recipient's copy of one mail: all that is kept of a recipient who did nothing (40 bytes).</summary>
+internal struct MessageRow : IKeyed
+{
+    public Hash128 Key { get; set; }
+
+    /// <summary>Milliseconds since 1970 of the delivery if <see cref="MessageFlags.Delivered"/>, else of what came first.</summary>
+    public long Anchor;
+
+    /// <summary>Anchor less the time of sending, in milliseconds, if both are known; at most ±24 days.</summary>
+    public int SentBefore;
+    public int Domain;
+    public int Engagement;
+    public MessageFlags Flags;
+}
+
+[Flags]
+internal enum MessageFlags : int
+{
+    None = 0,
+    Sent = 1,
+    Delivered = 2,
+    Bounced = 4,
+}
+
+/// <summary>What is kept of a message once somebody, or something, opened or clicked it.</summary>
+internal struct EngagementRow
+{
+    public long LastTime;
+    public int Message;
+    public int FirstEvent;
+    public int LastEvent;
+    public int FirstOverflow;
+
+    /// <summary>0 where the message id is the default, made of campaign and recipient.</summary>
+    public int MessageIdText;
+    public int RecipientText;
+
+    /// <summary>0 where the lead is the recipient, or without one the message id.</summary>
+    public int LeadText;
+
+    /// <summary>The row by which sessions find this message; 0 where its message id is the default, which tells the recipient.</summary>
+    public int Recipient;
+    public int NextInDomain;
+    public int PreviousInDomain;
+
+    /// <summary>Delay in milliseconds of its first click in the burst window, as counted in its domain; −1 where none is.</summary>
+    public int EarlyDelay;
+    public ushort EventCount;
+    public ushort OverflowCount;
+    public ushort Arrivals;
+}
+
+/// <summary>An event of an engaged message, with the features that its evidence needs and what was last said of it.</summary>
+internal struct EventRow
+{
+    public Hash128 Id;
+    public long Time;
+
+    /// <summary>Ten-thousandths of a point that it was given; fixed at arrival.</summary>
+    public long Points;
+
+    /// <summary>Ten-thousandths of a point corrected so far, as last published.</summary>
+    public long Balance;
+    public ulong Network;
+    public uint UserAgent;
+    public int Next;
+    public int Link;
+
+    /// <summary>0 where the id is the 16 bytes of <see cref="Id"/>.</summary>
+    public int IdText;
+
+    /// <summary>0 where the lead is the message's.</summary>
+    public int LeadText;
+    public uint Lead;
+    public int Revision;
+    public ushort Arrival;
+    public EventType Type;
+    public EventFlags Flags;
+    public Label Label;
+    public Actor Actor;
+    public HttpMethod HttpMethod;
+    public UserAgentKind UserAgentKind;
+    public MachineFlag MachineFlag;
+    public UnsubscribeVia Via;
+}
+
+[Flags]
+internal enum EventFlags : byte
+{
+    None = 0,
+
+    /// <summary>Its points came with it; it is in no credit group.</summary>
+    OwnPoints = 1,
+
+    /// <summary>It was the first of its credit group and was given the group's credit.</summary>
+    GivenCredit = 2,
+
+    /// <summary>Its label has settled.</summary>
+    Settled = 4,
+}
+
+/// <summary>The id of an event past <c>MaxEventsPerMessage</c>, kept so that a duplicate is one.</summary>
+internal struct OverflowRow
+{
+    public Hash128 Id;
+    public int Next;
+}
+
+/// <summary>By hash of campaign and recipient: the latest engaged message, for sessions and conversions that don't name one.</summary>
+internal struct RecipientRow : IKeyed
+{
+    public Hash128 Key { get; set; }
+    public int Engagement;
+}
+
+/// <summary>What stays of a credit group when its message expires, until <c>CampaignHorizon</c>.</summary>
+internal struct CreditRow : IKeyed
+{
+    public Hash128 Key { get; set; }
+    public long LastTime;
+
+    /// <summary>Whether an event not labelled <c>bot</c> holds the credit.</summary>
+    public byte Held;
+}

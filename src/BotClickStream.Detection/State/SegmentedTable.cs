@@ -1,0 +1,122 @@
+namespace BotClickStream.Detection;
+
+/// <summary>
+/// Fixed-size rows addressed by id, in segments that are never copied, so that growing costs one segment and no pause.
+/// It knows which rows changed since <see cref="ClearDirty"/>: they are what the state log writes. Id 0 is no row.
+/// </summary>
+internal abstract class SegmentedTable<TRow>(string name)
+    where TRow : unmanaged
+{
+    private const int SegmentBits = 10;
+    private const int SegmentSize = 1 << SegmentBits;
+    private const int WordsPerSegment = SegmentSize / 64;
+
+    private readonly List<int> free = [];
+    private readonly List<int> dirty = [];
+    private TRow[][] segments = [];
+    private ulong[][] liveBits = [];
+    private ulong[][] dirtyBits = [];
+    private int segmentCount;
+    private int next = 1;
+
+    /// <summary>The table's name in metrics and in the state log.</summary>
+    public string Name => name;
+
+    /// <summary>Rows in use.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Ids in use are below this.</summary>
+    public int Bound => next;
+
+    /// <summary>Ids of rows written or removed since <see cref="ClearDirty"/>, each once, in the order of their first change.</summary>
+    public IReadOnlyList<int> Dirty => dirty;
+
+    public ref readonly TRow this[int id] => ref segments[id >> SegmentBits][id & (SegmentSize - 1)];
+
+    /// <summary>The row for writing; it becomes dirty.</summary>
+    public ref TRow Edit(int id)
+    {
+        ulong[] words = dirtyBits[id >> SegmentBits];
+        int word = (id & (SegmentSize - 1)) >> 6;
+        ulong bit = 1UL << (id & 63);
+        if ((words[word] & bit) == 0)
+        {
+            words[word] |= bit;
+            dirty.Add(id);
+        }
+
+        return ref segments[id >> SegmentBits][id & (SegmentSize - 1)];
+    }
+
+    /// <summary>A new row, zeroed; it is dirty.</summary>
+    protected int AddRow()
+    {
+        int id;
+        if (free.Count > 0)
+        {
+            id = free[^1];
+            free.RemoveAt(free.Count - 1);
+        }
+        else
+        {
+            id = next++;
+            if (id >> SegmentBits == segmentCount)
+            {
+                AddSegment();
+            }
+        }
+
+        liveBits[id >> SegmentBits][(id & (SegmentSize - 1)) >> 6] |= 1UL << (id & 63);
+        Edit(id) = default;
+        Count++;
+        return id;
+    }
+
+    /// <summary>Gives the row back; its id is used again. It stays dirty until its tombstone is written.</summary>
+    protected void RemoveRow(int id)
+    {
+        Edit(id) = default;
+        liveBits[id >> SegmentBits][(id & (SegmentSize - 1)) >> 6] &= ~(1UL << (id & 63));
+        free.Add(id);
+        Count--;
+    }
+
+    public bool IsLive(int id) =>
+        id > 0 && id < next && (liveBits[id >> SegmentBits][(id & (SegmentSize - 1)) >> 6] & (1UL << (id & 63))) != 0;
+
+    public void ClearDirty()
+    {
+        foreach (int id in dirty)
+        {
+            dirtyBits[id >> SegmentBits][(id & (SegmentSize - 1)) >> 6] = 0;
+        }
+
+        dirty.Clear();
+    }
+
+    private void AddSegment()
+    {
+        if (segmentCount == segments.Length)
+        {
+            // Only the directory doubles, 8 bytes a segment; rows stay where they are.
+            int size = Math.Max(4, segmentCount * 2);
+            Array.Resize(ref segments, size);
+            Array.Resize(ref liveBits, size);
+            Array.Resize(ref dirtyBits, size);
+        }
+
+        segments[segmentCount] = new TRow[SegmentSize];
+        liveBits[segmentCount] = new ulong[WordsPerSegment];
+        dirtyBits[segmentCount] = new ulong[WordsPerSegment];
+        segmentCount++;
+    }
+}
+
+/// <summary>A table whose rows are found by id alone.</summary>
+internal sealed class RowTable<TRow>(string name) : SegmentedTable<TRow>(name)
+    where TRow : unmanaged
+{
+    public int Add() => AddRow();
+
+    public void Remove(int id) => RemoveRow(id);
+}

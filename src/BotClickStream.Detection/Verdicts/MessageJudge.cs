@@ -1,0 +1,271 @@
+namespace BotClickStream.Detection;
+
+/// <summary>
+/// Judges a message: gathers the evidence for each of its events, makes labels and balances of it, and appends what differs from what was
+/// last said. What it says is written back to the rows at once, so that state always remembers what consumers saw.
+/// </summary>
+internal sealed class MessageJudge
+{
+    private readonly DetectorState state;
+    private readonly DetectorSettings settings;
+    private readonly Rules rules;
+    private readonly Signal[] signals;
+    private readonly MessageWindow window = new();
+    private readonly EvidenceSheet sheet = new();
+    private readonly LabelWriter writer;
+    private Verdict[] verdicts = new Verdict[16];
+
+    public MessageJudge(DetectorState state, DetectorSettings settings)
+    {
+        this.state = state;
+        this.settings = settings;
+        rules = settings.Rules;
+        signals = rules.AllSignals();
+        writer = new LabelWriter(state, settings);
+    }
+
+    /// <summary>Labels that were said again.</summary>
+    public long RevisionCount { get; private set; }
+
+    /// <param name="engagement">The message's engagement row.</param>
+    /// <param name="now">Stream time, for corrections.</param>
+    /// <param name="newUrl">The URL of the event that has no label yet, as the source gave it.</param>
+    public void Judge(int engagement, long now, ReadOnlySpan<byte> newUrl, OutputBuffer output)
+    {
+        Load(engagement);
+        ReadOnlySpan<WindowEvent> events = window.Events;
+        sheet.Begin(events.Length);
+        foreach (Signal signal in signals)
+        {
+            sheet.BeginSignal(signal, events.Length);
+            signal.Judge(window, sheet);
+        }
+
+        if (verdicts.Length < events.Length)
+        {
+            verdicts = new Verdict[Math.Max(events.Length, verdicts.Length * 2)];
+        }
+
+        for (int i = 0; i < events.Length; i++)
+        {
+            verdicts[i] = VerdictOf(i, events[i]);
+        }
+
+        for (int i = 0; i < events.Length; i++)
+        {
+            if (events[i].Type.IsLabelled())
+            {
+                Publish(engagement, i, now, newUrl, output);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Whether the event holds, or was given, a credit that others of its group depend on.
+    /// </summary>
+    public bool HoldsCredit(in EventRow row) =>
+        settings.Credit != Credit.Every
+        && (row.Flags & EventFlags.OwnPoints) == 0
+        && ((row.Flags & EventFlags.GivenCredit) != 0 || row.Balance > 0);
+
+    /// <summary>Key of the credit group of an event: lead, message, type and, where credit is by link, the link.</summary>
+    public Hash128 CreditKey(int engagement, in EventRow row)
+    {
+        Hash128 message = state.Messages[state.Engagements[engagement].Message].Key;
+        ulong high = Mix(message.High ^ ((ulong)row.Type + 1));
+        ulong low = Mix(message.Low ^ row.Lead);
+        if (settings.Credit == Credit.FirstPerLink && row.Link != 0)
+        {
+            Hash128 link = state.Links[row.Link].Key;
+            high = Mix(high ^ link.High);
+            low = Mix(low ^ link.Low);
+        }
+
+        return new Hash128(high, low);
+    }
+
+    public bool AreOfOneCredit(in EventRow a, in EventRow b) =>
+        ((a.Flags | b.Flags) & EventFlags.OwnPoints) == 0
+        && a.Type == b.Type
+        && a.Lead == b.Lead
+        && (settings.Credit != Credit.FirstPerLink || a.Link == b.Link);
+
+    private void Load(int engagement)
+    {
+        ref readonly EngagementRow engaged = ref state.Engagements[engagement];
+        ref readonly MessageRow message = ref state.Messages[engaged.Message];
+        ref readonly DomainRow domain = ref state.Domains[message.Domain];
+        ref readonly CampaignRow campaign = ref state.Campaigns[domain.Campaign];
+        window.Begin(
+            DeliveredAt(message),
+            Math.Max(campaign.StatedLinks, campaign.KnownLinks),
+            new DomainActivity(
+                domain.Delivered != 0 ? domain.Delivered : domain.Sent,
+                domain.EarlyMessages,
+                DomainDelays.DeviationSeconds(domain),
+                domain.BurstLevel
+            )
+        );
+        for (int id = engaged.FirstEvent; id != 0; id = state.Events[id].Next)
+        {
+            ref readonly EventRow row = ref state.Events[id];
+            window.Add(
+                new WindowEvent
+                {
+                    Row = id,
+                    Id = row.Id,
+                    Type = row.Type,
+                    Time = row.Time,
+                    Link = row.Link,
+                    Role = row.Link == 0 ? LinkRole.Unknown : state.Links[row.Link].Role,
+                    Network = row.Network,
+                    UserAgent = row.UserAgent,
+                    UserAgentKind = row.UserAgentKind,
+                    HttpMethod = row.HttpMethod,
+                    MachineFlag = row.MachineFlag,
+                    Via = row.Via,
+                }
+            );
+        }
+    }
+
+    /// <summary>When the message was delivered, else sent; <see langword="null"/> where neither is known.</summary>
+    public static long? DeliveredAt(in MessageRow message) =>
+        (message.Flags & (MessageFlags.Sent | MessageFlags.Delivered)) != 0 ? message.Anchor : null;
+
+    private Verdict VerdictOf(int index, in WindowEvent judged)
+    {
+        ref readonly EventRow row = ref state.Events[judged.Row];
+        if (!judged.Type.IsLabelled())
+        {
+            return default;
+        }
+
+        int sum = rules.PriorOf(judged.Type) + sheet.SumOf(index);
+        if ((row.Flags & EventFlags.Settled) != 0 && row.Label != Label.None)
+        {
+            return new Verdict(row.Label, row.Actor, sum);
+        }
+
+        if (sum <= rules.HumanUpTo)
+        {
+            return new Verdict(Label.Human, Actor.Person, sum);
+        }
+
+        if (sum < rules.BotFrom)
+        {
+            return new Verdict(Label.Undecided, Actor.Unknown, sum);
+        }
+
+        Actor actor = ActorOf(index);
+        bool leaveOpen = actor == Actor.PrivacyProxy && settings.PrivacyProxyIsUndecided;
+        return new Verdict(leaveOpen ? Label.Undecided : Label.Bot, actor, sum);
+    }
+
+    private Actor ActorOf(int index)
+    {
+        int strongest = 0;
+        Actor actor = Actor.Unknown;
+        foreach (ref readonly Evidence evidence in sheet.Found)
+        {
+            if (evidence.EventIndex == index && evidence.Weight > strongest)
+            {
+                strongest = evidence.Weight;
+                actor = evidence.Signal.Points;
+            }
+        }
+
+        return actor;
+    }
+
+    private void Publish(int engagement, int index, long now, ReadOnlySpan<byte> newUrl, OutputBuffer output)
+    {
+        int id = window.Events[index].Row;
+        ref readonly EventRow said = ref state.Events[id];
+        Verdict verdict = verdicts[index];
+        long balance = DeservedBy(engagement, index) - said.Points;
+        bool isFirst = said.Label == Label.None;
+        if (!isFirst && said.Label == verdict.Label && said.Balance == balance)
+        {
+            return;
+        }
+
+        long delta = balance - said.Balance;
+        (Label Label, Actor Actor) before = (said.Label, said.Actor);
+        ref EventRow row = ref state.Events.Edit(id);
+        row.Revision = isFirst ? 0 : row.Revision + 1;
+        row.Label = verdict.Label;
+        row.Actor = verdict.Actor;
+        row.Balance = balance;
+        RevisionCount += isFirst ? 0 : 1;
+        writer.Write(engagement, index, verdict.LogOdds, before, window, sheet, isFirst ? newUrl : default, output);
+        if (delta != 0)
+        {
+            output.Add(
+                new ScoreCorrection
+                {
+                    LabelIndex = output.LabelCount - 1,
+                    PointsFromEvent = (row.Flags & EventFlags.OwnPoints) != 0,
+                    Delta = delta,
+                    Time = now,
+                }
+            );
+        }
+    }
+
+    /// <summary>By the contract's <i>Balance</i>, in ten-thousandths of a point.</summary>
+    private long DeservedBy(int engagement, int index)
+    {
+        ref readonly EventRow row = ref state.Events[window.Events[index].Row];
+        if (verdicts[index].Label == Label.Bot)
+        {
+            return 0;
+        }
+
+        if (
+            settings.Credit == Credit.Every
+            || (row.Flags & (EventFlags.OwnPoints | EventFlags.GivenCredit)) != 0
+            || settings.PointsOf(row.Type) is not { } credit
+        )
+        {
+            return row.Points;
+        }
+
+        // It was given nothing. It deserves the credit if whoever was given it is a bot, and it is the first of the others that isn't.
+        bool isGivenHere = false;
+        for (int i = 0; i < window.Events.Length; i++)
+        {
+            ref readonly EventRow other = ref state.Events[window.Events[i].Row];
+            if (i == index || !AreOfOneCredit(row, other))
+            {
+                continue;
+            }
+
+            bool isGiven = (other.Flags & EventFlags.GivenCredit) != 0;
+            isGivenHere |= isGiven;
+            bool comesFirst = isGiven || other.Arrival < row.Arrival;
+            if (comesFirst && verdicts[i].Label != Label.Bot)
+            {
+                return 0;
+            }
+        }
+
+        if (isGivenHere)
+        {
+            return credit;
+        }
+
+        int expired = state.Credits.Find(CreditKey(engagement, row));
+        return expired != 0 && state.Credits[expired].Held == 0 ? credit : 0;
+    }
+
+    private static ulong Mix(ulong x)
+    {
+        // SplitMix64's finaliser: every bit of the input reaches every bit of the key.
+        x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9;
+        x = (x ^ (x >> 27)) * 0x94D049BB133111EB;
+        return x ^ (x >> 31);
+    }
+
+    private readonly record struct Verdict(Label Label, Actor Actor, int LogOdds);
+}

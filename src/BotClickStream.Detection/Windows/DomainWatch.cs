@@ -1,0 +1,156 @@
+namespace BotClickStream.Detection;
+
+/// <summary>
+/// Counts what a domain does in a campaign, and judges its messages again when that changes what <see cref="DomainBurst"/> says: a few with each
+/// event, so that the cost of an event does not grow with the domain.
+/// </summary>
+internal sealed class DomainWatch(DetectorState state, DetectorSettings settings, MessageJudge judge)
+{
+    private readonly DomainBurst burst = settings.Rules.DomainBurst;
+
+    // Derived from the rows' RejudgePending, in the order in which it was set.
+    private readonly Queue<int> pending = [];
+
+    public bool HasPending => pending.Count > 0;
+
+    public void CountDelivery(int domain, MessageFlags flag)
+    {
+        ref DomainRow row = ref state.Domains.Edit(domain);
+        if (flag == MessageFlags.Delivered)
+        {
+            row.Delivered++;
+        }
+        else if (flag == MessageFlags.Sent)
+        {
+            row.Sent++;
+        }
+
+        NoteLevel(domain);
+    }
+
+    /// <summary>Counts an event if it is the message's first click in the burst window.</summary>
+    public void CountEarlyClick(int engagement, in EventRow click)
+    {
+        ref readonly MessageRow message = ref state.Messages[state.Engagements[engagement].Message];
+        if (click.Type != EventType.Click || MessageJudge.DeliveredAt(message) is not { } delivered)
+        {
+            return;
+        }
+
+        long delay = click.Time - delivered;
+        int counted = state.Engagements[engagement].EarlyDelay;
+        if (delay >= 0 && delay <= burst.WindowMs && (counted < 0 || delay < counted))
+        {
+            Recount(engagement, (int)delay);
+        }
+    }
+
+    /// <summary>Counts a message's clicks anew, its delivery having become known or having moved.</summary>
+    public void CountEarlyClicks(int engagement)
+    {
+        Recount(engagement, -1);
+        for (int id = state.Engagements[engagement].FirstEvent; id != 0; id = state.Events[id].Next)
+        {
+            CountEarlyClick(engagement, state.Events[id]);
+        }
+    }
+
+    /// <summary>Adds a message to those that are judged again with its domain.</summary>
+    public void Enter(int engagement)
+    {
+        ref EngagementRow row = ref state.Engagements.Edit(engagement);
+        ref DomainRow domain = ref state.Domains.Edit(state.Messages[row.Message].Domain);
+        row.NextInDomain = domain.FirstEngagement;
+        if (domain.FirstEngagement != 0)
+        {
+            state.Engagements.Edit(domain.FirstEngagement).PreviousInDomain = engagement;
+        }
+
+        domain.FirstEngagement = engagement;
+    }
+
+    /// <summary>Takes an expiring message out; what it counted stays counted.</summary>
+    public void Leave(int engagement)
+    {
+        ref readonly EngagementRow row = ref state.Engagements[engagement];
+        ref DomainRow domain = ref state.Domains.Edit(state.Messages[row.Message].Domain);
+        if (domain.RejudgeCursor == engagement)
+        {
+            domain.RejudgeCursor = row.NextInDomain;
+        }
+
+        if (row.PreviousInDomain != 0)
+        {
+            state.Engagements.Edit(row.PreviousInDomain).NextInDomain = row.NextInDomain;
+        }
+        else
+        {
+            domain.FirstEngagement = row.NextInDomain;
+        }
+
+        if (row.NextInDomain != 0)
+        {
+            state.Engagements.Edit(row.NextInDomain).PreviousInDomain = row.PreviousInDomain;
+        }
+    }
+
+    /// <summary>Judges up to <paramref name="most"/> waiting messages again. Those that have settled are passed over.</summary>
+    public void JudgeAgain(int most, long watermark, long now, OutputBuffer output)
+    {
+        while (most > 0 && pending.TryPeek(out int domain))
+        {
+            int engagement = state.Domains[domain].RejudgeCursor;
+            if (engagement == 0)
+            {
+                pending.Dequeue();
+                state.Domains.Edit(domain).RejudgePending = 0;
+                continue;
+            }
+
+            most--;
+            state.Domains.Edit(domain).RejudgeCursor = state.Engagements[engagement].NextInDomain;
+            if (watermark < state.Engagements[engagement].LastTime + settings.SettleAfter)
+            {
+                judge.Judge(engagement, now, default, output);
+            }
+        }
+    }
+
+    private void Recount(int engagement, int delay)
+    {
+        ref EngagementRow row = ref state.Engagements.Edit(engagement);
+        int domain = state.Messages[row.Message].Domain;
+        if (row.EarlyDelay >= 0)
+        {
+            DomainDelays.Count(ref state.Domains.Edit(domain), row.EarlyDelay, -1);
+        }
+
+        if (delay >= 0)
+        {
+            DomainDelays.Count(ref state.Domains.Edit(domain), delay, +1);
+        }
+
+        row.EarlyDelay = delay;
+        NoteLevel(domain);
+    }
+
+    private void NoteLevel(int id)
+    {
+        ref readonly DomainRow known = ref state.Domains[id];
+        int delivered = known.Delivered != 0 ? known.Delivered : known.Sent;
+        byte level = delivered == 0 ? (byte)0 : burst.LevelOf(delivered, known.EarlyMessages, DomainDelays.DeviationSeconds(known));
+        if (level == known.BurstLevel)
+        {
+            return;
+        }
+
+        ref DomainRow row = ref state.Domains.Edit(id);
+        row.BurstLevel = level;
+        row.RejudgeCursor = row.FirstEngagement;
+        if (row.RejudgePending == 0)
+        {
+            row.RejudgePending = 1;
+            pending.Enqueue(id);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using BotClickStream.Detection;
+
+namespace BotClickStream.Serialization;
+
+/// <summary>The words that stand for the core's enums in JSON, in UTF-8. A value that has no word is never published: asking for it is an error.</summary>
+public static class ContractWords
+{
+    /// <summary><c>type</c> and <c>eventType</c>.</summary>
+    public static ReadOnlySpan<byte> Word(this EventType type) =>
+        type switch
+        {
+            EventType.Sent => "sent"u8,
+            EventType.Delivered => "delivered"u8,
+            EventType.Open => "open"u8,
+            EventType.Click => "click"u8,
+            EventType.Unsubscribe => "unsubscribe"u8,
+            EventType.Complaint => "complaint"u8,
+            EventType.Bounce => "bounce"u8,
+            EventType.Session => "session"u8,
+            EventType.Conversion => "conversion"u8,
+            EventType.Campaign => "campaign"u8,
+            _ => throw NoWord(type),
+        };
+
+    /// <summary><c>label</c>.</summary>
+    public static ReadOnlySpan<byte> Word(this Label label) =>
+        label switch
+        {
+            Label.Human => "human"u8,
+            Label.Bot => "bot"u8,
+            Label.Undecided => "undecided"u8,
+            _ => throw NoWord(label),
+        };
+
+    /// <summary><c>actor</c>.</summary>
+    public static ReadOnlySpan<byte> Word(this Actor actor) =>
+        actor switch
+        {
+            Actor.Person => "person"u8,
+            Actor.SecurityScanner => "security-scanner"u8,
+            Actor.PrivacyProxy => "privacy-proxy"u8,
+            Actor.LinkPrefetch => "link-prefetch"u8,
+            Actor.DeclaredBot => "declared-bot"u8,
+            Actor.Unknown => "unknown"u8,
+            _ => throw NoWord(actor),
+        };
+
+    /// <summary><c>linkRole</c>.</summary>
+    public static ReadOnlySpan<byte> Word(this LinkRole role) =>
+        role switch
+        {
+            LinkRole.Content => "content"u8,
+            LinkRole.Header => "header"u8,
+            LinkRole.Footer => "footer"u8,
+            LinkRole.Social => "social"u8,
+            LinkRole.Legal => "legal"u8,
+            LinkRole.ViewOnline => "view-online"u8,
+            LinkRole.Unsubscribe => "unsubscribe"u8,
+            LinkRole.Bait => "bait"u8,
+            _ => throw NoWord(role),
+        };
+
+    /// <summary><c>via</c> of an unsubscribe.</summary>
+    public static ReadOnlySpan<byte> Word(this UnsubscribeVia via) =>
+        via switch
+        {
+            UnsubscribeVia.Link => "link"u8,
+            UnsubscribeVia.OneClick => "one-click"u8,
+            UnsubscribeVia.Mailto => "mailto"u8,
+            UnsubscribeVia.Form => "form"u8,
+            UnsubscribeVia.PreferencePage => "preference-page"u8,
+            _ => throw NoWord(via),
+        };
+
+    private static ArgumentOutOfRangeException NoWord<T>(T value)
+        where T : struct, Enum => new(nameof(value), value, $"{typeof(T).Name}.{value} has no word in the contracts.");
+}

@@ -1,0 +1,146 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using BotClickStream.Detection;
+using Fields = BotClickStream.Serialization.ContractFields;
+
+namespace BotClickStream.Serialization;
+
+/// <summary>
+/// Turns what a detector says into the keys and values of the output topics, as <c>contracts/</c> has them.
+/// One a lane and not thread-safe; a warm one allocates nothing.
+/// </summary>
+/// <param name="rulesId">The labels' <c>rules</c>: <c>&lt;Rules:Version&gt;-&lt;hash of weights and thresholds&gt;</c>.</param>
+[SuppressMessage("Design", "CA1001", Justification = "Disposing the JSON writer would only flush, which each record does.")]
+[SuppressMessage("Performance", "CA1822", Justification = "Keys and values come from the same object.")]
+public sealed class OutputSerializer(string rulesId)
+{
+    private readonly JsonEncodedText rules = JsonEncodedText.Encode(rulesId, ContractJson.Options.Encoder);
+
+    // Takes ids that are put together before they are written as one text.
+    private readonly ArrayBufferWriter<byte> scratch = new(512);
+
+    private readonly Utf8JsonWriter json = new(new ArrayBufferWriter<byte>(), ContractJson.Options);
+
+    /// <summary>The key of <c>email.events.labeled</c>: <c>campaignId|eventId</c>.</summary>
+    public void WriteLabelKey(OutputBuffer output, in LabeledEvent label, IBufferWriter<byte> key) =>
+        CompositeKey.Write(output.Text(label.CampaignId), output.Text(label.EventId), key);
+
+    /// <summary>The value of <c>email.events.labeled</c>.</summary>
+    public void WriteLabel(OutputBuffer output, in LabeledEvent label, IBufferWriter<byte> value)
+    {
+        json.Reset(value);
+        json.WriteStartObject();
+        json.WriteString(Fields.EventId, output.Text(label.EventId));
+        json.WriteString(Fields.Type, label.Type.Word());
+        json.WriteTime(Fields.Time, label.Time);
+        json.WriteString(Fields.CampaignId, output.Text(label.CampaignId));
+        json.WriteString(Fields.MessageId, output.Text(label.MessageId));
+        json.WriteText(Fields.Recipient, output.Text(label.Recipient));
+        json.WriteString(Fields.Domain, output.Text(label.Domain));
+        json.WriteString(Fields.LeadId, output.Text(label.LeadId));
+        json.WriteText(Fields.Url, output.Text(label.Url));
+        json.WriteText(Fields.LinkId, output.Text(label.LinkId));
+        if (label.LinkRole != LinkRole.Unknown)
+        {
+            json.WriteString(Fields.LinkRole, label.LinkRole.Word());
+        }
+
+        json.WritePoints(Fields.Points, label.Points);
+        json.WriteString(Fields.Label, label.Label.Word());
+        json.WriteString(Fields.Actor, label.Actor.Word());
+        json.WriteProbability(Fields.BotProbability, LogOdds.ToProbability(label.LogOdds));
+        json.WriteStartArray(Fields.Reasons);
+        foreach (ref readonly Reason reason in output.Reasons.Slice(label.FirstReason, label.ReasonCount))
+        {
+            WriteReason(output, reason);
+        }
+
+        json.WriteEndArray();
+        json.WriteNumber(Fields.Revision, label.Revision);
+        if (label.HasBalance)
+        {
+            json.WritePoints(Fields.Balance, label.Balance);
+        }
+
+        json.WriteTime(Fields.ProvisionalUntil, label.ProvisionalUntil);
+        json.WriteTime(Fields.SettlesAt, label.SettlesAt);
+        json.WriteString(Fields.Rules, rules);
+        json.WriteEndObject();
+        json.Flush();
+    }
+
+    /// <summary>The key of <c>lead.score.corrections</c>: the lead id as it is.</summary>
+    public void WriteCorrectionKey(OutputBuffer output, in ScoreCorrection correction, IBufferWriter<byte> key) =>
+        key.Write(output.Text(output.Labels[correction.LabelIndex].LeadId));
+
+    /// <summary>The value of <c>lead.score.corrections</c>.</summary>
+    public void WriteCorrection(OutputBuffer output, in ScoreCorrection correction, IBufferWriter<byte> value)
+    {
+        ref readonly LabeledEvent label = ref output.Labels[correction.LabelIndex];
+        scratch.ResetWrittenCount();
+        CompositeKey.WriteRevision(output.Text(label.CampaignId), output.Text(label.EventId), label.Revision, scratch);
+
+        json.Reset(value);
+        json.WriteStartObject();
+        json.WriteString(Fields.CorrectionId, scratch.WrittenSpan);
+        json.WriteString(Fields.LeadId, output.Text(label.LeadId));
+        json.WriteText(Fields.Recipient, output.Text(label.Recipient));
+        json.WriteString(Fields.CampaignId, output.Text(label.CampaignId));
+        json.WriteString(Fields.MessageId, output.Text(label.MessageId));
+        json.WriteString(Fields.EventId, output.Text(label.EventId));
+        json.WriteString(Fields.EventType, label.Type.Word());
+        json.WriteTime(Fields.EventTime, label.Time);
+        json.WritePoints(Fields.Points, label.Points);
+        json.WriteString(Fields.PointsSource, correction.PointsFromEvent ? "event"u8 : "default"u8);
+        json.WritePoints(Fields.Delta, correction.Delta);
+        json.WritePoints(Fields.Balance, label.Balance);
+        json.WriteString(Fields.Label, label.Label.Word());
+        json.WriteString(Fields.Actor, label.Actor.Word());
+        json.WriteString(Fields.Reason, label.ReasonCount == 0 ? "prior" : output.Reasons[label.FirstReason].Signal.Name);
+        json.WriteNumber(Fields.Revision, label.Revision);
+        json.WriteString(Fields.Rules, rules);
+        json.WriteTime(Fields.Time, correction.Time);
+        json.WriteEndObject();
+        json.Flush();
+    }
+
+    private void WriteReason(OutputBuffer output, in Reason reason)
+    {
+        json.WriteStartObject();
+        json.WriteString(Fields.Signal, reason.Signal.Name);
+        json.WriteWeight(Fields.Weight, reason.Weight);
+        WriteDetail(reason.Signal.DetailNames, reason.Detail);
+        json.WriteStartArray(Fields.Events);
+        WriteTrigger(output.Text(reason.Event1));
+        WriteTrigger(output.Text(reason.Event2));
+        WriteTrigger(output.Text(reason.Event3));
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private void WriteDetail(ReadOnlySpan<string> names, in Detail detail)
+    {
+        ReadOnlySpan<long> numbers = [detail.First, detail.Second, detail.Third, detail.Fourth];
+        json.WriteStartObject(Fields.Detail);
+        for (int i = 0; i < names.Length; i++)
+        {
+            json.WriteNumber(names[i], numbers[i]);
+        }
+
+        if (detail.Word is not null)
+        {
+            json.WriteString(Fields.Kind, detail.Word);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private void WriteTrigger(ReadOnlySpan<byte> eventId)
+    {
+        if (!eventId.IsEmpty)
+        {
+            json.WriteStringValue(eventId);
+        }
+    }
+}
