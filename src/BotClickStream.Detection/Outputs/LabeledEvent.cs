@@ -29,6 +29,10 @@ public struct LabeledEvent
 
     public int Revision;
 
+    /// <summary>What was said of the event before; <see cref="Label.None"/> with its first label. For whoever keeps counts.</summary>
+    public Label PreviousLabel;
+    public Actor PreviousActor;
+
     /// <summary>Whether the event or its credit group has points, so that a balance is said.</summary>
     public bool HasBalance;
 

@@ -12,6 +12,8 @@ public sealed record AppleMailPrivacy : Signal
 
     public override ReadOnlySpan<string> DetailNames => [];
 
+    public override string Sentence => "Apple's Mail Privacy Protection fetched the image, as the {kind} tells";
+
     internal override Actor Points => Actor.PrivacyProxy;
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)

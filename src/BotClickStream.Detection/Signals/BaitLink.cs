@@ -22,6 +22,8 @@ public sealed record BaitLink : Signal
 
     public override ReadOnlySpan<string> DetailNames => Names;
 
+    public override string Sentence => "a link that no person can see was clicked, {distanceMs} ms away";
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;

@@ -22,6 +22,8 @@ public sealed record ClicksBeyondOpens : Signal
 
     public override ReadOnlySpan<string> DetailNames => Names;
 
+    public override string Sentence => "{clicks} clicks close together with {opens} opens";
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;

@@ -18,6 +18,8 @@ public sealed record DeclaredUserAgent : Signal
 
     public override ReadOnlySpan<string> DetailNames => [];
 
+    public override string Sentence => "the user agent says itself that it is a machine ({kind})";
+
     internal override Actor Points => Actor.DeclaredBot;
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)

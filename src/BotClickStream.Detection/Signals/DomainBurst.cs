@@ -33,6 +33,9 @@ public sealed record DomainBurst : Signal
 
     public override ReadOnlySpan<string> DetailNames => Names;
 
+    public override string Sentence =>
+        "{activeRecipients} of the domain's {ofDelivered} recipients clicked right after the delivery, {deviationSeconds} s apart on average";
+
     /// <summary>
     /// What the domain's numbers amount to, in steps: its messages are judged again only when the step changes.
     /// 0 none; 1 burst, 2 nearly everybody; plus 2 where the timing is alike.

@@ -12,6 +12,8 @@ public sealed record EspMachineFlag : Signal
 
     public override ReadOnlySpan<string> DetailNames => [];
 
+    public override string Sentence => "the ESP flagged it as a machine";
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;

@@ -20,6 +20,8 @@ public sealed record FastAfterDelivery : Signal
 
     public override ReadOnlySpan<string> DetailNames => Names;
 
+    public override string Sentence => "{delayMs} ms after the delivery";
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         if (message.DeliveredAt is not { } delivered)

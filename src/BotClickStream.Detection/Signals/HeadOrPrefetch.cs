@@ -12,6 +12,8 @@ public sealed record HeadOrPrefetch : Signal
 
     public override ReadOnlySpan<string> DetailNames => [];
 
+    public override string Sentence => "a request that no person sends ({kind})";
+
     internal override Actor Points => Actor.LinkPrefetch;
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)

@@ -23,6 +23,8 @@ public sealed record LateAndAlone : Signal
 
     public override ReadOnlySpan<string> DetailNames => Names;
 
+    public override string Sentence => "a single link, {delayMs} ms after the delivery and {afterSweepMs} ms after a scan";
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;

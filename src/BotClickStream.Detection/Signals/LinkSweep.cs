@@ -35,6 +35,8 @@ public sealed record LinkSweep : Signal
 
     public override ReadOnlySpan<string> DetailNames => Names;
 
+    public override string Sentence => "{links} of {ofLinks} links were clicked within {spanMs} ms";
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;

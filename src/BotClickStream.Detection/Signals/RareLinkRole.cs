@@ -20,6 +20,9 @@ public sealed record RareLinkRole : Signal
 
     public override ReadOnlySpan<string> DetailNames => Names;
 
+    public override string Sentence =>
+        "footer, social or legal links ({rareLinks}) were clicked together with {otherLinks} others within a minute";
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;

@@ -16,6 +16,8 @@ public sealed record SameLinkTwice : Signal
 
     public override ReadOnlySpan<string> DetailNames => Names;
 
+    public override string Sentence => "the same link was fetched twice within {gapMs} ms, by two browsers or from two networks";
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;

@@ -15,6 +15,8 @@ public sealed record SessionAfterClick : Signal
 
     public override ReadOnlySpan<string> DetailNames => Names;
 
+    public override string Sentence => "a web session or conversion followed after {afterMs} ms";
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;

@@ -12,6 +12,11 @@ public abstract record Signal
     /// <summary>The names of the numbers in a reason's <see cref="Detail"/>, at most four.</summary>
     public abstract ReadOnlySpan<string> DetailNames { get; }
 
+    /// <summary>
+    /// The reason in plain words, with the names of <see cref="DetailNames"/> (and <c>kind</c> for the word) in braces where their values belong.
+    /// </summary>
+    public abstract string Sentence { get; }
+
     /// <summary>The kind of machine behind an event whose strongest reason this is.</summary>
     internal virtual Actor Points => Actor.SecurityScanner;
 

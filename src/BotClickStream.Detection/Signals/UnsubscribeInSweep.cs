@@ -20,6 +20,8 @@ public sealed record UnsubscribeInSweep : Signal
 
     public override ReadOnlySpan<string> DetailNames => Names;
 
+    public override string Sentence => "unsubscribed {distanceMs} ms from a sweep over {links} links";
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;

@@ -191,13 +191,14 @@ internal sealed class MessageJudge
         }
 
         long delta = balance - said.Balance;
+        (Label Label, Actor Actor) before = (said.Label, said.Actor);
         ref EventRow row = ref state.Events.Edit(id);
         row.Revision = isFirst ? 0 : row.Revision + 1;
         row.Label = verdict.Label;
         row.Actor = verdict.Actor;
         row.Balance = balance;
         RevisionCount += isFirst ? 0 : 1;
-        writer.Write(engagement, index, verdict.LogOdds, window, sheet, isFirst ? newUrl : default, output);
+        writer.Write(engagement, index, verdict.LogOdds, before, window, sheet, isFirst ? newUrl : default, output);
         if (delta != 0)
         {
             output.Add(
