@@ -91,7 +91,6 @@ public sealed class ClientConfigs(KafkaSettings kafka, BrokerKind broker)
         }
         else
         {
-            config.PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky;
             config.FetchWaitMaxMs = 100;
         }
 
@@ -101,10 +100,10 @@ public sealed class ClientConfigs(KafkaSettings kafka, BrokerKind broker)
         }
 
         Common(config, kafka.Consumer);
-        if (config.GroupProtocol == GroupProtocol.Consumer)
+        if (config.GroupProtocol != GroupProtocol.Consumer)
         {
-            // The broker assigns; librdkafka refuses a strategy of ours.
-            config.With("partition.assignment.strategy", null);
+            // Of the newer protocol the broker assigns, and librdkafka refuses a strategy.
+            config.PartitionAssignmentStrategy ??= PartitionAssignmentStrategy.CooperativeSticky;
         }
 
         return config;
@@ -146,16 +145,5 @@ public sealed class ClientConfigs(KafkaSettings kafka, BrokerKind broker)
         {
             config.Set(key, value);
         }
-    }
-}
-
-internal static class ConfigExtensions
-{
-    /// <summary>The same settings with one more, or with one less where <paramref name="value"/> is null.</summary>
-    public static T With<T>(this T config, string key, string? value)
-        where T : Config
-    {
-        config.Set(key, value);
-        return config;
     }
 }

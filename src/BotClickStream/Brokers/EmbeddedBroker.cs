@@ -20,9 +20,9 @@ public sealed class EmbeddedBroker : IDisposable
 
     private EmbeddedBroker()
     {
-        host = new AdminClientBuilder(
-            new AdminClientConfig { ClientId = "embedded-broker" }.With("test.mock.num.brokers", "1")
-        )
+        AdminClientConfig config = new() { ClientId = "embedded-broker" };
+        config.Set("test.mock.num.brokers", "1");
+        host = new AdminClientBuilder(config)
             // Without a handler the mock cluster writes a notice to standard error.
             .SetLogHandler((_, _) => { })
             .Build();
