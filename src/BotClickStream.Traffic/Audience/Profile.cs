@@ -1,0 +1,37 @@
+namespace BotClickStream.Traffic;
+
+/// <summary>A mailbox's reader: the same person with the same devices in every campaign.</summary>
+internal readonly record struct Profile(
+    MailClient MailClient,
+    bool IsMobile,
+    bool BlocksImages,
+    Client Browser,
+    Client OtherBrowser,
+    Client Images
+)
+{
+    public static Profile Of(Recipient recipient)
+    {
+        SplitMix64 random = new(recipient.Key);
+        Organisation organisation = recipient.Organisation;
+        bool isFirm = organisation.Provider is null;
+        MailClient usual =
+            organisation.Provider?.Reader
+            ?? (organisation.GatewayHost.EndsWith("google.com", StringComparison.Ordinal) ? MailClient.Gmail : MailClient.WebOrProgram);
+        // Any mailbox may be read on an iPhone.
+        MailClient client = random.Chance(isFirm ? 0.15 : 0.3) ? MailClient.AppleMail : usual;
+        bool mobile = random.Chance(isFirm ? 0.3 : 0.62);
+        bool blocks = random.Chance(isFirm ? 0.25 : 0.1);
+        Ip home = random.Pick(Networks.Homes).At(ref random);
+        Ip here = isFirm && (!mobile || organisation.BrowsesRemotely) ? organisation.Office.Neighbour(ref random) : home;
+        Client browser = new(random.Pick(mobile ? UserAgents.Mobile : UserAgents.Desktop), here);
+        Client other = new(random.Pick(mobile ? UserAgents.Desktop : UserAgents.Mobile), random.Pick(Networks.Homes).At(ref random));
+        Client images = client switch
+        {
+            MailClient.Gmail => new(UserAgents.GmailProxy, random.Pick(Networks.GmailProxy).At(ref random)),
+            MailClient.Yahoo => new(UserAgents.YahooProxy, random.Pick(Networks.YahooProxy).At(ref random)),
+            _ => new(mobile ? browser.UserAgent : random.Pick(UserAgents.MailPrograms), here),
+        };
+        return new Profile(client, mobile, blocks, browser, other, images);
+    }
+}

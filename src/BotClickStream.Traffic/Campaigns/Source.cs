@@ -1,0 +1,98 @@
+namespace BotClickStream.Traffic;
+
+/// <summary>What a campaign's ESP tells, and in which form.</summary>
+internal sealed record Source
+{
+    public bool Manifest { get; init; } = true;
+    public bool Sent { get; init; } = true;
+    public bool Delivered { get; init; } = true;
+    public bool Opens { get; init; } = true;
+    public bool Gateway { get; init; }
+    public bool Clients { get; init; } = true;
+    public bool Methods { get; init; }
+    public bool Roles { get; init; }
+    public bool LinkIds { get; init; }
+    public bool LinkCount { get; init; }
+    public bool MessageIds { get; init; }
+
+    /// <summary>Message id and domain instead of the address.</summary>
+    public bool Pseudonymous { get; init; }
+    public bool LeadIds { get; init; }
+    public bool Via { get; init; }
+
+    /// <summary>The ESP marks some machines itself.</summary>
+    public bool MachineFlag { get; init; }
+
+    /// <summary>Every recipient's links carry a parameter of their own.</summary>
+    public bool UrlsPerRecipient { get; init; }
+
+    public bool TimeAsMilliseconds { get; init; }
+    public bool WholeSeconds { get; init; }
+
+    /// <summary>Engagement is stamped this much late, milliseconds (an ESP's clock ran 600 s off in a public case study).</summary>
+    public long ClockOffset { get; init; }
+
+    public IdForm IdForm { get; init; }
+
+    public static Source Draw(ref SplitMix64 random)
+    {
+        // Either deliveries or sends are missing somewhere, hardly ever both.
+        int missing = random.Below(100);
+        bool pseudonymous = random.Chance(0.06);
+        return new Source
+        {
+            Manifest = random.Chance(0.85),
+            Sent = missing is >= 12,
+            Delivered = missing is < 12 or >= 24,
+            Gateway = random.Chance(0.7),
+            Methods = random.Chance(0.6),
+            Roles = random.Chance(0.3),
+            LinkIds = random.Chance(0.5),
+            LinkCount = random.Chance(0.3),
+            Pseudonymous = pseudonymous,
+            MessageIds = pseudonymous || random.Chance(0.35),
+            LeadIds = random.Chance(0.4),
+            Via = random.Chance(0.7),
+            MachineFlag = random.Chance(0.2),
+            UrlsPerRecipient = random.Chance(0.08),
+            TimeAsMilliseconds = random.Chance(0.3),
+            WholeSeconds = random.Chance(0.15),
+            ClockOffset = random.Chance(0.04) ? 600_000 : 0,
+            IdForm = random.Pick([
+                IdForm.Uuid,
+                IdForm.Uuid,
+                IdForm.Uuid,
+                IdForm.Uuid,
+                IdForm.UpperCaseUuid,
+                IdForm.Base32,
+                IdForm.Prefixed,
+            ]),
+        };
+    }
+
+    /// <summary>The least that an export tells: who clicked which link, and when.</summary>
+    public static Source DrawBare(ref SplitMix64 random) =>
+        new()
+        {
+            Manifest = false,
+            Sent = false,
+            Delivered = false,
+            Opens = false,
+            Clients = false,
+            WholeSeconds = random.Chance(0.5),
+        };
+}
+
+/// <summary>How an ESP writes the ids of its events.</summary>
+internal enum IdForm : byte
+{
+    /// <summary><c>0f8fad5b-d9cb-469f-a165-70867728950e</c></summary>
+    Uuid,
+    UpperCaseUuid,
+
+    /// <summary>26 characters, as a ULID.</summary>
+    Base32,
+
+    /// <summary><c>evt_</c> and a decimal number.</summary>
+    Prefixed,
+}

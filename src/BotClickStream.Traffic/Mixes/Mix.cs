@@ -1,0 +1,42 @@
+namespace BotClickStream.Traffic;
+
+/// <summary>A scenario: which campaigns to whom, and who scans how. All of it is data.</summary>
+public sealed partial record Mix
+{
+    internal delegate Source SourceDraw(ref SplitMix64 random);
+
+    internal Mix(string name, Weighted<CampaignKind> campaigns, Audience audience, double scanningFirms, Weighted<Behavior> scanners)
+    {
+        Name = name;
+        Campaigns = campaigns;
+        Audience = audience;
+        ScanningFirms = scanningFirms;
+        Scanners = scanners;
+    }
+
+    public string Name { get; }
+
+    /// <summary>What it stands for, for whoever chooses one.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>Between which shares of clicks machines make, 0–1, over a large run.</summary>
+    public required (double From, double To) BotClicks { get; init; }
+
+    internal Weighted<CampaignKind> Campaigns { get; }
+    internal Audience Audience { get; }
+
+    /// <summary>The share of firms that scan, 0–1, before their gateway's own factor.</summary>
+    internal double ScanningFirms { get; }
+    internal Weighted<Behavior> Scanners { get; }
+
+    /// <summary>The share of firms that have ever switched their scanner on or off lately.</summary>
+    internal double SwitchingFirms { get; init; } = 0.05;
+
+    /// <summary>The share of firms whose people browse through a vendor's network.</summary>
+    internal double RemoteBrowsing { get; init; } = 0.01;
+
+    internal SourceDraw DrawSource { get; init; } = Source.Draw;
+
+    /// <summary>The mix of this name; null if there is none.</summary>
+    public static Mix? Find(string name) => All.FirstOrDefault(mix => string.Equals(mix.Name, name, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,28 @@
+namespace BotClickStream.Traffic;
+
+/// <summary>What those who look at a mail do with it, by share.</summary>
+internal static class People
+{
+    public static readonly Weighted<Behavior> Ordinary = new(
+        (new Skimmer("person.skimmer", LookDelay.Usual), 60),
+        (new Reader("person.reader", LookDelay.Usual), 30),
+        (new FastReader(), 0.5),
+        (new TabOpener(LookDelay.Usual), 1.5),
+        (new Unsubscriber(LookDelay.Usual), 1.6),
+        (new Complainer(LookDelay.Usual), 0.2)
+    );
+
+    public static readonly Weighted<Behavior> InAHurry = new(
+        (new Skimmer("person.skimmer", LookDelay.Hurried), 45),
+        (new Reader("person.hurried", LookDelay.Hurried), 40),
+        (new Reader("person.reader", LookDelay.Usual), 8),
+        (new TabOpener(LookDelay.Hurried), 3),
+        (new Unsubscriber(LookDelay.Hurried), 1)
+    );
+
+    public static readonly Weighted<Behavior> Staff = new(
+        (new Skimmer("person.skimmer", LookDelay.AtWork), 45),
+        (new Reader("person.colleague", LookDelay.AtWork), 53),
+        (new TabOpener(LookDelay.AtWork), 2)
+    );
+}

@@ -1,3 +1,0 @@
-namespace BotClickStream.Traffic;
-
-internal static class Placeholder;

@@ -1,0 +1,187 @@
+using System.Buffers;
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Text.Json;
+using BotClickStream.Traffic;
+
+namespace BotClickStream.Commands;
+
+/// <summary><c>simulate OUT_DIR</c>: writes the simulator's events and their truth as files.</summary>
+public static class SimulateCommand
+{
+    private const int FlushAt = 1 << 20;
+
+    private static readonly string Description = $"""
+        Write simulated e-mail traffic with its truth: people, security scanners and privacy proxies.
+
+        OUT_DIR/events.ndjson holds canonical events in the order in which they arrive; OUT_DIR/truth.ndjson says of each open, click,
+        unsubscribe and complaint who really caused it. Files of these names are replaced. The same options give the same bytes;
+        without --end, the end is now, to the minute, and is printed.
+
+        Mixes:
+        {string.Join('\n', Mix.All.Select(mix => $"  {mix.Name, -12}{mix.Description}"))}
+
+        Example:
+          botclickstream simulate traffic --campaigns 4 --recipients 10000 --seed 7 --mix b2b
+          botclickstream analyze traffic/events.ndjson
+        """;
+
+    /// <summary>The command; exit code 0 when both files are written, 2 where an option or the folder can't be used.</summary>
+    public static Command Create() => Create(TimeProvider.System);
+
+    internal static Command Create(TimeProvider time)
+    {
+        Argument<DirectoryInfo> folder = new("OUT_DIR") { Description = "Folder for the two files; made if it isn't there." };
+        Option<int> campaigns = new("--campaigns")
+        {
+            Description = $"Number of campaigns, 1 to {TrafficOptions.MaxCampaigns}.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 8,
+        };
+        Option<int> recipients = new("--recipients")
+        {
+            Description = "Recipients of all campaigns together.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 20_000,
+        };
+        Option<ulong> seed = new("--seed")
+        {
+            Description = "Same seed, same traffic.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1,
+        };
+        Option<Mix> mix = new("--mix")
+        {
+            Description = "Scenario: who gets the mails, and who scans them.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => Mix.Everyday,
+            CustomParser = ParseMix,
+        };
+        Option<DateTimeOffset?> end = new("--end")
+        {
+            Description = "Every event happens before this moment, RFC 3339; default: now, to the minute.",
+            HelpName = "TIME",
+            CustomParser = ParseEnd,
+        };
+
+        Command command = new("simulate", Description) { folder, campaigns, recipients, seed, mix, end };
+        command.SetAction(
+            (result, cancellation) =>
+            {
+                TrafficOptions options = new()
+                {
+                    Campaigns = result.GetValue(campaigns),
+                    Recipients = result.GetValue(recipients),
+                    Seed = result.GetValue(seed),
+                    Mix = result.GetValue(mix)!,
+                    End = result.GetValue(end) ?? ToTheMinute(time.GetUtcNow()),
+                };
+                TextWriter output = result.InvocationConfiguration.Output;
+                TextWriter error = result.InvocationConfiguration.Error;
+                return Task.FromResult(Run(result.GetRequiredValue(folder), options, output, error, cancellation));
+            }
+        );
+        return command;
+    }
+
+    private static int Run(
+        DirectoryInfo folder,
+        TrafficOptions options,
+        TextWriter output,
+        TextWriter error,
+        CancellationToken cancellation
+    )
+    {
+        if (options.Error is { } wrong)
+        {
+            error.WriteLine($"simulate: {wrong}");
+            return 2;
+        }
+        try
+        {
+            folder.Create();
+            (long events, long labelled) = Write(folder, options, cancellation);
+            output.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{events:N0} events, {labelled:N0} of them with a truth, in {folder.FullName}\n"
+                        + $"again: simulate {folder.Name} --campaigns {options.Campaigns} --recipients {options.Recipients} --seed {options.Seed} "
+                        + $"--mix {options.Mix.Name} --end {options.End.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}"
+                )
+            );
+            return 0;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            error.WriteLine($"simulate: can't write to {folder.FullName}: {failure.Message}");
+            return 2;
+        }
+    }
+
+    private static (long Events, long Labelled) Write(DirectoryInfo folder, TrafficOptions options, CancellationToken cancellation)
+    {
+        using FileStream events = File.Create(Path.Combine(folder.FullName, "events.ndjson"));
+        using FileStream truths = File.Create(Path.Combine(folder.FullName, "truth.ndjson"));
+        ArrayBufferWriter<byte> eventLines = new(FlushAt + 4096);
+        ArrayBufferWriter<byte> truthLines = new(FlushAt + 4096);
+        using Utf8JsonWriter json = new(eventLines, SimulatedEvent.JsonOptions);
+        long count = 0;
+        long labelled = 0;
+        foreach (SimulatedEvent e in Simulation.Generate(options))
+        {
+            json.Reset(eventLines);
+            e.WriteJson(json);
+            EndLine(eventLines, events);
+            count++;
+            if (e.Truth is not null && !e.IsRepeat)
+            {
+                json.Reset(truthLines);
+                e.WriteTruth(json);
+                EndLine(truthLines, truths);
+                labelled++;
+            }
+            if (count % 4096 == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+            }
+        }
+        events.Write(eventLines.WrittenSpan);
+        truths.Write(truthLines.WrittenSpan);
+        return (count, labelled);
+    }
+
+    private static void EndLine(ArrayBufferWriter<byte> lines, FileStream file)
+    {
+        lines.Write("\n"u8);
+        if (lines.WrittenCount >= FlushAt)
+        {
+            file.Write(lines.WrittenSpan);
+            lines.ResetWrittenCount();
+        }
+    }
+
+    private static DateTimeOffset ToTheMinute(DateTimeOffset now) => now.AddTicks(-(now.UtcTicks % TimeSpan.TicksPerMinute));
+
+    private static Mix? ParseMix(ArgumentResult result)
+    {
+        string name = result.Tokens[0].Value;
+        Mix? mix = Mix.Find(name);
+        if (mix is null)
+        {
+            result.AddError($"There is no mix '{name}'; there are {string.Join(", ", Mix.All.Select(known => known.Name))}.");
+        }
+        return mix;
+    }
+
+    private static DateTimeOffset? ParseEnd(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset end))
+        {
+            return end;
+        }
+        result.AddError($"--end '{text}' is no time; write it as 2026-01-31T12:00:00Z.");
+        return null;
+    }
+}

@@ -1,7 +1,0 @@
-namespace BotClickStream.Traffic.Tests;
-
-public sealed class PlaceholderTests
-{
-    [Fact]
-    public void Builds() { }
-}
