@@ -73,12 +73,13 @@ internal static class Program
         )
         {
             RunCommand.Create(),
+            SimulateCommand.Create(),
             TopicsCommand.Create(),
             ConfigCommand.Create(),
         };
         root.Options.Add(StackTraceOption);
         HelpOption help = root.Options.OfType<HelpOption>().Single();
-        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        help.Action = new RootHelp((HelpAction)help.Action!);
         return root;
     }
 
