@@ -36,7 +36,13 @@ public sealed class WorkerMetrics
     {
         MetricFactory make = Metrics.WithCustomRegistry(registry);
         records = make.CreateCounter("botclickstream_records_total", "Input records taken.", "role");
-        events = make.CreateCounter("botclickstream_events_total", "Input events by type and what became of them.", "role", "type", "outcome");
+        events = make.CreateCounter(
+            "botclickstream_events_total",
+            "Input events by type and what became of them.",
+            "role",
+            "type",
+            "outcome"
+        );
         labels = make.CreateCounter(
             "botclickstream_labels_total",
             "Labels published, revisions included, by label, actor and strongest signal.",
@@ -51,12 +57,22 @@ public sealed class WorkerMetrics
             "Points of published score corrections: taken back from leads, or given to them.",
             "direction"
         );
-        rejected = make.CreateCounter("botclickstream_rejected_total", "Records and events sent to the rejected topic, by error code.", "role", "error");
+        rejected = make.CreateCounter(
+            "botclickstream_rejected_total",
+            "Records and events sent to the rejected topic, by error code.",
+            "role",
+            "error"
+        );
         clampedTimes = make.CreateCounter(
             "botclickstream_clamped_times_total",
             "Events whose time ran more than five minutes ahead of the clock, so that the watermark did not follow."
         );
-        lostRecords = make.CreateCounter("botclickstream_lost_records_total", "Records that were gone before they were read.", "topic", "partition");
+        lostRecords = make.CreateCounter(
+            "botclickstream_lost_records_total",
+            "Records that were gone before they were read.",
+            "topic",
+            "partition"
+        );
         brokerErrors = make.CreateCounter("botclickstream_broker_errors_total", "Errors that the Kafka client reported, by code.", "code");
         pauses = make.CreateCounter("botclickstream_pauses_total", "Times a partition was paused, by reason.", "role", "reason");
         limitsReached = make.CreateCounter("botclickstream_limits_reached_total", "Times a limit on state was reached.", "limit");
@@ -72,7 +88,12 @@ public sealed class WorkerMetrics
             "partition"
         );
         ownedPartitions = make.CreateGauge("botclickstream_owned_partitions", "Partitions that this instance works on.", "role");
-        waitingBatches = make.CreateGauge("botclickstream_waiting_batches", "Input batches read and not yet worked off.", "topic", "partition");
+        waitingBatches = make.CreateGauge(
+            "botclickstream_waiting_batches",
+            "Input batches read and not yet worked off.",
+            "topic",
+            "partition"
+        );
         stateRows = make.CreateGauge("botclickstream_state_rows", "Rows of state, by table.", "partition", "table");
         batchDuration = make.CreateHistogram(
             "botclickstream_batch_duration_seconds",
