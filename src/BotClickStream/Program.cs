@@ -40,6 +40,11 @@ internal static class Program
             await error.WriteLineAsync($"error: {expected.Message}");
             return expected.ExitCode;
         }
+        catch (WorkerException expected)
+        {
+            await error.WriteLineAsync($"error: {expected.Message}");
+            return ExitCode.Failed;
+        }
         catch (OperationCanceledException)
         {
             await error.WriteLineAsync("interrupted");
@@ -73,12 +78,13 @@ internal static class Program
         )
         {
             RunCommand.Create(),
+            SimulateCommand.Create(),
             TopicsCommand.Create(),
             ConfigCommand.Create(),
         };
         root.Options.Add(StackTraceOption);
         HelpOption help = root.Options.OfType<HelpOption>().Single();
-        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        help.Action = new RootHelp((HelpAction)help.Action!);
         return root;
     }
 
