@@ -1,3 +1,6 @@
+using System.ComponentModel.DataAnnotations;
+using BotClickStream.Detection;
+
 namespace BotClickStream.Settings;
 
 /// <summary>The configuration section <c>BotClickStream</c>. Names and defaults are part of the contract.</summary>
@@ -9,42 +12,58 @@ public sealed record WorkerSettings
     public InputSettings Input { get; init; } = new();
 
     /// <summary>Either or both of <c>router</c> and <c>detector</c>, comma-separated.</summary>
+    [Allowed("router, detector, or both separated by a comma")]
     public string Roles { get; init; } = "router,detector";
 
     public TopicSettings Topics { get; init; } = new();
 
     /// <summary>How often what lanes have sealed is published and committed.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:00:02")]
     public TimeSpan CommitInterval { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How long after a message's last event its events are kept and may be revised.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
     public TimeSpan Horizon { get; init; } = TimeSpan.FromDays(3);
 
     /// <summary>How long campaigns, domains, networks and given credits are kept.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "366.00:00:00")]
     public TimeSpan CampaignHorizon { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>How far behind the highest event time a source's watermark stays.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan Lateness { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>How long after a message's last event its labels settle.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
     public TimeSpan SettleAfter { get; init; } = TimeSpan.FromDays(1);
 
     /// <summary>How long after its delivery a label is said to be provisional.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
     public TimeSpan ProvisionalFor { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary>How long a doubtful unsubscribe is held; at most 48 h and less than <see cref="Horizon"/>.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "2.00:00:00")]
     public TimeSpan HoldFor { get; init; } = TimeSpan.FromDays(1);
 
     /// <summary>How often at most a campaign's figures are published.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "1.00:00:00")]
     public TimeSpan MetricsInterval { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Events taken of one record; what follows is rejected.</summary>
+    [Range(1, 100_000)]
     public int MaxEventsPerRecord { get; init; } = 10_000;
+
+    /// <summary>Labelled events kept of one message; what follows is labelled by what the message shows by then, and settled at once.</summary>
+    [Range(1, 4_096)]
     public int MaxEventsPerMessage { get; init; } = 256;
+
     public LimitSettings Limits { get; init; } = new();
 
-    /// <summary>What to do where input is gone from the log before it was read.</summary>
+    /// <summary>What to do where input is gone from the log before it was read: <c>stop</c>, or <c>continue</c> and count it.</summary>
     public LostInput OnLostInput { get; init; } = LostInput.Stop;
 
     /// <summary>The probability of a machine, 0–1, from which on a held unsubscribe is dismissed at its deadline.</summary>
+    [Range(0.0, 1.0)]
     public double DismissAt { get; init; } = 0.95;
 
     public RulesSettings Rules { get; init; } = new();
@@ -58,20 +77,31 @@ public sealed record WorkerSettings
 
 public sealed record KafkaSettings
 {
+    /// <summary>The brokers to begin with. <c>run</c> needs it.</summary>
+    [Allowed("host:port, several separated by commas")]
     public string? BootstrapServers { get; init; }
+
+    /// <summary>The consumer group of the detector. The router's is this name with <c>-router</c> after it.</summary>
+    [Allowed("1 to 200 characters")]
     public string GroupId { get; init; } = "botclickstream";
 
-    /// <summary>Unique in the group; part of the transactional id.</summary>
+    /// <summary>Unique in the group; part of the transactional id, and the static member's id. By default the host's name.</summary>
+    [Allowed("1 to 200 of the letters A–Z and a–z, digits, '.', '_' and '-'")]
     public string InstanceId { get; init; } = Environment.MachineName;
+
+    /// <summary>Whether an instance that comes back within the session time-out keeps its partitions, so that a rolling restart moves little.</summary>
     public bool StaticMembership { get; init; }
 
     /// <summary>librdkafka settings for every client.</summary>
+    [Allowed("librdkafka's settings, but for those that the worker sets itself")]
     public Dictionary<string, string> Client { get; init; } = [];
 
     /// <summary>librdkafka settings for consumers.</summary>
+    [Allowed("librdkafka's settings, but for those that the worker sets itself")]
     public Dictionary<string, string> Consumer { get; init; } = [];
 
     /// <summary>librdkafka settings for producers.</summary>
+    [Allowed("librdkafka's settings, but for those that the worker sets itself")]
     public Dictionary<string, string> Producer { get; init; } = [];
 }
 
@@ -80,12 +110,17 @@ public sealed record InputSettings
     /// <summary>Whether the one raw topic is keyed by campaign id, so that no routing is needed.</summary>
     public bool KeyedByCampaign { get; init; }
 
+    /// <summary>Where a new group begins.</summary>
     public StartAt StartAt { get; init; } = StartAt.Earliest;
 
-    /// <summary>What the producers of keyed input partition by.</summary>
+    /// <summary>
+    /// What the producers of keyed input partition by: <c>murmur2</c> (the Java clients), <c>crc32</c> (librdkafka's default), or
+    /// <c>any</c>: not checked, the producer sees to it that a campaign stays in one partition.
+    /// </summary>
     public InputPartitioner Partitioner { get; init; } = InputPartitioner.Murmur2;
 
     /// <summary>By topic: the format of its records, where it isn't to be recognised.</summary>
+    [Allowed("the name of a format, for a topic of Topics:Raw")]
     public Dictionary<string, string> Formats { get; init; } = [];
 }
 
@@ -109,26 +144,71 @@ public enum InputPartitioner
 
 public sealed record TopicSettings
 {
-    /// <summary>One name, or several separated by commas (only where routed).</summary>
+    private const string TopicName =
+        "a topic's name: 1 to 249 of the letters A–Z and a–z, digits, '.', '_' and '-', unlike the other topics'";
+
+    /// <summary>The input: one name, or several separated by commas (only where routed).</summary>
+    [Allowed(TopicName + "; several, separated by commas, only where Input:KeyedByCampaign is false")]
     public string Raw { get; init; } = "email.events.raw";
+
+    /// <summary>Events on their way from the router to the detector, keyed by campaign id; internal, only where routed.</summary>
+    [Allowed(TopicName)]
     public string Keyed { get; init; } = "email.events.keyed";
+
+    /// <summary>Every open, click, unsubscribe and complaint with its label.</summary>
+    [Allowed(TopicName)]
     public string Labeled { get; init; } = "email.events.labeled";
+
+    /// <summary>What a lead's score is to be corrected by.</summary>
+    [Allowed(TopicName)]
     public string Corrections { get; init; } = "lead.score.corrections";
+
+    /// <summary>A campaign's figures: raw, human, and without suspects.</summary>
+    [Allowed(TopicName)]
     public string Metrics { get; init; } = "campaign.metrics";
+
+    /// <summary>Unsubscribes that should wait for a confirmation, and what became of them.</summary>
+    [Allowed(TopicName)]
     public string Holds { get; init; } = "unsubscribe.holds";
+
+    /// <summary>What a person did and what machines did with a message.</summary>
+    [Allowed(TopicName)]
     public string Activity { get; init; } = "lead.activity";
+
+    /// <summary>What was learned of domains, networks and gateways.</summary>
+    [Allowed(TopicName)]
     public string Profiles { get; init; } = "scanner.profiles";
+
+    /// <summary>What could not be taken, and why.</summary>
+    [Allowed(TopicName)]
     public string Rejected { get; init; } = "email.events.rejected";
+
+    /// <summary>The detector's state; internal.</summary>
+    [Allowed(TopicName)]
     public string State { get; init; } = "botclickstream.state";
 }
 
 /// <summary>Rows kept at most, by lane.</summary>
 public sealed record LimitSettings
 {
+    /// <summary>Messages known at once, by lane.</summary>
+    [Range(1, 500_000_000)]
     public int Messages { get; init; } = 20_000_000;
+
+    /// <summary>Campaigns known at once, by lane.</summary>
+    [Range(1, 10_000_000)]
     public int Campaigns { get; init; } = 10_000;
+
+    /// <summary>Domains known at once, counted in each campaign, by lane.</summary>
+    [Range(1, 100_000_000)]
     public int Domains { get; init; } = 2_000_000;
+
+    /// <summary>Networks known at once, counted in each campaign, by lane.</summary>
+    [Range(1, 100_000_000)]
     public int Networks { get; init; } = 2_000_000;
+
+    /// <summary>Links known of one campaign.</summary>
+    [Range(1, 1_000_000)]
     public int LinksPerCampaign { get; init; } = 10_000;
 }
 
@@ -147,21 +227,30 @@ public enum PrivacyProxyLabel
 public sealed record RulesSettings
 {
     /// <summary>Weights and thresholds as JSON; the built-in rules where unset.</summary>
+    [Allowed("the path of a file of JSON, of the shape that docs/configuration.md shows")]
     public string? File { get; init; }
+
+    /// <summary>A label's <c>rules</c> begins with it. Any change of weights or thresholds, also back, raises it.</summary>
+    [Range(1, 1_000_000_000)]
     public int Version { get; init; } = 1;
 }
 
 public sealed record ScoringSettings
 {
-    /// <summary>By event type: what an event without its own <c>points</c> gave.</summary>
+    /// <summary>By event type: what an event without its own <c>points</c> gave. Unset: nothing, and no correction.</summary>
+    [Allowed("a number of at most 4 decimals, -1000000 to 1000000, for open, click, unsubscribe or complaint")]
     public Dictionary<string, decimal> Points { get; init; } = [];
 
-    /// <summary><c>every</c>, <c>first-per-link</c> or <c>first-per-message</c>.</summary>
-    public string Credit { get; init; } = "every";
+    /// <summary>
+    /// Which events are given their type's points: <c>every</c> one, or the first by arrival of a lead's events of that type in a message,
+    /// <c>first-per-message</c>, or on one of its links, <c>first-per-link</c>.
+    /// </summary>
+    public Credit Credit { get; init; } = Credit.Every;
 }
 
 public sealed record HttpSettings
 {
     /// <summary>Where <c>/metrics</c>, <c>/health/live</c> and <c>/health/ready</c> are served.</summary>
+    [Allowed("http://host:port, with 127.0.0.1, localhost, a name or * as host, and no path")]
     public string Url { get; init; } = "http://localhost:9464";
 }

@@ -1,0 +1,26 @@
+using System.IO.Hashing;
+using System.Text;
+using System.Text.Json.Nodes;
+using BotClickStream.Detection;
+
+namespace BotClickStream.Settings;
+
+/// <summary>What a label's <c>rules</c> says: which weights and thresholds it was judged by.</summary>
+public static class RulesId
+{
+    /// <returns><c>Version-hash</c>, the hash being the first 8 hexadecimal digits of XxHash128 over every weight and threshold.</returns>
+    public static string Of(Rules rules)
+    {
+        UInt128 hash = XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(Canonical(RulesFile.Json(rules)).ToJsonString()));
+        return $"{rules.Version}-{(uint)(hash >> 96):x8}";
+    }
+
+    /// <summary>In the order of names, so that moving a property in the source is no change of rules.</summary>
+    private static JsonObject Canonical(JsonObject json) =>
+        new(
+            json.OrderBy(member => member.Key, StringComparer.Ordinal)
+                .Select(member =>
+                    KeyValuePair.Create(member.Key, member.Value is JsonObject inside ? Canonical(inside) : member.Value?.DeepClone())
+                )
+        );
+}

@@ -1,0 +1,209 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using BotClickStream.Detection;
+using Microsoft.AspNetCore.Http;
+
+namespace BotClickStream.Settings;
+
+/// <summary>What must be true of the settings before anything starts.</summary>
+public static partial class SettingsValidation
+{
+    private const decimal MaxPoints = 1_000_000;
+
+    private static readonly string[] TypesWithPoints =
+    [
+        .. Enum.GetValues<EventType>().Where(type => type.IsLabelled()).Select(type => Setting.Text(type)),
+    ];
+
+    /// <summary>All problems at once, each one line that names the full key, the value found and what is allowed. Reads the rules file, if any.</summary>
+    public static IReadOnlyList<string> Problems(WorkerSettings settings) =>
+        [
+            .. Ranges(settings),
+            .. Durations(settings),
+            .. Kafka(settings.Kafka),
+            .. Roles(settings),
+            .. Topics(settings),
+            .. Points(settings.Scoring.Points),
+            .. Rules(settings.Rules),
+            .. Http(settings.Http.Url),
+        ];
+
+    internal static string Problem(string key, object? value, string allowed) => $"{Found(key, value)}; allowed: {allowed}";
+
+    internal static string Found(string key, object? value) =>
+        value is null or ""
+            ? $"{WorkerSettings.Section}:{key} is not set"
+            : $"{WorkerSettings.Section}:{key} is '{Secrets.Mask(key, Setting.Text(value))}'";
+
+    private static IEnumerable<string> Ranges(WorkerSettings settings)
+    {
+        foreach (Setting setting in Setting.All)
+        {
+            object? value = setting.ValueIn(settings);
+            // A comparison with NaN is never true, so that a range alone would let it pass.
+            if (setting.Range is { } range && (!range.IsValid(value) || value is double.NaN))
+            {
+                yield return Problem(setting.Key, value, setting.Allowed);
+            }
+        }
+    }
+
+    private static IEnumerable<string> Durations(WorkerSettings settings)
+    {
+        if (settings.HoldFor >= settings.Horizon)
+        {
+            yield return Problem(
+                nameof(settings.HoldFor),
+                settings.HoldFor,
+                $"less than Horizon ({settings.Horizon}), since a hold must resolve before its message expires"
+            );
+        }
+
+        if (settings.SettleAfter > settings.Horizon)
+        {
+            yield return Problem(
+                nameof(settings.SettleAfter),
+                settings.SettleAfter,
+                $"at most Horizon ({settings.Horizon}), since labels must settle before their message expires"
+            );
+        }
+
+        if (settings.CampaignHorizon < settings.Horizon)
+        {
+            yield return Problem(
+                nameof(settings.CampaignHorizon),
+                settings.CampaignHorizon,
+                $"at least Horizon ({settings.Horizon}), since a campaign must outlive its messages"
+            );
+        }
+    }
+
+    private static IEnumerable<string> Kafka(KafkaSettings kafka)
+    {
+        if (kafka.BootstrapServers is { Length: > 0 } servers && !servers.Split(',').All(server => IsServer(server.Trim())))
+        {
+            yield return Problem("Kafka:BootstrapServers", servers, AllowedFor("Kafka:BootstrapServers"));
+        }
+
+        if (kafka.GroupId.Length is 0 or > 200 || kafka.GroupId.Any(char.IsControl))
+        {
+            yield return Problem("Kafka:GroupId", kafka.GroupId, AllowedFor("Kafka:GroupId"));
+        }
+
+        // The characters that a broker takes in a static member's id.
+        if (kafka.InstanceId.Length > 200 || !Legal().IsMatch(kafka.InstanceId))
+        {
+            yield return Problem("Kafka:InstanceId", kafka.InstanceId, AllowedFor("Kafka:InstanceId"));
+        }
+    }
+
+    private static IEnumerable<string> Roles(WorkerSettings settings)
+    {
+        string[] roles = Split(settings.Roles);
+        if (roles.Length == 0 || roles.Except(["router", "detector"], StringComparer.OrdinalIgnoreCase).Any())
+        {
+            yield return Problem(nameof(settings.Roles), settings.Roles, AllowedFor(nameof(settings.Roles)));
+        }
+        else if (settings.Input.KeyedByCampaign && !roles.Contains("detector", StringComparer.OrdinalIgnoreCase))
+        {
+            yield return Problem(
+                nameof(settings.Roles),
+                settings.Roles,
+                "detector, since Input:KeyedByCampaign is true and leaves a router nothing to do"
+            );
+        }
+    }
+
+    private static IEnumerable<string> Topics(WorkerSettings settings)
+    {
+        string[] raw = Split(settings.Topics.Raw);
+        if (raw.Length == 0 || (settings.Input.KeyedByCampaign && raw.Length > 1))
+        {
+            yield return Problem("Topics:Raw", settings.Topics.Raw, AllowedFor("Topics:Raw"));
+        }
+
+        // A broker takes '.' and '_' for the same character in its metrics and refuses the second of two such names.
+        Dictionary<string, string> taken = new(StringComparer.Ordinal);
+        foreach ((string key, string name) in Names())
+        {
+            if (name.Length > 249 || name is "." or ".." || !Legal().IsMatch(name))
+            {
+                yield return Problem(key, name, AllowedFor("Topics:Keyed"));
+            }
+            else if (!taken.TryAdd(name.Replace('_', '.'), key))
+            {
+                yield return Problem(key, name, $"a name unlike that of {taken[name.Replace('_', '.')]} ('.' and '_' count as the same)");
+            }
+        }
+
+        foreach ((string topic, string format) in settings.Input.Formats)
+        {
+            if (!raw.Contains(topic, StringComparer.Ordinal))
+            {
+                yield return Problem($"Input:Formats:{topic}", format, $"a topic of Topics:Raw ({settings.Topics.Raw})");
+            }
+        }
+
+        IEnumerable<(string Key, string Name)> Names() =>
+            [
+                .. raw.Select(name => ("Topics:Raw", name)),
+                .. Setting
+                    .All.Where(setting => Setting.IsBelow(setting.Key, "Topics") && setting.Key != "Topics:Raw")
+                    .Select(setting => (setting.Key, Setting.Text(setting.ValueIn(settings)))),
+            ];
+    }
+
+    private static IEnumerable<string> Points(Dictionary<string, decimal> points)
+    {
+        foreach ((string type, decimal value) in points)
+        {
+            if (!TypesWithPoints.Contains(type, StringComparer.OrdinalIgnoreCase))
+            {
+                yield return Problem($"Scoring:Points:{type}", value, $"only for {string.Join(", ", TypesWithPoints)}");
+            }
+            else if (Math.Abs(value) > MaxPoints || decimal.Round(value, 4) != value)
+            {
+                yield return Problem($"Scoring:Points:{type}", value, AllowedFor("Scoring:Points"));
+            }
+        }
+    }
+
+    private static IEnumerable<string> Rules(RulesSettings rules) =>
+        rules.File is null ? [] : RulesFile.Read(rules).Problems.Select(problem => $"{Found("Rules:File", rules.File)}: {problem}");
+
+    private static IEnumerable<string> Http(string url)
+    {
+        if (!IsAddress())
+        {
+            yield return Problem("Http:Url", url, AllowedFor("Http:Url"));
+        }
+
+        bool IsAddress()
+        {
+            try
+            {
+                BindingAddress address = BindingAddress.Parse(url);
+                return address is { Scheme: "http", PathBase: "" or "/", IsUnixPipe: false, Port: >= 0 and <= 65535 }
+                    && address.Host.Length > 0;
+            }
+            catch (FormatException)
+            {
+                return false;
+            }
+        }
+    }
+
+    private static string AllowedFor(string key) => Setting.Find(key)!.Allowed;
+
+    private static string[] Split(string names) => names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static bool IsServer(string text) =>
+        Server().Match(text) is { Success: true } match
+        && (!match.Groups["port"].Success || int.Parse(match.Groups["port"].Value, CultureInfo.InvariantCulture) is > 0 and <= 65535);
+
+    [GeneratedRegex(@"^([A-Za-z_]+://)?([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.%]+\])(:(?<port>[0-9]{1,5}))?$", RegexOptions.ExplicitCapture)]
+    private static partial Regex Server();
+
+    [GeneratedRegex("^[A-Za-z0-9._-]+$")]
+    private static partial Regex Legal();
+}
