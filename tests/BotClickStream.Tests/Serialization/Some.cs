@@ -94,4 +94,8 @@ internal sealed record NamedSignal(string SignalName, params string[] Names) : S
     public override string Name => SignalName;
 
     public override ReadOnlySpan<string> DetailNames => Names;
+
+    public override string Sentence => SignalName;
+
+    internal override void Judge(MessageWindow message, EvidenceSheet sheet) { }
 }
