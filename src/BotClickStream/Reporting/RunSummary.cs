@@ -39,6 +39,17 @@ internal sealed class RunSummary
     /// <summary>Ten-thousandths of a point that corrections gave (back) to scores; positive.</summary>
     public long PointsGiven { get; private set; }
 
+    /// <param name="before">The event's label before; <see langword="null"/> with its first.</param>
+    public void Add(SeenLabel label, SeenLabel? before) =>
+        Add(
+            Encoding.UTF8.GetBytes(label.CampaignId),
+            label.Type,
+            (before?.Label ?? Label.None, before?.Actor ?? Actor.Unknown),
+            (label.Label, label.Actor),
+            label.Strongest,
+            Encoding.UTF8.GetBytes(label.EventId)
+        );
+
     /// <param name="campaignId">UTF-8, as are the other texts: nothing is allocated for a campaign and a signal that are known.</param>
     /// <param name="before">What was said of the event before; <see cref="Label.None"/> with its first label.</param>
     public void Add(

@@ -37,6 +37,8 @@ internal static class SummaryPrinter
     /// <param name="tenThousandths">Points in ten-thousandths.</param>
     public static string Points(long tenThousandths) => (tenThousandths / 10_000m).ToString("#,0.####", CultureInfo.InvariantCulture);
 
+    public static string Seconds(TimeSpan elapsed) => elapsed.TotalSeconds.ToString("0.0 s", CultureInfo.InvariantCulture);
+
     public static string Percent(double share) => share.ToString("0.0 %", CultureInfo.InvariantCulture);
 
     private static void WriteActors(TextWriter output, RunSummary summary)
