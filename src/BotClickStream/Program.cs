@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using BotClickStream.Commands;
 
-namespace BotClickStream.Commands;
+namespace BotClickStream;
 
 internal static class Program
 {

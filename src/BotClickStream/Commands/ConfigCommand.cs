@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text.Json;
+using BotClickStream.Detection;
 using BotClickStream.Settings;
 
 namespace BotClickStream.Commands;
@@ -6,6 +8,13 @@ namespace BotClickStream.Commands;
 /// <summary>Shows the configuration that <c>run</c> would have, and where each value is from.</summary>
 internal static class ConfigCommand
 {
+    private static readonly Option<bool> RulesOption = new("--rules")
+    {
+        Description = "Print every weight and threshold in effect instead, as JSON that Rules:File takes",
+    };
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
     public static Command Create()
     {
         CommandWithExamples command = new(
@@ -15,6 +24,7 @@ internal static class ConfigCommand
             "config --Kafka:BootstrapServers localhost:9092 --Scoring:Points:click 5"
         )
         {
+            RulesOption,
             ConfigurationOption.Instance,
         };
         command.SetAction(Show);
@@ -24,8 +34,17 @@ internal static class ConfigCommand
     private static int Show(ParseResult parsed)
     {
         WorkerConfiguration configuration = parsed.ReadConfiguration();
+        TextWriter output = parsed.InvocationConfiguration.Output;
+        if (parsed.GetValue(RulesOption))
+        {
+            Rules rules = RulesFile.Read(configuration.ValidSettings().Rules).Rules;
+            output.WriteLine($"// {RulesId.Of(rules)}");
+            output.WriteLine(RulesFile.Json(rules).ToJsonString(Indented));
+            return ExitCode.Done;
+        }
+
         TextTable.Write(
-            parsed.InvocationConfiguration.Output,
+            output,
             ["Key", "Value", "Source"],
             [.. configuration.Effective().Select(row => new[] { row.Key, row.Value, row.Source })]
         );

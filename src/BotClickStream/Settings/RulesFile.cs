@@ -54,12 +54,30 @@ public static class RulesFile
             JsonObject merged = Json(builtIn);
             List<string> problems = [];
             Merge(merged, changes, path: "", problems);
-            return problems.Count > 0 ? (builtIn, problems) : (merged.Deserialize<Rules>(Numbers)! with { Version = builtIn.Version }, []);
+            return problems.Count > 0 ? (builtIn, problems) : Checked(merged, builtIn);
         }
         catch (JsonException error)
         {
             return (builtIn, [error.Message]);
         }
+    }
+
+    private static (Rules, IReadOnlyList<string>) Checked(JsonObject merged, Rules builtIn)
+    {
+        Rules rules;
+        try
+        {
+            rules = merged.Deserialize<Rules>(Numbers)! with { Version = builtIn.Version };
+        }
+        catch (JsonException error)
+        {
+            // The position that it tells is of no file: the merged object was never written.
+            return (builtIn, [$"'{error.Path?.TrimStart('$', '.')}' is no number that it can be; allowed: one of the built-in one's kind"]);
+        }
+
+        return rules.HumanUpTo < rules.BotFrom
+            ? (rules, [])
+            : (builtIn, [$"'humanUpTo' is {rules.HumanUpTo}; allowed: less than 'botFrom' ({rules.BotFrom})"]);
     }
 
     /// <summary>Every weight and threshold by its name, without the version.</summary>

@@ -1,0 +1,14 @@
+namespace BotClickStream.Tests.Commands;
+
+/// <summary>Calls the program as the command line does, within this process.</summary>
+internal static class Call
+{
+    /// <param name="args">Separated by spaces.</param>
+    public static async Task<(int ExitCode, string Output, string Error)> Program(string args)
+    {
+        await using StringWriter output = new();
+        await using StringWriter error = new();
+        int exitCode = await BotClickStream.Program.RunAsync(args.Split(' ', StringSplitOptions.RemoveEmptyEntries), output, error);
+        return (exitCode, output.ToString(), error.ToString());
+    }
+}

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using BotClickStream.Commands;
+
+namespace BotClickStream.Tests.Commands;
+
+public sealed class CommandLineTests
+{
+    public static TheoryData<string> AllCommands => [.. Program.CreateRoot().Subcommands.Select(command => command.Name)];
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("rnu")]
+    [InlineData("run --nonsense")]
+    [InlineData("run extra")]
+    [InlineData("topics --partitions many")]
+    [InlineData("topics --partitions 0")]
+    [InlineData("topics --replication 0")]
+    [InlineData("topics --create --script")]
+    [InlineData("config --Kafka:BootstrapServers")]
+    [InlineData("config --Horizon --Topics:Raw=x")]
+    [InlineData("config --Horizn 1")]
+    public async Task Wrong_usage_ends_with_2_and_says_so_on_standard_error_alone(string args)
+    {
+        (int exitCode, string output, string error) = await Call.Program(args);
+
+        Assert.Equal(2, exitCode);
+        Assert.NotEmpty(error);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        Assert.True(args.StartsWith("config", StringComparison.Ordinal) || output.Length == 0, output);
+    }
+
+    [Fact]
+    public async Task A_misspelt_command_is_understood() =>
+        Assert.Contains("topics", (await Call.Program("topcis")).Error, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task The_help_documents_the_exit_codes()
+    {
+        (int exitCode, string output, _) = await Call.Program("--help");
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("0 done, 1 the work failed, 2 wrong usage or configuration", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(AllCommands))]
+    public async Task The_help_of_a_command_ends_with_an_example_that_parses(string command)
+    {
+        (int exitCode, string output, _) = await Call.Program($"{command} --help");
+
+        Assert.Equal(0, exitCode);
+        string[] examples =
+        [
+            .. output.Split("Example").Skip(1).Last().Split('\n').Select(line => line.Trim()).Where(line => line.Contains($" {command}")),
+        ];
+        Assert.NotEmpty(examples);
+        Assert.All(
+            examples,
+            example => Assert.Empty(Program.CreateRoot().Parse(ConfigurationOption.Gather(example.Split(' ')[1..])).Errors)
+        );
+    }
+
+    [Theory]
+    [InlineData("--Kafka:BootstrapServers=a:1")]
+    [InlineData("--Kafka:BootstrapServers a:1")]
+    [InlineData("--BotClickStream:Kafka:BootstrapServers a:1")]
+    [InlineData("--Kafka:BootstrapServers x:1 --Kafka:BootstrapServers a:1")]
+    public async Task A_key_of_the_configuration_can_be_given_in_each_of_its_forms(string args)
+    {
+        (int exitCode, string output, _) = await Call.Program($"config {args}");
+
+        Assert.Equal(0, exitCode);
+        Assert.Matches(@"BotClickStream:Kafka:BootstrapServers +a:1 +command line", output);
+    }
+
+    [Fact]
+    public async Task A_key_may_stand_before_the_command_options_and_hold_an_equals_sign()
+    {
+        (int exitCode, string output, _) = await Call.Program(
+            "config --Kafka:Client:sasl.username=a=b --Kafka:Client:client.rack -- --stack-trace"
+        );
+
+        Assert.Equal(2, exitCode);
+        Assert.Empty(output);
+
+        (exitCode, output, _) = await Call.Program("config --Kafka:Client:sasl.username=a=b --stack-trace");
+
+        Assert.Equal(0, exitCode);
+        Assert.Matches(@"sasl\.username +a=b +command line", output);
+    }
+
+    [Fact]
+    public void After_two_dashes_nothing_is_a_key() =>
+        Assert.Equal(["analyze", "--", "--Kafka:X", "1"], ConfigurationOption.Gather(["analyze", "--", "--Kafka:X", "1"]));
+}

@@ -1,0 +1,59 @@
+using BotClickStream.Detection;
+using BotClickStream.Settings;
+
+namespace BotClickStream.Tests.Settings;
+
+public sealed class DetectorSettingsMappingTests
+{
+    [Fact]
+    public void The_defaults_of_the_worker_are_those_of_the_core() =>
+        Assert.Equal(new DetectorSettings(), new WorkerSettings().ForDetector(new Rules()));
+
+    [Fact]
+    public void Durations_become_milliseconds_and_points_ten_thousandths()
+    {
+        WorkerSettings settings = new()
+        {
+            Horizon = TimeSpan.FromDays(2),
+            CampaignHorizon = TimeSpan.FromDays(20),
+            SettleAfter = TimeSpan.FromHours(5),
+            ProvisionalFor = TimeSpan.FromSeconds(1.5),
+            MaxEventsPerMessage = 7,
+            Limits = new LimitSettings
+            {
+                Messages = 1,
+                Campaigns = 2,
+                Domains = 3,
+                LinksPerCampaign = 5,
+            },
+            PrivacyProxy = PrivacyProxyLabel.Undecided,
+            Scoring = new ScoringSettings
+            {
+                Credit = Credit.FirstPerMessage,
+                Points = new() { ["click"] = 2.5m, ["Unsubscribe"] = -1_000_000m },
+            },
+        };
+        Rules rules = new() { Version = 9 };
+
+        Assert.Equal(
+            new DetectorSettings
+            {
+                Rules = rules,
+                Credit = Credit.FirstPerMessage,
+                ClickPoints = 25_000,
+                UnsubscribePoints = -10_000_000_000,
+                PrivacyProxyIsUndecided = true,
+                Horizon = 172_800_000,
+                CampaignHorizon = 1_728_000_000,
+                SettleAfter = 18_000_000,
+                ProvisionalFor = 1_500,
+                MaxEventsPerMessage = 7,
+                MaxMessages = 1,
+                MaxCampaigns = 2,
+                MaxDomains = 3,
+                MaxLinksPerCampaign = 5,
+            },
+            settings.ForDetector(rules)
+        );
+    }
+}

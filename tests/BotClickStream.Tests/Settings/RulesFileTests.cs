@@ -1,0 +1,116 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using BotClickStream.Detection;
+using BotClickStream.Settings;
+
+namespace BotClickStream.Tests.Settings;
+
+public sealed class RulesFileTests
+{
+    [Fact]
+    public void What_the_file_names_changes_and_the_rest_stays_built_in()
+    {
+        (Rules rules, IReadOnlyList<string> problems) = Parse(
+            """
+            {
+              // People of this sender click fast.
+              "interClickGap": { "weight": 7 },
+              "botFrom": 1500,
+            }
+            """
+        );
+
+        Assert.Empty(problems);
+        Assert.Equal(
+            new Rules
+            {
+                Version = 4,
+                BotFrom = 1500,
+                InterClickGap = new InterClickGap { Weight = 7 },
+            },
+            rules
+        );
+    }
+
+    [Fact]
+    public void All_weights_and_thresholds_survive_being_written_and_read()
+    {
+        // Every number is another than the built-in one, so that one which isn't read would show.
+        JsonObject raised = Raised(RulesFile.Json(new Rules()));
+
+        (Rules rules, IReadOnlyList<string> problems) = Parse(raised.ToJsonString());
+
+        Assert.Empty(problems);
+        Assert.True(JsonNode.DeepEquals(raised, RulesFile.Json(rules)));
+    }
+
+    [Fact]
+    public void Every_signal_can_be_changed_by_its_name()
+    {
+        JsonObject json = RulesFile.Json(new Rules());
+
+        Assert.All(new Rules().AllSignals(), signal => Assert.IsType<JsonObject>(json[CamelCase(signal.GetType().Name)]));
+    }
+
+    [Theory]
+    [InlineData("""{ "linkSwep": {} }""", "'linkSwep' is no weight or threshold; did you mean 'linkSweep'?")]
+    [InlineData("""{ "linkSweep": { "weigth": 1 } }""", "'linkSweep.weigth' is no weight or threshold; did you mean 'weight'?")]
+    [InlineData("""{ "linkSweep": { "colour": 1 } }""", "'linkSweep.colour' is no weight or threshold; known there: windowMs")]
+    [InlineData("""{ "linkSweep": { "name": "sweep" } }""", "'linkSweep.name' is no weight or threshold")]
+    [InlineData("""{ "version": 2 }""", "BotClickStream:Rules:Version")]
+    [InlineData("""{ "linkSweep": 3 }""", "'linkSweep' is 3; allowed: an object")]
+    [InlineData("""{ "linkSweep": { "weight": "3" } }""", "'linkSweep.weight' is \"3\"; allowed: a value like 1200")]
+    [InlineData("""{ "linkSweep": { "weight": null } }""", "'linkSweep.weight' is null; allowed: a value like 1200")]
+    [InlineData("""{ "linkSweep": { "weight": 2.5 } }""", "'linkSweep.weight' is no number that it can be")]
+    [InlineData("""{ "linkSweep": { "weight": 1e300 } }""", "'linkSweep.weight' is no number that it can be")]
+    [InlineData("""{ "humanUpTo": 5000 }""", "'humanUpTo' is 5000; allowed: less than 'botFrom' (1000)")]
+    [InlineData("""{ "botFrom": 1, "botFrom": 2 }""", "botFrom")]
+    [InlineData("""[]""", "no JSON object")]
+    [InlineData("""{ "botFrom": """, "LineNumber: 0")]
+    [InlineData("", "JSON")]
+    public void A_file_that_is_not_understood_is_a_problem_and_changes_nothing(string json, string expected)
+    {
+        (Rules rules, IReadOnlyList<string> problems) = Parse(json);
+
+        Assert.Contains(expected, Assert.Single(problems), StringComparison.Ordinal);
+        Assert.Equal(new Rules { Version = 4 }, rules);
+    }
+
+    [Fact]
+    public void The_id_is_the_version_and_eight_hexadecimal_digits() =>
+        Assert.Matches("^4-[0-9a-f]{8}$", RulesId.Of(new Rules { Version = 4 }));
+
+    [Fact]
+    public void The_id_tells_any_change_of_a_number()
+    {
+        string hash = RulesId.Of(new Rules());
+        JsonObject builtIn = RulesFile.Json(new Rules());
+
+        foreach ((string name, JsonNode? value) in builtIn)
+        {
+            JsonObject changed = (JsonObject)builtIn.DeepClone();
+            changed[name] = value is JsonObject signal ? Raised(signal) : (int)value! - 1;
+
+            Assert.NotEqual(hash, RulesId.Of(Parse(changed.ToJsonString()).Rules with { Version = 1 }));
+        }
+    }
+
+    [Fact]
+    public void The_hash_is_of_the_numbers_alone() =>
+        Assert.Equal(RulesId.Of(new Rules { Version = 1 })[1..], RulesId.Of(Parse("{}").Rules)[1..]);
+
+    private static (Rules Rules, IReadOnlyList<string> Problems) Parse(string json) =>
+        RulesFile.Parse(Encoding.UTF8.GetBytes(json), new Rules { Version = 4 });
+
+    private static JsonObject Raised(JsonObject json) =>
+        new(
+            json.Select(member =>
+                KeyValuePair.Create(
+                    member.Key,
+                    member.Value is JsonObject inside ? (JsonNode)Raised(inside) : JsonValue.Create((int)member.Value! + 1)
+                )!
+            )
+        );
+
+    private static string CamelCase(string name) => char.ToLowerInvariant(name[0]) + name[1..];
+}
