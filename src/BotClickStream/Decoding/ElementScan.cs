@@ -1,0 +1,108 @@
+using System.Text.Json;
+
+namespace BotClickStream.Decoding;
+
+/// <summary>The one pass over JSON: notes each element's fields in an <see cref="ElementTable"/>.</summary>
+internal static class ElementScan
+{
+    /// <summary>Objects and arrays in one another at most, counted from the record's root.</summary>
+    public const int MaxDepth = 64;
+
+    /// <summary>
+    /// Depth is judged here, so that one element that is too deep is rejected alone; the reader's own limit would break off the whole record.
+    /// </summary>
+    public static readonly JsonReaderOptions Options = new() { MaxDepth = int.MaxValue, AllowMultipleValues = true };
+
+    /// <summary>
+    /// Adds the element on whose first token the reader stands, and leaves the reader on its last. <paramref name="origin"/> is where the
+    /// reader's bytes begin in their text, <paramref name="depth"/> how deep in the record.
+    /// </summary>
+    /// <exception cref="JsonException">The syntax is broken.</exception>
+    public static void Add(ref Utf8JsonReader reader, ElementTable table, int origin, int depth)
+    {
+        int index = table.Add();
+        int start = (int)reader.TokenStartIndex;
+        JsonTokenType kind = reader.TokenType;
+        if (kind == JsonTokenType.StartObject)
+        {
+            AddFields(ref reader, table, index, origin, depth);
+        }
+        else
+        {
+            table[index].IsTooDeep = SkipIsTooDeep(ref reader, depth);
+        }
+
+        ref Element element = ref table[index];
+        element.Kind = kind;
+        element.Start = origin + start;
+        element.Length = (int)reader.BytesConsumed - start;
+    }
+
+    private static void AddFields(ref Utf8JsonReader reader, ElementTable table, int index, int origin, int depth)
+    {
+        bool isTooDeep = depth + reader.CurrentDepth >= MaxDepth;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            Field field = reader.ValueIsEscaped ? FindEscaped(ref reader) : Fields.Find(reader.ValueSpan);
+            reader.Read();
+            int start = (int)reader.TokenStartIndex;
+            JsonTokenType kind = reader.TokenType;
+            if (kind is JsonTokenType.StartObject or JsonTokenType.StartArray)
+            {
+                bool isValueTooDeep = SkipIsTooDeep(ref reader, depth);
+                if (field == Field.Data)
+                {
+                    table[index].IsDataTooDeep = isValueTooDeep;
+                }
+                else
+                {
+                    isTooDeep |= isValueTooDeep;
+                }
+
+                if (field != Field.Unknown)
+                {
+                    table.Set(index, field, new Slot(origin + start, (int)reader.BytesConsumed - start, kind, false));
+                }
+            }
+            else if (field != Field.Unknown)
+            {
+                int quote = kind == JsonTokenType.String ? 1 : 0;
+                table.Set(index, field, new Slot(origin + start + quote, reader.ValueSpan.Length, kind, reader.ValueIsEscaped));
+            }
+        }
+
+        table[index].IsTooDeep = isTooDeep;
+    }
+
+    /// <summary>Goes to the end of the value that the reader stands on.</summary>
+    private static bool SkipIsTooDeep(ref Utf8JsonReader reader, int depth)
+    {
+        if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+        {
+            return false;
+        }
+
+        bool isTooDeep = false;
+        int outside = reader.CurrentDepth;
+        do
+        {
+            isTooDeep |=
+                reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray && depth + reader.CurrentDepth >= MaxDepth;
+        } while (reader.Read() && reader.CurrentDepth > outside);
+
+        return isTooDeep;
+    }
+
+    private static Field FindEscaped(ref Utf8JsonReader reader)
+    {
+        for (Field field = 0; field < Field.Unknown; field++)
+        {
+            if (reader.ValueTextEquals(Fields.NameOf(field)))
+            {
+                return field;
+            }
+        }
+
+        return Field.Unknown;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text;
+using System.Text.Json;
+
+namespace BotClickStream.Decoding;
+
+/// <summary>What is wrong with one element, before it is known where in the record that element stands.</summary>
+/// <param name="Path">From the element: a field's name, or longer; empty for the element itself.</param>
+internal sealed record Fault(string Code, string Detail, string Path)
+{
+    private const int MaxExcerpt = 60;
+
+    public static Fault TooDeep() => new(RejectionCodes.TooDeep, $"Objects and arrays are nested deeper than {ElementScan.MaxDepth}.", "");
+
+    public static Fault NotAnObject(JsonTokenType kind) =>
+        new(RejectionCodes.WrongType, $"It is {FieldReader.NameOf(kind)}; an object is expected.", "");
+
+    /// <summary>The same, seen from what holds the element at <paramref name="path"/>.</summary>
+    public Fault Within(string path) =>
+        path.Length == 0 ? this
+        : Path.Length == 0 ? this with { Path = path }
+        : this with { Path = Path[0] == '[' ? path + Path : $"{path}.{Path}" };
+
+    /// <summary>A text as it may stand in a sentence: quoted, not too long, without control characters.</summary>
+    public static string Excerpt(ReadOnlySpan<byte> text)
+    {
+        bool isCut = text.Length > MaxExcerpt;
+        StringBuilder excerpt = new(Encoding.UTF8.GetString(isCut ? text[..MaxExcerpt] : text));
+        for (int i = 0; i < excerpt.Length; i++)
+        {
+            if (char.IsControl(excerpt[i]))
+            {
+                excerpt[i] = ' ';
+            }
+        }
+
+        return isCut ? $"\"{excerpt}…\"" : $"\"{excerpt}\"";
+    }
+}

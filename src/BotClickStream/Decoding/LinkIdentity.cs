@@ -1,0 +1,108 @@
+namespace BotClickStream.Decoding;
+
+/// <summary>What makes a URL the same link as another: all of it but its fragment, tracking parameters and the case of scheme and host.</summary>
+internal static class LinkIdentity
+{
+    /// <summary>A part of <paramref name="url"/> where nothing in between had to go, else bytes in <paramref name="scratch"/>.</summary>
+    public static ReadOnlySpan<byte> Of(ReadOnlySpan<byte> url, Scratch scratch)
+    {
+        int fragment = url.IndexOf((byte)'#');
+        if (fragment >= 0)
+        {
+            url = url[..fragment];
+        }
+
+        int question = url.IndexOf((byte)'?');
+        ReadOnlySpan<byte> query = question < 0 ? default : url[(question + 1)..];
+        ReadOnlySpan<byte> page = question < 0 ? url : url[..question];
+        ReadOnlySpan<byte> origin = page[..UrlParts.EndOfHost(page)];
+        bool hasTracking = HasTracking(query);
+        if (!hasTracking && !AsciiText.HasUpper(origin))
+        {
+            return query.IsEmpty ? page : url;
+        }
+
+        Span<byte> target = scratch.Reserve(url.Length);
+        page.CopyTo(target);
+        AsciiText.ToLower(origin, target);
+        int length = page.Length;
+        while (!query.IsEmpty)
+        {
+            ReadOnlySpan<byte> parameter = UrlParts.TakeParameter(ref query);
+            if (!TrackingParameters.Contains(UrlParts.NameOf(parameter)))
+            {
+                target[length] = length == page.Length ? (byte)'?' : (byte)'&';
+                parameter.CopyTo(target[(length + 1)..]);
+                length += parameter.Length + 1;
+            }
+        }
+
+        return scratch.Commit(length);
+    }
+
+    private static bool HasTracking(ReadOnlySpan<byte> query)
+    {
+        while (!query.IsEmpty)
+        {
+            if (TrackingParameters.Contains(UrlParts.NameOf(UrlParts.TakeParameter(ref query))))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
+
+/// <summary>Where the parts of a URL lie; of any text, since what sources call a URL isn't always one.</summary>
+internal static class UrlParts
+{
+    /// <summary>The host without user and port; empty where there is none.</summary>
+    public static ReadOnlySpan<byte> HostOf(ReadOnlySpan<byte> url)
+    {
+        int start = StartOfHost(url);
+        if (start < 0)
+        {
+            return default;
+        }
+
+        ReadOnlySpan<byte> authority = url[start..EndOfHost(url)];
+        authority = authority[(authority.LastIndexOf((byte)'@') + 1)..];
+        int port = authority.LastIndexOf((byte)':');
+        return port >= 0 && !authority.EndsWith("]"u8) ? authority[..port] : authority;
+    }
+
+    /// <summary>Where the path, query or fragment begins; 0 where there is no host.</summary>
+    public static int EndOfHost(ReadOnlySpan<byte> url)
+    {
+        int start = StartOfHost(url);
+        if (start < 0)
+        {
+            return 0;
+        }
+
+        int length = url[start..].IndexOfAny((byte)'/', (byte)'?', (byte)'#');
+        return length < 0 ? url.Length : start + length;
+    }
+
+    /// <summary>Takes the first parameter off a query.</summary>
+    public static ReadOnlySpan<byte> TakeParameter(ref ReadOnlySpan<byte> query)
+    {
+        int end = query.IndexOf((byte)'&');
+        ReadOnlySpan<byte> parameter = end < 0 ? query : query[..end];
+        query = end < 0 ? default : query[(end + 1)..];
+        return parameter;
+    }
+
+    public static ReadOnlySpan<byte> NameOf(ReadOnlySpan<byte> parameter)
+    {
+        int end = parameter.IndexOf((byte)'=');
+        return end < 0 ? parameter : parameter[..end];
+    }
+
+    private static int StartOfHost(ReadOnlySpan<byte> url)
+    {
+        int scheme = url.IndexOf("://"u8);
+        return scheme < 0 || url[..scheme].ContainsAny("/?#"u8) ? -1 : scheme + 3;
+    }
+}
