@@ -73,6 +73,8 @@ internal static class Program
         )
         {
             RunCommand.Create(),
+            AnalyzeCommand.Create(),
+            SimulateCommand.Create(),
             TopicsCommand.Create(),
             ConfigCommand.Create(),
         };

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Offline;
 using BotClickStream.Reporting;
@@ -62,13 +61,13 @@ internal static class AnalyzeCommand
         TextWriter output = parsed.InvocationConfiguration.Output;
         using Stream? labels = Create(parsed.GetValue(Labeled), files);
         using Stream? corrections = Create(parsed.GetValue(Corrections), files);
-        Rules rules = parsed.ReadRules(settings);
+        Rules rules = RulesFile.Read(settings.Rules).Rules;
         OfflineDetection detection = new(
             new OfflineSettings(
                 settings.ForDetector(rules),
                 RulesId.Of(rules),
                 settings.ForDecoder(),
-                (long)settings.Lateness.TotalMilliseconds,
+                settings.Lateness.Ticks / TimeSpan.TicksPerMillisecond,
                 TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()
             ),
             new OfflineOutputs(labels, corrections)
