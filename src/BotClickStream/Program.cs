@@ -80,7 +80,7 @@ internal static class Program
         };
         root.Options.Add(StackTraceOption);
         HelpOption help = root.Options.OfType<HelpOption>().Single();
-        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        help.Action = new RootHelp((HelpAction)help.Action!);
         return root;
     }
 

@@ -17,11 +17,15 @@ internal static class ConfigCommand
 
     public static Command Create()
     {
-        CommandWithExamples command = new(
+        Command command = new(
             "config",
-            "Show the effective configuration, where each value is from, and what is wrong with it",
-            "config",
-            "config --Kafka:BootstrapServers localhost:9092 --Scoring:Points:click 5"
+            """
+            Show the effective configuration, where each value is from, and what is wrong with it.
+
+            Example:
+              botclickstream config --Kafka:BootstrapServers localhost:9092 --Scoring:Points:click 5
+              botclickstream config --rules
+            """
         )
         {
             RulesOption,

@@ -20,10 +20,17 @@ internal static class RunCommand
 
     public static Command Create()
     {
-        CommandWithExamples command = new(
+        Command command = new(
             "run",
-            "Run the worker: read events from Kafka, publish labels and score corrections, until SIGTERM or Ctrl-C",
-            "run --Kafka:BootstrapServers localhost:9092"
+            """
+            Run the worker: read events from Kafka, publish labels and score corrections.
+
+            It works until SIGTERM or Ctrl-C, then publishes what it has, leaves its group and ends with 0. Its topics must exist:
+            'topics --create' makes them. Metrics and health are served at Http:Url.
+
+            Example:
+              botclickstream run --Kafka:BootstrapServers localhost:9092
+            """
         )
         {
             ConfigurationOption.Instance,
@@ -79,6 +86,11 @@ internal static class RunCommand
             console.UseUtcTimestamp = true;
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
         });
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole();
+        builder
+            .Logging.AddFilter("Microsoft", LogLevel.Warning)
+            // What ends the host is said by this command, without a stack trace.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
+            .AddConfiguration(builder.Configuration.GetSection("Logging"))
+            .AddConsole();
     }
 }

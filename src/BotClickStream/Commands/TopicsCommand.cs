@@ -36,11 +36,15 @@ internal static class TopicsCommand
 
     public static Command Create()
     {
-        CommandWithExamples command = new(
+        Command command = new(
             "topics",
-            "Show every topic that the worker needs with its right settings, or create what is missing",
-            "topics --create --Kafka:BootstrapServers localhost:9092",
-            "topics --script --partitions 24 --replication 3"
+            """
+            Show every topic that the worker needs with its right settings, or create what is missing.
+
+            Example:
+              botclickstream topics --create --Kafka:BootstrapServers localhost:9092
+              botclickstream topics --script --partitions 24 --replication 3
+            """
         )
         {
             CreateOption,

@@ -193,7 +193,7 @@ public static partial class SettingsValidation
         }
     }
 
-    private static string AllowedFor(string key) => Setting.Find(key)!.Allowed;
+    private static string AllowedFor(string key) => Setting.All.Single(setting => setting.Key == key).Allowed;
 
     private static string[] Split(string names) => names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 

@@ -102,15 +102,16 @@ public sealed class RulesFileTests
     private static (Rules Rules, IReadOnlyList<string> Problems) Parse(string json) =>
         RulesFile.Parse(Encoding.UTF8.GetBytes(json), new Rules { Version = 4 });
 
-    private static JsonObject Raised(JsonObject json) =>
-        new(
-            json.Select(member =>
-                KeyValuePair.Create(
-                    member.Key,
-                    member.Value is JsonObject inside ? (JsonNode)Raised(inside) : JsonValue.Create((int)member.Value! + 1)
-                )!
-            )
-        );
+    private static JsonObject Raised(JsonObject json)
+    {
+        JsonObject raised = [];
+        foreach ((string name, JsonNode? value) in json)
+        {
+            raised[name] = value is JsonObject inside ? Raised(inside) : (int)value! + 1;
+        }
+
+        return raised;
+    }
 
     private static string CamelCase(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 }

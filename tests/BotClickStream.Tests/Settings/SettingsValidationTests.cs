@@ -15,7 +15,7 @@ public sealed class SettingsValidationTests
             { "CommitInterval=00:00:10", "CommitInterval", "00:00:10", "00:00:00.001 to 00:00:02" },
             { "CommitInterval=100", "CommitInterval", "100", "as [days.]hours:minutes:seconds" },
             { "CommitInterval=soon", "CommitInterval", "soon", "as [days.]hours:minutes:seconds" },
-            { "Horizon=00:00:59", "Horizon", "00:00:59", "00:01:00 to 30.00:00:00" },
+            { "Horizon=00:00:59 HoldFor=00:00:30 SettleAfter=00:00:30", "Horizon", "00:00:59", "00:01:00 to 30.00:00:00" },
             { "Horizon=72:00:00", "Horizon", "72:00:00", "as [days.]hours:minutes:seconds" },
             { "CampaignHorizon=2.00:00:00", "CampaignHorizon", "2.00:00:00", "at least Horizon (3.00:00:00)" },
             { "CampaignHorizon=400.00:00:00", "CampaignHorizon", "400.00:00:00", "00:01:00 to 366.00:00:00" },

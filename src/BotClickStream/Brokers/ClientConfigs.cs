@@ -1,0 +1,149 @@
+using BotClickStream.Settings;
+using Confluent.Kafka;
+
+namespace BotClickStream.Brokers;
+
+/// <summary>Which kind of broker the worker talks to.</summary>
+public enum BrokerKind
+{
+    Real,
+
+    /// <summary>An <see cref="EmbeddedBroker"/>: no transactions, no committed offsets, old records dropped silently.</summary>
+    Embedded,
+}
+
+/// <summary>
+/// librdkafka's settings for each of the worker's clients. What the configuration passes through wins, but for what exactly-once
+/// processing rests on: that is refused at start (<see cref="Refusals"/>).
+/// </summary>
+public sealed class ClientConfigs(KafkaSettings kafka, BrokerKind broker)
+{
+    /// <summary>Larger than the largest input by what a rejected record's headers and a label's own fields can add.</summary>
+    private const int MaxMessageBytes = 1_000_000 + 65_536;
+
+    /// <summary>Settings that must stay as they are, with the reason.</summary>
+    private static readonly Dictionary<string, string> Kept = new(StringComparer.Ordinal)
+    {
+        ["bootstrap.servers"] = "it has a key of its own, Kafka:BootstrapServers",
+        ["metadata.broker.list"] = "the address has a key of its own, Kafka:BootstrapServers",
+        ["group.id"] = "it has a key of its own, Kafka:GroupId",
+        ["group.instance.id"] = "it is made of Kafka:InstanceId where Kafka:StaticMembership is on",
+        ["enable.auto.commit"] = "offsets belong to what was published, and are committed with it",
+        ["enable.auto.offset.store"] = "offsets belong to what was published, and are committed with it",
+        ["auto.offset.reset"] = "offsets that are gone are a person's decision (OnLostInput); where to begin is Input:StartAt",
+        ["isolation.level"] = "records of an aborted transaction must not be read",
+        ["enable.partition.eof"] = "the end of a partition lets time go on",
+        ["transactional.id"] = "it is made of Kafka:GroupId and Kafka:InstanceId",
+        ["enable.idempotence"] = "a record must not be written twice, nor out of order",
+        ["acks"] = "a record counts as published only when every replica in sync has it",
+        ["partitioner"] = "consumers may rely on the partition of a lead",
+        ["enable.gapless.guarantee"] = "what cannot be delivered is the publisher's to decide",
+    };
+
+    /// <summary>What in the pass-through settings would break a promise; each a sentence that names key, reason and remedy.</summary>
+    public static IEnumerable<string> Refusals(KafkaSettings kafka)
+    {
+        foreach (
+            (string section, Dictionary<string, string> settings) in new[]
+            {
+                ("Client", kafka.Client),
+                ("Consumer", kafka.Consumer),
+                ("Producer", kafka.Producer),
+            }
+        )
+        {
+            foreach (string key in settings.Keys)
+            {
+                if (Kept.TryGetValue(key, out string? reason))
+                {
+                    yield return $"Kafka:{section}:{key} cannot be set: {reason}. Remove it.";
+                }
+                else if (key.StartsWith("dotnet.", StringComparison.Ordinal))
+                {
+                    yield return $"Kafka:{section}:{key} cannot be set: the worker relies on how it uses the client. Remove it.";
+                }
+            }
+        }
+    }
+
+    /// <param name="fields">What of a record is needed besides key and value: <c>headers</c>, <c>timestamp</c>, <c>topic</c>.</param>
+    public ConsumerConfig Consumer(string groupId, string role, string fields)
+    {
+        ConsumerConfig config = new()
+        {
+            ClientId = $"{kafka.InstanceId}-{role}",
+            GroupId = groupId,
+            EnableAutoCommit = false,
+            EnableAutoOffsetStore = false,
+            AutoOffsetReset = AutoOffsetReset.Error,
+            IsolationLevel = IsolationLevel.ReadCommitted,
+            EnablePartitionEof = true,
+            ConsumeResultFields = fields,
+            // librdkafka's default of a second starves a consumer that is faster than its fetches.
+            FetchQueueBackoffMs = 5,
+            QueuedMaxMessagesKbytes = 32_768,
+        };
+        if (broker == BrokerKind.Embedded)
+        {
+            // Joins in a fraction of a second where the mock's classic groups take three; an empty fetch blocks the mock for its wait.
+            config.GroupProtocol = GroupProtocol.Consumer;
+            config.FetchWaitMaxMs = 10;
+        }
+        else
+        {
+            config.FetchWaitMaxMs = 100;
+        }
+
+        if (kafka.StaticMembership)
+        {
+            config.GroupInstanceId = $"{kafka.InstanceId}-{role}";
+        }
+
+        Common(config, kafka.Consumer);
+        if (config.GroupProtocol != GroupProtocol.Consumer)
+        {
+            // Of the newer protocol the broker assigns, and librdkafka refuses a strategy.
+            config.PartitionAssignmentStrategy ??= PartitionAssignmentStrategy.CooperativeSticky;
+        }
+
+        return config;
+    }
+
+    public ProducerConfig Producer(string role)
+    {
+        ProducerConfig config = new()
+        {
+            ClientId = $"{kafka.InstanceId}-{role}",
+            EnableIdempotence = true,
+            Acks = Acks.All,
+            Partitioner = Partitioner.Murmur2Random,
+            CompressionType = CompressionType.Lz4,
+            LingerMs = 5,
+            MessageMaxBytes = MaxMessageBytes,
+            QueueBufferingMaxMessages = 500_000,
+            QueueBufferingMaxKbytes = 262_144,
+            EnableDeliveryReports = true,
+            DeliveryReportFields = "none",
+        };
+        Common(config, kafka.Producer);
+        return config;
+    }
+
+    public AdminClientConfig Admin(string role)
+    {
+        AdminClientConfig config = new() { ClientId = $"{kafka.InstanceId}-{role}-admin" };
+        Common(config, []);
+        return config;
+    }
+
+    private void Common(ClientConfig config, Dictionary<string, string> passedThrough)
+    {
+        config.BootstrapServers = kafka.BootstrapServers;
+        // A new topic, or one that moved, is seen within seconds instead of minutes.
+        config.TopicMetadataRefreshIntervalMs = 30_000;
+        foreach ((string key, string value) in kafka.Client.Concat(passedThrough))
+        {
+            config.Set(key, value);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using Confluent.Kafka;
+
+namespace BotClickStream.Brokers;
+
+/// <summary>Which topics a cluster has, and how many partitions each has.</summary>
+internal sealed class PartitionCounts
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+
+    private readonly Dictionary<string, int> counts;
+
+    private PartitionCounts(Dictionary<string, int> counts) => this.counts = counts;
+
+    public int this[string topic] => counts[topic];
+
+    /// <summary>Asks for all topics, since asking for one by its name may create it.</summary>
+    /// <exception cref="WorkerException">No broker answers.</exception>
+    public static PartitionCounts Read(IAdminClient admin, string? bootstrapServers)
+    {
+        try
+        {
+            return new PartitionCounts(
+                admin
+                    .GetMetadata(Timeout)
+                    .Topics.Where(topic => !topic.Error.IsError && topic.Partitions.Count > 0)
+                    .ToDictionary(topic => topic.Topic, topic => topic.Partitions.Count)
+            );
+        }
+        catch (KafkaException exception)
+        {
+            throw new WorkerException(
+                $"No broker answers at {bootstrapServers}: {exception.Error.Reason}. {BrokerErrors.Advice(exception.Error)}",
+                exception
+            );
+        }
+    }
+
+    /// <exception cref="WorkerException">Some are missing.</exception>
+    public void Require(IEnumerable<string> topics)
+    {
+        string[] missing = [.. topics.Where(topic => !counts.ContainsKey(topic)).Distinct()];
+        if (missing.Length > 0)
+        {
+            throw new WorkerException(
+                $"{(missing.Length == 1 ? "This topic is" : "These topics are")} missing: {string.Join(", ", missing)}. "
+                    + "Create what is missing with `botclickstream topics --create`, or name others under Topics."
+            );
+        }
+    }
+}

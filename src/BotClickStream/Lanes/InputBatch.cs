@@ -1,0 +1,84 @@
+using System.Runtime.InteropServices;
+using BotClickStream.Decoding;
+
+namespace BotClickStream.Lanes;
+
+/// <summary>
+/// Records of one partition in a row, as the poll loop hands them to the partition's lane. Without records it says only what time it is
+/// and how far the partition reaches. It belongs to one thread at a time, and is used again.
+/// </summary>
+public sealed class InputBatch
+{
+    /// <summary>Large enough that handing over costs nothing by record, small enough that eight waiting ones are a few megabytes.</summary>
+    public const int MaxRecords = 4096;
+    public const int MaxBytes = 1 << 20;
+
+    private readonly List<InputRecord> records = [];
+    private byte[] bytes = new byte[16_384];
+    private int length;
+
+    /// <summary>When it was handed over, milliseconds since 1970.</summary>
+    public long ReceivedAt { get; set; }
+
+    /// <summary>The offset after everything read so far, markers at the partition's end included.</summary>
+    public long NextOffset { get; set; }
+
+    /// <summary>Where the partition ended when somebody last asked.</summary>
+    public EndOffset End { get; set; }
+
+    public ReadOnlySpan<InputRecord> Records => CollectionsMarshal.AsSpan(records);
+
+    public bool IsFull => records.Count >= MaxRecords || length >= MaxBytes;
+
+    public bool HasRecords => records.Count > 0;
+
+    /// <summary>Empty for a record without a key.</summary>
+    public ReadOnlySpan<byte> Key(in InputRecord record) => bytes.AsSpan(record.Start, record.KeyLength);
+
+    /// <summary>Empty for a tombstone.</summary>
+    public ReadOnlySpan<byte> Value(in InputRecord record) => bytes.AsSpan(record.Start + record.KeyLength, record.ValueLength);
+
+    public void Add(long offset, long timestamp, SourceFormat format, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        int needed = length + key.Length + value.Length;
+        if (needed > bytes.Length)
+        {
+            Array.Resize(ref bytes, Math.Max(needed, bytes.Length * 2));
+        }
+
+        key.CopyTo(bytes.AsSpan(length));
+        value.CopyTo(bytes.AsSpan(length + key.Length));
+        records.Add(new InputRecord(offset, timestamp, format, length, key.Length, value.Length));
+        length = needed;
+        NextOffset = offset + 1;
+    }
+
+    public void Clear()
+    {
+        records.Clear();
+        length = 0;
+        ReceivedAt = 0;
+        NextOffset = 0;
+        End = default;
+        if (bytes.Length > 4 * MaxBytes)
+        {
+            // One huge record must not hold its memory for as long as the process runs.
+            bytes = new byte[MaxBytes];
+        }
+    }
+}
+
+/// <summary>A record in an <see cref="InputBatch"/>.</summary>
+/// <param name="Timestamp">The record's own, milliseconds since 1970; 0 or less where it has none.</param>
+/// <param name="Start">Where its key lies in the batch's bytes; the value follows.</param>
+public readonly record struct InputRecord(long Offset, long Timestamp, SourceFormat Format, int Start, int KeyLength, int ValueLength);
+
+/// <summary>The offset after a partition's last record, and when a successful query said so (milliseconds since 1970; 0: never).</summary>
+public readonly record struct EndOffset(long Offset, long At)
+{
+    /// <summary>For how long an answer holds.</summary>
+    private const long Fresh = 1000;
+
+    /// <summary>Whether a reader that stands at <paramref name="position"/> has read everything there is.</summary>
+    public bool IsReached(long position, long now) => At > 0 && now - At <= Fresh && position >= Offset;
+}

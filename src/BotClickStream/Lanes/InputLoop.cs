@@ -1,0 +1,443 @@
+using System.Collections.Concurrent;
+using BotClickStream.Brokers;
+using BotClickStream.Decoding;
+using BotClickStream.Publishing;
+using BotClickStream.Settings;
+using BotClickStream.Watching;
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+
+namespace BotClickStream.Lanes;
+
+/// <summary>
+/// The thread that polls a role's consumer: collects records into batches by partition, hands them to the lanes, and pauses partitions whose
+/// lanes can't keep up. It never waits for a lane; it waits, bounded, only for the publisher while partitions change hands.
+/// </summary>
+internal sealed class InputLoop
+{
+    private static readonly TimeSpan PollTimeout = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>How long, in milliseconds, a batch that isn't full waits for more while records keep coming.</summary>
+    private const long Linger = 10;
+
+    /// <summary>How often, in milliseconds, a lane hears the time where nothing else comes.</summary>
+    private const long TickEvery = 250;
+
+    private const long ReportEvery = 1000;
+
+    /// <summary>Records between two looks at the clock.</summary>
+    private const int CareEvery = 64;
+
+    private const int SpareBatches = 64;
+
+    private readonly RoleInput input;
+    private readonly Publisher publisher;
+    private readonly EndOffsets ends;
+    private readonly WorkerMetrics metrics;
+    private readonly ILogger log;
+    private readonly TimeProvider time;
+    private readonly WorkerFailure failure;
+    private readonly Thread thread;
+    private readonly IConsumer<Ignore, Ignore> consumer;
+    private readonly RecordBytes key = new();
+    private readonly RecordBytes value = new();
+    private readonly Dictionary<SourcePartition, PartitionReader> readers = [];
+    private readonly ConcurrentQueue<InputBatch> spare = new();
+    private long lastReport;
+    private volatile bool isStopping;
+    private volatile bool hasJoined;
+
+    public InputLoop(
+        RoleInput input,
+        ConsumerConfig config,
+        Publisher publisher,
+        EndOffsets ends,
+        BrokerErrors errors,
+        WorkerMetrics metrics,
+        ILogger log,
+        TimeProvider time,
+        WorkerFailure failure
+    )
+    {
+        this.input = input;
+        this.publisher = publisher;
+        this.ends = ends;
+        this.metrics = metrics;
+        this.log = log;
+        this.time = time;
+        this.failure = failure;
+        consumer = new ConsumerBuilder<Ignore, Ignore>(config)
+            .SetKeyDeserializer(key)
+            .SetValueDeserializer(value)
+            .SetPartitionsAssignedHandler((_, partitions) => OnAssigned(partitions))
+            .SetPartitionsRevokedHandler((_, partitions) => OnRevoked(partitions))
+            .SetPartitionsLostHandler((_, partitions) => OnLost(partitions))
+            .SetErrorHandler((_, error) => errors.Notice($"{input.Role} consumer", error))
+            .SetLogHandler((_, message) => errors.Log(message))
+            .Build();
+        thread = new Thread(Run) { Name = $"{input.Role} input", IsBackground = true };
+    }
+
+    /// <summary>Whether the group has given it its share, be that nothing.</summary>
+    public bool HasJoined => hasJoined;
+
+    public void Start() => thread.Start();
+
+    /// <summary>Publishes what the lanes have, leaves the group, and returns when that is done.</summary>
+    public void Stop()
+    {
+        isStopping = true;
+        if (thread.IsAlive)
+        {
+            thread.Join();
+        }
+    }
+
+    /// <summary>Takes back a batch that a lane is done with. Called by any thread.</summary>
+    public void GiveBack(InputBatch batch)
+    {
+        if (spare.Count < SpareBatches)
+        {
+            batch.Clear();
+            spare.Enqueue(batch);
+        }
+    }
+
+    private void Run()
+    {
+        try
+        {
+            consumer.Subscribe(input.Topics);
+            int untilCare = CareEvery;
+            while (!isStopping)
+            {
+                ConsumeResult<Ignore, Ignore>? result = Poll();
+                if (result is not null)
+                {
+                    Take(result);
+                }
+
+                if (result is null || --untilCare == 0)
+                {
+                    Care(isIdle: result is null);
+                    untilCare = CareEvery;
+                }
+            }
+        }
+        catch (Exception exception)
+        {
+            failure.Report(exception);
+        }
+        finally
+        {
+            Close();
+        }
+    }
+
+    private ConsumeResult<Ignore, Ignore>? Poll()
+    {
+        try
+        {
+            return consumer.Consume(PollTimeout);
+        }
+        catch (ConsumeException exception) when (exception.Error.Code == ErrorCode.Local_AutoOffsetReset)
+        {
+            OnOffsetGone(exception.ConsumerRecord.TopicPartition);
+            return null;
+        }
+        catch (ConsumeException exception) when (!exception.Error.IsFatal)
+        {
+            input.Errors.Notice($"{input.Role} consumer", exception.Error);
+            return null;
+        }
+    }
+
+    private void Take(ConsumeResult<Ignore, Ignore> result)
+    {
+        if (!readers.TryGetValue(new SourcePartition(result.Topic, result.Partition), out PartitionReader? reader))
+        {
+            return;
+        }
+
+        if (result.IsPartitionEOF)
+        {
+            // Past transaction markers, which come as nothing but a jump of offsets.
+            reader.NextOffset = result.Offset;
+            Hand(reader, Wall, Clock);
+            return;
+        }
+
+        // A broker that drops records silently shows it by a gap alone; on a real one gaps are markers and compaction.
+        if (input.GapsAreLosses && reader.NextOffset >= 0 && result.Offset > reader.NextOffset)
+        {
+            OnLostInput(reader.Source, reader.NextOffset, result.Offset - reader.NextOffset);
+        }
+
+        InputBatch batch = reader.Open ??= NewBatch(reader);
+        batch.Add(result.Offset, result.Message.Timestamp.UnixTimestampMs, FormatOf(result, reader), key.Last, value.Last);
+        reader.NextOffset = result.Offset + 1;
+        if (batch.IsFull)
+        {
+            Hand(reader, Wall, Clock);
+        }
+    }
+
+    private InputBatch NewBatch(PartitionReader reader)
+    {
+        reader.OpenedAt = Clock;
+        return spare.TryDequeue(out InputBatch? batch) ? batch : new InputBatch();
+    }
+
+    private static SourceFormat FormatOf(ConsumeResult<Ignore, Ignore> result, PartitionReader reader) =>
+        result.Message.Headers is { Count: > 0 } headers && headers.TryGetLastBytes("source-format", out byte[] format)
+            ? SourceFormats.Read(format)
+            : reader.Format;
+
+    /// <summary>Hands on what was collected, lets lanes hear the time, and decides who may read on.</summary>
+    private void Care(bool isIdle)
+    {
+        long clock = Clock;
+        long wall = Wall;
+        long limit = input.PacesSources ? SourcePacing.Limit(readers.Values.Select(reader => reader.Lane.Progress)) : long.MaxValue;
+        foreach (PartitionReader reader in readers.Values)
+        {
+            bool isDue = reader.Open is not null ? isIdle || clock - reader.OpenedAt >= Linger : IsTickDue(reader, clock);
+            if (isDue)
+            {
+                Hand(reader, wall, clock);
+            }
+
+            reader.Intake.HandOver(reader.TryHand, clock);
+            Pace(reader, limit);
+        }
+
+        if (clock - lastReport >= ReportEvery)
+        {
+            lastReport = clock;
+            Report(wall);
+        }
+    }
+
+    private static bool IsTickDue(PartitionReader reader, long clock) =>
+        reader.NextOffset >= 0 && reader.Intake.Waiting == 0 && reader.Lane.Handed == 0 && clock - reader.HandedAt >= TickEvery;
+
+    /// <summary>Closes the reader's open batch, or an empty one that says what time it is, and lines it up for the lane.</summary>
+    private void Hand(PartitionReader reader, long wall, long clock)
+    {
+        InputBatch batch = reader.Open ?? NewBatch(reader);
+        reader.Open = null;
+        reader.HandedAt = clock;
+        batch.NextOffset = reader.NextOffset;
+        batch.ReceivedAt = wall;
+        batch.End = ends.Of(reader.Source);
+        reader.Intake.Add(batch, clock);
+        reader.Intake.HandOver(reader.TryHand, clock);
+    }
+
+    private void Pace(PartitionReader reader, long limit)
+    {
+        bool isAhead = SourcePacing.IsAhead(reader.Lane.Progress, limit);
+        bool shouldPause = reader.Intake.IsOverfull || isAhead;
+        if (shouldPause == reader.IsPaused)
+        {
+            return;
+        }
+
+        reader.IsPaused = shouldPause;
+        if (shouldPause)
+        {
+            consumer.Pause([reader.TopicPartition]);
+            metrics.CountPause(input.Role, isAhead ? "ahead" : "lane-full");
+            LogMessages.PartitionPaused(
+                log,
+                reader.Source,
+                isAhead ? "its events are far ahead of another partition's" : "its lane can't keep up"
+            );
+        }
+        else
+        {
+            consumer.Resume([reader.TopicPartition]);
+            LogMessages.PartitionResumed(log, reader.Source);
+        }
+    }
+
+    private void Report(long wall)
+    {
+        foreach (PartitionReader reader in readers.Values)
+        {
+            EndOffset end = ends.Of(reader.Source);
+            long lag = end.At == 0 || reader.NextOffset < 0 ? 0 : end.Offset - reader.NextOffset;
+            metrics.StandsAt(reader.Source, lag, reader.Lane.Progress.Watermark, reader.Intake.Waiting + reader.Lane.Handed, wall);
+        }
+    }
+
+    private IEnumerable<TopicPartitionOffset> OnAssigned(List<TopicPartition> partitions)
+    {
+        try
+        {
+            SourcePartition[] assigned = [.. partitions.Select(Source)];
+            foreach (PartitionLane lane in publisher.Assign(assigned))
+            {
+                readers[lane.Source] = new PartitionReader(lane, input.Formats.GetValueOrDefault(lane.Source.Topic));
+            }
+
+            OwnershipChanged();
+            LogMessages.PartitionsAssigned(log, input.Role, string.Join(", ", assigned));
+        }
+        catch (Exception exception)
+        {
+            failure.Report(exception);
+        }
+
+        Offset start = input.StartAt == StartAt.Latest ? Offset.End : Offset.Beginning;
+        return partitions.Select(partition => new TopicPartitionOffset(partition, start));
+    }
+
+    private void OnRevoked(List<TopicPartitionOffset> partitions)
+    {
+        SourcePartition[] revoked = Forget(partitions);
+        try
+        {
+            if (failure.HasHappened)
+            {
+                // What ended the work may have ended a lane, which would never answer.
+                publisher.Lose(revoked);
+                return;
+            }
+
+            publisher.Revoke(revoked);
+            LogMessages.PartitionsRevoked(log, input.Role, string.Join(", ", revoked));
+        }
+        catch (Exception exception)
+        {
+            // A handler that throws would keep the consumer from closing.
+            failure.Report(exception);
+        }
+    }
+
+    private void OnLost(List<TopicPartitionOffset> partitions)
+    {
+        SourcePartition[] lost = Forget(partitions);
+        try
+        {
+            publisher.Lose(lost);
+            LogMessages.PartitionsLost(log, input.Role, string.Join(", ", lost));
+        }
+        catch (Exception exception)
+        {
+            failure.Report(exception);
+        }
+    }
+
+    /// <summary>What was read of them and not handed over is read again by their next owner.</summary>
+    private SourcePartition[] Forget(List<TopicPartitionOffset> partitions)
+    {
+        SourcePartition[] gone = [.. partitions.Select(partition => Source(partition.TopicPartition))];
+        foreach (SourcePartition partition in gone)
+        {
+            if (readers.Remove(partition, out PartitionReader? reader))
+            {
+                reader.Intake.Abandon(GiveBack);
+                metrics.Forget(partition);
+            }
+        }
+
+        OwnershipChanged();
+        return gone;
+    }
+
+    private void OwnershipChanged()
+    {
+        hasJoined = true;
+        ends.Watch(readers.Keys);
+        metrics.Owns(input.Role, readers.Count);
+    }
+
+    /// <summary>The log begins after where the lane stands. The client says so once, and then nothing any more.</summary>
+    private void OnOffsetGone(TopicPartition partition)
+    {
+        WatermarkOffsets log = consumer.QueryWatermarkOffsets(partition, TimeSpan.FromSeconds(10));
+        if (readers.TryGetValue(Source(partition), out PartitionReader? reader))
+        {
+            OnLostInput(reader.Source, reader.NextOffset, Math.Max(0, log.Low.Value - reader.NextOffset));
+            reader.NextOffset = log.Low;
+        }
+
+        consumer.Seek(new TopicPartitionOffset(partition, log.Low));
+    }
+
+    private void OnLostInput(SourcePartition source, long from, long count)
+    {
+        metrics.CountLost(source, count);
+        bool stops = input.OnLostInput == LostInput.Stop;
+        LogMessages.InputLost(
+            log,
+            source,
+            from,
+            count,
+            stops ? "The worker stops; raise the topic's retention, and set OnLostInput to continue to go on without them." : "Going on without them."
+        );
+        if (stops)
+        {
+            throw new WorkerException(
+                $"{count} records of {source} from offset {from} on are gone from the log before they were read. Raise the topic's retention; "
+                    + "to go on without them, start with OnLostInput=continue."
+            );
+        }
+    }
+
+    private void Close()
+    {
+        try
+        {
+            // Calls the revoked handler, which publishes what the lanes have.
+            consumer.Close();
+        }
+        catch (KafkaException exception)
+        {
+            failure.Report(exception);
+        }
+
+        consumer.Dispose();
+    }
+
+    private static SourcePartition Source(TopicPartition partition) => new(partition.Topic, partition.Partition);
+
+    /// <summary>Milliseconds since 1970.</summary>
+    private long Wall => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Milliseconds that never go back.</summary>
+    private long Clock => time.GetTimestamp() / (time.TimestampFrequency / 1000);
+
+    private sealed class PartitionReader(PartitionLane lane, SourceFormat format)
+    {
+        public SourcePartition Source { get; } = lane.Source;
+        public TopicPartition TopicPartition { get; } = new(lane.Source.Topic, lane.Source.Partition);
+        public PartitionLane Lane { get; } = lane;
+        public Func<InputBatch, bool> TryHand { get; } = lane.TryHand;
+        public SourceFormat Format { get; } = format;
+        public LaneIntake Intake { get; } = new();
+        public InputBatch? Open { get; set; }
+        public long OpenedAt { get; set; }
+        public long HandedAt { get; set; }
+
+        /// <summary>The offset after everything read; −1 before anything is known of the partition.</summary>
+        public long NextOffset { get; set; } = -1;
+        public bool IsPaused { get; set; }
+    }
+}
+
+/// <summary>What a role reads, and how.</summary>
+/// <param name="Formats">By topic: the format of its records, where it isn't to be recognised.</param>
+/// <param name="PacesSources">Whether partitions far ahead of others wait for them.</param>
+/// <param name="GapsAreLosses">Whether a jump of offsets means that records were dropped, as on the embedded broker.</param>
+internal sealed record RoleInput(
+    string Role,
+    IReadOnlyList<string> Topics,
+    IReadOnlyDictionary<string, SourceFormat> Formats,
+    StartAt StartAt,
+    LostInput OnLostInput,
+    bool PacesSources,
+    bool GapsAreLosses,
+    BrokerErrors Errors
+);

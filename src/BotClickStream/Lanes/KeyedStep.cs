@@ -1,0 +1,146 @@
+using System.Globalization;
+using System.Text;
+using BotClickStream.Brokers;
+using BotClickStream.Decoding;
+using BotClickStream.Routing;
+using BotClickStream.Serialization;
+using BotClickStream.Settings;
+
+namespace BotClickStream.Lanes;
+
+/// <summary>
+/// Detection on input that its producers key by campaign: decodes, checks that it is keyed, and applies. Its only source of time is its own
+/// partition.
+/// </summary>
+internal sealed class KeyedStep : ILaneStep
+{
+    private readonly SourcePartition source;
+    private readonly int partitions;
+    private readonly InputPartitioner partitioner;
+    private readonly RecordDecoder decoder;
+    private readonly LaneDetector detector;
+    private readonly SourceClock clock = new();
+    private readonly Watermarks watermarks;
+    private readonly int self;
+
+    /// <param name="partitions">Of the input topic.</param>
+    public KeyedStep(
+        SourcePartition source,
+        int partitions,
+        InputPartitioner partitioner,
+        RecordDecoder decoder,
+        LaneDetector detector,
+        TimeSpan lateness
+    )
+    {
+        this.source = source;
+        this.partitions = partitions;
+        this.partitioner = partitioner;
+        this.decoder = decoder;
+        this.detector = detector;
+        watermarks = new Watermarks((long)lateness.TotalMilliseconds);
+        watermarks.Expect(1);
+        self = watermarks.IndexOf(source);
+    }
+
+    public SourceProgress Progress { get; private set; } = SourceProgress.None;
+
+    public void Process(InputBatch input, SealedBatch output)
+    {
+        foreach (ref readonly InputRecord record in input.Records)
+        {
+            Take(input, record, output);
+        }
+
+        bool atEnd = input.End.IsReached(input.NextOffset, input.ReceivedAt);
+        watermarks.Hear(self, clock.Say(atEnd, input.ReceivedAt));
+        detector.AdvanceTo(watermarks.Current);
+        detector.Finish(output);
+        output.Tally.Records += input.Records.Length;
+        output.Took(input.NextOffset, watermarks.Current);
+        Progress = new SourceProgress(clock.HighestTime, watermarks.Current, atEnd);
+    }
+
+    private void Take(InputBatch input, in InputRecord record, SealedBatch output)
+    {
+        ReadOnlySpan<byte> key = input.Key(record);
+        ReadOnlySpan<byte> value = input.Value(record);
+        if (WhereItBelongs(key) is { } other && other != source.Partition)
+        {
+            output.Reject(
+                key,
+                value,
+                Because(
+                    RejectionCodes.NotKeyed,
+                    $"its key belongs in partition {other} of {partitions} by {PartitionerName}; set Input:Partitioner to what the topic's "
+                        + "producers use, or Input:KeyedByCampaign to false",
+                    path: "",
+                    record
+                )
+            );
+            return;
+        }
+
+        RecordReader reader = decoder.Open(value, record.Format, input.ReceivedAt);
+        for (Decoded decoded = reader.Next(); decoded != Decoded.End; decoded = reader.Next())
+        {
+            if (decoded == Decoded.Rejected)
+            {
+                Rejection rejection = reader.Rejection;
+                output.Reject(key, reader.RejectedBytes, Because(rejection.Code, rejection.Detail, rejection.Path, record));
+            }
+            else if (!reader.Event.CampaignId.SequenceEqual(key))
+            {
+                output.Tally.Count(reader.Event.Type, EventOutcome.NotKeyed);
+                output.Reject(
+                    key,
+                    reader.RejectedBytes,
+                    Because(
+                        RejectionCodes.NotKeyed,
+                        $"its campaign is '{Encoding.UTF8.GetString(reader.Event.CampaignId)}', its record's key '{Encoding.UTF8.GetString(key)}'; "
+                            + "where producers don't key by campaign, set Input:KeyedByCampaign to false",
+                        "",
+                        record
+                    )
+                );
+            }
+            else
+            {
+                Apply(input, record, ref reader, output);
+            }
+        }
+    }
+
+    private void Apply(InputBatch input, in InputRecord record, ref RecordReader reader, SealedBatch output)
+    {
+        if (clock.Observe(reader.Event.Time, record.Timestamp, input.ReceivedAt))
+        {
+            output.Tally.ClampedTimes++;
+        }
+
+        EventOutcome outcome = detector.Apply(reader.Event, output);
+        if (outcome is EventOutcome.TooLate or EventOutcome.MessageFull)
+        {
+            (string code, string detail) = detector.WhyNot(outcome);
+            output.Reject(input.Key(record), reader.RejectedBytes, Because(code, detail, "", record));
+        }
+
+        watermarks.Pass(self, clock.HighestTime, clock.Timestamp);
+        detector.AdvanceTo(watermarks.Current);
+    }
+
+    /// <summary>The partition that the key would be sent to; <see langword="null"/> where that isn't known.</summary>
+    private int? WhereItBelongs(ReadOnlySpan<byte> key) =>
+        partitioner switch
+        {
+            _ when key.IsEmpty => null,
+            InputPartitioner.Murmur2 => Partitioners.Murmur2(key, partitions),
+            InputPartitioner.Crc32 => Partitioners.Crc32(key, partitions),
+            _ => null,
+        };
+
+    private string PartitionerName => partitioner.ToString().ToLower(CultureInfo.InvariantCulture);
+
+    private RejectedRecord Because(string code, string detail, string path, in InputRecord record) =>
+        new(code, detail, path, source.Topic, source.Partition, record.Offset, record.Format.Name());
+}

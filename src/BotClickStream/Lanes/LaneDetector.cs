@@ -1,0 +1,100 @@
+using BotClickStream.Decoding;
+using BotClickStream.Detection;
+using BotClickStream.Serialization;
+
+namespace BotClickStream.Lanes;
+
+/// <summary>A lane's detector with what surrounds it: lets time go on by the second, encodes what the detector says, and counts it.</summary>
+/// <param name="rulesId">The labels' <c>rules</c>.</param>
+/// <param name="labeledPartition">Where the lane's labels go.</param>
+internal sealed class LaneDetector(DetectorSettings settings, string rulesId, int labeledPartition)
+{
+    private readonly PartitionDetector detector = new(settings);
+    private readonly OutputBuffer output = new();
+    private readonly OutputSerializer serializer = new(rulesId);
+
+    /// <summary>Read between batches only.</summary>
+    public DetectorStatistics Statistics => detector.Statistics;
+
+    public EventOutcome Apply(in EmailEvent email, SealedBatch batch)
+    {
+        EventOutcome outcome = detector.Apply(email, output) switch
+        {
+            ApplyResult.Applied => EventOutcome.Applied,
+            ApplyResult.Duplicate => EventOutcome.Duplicate,
+            ApplyResult.TooLate => EventOutcome.TooLate,
+            ApplyResult.MessageFull => EventOutcome.MessageFull,
+            _ => EventOutcome.Untracked,
+        };
+        batch.Tally.Count(email.Type, outcome);
+        return outcome;
+    }
+
+    /// <summary>
+    /// Lets time go on, by whole seconds: when windows close then depends on the events' times alone, and not on how they were cut into
+    /// batches.
+    /// </summary>
+    public void AdvanceTo(long watermark)
+    {
+        if (watermark / 1000 > detector.Watermark / 1000)
+        {
+            detector.Tick(watermark, output);
+        }
+    }
+
+    /// <summary>The rejected topic's code of an event that the detector didn't take, with the reason for a person.</summary>
+    public (string Code, string Detail) WhyNot(EventOutcome outcome) =>
+        outcome switch
+        {
+            EventOutcome.TooLate => (
+                RejectionCodes.TooLate,
+                $"older than {TimeSpan.FromMilliseconds(detector.Settings.Horizon)} (Horizon) behind the stream's time "
+                    + $"({DateTimeOffset.FromUnixTimeMilliseconds(detector.Watermark):yyyy-MM-ddTHH:mm:ssZ}), of a message that is no longer kept"
+            ),
+            EventOutcome.MessageFull => (
+                RejectionCodes.MessageFull,
+                $"its message has had four times {detector.Settings.MaxEventsPerMessage} events (MaxEventsPerMessage)"
+            ),
+            _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "taken"),
+        };
+
+    /// <summary>Encodes what the detector has said since the last time, after a slice of what it has still to judge.</summary>
+    public void Finish(SealedBatch batch)
+    {
+        if (detector.HasPendingJudgements)
+        {
+            detector.Tick(detector.Watermark, output);
+        }
+
+        WriteLabels(batch);
+        WriteCorrections(batch);
+        output.Clear();
+    }
+
+    private void WriteLabels(SealedBatch batch)
+    {
+        foreach (ref readonly LabeledEvent label in output.Labels)
+        {
+            int start = batch.Position;
+            serializer.WriteLabelKey(output, label, batch.Bytes);
+            int keyLength = batch.Position - start;
+            serializer.WriteLabel(output, label, batch.Bytes);
+            batch.Add(OutputTopic.Labeled, labeledPartition, start, keyLength);
+            batch.Tally.CountLabel(label.Label, label.Actor, label.ReasonCount == 0 ? null : output.Reasons[label.FirstReason].Signal);
+            batch.Tally.Revisions += label.Revision == 0 ? 0 : 1;
+        }
+    }
+
+    private void WriteCorrections(SealedBatch batch)
+    {
+        foreach (ref readonly ScoreCorrection correction in output.Corrections)
+        {
+            int start = batch.Position;
+            serializer.WriteCorrectionKey(output, correction, batch.Bytes);
+            int keyLength = batch.Position - start;
+            serializer.WriteCorrection(output, correction, batch.Bytes);
+            batch.Add(OutputTopic.Corrections, partition: null, start, keyLength);
+            batch.Tally.CountCorrection(correction.Delta);
+        }
+    }
+}

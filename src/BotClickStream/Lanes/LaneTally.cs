@@ -1,0 +1,74 @@
+using System.Runtime.InteropServices;
+using BotClickStream.Detection;
+
+namespace BotClickStream.Lanes;
+
+/// <summary>What became of an input event.</summary>
+public enum EventOutcome
+{
+    Applied,
+    Duplicate,
+    TooLate,
+    MessageFull,
+    Untracked,
+    NotKeyed,
+
+    /// <summary>A router sent it on to its campaign's partition.</summary>
+    Routed,
+}
+
+/// <summary>
+/// Counts of a batch, kept beside it and added to the metrics once it has been published: what is thrown away is not counted, and what
+/// is sent again not twice.
+/// </summary>
+public sealed class LaneTally
+{
+    private static readonly int Outcomes = Enum.GetValues<EventOutcome>().Length;
+
+    private readonly long[] events = new long[Enum.GetValues<EventType>().Length * Outcomes];
+    private readonly Dictionary<(Label Label, Actor Actor, Signal? Signal), long> labels = [];
+    private readonly Dictionary<string, long> rejected = [];
+
+    public long Records { get; set; }
+    public long Revisions { get; set; }
+    public long Corrections { get; set; }
+
+    /// <summary>Ten-thousandths of a point taken back, and given.</summary>
+    public long PointsTaken { get; private set; }
+    public long PointsGiven { get; private set; }
+
+    /// <summary>Events whose time ran ahead of the clock, so that the watermark did not follow them.</summary>
+    public long ClampedTimes { get; set; }
+
+    public IReadOnlyDictionary<(Label Label, Actor Actor, Signal? Signal), long> Labels => labels;
+
+    /// <summary>By the contract's error code.</summary>
+    public IReadOnlyDictionary<string, long> Rejected => rejected;
+
+    public long Events(EventType type, EventOutcome outcome) => events[Index(type, outcome)];
+
+    public void Count(EventType type, EventOutcome outcome) => events[Index(type, outcome)]++;
+
+    public void CountLabel(Label label, Actor actor, Signal? strongest) =>
+        CollectionsMarshal.GetValueRefOrAddDefault(labels, (label, actor, strongest), out _)++;
+
+    public void CountRejected(string code) =>
+        CollectionsMarshal.GetValueRefOrAddDefault(rejected, code, out _)++;
+
+    public void CountCorrection(long delta)
+    {
+        Corrections++;
+        PointsTaken += Math.Max(0, -delta);
+        PointsGiven += Math.Max(0, delta);
+    }
+
+    public void Clear()
+    {
+        Array.Clear(events);
+        labels.Clear();
+        rejected.Clear();
+        Records = Revisions = Corrections = PointsTaken = PointsGiven = ClampedTimes = 0;
+    }
+
+    private static int Index(EventType type, EventOutcome outcome) => ((int)type * Outcomes) + (int)outcome;
+}

@@ -1,0 +1,57 @@
+using BotClickStream.Detection;
+using BotClickStream.Watching;
+
+namespace BotClickStream.Lanes;
+
+/// <summary>Measures what a step takes, and now and then what its detector says of itself.</summary>
+internal sealed class MeasuredStep(
+    ILaneStep step,
+    string role,
+    int partition,
+    DetectorStatistics? statistics,
+    WorkerMetrics metrics,
+    TimeProvider time
+) : ILaneStep
+{
+    private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<string, long> reportedLimits = [];
+    private long reportedPoints;
+    private long reportedAt = time.GetTimestamp();
+
+    public SourceProgress Progress => step.Progress;
+
+    public void Process(InputBatch input, SealedBatch output)
+    {
+        long began = time.GetTimestamp();
+        step.Process(input, output);
+        long ended = time.GetTimestamp();
+        if (input.HasRecords)
+        {
+            metrics.BatchTook(role, time.GetElapsedTime(began, ended));
+        }
+
+        if (statistics is not null && time.GetElapsedTime(reportedAt, ended) >= ReportEvery)
+        {
+            reportedAt = ended;
+            Report(statistics);
+        }
+    }
+
+    private void Report(DetectorStatistics statistics)
+    {
+        foreach ((string table, int rows) in statistics.Rows)
+        {
+            metrics.HasRows(partition, table, rows);
+        }
+
+        foreach ((string limit, long times) in statistics.LimitsReached)
+        {
+            metrics.CountLimitsReached(limit, times - reportedLimits.GetValueOrDefault(limit));
+            reportedLimits[limit] = times;
+        }
+
+        metrics.CountUncorrected(statistics.UncorrectedPoints - reportedPoints);
+        reportedPoints = statistics.UncorrectedPoints;
+    }
+}

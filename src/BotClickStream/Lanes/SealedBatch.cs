@@ -1,0 +1,98 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using BotClickStream.Serialization;
+
+namespace BotClickStream.Lanes;
+
+/// <summary>
+/// What a lane made of the input it took since its last one: encoded outputs, and the offset to go on from. Once sealed, its bytes don't
+/// change until it has been published for good, so that they can be sent again. A lane has two, and gets each back when that is done.
+/// </summary>
+public sealed class SealedBatch(SourcePartition source, int epoch)
+{
+    private const int FullBytes = 4 << 20;
+    private const int FullRecords = 20_000;
+
+    private readonly ArrayBufferWriter<byte> bytes = new(16_384);
+    private readonly List<OutputRecord> records = [];
+
+    public SourcePartition Source { get; } = source;
+
+    /// <summary>Which assignment of the partition it was made under; of an earlier one it must not be published.</summary>
+    public int Epoch { get; } = epoch;
+
+    /// <summary>The input offset from which to go on once this is published.</summary>
+    public long NextOffset { get; private set; }
+
+    /// <summary>The lane's combined watermark after it, milliseconds since 1970.</summary>
+    public long Watermark { get; private set; }
+
+    /// <summary>Whether the publisher asked for it; else it was full.</summary>
+    public bool IsAnswer { get; private set; }
+
+    /// <summary>Whether it took no input, so that nothing is to be published.</summary>
+    public bool IsEmpty { get; private set; } = true;
+
+    /// <summary>Counts for the metrics, taken when it is published.</summary>
+    public LaneTally Tally { get; } = new();
+
+    public bool IsFull => bytes.WrittenCount >= FullBytes || records.Count >= FullRecords;
+
+    public ReadOnlySpan<OutputRecord> Records => CollectionsMarshal.AsSpan(records);
+
+    /// <summary>Where outputs are encoded: first a key, then its value, then <see cref="Add"/>.</summary>
+    public IBufferWriter<byte> Bytes => bytes;
+
+    public int Position => bytes.WrittenCount;
+
+    public ReadOnlySpan<byte> Key(in OutputRecord record) => bytes.WrittenSpan.Slice(record.Start, record.KeyLength);
+
+    public ReadOnlySpan<byte> Value(in OutputRecord record) =>
+        bytes.WrittenSpan.Slice(record.Start + record.KeyLength, record.ValueLength);
+
+    /// <summary>Makes what was written from <paramref name="start"/> on an output.</summary>
+    /// <param name="partition"><see langword="null"/>: by the key.</param>
+    public void Add(OutputTopic topic, int? partition, int start, int keyLength, RejectedRecord? rejected = null) =>
+        records.Add(new OutputRecord(topic, partition, start, keyLength, bytes.WrittenCount - start - keyLength, rejected));
+
+    /// <summary>Notes how far the input has been taken.</summary>
+    public void Took(long nextOffset, long watermark)
+    {
+        IsEmpty = false;
+        NextOffset = nextOffset;
+        Watermark = watermark;
+    }
+
+    public void Seal(bool isAnswer) => IsAnswer = isAnswer;
+
+    public void Clear()
+    {
+        bytes.ResetWrittenCount();
+        records.Clear();
+        Tally.Clear();
+        IsAnswer = false;
+        IsEmpty = true;
+    }
+}
+
+/// <summary>Where an output goes.</summary>
+public enum OutputTopic
+{
+    Keyed,
+    Labeled,
+    Corrections,
+    Rejected,
+}
+
+/// <summary>An output in a <see cref="SealedBatch"/>.</summary>
+/// <param name="Partition"><see langword="null"/>: by the key.</param>
+/// <param name="Start">Where its key lies in the batch's bytes; the value follows. An empty key is none.</param>
+/// <param name="Rejected">What its headers say, where it is a rejected record.</param>
+public readonly record struct OutputRecord(
+    OutputTopic Topic,
+    int? Partition,
+    int Start,
+    int KeyLength,
+    int ValueLength,
+    RejectedRecord? Rejected
+);

@@ -1,0 +1,118 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using BotClickStream.Detection;
+using BotClickStream.Serialization;
+
+namespace BotClickStream.Routing;
+
+/// <summary>
+/// Writes an event as the canonical JSON of the input contract: what a lane behind a router rejects has no original bytes left. User agent and
+/// address are gone too, since an event carries only what was learned from them.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "Disposing the JSON writer would only flush, which each event does.")]
+internal sealed class CanonicalJson
+{
+    private readonly ArrayBufferWriter<byte> buffer = new(512);
+    private readonly Utf8JsonWriter json;
+
+    public CanonicalJson() => json = new Utf8JsonWriter(buffer, ContractJson.Options);
+
+    /// <summary>The JSON, valid until the next call.</summary>
+    public ReadOnlySpan<byte> Write(in EmailEvent email)
+    {
+        buffer.ResetWrittenCount();
+        json.Reset();
+        json.WriteStartObject();
+        Text("id"u8, email.Id);
+        json.WriteString("type"u8, email.Type.Word());
+        json.WriteTime(ContractFields.Time, email.Time);
+        Text("campaignId"u8, email.CampaignId);
+        Text("recipient"u8, email.Recipient);
+        Text("domain"u8, email.Domain);
+        Text("messageId"u8, email.MessageId);
+        Text("leadId"u8, email.LeadId);
+        if (email.Type == EventType.Campaign)
+        {
+            Text("name"u8, email.CampaignName);
+            Text("from"u8, email.CampaignFrom);
+            if (!email.LinkKey.IsAbsent)
+            {
+                json.WriteStartArray("links"u8);
+                json.WriteStartObject();
+                Link(email, "role"u8);
+                json.WriteEndObject();
+                json.WriteEndArray();
+            }
+        }
+        else
+        {
+            Link(email, "linkRole"u8);
+        }
+
+        Details(email);
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenSpan;
+    }
+
+    private void Link(in EmailEvent email, ReadOnlySpan<byte> role)
+    {
+        Text("url"u8, email.Url);
+        Text("linkId"u8, email.LinkId);
+        if (email.StatedRole != LinkRole.Unknown)
+        {
+            json.WriteString(role, email.StatedRole.Word());
+        }
+    }
+
+    private void Details(in EmailEvent email)
+    {
+        if (email.LinkCount > 0 && email.Type != EventType.Campaign)
+        {
+            json.WriteNumber("linkCount"u8, email.LinkCount);
+        }
+
+        if (email.HttpMethod is Detection.HttpMethod.Get or Detection.HttpMethod.Head or Detection.HttpMethod.Post)
+        {
+            json.WriteString("httpMethod"u8, email.HttpMethod.ToString().ToUpperInvariant());
+        }
+
+        if (email.Via != UnsubscribeVia.Unknown)
+        {
+            json.WriteString("via"u8, email.Via.Word());
+        }
+
+        Text("gateway"u8, email.Gateway);
+        switch (email.MachineFlag)
+        {
+            case MachineFlag.Machine:
+                json.WriteBoolean("machine"u8, true);
+                break;
+            case MachineFlag.ApplePrivacy:
+                json.WriteString("machine"u8, "apple"u8);
+                break;
+            case MachineFlag.ImageProxy:
+                json.WriteString("machine"u8, "google"u8);
+                break;
+        }
+
+        if (email.HasPoints)
+        {
+            json.WritePoints(ContractFields.Points, email.Points);
+        }
+
+        if (email.TotalCount > 0)
+        {
+            json.WriteNumber("count"u8, email.TotalCount);
+        }
+    }
+
+    private void Text(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        if (!value.IsEmpty)
+        {
+            json.WriteString(name, value);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using BotClickStream.Lanes;
+using BotClickStream.Serialization;
+
+namespace BotClickStream.Routing;
+
+/// <summary>
+/// Detection behind a router: reads frames and applies their events. Time comes with the frames, from every source of the router's; the
+/// lane's own clock plays no part.
+/// </summary>
+internal sealed class FramedStep(SourcePartition partition, LaneDetector detector, TimeSpan lateness) : ILaneStep
+{
+    private readonly Watermarks watermarks = new((long)lateness.TotalMilliseconds);
+    private readonly CanonicalJson canonical = new();
+
+    public SourceProgress Progress { get; private set; } = SourceProgress.None;
+
+    public void Process(InputBatch input, SealedBatch output)
+    {
+        foreach (ref readonly InputRecord record in input.Records)
+        {
+            Take(input, record, output);
+        }
+
+        detector.Finish(output);
+        output.Tally.Records += input.Records.Length;
+        output.Took(input.NextOffset, watermarks.Current);
+        Progress = new SourceProgress(
+            watermarks.Current,
+            watermarks.Current,
+            input.End.IsReached(input.NextOffset, input.ReceivedAt)
+        );
+    }
+
+    private void Take(InputBatch input, in InputRecord record, SealedBatch output)
+    {
+        FrameReader frame = new(input.Value(record));
+        if (frame.Error is null)
+        {
+            watermarks.Expect(frame.Sources);
+            int source = watermarks.IndexOf(frame.Source);
+            while (frame.Next())
+            {
+                Apply(ref frame, output);
+                watermarks.Pass(source, frame.Origin.SourceTime, frame.Origin.Timestamp);
+                detector.AdvanceTo(watermarks.Current);
+            }
+
+            if (frame.Error is null)
+            {
+                watermarks.Hear(source, frame.Word);
+                detector.AdvanceTo(watermarks.Current);
+                return;
+            }
+        }
+
+        if (frame.IsOfUnknownVersion)
+        {
+            throw new WorkerException(
+                $"{partition} holds {frame.Error} (offset {record.Offset}). Stop the routers of the newer release, or run its detectors too."
+            );
+        }
+
+        output.Reject(
+            input.Key(record),
+            input.Value(record),
+            new RejectedRecord(BadFrame, frame.Error!, null, partition.Topic, partition.Partition, record.Offset, null)
+        );
+    }
+
+    /// <summary>The contract's code of a record in the keyed topic that this worker's router didn't write, or that was damaged since.</summary>
+    private const string BadFrame = "bad-frame";
+
+    private void Apply(ref FrameReader frame, SealedBatch output)
+    {
+        EventOutcome outcome = detector.Apply(frame.Event, output);
+        if (outcome is EventOutcome.TooLate or EventOutcome.MessageFull)
+        {
+            (string code, string detail) = detector.WhyNot(outcome);
+            output.Reject(
+                frame.Event.CampaignId,
+                canonical.Write(frame.Event),
+                new RejectedRecord(
+                    code,
+                    detail,
+                    null,
+                    frame.Source.Topic,
+                    frame.Source.Partition,
+                    frame.Origin.Offset,
+                    "canonical",
+                    ValueIsCanonical: true
+                )
+            );
+        }
+    }
+}

@@ -1,0 +1,178 @@
+using System.Globalization;
+using System.Text;
+using BotClickStream.Detection;
+using BotClickStream.Lanes;
+using BotClickStream.Serialization;
+using Confluent.Kafka;
+using Prometheus;
+
+namespace BotClickStream.Watching;
+
+/// <summary>Everything that the worker counts, by Prometheus' conventions. Labels are bounded: types, outcomes, codes, partitions.</summary>
+public sealed class WorkerMetrics
+{
+    private readonly Counter records;
+    private readonly Counter events;
+    private readonly Counter labels;
+    private readonly Counter revisions;
+    private readonly Counter corrections;
+    private readonly Counter correctedPoints;
+    private readonly Counter rejected;
+    private readonly Counter clampedTimes;
+    private readonly Counter lostRecords;
+    private readonly Counter brokerErrors;
+    private readonly Counter pauses;
+    private readonly Counter limitsReached;
+    private readonly Counter uncorrectedPoints;
+    private readonly Gauge lag;
+    private readonly Gauge watermarkDelay;
+    private readonly Gauge ownedPartitions;
+    private readonly Gauge waitingBatches;
+    private readonly Gauge stateRows;
+    private readonly Histogram batchDuration;
+    private readonly Histogram publishDuration;
+
+    public WorkerMetrics(CollectorRegistry registry)
+    {
+        MetricFactory make = Metrics.WithCustomRegistry(registry);
+        records = make.CreateCounter("botclickstream_records_total", "Input records taken.", "role");
+        events = make.CreateCounter("botclickstream_events_total", "Input events by type and what became of them.", "role", "type", "outcome");
+        labels = make.CreateCounter(
+            "botclickstream_labels_total",
+            "Labels published, revisions included, by label, actor and strongest signal.",
+            "label",
+            "actor",
+            "signal"
+        );
+        revisions = make.CreateCounter("botclickstream_revisions_total", "Labels published that revise an earlier one.");
+        corrections = make.CreateCounter("botclickstream_corrections_total", "Score corrections published.");
+        correctedPoints = make.CreateCounter(
+            "botclickstream_corrected_points_total",
+            "Points of published score corrections: taken back from leads, or given to them.",
+            "direction"
+        );
+        rejected = make.CreateCounter("botclickstream_rejected_total", "Records and events sent to the rejected topic, by error code.", "role", "error");
+        clampedTimes = make.CreateCounter(
+            "botclickstream_clamped_times_total",
+            "Events whose time ran more than five minutes ahead of the clock, so that the watermark did not follow."
+        );
+        lostRecords = make.CreateCounter("botclickstream_lost_records_total", "Records that were gone before they were read.", "topic", "partition");
+        brokerErrors = make.CreateCounter("botclickstream_broker_errors_total", "Errors that the Kafka client reported, by code.", "code");
+        pauses = make.CreateCounter("botclickstream_pauses_total", "Times a partition was paused, by reason.", "role", "reason");
+        limitsReached = make.CreateCounter("botclickstream_limits_reached_total", "Times a limit on state was reached.", "limit");
+        uncorrectedPoints = make.CreateCounter(
+            "botclickstream_uncorrected_points_total",
+            "Points of events that could not be tracked, and so will never be corrected."
+        );
+        lag = make.CreateGauge("botclickstream_lag_records", "Records not read yet.", "topic", "partition");
+        watermarkDelay = make.CreateGauge(
+            "botclickstream_watermark_delay_seconds",
+            "How far the partition's watermark is behind the clock.",
+            "topic",
+            "partition"
+        );
+        ownedPartitions = make.CreateGauge("botclickstream_owned_partitions", "Partitions that this instance works on.", "role");
+        waitingBatches = make.CreateGauge("botclickstream_waiting_batches", "Input batches read and not yet worked off.", "topic", "partition");
+        stateRows = make.CreateGauge("botclickstream_state_rows", "Rows of state, by table.", "partition", "table");
+        batchDuration = make.CreateHistogram(
+            "botclickstream_batch_duration_seconds",
+            "Time a lane takes for an input batch.",
+            new HistogramConfiguration { LabelNames = ["role"], Buckets = Histogram.ExponentialBuckets(0.0001, 2, 14) }
+        );
+        publishDuration = make.CreateHistogram(
+            "botclickstream_publish_duration_seconds",
+            "Time it takes to publish a round of batches.",
+            new HistogramConfiguration { LabelNames = ["role"], Buckets = Histogram.ExponentialBuckets(0.001, 2, 14) }
+        );
+    }
+
+    public void BatchTook(string role, TimeSpan elapsed) => batchDuration.WithLabels(role).Observe(elapsed.TotalSeconds);
+
+    public void PublishTook(string role, TimeSpan elapsed) => publishDuration.WithLabels(role).Observe(elapsed.TotalSeconds);
+
+    public void CountBrokerError(ErrorCode code) => brokerErrors.WithLabels(code.ToString()).Inc();
+
+    public void CountLost(SourcePartition source, long count) => lostRecords.WithLabels(source.Topic, Text(source.Partition)).Inc(count);
+
+    public void CountPause(string role, string reason) => pauses.WithLabels(role, reason).Inc();
+
+    public void CountLimitsReached(string limit, long times) => limitsReached.WithLabels(limit).Inc(times);
+
+    /// <param name="tenThousandths">Of a point.</param>
+    public void CountUncorrected(long tenThousandths) => uncorrectedPoints.Inc(Points(tenThousandths));
+
+    public void Owns(string role, int partitions) => ownedPartitions.WithLabels(role).Set(partitions);
+
+    public void StandsAt(SourcePartition source, long lagRecords, long watermark, int waiting, long now)
+    {
+        string partition = Text(source.Partition);
+        lag.WithLabels(source.Topic, partition).Set(Math.Max(0, lagRecords));
+        waitingBatches.WithLabels(source.Topic, partition).Set(waiting);
+        if (watermark > 0)
+        {
+            watermarkDelay.WithLabels(source.Topic, partition).Set((now - watermark) / 1000.0);
+        }
+    }
+
+    public void HasRows(int partition, string table, int rows) => stateRows.WithLabels(Text(partition), table).Set(rows);
+
+    /// <summary>Figures of a partition that went elsewhere are nobody's.</summary>
+    public void Forget(SourcePartition source)
+    {
+        string partition = Text(source.Partition);
+        lag.RemoveLabelled(source.Topic, partition);
+        waitingBatches.RemoveLabelled(source.Topic, partition);
+        watermarkDelay.RemoveLabelled(source.Topic, partition);
+    }
+
+    /// <summary>Adds what a published batch counted.</summary>
+    public void Add(string role, LaneTally tally)
+    {
+        records.WithLabels(role).Inc(tally.Records);
+        foreach (EventType type in Enum.GetValues<EventType>())
+        {
+            foreach (EventOutcome outcome in Enum.GetValues<EventOutcome>())
+            {
+                if (tally.Events(type, outcome) is > 0 and long count)
+                {
+                    events.WithLabels(role, Encoding.UTF8.GetString(type.Word()), OutcomeWord(outcome)).Inc(count);
+                }
+            }
+        }
+
+        foreach (((Label label, Actor actor, Signal? signal), long count) in tally.Labels)
+        {
+            labels
+                .WithLabels(Encoding.UTF8.GetString(label.Word()), Encoding.UTF8.GetString(actor.Word()), signal?.Name ?? "none")
+                .Inc(count);
+        }
+
+        foreach ((string code, long count) in tally.Rejected)
+        {
+            rejected.WithLabels(role, code).Inc(count);
+        }
+
+        revisions.Inc(tally.Revisions);
+        corrections.Inc(tally.Corrections);
+        correctedPoints.WithLabels("taken").Inc(Points(tally.PointsTaken));
+        correctedPoints.WithLabels("given").Inc(Points(tally.PointsGiven));
+        clampedTimes.Inc(tally.ClampedTimes);
+    }
+
+    private static double Points(long tenThousandths) => tenThousandths / 10_000.0;
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string OutcomeWord(EventOutcome outcome) =>
+        outcome switch
+        {
+            EventOutcome.Applied => "applied",
+            EventOutcome.Duplicate => "duplicate",
+            EventOutcome.TooLate => "too-late",
+            EventOutcome.MessageFull => "message-full",
+            EventOutcome.Untracked => "untracked",
+            EventOutcome.NotKeyed => "not-keyed",
+            EventOutcome.Routed => "routed",
+            _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
+        };
+}

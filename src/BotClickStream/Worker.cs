@@ -1,0 +1,166 @@
+using BotClickStream.Brokers;
+using BotClickStream.Settings;
+using BotClickStream.Watching;
+using Confluent.Kafka;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace BotClickStream;
+
+/// <summary>
+/// The worker: the configured roles, from start to stop. A host's service, and as well usable by itself: <c>StartAsync</c>, then
+/// <see cref="Completion"/>, <c>StopAsync</c>.
+/// </summary>
+/// <param name="lifetime">Of the host, which a failure ends.</param>
+public sealed class Worker(WorkerSetup setup, IHostApplicationLifetime? lifetime = null) : BackgroundService
+{
+    private static readonly TimeSpan CountPartitionsEvery = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LookForJoining = TimeSpan.FromMilliseconds(50);
+
+    private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly WorkerFailure failure = new();
+    private readonly ILogger log = setup.Logs.CreateLogger<Worker>();
+    private volatile int rawPartitions;
+
+    public WorkerHealth Health => setup.Health;
+
+    /// <summary>Ends when the worker has stopped; fails with what ended it, if it wasn't asked to.</summary>
+    public Task Completion => completion.Task;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // What follows blocks, and must not keep the host from starting.
+        await Task.Yield();
+        Exception? reason = null;
+        try
+        {
+            await WorkAsync(stoppingToken).ConfigureAwait(false);
+            reason = failure.HasHappened ? await failure.Reason.ConfigureAwait(false) : null;
+        }
+        catch (Exception exception)
+        {
+            reason = failure.HasHappened ? await failure.Reason.ConfigureAwait(false) : exception;
+        }
+
+        End(reason);
+    }
+
+    private void End(Exception? reason)
+    {
+        if (reason is null)
+        {
+            setup.Health.Become(WorkerPhase.Stopped);
+            LogMessages.Stopped(log);
+            completion.TrySetResult();
+            return;
+        }
+
+        setup.Health.Fail(reason.Message);
+        if (reason is WorkerException or KafkaException)
+        {
+            LogMessages.Failed(log, reason.Message);
+        }
+        else
+        {
+            LogMessages.FailedUnexpectedly(log, reason);
+        }
+
+        completion.TrySetException(reason);
+        lifetime?.StopApplication();
+    }
+
+    private async Task WorkAsync(CancellationToken stop)
+    {
+        WorkerSettings settings = setup.Settings;
+        BrokerErrors errors = new(setup.Metrics, log, failure);
+        using IAdminClient admin = new AdminClientBuilder(new ClientConfigs(settings.Kafka, setup.Broker).Admin("worker"))
+            .SetErrorHandler((_, error) => errors.Notice("admin client", error))
+            .SetLogHandler((_, message) => errors.Log(message))
+            .Build();
+        WorkerTopics topics = WorkerTopics.Of(settings);
+        PartitionCounts counts = PartitionCounts.Read(admin, settings.Kafka.BootstrapServers);
+        counts.Require(topics.Needed);
+        rawPartitions = topics.Routed.Sum(topic => counts[topic]);
+        LogMessages.ReadsFromTheBeginning(log, string.Join(", ", topics.Routes ? topics.Routed : [topics.LaneInput]));
+
+        List<WorkerRole> roles = [];
+        try
+        {
+            if (topics.Routes)
+            {
+                roles.Add(WorkerRole.Router(setup, topics.Routed, () => rawPartitions, counts[topics.LaneInput], errors, failure));
+            }
+
+            if (topics.Detects)
+            {
+                roles.Add(
+                    WorkerRole.Detector(
+                        setup,
+                        topics.LaneInput,
+                        counts[topics.LaneInput],
+                        counts[settings.Topics.Labeled],
+                        errors,
+                        failure
+                    )
+                );
+            }
+
+            roles.ForEach(role => role.Start());
+            await WatchAsync(roles, admin, topics, counts, stop).ConfigureAwait(false);
+            setup.Health.Become(WorkerPhase.Stopping);
+        }
+        finally
+        {
+            // The router first: what it still sends on, the detector may still take.
+            roles.ForEach(role => role.Dispose());
+        }
+    }
+
+    /// <summary>Returns when the worker is to stop, or something has failed.</summary>
+    private async Task WatchAsync(
+        List<WorkerRole> roles,
+        IAdminClient admin,
+        WorkerTopics topics,
+        PartitionCounts counts,
+        CancellationToken stop
+    )
+    {
+        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        _ = failure.Reason.ContinueWith(_ => ending.Cancel(), TaskScheduler.Default);
+        try
+        {
+            while (!roles.TrueForAll(role => role.HasJoined))
+            {
+                await Task.Delay(LookForJoining, setup.Time, ending.Token).ConfigureAwait(false);
+            }
+
+            setup.Health.Become(WorkerPhase.Running);
+            using PeriodicTimer timer = new(CountPartitionsEvery, setup.Time);
+            while (await timer.WaitForNextTickAsync(ending.Token).ConfigureAwait(false))
+            {
+                counts = Recount(PartitionCounts.Read(admin, setup.Settings.Kafka.BootstrapServers), counts, topics);
+            }
+        }
+        catch (OperationCanceledException) { }
+    }
+
+    private PartitionCounts Recount(PartitionCounts now, PartitionCounts before, WorkerTopics topics)
+    {
+        now.Require(topics.Needed);
+        if (now[topics.LaneInput] != before[topics.LaneInput])
+        {
+            throw new WorkerException(
+                $"{topics.LaneInput} has {now[topics.LaneInput]} partitions instead of {before[topics.LaneInput]}: campaigns are now in other "
+                    + "partitions than what is known of them. Let the worker read a new topic with the new count, into fresh output topics."
+            );
+        }
+
+        foreach (string topic in topics.Routed.Where(topic => now[topic] != before[topic]))
+        {
+            LogMessages.SourcePartitionsAdded(log, topic, before[topic], now[topic]);
+        }
+
+        rawPartitions = topics.Routed.Sum(topic => now[topic]);
+        return now;
+    }
+}

@@ -1,0 +1,162 @@
+using System.Text;
+using BotClickStream.Brokers;
+using BotClickStream.Settings;
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+
+namespace BotClickStream.Tests.Brokers;
+
+/// <summary>One worker's topics on a broker, under names of their own, with what a test needs to fill and to read them.</summary>
+internal sealed class TestTopics
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static int last;
+
+    private TestTopics(string bootstrapServers, BrokerKind kind, string prefix)
+    {
+        BootstrapServers = bootstrapServers;
+        Kind = kind;
+        Prefix = prefix;
+    }
+
+    public string BootstrapServers { get; }
+    public BrokerKind Kind { get; }
+    public string Prefix { get; }
+    public string Raw => $"{Prefix}.raw";
+
+    public TopicSettings Names =>
+        new()
+        {
+            Raw = Raw,
+            Keyed = $"{Prefix}.keyed",
+            Labeled = $"{Prefix}.labeled",
+            Corrections = $"{Prefix}.corrections",
+            Rejected = $"{Prefix}.rejected",
+        };
+
+    /// <summary>Settings of a worker that has this broker and these topics.</summary>
+    public WorkerSettings Settings =>
+        new()
+        {
+            Kafka = new KafkaSettings
+            {
+                BootstrapServers = BootstrapServers,
+                GroupId = Prefix,
+                InstanceId = "test",
+            },
+            Topics = Names,
+            CommitInterval = TimeSpan.FromMilliseconds(20),
+        };
+
+    public static Task<TestTopics> OnAsync(EmbeddedBroker broker, int raw = 3, int keyed = 3)
+    {
+        TestTopics topics = new(broker.BootstrapServers, BrokerKind.Embedded, NewPrefix());
+        foreach ((string name, int partitions) in topics.Counts(raw, keyed))
+        {
+            broker.CreateTopic(name, partitions);
+        }
+
+        return Task.FromResult(topics);
+    }
+
+    public static async Task<TestTopics> OnAsync(RealBroker broker, int raw = 3, int keyed = 3)
+    {
+        TestTopics topics = new(await broker.BootstrapServersAsync(), BrokerKind.Real, NewPrefix());
+        using IAdminClient admin = topics.Admin();
+        await admin.CreateTopicsAsync(
+            topics
+                .Counts(raw, keyed)
+                .Select(topic => new TopicSpecification
+                {
+                    Name = topic.Name,
+                    NumPartitions = topic.Partitions,
+                    ReplicationFactor = 1,
+                })
+        );
+        return topics;
+    }
+
+    public IAdminClient Admin() =>
+        new AdminClientBuilder(new AdminClientConfig { BootstrapServers = BootstrapServers }).SetLogHandler((_, _) => { }).Build();
+
+    /// <summary>Sends records in order; returns when the broker has them.</summary>
+    public void Produce(string topic, IEnumerable<TestRecord> records)
+    {
+        using IProducer<string?, byte[]> producer = new ProducerBuilder<string?, byte[]>(
+            new ProducerConfig
+            {
+                BootstrapServers = BootstrapServers,
+                Partitioner = Partitioner.Murmur2Random,
+                EnableIdempotence = true,
+            }
+        )
+            .SetLogHandler((_, _) => { })
+            .Build();
+        foreach (TestRecord record in records)
+        {
+            producer.Produce(
+                new TopicPartition(topic, record.Partition ?? Partition.Any),
+                new Message<string?, byte[]> { Key = record.Key, Value = record.Value },
+                report => Assert.False(report.Error.IsError, report.Error.Reason)
+            );
+        }
+
+        producer.Flush(Patience);
+    }
+
+    /// <summary>Reads a topic from its beginning until what was read is enough; fails if it never is.</summary>
+    public async Task<List<ConsumeResult<string?, string>>> ReadUntilAsync(
+        string topic,
+        Func<IReadOnlyList<ConsumeResult<string?, string>>, bool> isEnough,
+        Worker? worker = null
+    )
+    {
+        using IConsumer<string?, string> consumer = new ConsumerBuilder<string?, string>(
+            new ConsumerConfig
+            {
+                BootstrapServers = BootstrapServers,
+                GroupId = $"{Prefix}-reader",
+                EnableAutoCommit = false,
+                FetchWaitMaxMs = 10,
+            }
+        )
+            .SetLogHandler((_, _) => { })
+            .Build();
+        using IAdminClient admin = Admin();
+        consumer.Assign(
+            admin
+                .GetMetadata(Patience)
+                .Topics.Single(metadata => metadata.Topic == topic)
+                .Partitions.Select(partition => new TopicPartitionOffset(topic, partition.PartitionId, Offset.Beginning))
+        );
+        List<ConsumeResult<string?, string>> read = [];
+        using CancellationTokenSource patience = new(Patience);
+        while (!isEnough(read))
+        {
+            Assert.False(patience.IsCancellationRequested, $"after {Patience} only {read.Count} records of {topic} have come");
+            if (worker?.Completion.IsFaulted == true)
+            {
+                await worker.Completion;
+            }
+
+            if (consumer.Consume(TimeSpan.FromMilliseconds(50)) is { } result)
+            {
+                read.Add(result);
+            }
+        }
+
+        return read;
+    }
+
+    private static string NewPrefix() => $"test-{Environment.ProcessId}-{Interlocked.Increment(ref last)}";
+
+    private IEnumerable<(string Name, int Partitions)> Counts(int raw, int keyed) =>
+        [(Raw, raw), (Names.Keyed, keyed), (Names.Labeled, keyed), (Names.Corrections, 2), (Names.Rejected, 1)];
+}
+
+/// <param name="Partition"><see langword="null"/>: by the key, as the Java clients do.</param>
+internal sealed record TestRecord(string? Key, byte[] Value, int? Partition = null)
+{
+    public TestRecord(string? key, string value, int? partition = null)
+        : this(key, Encoding.UTF8.GetBytes(value), partition) { }
+}

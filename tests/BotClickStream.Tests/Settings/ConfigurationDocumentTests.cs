@@ -1,0 +1,128 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using BotClickStream.Detection;
+using BotClickStream.Settings;
+using Microsoft.Extensions.Configuration;
+
+namespace BotClickStream.Tests.Settings;
+
+/// <summary>
+/// <c>docs/configuration.md</c> against the options classes. Its table of keys is made from them:
+/// <c>WRITE_DOCUMENTS=1 dotnet test -c Release --project tests/BotClickStream.Tests</c> writes it anew.
+/// </summary>
+public sealed partial class ConfigurationDocumentTests
+{
+    private const string Begin = "<!-- keys, made from Settings/WorkerSettings.cs by ConfigurationDocumentTests -->\n";
+    private const string End = "<!-- /keys -->";
+
+    private static readonly string Path = System.IO.Path.Combine(Repository(), "docs", "configuration.md");
+
+    [Fact]
+    public void The_table_has_every_key_with_its_default_its_meaning_and_what_is_allowed()
+    {
+        string document = File.ReadAllText(Path);
+        int begin = document.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
+        int end = document.IndexOf(End, begin, StringComparison.Ordinal);
+        string table = Table();
+        if (Environment.GetEnvironmentVariable("WRITE_DOCUMENTS") == "1")
+        {
+            File.WriteAllText(Path, document[..begin] + table + document[end..]);
+            return;
+        }
+
+        Assert.Equal(table, document[begin..end]);
+    }
+
+    [Fact]
+    public void The_example_of_a_rules_file_is_one() =>
+        Assert.Empty(RulesFile.Parse(Encoding.UTF8.GetBytes(JsonAfter("## Rules")), new Rules()).Problems);
+
+    [Theory]
+    [InlineData("# Configuration")]
+    [InlineData("## Kafka's own settings")]
+    [InlineData("## Scores")]
+    public void The_examples_of_a_configuration_are_valid(string heading)
+    {
+        using MemoryStream json = new(Encoding.UTF8.GetBytes(JsonAfter(heading)));
+        (WorkerSettings settings, IReadOnlyList<string> problems) = SettingsBinding.Bind(
+            new ConfigurationBuilder().AddJsonStream(json).Build()
+        );
+
+        Assert.Empty(problems);
+        Assert.Empty(SettingsValidation.Problems(settings));
+        Assert.NotEqual(new WorkerSettings().ToString(), settings.ToString());
+    }
+
+    private static string JsonAfter(string heading)
+    {
+        string document = File.ReadAllText(Path);
+        return FencedJson().Match(document, document.IndexOf(heading + "\n", StringComparison.Ordinal)).Groups["json"].Value;
+    }
+
+    private static string Table()
+    {
+        StringBuilder table = new("| key | default | allowed | meaning |\n|---|---|---|---|\n");
+        XDocument comments = XDocument.Load(System.IO.Path.ChangeExtension(typeof(WorkerSettings).Assembly.Location, ".xml"));
+        foreach (Setting setting in Setting.All)
+        {
+            string text =
+                setting.Key == "Kafka:InstanceId" ? "the host's name"
+                : setting.IsMap || setting.ValueIn(new WorkerSettings()) is null ? "none"
+                : $"`{Setting.Text(setting.ValueIn(new WorkerSettings()))}`";
+            string key = setting.IsMap ? $"{setting.Key}:<{EntryOf(setting.Key)}>" : setting.Key;
+            table.Append($"| `{key}` | {text} | {setting.Allowed} | {Meaning(comments, setting)} |\n");
+        }
+
+        return table.ToString();
+    }
+
+    private static string EntryOf(string map) =>
+        map switch
+        {
+            "Input:Formats" => "topic",
+            "Scoring:Points" => "type",
+            _ => "name",
+        };
+
+    /// <summary>The property's own comment, which is the one place where a key is explained.</summary>
+    private static string Meaning(XDocument comments, Setting setting)
+    {
+        string name = $"P:{setting.Property.DeclaringType!.FullName}.{setting.Property.Name}";
+        XElement? summary = comments
+            .Descendants("member")
+            .SingleOrDefault(member => (string?)member.Attribute("name") == name)
+            ?.Element("summary");
+        Assert.True(summary is not null, $"{name} has no comment");
+        string text = string.Concat(
+            summary
+                .Nodes()
+                .Select(node =>
+                    node switch
+                    {
+                        XElement { Name.LocalName: "see" } see => $"`{((string)see.Attribute("cref")!).Split('.')[^1]}`",
+                        XElement element => $"`{element.Value}`",
+                        _ => ((XText)node).Value,
+                    }
+                )
+        );
+        return Spaces().Replace(text, " ").Trim();
+    }
+
+    private static string Repository()
+    {
+        string? directory = AppContext.BaseDirectory;
+        while (directory is not null && !File.Exists(System.IO.Path.Combine(directory, "BotClickStream.sln")))
+        {
+            directory = System.IO.Path.GetDirectoryName(directory);
+        }
+
+        return directory ?? throw new InvalidOperationException("These tests read the documents and run inside the repository.");
+    }
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Spaces();
+
+    [GeneratedRegex("```json\n(?<json>.*?)```", RegexOptions.Singleline)]
+    private static partial Regex FencedJson();
+}
