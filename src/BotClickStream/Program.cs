@@ -72,6 +72,7 @@ internal static class Program
             """
         )
         {
+            DemoCommand.Create(),
             RunCommand.Create(),
             AnalyzeCommand.Create(),
             SimulateCommand.Create(),

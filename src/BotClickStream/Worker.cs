@@ -94,14 +94,7 @@ public sealed class Worker(WorkerSetup setup, IHostApplicationLifetime? lifetime
             if (topics.Detects)
             {
                 roles.Add(
-                    WorkerRole.Detector(
-                        setup,
-                        topics.LaneInput,
-                        counts[topics.LaneInput],
-                        counts[settings.Topics.Labeled],
-                        errors,
-                        failure
-                    )
+                    WorkerRole.Detector(setup, topics.LaneInput, counts[topics.LaneInput], counts[settings.Topics.Labeled], errors, failure)
                 );
             }
 

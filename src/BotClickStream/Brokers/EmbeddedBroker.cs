@@ -95,9 +95,7 @@ public sealed class EmbeddedBroker : IDisposable
             }
 
             nint cluster = Marshal.GetDelegateForFunctionPointer<HandleCall>(handleOf)(owner.DangerousGetHandle());
-            return cluster == 0
-                ? null
-                : new MockCluster(cluster, Marshal.GetDelegateForFunctionPointer<CreateTopicCall>(createTopic));
+            return cluster == 0 ? null : new MockCluster(cluster, Marshal.GetDelegateForFunctionPointer<CreateTopicCall>(createTopic));
         }
 
         public void CreateTopic(string name, int partitions)

@@ -6,12 +6,7 @@ namespace BotClickStream.Brokers;
 /// <param name="Routed">Raw topics that the router reads; none where it has nothing to do.</param>
 /// <param name="LaneInput">What lanes read: the raw topic if it is keyed by campaign, else the keyed one.</param>
 /// <param name="Needed">All that must exist.</param>
-internal sealed record WorkerTopics(
-    IReadOnlyList<string> Routed,
-    string LaneInput,
-    bool Detects,
-    IReadOnlyList<string> Needed
-)
+internal sealed record WorkerTopics(IReadOnlyList<string> Routed, string LaneInput, bool Detects, IReadOnlyList<string> Needed)
 {
     public bool Routes => Routed.Count > 0;
 

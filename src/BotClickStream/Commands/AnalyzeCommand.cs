@@ -37,11 +37,15 @@ internal static class AnalyzeCommand
 
     public static Command Create()
     {
-        CommandWithExamples command = new(
+        Command command = new(
             "analyze",
-            "Label the events of files, as the worker would those of a topic, and print a summary",
-            "analyze events.ndjson --labeled labels.ndjson --corrections corrections.ndjson",
-            "analyze export.json --sort --Scoring:Points:click 5"
+            """
+            Label the events of files, as the worker would those of a topic, and print a summary.
+
+            Examples:
+              botclickstream analyze events.ndjson --labeled labels.ndjson --corrections corrections.ndjson
+              botclickstream analyze export.json --sort --Scoring:Points:click 5
+            """
         )
         {
             Files,

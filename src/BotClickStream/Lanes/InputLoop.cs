@@ -375,7 +375,9 @@ internal sealed class InputLoop
             source,
             from,
             count,
-            stops ? "The worker stops; raise the topic's retention, and set OnLostInput to continue to go on without them." : "Going on without them."
+            stops
+                ? "The worker stops; raise the topic's retention, and set OnLostInput to continue to go on without them."
+                : "Going on without them."
         );
         if (stops)
         {

@@ -52,8 +52,7 @@ public sealed class LaneTally
     public void CountLabel(Label label, Actor actor, Signal? strongest) =>
         CollectionsMarshal.GetValueRefOrAddDefault(labels, (label, actor, strongest), out _)++;
 
-    public void CountRejected(string code) =>
-        CollectionsMarshal.GetValueRefOrAddDefault(rejected, code, out _)++;
+    public void CountRejected(string code) => CollectionsMarshal.GetValueRefOrAddDefault(rejected, code, out _)++;
 
     public void CountCorrection(long delta)
     {

@@ -47,8 +47,7 @@ public sealed class SealedBatch(SourcePartition source, int epoch)
 
     public ReadOnlySpan<byte> Key(in OutputRecord record) => bytes.WrittenSpan.Slice(record.Start, record.KeyLength);
 
-    public ReadOnlySpan<byte> Value(in OutputRecord record) =>
-        bytes.WrittenSpan.Slice(record.Start + record.KeyLength, record.ValueLength);
+    public ReadOnlySpan<byte> Value(in OutputRecord record) => bytes.WrittenSpan.Slice(record.Start + record.KeyLength, record.ValueLength);
 
     /// <summary>Makes what was written from <paramref name="start"/> on an output.</summary>
     /// <param name="partition"><see langword="null"/>: by the key.</param>

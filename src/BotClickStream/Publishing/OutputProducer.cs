@@ -53,7 +53,9 @@ internal sealed class OutputProducer : IDisposable
 
         if (firstFailure is { } failure)
         {
-            throw new WorkerException($"An output could not be published: {failure.Reason} ({failure.Code}). {BrokerErrors.Advice(failure)}");
+            throw new WorkerException(
+                $"An output could not be published: {failure.Reason} ({failure.Code}). {BrokerErrors.Advice(failure)}"
+            );
         }
     }
 

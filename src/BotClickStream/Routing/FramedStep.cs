@@ -24,11 +24,7 @@ internal sealed class FramedStep(SourcePartition partition, LaneDetector detecto
         detector.Finish(output);
         output.Tally.Records += input.Records.Length;
         output.Took(input.NextOffset, watermarks.Current);
-        Progress = new SourceProgress(
-            watermarks.Current,
-            watermarks.Current,
-            input.End.IsReached(input.NextOffset, input.ReceivedAt)
-        );
+        Progress = new SourceProgress(watermarks.Current, watermarks.Current, input.End.IsReached(input.NextOffset, input.ReceivedAt));
     }
 
     private void Take(InputBatch input, in InputRecord record, SealedBatch output)

@@ -32,7 +32,11 @@ internal static partial class LogMessages
     )]
     public static partial void InputLost(ILogger log, SourcePartition partition, long from, long count, string consequence);
 
-    [LoggerMessage(8, LogLevel.Warning, "The {Client} reports {Code}: {Reason}. {Advice} (Logged once; see botclickstream_broker_errors_total.)")]
+    [LoggerMessage(
+        8,
+        LogLevel.Warning,
+        "The {Client} reports {Code}: {Reason}. {Advice} (Logged once; see botclickstream_broker_errors_total.)"
+    )]
     public static partial void BrokerError(ILogger log, string client, ErrorCode code, string reason, string advice);
 
     [LoggerMessage(9, LogLevel.Debug, "{Client} {Facility}: {Message}")]
@@ -54,7 +58,11 @@ internal static partial class LogMessages
     )]
     public static partial void ReadsFromTheBeginning(ILogger log, string topics);
 
-    [LoggerMessage(14, LogLevel.Warning, "Where {Role}'s partitions end could not be asked: {Reason}. Until it can, none counts as read to its end")]
+    [LoggerMessage(
+        14,
+        LogLevel.Warning,
+        "Where {Role}'s partitions end could not be asked: {Reason}. Until it can, none counts as read to its end"
+    )]
     public static partial void EndOffsetsUnknown(ILogger log, string role, string reason);
 
     [LoggerMessage(15, LogLevel.Information, "{Topic} has {Now} partitions instead of {Before}; the router reads them too")]

@@ -31,12 +31,19 @@ public sealed class WorkerMetrics
     private readonly Gauge stateRows;
     private readonly Histogram batchDuration;
     private readonly Histogram publishDuration;
+    private long eventsDetected;
 
     public WorkerMetrics(CollectorRegistry registry)
     {
         MetricFactory make = Metrics.WithCustomRegistry(registry);
         records = make.CreateCounter("botclickstream_records_total", "Input records taken.", "role");
-        events = make.CreateCounter("botclickstream_events_total", "Input events by type and what became of them.", "role", "type", "outcome");
+        events = make.CreateCounter(
+            "botclickstream_events_total",
+            "Input events by type and what became of them.",
+            "role",
+            "type",
+            "outcome"
+        );
         labels = make.CreateCounter(
             "botclickstream_labels_total",
             "Labels published, revisions included, by label, actor and strongest signal.",
@@ -51,12 +58,22 @@ public sealed class WorkerMetrics
             "Points of published score corrections: taken back from leads, or given to them.",
             "direction"
         );
-        rejected = make.CreateCounter("botclickstream_rejected_total", "Records and events sent to the rejected topic, by error code.", "role", "error");
+        rejected = make.CreateCounter(
+            "botclickstream_rejected_total",
+            "Records and events sent to the rejected topic, by error code.",
+            "role",
+            "error"
+        );
         clampedTimes = make.CreateCounter(
             "botclickstream_clamped_times_total",
             "Events whose time ran more than five minutes ahead of the clock, so that the watermark did not follow."
         );
-        lostRecords = make.CreateCounter("botclickstream_lost_records_total", "Records that were gone before they were read.", "topic", "partition");
+        lostRecords = make.CreateCounter(
+            "botclickstream_lost_records_total",
+            "Records that were gone before they were read.",
+            "topic",
+            "partition"
+        );
         brokerErrors = make.CreateCounter("botclickstream_broker_errors_total", "Errors that the Kafka client reported, by code.", "code");
         pauses = make.CreateCounter("botclickstream_pauses_total", "Times a partition was paused, by reason.", "role", "reason");
         limitsReached = make.CreateCounter("botclickstream_limits_reached_total", "Times a limit on state was reached.", "limit");
@@ -72,7 +89,12 @@ public sealed class WorkerMetrics
             "partition"
         );
         ownedPartitions = make.CreateGauge("botclickstream_owned_partitions", "Partitions that this instance works on.", "role");
-        waitingBatches = make.CreateGauge("botclickstream_waiting_batches", "Input batches read and not yet worked off.", "topic", "partition");
+        waitingBatches = make.CreateGauge(
+            "botclickstream_waiting_batches",
+            "Input batches read and not yet worked off.",
+            "topic",
+            "partition"
+        );
         stateRows = make.CreateGauge("botclickstream_state_rows", "Rows of state, by table.", "partition", "table");
         batchDuration = make.CreateHistogram(
             "botclickstream_batch_duration_seconds",
@@ -125,6 +147,9 @@ public sealed class WorkerMetrics
         watermarkDelay.RemoveLabelled(source.Topic, partition);
     }
 
+    /// <summary>Input events that detectors have taken and whose outputs are published.</summary>
+    public long EventsDetected => Interlocked.Read(ref eventsDetected);
+
     /// <summary>Adds what a published batch counted.</summary>
     public void Add(string role, LaneTally tally)
     {
@@ -136,6 +161,7 @@ public sealed class WorkerMetrics
                 if (tally.Events(type, outcome) is > 0 and long count)
                 {
                     events.WithLabels(role, Encoding.UTF8.GetString(type.Word()), OutcomeWord(outcome)).Inc(count);
+                    Interlocked.Add(ref eventsDetected, outcome == EventOutcome.Routed ? 0 : count);
                 }
             }
         }

@@ -15,13 +15,8 @@ public sealed class EmbeddedBrokerTests
         broker.CreateTopic("three", 3);
         broker.CreateTopic("three", 3);
 
-        using IAdminClient admin = new AdminClientBuilder(
-            new AdminClientConfig { BootstrapServers = broker.BootstrapServers }
-        ).Build();
-        TopicMetadata topic = Assert.Single(
-            admin.GetMetadata(TimeSpan.FromSeconds(10)).Topics,
-            topic => topic.Topic == "three"
-        );
+        using IAdminClient admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = broker.BootstrapServers }).Build();
+        TopicMetadata topic = Assert.Single(admin.GetMetadata(TimeSpan.FromSeconds(10)).Topics, topic => topic.Topic == "three");
         Assert.Equal(3, topic.Partitions.Count);
 
         using IProducer<string, string> producer = new ProducerBuilder<string, string>(
@@ -33,11 +28,7 @@ public sealed class EmbeddedBrokerTests
             TestContext.Current.CancellationToken
         );
         ListOffsetsResult ends = await admin.ListOffsetsAsync([
-            new TopicPartitionOffsetSpec
-            {
-                TopicPartition = new TopicPartition("three", 2),
-                OffsetSpec = OffsetSpec.Latest(),
-            },
+            new TopicPartitionOffsetSpec { TopicPartition = new TopicPartition("three", 2), OffsetSpec = OffsetSpec.Latest() },
         ]);
         Assert.Equal(1, ends.ResultInfos[0].TopicPartitionOffsetError.Offset.Value);
     }

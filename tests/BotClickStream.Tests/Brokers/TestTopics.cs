@@ -89,9 +89,7 @@ internal sealed class TestTopics
                 Partitioner = Partitioner.Murmur2Random,
                 EnableIdempotence = true,
             }
-        )
-            .SetLogHandler((_, _) => { })
-            .Build();
+        ).SetLogHandler((_, _) => { }).Build();
         foreach (TestRecord record in records)
         {
             producer.Produce(
@@ -119,9 +117,7 @@ internal sealed class TestTopics
                 EnableAutoCommit = false,
                 FetchWaitMaxMs = 10,
             }
-        )
-            .SetLogHandler((_, _) => { })
-            .Build();
+        ).SetLogHandler((_, _) => { }).Build();
         using IAdminClient admin = Admin();
         consumer.Assign(
             admin
