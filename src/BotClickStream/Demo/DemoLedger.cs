@@ -14,6 +14,7 @@ internal sealed class DemoLedger
     private const int MostProblems = 10;
 
     private readonly Dictionary<(string CampaignId, string EventId), Entry> entries = [];
+    private readonly Queue<Entry> unlabelled = [];
     private readonly List<string> problems = [];
     private long problemCount;
 
@@ -24,6 +25,25 @@ internal sealed class DemoLedger
 
     /// <summary>Of those, how many have a label.</summary>
     public int Labelled { get; private set; }
+
+    /// <summary>Arrival of the oldest event without a label, milliseconds since 1970; <see cref="long.MaxValue"/> where there is none.</summary>
+    public long OldestUnlabelled
+    {
+        get
+        {
+            while (unlabelled.TryPeek(out Entry? oldest))
+            {
+                if (oldest.Last is null)
+                {
+                    return oldest.Arrival;
+                }
+
+                unlabelled.Dequeue();
+            }
+
+            return long.MaxValue;
+        }
+    }
 
     /// <summary>The truth of every event against its last label; by type.</summary>
     public Confusion ConfusionOf(EventType type)
@@ -45,7 +65,9 @@ internal sealed class DemoLedger
     {
         if (sent.Truth is { } truth && !sent.IsRepeat)
         {
-            entries.Add((sent.CampaignId, sent.EventId), new Entry(truth));
+            Entry entry = new(truth, sent.Arrival);
+            entries.Add((sent.CampaignId, sent.EventId), entry);
+            unlabelled.Enqueue(entry);
         }
     }
 
@@ -121,9 +143,10 @@ internal sealed class DemoLedger
         }
     }
 
-    private sealed class Entry(Truth truth)
+    private sealed class Entry(Truth truth, long arrival)
     {
         public Truth Truth => truth;
+        public long Arrival => arrival;
         public SeenLabel? Last { get; set; }
 
         /// <summary>Ten-thousandths of a point, summed over the corrections that came.</summary>

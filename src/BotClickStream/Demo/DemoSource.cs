@@ -18,6 +18,12 @@ internal sealed class DemoSource(ClientConfigs clients, string topic, DemoLedger
     /// <summary>Labels that the reader of the outputs hasn't seen yet.</summary>
     private const int MostUnread = 3_000;
 
+    /// <summary>
+    /// Simulated milliseconds that an event may be ahead of the oldest one whose label hasn't been seen. The worker may take a partition's end to be up to a second
+    /// old, which at the demo's speed is days: without this an event could come later than its horizon.
+    /// </summary>
+    private const long MostAhead = 86_400_000;
+
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(5);
 
     private long sent;
@@ -58,7 +64,7 @@ internal sealed class DemoSource(ClientConfigs clients, string topic, DemoLedger
                 }
             }
 
-            while (Sent - taken() > MostUnderWay || Unread() > MostUnread)
+            while (Sent - taken() > MostUnderWay || IsAhead(simulated))
             {
                 await Task.Delay(LookAgain, time, stop);
             }
@@ -79,11 +85,11 @@ internal sealed class DemoSource(ClientConfigs clients, string topic, DemoLedger
         producer.Flush(stop);
     }
 
-    private int Unread()
+    private bool IsAhead(SimulatedEvent next)
     {
         lock (ledger)
         {
-            return ledger.Expected - ledger.Labelled;
+            return ledger.Expected - ledger.Labelled > MostUnread || next.Arrival - ledger.OldestUnlabelled > MostAhead;
         }
     }
 
