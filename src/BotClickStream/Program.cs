@@ -40,6 +40,11 @@ internal static class Program
             await error.WriteLineAsync($"error: {expected.Message}");
             return expected.ExitCode;
         }
+        catch (WorkerException expected)
+        {
+            await error.WriteLineAsync($"error: {expected.Message}");
+            return ExitCode.Failed;
+        }
         catch (OperationCanceledException)
         {
             await error.WriteLineAsync("interrupted");

@@ -40,6 +40,7 @@ public sealed record BrokerTopic(string Name, int Partitions, IReadOnlyDictionar
 public static class BrokerTopics
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan VisibilityPoll = TimeSpan.FromMilliseconds(100);
 
     /// <returns>Those of the names that exist.</returns>
     /// <exception cref="KafkaException">The broker can't be reached, or refuses.</exception>
@@ -68,17 +69,40 @@ public static class BrokerTopics
         );
     }
 
+    /// <summary>Returns when they can be seen, so that whoever looks next doesn't miss them. One that another made meanwhile is fine.</summary>
     /// <param name="replication">Copies of each partition; −1: the broker's default.</param>
     /// <exception cref="CreateTopicsException">Some could not be made; its results say which and why.</exception>
-    public static Task CreateAsync(IAdminClient client, IEnumerable<CatalogTopic> topics, short replication) =>
-        client.CreateTopicsAsync(
-            topics.Select(topic => new TopicSpecification
-            {
-                Name = topic.Name,
-                NumPartitions = topic.Partitions,
-                ReplicationFactor = replication,
-                Configs = topic.Settings.ToDictionary(),
-            }),
-            new CreateTopicsOptions { RequestTimeout = Timeout, OperationTimeout = Timeout }
-        );
+    public static async Task CreateAsync(IAdminClient client, IReadOnlyCollection<CatalogTopic> topics, short replication)
+    {
+        try
+        {
+            await client.CreateTopicsAsync(
+                topics.Select(topic => new TopicSpecification
+                {
+                    Name = topic.Name,
+                    NumPartitions = topic.Partitions,
+                    ReplicationFactor = replication,
+                    Configs = topic.Settings.ToDictionary(),
+                }),
+                new CreateTopicsOptions { RequestTimeout = Timeout, OperationTimeout = Timeout }
+            );
+        }
+        catch (CreateTopicsException error)
+            when (error.Results.TrueForAll(result => !result.Error.IsError || result.Error.Code == ErrorCode.TopicAlreadyExists)) { }
+
+        using CancellationTokenSource patience = new(Timeout);
+        while (!patience.IsCancellationRequested && !AreVisible(client, topics))
+        {
+            await Task.Delay(VisibilityPoll);
+        }
+    }
+
+    private static bool AreVisible(IAdminClient client, IReadOnlyCollection<CatalogTopic> topics)
+    {
+        HashSet<string> visible =
+        [
+            .. client.GetMetadata(Timeout).Topics.Where(topic => topic.Partitions.Count > 0).Select(topic => topic.Topic),
+        ];
+        return topics.All(topic => visible.Contains(topic.Name));
+    }
 }

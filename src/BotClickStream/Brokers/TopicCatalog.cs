@@ -98,10 +98,6 @@ public static class TopicCatalog
     public static string[] RawTopics(WorkerSettings settings) =>
         settings.Topics.Raw.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>The topic that lanes read: its partitions are the lanes, and the state topic has as many.</summary>
-    public static string LaneInput(WorkerSettings settings) =>
-        settings.Input.KeyedByCampaign ? settings.Topics.Raw.Trim() : settings.Topics.Keyed;
-
     private static (string, string)[] Delete(TimeSpan after) =>
         [("cleanup.policy", "delete"), ("retention.ms", Number((long)after.TotalMilliseconds))];
 

@@ -1,7 +1,11 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using BotClickStream.Brokers;
+using BotClickStream.Decoding;
+using BotClickStream.Detection;
 using BotClickStream.Settings;
 using BotClickStream.Watching;
+using Confluent.Kafka;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -9,6 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Prometheus;
 
 namespace BotClickStream.Commands;
 
@@ -44,7 +49,71 @@ internal static class RunCommand
         WorkerConfiguration configuration = parsed.ReadConfiguration();
         WorkerSettings settings = configuration.ValidSettings();
         settings.RequiredBootstrapServers();
-        await using WebApplication app = Build(configuration);
+        CollectorRegistry registry = Metrics.NewCustomRegistry();
+        DotNetStats.Register(registry);
+        WorkerHealth health = new();
+        await using WebApplication app = BuildWatching(configuration, registry, health);
+        // Before the worker, since a port in use must not cost its group a rebalance.
+        await ServeAsync(app, settings.Http.Url, stop);
+
+        Rules rules = RulesFile.Read(settings.Rules).Rules;
+        string rulesId = RulesId.Of(rules);
+        ILoggerFactory logs = app.Services.GetRequiredService<ILoggerFactory>();
+        LogMessages.Starting(logs.CreateLogger<Worker>(), rulesId, string.Join(", ", app.Urls), PointsInWords(settings.Scoring));
+        using Worker worker = new(
+            new WorkerSetup
+            {
+                Settings = settings,
+                Detector = settings.ForDetector(rules),
+                RulesId = rulesId,
+                Metrics = new WorkerMetrics(registry),
+                Decoder = new DecoderSettings { MaxEventsPerRecord = settings.MaxEventsPerRecord },
+                Health = health,
+                Logs = logs,
+            }
+        );
+        await worker.StartAsync(stop);
+        await Task.WhenAny(worker.Completion, Task.Delay(Timeout.Infinite, stop));
+        using CancellationTokenSource drain = new(DrainTimeout);
+        await worker.StopAsync(drain.Token);
+        await app.StopAsync(drain.Token);
+        return worker.Completion.IsCompleted
+            ? await Outcome(worker.Completion)
+            : throw new CommandException(
+                ExitCode.Failed,
+                $"the worker did not finish within {DrainTimeout.TotalSeconds} s; what it had not published yet is read again at the next start"
+            );
+    }
+
+    private static async Task<int> Outcome(Task completion)
+    {
+        try
+        {
+            await completion;
+            return ExitCode.Done;
+        }
+        catch (KafkaException error)
+        {
+            throw new CommandException(ExitCode.Failed, $"Kafka: {error.Error.Reason}. {BrokerErrors.Advice(error.Error)}", error);
+        }
+    }
+
+    private static WebApplication BuildWatching(WorkerConfiguration configuration, CollectorRegistry registry, WorkerHealth health)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Configuration.AddConfiguration(configuration.Root);
+        builder.WebHost.UseKestrelCore().UseUrls(configuration.Settings.Http.Url);
+        builder.Services.AddRoutingCore();
+        builder.Services.Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);
+        Log(builder);
+
+        WebApplication app = builder.Build();
+        app.MapWatching(registry, health);
+        return app;
+    }
+
+    private static async Task ServeAsync(WebApplication app, string url, CancellationToken stop)
+    {
         try
         {
             await app.StartAsync(stop);
@@ -53,33 +122,23 @@ internal static class RunCommand
         {
             throw new CommandException(
                 ExitCode.Failed,
-                $"nothing can be served at {settings.Http.Url}: {error.Message} Another address: {WorkerSettings.Section}:Http:Url",
+                $"nothing can be served at {url}: {error.Message.TrimEnd('.')}. Choose another address by {WorkerSettings.Section}:Http:Url",
                 error
             );
         }
-
-        await app.WaitForShutdownAsync(stop);
-        return ExitCode.Done;
     }
 
-    internal static WebApplication Build(WorkerConfiguration configuration)
-    {
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Configuration.AddConfiguration(configuration.Root);
-        builder.WebHost.UseKestrelCore().UseUrls(configuration.Settings.Http.Url);
-        builder.Services.AddRoutingCore();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTimeout);
-        builder.Services.Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);
-        Log(builder);
-
-        WebApplication app = builder.Build();
-        app.MapWatching(whyNotLive: () => null, whyNotReady: () => null);
-        return app;
-    }
+    private static string PointsInWords(ScoringSettings scoring) =>
+        scoring.Points.Count == 0
+            ? "events without points of their own gave none (Scoring:Points), so they are never corrected"
+            : $"events without points of their own gave {string.Join(", ", scoring.Points.Select(type => $"{type.Key} {Setting.Text(type.Value)}"))} "
+                + $"(Scoring:Points, Scoring:Credit {Setting.Text(scoring.Credit)})";
 
     /// <summary>One line an entry on standard output; <c>Logging:…</c> of the configuration changes levels and form, as everywhere in .NET.</summary>
     private static void Log(WebApplicationBuilder builder)
     {
+        // Named, since without a name the console ignores its formatter's options.
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.FormatterName = ConsoleFormatterNames.Simple);
         builder.Services.Configure<SimpleConsoleFormatterOptions>(console =>
         {
             console.SingleLine = true;

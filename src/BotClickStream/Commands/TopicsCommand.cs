@@ -125,9 +125,7 @@ internal static class TopicsCommand
     {
         string broker = settings.RequiredBootstrapServers();
         string lastTrouble = "";
-        using IAdminClient client = new AdminClientBuilder(
-            new AdminClientConfig(new Dictionary<string, string>(settings.Kafka.Client)) { BootstrapServers = broker }
-        )
+        using IAdminClient client = new AdminClientBuilder(new ClientConfigs(settings.Kafka, BrokerKind.Real).Admin("topics"))
             .SetLogHandler((_, log) => lastTrouble = log.Message)
             .Build();
         try
@@ -187,7 +185,7 @@ internal static class TopicsCommand
     )
     {
         BrokerTopic? lanes =
-            existing.GetValueOrDefault(TopicCatalog.LaneInput(settings)) ?? existing.GetValueOrDefault(settings.Topics.State);
+            existing.GetValueOrDefault(WorkerTopics.Of(settings).LaneInput) ?? existing.GetValueOrDefault(settings.Topics.State);
         long largestInput = TopicCatalog
             .RawTopics(settings)
             .Select(raw => existing.GetValueOrDefault(raw)?.Settings.GetValueOrDefault("max.message.bytes"))

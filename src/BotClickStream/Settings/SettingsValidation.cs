@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using BotClickStream.Brokers;
+using BotClickStream.Decoding;
 using BotClickStream.Detection;
+using BotClickStream.Lanes;
 using Microsoft.AspNetCore.Http;
 
 namespace BotClickStream.Settings;
@@ -15,12 +18,15 @@ public static partial class SettingsValidation
         .. Enum.GetValues<EventType>().Where(type => type.IsLabelled()).Select(type => Setting.Text(type)),
     ];
 
+    private static readonly string[] Formats = [.. Enum.GetValues<SourceFormat>().Select(format => format.Name()).OfType<string>()];
+
     /// <summary>All problems at once, each one line that names the full key, the value found and what is allowed. Reads the rules file, if any.</summary>
     public static IReadOnlyList<string> Problems(WorkerSettings settings) =>
         [
             .. Ranges(settings),
             .. Durations(settings),
             .. Kafka(settings.Kafka),
+            .. PassThroughCheck.Problems(settings.Kafka),
             .. Roles(settings),
             .. Topics(settings),
             .. Points(settings.Scoring.Points),
@@ -100,11 +106,11 @@ public static partial class SettingsValidation
     private static IEnumerable<string> Roles(WorkerSettings settings)
     {
         string[] roles = Split(settings.Roles);
-        if (roles.Length == 0 || roles.Except(["router", "detector"], StringComparer.OrdinalIgnoreCase).Any())
+        if (roles.Length == 0 || roles.Except(["router", "detector"]).Any())
         {
             yield return Problem(nameof(settings.Roles), settings.Roles, AllowedFor(nameof(settings.Roles)));
         }
-        else if (settings.Input.KeyedByCampaign && !roles.Contains("detector", StringComparer.OrdinalIgnoreCase))
+        else if (settings.Input.KeyedByCampaign && !roles.Contains("detector"))
         {
             yield return Problem(
                 nameof(settings.Roles),
@@ -141,6 +147,10 @@ public static partial class SettingsValidation
             if (!raw.Contains(topic, StringComparer.Ordinal))
             {
                 yield return Problem($"Input:Formats:{topic}", format, $"a topic of Topics:Raw ({settings.Topics.Raw})");
+            }
+            else if (!Formats.Contains(format))
+            {
+                yield return Problem($"Input:Formats:{topic}", format, string.Join(", ", Formats));
             }
         }
 

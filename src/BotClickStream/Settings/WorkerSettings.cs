@@ -49,7 +49,7 @@ public sealed record WorkerSettings
     [Range(typeof(TimeSpan), "00:00:00.100", "1.00:00:00")]
     public TimeSpan MetricsInterval { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Events taken of one record; what follows is rejected.</summary>
+    /// <summary>Events in one record; one with more is rejected whole.</summary>
     [Range(1, 100_000)]
     public int MaxEventsPerRecord { get; init; } = 10_000;
 
@@ -144,8 +144,7 @@ public enum InputPartitioner
 
 public sealed record TopicSettings
 {
-    private const string TopicName =
-        "a topic's name: 1 to 249 of the letters A–Z and a–z, digits, '.', '_' and '-', unlike the other topics'";
+    private const string TopicName = "letters A–Z and a–z, digits, '.', '_' and '-', at most 249; unlike the other topics";
 
     /// <summary>The input: one name, or several separated by commas (only where routed).</summary>
     [Allowed(TopicName + "; several, separated by commas, only where Input:KeyedByCampaign is false")]

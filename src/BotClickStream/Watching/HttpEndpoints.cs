@@ -8,21 +8,23 @@ namespace BotClickStream.Watching;
 /// <summary>What a monitor and an orchestrator ask over HTTP.</summary>
 public static class HttpEndpoints
 {
-    /// <summary><c>/metrics</c> in Prometheus' format; <c>/health/live</c> and <c>/health/ready</c> answer 200, or 503 with the reason.</summary>
-    /// <param name="whyNotLive">Null while it makes no sense to restart the process.</param>
-    /// <param name="whyNotReady">Null while the worker takes input.</param>
-    public static void MapWatching(this IEndpointRouteBuilder endpoints, Func<string?> whyNotLive, Func<string?> whyNotReady)
+    /// <summary>
+    /// <c>/metrics</c> in Prometheus' format; <c>/health/live</c> and <c>/health/ready</c> answer 200, or 503 with the reason: a process that
+    /// isn't live should be started anew, one that isn't ready takes no input (yet, or any more).
+    /// </summary>
+    public static void MapWatching(this IEndpointRouteBuilder endpoints, CollectorRegistry registry, WorkerHealth health)
     {
-        endpoints.MapMetrics("/metrics");
-        endpoints.MapGet("/health/live", context => Answer(context, whyNotLive(), "live"));
-        endpoints.MapGet("/health/ready", context => Answer(context, whyNotReady(), "ready"));
+        endpoints.MapMetrics("/metrics", registry);
+        endpoints.MapGet("/health/live", context => Answer(context, health.IsLive, health));
+        endpoints.MapGet("/health/ready", context => Answer(context, health.IsReady, health));
     }
 
-    private static Task Answer(HttpContext context, string? whyNot, string fine)
+    private static Task Answer(HttpContext context, bool isWell, WorkerHealth health)
     {
-        context.Response.StatusCode = whyNot is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        context.Response.StatusCode = isWell ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         context.Response.ContentType = "text/plain; charset=utf-8";
         context.Response.Headers.CacheControl = "no-store";
-        return context.Response.WriteAsync((whyNot ?? fine) + "\n", context.RequestAborted);
+        string phase = health.Phase.ToString().ToLowerInvariant();
+        return context.Response.WriteAsync(health.Failure is { } failure ? $"{phase}: {failure}\n" : $"{phase}\n", context.RequestAborted);
     }
 }

@@ -67,4 +67,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(15, LogLevel.Information, "{Topic} has {Now} partitions instead of {Before}; the router reads them too")]
     public static partial void SourcePartitionsAdded(ILogger log, string topic, int before, int now);
+
+    [LoggerMessage(16, LogLevel.Information, "Judges by rules {Rules}; metrics and health at {Url}; {Points}")]
+    public static partial void Starting(ILogger log, string rules, string url, string points);
 }

@@ -46,8 +46,6 @@ public sealed class TopicCatalogTests
         WorkerSettings settings = new() { Input = new InputSettings { KeyedByCampaign = true } };
 
         Assert.DoesNotContain(TopicCatalog.For(settings), topic => topic.Name == settings.Topics.Keyed);
-        Assert.Equal(settings.Topics.Raw, TopicCatalog.LaneInput(settings));
-        Assert.Equal(Defaults.Topics.Keyed, TopicCatalog.LaneInput(Defaults));
     }
 
     [Fact]

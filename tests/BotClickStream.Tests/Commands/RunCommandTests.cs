@@ -1,9 +1,12 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using BotClickStream.Tests.Brokers;
 
 namespace BotClickStream.Tests.Commands;
 
-public sealed class RunCommandTests
+public sealed class RunCommandTests(RealBroker realBroker)
 {
     [Fact]
     public async Task Without_a_broker_it_says_what_to_set_and_names_the_demo()
@@ -42,5 +45,73 @@ public sealed class RunCommandTests
         Assert.Contains("in use", error, StringComparison.Ordinal);
         Assert.Contains("BotClickStream:Http:Url", error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Missing_topics_end_it_with_the_command_that_creates_them()
+    {
+        string keys = CommandKeys.FreshTopics(await realBroker.BootstrapServersAsync(), "missing");
+
+        (int exitCode, _, string error) = await Call.Program($"run {keys} --Http:Url http://127.0.0.1:0");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("missing.raw", error, StringComparison.Ordinal);
+        Assert.Contains("topics --create", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_becomes_ready_and_a_signal_ends_it_with_0()
+    {
+        string keys = CommandKeys.FreshTopics(await realBroker.BootstrapServersAsync(), "signalled");
+        Assert.Equal(0, (await Call.Program($"topics --create --partitions 2 {keys}")).ExitCode);
+        string url = FreeUrl();
+
+        using Process process = Process.Start(
+            new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, "run", .. $"{keys} --Http:Url {url}".Split(' ')])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await UntilReadyAsync(url, process);
+        using (Process kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]))
+        {
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.True(process.ExitCode == 0, $"{process.ExitCode}: {await output}{await error}");
+        Assert.Empty(await error);
+        Assert.Contains("The worker has stopped", await output, StringComparison.Ordinal);
+    }
+
+    private static async Task UntilReadyAsync(string url, Process process)
+    {
+        using HttpClient client = new();
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            Assert.False(process.HasExited, $"it ended with {(process.HasExited ? process.ExitCode : 0)}");
+            try
+            {
+                using HttpResponseMessage ready = await client.GetAsync(url + "/health/ready", patience.Token);
+                if (ready.IsSuccessStatusCode)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException) { }
+
+            await Task.Delay(50, patience.Token);
+        }
+    }
+
+    private static string FreeUrl()
+    {
+        using TcpListener free = new(IPAddress.Loopback, 0);
+        free.Start();
+        return $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}";
     }
 }

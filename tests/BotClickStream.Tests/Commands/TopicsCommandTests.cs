@@ -1,9 +1,12 @@
 using BotClickStream.Brokers;
 using BotClickStream.Settings;
+using BotClickStream.Tests.Brokers;
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
 
 namespace BotClickStream.Tests.Commands;
 
-public sealed class TopicsCommandTests
+public sealed class TopicsCommandTests(RealBroker realBroker)
 {
     [Fact]
     public async Task It_shows_every_topic_on_a_line_of_its_own_with_its_settings()
@@ -39,5 +42,65 @@ public sealed class TopicsCommandTests
 
         Assert.Equal(2, exitCode);
         Assert.Contains("BotClickStream:Kafka:BootstrapServers is not set", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_reached_is_said_with_its_address()
+    {
+        (int exitCode, string output, string error) = await Call.Program("topics --create --Kafka:BootstrapServers 127.0.0.1:1");
+
+        Assert.Equal(1, exitCode);
+        Assert.Empty(output);
+        Assert.Contains("Kafka can't be reached at 127.0.0.1:1 (BotClickStream:Kafka:BootstrapServers)", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_creates_what_is_missing_and_nothing_twice()
+    {
+        string keys = CommandKeys.FreshTopics(await realBroker.BootstrapServersAsync(), "created");
+
+        (int exitCode, string output, string error) = await Call.Program($"topics --create --partitions 3 {keys}");
+
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Equal(TopicCatalog.For(new WorkerSettings()).Count, output.Split(" created").Length - 1);
+
+        (exitCode, output, error) = await Call.Program($"topics --create --partitions 7 {keys}");
+
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.DoesNotContain(" created ", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("differs", output, StringComparison.Ordinal);
+        Assert.Matches(@"created\.state +3 +exists", output);
+    }
+
+    [Fact]
+    public async Task What_exists_stays_as_it_is_and_how_it_differs_is_said()
+    {
+        string broker = await realBroker.BootstrapServersAsync();
+        string keys = CommandKeys.FreshTopics(broker, "existing");
+        using IAdminClient admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = broker }).Build();
+        await admin.CreateTopicsAsync([
+            new TopicSpecification
+            {
+                Name = "existing.keyed",
+                NumPartitions = 5,
+                ReplicationFactor = 1,
+            },
+            new TopicSpecification
+            {
+                Name = "existing.labeled",
+                NumPartitions = 2,
+                ReplicationFactor = 1,
+                Configs = new() { ["cleanup.policy"] = "compact" },
+            },
+        ]);
+
+        (int exitCode, string output, string error) = await Call.Program($"topics --create {keys}");
+
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Matches(@"existing\.keyed +5 +exists, differs: .*message\.timestamp\.type=CreateTime, recommended LogAppendTime", output);
+        Assert.Matches(@"existing\.labeled +2 +exists, differs: cleanup\.policy=compact, recommended delete", output);
+        // As many lanes as their input has partitions, whatever is asked for.
+        Assert.Matches(@"existing\.state +5 +created", output);
     }
 }

@@ -46,7 +46,11 @@ public sealed partial class ConfigurationDocumentTests
     {
         using MemoryStream json = new(Encoding.UTF8.GetBytes(JsonAfter(heading)));
         (WorkerSettings settings, IReadOnlyList<string> problems) = SettingsBinding.Bind(
-            new ConfigurationBuilder().AddJsonStream(json).Build()
+            new ConfigurationBuilder()
+                .AddJsonStream(json)
+                // What the document says to give by the environment.
+                .AddInMemoryCollection([KeyValuePair.Create("BotClickStream:Kafka:Client:sasl.password", (string?)"secret")])
+                .Build()
         );
 
         Assert.Empty(problems);

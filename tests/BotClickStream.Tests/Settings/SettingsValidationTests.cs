@@ -5,7 +5,7 @@ namespace BotClickStream.Tests.Settings;
 
 public sealed class SettingsValidationTests
 {
-    private const string TopicNames = "a topic's name: 1 to 249 of the letters A–Z and a–z, digits, '.', '_' and '-'";
+    private const string TopicNames = "letters A–Z and a–z, digits, '.', '_' and '-', at most 249";
 
     /// <summary>What is set, separated by spaces; then the key, value and words that one problem must hold.</summary>
     public static TheoryData<string, string, string, string> Wrong =>
@@ -43,6 +43,8 @@ public sealed class SettingsValidationTests
             { "Input:Partitioner=random", "Input:Partitioner", "random", "murmur2, crc32 or any" },
             { "Input:KeyedByCampaign=yes", "Input:KeyedByCampaign", "yes", "true or false" },
             { "Input:Formats:other=canonical", "Input:Formats:other", "canonical", "a topic of Topics:Raw (email.events.raw)" },
+            { "Input:Formats:email.events.raw=avro", "Input:Formats:email.events.raw", "avro", "canonical" },
+            { "Roles=Router", "Roles", "Router", "router, detector, or both" },
             { "Roles=routr", "Roles", "routr", "router, detector, or both" },
             { "Roles=,", "Roles", ",", "router, detector, or both" },
             { "Roles=router Input:KeyedByCampaign=true", "Roles", "router", "detector, since Input:KeyedByCampaign is true" },
@@ -107,7 +109,7 @@ public sealed class SettingsValidationTests
     [InlineData("Http:Url=http://*:80")]
     [InlineData("Http:Url=http://127.0.0.1:0")]
     [InlineData("Topics:Raw=sendgrid.events, ses.events")]
-    [InlineData("Roles=Detector")]
+    [InlineData("Roles= detector , router")]
     [InlineData("Input:KeyedByCampaign=true")]
     [InlineData("Scoring:Credit=First-Per-Message")]
     [InlineData("Scoring:Points:click=-0.0001")]
@@ -117,6 +119,27 @@ public sealed class SettingsValidationTests
     [InlineData("Input:Formats:email.events.raw=canonical")]
     [InlineData("Kafka:BootstrapServers=")]
     public void What_is_allowed_passes(string set) => Assert.Empty(Problems(set));
+
+    [Theory]
+    [InlineData(
+        "Kafka:Client:ssl.ca.locaton=/etc/ca.pem",
+        "BotClickStream:Kafka:Client (ssl.ca.locaton) is refused",
+        "No such configuration property"
+    )]
+    [InlineData("Kafka:Consumer:fetch.min.bytes=few", "BotClickStream:Kafka:Consumer (fetch.min.bytes) is refused", "fetch.min.bytes")]
+    [InlineData("Kafka:Producer:compression.type=rar", "BotClickStream:Kafka:Producer (compression.type) is refused", "rar")]
+    [InlineData(
+        "Kafka:Consumer:isolation.level=read_uncommitted",
+        "BotClickStream:Kafka:Consumer:isolation.level cannot be set",
+        "aborted"
+    )]
+    public void A_setting_of_librdkafka_that_cannot_be_is_known_before_the_start(string set, string where, string why)
+    {
+        string problem = Assert.Single(Problems(set));
+
+        Assert.StartsWith(where, problem, StringComparison.Ordinal);
+        Assert.Contains(why, problem, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_secret_in_a_wrong_place_is_not_repeated()

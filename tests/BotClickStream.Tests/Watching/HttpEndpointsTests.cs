@@ -3,46 +3,64 @@ using BotClickStream.Watching;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Prometheus;
 
 namespace BotClickStream.Tests.Watching;
 
 public sealed class HttpEndpointsTests
 {
+    private readonly CollectorRegistry registry = Metrics.NewCustomRegistry();
+    private readonly WorkerHealth health = new();
+
     [Fact]
-    public async Task Health_is_200_or_503_with_the_reason()
+    public async Task A_worker_is_live_from_the_start_and_ready_while_it_runs()
     {
-        string? whyNotLive = null;
-        string? whyNotReady = "restoring";
-        await using WebApplication app = await StartAsync(() => whyNotLive, () => whyNotReady);
+        await using WebApplication app = await StartAsync();
 
-        Assert.Equal((HttpStatusCode.OK, "live\n"), await GetAsync(app, "/health/live"));
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, "restoring\n"), await GetAsync(app, "/health/ready"));
+        Assert.Equal((HttpStatusCode.OK, "starting\n"), await GetAsync(app, "/health/live"));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "starting\n"), await GetAsync(app, "/health/ready"));
 
-        whyNotLive = "input was lost";
-        whyNotReady = null;
+        health.Become(WorkerPhase.Running);
 
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, "input was lost\n"), await GetAsync(app, "/health/live"));
-        Assert.Equal((HttpStatusCode.OK, "ready\n"), await GetAsync(app, "/health/ready"));
+        Assert.Equal((HttpStatusCode.OK, "running\n"), await GetAsync(app, "/health/live"));
+        Assert.Equal((HttpStatusCode.OK, "running\n"), await GetAsync(app, "/health/ready"));
+
+        health.Become(WorkerPhase.Stopping);
+
+        Assert.Equal((HttpStatusCode.OK, "stopping\n"), await GetAsync(app, "/health/live"));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "stopping\n"), await GetAsync(app, "/health/ready"));
     }
 
     [Fact]
-    public async Task Metrics_are_served_in_the_format_of_Prometheus()
+    public async Task A_worker_that_failed_is_neither_and_says_why()
     {
-        await using WebApplication app = await StartAsync(() => null, () => null);
+        await using WebApplication app = await StartAsync();
+
+        health.Fail("input was lost");
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "failed: input was lost\n"), await GetAsync(app, "/health/live"));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "failed: input was lost\n"), await GetAsync(app, "/health/ready"));
+    }
+
+    [Fact]
+    public async Task The_metrics_of_its_registry_are_served_in_the_format_of_Prometheus()
+    {
+        Metrics.WithCustomRegistry(registry).CreateCounter("some_total", "Some.").Inc(3);
+        await using WebApplication app = await StartAsync();
 
         (HttpStatusCode status, string body) = await GetAsync(app, "/metrics");
 
         Assert.Equal(HttpStatusCode.OK, status);
-        Assert.Contains("# TYPE process_cpu_seconds_total counter", body, StringComparison.Ordinal);
+        Assert.Equal("# HELP some_total Some.\n# TYPE some_total counter\nsome_total 3\n", body);
     }
 
-    private static async Task<WebApplication> StartAsync(Func<string?> whyNotLive, Func<string?> whyNotReady)
+    private async Task<WebApplication> StartAsync()
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRoutingCore();
         WebApplication app = builder.Build();
-        app.MapWatching(whyNotLive, whyNotReady);
+        app.MapWatching(registry, health);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return app;
     }
