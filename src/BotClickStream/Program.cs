@@ -76,7 +76,9 @@ internal static class Program
             """
         )
         {
+            DemoCommand.Create(),
             RunCommand.Create(),
+            AnalyzeCommand.Create(),
             SimulateCommand.Create(),
             TopicsCommand.Create(),
             ConfigCommand.Create(),
