@@ -93,6 +93,29 @@ public ref struct RecordReader
         }
     }
 
+    /// <summary>
+    /// After <see cref="Decoded.Event"/>: rejects that event after all, for a reason that lies outside its record. <see cref="Rejection"/> and
+    /// <see cref="RejectedBytes"/> then say so; a campaign's links go with it.
+    /// </summary>
+    public void Refuse(string code, string detail)
+    {
+        if (isInManifest)
+        {
+            manifest.Close(decoder.Elements);
+            isInManifest = false;
+        }
+
+        Fault fault = new(code, detail, Path: "");
+        if (isInEnvelope)
+        {
+            RejectElement(ref data, fault);
+        }
+        else
+        {
+            RejectElement(ref record, fault);
+        }
+    }
+
     private readonly int Room => decoder.Settings.MaxEventsPerRecord - given;
 
     private Decoded ReadEvent(ref DocumentCursor cursor)

@@ -84,49 +84,45 @@ internal sealed class KeyedStep : ILaneStep
         RecordReader reader = decoder.Open(value, record.Format, input.ReceivedAt);
         for (Decoded decoded = reader.Next(); decoded != Decoded.End; decoded = reader.Next())
         {
-            if (decoded == Decoded.Rejected)
+            if (decoded == Decoded.Rejected || !Apply(input, record, ref reader, output))
             {
                 Rejection rejection = reader.Rejection;
                 output.Reject(key, reader.RejectedBytes, Because(rejection.Code, rejection.Detail, rejection.Path, record));
             }
-            else if (!reader.Event.CampaignId.SequenceEqual(key))
-            {
-                output.Tally.Count(reader.Event.Type, EventOutcome.NotKeyed);
-                output.Reject(
-                    key,
-                    reader.RejectedBytes,
-                    Because(
-                        RejectionCodes.NotKeyed,
-                        $"its campaign is '{Encoding.UTF8.GetString(reader.Event.CampaignId)}', its record's key '{Encoding.UTF8.GetString(key)}'; "
-                            + "where producers don't key by campaign, set Input:KeyedByCampaign to false",
-                        "",
-                        record
-                    )
-                );
-            }
-            else
-            {
-                Apply(input, record, ref reader, output);
-            }
         }
     }
 
-    private void Apply(InputBatch input, in InputRecord record, ref RecordReader reader, SealedBatch output)
+    /// <summary>Returns false, with the reader's rejection, where the event is not taken.</summary>
+    private bool Apply(InputBatch input, in InputRecord record, ref RecordReader reader, SealedBatch output)
     {
+        ReadOnlySpan<byte> key = input.Key(record);
+        if (!reader.Event.CampaignId.SequenceEqual(key))
+        {
+            output.Tally.Count(reader.Event.Type, EventOutcome.NotKeyed);
+            reader.Refuse(
+                RejectionCodes.NotKeyed,
+                $"its campaign is '{Encoding.UTF8.GetString(reader.Event.CampaignId)}', its record's key '{Encoding.UTF8.GetString(key)}'; "
+                    + "where producers don't key by campaign, set Input:KeyedByCampaign to false"
+            );
+            return false;
+        }
+
         if (clock.Observe(reader.Event.Time, record.Timestamp, input.ReceivedAt))
         {
             output.Tally.ClampedTimes++;
         }
 
         EventOutcome outcome = detector.Apply(reader.Event, output);
-        if (outcome is EventOutcome.TooLate or EventOutcome.MessageFull)
-        {
-            (string code, string detail) = detector.WhyNot(outcome);
-            output.Reject(input.Key(record), reader.RejectedBytes, Because(code, detail, "", record));
-        }
-
         watermarks.Pass(self, clock.HighestTime, clock.Timestamp);
         detector.AdvanceTo(watermarks.Current);
+        if (outcome is not (EventOutcome.TooLate or EventOutcome.MessageFull))
+        {
+            return true;
+        }
+
+        (string code, string detail) = detector.WhyNot(outcome);
+        reader.Refuse(code, detail);
+        return false;
     }
 
     /// <summary>The partition that the key would be sent to; <see langword="null"/> where that isn't known.</summary>

@@ -159,7 +159,7 @@ public sealed class PublisherState(long interval, long patience)
         roundBegan = now;
         deadline = now + patience;
         phase = Phase.Sealing;
-        foreach (OwnedLane lane in lanes.Values.Where(lane => !lane.IsAsked))
+        foreach (OwnedLane lane in lanes.Values.Where(lane => !lane.IsAsked && !lane.IsLastAsked))
         {
             lane.IsAsked = true;
             lane.IsLastAsked = lane.Revocation is not null;
@@ -227,7 +227,7 @@ public sealed class PublisherState(long interval, long patience)
         /// <summary>Whether a request is on its way to the lane.</summary>
         public bool IsAsked { get; set; }
 
-        /// <summary>Whether that request, or the one answered last, came after its partition was revoked.</summary>
+        /// <summary>Whether it was asked since its partition was revoked: what it says to that is its last.</summary>
         public bool IsLastAsked { get; set; }
 
         /// <summary>The rebalance that takes it away.</summary>
