@@ -33,6 +33,10 @@ internal sealed record Source
     public long ClockOffset { get; init; }
 
     public IdForm IdForm { get; init; }
+    public Analytics Sessions { get; init; }
+
+    /// <summary>Of the usual points: 1 for an open, 5 for a click.</summary>
+    public int PointsPercent { get; init; } = 100;
 
     public static Source Draw(ref SplitMix64 random)
     {
@@ -67,8 +71,20 @@ internal sealed record Source
                 IdForm.Base32,
                 IdForm.Prefixed,
             ]),
+            Sessions = random.Pick([Analytics.None, Analytics.None, Analytics.ByRecipient, Analytics.ByRecipient, Analytics.Totals]),
+            PointsPercent = random.Pick([100, 100, 100, 50, 225]),
         };
     }
+
+    /// <summary>Clocks that are off, whole seconds, URLs of each recipient's own; otherwise as usual.</summary>
+    public static Source DrawAwkward(ref SplitMix64 random) =>
+        Draw(ref random) with
+        {
+            Roles = false,
+            WholeSeconds = random.Chance(0.4),
+            ClockOffset = random.Pick([0, 0, 0, 600_000, 95_000]),
+            UrlsPerRecipient = random.Chance(0.3),
+        };
 
     /// <summary>The least that an export tells: who clicked which link, and when.</summary>
     public static Source DrawBare(ref SplitMix64 random) =>
@@ -81,6 +97,18 @@ internal sealed record Source
             Clients = false,
             WholeSeconds = random.Chance(0.5),
         };
+}
+
+/// <summary>What web analytics tells of what followed a click.</summary>
+internal enum Analytics : byte
+{
+    None,
+
+    /// <summary>Each session and conversion, whose it was.</summary>
+    ByRecipient,
+
+    /// <summary>How many, not whose.</summary>
+    Totals,
 }
 
 /// <summary>How an ESP writes the ids of its events.</summary>
