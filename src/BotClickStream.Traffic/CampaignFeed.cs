@@ -130,8 +130,7 @@ internal sealed class CampaignFeed(Campaign campaign)
                 Count = isTotal ? 1 : 0,
                 Truth = happening.Truth,
                 Link = happening.Link,
-                Url =
-                    source.UrlsPerRecipient && happening.Link is { } link ? WithToken(happening.Url ?? link.Url, recipient) : happening.Url,
+                Url = Url(happening, recipient),
                 Client = happening.Client,
                 Method = happening.Method,
                 Via = happening.Via,
@@ -198,9 +197,9 @@ internal sealed class CampaignFeed(Campaign campaign)
     private static bool Tells(Source source, SimulatedEventType type) =>
         type switch
         {
+            _ when source.ClicksOnly => type == SimulatedEventType.Click,
             SimulatedEventType.Sent => source.Sent,
             SimulatedEventType.Delivered => source.Delivered,
-            SimulatedEventType.Open => source.Opens,
             SimulatedEventType.Session or SimulatedEventType.Conversion => source.Sessions != Analytics.None,
             _ => true,
         };
@@ -216,5 +215,15 @@ internal sealed class CampaignFeed(Campaign campaign)
             _ => null,
         };
 
-    private static string WithToken(string url, Recipient recipient) => $"{url}{(url.Contains('?') ? '&' : '?')}rid={recipient.Key:x16}";
+    /// <summary>The URL where it isn't the link's own. An iPhone takes known tokens away before it follows a link (wordtothewise.com 2023/06).</summary>
+    private string? Url(in Happening happening, Recipient recipient)
+    {
+        if (campaign.Source.UrlToken is not { } token || happening.Link is not { } link)
+        {
+            return happening.Url;
+        }
+        bool stripped = token == Source.StrippedByApple && happening.Client.UserAgent.Contains("iPhone", StringComparison.Ordinal);
+        string url = happening.Url ?? link.Url;
+        return stripped ? happening.Url : $"{url}{(url.Contains('?') ? '&' : '?')}{token}={recipient.Key:x16}";
+    }
 }

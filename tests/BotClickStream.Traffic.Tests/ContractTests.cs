@@ -28,7 +28,7 @@ public sealed class ContractTests
     [MemberData(nameof(Mixes))]
     public void Every_event_is_one_canonical_event(string mix)
     {
-        foreach (SimulatedEvent e in Some.Run(campaigns: 12, recipients: 2_400, mix: Mix.Find(mix)))
+        foreach (SimulatedEvent e in Some.Run(campaigns: 12, recipients: 1_200, mix: Mix.Find(mix)))
         {
             JsonElement json = Some.Json(e);
             Assert.All(json.EnumerateObject(), field => AssertField(field.Name, field.Value));
@@ -85,6 +85,30 @@ public sealed class ContractTests
         ];
 
         Assert.InRange(scored.Count(e => Some.Json(e).TryGetProperty("points", out _)) / (double)scored.Count, 0.27, 0.33);
+    }
+
+    [Fact]
+    public void An_iphone_strips_the_tokens_that_apple_knows_and_others_keep_them()
+    {
+        List<SimulatedEvent> clicks =
+        [
+            .. Some.Run(campaigns: 40, recipients: 12_000, mix: Mix.Evasive)
+                .Where(e => e is { Type: SimulatedEventType.Click, Truth.Actor: Actor.Person, Campaign.Source.UrlToken: not null }),
+        ];
+
+        Assert.Contains(clicks, click => click.Campaign.Source.UrlToken == "mc_eid");
+        Assert.All(
+            clicks,
+            click =>
+            {
+                bool isIPhone = click.Client.UserAgent.Contains("iPhone", StringComparison.Ordinal);
+                string token = click.Campaign.Source.UrlToken!;
+                Assert.Equal(
+                    !(isIPhone && token == "mc_eid"),
+                    (click.Url ?? click.Link!.Url).Contains($"{token}=", StringComparison.Ordinal)
+                );
+            }
+        );
     }
 
     [Fact]

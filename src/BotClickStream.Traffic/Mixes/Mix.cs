@@ -40,6 +40,8 @@ public sealed partial record Mix
 
     internal SourceDraw DrawSource { get; init; } = Source.Draw;
 
+    public override string ToString() => Name;
+
     /// <summary>The mix of this name; null if there is none.</summary>
     public static Mix? Find(string name) => All.FirstOrDefault(mix => string.Equals(mix.Name, name, StringComparison.OrdinalIgnoreCase));
 }

@@ -20,7 +20,7 @@ public static class SimulateCommand
         without --end, the end is now, to the minute, and is printed.
 
         Mixes:
-        {string.Join('\n', Mix.All.Select(mix => $"  {mix.Name, -12}{mix.Description}"))}
+        {string.Join('\n', Mix.All.Select(mix => $"  {mix.Name, -13}{mix.Description}"))}
 
         Example:
           botclickstream simulate traffic --campaigns 4 --recipients 10000 --seed 7 --mix b2b
