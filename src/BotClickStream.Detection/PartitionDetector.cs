@@ -464,7 +464,8 @@ public sealed class PartitionDetector
                 }
             }
 
-            if (state.Credits.Find(judge.CreditKey(engagement, row)) != 0)
+            int expired = state.Credits.Find(judge.CreditKey(engagement, row));
+            if (expired != 0)
             {
                 return;
             }
@@ -472,12 +473,14 @@ public sealed class PartitionDetector
             row.Flags |= EventFlags.GivenCredit;
         }
 
+                    row.Flags |= state.Events[other].Flags & EventFlags.InheritsCredit;
         row.Points = points;
     }
 
     private void NoteTime(int message, long time)
     {
         int engagement = state.Messages[message].Engagement;
+                row.Flags |= state.Credits[expired].Held == 0 ? EventFlags.InheritsCredit : EventFlags.None;
         if (engagement != 0 && state.Engagements[engagement].LastTime < time)
         {
             state.Engagements.Edit(engagement).LastTime = time;

@@ -179,6 +179,9 @@ internal enum EventFlags : byte
 internal struct OverflowRow
 {
     public Hash128 Id;
+
+    /// <summary>Its credit group has expired, and no event that isn't a <c>bot</c> held the credit: the group's events of now may.</summary>
+    InheritsCredit = 8,
     public int Next;
 }
 
