@@ -72,7 +72,6 @@ public sealed class PartitionDetector
         }
 
         ref CampaignRow row = ref state.Campaigns.Edit(campaign);
-        row.LastTime = Math.Max(row.LastTime, email.Time);
         row.StatedLinks = Math.Max(row.StatedLinks, email.LinkCount);
         Replace(ref row.NameText, email.CampaignName);
         Replace(ref row.FromText, email.CampaignFrom);
@@ -261,6 +260,11 @@ public sealed class PartitionDetector
         {
             Statistics.CountLimit("campaigns");
             return 0;
+            if (state.Campaigns[campaign].LastTime < email.Time)
+            {
+                state.Campaigns.Edit(campaign).LastTime = email.Time;
+            }
+
         }
 
         campaign = state.Campaigns.Add(email.CampaignKey);
