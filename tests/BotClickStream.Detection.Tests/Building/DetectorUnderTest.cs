@@ -25,7 +25,7 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
     public ApplyResult Take(EventDraft draft)
     {
         ApplyResult result = Detector.Apply(draft.ToEvent(), output);
-        Collect();
+        Collect(isUntracked: result == ApplyResult.Untracked);
         return result;
     }
 
@@ -66,7 +66,8 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
 
     public long CorrectedBy(string eventId) => corrected.GetValueOrDefault(eventId);
 
-    private void Collect()
+    /// <summary>Of what a detector doesn't track it cannot know whether it said it before.</summary>
+    private void Collect(bool isUntracked = false)
     {
         int first = Labels.Count;
         foreach (ref readonly LabeledEvent label in output.Labels)
@@ -74,6 +75,15 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
             SaidLabel said = Read(label);
             Assert.NotEqual(Label.None, said.Label);
             Labels.Add(said);
+            if (isUntracked && said.SettlesAt == said.Time)
+            {
+                continue;
+            }
+
+            Assert.True(
+                said.Revision == (last.TryGetValue(said.EventId, out SaidLabel? before) ? before.Revision + 1 : 0),
+                $"{said} follows {before}"
+            );
             last[said.EventId] = said;
         }
 
@@ -86,6 +96,10 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
             Assert.Equal(corrected[cause.EventId], cause.Balance);
         }
 
+        Assert.All(
+            Labels.Skip(first).Select(said => last.GetValueOrDefault(said.EventId, said)),
+            said => Assert.Equal(said.Balance, CorrectedBy(said.EventId))
+        );
         output.Clear();
     }
 

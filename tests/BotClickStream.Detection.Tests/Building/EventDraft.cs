@@ -33,7 +33,7 @@ internal sealed record EventDraft(EventType Type, long After)
     /// <summary>Told apart by what tests vary, so that a draft given twice is a duplicate.</summary>
     public string Id
     {
-        get => field ?? $"{Type}/{Recipient}/{Message}/{After}/{Link}/{Browser}/{Network}";
+        get => field ?? $"{Campaign}/{Type}/{Recipient}/{Message}/{After}/{Link}/{Browser}/{Network}";
         init;
     }
 
@@ -81,6 +81,26 @@ internal sealed record EventDraft(EventType Type, long After)
             HasPoints = Points is not null,
             Points = Points ?? 0,
         };
+    }
+
+    public override string ToString()
+    {
+        string[] told =
+        [
+            $"{Type} +{After} {Campaign}/{Recipient}",
+            Message is null ? "" : $"message={Message}",
+            NamesMessage ? "" : "by recipient",
+            Lead is null ? "" : $"lead={Lead}",
+            Link is null ? "" : $"link={Link}",
+            Role == LinkRole.Unknown ? "" : $"role={Role}",
+            Browser is null ? "" : $"browser={Browser}",
+            UserAgentKind == UserAgentKind.Absent ? "" : $"kind={UserAgentKind}",
+            Network is null ? "" : $"network={Network}",
+            Method == HttpMethod.Unknown ? "" : $"method={Method}",
+            Machine == MachineFlag.None ? "" : $"machine={Machine}",
+            Points is null ? "" : $"points={Points}",
+        ];
+        return string.Join(' ', told.Where(word => word.Length > 0));
     }
 
     public string LeadId => Lead ?? Recipient ?? MessageId;
