@@ -8,10 +8,8 @@ public sealed class SplitMix64Tests
     {
         SplitMix64 random = new(1234567);
 
-        Assert.Equal(
-            [6457827717110365317, 3203168211198807973, 9817491932198370423, 4593380528125082431, 16408922859458223821],
-            [random.Next(), random.Next(), random.Next(), random.Next(), random.Next()]
-        );
+        ulong[] expected = [6457827717110365317, 3203168211198807973, 9817491932198370423, 4593380528125082431, 16408922859458223821];
+        Assert.All(expected, number => Assert.Equal(number, random.Next()));
     }
 
     [Fact]
