@@ -72,7 +72,6 @@ public sealed class PartitionDetector
         }
 
         ref CampaignRow row = ref state.Campaigns.Edit(campaign);
-        row.LastTime = Math.Max(row.LastTime, email.Time);
         row.StatedLinks = Math.Max(row.StatedLinks, email.LinkCount);
         Replace(ref row.NameText, email.CampaignName);
         Replace(ref row.FromText, email.CampaignFrom);
@@ -113,6 +112,17 @@ public sealed class PartitionDetector
             return ApplyResult.Duplicate;
         }
 
+        int engagement = state.Messages[message].Engagement;
+        if (engagement != 0 && email.Time < state.Engagements[engagement].KnownFrom)
+        {
+            return ApplyResult.TooLate;
+        }
+
+        if (engagement != 0)
+        {
+            SettleBefore(engagement, email.Time);
+        }
+
         NoteTime(message, email.Time);
         ref MessageRow row = ref state.Messages.Edit(message);
         bool hadTime = (row.Flags & (MessageFlags.Sent | MessageFlags.Delivered)) != 0;
@@ -131,7 +141,6 @@ public sealed class PartitionDetector
         }
 
         row.Flags |= flag;
-        int engagement = row.Engagement;
         domains.CountDelivery(row.Domain, flag);
         if (engagement != 0 && flag != MessageFlags.Bounced)
         {
@@ -163,28 +172,29 @@ public sealed class PartitionDetector
 
     private ApplyResult ApplyEngagement(in EmailEvent email, int message, OutputBuffer output)
     {
-        if (message == 0)
+        int engagement = message == 0 ? 0 : state.Messages[message].Engagement;
+        if (engagement == 0)
         {
             if (IsTooLate(email))
             {
                 return ApplyResult.TooLate;
             }
 
-            message = AddMessage(email);
+            message = message != 0 ? message : AddMessage(email);
             if (message == 0)
             {
                 return LabelUntracked(email, output);
             }
-        }
 
-        int engagement = state.Messages[message].Engagement;
-        if (engagement == 0)
-        {
             engagement = Engage(message, email);
         }
         else if (IsKnown(engagement, email.IdKey))
         {
             return ApplyResult.Duplicate;
+        }
+        else if (email.Time < state.Engagements[engagement].KnownFrom)
+        {
+            return ApplyResult.TooLate;
         }
 
         ref readonly EngagementRow engaged = ref state.Engagements[engagement];
@@ -195,11 +205,7 @@ public sealed class PartitionDetector
             return ApplyResult.MessageFull;
         }
 
-        if (Math.Max(Watermark, email.Time) >= engaged.LastTime + Settings.SettleAfter)
-        {
-            Settle(engagement);
-        }
-
+        SettleBefore(engagement, email.Time);
         int added = AddEvent(engagement, email);
         NoteTime(message, email.Time);
         domains.CountEarlyClick(engagement, state.Events[added]);
@@ -254,6 +260,11 @@ public sealed class PartitionDetector
         int campaign = state.Campaigns.Find(email.CampaignKey);
         if (campaign != 0)
         {
+            if (state.Campaigns[campaign].LastTime < email.Time)
+            {
+                state.Campaigns.Edit(campaign).LastTime = email.Time;
+            }
+
             return campaign;
         }
 
@@ -344,6 +355,7 @@ public sealed class PartitionDetector
         ref EngagementRow row = ref state.Engagements.Edit(engagement);
         row.Message = message;
         row.LastTime = LastTimeOfSilent(state.Messages[message]);
+        row.KnownFrom = Watermark - Settings.Horizon;
         row.EarlyDelay = -1;
         row.MessageIdText = email.MessageIdIsDefault ? 0 : state.Texts.Add(email.MessageId);
         row.RecipientText = state.Texts.Add(email.Recipient);
@@ -460,12 +472,15 @@ public sealed class PartitionDetector
             {
                 if (judge.AreOfOneCredit(row, state.Events[other]))
                 {
+                    row.Flags |= state.Events[other].Flags & EventFlags.InheritsCredit;
                     return;
                 }
             }
 
-            if (state.Credits.Find(judge.CreditKey(engagement, row)) != 0)
+            int expired = state.Credits.Find(judge.CreditKey(engagement, row));
+            if (expired != 0)
             {
+                row.Flags |= state.Credits[expired].Held == 0 ? EventFlags.InheritsCredit : EventFlags.None;
                 return;
             }
 
@@ -492,9 +507,14 @@ public sealed class PartitionDetector
         }
     }
 
-    /// <summary>What was said of the message's events so far is said for good: more of it comes after its labels have settled.</summary>
-    private void Settle(int engagement)
+    /// <summary>What was said of the message's events so far is said for good if more of it comes after its labels have settled.</summary>
+    private void SettleBefore(int engagement, long time)
     {
+        if (Math.Max(Watermark, time) < state.Engagements[engagement].LastTime + Settings.SettleAfter)
+        {
+            return;
+        }
+
         for (int id = state.Engagements[engagement].FirstEvent; id != 0; id = state.Events[id].Next)
         {
             if ((state.Events[id].Flags & EventFlags.Settled) == 0)

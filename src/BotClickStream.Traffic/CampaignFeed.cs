@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace BotClickStream.Traffic;
 
 /// <summary>
@@ -33,6 +35,9 @@ internal sealed class CampaignFeed(Campaign campaign)
     );
 
     private const double BounceShare = 0.008;
+
+    /// <summary>Of the readers of a scanned message, those who come minutes after the scan.</summary>
+    private const double AfterScanShare = 0.15;
     private const double RepeatShare = 0.002;
 
     private readonly Plan _plan = new();
@@ -48,12 +53,17 @@ internal sealed class CampaignFeed(Campaign campaign)
         int districts = (campaign.Recipients + District.Size - 1) / District.Size;
         for (int number = 0; number < districts; number++)
         {
-            int count = Math.Min(District.Size, campaign.Recipients - (number * District.Size));
-            District district = new(campaign.Options, campaign.Audience, campaign.List, number, count);
+            int mailed = Math.Min(District.Size, campaign.Recipients - (number * District.Size));
+            District district = new(campaign.Options, campaign.Audience, campaign.List, number);
+            Dictionary<Organisation, int> mailsOfFirm = [];
             for (int place = 0; place < District.Size; place++)
             {
                 int entry = campaign.EntryAt(place);
-                if (!district.Has(entry))
+                Recipient recipient = district[entry];
+                ref int order = ref CollectionsMarshal.GetValueRefOrAddDefault(mailsOfFirm, recipient.Organisation, out _);
+                int orderInFirm = order++;
+                // Counted all the same, so that one recipient more leaves the others' order alone.
+                if (entry >= mailed)
                 {
                     continue;
                 }
@@ -62,7 +72,7 @@ internal sealed class CampaignFeed(Campaign campaign)
                 {
                     yield return _pending.Dequeue();
                 }
-                Enqueue(district[entry], sent, campaign.SentAt(((long)number + 1) * District.Size));
+                Enqueue(recipient, sent, orderInFirm, listCompleteAt: campaign.SentAt(((long)number + 1) * District.Size));
             }
         }
         while (_pending.TryDequeue(out SimulatedEvent? next, out _))
@@ -80,11 +90,11 @@ internal sealed class CampaignFeed(Campaign campaign)
         );
     }
 
-    private void Enqueue(Recipient recipient, long sent, long listCompleteAt)
+    private void Enqueue(Recipient recipient, long sent, int orderInFirm, long listCompleteAt)
     {
         ulong key = SplitMix64.Key(campaign.Key, recipient.Key);
         _plan.Clear();
-        Fill(key, recipient, sent, listCompleteAt);
+        Fill(key, recipient, sent, orderInFirm, listCompleteAt);
 
         Source source = campaign.Source;
         SplitMix64 ids = SplitMix64.For(key, (ulong)Stream.EventId);
@@ -101,6 +111,8 @@ internal sealed class CampaignFeed(Campaign campaign)
             {
                 continue;
             }
+            bool isTotal =
+                source.Sessions == Analytics.Totals && happening.Type is SimulatedEventType.Session or SimulatedEventType.Conversion;
             bool isEngagement =
                 happening.Type is not (SimulatedEventType.Sent or SimulatedEventType.Delivered or SimulatedEventType.Bounce);
             long time = happening.Time + (isEngagement ? source.ClockOffset : 0);
@@ -114,11 +126,11 @@ internal sealed class CampaignFeed(Campaign campaign)
             }
             SimulatedEvent e = new(campaign, id, happening.Type, time, arrival)
             {
-                Recipient = recipient,
+                Recipient = isTotal ? null : recipient,
+                Count = isTotal ? 1 : 0,
                 Truth = happening.Truth,
                 Link = happening.Link,
-                Url =
-                    source.UrlsPerRecipient && happening.Link is { } link ? WithToken(happening.Url ?? link.Url, recipient) : happening.Url,
+                Url = Url(happening, recipient),
                 Client = happening.Client,
                 Method = happening.Method,
                 Via = happening.Via,
@@ -133,7 +145,7 @@ internal sealed class CampaignFeed(Campaign campaign)
         }
     }
 
-    private void Fill(ulong key, Recipient recipient, long sent, long listCompleteAt)
+    private void Fill(ulong key, Recipient recipient, long sent, int orderInFirm, long listCompleteAt)
     {
         SplitMix64 random = SplitMix64.For(key, (ulong)Stream.Delivery);
         Organisation organisation = recipient.Organisation;
@@ -146,7 +158,7 @@ internal sealed class CampaignFeed(Campaign campaign)
             return;
         }
         _plan.Tell(SimulatedEventType.Delivered, delivered);
-        Message message = new(campaign, recipient, Profile.Of(recipient), sent, delivered, listCompleteAt);
+        Message message = new(campaign, recipient, Profile.Of(recipient), sent, delivered, orderInFirm, listCompleteAt);
 
         SplitMix64 scan = SplitMix64.For(key, (ulong)Stream.Scan);
         if (scan.Chance(organisation.Coverage) && organisation.Scans(sent))
@@ -157,9 +169,20 @@ internal sealed class CampaignFeed(Campaign campaign)
         ProxyOf(message)?.Act(message, ref proxy, _plan);
 
         SplitMix64 person = SplitMix64.For(key, (ulong)Stream.Person);
-        if (person.Chance(campaign.Kind.Readers))
+        bool reads = person.Chance(campaign.Kind.Readers);
+        bool readsAfterScan = person.Chance(AfterScanShare);
+        Behavior reader =
+            recipient.IsShared ? SharedMailbox.Instance
+            : readsAfterScan && _plan.ScannedAt is not null ? AfterScanReader.Instance
+            : campaign.Kind.People.Pick(ref person);
+        if (reads)
         {
-            campaign.Kind.People.Pick(ref person).Act(message, ref person, _plan);
+            reader.Act(message, ref person, _plan);
+        }
+        if (organisation.Twin is { } twin)
+        {
+            SplitMix64 beside = SplitMix64.For(key, (ulong)Stream.Twin);
+            twin.Act(message, ref beside, _plan);
         }
     }
 
@@ -174,22 +197,33 @@ internal sealed class CampaignFeed(Campaign campaign)
     private static bool Tells(Source source, SimulatedEventType type) =>
         type switch
         {
+            _ when source.ClicksOnly => type == SimulatedEventType.Click,
             SimulatedEventType.Sent => source.Sent,
             SimulatedEventType.Delivered => source.Delivered,
-            SimulatedEventType.Open => source.Opens,
+            SimulatedEventType.Session or SimulatedEventType.Conversion => source.Sessions != Analytics.None,
             _ => true,
         };
 
     /// <summary>What a marketing system of the usual kind gives, in ten-thousandths of a point.</summary>
-    private static long? Points(SimulatedEventType type) =>
+    private long? Points(SimulatedEventType type) =>
         type switch
         {
-            SimulatedEventType.Open => 1_0000,
-            SimulatedEventType.Click => 5_0000,
-            SimulatedEventType.Unsubscribe => -10_0000,
-            SimulatedEventType.Complaint => -20_0000,
+            SimulatedEventType.Open => 1_0000 * campaign.Source.PointsPercent / 100,
+            SimulatedEventType.Click => 5_0000 * campaign.Source.PointsPercent / 100,
+            SimulatedEventType.Unsubscribe => -10_0000 * campaign.Source.PointsPercent / 100,
+            SimulatedEventType.Complaint => -20_0000 * campaign.Source.PointsPercent / 100,
             _ => null,
         };
 
-    private static string WithToken(string url, Recipient recipient) => $"{url}{(url.Contains('?') ? '&' : '?')}rid={recipient.Key:x16}";
+    /// <summary>The URL where it isn't the link's own. An iPhone takes known tokens away before it follows a link (wordtothewise.com 2023/06).</summary>
+    private string? Url(in Happening happening, Recipient recipient)
+    {
+        if (campaign.Source.UrlToken is not { } token || happening.Link is not { } link)
+        {
+            return happening.Url;
+        }
+        bool stripped = token == Source.StrippedByApple && happening.Client.UserAgent.Contains("iPhone", StringComparison.Ordinal);
+        string url = happening.Url ?? link.Url;
+        return stripped ? happening.Url : $"{url}{(url.Contains('?') ? '&' : '?')}{token}={recipient.Key:x16}";
+    }
 }

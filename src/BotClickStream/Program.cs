@@ -10,15 +10,14 @@ internal static class Program
     /// <summary>How long after SIGTERM or Ctrl-C a command may still work; longer than a worker needs to drain.</summary>
     private static readonly TimeSpan TerminationTimeout = RunCommand.DrainTimeout + TimeSpan.FromSeconds(5);
 
-    public static Task<int> Main(string[] args) => RunAsync(args, Console.Out, Console.Error);
+    public static Task<int> Main(string[] args) => RunAsync(CreateRoot(), args, Console.Out, Console.Error);
 
     /// <returns>The exit code, one of <see cref="ExitCode"/>.</returns>
-    internal static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
+    internal static async Task<int> RunAsync(RootCommand root, string[] args, TextWriter output, TextWriter error)
     {
         bool stackTrace = args.Contains(StackTraceOption.Name);
         try
         {
-            RootCommand root = CreateRoot();
             ParseResult parsed = root.Parse(ConfigurationOption.Gather(args));
             if (parsed.Action is ParseErrorAction wrongUsage)
             {
@@ -77,7 +76,9 @@ internal static class Program
             """
         )
         {
+            DemoCommand.Create(),
             RunCommand.Create(),
+            AnalyzeCommand.Create(),
             SimulateCommand.Create(),
             TopicsCommand.Create(),
             ConfigCommand.Create(),

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using CsCheck;
+
 namespace BotClickStream.Traffic.Tests;
 
 public sealed class SimulationTests
@@ -6,6 +9,15 @@ public sealed class SimulationTests
     public void The_same_seed_gives_the_same_bytes()
     {
         Assert.Equal(Some.Bytes(Some.Run(seed: 7)), Some.Bytes(Some.Run(seed: 7)));
+    }
+
+    /// <summary>A change of these bytes is a change of everybody's expectations: make it on purpose.</summary>
+    [Fact]
+    public void A_small_run_has_these_bytes_on_every_machine()
+    {
+        byte[] hash = SHA256.HashData(Some.Bytes(Some.Run(seed: 1, campaigns: 8, recipients: 2_000)));
+
+        Assert.Equal("99c90499efb5bc84877f4e88ae9b6d6eddfc8f0e4ad5c36eb03bcdebba774374", Convert.ToHexStringLower(hash));
     }
 
     [Fact]
@@ -114,5 +126,23 @@ public sealed class SimulationTests
         );
 
         Assert.StartsWith(message, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Any_run_is_in_order_before_its_end_and_without_a_second_truth()
+    {
+        Gen.Select(Gen.ULong, Gen.Int[1, 6], Gen.Int[6, 400], Gen.Int[0, Mix.All.Count - 1])
+            .Sample(
+                (seed, campaigns, recipients, number) =>
+                {
+                    List<SimulatedEvent> events = Some.Run(seed, campaigns, recipients, Mix.All[number]);
+                    Assert.Equal(events.Select(e => e.Arrival).Order(), events.Select(e => e.Arrival));
+                    Assert.All(events, e => Assert.True(Math.Max(e.Time, e.Arrival) < Some.End.ToUnixTimeMilliseconds()));
+                    int firsts = events.Count(e => !e.IsRepeat);
+                    Assert.Equal(firsts, events.DistinctBy(e => (e.CampaignId, e.EventId)).Count());
+                },
+                iter: 60,
+                threads: 1
+            );
     }
 }

@@ -41,4 +41,48 @@ internal static class Some
         e.WriteJson(output);
         return JsonElement.Parse(output.WrittenSpan);
     }
+
+    /// <summary>Firms only, all of which scan in one way; a source that tells everything, to the millisecond.</summary>
+    public static Mix ScannedBy(Behavior scanner, CampaignKind? kind = null, double clickTwins = 0) =>
+        new(
+            "test",
+            new((kind ?? CampaignKind.Newsletter, 1)),
+            new Audience(Consumers: 0, SmallFirms: 0.3),
+            scanningFirms: 100,
+            new((scanner, 1))
+        )
+        {
+            Description = "",
+            BotClicks = (0, 1),
+            SwitchingFirms = 0,
+            RemoteBrowsing = 0,
+            ClickTwins = clickTwins,
+            DrawSource = TellsAll,
+        };
+
+    /// <summary>Consumers only, nobody scans.</summary>
+    public static Mix PeopleOnly(CampaignKind? kind = null) =>
+        new(
+            "test",
+            new((kind ?? CampaignKind.Newsletter, 1)),
+            new Audience(Consumers: 1, SmallFirms: 0),
+            scanningFirms: 0,
+            new((new BurstSweep(), 1))
+        )
+        {
+            Description = "",
+            BotClicks = (0, 1),
+            DrawSource = TellsAll,
+        };
+
+    private static Source TellsAll(ref SplitMix64 random) =>
+        new()
+        {
+            Gateway = true,
+            Methods = true,
+            Roles = true,
+            LinkIds = true,
+            Via = true,
+            Sessions = Analytics.ByRecipient,
+        };
 }

@@ -22,19 +22,18 @@ public sealed record InterClickGap : Signal
         ReadOnlySpan<WindowEvent> events = message.Events;
         for (int i = 0; i < events.Length; i++)
         {
-            if (events[i].Type != EventType.Click)
+            if (events[i].Type != EventType.Click || events[i].Link == 0)
             {
                 continue;
             }
 
             for (int j = i + 1; j < events.Length && events[j].Time - events[i].Time <= MaxGapMs; j++)
             {
-                if (events[j].Type == EventType.Click && events[j].Link != events[i].Link)
+                if (events[j].Type == EventType.Click && events[j].Link != 0 && events[j].Link != events[i].Link)
                 {
                     Detail detail = new(events[j].Time - events[i].Time);
                     sheet.Add(i, Weight, detail, i, j);
                     sheet.Add(j, Weight, detail, i, j);
-                    break;
                 }
             }
         }

@@ -23,7 +23,7 @@ public sealed record SameLinkTwice : Signal
         ReadOnlySpan<WindowEvent> events = message.Events;
         for (int i = 0; i < events.Length; i++)
         {
-            if (events[i].Type != EventType.Click)
+            if (events[i].Type != EventType.Click || events[i].Link == 0)
             {
                 continue;
             }

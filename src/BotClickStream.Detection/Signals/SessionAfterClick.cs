@@ -27,7 +27,14 @@ public sealed record SessionAfterClick : Signal
                 continue;
             }
 
-            for (int j = i - 1; j >= 0 && events[i].Time - events[j].Time <= WithinMs; j--)
+            // Where clocks are whole seconds the click may share the visit's moment, on either side of it.
+            int latest = i;
+            while (latest + 1 < events.Length && events[latest + 1].Time == events[i].Time)
+            {
+                latest++;
+            }
+
+            for (int j = latest; j >= 0 && events[i].Time - events[j].Time <= WithinMs; j--)
             {
                 if (events[j].Type == EventType.Click && events[j].HttpMethod != HttpMethod.Head)
                 {

@@ -102,6 +102,12 @@ internal enum MessageFlags : int
 internal struct EngagementRow
 {
     public long LastTime;
+
+    /// <summary>
+    /// The watermark less <c>Horizon</c> when the row was made. The message may have been known and expired before: an event older than this may
+    /// be one that has been forgotten, and comes too late.
+    /// </summary>
+    public long KnownFrom;
     public int Message;
     public int FirstEvent;
     public int LastEvent;
@@ -173,6 +179,9 @@ internal enum EventFlags : byte
 
     /// <summary>Its label has settled.</summary>
     Settled = 4,
+
+    /// <summary>Its credit group has expired, and no event that isn't a <c>bot</c> held the credit: the group's events of now may.</summary>
+    InheritsCredit = 8,
 }
 
 /// <summary>The id of an event past <c>MaxEventsPerMessage</c>, kept so that a duplicate is one.</summary>

@@ -66,7 +66,7 @@ internal sealed class MessageJudge
     public bool HoldsCredit(in EventRow row) =>
         settings.Credit != Credit.Every
         && (row.Flags & EventFlags.OwnPoints) == 0
-        && ((row.Flags & EventFlags.GivenCredit) != 0 || row.Balance > 0);
+        && ((row.Flags & EventFlags.GivenCredit) != 0 || row.Balance != 0);
 
     /// <summary>Key of the credit group of an event: lead, message, type and, where credit is by link, the link.</summary>
     public Hash128 CreditKey(int engagement, in EventRow row)
@@ -183,7 +183,7 @@ internal sealed class MessageJudge
         int id = window.Events[index].Row;
         ref readonly EventRow said = ref state.Events[id];
         Verdict verdict = verdicts[index];
-        long balance = DeservedBy(engagement, index) - said.Points;
+        long balance = DeservedBy(index) - said.Points;
         bool isFirst = said.Label == Label.None;
         if (!isFirst && said.Label == verdict.Label && said.Balance == balance)
         {
@@ -214,7 +214,7 @@ internal sealed class MessageJudge
     }
 
     /// <summary>By the contract's <i>Balance</i>, in ten-thousandths of a point.</summary>
-    private long DeservedBy(int engagement, int index)
+    private long DeservedBy(int index)
     {
         ref readonly EventRow row = ref state.Events[window.Events[index].Row];
         if (verdicts[index].Label == Label.Bot)
@@ -232,7 +232,7 @@ internal sealed class MessageJudge
         }
 
         // It was given nothing. It deserves the credit if whoever was given it is a bot, and it is the first of the others that isn't.
-        bool isGivenHere = false;
+        bool isOpen = (row.Flags & EventFlags.InheritsCredit) != 0;
         for (int i = 0; i < window.Events.Length; i++)
         {
             ref readonly EventRow other = ref state.Events[window.Events[i].Row];
@@ -242,7 +242,7 @@ internal sealed class MessageJudge
             }
 
             bool isGiven = (other.Flags & EventFlags.GivenCredit) != 0;
-            isGivenHere |= isGiven;
+            isOpen |= isGiven;
             bool comesFirst = isGiven || other.Arrival < row.Arrival;
             if (comesFirst && verdicts[i].Label != Label.Bot)
             {
@@ -250,13 +250,7 @@ internal sealed class MessageJudge
             }
         }
 
-        if (isGivenHere)
-        {
-            return credit;
-        }
-
-        int expired = state.Credits.Find(CreditKey(engagement, row));
-        return expired != 0 && state.Credits[expired].Held == 0 ? credit : 0;
+        return isOpen ? credit : 0;
     }
 
     private static ulong Mix(ulong x)

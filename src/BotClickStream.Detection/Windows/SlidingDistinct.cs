@@ -21,8 +21,13 @@ internal sealed class SlidingDistinct
         int left = 0;
         for (int right = 0; right < times.Length; right++)
         {
+            if (eventKeys[right] == 0)
+            {
+                continue;
+            }
+
             Enter(eventKeys[right]);
-            while (times[right] - times[left] > width)
+            while (times[right] - times[left] > width || eventKeys[left] == 0)
             {
                 Leave(eventKeys[left++]);
             }
@@ -78,5 +83,5 @@ internal sealed class SlidingDistinct
     }
 }
 
-/// <summary>How many distinct keys a window holds, and the first and last event in it.</summary>
+/// <summary>How many distinct keys a window holds, and its first and last member.</summary>
 internal readonly record struct DistinctWindow(int Distinct, int First, int Last);

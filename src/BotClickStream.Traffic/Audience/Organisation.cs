@@ -40,13 +40,13 @@ internal sealed class Organisation
     public required string Domain { get; init; }
     public required string GatewayHost { get; init; }
 
-    /// <summary>Mailboxes; of a provider, without meaning.</summary>
-    public required int Size { get; init; }
-
     public Provider? Provider { get; private init; }
 
     /// <summary>How its mail is scanned; null where nobody does.</summary>
     public Behavior? Scanner { get; private init; }
+
+    /// <summary>What comes beside its people's own clicks; null where nothing does.</summary>
+    public ClickTwin? Twin { get; private init; }
 
     /// <summary>The share of messages that the scanner looks at while it is on.</summary>
     public double Coverage { get; private init; }
@@ -72,52 +72,57 @@ internal sealed class Organisation
     public static Organisation OfProvider(Provider provider) =>
         new()
         {
-            Key = SplitMix64.Key(
-                (ulong)Stream.Organisation,
-                (ulong)provider.Domain[0],
-                (ulong)provider.Domain[1],
-                (ulong)provider.Domain.Length
-            ),
+            Key = provider.Domain.Aggregate((ulong)Stream.Organisation, (key, letter) => SplitMix64.Key(key, letter)),
             Domain = provider.Domain,
             GatewayHost = provider.Gateway,
-            Size = int.MaxValue,
             Provider = provider,
         };
 
-    public static Organisation DrawFirm(ulong key, int size, TrafficOptions options)
+    public static Organisation DrawFirm(ulong key, TrafficOptions options)
     {
         SplitMix64 random = SplitMix64.For(key, (ulong)Stream.Organisation);
         Mix mix = options.Mix;
         Gateway gateway = Gateway.OfFirms.Pick(ref random);
         string name = $"{random.Pick(First)}-{random.Pick(Second)}-{Letters(ref random, 5)}";
+
         bool scans = random.Chance(mix.ScanningFirms * gateway.Scanning);
-        Behavior scanner = mix.Scanners.Pick(ref random);
+        // Some firms configure their scanner, the others take it as their gateway comes.
+        SplitMix64 asDelivered = SplitMix64.For(options.Seed, (ulong)Stream.Gateway, gateway.Number);
+        Behavior scanner = random.Chance(0.65) ? mix.Scanners.Pick(ref random) : mix.Scanners.Pick(ref asDelivered);
         double coverage = random.Chance(0.7) ? 1 : 0.4 + (0.5 * random.Fraction());
-        Ip office = random.Pick(Networks.Offices).At(ref random);
         bool remote = random.Chance(mix.RemoteBrowsing);
         // Vendors scan from their own networks or from rented machines.
-        IpRange[] from =
-            remote ? Networks.Isolation
-            : random.Chance(0.5) ? gateway.Networks
-            : Networks.Cloud;
-        Ip[] networks = [random.Pick(from).At(ref random), random.Pick(from).At(ref random), random.Pick(from).At(ref random)];
+        bool rented = random.Chance(0.5);
+        Ip[] networks = new Ip[3];
+        foreach (ref Ip network in networks.AsSpan())
+        {
+            network = remote
+                ? random.Pick(Networks.Isolation).At(ref random)
+                : gateway.FleetNetwork(options.Seed, rented, random.Below(Gateway.FleetSize));
+        }
+        Ip office = random.Pick(Networks.Offices).At(ref random);
         bool holds = random.Chance(0.04);
         bool switches = random.Chance(mix.SwitchingFirms);
         long switchedAt = options.End.ToUnixTimeMilliseconds() - random.Between(Campaign.Youngest, Campaign.Oldest);
+        bool switchedOn = random.Chance(0.5);
+        bool protectsClicks = random.Chance(mix.ClickTwins);
         return new Organisation
         {
             Key = key,
             Domain = $"{name}.example",
             GatewayHost = gateway.Host.Replace("{0}", name, StringComparison.Ordinal),
-            Size = size,
             Scanner = scans ? scanner : null,
+            Twin =
+                !protectsClicks ? null
+                : gateway == Gateway.Microsoft ? SafeLinksTwin.Instance
+                : LateTwin.Instance,
             Coverage = coverage,
             ScannerNetworks = networks,
             Office = remote ? networks[0] : office,
             BrowsesRemotely = remote,
-            HoldsMail = holds || scanner is ScanBeforeDelivery,
+            HoldsMail = holds || (scans && scanner is ScanBeforeDelivery),
             SwitchedAt = switches ? switchedAt : null,
-            SwitchedOn = random.Chance(0.5),
+            SwitchedOn = switchedOn,
         };
     }
 

@@ -82,7 +82,7 @@ internal readonly record struct Recipient(Organisation Organisation, long Member
     public ulong Key => SplitMix64.Key(Organisation.Key, (ulong)Member, (ulong)Stream.Profile);
 
     /// <summary>A firm's first mailbox, where it has any that several people read.</summary>
-    public bool IsShared => Organisation.Provider is null && Member == 0 && Organisation.Size > 1 && (Organisation.Key & 1) == 0;
+    public bool IsShared => Organisation.Provider is null && Member == 0 && (Organisation.Key >> 40 & 3) == 0;
 
     /// <summary>
     /// The address. At a provider it has an underscore before its number, which Gmail never gives out.

@@ -65,7 +65,9 @@ internal sealed class Campaign
         Number = number;
         Key = SplitMix64.Key(options.Seed, (ulong)Stream.Campaign, (ulong)number);
         SplitMix64 random = new(Key);
-        Kind = options.Mix.Campaigns.Pick(ref random);
+        CampaignKind any = options.Mix.Campaigns.Pick(ref random);
+        // The first is of the mix's usual kind, so that a small run shows it.
+        Kind = number == 0 ? options.Mix.Campaigns.Choices[0] : any;
         string brand = random.Pick(Brands);
         Id = $"{brand}-{Kind.Name}-{number + 1}";
         Name = $"{brand} {Kind.Name.Replace('-', ' ')} {number + 1}";

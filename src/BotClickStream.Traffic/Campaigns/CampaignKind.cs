@@ -31,7 +31,7 @@ internal sealed record CampaignKind
     public static readonly CampaignKind Newsletter = new()
     {
         Name = "newsletter",
-        Content = (4, 8),
+        Content = (3, 7),
         HasChrome = true,
         HasUnsubscribe = true,
         BaitShare = 0.6,
@@ -75,6 +75,18 @@ internal sealed record CampaignKind
         SendWindow = (TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(4)),
         Readers = 0.4,
         People = Traffic.People.InAHurry,
+    };
+
+    /// <summary>A change of terms: short, to everybody, and many have had enough.</summary>
+    public static readonly CampaignKind Notice = new()
+    {
+        Name = "terms-notice",
+        Content = (2, 3),
+        HasChrome = true,
+        HasUnsubscribe = true,
+        SendWindow = (TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(40)),
+        Readers = 0.4,
+        People = Traffic.People.Annoyed,
     };
 
     /// <summary>To the staff of firms: many people click within minutes from one network.</summary>

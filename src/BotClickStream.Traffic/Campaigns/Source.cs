@@ -3,10 +3,17 @@ namespace BotClickStream.Traffic;
 /// <summary>What a campaign's ESP tells, and in which form.</summary>
 internal sealed record Source
 {
+    public const string StrippedByApple = "mc_eid";
+
+    /// <summary>The sender's own, and one that Apple's link protection knows.</summary>
+    private static readonly string[] UrlTokens = ["rid", StrippedByApple];
+
     public bool Manifest { get; init; } = true;
     public bool Sent { get; init; } = true;
     public bool Delivered { get; init; } = true;
-    public bool Opens { get; init; } = true;
+
+    /// <summary>Nothing but clicks.</summary>
+    public bool ClicksOnly { get; init; }
     public bool Gateway { get; init; }
     public bool Clients { get; init; } = true;
     public bool Methods { get; init; }
@@ -23,8 +30,8 @@ internal sealed record Source
     /// <summary>The ESP marks some machines itself.</summary>
     public bool MachineFlag { get; init; }
 
-    /// <summary>Every recipient's links carry a parameter of their own.</summary>
-    public bool UrlsPerRecipient { get; init; }
+    /// <summary>The parameter with which every recipient's links differ; null where they don't.</summary>
+    public string? UrlToken { get; init; }
 
     public bool TimeAsMilliseconds { get; init; }
     public bool WholeSeconds { get; init; }
@@ -33,6 +40,10 @@ internal sealed record Source
     public long ClockOffset { get; init; }
 
     public IdForm IdForm { get; init; }
+    public Analytics Sessions { get; init; }
+
+    /// <summary>Of the usual points: 1 for an open, 5 for a click.</summary>
+    public int PointsPercent { get; init; } = 100;
 
     public static Source Draw(ref SplitMix64 random)
     {
@@ -54,7 +65,7 @@ internal sealed record Source
             LeadIds = random.Chance(0.4),
             Via = random.Chance(0.7),
             MachineFlag = random.Chance(0.2),
-            UrlsPerRecipient = random.Chance(0.08),
+            UrlToken = random.Chance(0.1) ? random.Pick(UrlTokens) : null,
             TimeAsMilliseconds = random.Chance(0.3),
             WholeSeconds = random.Chance(0.15),
             ClockOffset = random.Chance(0.04) ? 600_000 : 0,
@@ -67,8 +78,20 @@ internal sealed record Source
                 IdForm.Base32,
                 IdForm.Prefixed,
             ]),
+            Sessions = random.Pick([Analytics.None, Analytics.None, Analytics.ByRecipient, Analytics.ByRecipient, Analytics.Totals]),
+            PointsPercent = random.Pick([100, 100, 100, 50, 225]),
         };
     }
+
+    /// <summary>Clocks that are off, whole seconds, URLs of each recipient's own; otherwise as usual.</summary>
+    public static Source DrawAwkward(ref SplitMix64 random) =>
+        Draw(ref random) with
+        {
+            Roles = false,
+            WholeSeconds = random.Chance(0.4),
+            ClockOffset = random.Pick([0, 0, 0, 600_000, 95_000]),
+            UrlToken = random.Chance(0.3) ? random.Pick(UrlTokens) : null,
+        };
 
     /// <summary>The least that an export tells: who clicked which link, and when.</summary>
     public static Source DrawBare(ref SplitMix64 random) =>
@@ -77,10 +100,22 @@ internal sealed record Source
             Manifest = false,
             Sent = false,
             Delivered = false,
-            Opens = false,
+            ClicksOnly = true,
             Clients = false,
             WholeSeconds = random.Chance(0.5),
         };
+}
+
+/// <summary>What web analytics tells of what followed a click.</summary>
+internal enum Analytics : byte
+{
+    None,
+
+    /// <summary>Each session and conversion, whose it was.</summary>
+    ByRecipient,
+
+    /// <summary>How many, not whose.</summary>
+    Totals,
 }
 
 /// <summary>How an ESP writes the ids of its events.</summary>

@@ -35,7 +35,12 @@ public sealed partial record Mix
     /// <summary>The share of firms whose people browse through a vendor's network.</summary>
     internal double RemoteBrowsing { get; init; } = 0.01;
 
+    /// <summary>The share of firms where something follows each link that a person follows.</summary>
+    internal double ClickTwins { get; init; } = 0.03;
+
     internal SourceDraw DrawSource { get; init; } = Source.Draw;
+
+    public override string ToString() => Name;
 
     /// <summary>The mix of this name; null if there is none.</summary>
     public static Mix? Find(string name) => All.FirstOrDefault(mix => string.Equals(mix.Name, name, StringComparison.OrdinalIgnoreCase));

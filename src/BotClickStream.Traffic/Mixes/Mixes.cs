@@ -3,42 +3,143 @@ namespace BotClickStream.Traffic;
 public sealed partial record Mix
 {
     private static readonly Weighted<CampaignKind> AllCampaigns = new(
-        (CampaignKind.Newsletter, 50),
+        (CampaignKind.Newsletter, 48),
         (CampaignKind.Transactional, 12),
-        (CampaignKind.FlashSale, 12),
+        (CampaignKind.FlashSale, 11),
         (CampaignKind.WebinarReminder, 8),
         (CampaignKind.StaffMail, 6),
-        (CampaignKind.Automation, 12)
+        (CampaignKind.Automation, 11),
+        (CampaignKind.Notice, 4)
     );
 
+    private static readonly Weighted<CampaignKind> ToConsumers = new(
+        (CampaignKind.Newsletter, 50),
+        (CampaignKind.FlashSale, 20),
+        (CampaignKind.Transactional, 15),
+        (CampaignKind.Automation, 11),
+        (CampaignKind.Notice, 4)
+    );
+
+    /// <summary>Sweeps right after the send are most of what is seen; each other kind now and then.</summary>
     private static readonly Weighted<Behavior> UsualScanners = new(
-        (new BurstSweep(), 50),
-        (new DomainBurst(), 15),
-        (new SingleLinkHit(), 25),
-        (new ScanBeforeDelivery(), 5)
+        (new BurstSweep(), 38),
+        (new DomainBurst(), 10),
+        (new SingleLinkHit(), 14),
+        (new HeadThenGet(), 5),
+        (new LinkSampler(), 5),
+        (new PixelOnly(), 5),
+        (new ScanBeforeDelivery(), 4),
+        (new DistributedBurst(), 3),
+        (new SlowDrip(), 3),
+        (new TwoAgents(), 3),
+        (new UnsubscribeFollower(), 3),
+        (new DeclaredScanner(), 3),
+        (new DeclaredScript(), 2),
+        (new ManyNetworks(), 2),
+        (new HourlyWaves(), 2),
+        (new BaitFollower(), 2),
+        (new Detonation(), 2),
+        (new ActivatedScan(), 2),
+        (new AlteredQuery(), 1.5),
+        (new SpreadScan(), 1)
     );
 
-    /// <summary>Consumers and firms, the usual scanners.</summary>
+    /// <summary>Hardly a plain sweep; whatever avoids looking like one.</summary>
+    private static readonly Weighted<Behavior> EvasiveScanners = new(
+        (new SingleLinkHit(), 14),
+        (new SlowDrip(), 10),
+        (new LinkSampler(), 10),
+        (new SpreadScan(), 8),
+        (new HourlyWaves(), 8),
+        (new TwoAgents(), 8),
+        (new AlteredQuery(), 8),
+        (new ScanBeforeDelivery(), 6),
+        (new DistributedBurst(), 6),
+        (new Detonation(), 6),
+        (new ActivatedScan(), 6),
+        (new ManyNetworks(), 4),
+        (new BaitFollower(), 4),
+        (new UnsubscribeFollower(), 4),
+        (new PixelOnly(), 4),
+        (new BurstSweep(), 4)
+    );
+
+    private static readonly Audience Mixed = new(Consumers: 0.5, SmallFirms: 0.1);
+    private static readonly Audience MostlyFirms = new(Consumers: 0.12, SmallFirms: 0.2);
+
     public static Mix Everyday { get; } =
-        new("everyday", AllCampaigns, new Audience(Consumers: 0.5, SmallFirms: 0.1), scanningFirms: 0.12, UsualScanners)
+        new("everyday", AllCampaigns, Mixed, scanningFirms: 0.12, UsualScanners)
         {
             Description = "consumers and firms in equal parts, the usual scanners",
-            BotClicks = (0.35, 0.65),
+            BotClicks = (0.3, 0.75),
         };
 
     public static Mix Business { get; } =
-        new("b2b", AllCampaigns, new Audience(Consumers: 0.12, SmallFirms: 0.2), scanningFirms: 0.16, UsualScanners)
+        new("b2b", AllCampaigns, MostlyFirms, scanningFirms: 0.2, UsualScanners)
         {
             Description = "almost only firms, many of them scan",
             BotClicks = (0.6, 0.85),
         };
 
     public static Mix Consumers { get; } =
-        new("b2c", AllCampaigns, new Audience(Consumers: 0.93, SmallFirms: 0.03), scanningFirms: 0.12, UsualScanners)
+        new("b2c", ToConsumers, new Audience(Consumers: 0.93, SmallFirms: 0.03), scanningFirms: 0.06, UsualScanners)
         {
             Description = "mostly consumers' mailboxes, few scanners",
-            BotClicks = (0.03, 0.2),
+            BotClicks = (0.03, 0.25),
         };
 
-    public static IReadOnlyList<Mix> All { get; } = [Everyday, Business, Consumers];
+    public static Mix Calm { get; } =
+        new("calm", AllCampaigns, Mixed, scanningFirms: 0.005, UsualScanners)
+        {
+            Description = "hardly any scanner: what must not cost people their clicks",
+            BotClicks = (0, 0.1),
+        };
+
+    public static Mix Evasive { get; } =
+        new("evasive", AllCampaigns, Mixed, scanningFirms: 0.25, EvasiveScanners)
+        {
+            Description = "scanners that avoid bursts, people behind their networks, awkward sources",
+            BotClicks = (0.4, 0.8),
+            SwitchingFirms = 0.15,
+            RemoteBrowsing = 0.05,
+            ClickTwins = 0.08,
+            DrawSource = Source.DrawAwkward,
+        };
+
+    public static Mix Rush { get; } =
+        new(
+            "rush",
+            new((CampaignKind.FlashSale, 5), (CampaignKind.WebinarReminder, 4), (CampaignKind.StaffMail, 3)),
+            Mixed,
+            scanningFirms: 0.12,
+            UsualScanners
+        )
+        {
+            Description = "flash sales, webinar reminders, staff mails: people as quick as scanners",
+            BotClicks = (0.25, 0.75),
+        };
+
+    public static Mix OneByOne { get; } =
+        new("one-by-one", new((CampaignKind.Automation, 2), (CampaignKind.Transactional, 1)), Mixed, scanningFirms: 0.2, UsualScanners)
+        {
+            Description = "automation and transactional mails, one recipient at a time, few links",
+            BotClicks = (0.25, 0.75),
+        };
+
+    public static Mix SmallFirms { get; } =
+        new("small-firms", AllCampaigns, new Audience(Consumers: 0.3, SmallFirms: 0.6), scanningFirms: 0.12, UsualScanners)
+        {
+            Description = "firms of one to four recipients, known only by the gateway in front of them",
+            BotClicks = (0.35, 0.75),
+        };
+
+    public static Mix Bare { get; } =
+        new("bare", AllCampaigns, Mixed, scanningFirms: 0.12, UsualScanners)
+        {
+            Description = "everyday traffic, but the source tells only who clicked which link, and when",
+            BotClicks = (0.3, 0.75),
+            DrawSource = Source.DrawBare,
+        };
+
+    public static IReadOnlyList<Mix> All { get; } = [Everyday, Business, Consumers, Calm, Evasive, Rush, OneByOne, SmallFirms, Bare];
 }

@@ -5,9 +5,15 @@ internal static class People
 {
     public static readonly Weighted<Behavior> Ordinary = new(
         (new Skimmer("person.skimmer", LookDelay.Usual), 60),
-        (new Reader("person.reader", LookDelay.Usual), 30),
-        (new FastReader(), 0.5),
-        (new TabOpener(LookDelay.Usual), 1.5),
+        (new Reader("person.reader", LookDelay.Usual), 29),
+        (new FastReader(), 0.4),
+        (new TabOpener(LookDelay.Usual), 1.2),
+        (new Explorer(LookDelay.Usual), 0.5),
+        (new TwoDeviceReader(LookDelay.Usual), 2),
+        (new Forwarder(LookDelay.Usual), 0.8),
+        (new Sharer(LookDelay.Usual), 0.5),
+        (new LateReturner(), 0.6),
+        (new ReportedMailSweep(), 0.15),
         (new Unsubscriber(LookDelay.Usual), 1.6),
         (new Complainer(LookDelay.Usual), 0.2)
     );
@@ -18,6 +24,14 @@ internal static class People
         (new Reader("person.reader", LookDelay.Usual), 8),
         (new TabOpener(LookDelay.Hurried), 3),
         (new Unsubscriber(LookDelay.Hurried), 1)
+    );
+
+    /// <summary>A change of terms or prices: a surge of unsubscribes.</summary>
+    public static readonly Weighted<Behavior> Annoyed = new(
+        (new Skimmer("person.skimmer", LookDelay.Usual), 55),
+        (new Reader("person.reader", LookDelay.Usual), 22),
+        (new Unsubscriber(LookDelay.Usual), 20),
+        (new Complainer(LookDelay.Usual), 3)
     );
 
     public static readonly Weighted<Behavior> Staff = new(

@@ -15,7 +15,8 @@ internal sealed class Unsubscriber(LookDelay delay) : Person("person.unsubscribe
         }
         if (random.Chance(0.35))
         {
-            plan.Unsubscribe(time, default, Truth, random.Chance(0.8) ? "one-click" : "mailto", "POST");
+            bool oneClick = random.Chance(0.8);
+            plan.Unsubscribe(time, default, Truth, oneClick ? "one-click" : "mailto", oneClick ? "POST" : null);
             return;
         }
         plan.Click(time, link, browser, Truth);

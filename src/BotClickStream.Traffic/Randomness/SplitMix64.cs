@@ -40,6 +40,16 @@ internal struct SplitMix64(ulong state)
 
     public T Pick<T>(T[] choices) => choices[Below(choices.Length)];
 
+    /// <summary>Fisher and Yates.</summary>
+    public void Shuffle<T>(T[] items)
+    {
+        for (int i = items.Length - 1; i > 0; i--)
+        {
+            int other = Below(i + 1);
+            (items[i], items[other]) = (items[other], items[i]);
+        }
+    }
+
     private static ulong Scatter(ulong z)
     {
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;

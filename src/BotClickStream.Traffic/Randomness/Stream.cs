@@ -9,11 +9,13 @@ internal enum Stream : ulong
     SendOrder,
     District,
     Organisation,
+    Gateway,
     Profile,
     Delivery,
     Scan,
     Proxy,
     Person,
+    Twin,
     Transport,
     EventId,
 }

@@ -77,9 +77,6 @@ internal abstract class Scanner(string kind, Actor actor = Actor.SecurityScanner
     protected void FetchPixel(in Message message, long before, Client client, ref SplitMix64 random, Plan plan)
     {
         long time = message.Sent + PixelDelay.Sample(ref random);
-        if (time < before)
-        {
-            plan.Open(time, client, Truth);
-        }
+        plan.Open(Math.Min(time, before - random.Between(500, 2_500)), client, Truth);
     }
 }

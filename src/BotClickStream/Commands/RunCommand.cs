@@ -76,7 +76,6 @@ internal static class RunCommand
         await Task.WhenAny(worker.Completion, Task.Delay(Timeout.Infinite, stop));
         using CancellationTokenSource drain = new(DrainTimeout);
         await worker.StopAsync(drain.Token);
-        await app.StopAsync(drain.Token);
         return worker.Completion.IsCompleted
             ? await Outcome(worker.Completion)
             : throw new CommandException(

@@ -20,14 +20,14 @@ public static class SimulateCommand
         without --end, the end is now, to the minute, and is printed.
 
         Mixes:
-        {string.Join('\n', Mix.All.Select(mix => $"  {mix.Name, -12}{mix.Description}"))}
+        {string.Join('\n', Mix.All.Select(mix => $"  {mix.Name, -13}{mix.Description}"))}
 
         Example:
           botclickstream simulate traffic --campaigns 4 --recipients 10000 --seed 7 --mix b2b
           botclickstream analyze traffic/events.ndjson
         """;
 
-    /// <summary>The command; exit code 0 when both files are written, 2 where an option or the folder can't be used.</summary>
+    /// <summary>The command; exit code 0 when both files are written, 1 when stopped before, 2 where an option or the folder can't be used.</summary>
     public static Command Create() => Create(TimeProvider.System);
 
     internal static Command Create(TimeProvider time)
@@ -79,7 +79,9 @@ public static class SimulateCommand
                 };
                 TextWriter output = result.InvocationConfiguration.Output;
                 TextWriter error = result.InvocationConfiguration.Error;
-                return Task.FromResult(Run(result.GetRequiredValue(folder), options, output, error, cancellation));
+                DirectoryInfo to = result.GetRequiredValue(folder);
+                // Off the caller's thread, which must be free to hear Ctrl+C.
+                return Task.Run(() => Run(to, options, output, error, cancellation), CancellationToken.None);
             }
         );
         return command;
@@ -107,10 +109,15 @@ public static class SimulateCommand
                     CultureInfo.InvariantCulture,
                     $"{events:N0} events, {labelled:N0} of them with a truth, in {folder.FullName}\n"
                         + $"again: simulate {folder.Name} --campaigns {options.Campaigns} --recipients {options.Recipients} --seed {options.Seed} "
-                        + $"--mix {options.Mix.Name} --end {options.End.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}"
+                        + $"--mix {options.Mix.Name} --end {options.End.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'}"
                 )
             );
             return 0;
+        }
+        catch (OperationCanceledException)
+        {
+            error.WriteLine($"simulate: stopped; the files in {folder.FullName} are incomplete");
+            return 1;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -21,13 +21,7 @@ internal static class TextTable
             return;
         }
 
-        int[] widths =
-        [
-            .. headers.Select(
-                (header, column) =>
-                    rows.Max(row => (int?)row[column].Length) is { } longest ? Math.Max(longest, header.Length) : header.Length
-            ),
-        ];
+        int[] widths = [.. headers.Select((header, column) => rows.Select(row => row[column].Length).Append(header.Length).Max())];
         foreach (string[] row in rows.Prepend(headers))
         {
             output.WriteLine(string.Join(Gap, row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());

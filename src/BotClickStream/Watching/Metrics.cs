@@ -31,6 +31,7 @@ public sealed class WorkerMetrics
     private readonly Gauge stateRows;
     private readonly Histogram batchDuration;
     private readonly Histogram publishDuration;
+    private long eventsDetected;
 
     public WorkerMetrics(CollectorRegistry registry)
     {
@@ -146,6 +147,9 @@ public sealed class WorkerMetrics
         watermarkDelay.RemoveLabelled(source.Topic, partition);
     }
 
+    /// <summary>Input events that detectors have taken and whose outputs are published.</summary>
+    public long EventsDetected => Interlocked.Read(ref eventsDetected);
+
     /// <summary>Adds what a published batch counted.</summary>
     public void Add(string role, LaneTally tally)
     {
@@ -157,6 +161,7 @@ public sealed class WorkerMetrics
                 if (tally.Events(type, outcome) is > 0 and long count)
                 {
                     events.WithLabels(role, Encoding.UTF8.GetString(type.Word()), OutcomeWord(outcome)).Inc(count);
+                    Interlocked.Add(ref eventsDetected, outcome == EventOutcome.Routed ? 0 : count);
                 }
             }
         }

@@ -99,4 +99,43 @@ public sealed class CommandLineTests
     [Fact]
     public void After_two_dashes_nothing_is_a_key() =>
         Assert.Equal(["analyze", "--", "--Kafka:X", "1"], ConfigurationOption.Gather(["analyze", "--", "--Kafka:X", "1"]));
+
+    public static TheoryData<Exception, int, string> Failures =>
+        new()
+        {
+            { new CommandException(ExitCode.Usage, "no such thing"), 2, "error: no such thing\n" },
+            { new CommandException(ExitCode.Failed, "it broke"), 1, "error: it broke\n" },
+            { new WorkerException("topics are missing"), 1, "error: topics are missing\n" },
+            { new FileNotFoundException("no events.ndjson"), 1, "error: no events.ndjson\n" },
+            { new OperationCanceledException(), 1, "interrupted\n" },
+        };
+
+    [Theory]
+    [MemberData(nameof(Failures), DisableDiscoveryEnumeration = true)]
+    public async Task A_failure_is_told_in_its_own_words(Exception failure, int exitCode, string error) =>
+        Assert.Equal((exitCode, "", error), await Call.Program(Failing(failure), "fail"));
+
+    [Fact]
+    public async Task A_defect_is_called_one_and_shows_its_place_only_when_asked()
+    {
+        (int exitCode, _, string error) = await Call.Program(Failing(new InvalidOperationException("two\nlines")), "fail");
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("error: InvalidOperationException: two lines\n", error, StringComparison.Ordinal);
+        Assert.Contains("defect", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+
+        (_, _, error) = await Call.Program(Failing(new InvalidOperationException("two\nlines")), "fail --stack-trace");
+
+        Assert.Contains("   at ", error, StringComparison.Ordinal);
+    }
+
+    private static RootCommand Failing(Exception failure)
+    {
+        Command fail = new("fail");
+        fail.SetAction((Func<ParseResult, int>)(_ => throw failure));
+        RootCommand root = Program.CreateRoot();
+        root.Add(fail);
+        return root;
+    }
 }

@@ -52,7 +52,7 @@ public sealed class RunCommandTests(RealBroker realBroker)
     {
         string keys = CommandKeys.FreshTopics(await realBroker.BootstrapServersAsync(), "missing");
 
-        (int exitCode, _, string error) = await Call.Program($"run {keys} --Http:Url http://127.0.0.1:0");
+        (int exitCode, _, string error) = await Call.Program($"run {keys} --Http:Url http://127.0.0.1:0 --Logging:LogLevel:Default None");
 
         Assert.Equal(1, exitCode);
         Assert.Contains("missing.raw", error, StringComparison.Ordinal);

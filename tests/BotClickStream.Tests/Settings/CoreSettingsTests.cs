@@ -3,7 +3,7 @@ using BotClickStream.Settings;
 
 namespace BotClickStream.Tests.Settings;
 
-public sealed class DetectorSettingsMappingTests
+public sealed class CoreSettingsTests
 {
     [Fact]
     public void The_defaults_of_the_worker_are_those_of_the_core() =>

@@ -1,8 +1,9 @@
+using BotClickStream.Decoding;
 using BotClickStream.Detection;
 
 namespace BotClickStream.Settings;
 
-public static class DetectorSettingsMapping
+public static class CoreSettings
 {
     private const int TenThousandths = 10_000;
 
@@ -30,6 +31,8 @@ public static class DetectorSettingsMapping
                 MaxDomains = settings.Limits.Domains,
                 MaxLinksPerCampaign = settings.Limits.LinksPerCampaign,
             };
+
+        public DecoderSettings ForDecoder() => new() { MaxEventsPerRecord = settings.MaxEventsPerRecord };
 
         private long? PointsOf(EventType type)
         {

@@ -1,0 +1,196 @@
+using System.CommandLine;
+using BotClickStream.Detection;
+using BotClickStream.Offline;
+using BotClickStream.Reporting;
+using BotClickStream.Settings;
+using Spectre.Console;
+
+namespace BotClickStream.Commands;
+
+/// <summary>The same detector over files instead of topics.</summary>
+internal static class AnalyzeCommand
+{
+    private const int OutputBufferBytes = 1 << 20;
+
+    private static readonly Argument<string[]> Files = new("FILE")
+    {
+        Description = "NDJSON or JSON of events, in the order of a topic; '-' is standard input",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private static readonly Option<string?> Labeled = new("--labeled")
+    {
+        Description = "Write every label and revision here, a JSON line each, in order; of an event the last line holds",
+        HelpName = "OUT.ndjson",
+    };
+
+    private static readonly Option<string?> Corrections = new("--corrections")
+    {
+        Description = "Write every score correction here, a JSON line each",
+        HelpName = "OUT.ndjson",
+    };
+
+    private static readonly Option<bool> Sort = new("--sort")
+    {
+        Description = "Sort the events by time first, for exports that are in no order (holds them in memory)",
+    };
+
+    public static Command Create()
+    {
+        Command command = new(
+            "analyze",
+            """
+            Label the events of files, as the worker would those of a topic, and print a summary.
+
+            Examples:
+              botclickstream analyze events.ndjson --labeled labels.ndjson --corrections corrections.ndjson
+              botclickstream analyze export.json --sort --Scoring:Points:click 5
+            """
+        )
+        {
+            Files,
+            Labeled,
+            Corrections,
+            Sort,
+            ConfigurationOption.Instance,
+        };
+        command.SetAction(Analyze);
+        return command;
+    }
+
+    private static int Analyze(ParseResult parsed)
+    {
+        WorkerSettings settings = parsed.ReadSettings();
+        string[] files = parsed.GetRequiredValue(Files);
+        TextWriter output = parsed.InvocationConfiguration.Output;
+        using Stream? labels = Create(parsed.GetValue(Labeled), files);
+        using Stream? corrections = Create(parsed.GetValue(Corrections), files);
+        Rules rules = RulesFile.Read(settings.Rules).Rules;
+        OfflineDetection detection = new(
+            new OfflineSettings(
+                settings.ForDetector(rules),
+                RulesId.Of(rules),
+                settings.ForDecoder(),
+                settings.Lateness.Ticks / TimeSpan.TicksPerMillisecond,
+                TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()
+            ),
+            new OfflineOutputs(labels, corrections)
+        );
+        long started = TimeProvider.System.GetTimestamp();
+        Progress(parsed, files, advance => Read(files, parsed.GetValue(Sort), detection, advance));
+        WriteCounts(output, detection.Counts, TimeProvider.System.GetElapsedTime(started));
+        SummaryPrinter.Write(output, detection.Summary);
+        return ExitCode.Done;
+    }
+
+    private static void Read(string[] files, bool sort, OfflineDetection detection, Action<long> advance)
+    {
+        SortedRecords? sorted = sort ? new SortedRecords() : null;
+        foreach (string file in files)
+        {
+            using Stream input = Open(file);
+            RecordCutter records = new(input);
+            long told = 0;
+            while (records.TryRead(out ReadOnlySpan<byte> record))
+            {
+                if (sorted is null)
+                {
+                    detection.Take(record);
+                }
+                else
+                {
+                    sorted.Add(record);
+                }
+
+                advance(records.BytesRead - told);
+                told = records.BytesRead;
+            }
+        }
+
+        sorted?.Replay(detection.Take);
+        detection.Complete();
+    }
+
+    /// <summary>Runs the work behind a bar on a terminal, and without one where nobody looks.</summary>
+    private static void Progress(ParseResult parsed, string[] files, Action<Action<long>> work)
+    {
+        bool isWatched = ReferenceEquals(parsed.InvocationConfiguration.Output, Console.Out) && !Console.IsOutputRedirected;
+        if (!isWatched || files.Contains("-"))
+        {
+            work(_ => { });
+            return;
+        }
+
+        AnsiConsole
+            .Progress()
+            .AutoClear(true)
+            .Start(context =>
+            {
+                ProgressTask task = context.AddTask("reading", maxValue: Math.Max(1, files.Sum(file => new FileInfo(file).Length)));
+                work(bytes => task.Increment(bytes));
+            });
+    }
+
+    private static void WriteCounts(TextWriter output, OfflineCounts counts, TimeSpan elapsed)
+    {
+        string rate = SummaryPrinter.Number((long)(counts.Events / Math.Max(elapsed.TotalSeconds, 0.001)));
+        output.WriteLine($"{SummaryPrinter.Number(counts.Events)} events in {SummaryPrinter.Seconds(elapsed)} ({rate} a second):");
+        foreach (EventType type in Enum.GetValues<EventType>().Where(type => counts.Of(type) > 0))
+        {
+            output.WriteLine($"  {WordsOf<EventType>.Of(type), -12} {SummaryPrinter.Number(counts.Of(type)), 12}");
+        }
+
+        if (counts.Duplicates > 0)
+        {
+            output.WriteLine($"  {SummaryPrinter.Number(counts.Duplicates)} of them came twice and changed nothing");
+        }
+
+        if (counts.Untracked > 0)
+        {
+            output.WriteLine(
+                $"  {SummaryPrinter.Number(counts.Untracked)} were past a limit and stay undecided: see Limits in docs/configuration.md"
+            );
+        }
+
+        foreach ((string code, (long count, string detail)) in counts.Rejected)
+        {
+            output.WriteLine($"  rejected as {code}: {SummaryPrinter.Number(count)}, the first because {detail}");
+        }
+
+        output.WriteLine();
+    }
+
+    private static Stream Open(string file)
+    {
+        if (file == "-")
+        {
+            return Console.OpenStandardInput();
+        }
+
+        return File.Exists(file)
+            ? new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan)
+            : throw new CommandException(ExitCode.Usage, $"there is no file '{file}'");
+    }
+
+    private static FileStream? Create(string? file, string[] inputs)
+    {
+        if (file is null)
+        {
+            return null;
+        }
+
+        if (inputs.Any(input => input != "-" && Path.GetFullPath(input) == Path.GetFullPath(file)))
+        {
+            throw new CommandException(ExitCode.Usage, $"'{file}' is an input and would be overwritten");
+        }
+
+        try
+        {
+            return new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.Read, OutputBufferBytes);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitCode.Usage, $"'{file}' can't be written: {error.Message}", error);
+        }
+    }
+}

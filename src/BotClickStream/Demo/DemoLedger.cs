@@ -1,0 +1,155 @@
+using System.Text.Json;
+using BotClickStream.Detection;
+using BotClickStream.Reporting;
+using BotClickStream.Traffic;
+
+namespace BotClickStream.Demo;
+
+/// <summary>
+/// What the demo knows must come out, and what came: every event that was sent, its truth, and each label and correction that a consumer of
+/// the output topics read. Not thread-safe.
+/// </summary>
+internal sealed class DemoLedger
+{
+    private const int MostProblems = 10;
+
+    private readonly Dictionary<(string CampaignId, string EventId), Entry> entries = [];
+    private readonly Queue<Entry> unlabelled = [];
+    private readonly List<string> problems = [];
+    private long problemCount;
+
+    public RunSummary Summary { get; } = new();
+
+    /// <summary>Events sent that must be labelled, repeats not counted.</summary>
+    public int Expected => entries.Count;
+
+    /// <summary>Of those, how many have a label.</summary>
+    public int Labelled { get; private set; }
+
+    /// <summary>Arrival of the oldest event without a label, milliseconds since 1970; <see cref="long.MaxValue"/> where there is none.</summary>
+    public long OldestUnlabelled
+    {
+        get
+        {
+            while (unlabelled.TryPeek(out Entry? oldest))
+            {
+                if (oldest.Last is null)
+                {
+                    return oldest.Arrival;
+                }
+
+                unlabelled.Dequeue();
+            }
+
+            return long.MaxValue;
+        }
+    }
+
+    /// <summary>The truth of every event against its last label; by type.</summary>
+    public Confusion ConfusionOf(EventType type)
+    {
+        Confusion confusion = new();
+        foreach (Entry entry in entries.Values)
+        {
+            if (entry.Last?.Type == type)
+            {
+                confusion.Count(entry.Truth.IsMachine, entry.Last.Label == Label.Bot);
+            }
+        }
+
+        return confusion;
+    }
+
+    /// <summary>An event is about to be sent.</summary>
+    public void Expect(SimulatedEvent sent)
+    {
+        if (sent.Truth is { } truth && !sent.IsRepeat)
+        {
+            Entry entry = new(truth, sent.Arrival);
+            entries.Add((sent.CampaignId, sent.EventId), entry);
+            unlabelled.Enqueue(entry);
+        }
+    }
+
+    /// <summary>A record of <c>email.events.labeled</c> came.</summary>
+    public void TakeLabel(ReadOnlyMemory<byte> value)
+    {
+        SeenLabel label = SeenLabel.Parse(value);
+        if (!entries.TryGetValue((label.CampaignId, label.EventId), out Entry? entry))
+        {
+            Report($"a label came for event {label.EventId} of {label.CampaignId}, which was never sent");
+            return;
+        }
+
+        int expected = entry.Last is null ? 0 : entry.Last.Revision + 1;
+        if (label.Revision != expected)
+        {
+            Report($"event {label.EventId} of {label.CampaignId}: revision {label.Revision} came where {expected} was due");
+        }
+
+        Labelled += entry.Last is null ? 1 : 0;
+        Summary.Add(label, entry.Last);
+        entry.Last = label;
+    }
+
+    /// <summary>A record of <c>lead.score.corrections</c> came.</summary>
+    public void TakeCorrection(ReadOnlyMemory<byte> value)
+    {
+        using JsonDocument document = JsonDocument.Parse(value);
+        JsonElement root = document.RootElement;
+        string campaignId = root.GetProperty("campaignId").GetString()!;
+        string eventId = root.GetProperty("eventId").GetString()!;
+        long delta = SeenLabel.TenThousandths(root.GetProperty("delta"));
+        Summary.AddCorrection(delta);
+        if (!entries.TryGetValue((campaignId, eventId), out Entry? entry))
+        {
+            Report($"a correction came for event {eventId} of {campaignId}, which was never sent");
+            return;
+        }
+
+        entry.Corrected += delta;
+    }
+
+    /// <summary>What is wrong, when everything has come: nothing, unless the pipeline lost, doubled or miscounted something.</summary>
+    public (long Count, IReadOnlyList<string> First) Check()
+    {
+        foreach (((string campaignId, string eventId), Entry entry) in entries)
+        {
+            if (entry.Last is not { } last)
+            {
+                Report($"event {eventId} of {campaignId} has no label");
+                continue;
+            }
+
+            long deserved = last.Label == Label.Bot ? -last.Points : 0;
+            if (entry.Corrected != deserved || last.Balance != deserved)
+            {
+                Report(
+                    $"event {eventId} of {campaignId} is {WordsOf<Label>.Of(last.Label)} with {SummaryPrinter.Points(last.Points)} points: its corrections sum up to "
+                        + $"{SummaryPrinter.Points(entry.Corrected)}, its balance says {SummaryPrinter.Points(last.Balance)}, and {SummaryPrinter.Points(deserved)} is right"
+                );
+            }
+        }
+
+        return (problemCount, problems);
+    }
+
+    private void Report(string problem)
+    {
+        problemCount++;
+        if (problems.Count < MostProblems)
+        {
+            problems.Add(problem);
+        }
+    }
+
+    private sealed class Entry(Truth truth, long arrival)
+    {
+        public Truth Truth => truth;
+        public long Arrival => arrival;
+        public SeenLabel? Last { get; set; }
+
+        /// <summary>Ten-thousandths of a point, summed over the corrections that came.</summary>
+        public long Corrected { get; set; }
+    }
+}

@@ -1,0 +1,113 @@
+using BotClickStream.Brokers;
+using Confluent.Kafka;
+
+namespace BotClickStream.Demo;
+
+/// <summary>
+/// A consumer of the output topics as any other program would be one, on a thread of its own: what it reads goes to the ledger.
+/// </summary>
+internal sealed class DemoReader : IDisposable
+{
+    private static readonly TimeSpan PollFor = TimeSpan.FromMilliseconds(100);
+
+    private readonly IConsumer<Ignore, byte[]> consumer;
+    private readonly DemoLedger ledger;
+    private readonly string labeled;
+    private readonly HashSet<TopicPartition> atEnd = [];
+    private readonly List<TopicPartition> partitions = [];
+    private readonly CancellationTokenSource stop = new();
+    private readonly Task reading;
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long records;
+    private volatile bool isLastRound;
+
+    public DemoReader(ClientConfigs clients, IReadOnlyDictionary<string, int> partitionCounts, string labeled, DemoLedger ledger)
+    {
+        this.ledger = ledger;
+        this.labeled = labeled;
+        ConsumerConfig config = clients.Consumer("botclickstream-demo-reader", "demo-reader", "topic");
+        consumer = new ConsumerBuilder<Ignore, byte[]>(config).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
+        foreach ((string topic, int count) in partitionCounts)
+        {
+            partitions.AddRange(Enumerable.Range(0, count).Select(partition => new TopicPartition(topic, partition)));
+        }
+
+        consumer.Assign(partitions.Select(partition => new TopicPartitionOffset(partition, Offset.Beginning)));
+        reading = Task.Factory.StartNew(Read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>Records read so far.</summary>
+    public long Records => Interlocked.Read(ref records);
+
+    /// <summary>Fails with what stopped the reading.</summary>
+    public Task Failure => reading;
+
+    /// <summary>Reads on until every partition is at its end; nobody writes any more.</summary>
+    public async Task ReadToTheEndAsync(TimeSpan within)
+    {
+        isLastRound = true;
+        Task first = await Task.WhenAny(ended.Task, reading, Task.Delay(within));
+        await first;
+    }
+
+    public void Dispose()
+    {
+        stop.Cancel();
+        reading.ContinueWith(_ => { }, TaskScheduler.Default).Wait();
+        consumer.Dispose();
+        stop.Dispose();
+    }
+
+    private void Read()
+    {
+        bool isCounting = false;
+        while (!stop.IsCancellationRequested)
+        {
+            ConsumeResult<Ignore, byte[]>? result = consumer.Consume(PollFor);
+            if (isLastRound && !isCounting)
+            {
+                // Only an end that is told after the last record was written is one: ask each partition anew.
+                isCounting = true;
+                atEnd.Clear();
+                foreach (TopicPartition partition in partitions)
+                {
+                    consumer.Seek(new TopicPartitionOffset(partition, consumer.Position(partition)));
+                }
+
+                if (result is { IsPartitionEOF: true })
+                {
+                    continue;
+                }
+            }
+
+            if (result is null)
+            {
+                continue;
+            }
+
+            if (result.IsPartitionEOF)
+            {
+                if (isCounting && atEnd.Add(result.TopicPartition) && atEnd.Count == partitions.Count)
+                {
+                    ended.TrySetResult();
+                }
+
+                continue;
+            }
+
+            lock (ledger)
+            {
+                if (result.Topic == labeled)
+                {
+                    ledger.TakeLabel(result.Message.Value);
+                }
+                else
+                {
+                    ledger.TakeCorrection(result.Message.Value);
+                }
+            }
+
+            Interlocked.Increment(ref records);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+using System.Buffers;
+using BotClickStream.Decoding;
+using BotClickStream.Detection;
+using BotClickStream.Reporting;
+using BotClickStream.Serialization;
+
+namespace BotClickStream.Offline;
+
+/// <summary>
+/// The detector over records that come from anywhere but Kafka, as one source: time comes with the events, and at the end goes on until every
+/// window has closed. Memory is bounded by live state.
+/// </summary>
+internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs outputs)
+{
+    /// <summary>Events between two ticks, about as many as a lane takes in a batch.</summary>
+    private const int EventsPerTick = 256;
+
+    private readonly PartitionDetector detector = new(settings.Detector);
+    private readonly OutputBuffer buffer = new();
+    private readonly OutputSerializer serializer = new(settings.RulesId);
+    private readonly RecordDecoder decoder = new(settings.Decoder);
+    private readonly ArrayBufferWriter<byte> value = new();
+    private long latest;
+    private int sinceTick;
+
+    public OfflineCounts Counts { get; } = new();
+
+    public RunSummary Summary { get; } = new();
+
+    /// <summary>Takes a record: one event or several, in any form that a topic's record may have.</summary>
+    public void Take(ReadOnlySpan<byte> record)
+    {
+        RecordReader reader = decoder.Open(record, SourceFormat.Recognise, settings.Now);
+        while (true)
+        {
+            switch (reader.Next())
+            {
+                case Decoded.End:
+                    return;
+                case Decoded.Rejected:
+                    Reject(reader.Rejection.Code, reader.Rejection.Detail);
+                    break;
+                default:
+                    Apply(reader.Event);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>There is no more: judges what is pending, then lets time go on past the last horizon.</summary>
+    public void Complete()
+    {
+        Drain(detector.Watermark);
+        Drain(latest + settings.Detector.CampaignHorizon + settings.Detector.Horizon);
+    }
+
+    private void Apply(in EmailEvent email)
+    {
+        Counts.Events++;
+        Counts.Count(email.Type);
+        latest = Math.Max(latest, email.Time);
+        switch (detector.Apply(email, buffer))
+        {
+            case ApplyResult.Duplicate:
+                Counts.Duplicates++;
+                break;
+            case ApplyResult.TooLate:
+                Reject(RejectionCodes.TooLate, $"the event is older than the watermark by more than {settings.Detector.Horizon} ms");
+                break;
+            case ApplyResult.MessageFull:
+                Reject(RejectionCodes.MessageFull, "its message has had four times MaxEventsPerMessage events");
+                break;
+            case ApplyResult.Untracked:
+                Counts.Untracked++;
+                break;
+            default:
+                break;
+        }
+
+        if (++sinceTick == EventsPerTick)
+        {
+            sinceTick = 0;
+            detector.Tick(latest - settings.Lateness, buffer);
+        }
+
+        Publish();
+    }
+
+    private void Drain(long watermark)
+    {
+        do
+        {
+            detector.Tick(watermark, buffer);
+            Publish();
+        } while (detector.HasPendingJudgements);
+    }
+
+    private void Reject(string code, string detail)
+    {
+        Counts.Reject(code, detail);
+    }
+
+    private void Publish()
+    {
+        foreach (ref readonly LabeledEvent label in buffer.Labels)
+        {
+            Count(label);
+            if (outputs.Labels is { } labels)
+            {
+                value.ResetWrittenCount();
+                serializer.WriteLabel(buffer, label, value);
+                WriteLine(labels);
+            }
+        }
+
+        foreach (ref readonly ScoreCorrection correction in buffer.Corrections)
+        {
+            Summary.AddCorrection(correction.Delta);
+            if (outputs.Corrections is { } corrections)
+            {
+                value.ResetWrittenCount();
+                serializer.WriteCorrection(buffer, correction, value);
+                WriteLine(corrections);
+            }
+        }
+
+        buffer.Clear();
+    }
+
+    private void Count(in LabeledEvent label)
+    {
+        Reason? strongest = label.ReasonCount > 0 ? buffer.Reasons[label.FirstReason] : null;
+        Summary.Add(
+            buffer.Text(label.CampaignId),
+            label.Type,
+            (label.PreviousLabel, label.PreviousActor),
+            (label.Label, label.Actor),
+            strongest,
+            buffer.Text(label.EventId)
+        );
+    }
+
+    private void WriteLine(Stream output)
+    {
+        output.Write(value.WrittenSpan);
+        output.WriteByte((byte)'\n');
+    }
+}
+
+/// <param name="Now">Milliseconds since 1970: an event more than a day later is rejected.</param>
+/// <param name="Lateness">Milliseconds.</param>
+internal sealed record OfflineSettings(DetectorSettings Detector, string RulesId, DecoderSettings Decoder, long Lateness, long Now);
+
+/// <summary>Where to write, a JSON line each; nothing where absent.</summary>
+internal sealed record OfflineOutputs(Stream? Labels, Stream? Corrections);
+
+/// <summary>What came in, and what became of it.</summary>
+internal sealed class OfflineCounts
+{
+    private readonly SortedDictionary<string, (long Count, string FirstDetail)> rejected = new(StringComparer.Ordinal);
+    private readonly long[] byType = new long[Enum.GetValues<EventType>().Length];
+
+    public long Events { get; set; }
+    public long Duplicates { get; set; }
+    public long Untracked { get; set; }
+
+    /// <summary>By error code: how many, and what was wrong with the first.</summary>
+    public IReadOnlyDictionary<string, (long Count, string FirstDetail)> Rejected => rejected;
+
+    public long Of(EventType type) => byType[(int)type];
+
+    public void Count(EventType type) => byType[(int)type]++;
+
+    public void Reject(string code, string detail)
+    {
+        (long count, string first) = rejected.GetValueOrDefault(code, (0, detail));
+        rejected[code] = (count + 1, first);
+    }
+}

@@ -1,0 +1,254 @@
+namespace BotClickStream.Offline;
+
+/// <summary>
+/// Cuts a stream of JSON into records as a topic would hold them: a line each (NDJSON), or a value that spans lines, or the elements of an array that may be
+/// larger than memory. It looks at quotes and brackets only; whether a record is JSON the decoder decides.
+/// </summary>
+internal sealed class RecordCutter(Stream input)
+{
+    /// <summary>A longer record is an error of the file: it is cut here and the decoder rejects what is left of it.</summary>
+    public const int MaxRecordBytes = 64 * 1024 * 1024;
+
+    private byte[] buffer = new byte[256 * 1024];
+    private int start;
+    private int end;
+    private bool isAtEnd;
+    private bool isInArray;
+
+    /// <summary>Bytes taken from the stream.</summary>
+    public long BytesRead { get; private set; }
+
+    /// <summary>The next record, valid until the next call; <see langword="false"/> at the end.</summary>
+    /// <exception cref="IOException">The stream can't be read.</exception>
+    public bool TryRead(out ReadOnlySpan<byte> record)
+    {
+        while (true)
+        {
+            SkipBetweenRecords();
+            if (start == end)
+            {
+                record = default;
+                return false;
+            }
+
+            int length = isInArray ? LengthOfElement() : LengthOfRecord();
+            if (length < 0)
+            {
+                // An array of the top level: from here on its elements are the records.
+                isInArray = true;
+                start++;
+                continue;
+            }
+
+            record = buffer.AsSpan(start, length);
+            start += length;
+            return true;
+        }
+    }
+
+    private void SkipBetweenRecords()
+    {
+        while (true)
+        {
+            for (; start < end; start++)
+            {
+                byte c = buffer[start];
+                if (isInArray && c == ']')
+                {
+                    isInArray = false;
+                }
+                else if (c is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n') && !(isInArray && c == ','))
+                {
+                    if (!IsByteOrderMark())
+                    {
+                        return;
+                    }
+
+                    start += 2;
+                }
+            }
+
+            if (!Fill())
+            {
+                return;
+            }
+        }
+    }
+
+    private bool IsByteOrderMark()
+    {
+        while (end - start < 3 && Fill()) { }
+        return buffer.AsSpan(start, end - start).StartsWith("\uFEFF"u8);
+    }
+
+    /// <summary>Bytes of the record at <c>start</c>; −1 where an array begins that doesn't end on its line.</summary>
+    private int LengthOfRecord()
+    {
+        int line = IndexOfLineEnd();
+        ReadOnlySpan<byte> text = buffer.AsSpan(start, line);
+        bool isArray = text[0] == '[';
+        if (!isArray && text[0] != '{')
+        {
+            return line;
+        }
+
+        int whole = new JsonDepth().LengthOfValue(text);
+        if (whole > 0)
+        {
+            return line;
+        }
+
+        if (isArray)
+        {
+            return -1;
+        }
+
+        // An object that goes on in the next line, unless that line begins an object of its own: then this one is broken.
+        if (!NextLineGoesOn(line))
+        {
+            return line;
+        }
+
+        return LengthOfElement();
+    }
+
+    private bool NextLineGoesOn(int line)
+    {
+        int next = line;
+        while (true)
+        {
+            for (; start + next < end; next++)
+            {
+                if (buffer[start + next] is not ((byte)'\r' or (byte)'\n'))
+                {
+                    return buffer[start + next] is not ((byte)'{' or (byte)'[');
+                }
+            }
+
+            if (!Fill())
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Bytes of the value at <c>start</c>, wherever its lines end.</summary>
+    private int LengthOfElement()
+    {
+        JsonDepth depth = new();
+        int seen = 0;
+        while (true)
+        {
+            int length = depth.LengthOfValue(buffer.AsSpan(start + seen, end - start - seen));
+            if (length >= 0)
+            {
+                return seen + length;
+            }
+
+            seen = end - start;
+            if (seen >= MaxRecordBytes || !Fill())
+            {
+                return end - start;
+            }
+        }
+    }
+
+    private int IndexOfLineEnd()
+    {
+        int seen = 0;
+        while (true)
+        {
+            int at = buffer.AsSpan(start + seen, end - start - seen).IndexOf((byte)'\n');
+            if (at >= 0)
+            {
+                return seen + at;
+            }
+
+            seen = end - start;
+            if (seen >= MaxRecordBytes || !Fill())
+            {
+                return end - start;
+            }
+        }
+    }
+
+    private bool Fill()
+    {
+        if (isAtEnd)
+        {
+            return false;
+        }
+
+        if (start > 0)
+        {
+            buffer.AsSpan(start, end - start).CopyTo(buffer);
+            end -= start;
+            start = 0;
+        }
+
+        if (end == buffer.Length)
+        {
+            Array.Resize(ref buffer, buffer.Length * 2);
+        }
+
+        int read = input.Read(buffer, end, buffer.Length - end);
+        isAtEnd = read == 0;
+        end += read;
+        BytesRead += read;
+        return read > 0;
+    }
+
+    /// <summary>Follows brackets and quotes over pieces of one value.</summary>
+    private struct JsonDepth
+    {
+        private int depth;
+        private bool isInText;
+        private bool isEscaped;
+        private bool hasBegun;
+
+        /// <summary>How many of these bytes complete the value; −1 where it goes on after them.</summary>
+        public int LengthOfValue(ReadOnlySpan<byte> bytes)
+        {
+            for (int i = 0; i < bytes.Length; i++)
+            {
+                byte c = bytes[i];
+                if (isEscaped)
+                {
+                    isEscaped = false;
+                }
+                else if (isInText)
+                {
+                    isEscaped = c == '\\';
+                    isInText = c != '"';
+                }
+                else if (c == '"')
+                {
+                    isInText = true;
+                    hasBegun = true;
+                }
+                else if (c is (byte)'{' or (byte)'[')
+                {
+                    depth++;
+                    hasBegun = true;
+                }
+                else if (c is (byte)'}' or (byte)']' && depth > 0)
+                {
+                    if (--depth == 0)
+                    {
+                        return i + 1;
+                    }
+                }
+                else if (depth == 0 && hasBegun && c is (byte)',' or (byte)']' && depth == 0)
+                {
+                    return i;
+                }
+                else
+                {
+                    hasBegun = true;
+                }
+            }
+
+            return -1;
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using System.Text;
+using BotClickStream.Detection;
+
+namespace BotClickStream.Reporting;
+
+/// <summary>
+/// The figures of a run, kept up with every label and correction: what a marketer wants to know, in memory bounded by the number of
+/// campaigns and signals.
+/// </summary>
+internal sealed class RunSummary
+{
+    private readonly Dictionary<string, CampaignFigures> campaigns;
+    private readonly Dictionary<string, CampaignFigures>.AlternateLookup<ReadOnlySpan<char>> lookup;
+    private readonly Dictionary<(EventType, Actor), long> byActor = [];
+    private readonly Dictionary<string, SignalFigures> signals = new(StringComparer.Ordinal);
+
+    public RunSummary()
+    {
+        campaigns = new Dictionary<string, CampaignFigures>(StringComparer.Ordinal);
+        lookup = campaigns.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    /// <summary>By campaign, in the order in which they were first seen.</summary>
+    public IReadOnlyDictionary<string, CampaignFigures> Campaigns => campaigns;
+
+    /// <summary>Events by type and by the actor of their last label.</summary>
+    public IReadOnlyDictionary<(EventType Type, Actor Actor), long> ByActor => byActor;
+
+    /// <summary>By signal: how many labels have it as their strongest reason, and one of them.</summary>
+    public IReadOnlyDictionary<string, SignalFigures> Signals => signals;
+
+    public long Labels { get; private set; }
+    public long Revisions { get; private set; }
+    public long Corrections { get; private set; }
+
+    /// <summary>Ten-thousandths of a point that corrections took from scores; positive.</summary>
+    public long PointsTaken { get; private set; }
+
+    /// <summary>Ten-thousandths of a point that corrections gave (back) to scores; positive.</summary>
+    public long PointsGiven { get; private set; }
+
+    /// <param name="before">The event's label before; <see langword="null"/> with its first.</param>
+    public void Add(SeenLabel label, SeenLabel? before) =>
+        Add(
+            Encoding.UTF8.GetBytes(label.CampaignId),
+            label.Type,
+            (before?.Label ?? Label.None, before?.Actor ?? Actor.Unknown),
+            (label.Label, label.Actor),
+            label.Strongest,
+            Encoding.UTF8.GetBytes(label.EventId)
+        );
+
+    /// <param name="campaignId">UTF-8, as are the other texts: nothing is allocated for a campaign and a signal that are known.</param>
+    /// <param name="before">What was said of the event before; <see cref="Label.None"/> with its first label.</param>
+    public void Add(
+        ReadOnlySpan<byte> campaignId,
+        EventType type,
+        (Label Label, Actor Actor) before,
+        (Label Label, Actor Actor) now,
+        Reason? strongest,
+        ReadOnlySpan<byte> eventId
+    )
+    {
+        CampaignFigures figures = FiguresOf(campaignId);
+        Labels++;
+        if (before.Label == Label.None)
+        {
+            figures.Count(type, Label.None, +1);
+        }
+        else
+        {
+            Revisions++;
+            figures.Count(type, before.Label, -1);
+            byActor[(type, before.Actor)]--;
+        }
+
+        figures.Count(type, now.Label, +1);
+        byActor[(type, now.Actor)] = byActor.GetValueOrDefault((type, now.Actor)) + 1;
+        if (strongest is { } reason && now.Label == Label.Bot)
+        {
+            if (!signals.TryGetValue(reason.Signal.Name, out SignalFigures? seen))
+            {
+                seen = new SignalFigures(
+                    Encoding.UTF8.GetString(campaignId),
+                    Encoding.UTF8.GetString(eventId),
+                    PlainWords.Of(reason.Signal, reason.Detail)
+                );
+                signals[reason.Signal.Name] = seen;
+            }
+
+            seen.Labels++;
+        }
+    }
+
+    /// <param name="delta">Ten-thousandths of a point.</param>
+    public void AddCorrection(long delta)
+    {
+        Corrections++;
+        PointsTaken += Math.Max(0, -delta);
+        PointsGiven += Math.Max(0, delta);
+    }
+
+    private CampaignFigures FiguresOf(ReadOnlySpan<byte> campaignId)
+    {
+        Span<char> text = stackalloc char[256];
+        int length = Encoding.UTF8.GetChars(campaignId, text);
+        if (!lookup.TryGetValue(text[..length], out CampaignFigures? figures))
+        {
+            lookup[text[..length]] = figures = new CampaignFigures();
+        }
+
+        return figures;
+    }
+}
+
+/// <summary>How many opens, clicks and unsubscribes a campaign has, all of them and by their last label.</summary>
+internal sealed class CampaignFigures
+{
+    private readonly long[] counts = new long[4 * 4];
+
+    /// <param name="label"><see cref="Label.None"/> for all.</param>
+    public long Of(EventType type, Label label) => counts[IndexOf(type, label)];
+
+    public void Count(EventType type, Label label, int by) => counts[IndexOf(type, label)] += by;
+
+    private static int IndexOf(EventType type, Label label) => (((int)type - (int)EventType.Open) * 4) + (int)label;
+}
+
+internal sealed class SignalFigures(string campaignId, string eventId, string sentence)
+{
+    public long Labels { get; set; }
+    public string CampaignId => campaignId;
+    public string EventId => eventId;
+    public string Sentence => sentence;
+}

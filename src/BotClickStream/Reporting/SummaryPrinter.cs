@@ -1,0 +1,109 @@
+using System.Globalization;
+using BotClickStream.Commands;
+using BotClickStream.Detection;
+
+namespace BotClickStream.Reporting;
+
+/// <summary>A run's figures for a person to read.</summary>
+internal static class SummaryPrinter
+{
+    private const int MostCampaigns = 20;
+    private const int MostReasons = 5;
+
+    private static readonly Actor[] Actors =
+    [
+        Actor.Person,
+        Actor.SecurityScanner,
+        Actor.PrivacyProxy,
+        Actor.LinkPrefetch,
+        Actor.DeclaredBot,
+        Actor.Unknown,
+    ];
+
+    /// <summary>Labels by actor, campaigns in both readings, corrections and the strongest reasons.</summary>
+    public static void Write(TextWriter output, RunSummary summary)
+    {
+        WriteActors(output, summary);
+        WriteCampaigns(output, summary);
+        output.WriteLine(
+            $"{Number(summary.Labels)} labels, {Number(summary.Revisions)} of them revisions. {Number(summary.Corrections)} score corrections: "
+                + $"{Points(summary.PointsTaken)} points taken back, {Points(summary.PointsGiven)} given back."
+        );
+        WriteReasons(output, summary);
+    }
+
+    public static string Number(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
+
+    /// <param name="tenThousandths">Points in ten-thousandths.</param>
+    public static string Points(long tenThousandths) => (tenThousandths / 10_000m).ToString("#,0.####", CultureInfo.InvariantCulture);
+
+    public static string Seconds(TimeSpan elapsed) => elapsed.TotalSeconds.ToString("0.0 s", CultureInfo.InvariantCulture);
+
+    public static string Percent(double share) => share.ToString("0.0 %", CultureInfo.InvariantCulture);
+
+    private static void WriteActors(TextWriter output, RunSummary summary)
+    {
+        EventType[] types = [EventType.Open, EventType.Click, EventType.Unsubscribe, EventType.Complaint];
+        TextTable.Write(
+            output,
+            ["Last labels by actor", "opens", "clicks", "unsubscribes", "complaints"],
+            [
+                .. Actors.Select(actor =>
+                    types
+                        .Select(type => Number(summary.ByActor.GetValueOrDefault((type, actor))))
+                        .Prepend(WordsOf<Actor>.Of(actor))
+                        .ToArray()
+                ),
+            ]
+        );
+        output.WriteLine();
+    }
+
+    private static void WriteCampaigns(TextWriter output, RunSummary summary)
+    {
+        TextTable.Write(
+            output,
+            ["Campaign", "opens", "human", "machine", "undecided", "clicks", "human", "machine", "undecided"],
+            [
+                .. summary
+                    .Campaigns.OrderByDescending(campaign => campaign.Value.Of(EventType.Click, Label.None))
+                    .Take(MostCampaigns)
+                    .Select(campaign =>
+                        new[]
+                        {
+                            campaign.Key,
+                            Number(campaign.Value.Of(EventType.Open, Label.None)),
+                            Number(campaign.Value.Of(EventType.Open, Label.Human)),
+                            Number(campaign.Value.Of(EventType.Open, Label.Bot)),
+                            Number(campaign.Value.Of(EventType.Open, Label.Undecided)),
+                            Number(campaign.Value.Of(EventType.Click, Label.None)),
+                            Number(campaign.Value.Of(EventType.Click, Label.Human)),
+                            Number(campaign.Value.Of(EventType.Click, Label.Bot)),
+                            Number(campaign.Value.Of(EventType.Click, Label.Undecided)),
+                        }
+                    ),
+            ]
+        );
+        if (summary.Campaigns.Count > MostCampaigns)
+        {
+            output.WriteLine($"… and {summary.Campaigns.Count - MostCampaigns} campaigns with fewer clicks");
+        }
+
+        output.WriteLine();
+    }
+
+    private static void WriteReasons(TextWriter output, RunSummary summary)
+    {
+        if (summary.Signals.Count == 0)
+        {
+            return;
+        }
+
+        output.WriteLine();
+        output.WriteLine("What gave machines away, by how many labels it is the strongest reason of:");
+        foreach ((string signal, SignalFigures figures) in summary.Signals.OrderByDescending(pair => pair.Value.Labels).Take(MostReasons))
+        {
+            output.WriteLine($"  {signal} ({Number(figures.Labels)}), as of event {figures.EventId}: {figures.Sentence}");
+        }
+    }
+}

@@ -1,0 +1,174 @@
+using System.Text;
+
+namespace BotClickStream.Detection.Tests;
+
+/// <summary>A detector with all that it has said, as plain records. It checks with every output what must hold of each single one.</summary>
+internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
+{
+    private readonly OutputBuffer output = new();
+    private readonly Dictionary<string, SaidLabel> last = [];
+    private readonly Dictionary<string, long> corrected = [];
+
+    public PartitionDetector Detector { get; } = new(settings ?? new DetectorSettings());
+
+    /// <summary>All labels, in the order in which they were said.</summary>
+    public List<SaidLabel> Labels { get; } = [];
+
+    public List<SaidCorrection> Corrections { get; } = [];
+
+    /// <summary>The last label of each event, by its id.</summary>
+    public IReadOnlyDictionary<string, SaidLabel> Last => last;
+
+    /// <summary>Messages, events, texts and so on that are in memory as of the last tick.</summary>
+    public IReadOnlyDictionary<string, int> Rows => Detector.Statistics.Rows;
+
+    public ApplyResult Take(EventDraft draft)
+    {
+        ApplyResult result = Detector.Apply(draft.ToEvent(), output);
+        Collect(isUntracked: result == ApplyResult.Untracked);
+        return result;
+    }
+
+    public DetectorUnderTest Apply(params IEnumerable<EventDraft> drafts)
+    {
+        foreach (EventDraft draft in drafts)
+        {
+            Take(draft);
+        }
+
+        return this;
+    }
+
+    /// <summary>A tick with the watermark <paramref name="after"/> milliseconds after <see cref="Some.Start"/>.</summary>
+    public DetectorUnderTest Tick(long after)
+    {
+        Detector.Tick(Some.Start + after, output);
+        Collect();
+        return this;
+    }
+
+    /// <summary>Ticks at the same watermark until nothing waits to be judged again.</summary>
+    public DetectorUnderTest WorkOff()
+    {
+        do
+        {
+            Detector.Tick(Detector.Watermark, output);
+            Collect();
+        } while (Detector.HasPendingJudgements);
+
+        return this;
+    }
+
+    public SaidLabel LabelOf(EventDraft draft) => last[draft.Id];
+
+    /// <summary>The sum of the event's corrections, in ten-thousandths of a point.</summary>
+    public long CorrectedBy(EventDraft draft) => CorrectedBy(draft.Id);
+
+    public long CorrectedBy(string eventId) => corrected.GetValueOrDefault(eventId);
+
+    /// <summary>Of what a detector doesn't track it cannot know whether it said it before.</summary>
+    private void Collect(bool isUntracked = false)
+    {
+        int first = Labels.Count;
+        foreach (ref readonly LabeledEvent label in output.Labels)
+        {
+            SaidLabel said = Read(label);
+            Assert.NotEqual(Label.None, said.Label);
+            Labels.Add(said);
+            if (isUntracked && said.SettlesAt == said.Time)
+            {
+                continue;
+            }
+
+            Assert.True(
+                said.Revision == (last.TryGetValue(said.EventId, out SaidLabel? before) ? before.Revision + 1 : 0),
+                $"{said} follows {before}"
+            );
+            last[said.EventId] = said;
+        }
+
+        foreach (ref readonly ScoreCorrection correction in output.Corrections)
+        {
+            SaidLabel cause = Labels[first + correction.LabelIndex];
+            Assert.NotEqual(0, correction.Delta);
+            Corrections.Add(new SaidCorrection(cause, correction.PointsFromEvent, correction.Delta, correction.Time));
+            corrected[cause.EventId] = corrected.GetValueOrDefault(cause.EventId) + correction.Delta;
+            Assert.Equal(corrected[cause.EventId], cause.Balance);
+        }
+
+        Assert.All(
+            Labels.Skip(first).Select(said => last.GetValueOrDefault(said.EventId, said)),
+            said => Assert.Equal(said.Balance, CorrectedBy(said.EventId))
+        );
+        output.Clear();
+    }
+
+    private SaidLabel Read(in LabeledEvent label)
+    {
+        SaidReason[] reasons = new SaidReason[label.ReasonCount];
+        for (int i = 0; i < reasons.Length; i++)
+        {
+            ref readonly Reason reason = ref output.Reasons[label.FirstReason + i];
+            string[] events = [.. new[] { Text(reason.Event1), Text(reason.Event2), Text(reason.Event3) }.Where(id => id.Length > 0)];
+            Assert.Equal(events.Distinct(), events);
+            reasons[i] = new SaidReason(reason.Signal.Name, reason.Weight, reason.Detail, events);
+        }
+
+        return new SaidLabel(
+            Text(label.EventId),
+            label.Type,
+            label.Time,
+            Text(label.CampaignId),
+            Text(label.MessageId),
+            Text(label.Recipient),
+            Text(label.Domain),
+            Text(label.LeadId),
+            Text(label.Url),
+            Text(label.LinkId),
+            label.LinkRole,
+            label.Points,
+            label.Label,
+            label.Actor,
+            label.LogOdds,
+            reasons,
+            label.Revision,
+            label.HasBalance,
+            label.Balance,
+            label.ProvisionalUntil,
+            label.SettlesAt
+        );
+    }
+
+    private string Text(TextRange range) => Encoding.UTF8.GetString(output.Text(range));
+}
+
+internal sealed record SaidLabel(
+    string EventId,
+    EventType Type,
+    long Time,
+    string CampaignId,
+    string MessageId,
+    string Recipient,
+    string Domain,
+    string LeadId,
+    string Url,
+    string LinkId,
+    LinkRole LinkRole,
+    long Points,
+    Label Label,
+    Actor Actor,
+    int LogOdds,
+    IReadOnlyList<SaidReason> Reasons,
+    int Revision,
+    bool HasBalance,
+    long Balance,
+    long ProvisionalUntil,
+    long SettlesAt
+)
+{
+    public SaidReason? ReasonBy(Signal signal) => Reasons.SingleOrDefault(reason => reason.Signal == signal.Name);
+}
+
+internal sealed record SaidReason(string Signal, int Weight, Detail Detail, IReadOnlyList<string> Events);
+
+internal sealed record SaidCorrection(SaidLabel Cause, bool PointsFromEvent, long Delta, long Time);

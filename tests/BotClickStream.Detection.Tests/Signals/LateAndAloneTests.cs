@@ -1,0 +1,87 @@
+using static BotClickStream.Detection.Tests.Durations;
+
+namespace BotClickStream.Detection.Tests;
+
+public sealed class LateAndAloneTests
+{
+    private static readonly LateAndAlone Signal = new();
+
+    [Theory]
+    [InlineData(1_800_000, true)]
+    [InlineData(1_799_999, false)]
+    public void Half_an_hour_after_the_delivery_a_click_alone_is_rather_a_persons(long delay, bool fires)
+    {
+        EventDraft click = Some.Click(delay);
+        SaidReason? reason = new DetectorUnderTest().Apply(Some.Delivered(), click).LabelOf(click).ReasonBy(Signal);
+
+        Assert.Equal(fires ? new Detail(delay) : null, reason?.Detail);
+        Assert.Equal(fires ? Signal.Weight : null, reason?.Weight);
+    }
+
+    [Theory]
+    [InlineData(60_000, false)]
+    [InlineData(60_001, true)]
+    [InlineData(-60_000, false)]
+    [InlineData(-60_001, true)]
+    public void Another_link_within_a_minute_before_or_after_is_company(long distance, bool fires)
+    {
+        EventDraft click = Some.Click(Hours(4), "a");
+        EventDraft other = Some.Click(Hours(4) + distance, "b");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), other, click);
+
+        Assert.Equal(fires, detector.LabelOf(click).ReasonBy(Signal) is not null);
+    }
+
+    [Fact]
+    public void The_same_link_again_is_no_company()
+    {
+        EventDraft click = Some.Click(Hours(4));
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), Some.Click(Hours(4) - Seconds(1)), click);
+
+        Assert.NotNull(detector.LabelOf(click).ReasonBy(Signal));
+    }
+
+    [Fact]
+    public void Minutes_after_a_sweep_a_click_from_another_network_and_browser_is_a_persons()
+    {
+        EventDraft[] sweep = Some.Sweep(Seconds(22));
+        EventDraft click = Some.Click(Minutes(4), "b").By("home-browser", "home-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply([Some.Delivered(), .. sweep, click]);
+
+        SaidReason reason = detector.LabelOf(click).ReasonBy(Signal)!;
+        Assert.Equal(new Detail(Minutes(4), Minutes(4) - sweep[^1].After), reason.Detail);
+        Assert.Equal((Signal.AfterSweepWeight, sweep[^1].Id), (reason.Weight, Assert.Single(reason.Events)));
+        Assert.Equal(Label.Human, detector.LabelOf(click).Label);
+        Assert.All(sweep, swept => Assert.Equal(Label.Bot, detector.LabelOf(swept).Label));
+    }
+
+    [Theory]
+    [InlineData("home-browser", "scanner-net")]
+    [InlineData("scanner-browser", "home-net")]
+    public void The_scanner_coming_back_is_no_person(string browser, string network)
+    {
+        EventDraft click = Some.Click(Hours(4)).By(browser, network);
+        DetectorUnderTest detector = new DetectorUnderTest().Apply([Some.Delivered(), .. Some.Sweep(Seconds(22)), click]);
+
+        Assert.Null(detector.LabelOf(click).ReasonBy(Signal));
+    }
+
+    [Fact]
+    public void Too_soon_after_a_sweep_another_visitor_is_not_told_from_it()
+    {
+        EventDraft[] sweep = Some.Sweep(Seconds(22));
+        EventDraft click = Some.Click(sweep[^1].After + Minutes(2) - 1).By("home-browser", "home-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply([Some.Delivered(), .. sweep, click]);
+
+        Assert.Null(detector.LabelOf(click).ReasonBy(Signal));
+    }
+
+    [Fact]
+    public void A_late_sweep_stays_a_machines()
+    {
+        EventDraft[] sweep = Some.Sweep(Hours(6));
+        DetectorUnderTest detector = new DetectorUnderTest().Apply([Some.Delivered(), .. sweep]);
+
+        Assert.All(sweep, swept => Assert.Equal(Label.Bot, detector.LabelOf(swept).Label));
+    }
+}

@@ -1,0 +1,99 @@
+using static BotClickStream.Detection.Tests.Durations;
+
+namespace BotClickStream.Detection.Tests;
+
+public sealed class LinkSweepTests
+{
+    private static readonly LinkSweep Signal = new();
+
+    [Fact]
+    public void Three_links_within_the_window_fire_with_their_numbers()
+    {
+        EventDraft a = Some.Click(Minutes(9), "a");
+        EventDraft b = Some.Click(Minutes(9) + Seconds(4), "b");
+        EventDraft c = Some.Click(Minutes(9) + Seconds(10), "c");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(a with { LinkCount = 12 }, b, c);
+
+        SaidReason reason = detector.LabelOf(c).ReasonBy(Signal)!;
+        Assert.Equal((Signal.Weight, new Detail(3, 12, 10_000)), (reason.Weight, reason.Detail));
+        Assert.Equal([a.Id, c.Id], reason.Events);
+        Assert.All(new[] { a, b, c }, click => Assert.Equal(Label.Undecided, detector.LabelOf(click).Label));
+    }
+
+    [Fact]
+    public void A_window_a_millisecond_too_short_does_not_fire()
+    {
+        EventDraft last = Some.Click(Seconds(10) + 1, "c");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Click(0, "a"), Some.Click(Seconds(4), "b"), last);
+
+        Assert.Null(detector.LabelOf(last).ReasonBy(Signal));
+    }
+
+    [Fact]
+    public void Clicks_on_two_links_are_no_sweep_however_many()
+    {
+        EventDraft[] clicks = [.. Enumerable.Range(0, 8).Select(i => Some.Click(Seconds(i), i % 2 == 0 ? "a" : "b"))];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(clicks);
+
+        Assert.All(clicks, click => Assert.Null(detector.LabelOf(click).ReasonBy(Signal)));
+    }
+
+    [Fact]
+    public void Clicks_on_links_that_are_not_told_are_no_sweep()
+    {
+        EventDraft[] clicks = [.. Enumerable.Range(0, 8).Select(i => Some.Click(Seconds(i), link: null))];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(clicks);
+
+        Assert.All(clicks, click => Assert.Null(detector.LabelOf(click).ReasonBy(Signal)));
+    }
+
+    [Theory]
+    [InlineData("abc", 20, 1_200)]
+    [InlineData("abcde", 20, 2_200)]
+    [InlineData("abcd", 5, 3_200)]
+    [InlineData("abcd", 6, 1_700)]
+    [InlineData("abcdefghijkl", 12, 4_500)]
+    public void It_weighs_more_the_more_links_and_the_larger_their_share_of_the_mail(string links, int ofLinks, int weight)
+    {
+        EventDraft[] sweep = [.. Some.Sweep(Minutes(9), links).Select(click => click with { LinkCount = ofLinks })];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(sweep);
+
+        Assert.Equal(weight, detector.LabelOf(sweep[^1]).ReasonBy(Signal)!.Weight);
+    }
+
+    [Fact]
+    public void The_pixel_that_the_same_visitor_fetched_before_belongs_to_the_sweep()
+    {
+        EventDraft pixel = Some.Open(Minutes(9) - Seconds(33)).By("scanner-browser", "scanner-net");
+        EventDraft[] sweep = Some.Sweep(Minutes(9));
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(pixel).Apply(sweep);
+
+        // As of its last revision: the third link made it one.
+        Assert.Equal([sweep[0].Id, sweep[2].Id], detector.LabelOf(pixel).ReasonBy(Signal)!.Events);
+        Assert.Equal(Label.Bot, detector.LabelOf(pixel).Label);
+    }
+
+    [Fact]
+    public void A_pixel_seconds_before_the_sweep_belongs_to_it_and_is_not_its_first_click()
+    {
+        EventDraft pixel = Some.Open(Minutes(9) - Seconds(3)).By("scanner-browser", "scanner-net");
+        EventDraft[] sweep = Some.Sweep(Minutes(9));
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(pixel).Apply(sweep);
+
+        Assert.Equal(Label.Bot, detector.LabelOf(pixel).Label);
+        SaidReason reason = detector.LabelOf(sweep[^1]).ReasonBy(Signal)!;
+        Assert.Equal([sweep[0].Id, sweep[^1].Id], reason.Events);
+        Assert.Equal(500, reason.Detail.Third);
+    }
+
+    [Fact]
+    public void An_open_by_somebody_else_or_long_before_does_not_belong_to_the_sweep()
+    {
+        EventDraft person = Some.Open(Minutes(9) - Seconds(10)).By("home-browser", "home-net");
+        EventDraft early = Some.Open(Minutes(7) - 1).By("scanner-browser", "scanner-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(person, early).Apply(Some.Sweep(Minutes(9)));
+
+        Assert.Null(detector.LabelOf(person).ReasonBy(Signal));
+        Assert.Null(detector.LabelOf(early).ReasonBy(Signal));
+    }
+}

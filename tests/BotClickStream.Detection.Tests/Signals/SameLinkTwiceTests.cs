@@ -1,0 +1,64 @@
+using static BotClickStream.Detection.Tests.Durations;
+
+namespace BotClickStream.Detection.Tests;
+
+public sealed class SameLinkTwiceTests
+{
+    private static readonly SameLinkTwice Signal = new();
+
+    [Theory]
+    [InlineData("edge", "net-1")]
+    [InlineData("chrome", "net-2")]
+    public void The_same_link_from_another_browser_or_network_fires_for_both(string browser, string network)
+    {
+        EventDraft first = Some.Click(Minutes(9)).By("chrome", "net-1");
+        EventDraft second = Some.Click(Minutes(9) + Seconds(2)).By(browser, network);
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(first, second);
+
+        Assert.Equal(new Detail(2_000), detector.LabelOf(second).ReasonBy(Signal)!.Detail);
+        Assert.Equal([first.Id, second.Id], detector.LabelOf(first).ReasonBy(Signal)!.Events);
+    }
+
+    [Fact]
+    public void It_raises_doubt_and_proves_nothing()
+    {
+        EventDraft first = Some.Click(Minutes(9)).By("chrome", "net-1");
+        EventDraft second = Some.Click(Minutes(9) + 12).By("edge", "net-2");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(first, second);
+
+        Assert.Equal(Label.Undecided, detector.LabelOf(first).Label);
+        Assert.Equal(Label.Undecided, detector.LabelOf(second).Label);
+    }
+
+    [Fact]
+    public void A_double_click_is_no_sign()
+    {
+        EventDraft first = Some.Click(Minutes(9)).By("chrome", "net-1");
+        EventDraft second = first with { After = first.After + 200 };
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(first, second);
+
+        Assert.Null(detector.LabelOf(first).ReasonBy(Signal));
+        Assert.Equal(Label.Human, detector.LabelOf(second).Label);
+    }
+
+    [Fact]
+    public void Later_than_the_window_or_on_another_link_it_does_not_fire()
+    {
+        EventDraft first = Some.Click(Minutes(9)).By("chrome", "net-1");
+        EventDraft other = Some.Click(Minutes(9) + Seconds(1), "b").By("edge", "net-2");
+        EventDraft late = Some.Click(Minutes(9) + Seconds(2) + 1).By("edge", "net-2");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(first, other, late);
+
+        Assert.All(new[] { first, other, late }, click => Assert.Null(detector.LabelOf(click).ReasonBy(Signal)));
+    }
+
+    [Fact]
+    public void Links_that_are_not_told_are_not_the_same()
+    {
+        EventDraft first = Some.Click(Minutes(9), link: null).By("chrome", "net-1");
+        EventDraft second = Some.Click(Minutes(9) + 12, link: null).By("edge", "net-2");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(first, second);
+
+        Assert.Null(detector.LabelOf(first).ReasonBy(Signal));
+    }
+}

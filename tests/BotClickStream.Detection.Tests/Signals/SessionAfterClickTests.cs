@@ -1,0 +1,85 @@
+using static BotClickStream.Detection.Tests.Durations;
+
+namespace BotClickStream.Detection.Tests;
+
+public sealed class SessionAfterClickTests
+{
+    private static readonly SessionAfterClick Signal = new();
+
+    [Theory]
+    [InlineData(EventType.Session, -2_500)]
+    [InlineData(EventType.Conversion, -5_000)]
+    public void A_visit_speaks_for_the_click_it_came_from(EventType type, int weight)
+    {
+        EventDraft earlier = Some.Click(Minutes(8));
+        EventDraft click = Some.Click(Minutes(9)) with { Machine = MachineFlag.Machine };
+        EventDraft visit = new(type, Minutes(39));
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(earlier, click, visit);
+
+        SaidReason reason = detector.LabelOf(click).ReasonBy(Signal)!;
+        Assert.Equal((weight, new Detail(Minutes(30))), (reason.Weight, reason.Detail));
+        Assert.Equal([visit.Id], reason.Events);
+        Assert.Null(detector.LabelOf(earlier).ReasonBy(Signal));
+    }
+
+    [Theory]
+    [InlineData(1_800_001)]
+    [InlineData(-1)]
+    public void A_visit_much_later_or_earlier_does_not(long after)
+    {
+        EventDraft click = Some.Click(Hours(1)) with { Machine = MachineFlag.Machine };
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Session(Hours(1) + after), click);
+
+        Assert.Null(detector.LabelOf(click).ReasonBy(Signal));
+    }
+
+    [Fact]
+    public void A_visit_in_the_very_moment_of_the_click_came_from_it()
+    {
+        for (int i = 0; i < 8; i++)
+        {
+            EventDraft click = Some.Click(Hours(1)) with { Id = $"click-{i}" };
+            DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Session(Hours(1)) with { Id = $"visit-{i}" }, click);
+
+            Assert.NotNull(detector.LabelOf(click).ReasonBy(Signal));
+        }
+    }
+
+    [Fact]
+    public void A_HEAD_request_begins_no_visit()
+    {
+        EventDraft click = Some.Click(Minutes(9));
+        EventDraft head = Some.Click(Minutes(9) + Seconds(1)) with { Method = HttpMethod.Head };
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Session(Minutes(10)), head, click);
+
+        Assert.NotNull(detector.LabelOf(click).ReasonBy(Signal));
+        Assert.Null(detector.LabelOf(head).ReasonBy(Signal));
+    }
+
+    [Fact]
+    public void A_late_session_turns_a_bots_click_into_a_persons_and_gives_the_score_back()
+    {
+        EventDraft click = Some.Click(Seconds(90)) with { Machine = MachineFlag.Machine };
+        DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { ClickPoints = 50_000 }).Apply(Some.Delivered(), click);
+        Assert.Equal((Label.Bot, -50_000), (detector.LabelOf(click).Label, detector.LabelOf(click).Balance));
+
+        detector.Apply(Some.Conversion(Minutes(5)));
+
+        Assert.Equal((Label.Human, Actor.Person), (detector.LabelOf(click).Label, detector.LabelOf(click).Actor));
+        Assert.Equal((1, 0), (detector.LabelOf(click).Revision, detector.LabelOf(click).Balance));
+        Assert.Equal([-50_000, 50_000], detector.Corrections.Select(correction => correction.Delta));
+    }
+
+    [Fact]
+    public void A_visit_that_names_only_its_recipient_joins_the_message_that_engaged_them()
+    {
+        EventDraft click = Some.Click(Minutes(9)) with { Machine = MachineFlag.Machine };
+        EventDraft stranger = Some.Conversion(Minutes(10)).From("bob@acme.example") with { NamesMessage = false };
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(click, stranger);
+        Assert.Equal(Label.Bot, detector.LabelOf(click).Label);
+
+        detector.Apply(Some.Conversion(Minutes(10)) with { NamesMessage = false });
+
+        Assert.Equal(Label.Human, detector.LabelOf(click).Label);
+    }
+}

@@ -1,0 +1,107 @@
+using static BotClickStream.Detection.Tests.Durations;
+
+namespace BotClickStream.Detection.Tests;
+
+public sealed class LimitTests
+{
+    [Fact]
+    public void Past_its_limit_a_message_labels_by_what_it_shows_and_keeps_only_the_id()
+    {
+        EventDraft[] sweep = Some.Sweep(Seconds(40));
+        DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { MaxEventsPerMessage = 4, ClickPoints = 10_000 }).Apply(
+            sweep
+        );
+
+        Assert.All(sweep, click => Assert.Equal((Label.Bot, -10_000), (detector.LabelOf(click).Label, detector.CorrectedBy(click))));
+        Assert.All(sweep, click => Assert.Equal(ApplyResult.Duplicate, detector.Take(click)));
+        detector.Tick(0);
+        Assert.Equal((4, 2), (detector.Rows["events"], detector.Rows["overflow"]));
+        Assert.Equal(2, detector.Detector.Statistics.LimitsReached["events-per-message"]);
+    }
+
+    [Fact]
+    public void Past_its_limit_what_was_said_is_said_for_good()
+    {
+        EventDraft last = Some.Click(Seconds(30), "z");
+        DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { MaxEventsPerMessage = 1 }).Apply(Some.Open(0), last);
+
+        detector.Apply(Some.Delivered());
+
+        Assert.Equal(0, detector.LabelOf(last).Revision);
+    }
+
+    [Fact]
+    public void At_four_times_its_limit_a_message_is_full()
+    {
+        EventDraft[] clicks = [.. Enumerable.Range(0, 9).Select(i => Some.Click(Minutes(i)))];
+        DetectorUnderTest detector = new(new DetectorSettings { MaxEventsPerMessage = 2 });
+
+        Assert.All(clicks[..8], click => Assert.Equal(ApplyResult.Applied, detector.Take(click)));
+        Assert.Equal(ApplyResult.MessageFull, detector.Take(clicks[8]));
+        Assert.DoesNotContain(clicks[8].Id, detector.Last.Keys);
+        Assert.Equal(ApplyResult.Duplicate, detector.Take(clicks[0]));
+    }
+
+    [Fact]
+    public void A_visit_past_the_limit_has_no_label_to_settle_and_finds_the_message_full()
+    {
+        DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { MaxEventsPerMessage = 1 }).Apply(Some.Click(0));
+
+        Assert.Equal(ApplyResult.MessageFull, detector.Take(Some.Session(Minutes(1))));
+    }
+
+    public static TheoryData<DetectorSettings, string> NoRoom { get; } =
+        new()
+        {
+            {
+                new DetectorSettings { MaxMessages = 1 },
+                "messages"
+            },
+            {
+                new DetectorSettings { MaxCampaigns = 1 },
+                "campaigns"
+            },
+            {
+                new DetectorSettings { MaxDomains = 1 },
+                "domains"
+            },
+        };
+
+    [Theory]
+    [MemberData(nameof(NoRoom))]
+    public void Where_there_is_no_room_events_are_undecided_settled_and_uncorrected(DetectorSettings settings, string limit)
+    {
+        EventDraft known = Some.Click(0);
+        EventDraft click = known with
+        {
+            Campaign = "summer",
+            Recipient = "bob@b.example",
+            UserAgentKind = UserAgentKind.Scanner,
+            Points = 70_000,
+        };
+        DetectorUnderTest detector = new DetectorUnderTest(settings).Apply(known);
+
+        Assert.Equal(ApplyResult.Untracked, detector.Take(click));
+
+        SaidLabel label = detector.Labels[^1];
+        Assert.Equal((click.Id, Label.Undecided, Actor.Unknown), (label.EventId, label.Label, label.Actor));
+        Assert.Equal((click.Time, 70_000, 0), (label.SettlesAt, label.Points, label.Balance));
+        Assert.Empty(detector.Corrections);
+        DetectorStatistics statistics = detector.Detector.Statistics;
+        Assert.Equal((1, 70_000), (statistics.Untracked, statistics.UncorrectedPoints));
+        Assert.Equal(1, statistics.LimitsReached[limit]);
+        Assert.Equal(ApplyResult.Untracked, detector.Take(click with { Type = EventType.Delivered }));
+    }
+
+    [Fact]
+    public void Past_the_limit_of_links_clicks_are_judged_without_theirs()
+    {
+        EventDraft[] sweep = Some.Sweep(Seconds(40));
+        DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { MaxLinksPerCampaign = 2 }).Apply(sweep);
+
+        Assert.Equal("b", detector.LabelOf(sweep[1]).LinkId);
+        Assert.Equal("", detector.LabelOf(sweep[2]).LinkId);
+        Assert.Equal("https://shop.example/c", detector.Labels.First(label => label.EventId == sweep[2].Id).Url);
+        Assert.Equal(4, detector.Detector.Statistics.LimitsReached["links"]);
+    }
+}

@@ -1,0 +1,281 @@
+namespace BotClickStream.Detection.Tests;
+
+/// <summary>
+/// What the contract says of results, credit and balances, told as plainly as possible: lists, and everything recomputed from the last
+/// labels. It knows nothing of signals; labels are the detector's.
+/// </summary>
+internal sealed class BalanceModel(DetectorSettings settings)
+{
+    private readonly List<Message> messages = [];
+    private readonly Dictionary<string, History> histories = [];
+    private readonly Dictionary<string, Message> latestOfRecipient = [];
+    private long watermark;
+
+    public void Tick(long after, DetectorUnderTest detector)
+    {
+        watermark = Math.Max(watermark, Some.Start + after);
+        foreach (Message message in messages.Where(message => !message.IsExpired))
+        {
+            if (watermark >= message.LastTime + settings.SettleAfter)
+            {
+                Settle(message, detector);
+            }
+
+            if (message.LastTime < watermark - settings.Horizon)
+            {
+                Expire(message, detector);
+            }
+        }
+
+        foreach (string group in histories.Where(h => h.Value.LastTime < watermark - settings.CampaignHorizon).Select(h => h.Key).ToList())
+        {
+            histories.Remove(group);
+        }
+    }
+
+    /// <summary>What must become of an event, before it is applied.</summary>
+    public ApplyResult Expect(EventDraft draft)
+    {
+        Message? message = Find(draft);
+        if (message is null)
+        {
+            return !draft.NamesMessage ? ApplyResult.Applied
+                : draft.Time < watermark - settings.Horizon ? ApplyResult.TooLate
+                : messages.Count(known => !known.IsExpired) >= settings.MaxMessages ? ApplyResult.Untracked
+                : ApplyResult.Applied;
+        }
+
+        bool isKnown = IsDelivery(draft.Type)
+            ? message.Deliveries.ContainsKey(draft.Type)
+            : message.Events.Any(known => known.Draft.Id == draft.Id);
+        if (isKnown)
+        {
+            return ApplyResult.Duplicate;
+        }
+
+        long knownFrom = message.KnownFrom ?? (IsDelivery(draft.Type) ? long.MinValue : watermark - settings.Horizon);
+        if (draft.Time < knownFrom)
+        {
+            return ApplyResult.TooLate;
+        }
+
+        if (IsDelivery(draft.Type))
+        {
+            return ApplyResult.Applied;
+        }
+
+        bool isPastLimit = message.Kept.Count() >= settings.MaxEventsPerMessage;
+        bool isFull = message.Events.Count >= settings.MaxEventsPerMessage * 4 || (isPastLimit && !draft.Type.IsLabelled());
+        return isFull ? ApplyResult.MessageFull : ApplyResult.Applied;
+    }
+
+    /// <summary>Takes notice of an event that was applied, and of the labels that followed.</summary>
+    public void Record(EventDraft draft, DetectorUnderTest detector)
+    {
+        Message? message = Find(draft);
+        if (message is null)
+        {
+            if (!draft.NamesMessage)
+            {
+                return;
+            }
+
+            message = new Message(KeyOf(draft));
+            messages.Add(message);
+        }
+
+        if (message.Events.Count > 0 && Math.Max(watermark, draft.Time) >= message.LastTime + settings.SettleAfter)
+        {
+            message.Kept.ToList().ForEach(known => known.SettledLabel ??= known.LabelBefore);
+        }
+
+        if (IsDelivery(draft.Type))
+        {
+            message.Deliveries.Add(draft.Type, draft.Time);
+            message.NoteDelivery(draft.Time);
+            return;
+        }
+
+        message.NoteEvent(draft.Time);
+        message.KnownFrom ??= watermark - settings.Horizon;
+        if (draft.Recipient is { } recipient && message.Events.Count == 0)
+        {
+            latestOfRecipient[draft.Campaign + recipient] = message;
+        }
+
+        bool isPastLimit = message.Kept.Count() >= settings.MaxEventsPerMessage;
+        Scored added = Give(draft, message);
+        message.Events.Add(added);
+        if (isPastLimit)
+        {
+            Label label = detector.Last[draft.Id].Label;
+            added.SettledLabel = label;
+            long balance = Deserved(added, message, detector) - added.Given;
+            if (!(added.IsGivenCredit || (added.Draft.Points is null && balance != 0)) || settings.Credit == Credit.Every)
+            {
+                added.FrozenBalance = balance;
+            }
+        }
+    }
+
+    /// <summary>After every single event all balances are what the contract says, and what has settled has kept its label.</summary>
+    public void Check(DetectorUnderTest detector)
+    {
+        foreach (Message message in messages)
+        {
+            foreach (Scored scored in message.Events.Where(known => known.Draft.Type.IsLabelled()))
+            {
+                SaidLabel label = detector.Last[scored.Draft.Id];
+                Assert.Equal(scored.Given, label.Points);
+                Assert.Equal(scored.SettledLabel ?? label.Label, label.Label);
+                scored.LabelBefore = label.Label;
+                long balance = scored.FrozenBalance ?? Deserved(scored, message, detector) - scored.Given;
+                Assert.Equal(balance, detector.CorrectedBy(scored.Draft));
+                Assert.Equal(balance, label.Balance);
+            }
+        }
+    }
+
+    private Scored Give(EventDraft draft, Message message)
+    {
+        if (!draft.Type.IsLabelled())
+        {
+            return new Scored(draft, 0);
+        }
+
+        if (draft.Points is { } own)
+        {
+            return new Scored(draft, own);
+        }
+
+        if (settings.PointsOf(draft.Type) is not { } points)
+        {
+            return new Scored(draft, 0);
+        }
+
+        string group = GroupOf(draft);
+        if (settings.Credit == Credit.Every)
+        {
+            return new Scored(draft, points) { Group = group, IsGivenCredit = true };
+        }
+
+        Scored? member = message.Kept.FirstOrDefault(known => known.Group == group);
+        History? history = histories.GetValueOrDefault(group);
+        return member is not null ? new Scored(draft, 0) { Group = group, InheritsCredit = member.InheritsCredit }
+            : history is not null ? new Scored(draft, 0) { Group = group, InheritsCredit = !history.IsHeld }
+            : new Scored(draft, points) { Group = group, IsGivenCredit = true };
+    }
+
+    private long Deserved(Scored scored, Message message, DetectorUnderTest detector)
+    {
+        if (LabelOf(scored) == Label.Bot)
+        {
+            return 0;
+        }
+
+        if (scored.Group is null || scored.IsGivenCredit)
+        {
+            return scored.Given;
+        }
+
+        List<Scored> group = [.. message.Kept.Where(known => known.Group == scored.Group)];
+        if (group.FirstOrDefault(known => LabelOf(known) != Label.Bot) != scored)
+        {
+            return 0;
+        }
+
+        Scored? given = group.SingleOrDefault(known => known.IsGivenCredit);
+        return given is not null ? (LabelOf(given) == Label.Bot ? given.Given : 0)
+            : scored.InheritsCredit ? settings.PointsOf(scored.Draft.Type)!.Value
+            : 0;
+
+        Label LabelOf(Scored known) => detector.Last[known.Draft.Id].Label;
+    }
+
+    private static void Settle(Message message, DetectorUnderTest detector) =>
+        message
+            .Kept.Where(known => known.Draft.Type.IsLabelled())
+            .ToList()
+            .ForEach(known => known.SettledLabel ??= detector.Last[known.Draft.Id].Label);
+
+    private void Expire(Message message, DetectorUnderTest detector)
+    {
+        message.IsExpired = true;
+        foreach (string recipient in latestOfRecipient.Where(pair => pair.Value == message).Select(pair => pair.Key).ToList())
+        {
+            latestOfRecipient.Remove(recipient);
+        }
+
+        List<Scored> kept = [.. message.Kept];
+        foreach (Scored scored in kept)
+        {
+            scored.FrozenBalance = detector.CorrectedBy(scored.Draft);
+            if (scored.Group is { } group && settings.Credit != Credit.Every)
+            {
+                History history = histories.GetValueOrDefault(group) ?? (histories[group] = new History());
+                history.LastTime = Math.Max(history.LastTime, scored.Draft.Time);
+                history.IsHeld |= detector.Last[scored.Draft.Id].Label != Label.Bot && scored.Given + scored.FrozenBalance != 0;
+            }
+        }
+    }
+
+    private Message? Find(EventDraft draft) =>
+        draft.NamesMessage
+            ? messages.SingleOrDefault(message => !message.IsExpired && message.Key == KeyOf(draft))
+            : latestOfRecipient.GetValueOrDefault(draft.Campaign + draft.Recipient);
+
+    private static string KeyOf(EventDraft draft) => $"{draft.Campaign}|{draft.Message ?? draft.Recipient}";
+
+    private string GroupOf(EventDraft draft) =>
+        $"{KeyOf(draft)}|{draft.LeadId}|{draft.Type}|{(settings.Credit == Credit.FirstPerLink ? draft.Link : "")}";
+
+    private static bool IsDelivery(EventType type) => type is EventType.Sent or EventType.Delivered or EventType.Bounce;
+
+    private sealed class Message(string key)
+    {
+        private long lastOfSilent;
+
+        public string Key => key;
+        public bool IsExpired { get; set; }
+        public List<Scored> Events { get; } = [];
+        public Dictionary<EventType, long> Deliveries { get; } = [];
+        public long LastTime { get; private set; }
+
+        /// <summary>Of events before it, those that came to an earlier, expired life of the message have been forgotten.</summary>
+        public long? KnownFrom { get; set; }
+
+        public IEnumerable<Scored> Kept => Events.Where(known => known.FrozenBalance is null);
+
+        public void NoteEvent(long time) => LastTime = Math.Max(LastTime, time);
+
+        /// <summary>A bounce prolongs only what somebody engaged with, or what nothing else is known of.</summary>
+        public void NoteDelivery(long time)
+        {
+            long[] known = [.. Deliveries.Where(pair => pair.Key != EventType.Bounce).Select(pair => pair.Value)];
+            lastOfSilent = known.Length > 0 ? known.Max() : time;
+            LastTime = Events.Count > 0 ? Math.Max(LastTime, time) : lastOfSilent;
+        }
+    }
+
+    private sealed class Scored(EventDraft draft, long given)
+    {
+        public EventDraft Draft => draft;
+        public long Given => given;
+        public string? Group { get; init; }
+        public bool IsGivenCredit { get; init; }
+
+        /// <summary>Whoever was given its group's credit has expired as a bot.</summary>
+        public bool InheritsCredit { get; init; }
+        public Label? LabelBefore { get; set; }
+        public Label? SettledLabel { get; set; }
+
+        /// <summary>Set once the detector has forgotten the event.</summary>
+        public long? FrozenBalance { get; set; }
+    }
+
+    private sealed class History
+    {
+        public long LastTime { get; set; }
+        public bool IsHeld { get; set; }
+    }
+}

@@ -1,0 +1,58 @@
+using CsCheck;
+using static BotClickStream.Detection.Tests.Durations;
+
+namespace BotClickStream.Detection.Tests;
+
+public sealed class BalanceTests
+{
+    [Theory]
+    [InlineData(Credit.Every)]
+    [InlineData(Credit.FirstPerLink)]
+    [InlineData(Credit.FirstPerMessage)]
+    public void Corrections_balance_after_every_single_event(Credit credit) =>
+        Gen.Select(Traffic.Settings(credit), Traffic.Script)
+            .Sample(
+                (settings, script) =>
+                {
+                    DetectorUnderTest detector = new(settings);
+                    BalanceModel model = new(settings);
+                    foreach (TrafficStep step in script)
+                    {
+                        if (step.Draft is not { } draft)
+                        {
+                            detector.Tick(step.Watermark);
+                            model.Tick(step.Watermark, detector);
+                        }
+                        else
+                        {
+                            Take(draft, detector, model);
+                        }
+
+                        model.Check(detector);
+                    }
+                },
+                iter: 100,
+                print: t => Traffic.Print(t.Item1, t.Item2)
+            );
+
+    private static void Take(EventDraft draft, DetectorUnderTest detector, BalanceModel model)
+    {
+        ApplyResult expected = model.Expect(draft);
+        bool wasIdle = !detector.Detector.HasPendingJudgements;
+        int labels = detector.Labels.Count;
+
+        ApplyResult result = detector.Take(draft);
+
+        Assert.Equal(expected, result);
+        IEnumerable<SaidLabel> said = detector.Labels.Skip(labels);
+        if (result == ApplyResult.Applied)
+        {
+            Assert.Equal(draft.Type.IsLabelled() ? 1 : 0, said.Count(label => label is { Revision: 0 }));
+            model.Record(draft, detector);
+        }
+        else if (wasIdle && result != ApplyResult.Untracked)
+        {
+            Assert.Empty(said);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using BotClickStream.Commands;
+
+namespace BotClickStream.Tests.Commands;
+
+public sealed class SimulateCommandTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("simulate");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void Each_labelled_event_gets_one_truth()
+    {
+        (int code, string output, string error) = Run(_folder.FullName, "--recipients", "800", "--campaigns", "2", "--seed", "5");
+
+        Assert.Equal((0, ""), (code, error));
+        HashSet<string> labelled =
+        [
+            .. Lines("events.ndjson")
+                .Where(e => e.GetProperty("type").GetString() is "open" or "click" or "unsubscribe" or "complaint")
+                .Select(e => $"{e.GetProperty("campaignId")}|{e.GetProperty("id")}|{e.GetProperty("type")}"),
+        ];
+        List<JsonElement> truths = Lines("truth.ndjson");
+        Assert.Equal(
+            labelled.Order(StringComparer.Ordinal),
+            truths
+                .Select(truth => $"{truth.GetProperty("campaignId")}|{truth.GetProperty("eventId")}|{truth.GetProperty("type")}")
+                .Order(StringComparer.Ordinal)
+        );
+        Assert.All(
+            truths,
+            truth => Assert.Equal(truth.GetProperty("actor").GetString() != "person", truth.GetProperty("machine").GetBoolean())
+        );
+        Assert.Contains(
+            "simulate " + _folder.Name + " --campaigns 2 --recipients 800 --seed 5 --mix everyday --end 2026-03-01T12:34:00Z",
+            output,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void The_same_options_give_the_same_files()
+    {
+        Run(_folder.FullName, "--recipients", "500", "--end", "2026-02-01T00:00:00Z");
+        byte[] events = Bytes("events.ndjson");
+        byte[] truth = Bytes("truth.ndjson");
+        Run(_folder.FullName, "--recipients", "500", "--end", "2026-02-01T01:00:00+01:00");
+
+        Assert.Equal(events, Bytes("events.ndjson"));
+        Assert.Equal(truth, Bytes("truth.ndjson"));
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_is_refused_in_one_line()
+    {
+        string file = Path.Combine(_folder.FullName, "file");
+        File.WriteAllText(file, "in the way");
+
+        (int code, _, string error) = Run(file);
+
+        Assert.Equal(2, code);
+        Assert.StartsWith($"simulate: can't write to {file}: ", error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public void Impossible_numbers_are_refused_in_one_line()
+    {
+        (int code, _, string error) = Run(_folder.FullName, "--campaigns", "10", "--recipients", "9");
+
+        Assert.Equal((2, "simulate: recipients must be at least one a campaign (10) and at most 1000000000, not 9\n"), (code, error));
+    }
+
+    [Theory]
+    [InlineData("--mix", "bb", "There is no mix 'bb'; there are everyday, b2b,")]
+    [InlineData("--end", "soon", "--end 'soon' is no time; write it as 2026-01-31T12:00:00Z.")]
+    public void A_wrong_option_is_told_with_what_is_allowed(string option, string value, string message)
+    {
+        ParseResult result = SimulateCommand.Create().Parse([_folder.FullName, option, value]);
+
+        Assert.Contains(result.Errors, error => error.Message.StartsWith(message, StringComparison.Ordinal));
+    }
+
+    private static (int Code, string Output, string Error) Run(params string[] arguments)
+    {
+        using StringWriter output = new();
+        using StringWriter error = new();
+        int code = SimulateCommand
+            .Create(new StoppedClock())
+            .Parse(arguments)
+            .Invoke(new InvocationConfiguration { Output = output, Error = error });
+        return (code, output.ToString(), error.ToString());
+    }
+
+    private byte[] Bytes(string name) => File.ReadAllBytes(Path.Combine(_folder.FullName, name));
+
+    private List<JsonElement> Lines(string name) =>
+        [.. File.ReadLines(Path.Combine(_folder.FullName, name)).Select(line => JsonElement.Parse(line))];
+
+    private sealed class StoppedClock : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.Parse("2026-03-01T12:34:56Z", CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,183 @@
+namespace BotClickStream.Traffic.Tests;
+
+public sealed class PeopleTests
+{
+    private const long Minute = 60_000;
+    private const long Hour = 60 * Minute;
+
+    /// <summary>What 60,000 consumers do with a newsletter that nobody scans.</summary>
+    private static readonly Lazy<List<Conversation>> Consumers = new(() =>
+        Conversation.In(Some.Run(campaigns: 2, recipients: 60_000, mix: Some.PeopleOnly()))
+    );
+
+    [Fact]
+    public void A_quarter_of_the_opens_falls_into_the_first_hour_and_three_fifths_into_the_first_six()
+    {
+        List<long> delays = [.. FirstOf(SimulatedEventType.Open).Select(first => first.Delay)];
+
+        Assert.InRange(delays.Count(delay => delay <= Hour) / (double)delays.Count, 0.25, 0.29);
+        Assert.InRange(delays.Count(delay => delay <= 6 * Hour) / (double)delays.Count, 0.58, 0.63);
+    }
+
+    [Theory]
+    [InlineData(true, 3.7)]
+    [InlineData(false, 4.5)]
+    public void Half_of_the_clicks_come_within_hours(bool isMobile, double hours)
+    {
+        List<long> delays =
+        [
+            .. FirstOf(SimulatedEventType.Click)
+                .Where(first => Profile.Of(first.Message.Recipient).IsMobile == isMobile)
+                .Select(first => first.Delay)
+                .Order(),
+        ];
+
+        Assert.InRange(delays[delays.Count / 2] / (double)Hour, hours * 0.93, hours * 1.07);
+    }
+
+    [Fact]
+    public void One_or_two_of_a_hundred_click_within_a_minute()
+    {
+        List<long> delays = [.. FirstOf(SimulatedEventType.Click).Select(first => first.Delay)];
+
+        Assert.InRange(delays.Count(delay => delay <= Minute) / (double)delays.Count, 0.01, 0.02);
+    }
+
+    [Fact]
+    public void Clicks_without_a_persons_open_are_common()
+    {
+        List<Conversation> clicked = [.. Consumers.Value.Where(message => message.Events.Exists(IsPersonsClick))];
+
+        Assert.InRange(
+            clicked.Count(message => !message.Events.Exists(e => e is { Type: SimulatedEventType.Open, Truth.Actor: Actor.Person }))
+                / (double)clicked.Count,
+            0.2,
+            0.6
+        );
+    }
+
+    [Fact]
+    public void A_few_people_click_twice_within_a_second()
+    {
+        List<SimulatedEvent> clicks = [.. Consumers.Value.SelectMany(message => message.Events.Where(IsPersonsClick))];
+        int doubles = clicks
+            .Zip(clicks.Skip(1))
+            .Count(pair =>
+                pair.First.Link == pair.Second.Link
+                && pair.First.Recipient == pair.Second.Recipient
+                && pair.Second.Time - pair.First.Time < 1_000
+            );
+
+        Assert.InRange(doubles / (double)clicks.Count, 0.02, 0.06);
+    }
+
+    [Fact]
+    public void Tabs_are_opened_three_to_five_within_seconds()
+    {
+        List<List<SimulatedEvent>> tabs =
+        [
+            .. Consumers.Value.Select(message => message.Clicks("person.tabs")).Where(clicks => clicks.Count > 0),
+        ];
+
+        Assert.NotEmpty(tabs);
+        Assert.All(
+            tabs,
+            clicks =>
+            {
+                Assert.InRange(clicks.DistinctBy(click => click.Link).Count(), 3, 5);
+                Assert.InRange(clicks[^1].Time - clicks[0].Time, 1_000, 13_000);
+            }
+        );
+    }
+
+    [Fact]
+    public void Colleagues_click_within_minutes_from_one_network()
+    {
+        List<Conversation> staff = Conversation.WithClicks(
+            "person.colleague",
+            Some.ScannedBy(new PixelOnly(), CampaignKind.StaffMail),
+            recipients: 4_000
+        );
+        var firms = staff.GroupBy(message => (message.Campaign, message.Recipient.Organisation)).Where(firm => firm.Count() >= 20).ToList();
+
+        Assert.NotEmpty(firms);
+        Assert.All(
+            firms,
+            firm =>
+            {
+                List<SimulatedEvent> clicks = [.. firm.SelectMany(message => message.Clicks("person.colleague"))];
+                int atTheOffice = clicks.Count(click =>
+                    !click.Client.Ip.IsV6 && click.Client.Ip.Bits >> 8 == firm.Key.Organisation.Office.Bits >> 8
+                );
+                Assert.InRange(atTheOffice / (double)clicks.Count, 0.5, 0.95);
+            }
+        );
+    }
+
+    [Fact]
+    public void A_real_click_may_come_minutes_after_a_scan()
+    {
+        List<Conversation> messages = Conversation.WithClicks("person.after-scan", Some.ScannedBy(new BurstSweep()), recipients: 4_000);
+
+        Assert.NotEmpty(messages);
+        Assert.All(
+            messages,
+            message =>
+                Assert.InRange(
+                    message.Clicks("person.after-scan")[0].Time
+                        - message.Events.First(e => e.Truth is { IsMachine: true, Actor: Actor.SecurityScanner }).Time,
+                    2 * Minute,
+                    4 * Hour
+                )
+        );
+    }
+
+    [Fact]
+    public void People_unsubscribe_also_by_one_click_and_mail()
+    {
+        IEnumerable<string> ways = Consumers
+            .Value.SelectMany(message => message.Events)
+            .Where(e => e.Type == SimulatedEventType.Unsubscribe)
+            .Select(e => e.Via!)
+            .Distinct();
+
+        Assert.Equal(["form", "link", "mailto", "one-click"], ways.Order());
+    }
+
+    [Fact]
+    public void Apples_opens_are_a_proxys_and_gmails_are_a_persons()
+    {
+        List<SimulatedEvent> opens =
+        [
+            .. Consumers.Value.SelectMany(message => message.Events).Where(e => e.Type == SimulatedEventType.Open),
+        ];
+
+        List<SimulatedEvent> apple = [.. opens.Where(e => e.Truth!.Actor == Actor.PrivacyProxy)];
+        Assert.NotEmpty(apple);
+        Assert.All(apple, open => Assert.Equal("Mozilla/5.0", open.Client.UserAgent));
+        Assert.All(apple, open => Assert.StartsWith("104.28.", open.Client.Ip.ToString(), StringComparison.Ordinal));
+        Assert.All(opens.Where(e => e.Client.UserAgent == UserAgents.GmailProxy), open => Assert.Equal(Actor.Person, open.Truth!.Actor));
+    }
+
+    [Fact]
+    public void One_to_six_of_a_hundred_opens_at_gmail_are_prefetched()
+    {
+        List<SimulatedEvent> gmail =
+        [
+            .. Consumers
+                .Value.SelectMany(message => message.Events)
+                .Where(e => e.Client.UserAgent is UserAgents.GmailProxy or UserAgents.GmailPrefetch),
+        ];
+
+        Assert.InRange(gmail.Count(open => open.Truth!.Kind == "proxy.gmail-prefetch") / (double)gmail.Count, 0.01, 0.06);
+    }
+
+    private static bool IsPersonsClick(SimulatedEvent e) => e is { Type: SimulatedEventType.Click, Truth.Actor: Actor.Person };
+
+    /// <summary>The first look or click of each ordinary person, and how long after the delivery it came.</summary>
+    private static IEnumerable<(Conversation Message, long Delay)> FirstOf(SimulatedEventType type) =>
+        from message in Consumers.Value
+        let first = message.Events.Find(e => e.Type == type && e.Truth!.Actor == Actor.Person && e.Truth.Kind != "person.late")
+        where first is not null
+        select (message, first.Time - message.Delivered!.Value);
+}
