@@ -81,7 +81,11 @@ public sealed class Worker(WorkerSetup setup, IHostApplicationLifetime? lifetime
         PartitionCounts counts = PartitionCounts.Read(admin, settings.Kafka.BootstrapServers);
         counts.Require(topics.Needed);
         rawPartitions = topics.Routed.Sum(topic => counts[topic]);
-        LogMessages.ReadsFromTheBeginning(log, string.Join(", ", topics.Routes ? topics.Routed : [topics.LaneInput]));
+        LogMessages.OffsetsNotCommitted(
+            log,
+            string.Join(", ", topics.Routes ? topics.Routed : [topics.LaneInput]),
+            settings.Input.StartAt.ToString()
+        );
 
         List<WorkerRole> roles = [];
         try
@@ -131,29 +135,31 @@ public sealed class Worker(WorkerSetup setup, IHostApplicationLifetime? lifetime
             using PeriodicTimer timer = new(CountPartitionsEvery, setup.Time);
             while (await timer.WaitForNextTickAsync(ending.Token).ConfigureAwait(false))
             {
-                counts = Recount(PartitionCounts.Read(admin, setup.Settings.Kafka.BootstrapServers), counts, topics);
+                if (PartitionCounts.TryRead(admin) is { } now)
+                {
+                    Recount(now, counts, topics);
+                }
             }
         }
         catch (OperationCanceledException) { }
     }
 
-    private PartitionCounts Recount(PartitionCounts now, PartitionCounts before, WorkerTopics topics)
+    /// <summary>A count that isn't known at the moment, as while a broker is down, is no news.</summary>
+    private void Recount(PartitionCounts now, PartitionCounts before, WorkerTopics topics)
     {
-        now.Require(topics.Needed);
-        if (now[topics.LaneInput] != before[topics.LaneInput])
+        if (now[topics.LaneInput] is > 0 and int lanes && lanes != before[topics.LaneInput])
         {
             throw new WorkerException(
-                $"{topics.LaneInput} has {now[topics.LaneInput]} partitions instead of {before[topics.LaneInput]}: campaigns are now in other "
-                    + "partitions than what is known of them. Let the worker read a new topic with the new count, into fresh output topics."
+                $"{topics.LaneInput} has {lanes} partitions instead of {before[topics.LaneInput]}: campaigns are now in other partitions "
+                    + "than what is known of them. Let the worker read a new topic with the new count, into fresh output topics."
             );
         }
 
-        foreach (string topic in topics.Routed.Where(topic => now[topic] != before[topic]))
+        int sources = topics.Routed.Sum(topic => Math.Max(now[topic], before[topic]));
+        if (sources > rawPartitions)
         {
-            LogMessages.SourcePartitionsAdded(log, topic, before[topic], now[topic]);
+            LogMessages.SourcePartitionsAdded(log, string.Join(", ", topics.Routed), rawPartitions, sources);
+            rawPartitions = sources;
         }
-
-        rawPartitions = topics.Routed.Sum(topic => now[topic]);
-        return now;
     }
 }

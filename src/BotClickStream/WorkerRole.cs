@@ -4,6 +4,7 @@ using BotClickStream.Lanes;
 using BotClickStream.Publishing;
 using BotClickStream.Routing;
 using BotClickStream.Settings;
+using BotClickStream.Watching;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 
@@ -21,6 +22,9 @@ internal sealed class WorkerRole : IDisposable
     private readonly Publisher publisher;
     private readonly EndOffsets ends;
     private readonly InputLoop loop;
+    private readonly RoleInput input;
+    private readonly string group;
+    private readonly ILogger log;
     private Task asking = Task.CompletedTask;
 
     private WorkerRole(
@@ -34,7 +38,9 @@ internal sealed class WorkerRole : IDisposable
     )
     {
         ClientConfigs configs = new(setup.Settings.Kafka, setup.Broker);
-        ILogger log = setup.Logs.CreateLogger($"{nameof(BotClickStream)}.{input.Role}");
+        this.input = input;
+        this.group = group;
+        log = setup.Logs.CreateLogger($"{nameof(BotClickStream)}.{input.Role}");
         admin = new AdminClientBuilder(configs.Admin(input.Role))
             .SetErrorHandler((_, error) => errors.Notice($"{input.Role} admin client", error))
             .SetLogHandler((_, message) => errors.Log(message))
@@ -136,6 +142,7 @@ internal sealed class WorkerRole : IDisposable
 
     public void Start()
     {
+        LogMessages.RoleStarted(log, input.Role, string.Join(", ", input.Topics), group);
         asking = ends.RunAsync(stopAsking.Token);
         publisher.Start();
         loop.Start();

@@ -75,6 +75,82 @@ public sealed class WorkerTests(RealBroker realBroker)
     }
 
     [Fact]
+    public async Task Ends_with_a_lane_that_cannot_go_on()
+    {
+        using EmbeddedBroker broker = EmbeddedBroker.Start();
+        TestTopics topics = await TestTopics.OnAsync(broker);
+        topics.Produce(topics.Names.Keyed, [new TestRecord(null, "BC\u0002 of a newer release", 0)]);
+        using Worker worker = Worker(topics, isKeyed: false);
+        await worker.StartAsync(TestContext.Current.CancellationToken);
+
+        WorkerException failure = await Assert.ThrowsAsync<WorkerException>(() => worker.Completion);
+
+        Assert.Contains("version 2", failure.Message, StringComparison.Ordinal);
+        Assert.False(worker.Health.IsLive);
+    }
+
+    [Fact]
+    public async Task Ends_where_input_is_gone_before_it_was_read()
+    {
+        TestTopics topics = await TestTopics.OnAsync(realBroker, raw: 1);
+        using Worker worker = await LosesTwoRecords(topics, LostInput.Stop, Metrics.NewCustomRegistry());
+
+        WorkerException failure = await Assert.ThrowsAsync<WorkerException>(() => worker.Completion);
+
+        Assert.StartsWith($"2 records of {topics.Raw}[0] from offset 0 on are gone", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("OnLostInput=continue", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Goes_on_behind_lost_input_where_it_is_told_to_and_counts_it()
+    {
+        TestTopics topics = await TestTopics.OnAsync(realBroker, raw: 1);
+        CollectorRegistry registry = Metrics.NewCustomRegistry();
+        using Worker worker = await LosesTwoRecords(topics, LostInput.Continue, registry);
+
+        List<ConsumeResult<string?, string>> labels = await topics.ReadUntilAsync(topics.Names.Labeled, read => read.Count > 0, worker);
+        await worker.StopAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal("c2|e2", labels[0].Message.Key);
+        Assert.Equal(2, await Exported(registry, $$"""botclickstream_lost_records_total{topic="{{topics.Raw}}",partition="0"} """));
+    }
+
+    /// <summary>
+    /// Three events in an open transaction, which holds the reader back, of which two are deleted before the transaction ends: only so is it certain that the
+    /// worker didn't read them before.
+    /// </summary>
+    private static async Task<Worker> LosesTwoRecords(TestTopics topics, LostInput onLostInput, CollectorRegistry registry)
+    {
+        Worker worker = Worker(
+            topics,
+            topics.Settings with
+            {
+                OnLostInput = onLostInput,
+                Input = new InputSettings { KeyedByCampaign = true, Partitioner = InputPartitioner.Any },
+            },
+            registry
+        );
+        using IProducer<string, byte[]> producer = new ProducerBuilder<string, byte[]>(
+            new ProducerConfig { BootstrapServers = topics.BootstrapServers, TransactionalId = topics.Prefix }
+        ).Build();
+        producer.InitTransactions(TimeSpan.FromSeconds(60));
+        producer.BeginTransaction();
+        for (int i = 0; i < 3; i++)
+        {
+            TestRecord click = Click(i, partition: 0);
+            producer.Produce(new TopicPartition(topics.Raw, 0), new Message<string, byte[]> { Key = click.Key!, Value = click.Value });
+        }
+
+        producer.Flush(TimeSpan.FromSeconds(60));
+        await worker.StartAsync(TestContext.Current.CancellationToken);
+        await Until(async () => await Owned(registry) == 1, worker);
+        using IAdminClient admin = topics.Admin();
+        await admin.DeleteRecordsAsync([new TopicPartitionOffset(topics.Raw, 0, 2)]);
+        producer.CommitTransaction();
+        return worker;
+    }
+
+    [Fact]
     public async Task Two_workers_of_a_group_share_the_partitions()
     {
         TestTopics topics = await TestTopics.OnAsync(realBroker, raw: 4);
@@ -98,7 +174,8 @@ public sealed class WorkerTests(RealBroker realBroker)
     private static async Task LabelsEachEventOnce(TestTopics topics, bool isKeyed)
     {
         topics.Produce(topics.Raw, Enumerable.Range(0, Clicks).Select(i => Click(i, partition: isKeyed ? null : i % 4)));
-        using Worker worker = Worker(topics, isKeyed);
+        CollectorRegistry registry = Metrics.NewCustomRegistry();
+        using Worker worker = Worker(topics, topics.Settings with { Input = new InputSettings { KeyedByCampaign = isKeyed } }, registry);
         await worker.StartAsync(TestContext.Current.CancellationToken);
 
         List<ConsumeResult<string?, string>> labels = await topics.ReadUntilAsync(
@@ -114,6 +191,11 @@ public sealed class WorkerTests(RealBroker realBroker)
             labels.Where(IsFirstRevision).Select(label => label.Message.Key).Order()
         );
         Assert.Equal(WorkerPhase.Stopped, worker.Health.Phase);
+        Assert.Equal(Clicks, await Exported(registry, """botclickstream_events_total{role="detector",type="click",outcome="applied"} """));
+        Assert.Equal(
+            labels.Count(label => !IsFirstRevision(label)),
+            Math.Max(0, await Exported(registry, "botclickstream_revisions_total "))
+        );
     }
 
     private static bool IsFirstRevision(ConsumeResult<string?, string> label) =>

@@ -33,6 +33,7 @@ public sealed class ClientConfigs(KafkaSettings kafka, BrokerKind broker)
         ["auto.offset.reset"] = "offsets that are gone are a person's decision (OnLostInput); where to begin is Input:StartAt",
         ["isolation.level"] = "records of an aborted transaction must not be read",
         ["enable.partition.eof"] = "the end of a partition lets time go on",
+        ["partition.assignment.strategy"] = "partitions must be able to move one by one, while the others go on",
         ["transactional.id"] = "it is made of Kafka:GroupId and Kafka:InstanceId",
         ["enable.idempotence"] = "a record must not be written twice, nor out of order",
         ["acks"] = "a record counts as published only when every replica in sync has it",
@@ -100,10 +101,10 @@ public sealed class ClientConfigs(KafkaSettings kafka, BrokerKind broker)
         }
 
         Common(config, kafka.Consumer);
-        // Of the newer protocol the broker assigns, and librdkafka refuses a strategy. (As texts: what is passed through is in librdkafka's words.)
+        // Of the newer protocol the broker assigns, and librdkafka refuses a strategy. (As text: what is passed through is in librdkafka's words.)
         if (!"consumer".Equals(config.Get("group.protocol"), StringComparison.OrdinalIgnoreCase))
         {
-            config.Set("partition.assignment.strategy", config.Get("partition.assignment.strategy") ?? "cooperative-sticky");
+            config.PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky;
         }
 
         return config;

@@ -5,13 +5,15 @@ namespace BotClickStream.Brokers;
 /// <summary>Which topics a cluster has, and how many partitions each has.</summary>
 internal sealed class PartitionCounts
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<string, int> counts;
 
     private PartitionCounts(Dictionary<string, int> counts) => this.counts = counts;
 
-    public int this[string topic] => counts[topic];
+    /// <summary>0 where the topic isn't known.</summary>
+    public int this[string topic] => counts.GetValueOrDefault(topic);
 
     /// <summary>Asks for all topics, since asking for one by its name may create it.</summary>
     /// <exception cref="WorkerException">No broker answers.</exception>
@@ -19,12 +21,7 @@ internal sealed class PartitionCounts
     {
         try
         {
-            return new PartitionCounts(
-                admin
-                    .GetMetadata(Timeout)
-                    .Topics.Where(topic => !topic.Error.IsError && topic.Partitions.Count > 0)
-                    .ToDictionary(topic => topic.Topic, topic => topic.Partitions.Count)
-            );
+            return Read(admin, StartTimeout);
         }
         catch (KafkaException exception)
         {
@@ -32,6 +29,20 @@ internal sealed class PartitionCounts
                 $"No broker answers at {bootstrapServers}: {exception.Error.Reason}. {BrokerErrors.Advice(exception.Error)}",
                 exception
             );
+        }
+    }
+
+    /// <returns><see langword="null"/> where no broker answers.</returns>
+    public static PartitionCounts? TryRead(IAdminClient admin)
+    {
+        try
+        {
+            return Read(admin, Timeout);
+        }
+        catch (KafkaException)
+        {
+            // The client reports it, and is heard.
+            return null;
         }
     }
 
@@ -47,4 +58,12 @@ internal sealed class PartitionCounts
             );
         }
     }
+
+    private static PartitionCounts Read(IAdminClient admin, TimeSpan timeout) =>
+        new(
+            admin
+                .GetMetadata(timeout)
+                .Topics.Where(topic => !topic.Error.IsError && topic.Partitions.Count > 0)
+                .ToDictionary(topic => topic.Topic, topic => topic.Partitions.Count)
+        );
 }

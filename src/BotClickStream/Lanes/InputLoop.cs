@@ -142,7 +142,7 @@ internal sealed class InputLoop
         }
         catch (ConsumeException exception) when (exception.Error.Code == ErrorCode.Local_AutoOffsetReset)
         {
-            OnOffsetGone(exception.ConsumerRecord.TopicPartition);
+            OnOffsetGone(exception.ConsumerRecord.TopicPartitionOffset);
             return null;
         }
         catch (ConsumeException exception) when (!exception.Error.IsFatal)
@@ -170,7 +170,7 @@ internal sealed class InputLoop
         // A broker that drops records silently shows it by a gap alone; on a real one gaps are markers and compaction.
         if (input.GapsAreLosses && reader.NextOffset >= 0 && result.Offset > reader.NextOffset)
         {
-            OnLostInput(reader.Source, reader.NextOffset, result.Offset - reader.NextOffset);
+            OnLostInput(reader.Source, reader.NextOffset, result.Offset);
         }
 
         InputBatch batch = reader.Open ??= NewBatch(reader);
@@ -353,39 +353,46 @@ internal sealed class InputLoop
         metrics.Owns(input.Role, readers.Count);
     }
 
-    /// <summary>The log begins after where the lane stands. The client says so once, and then nothing any more.</summary>
-    private void OnOffsetGone(TopicPartition partition)
+    /// <summary>The log doesn't hold where the lane stands. The client says so once, and then nothing any more.</summary>
+    private void OnOffsetGone(TopicPartitionOffset at)
     {
-        WatermarkOffsets log = consumer.QueryWatermarkOffsets(partition, TimeSpan.FromSeconds(10));
-        if (readers.TryGetValue(Source(partition), out PartitionReader? reader))
+        if (!readers.TryGetValue(Source(at.TopicPartition), out PartitionReader? reader))
         {
-            OnLostInput(reader.Source, reader.NextOffset, Math.Max(0, log.Low.Value - reader.NextOffset));
-            reader.NextOffset = log.Low;
+            return;
         }
 
-        consumer.Seek(new TopicPartitionOffset(partition, log.Low));
+        WatermarkOffsets log = consumer.QueryWatermarkOffsets(at.TopicPartition, TimeSpan.FromSeconds(10));
+        long next = at.Offset;
+        // A broker whose log is just being cut may refuse an offset and still say that it has it: then it is asked again.
+        if (next < log.Low || next > log.High)
+        {
+            OnLostInput(reader.Source, next, log.Low);
+            next = log.Low;
+        }
+
+        reader.NextOffset = next;
+        // Seeking is an error in this state.
+        consumer.IncrementalUnassign([at.TopicPartition]);
+        consumer.IncrementalAssign([new TopicPartitionOffset(at.TopicPartition, next)]);
     }
 
-    private void OnLostInput(SourcePartition source, long from, long count)
+    /// <param name="first">The first offset that there still is; below <paramref name="from"/> where the log ends before that.</param>
+    private void OnLostInput(SourcePartition source, long from, long first)
     {
+        long count = Math.Max(0, first - from);
         metrics.CountLost(source, count);
-        bool stops = input.OnLostInput == LostInput.Stop;
-        LogMessages.InputLost(
-            log,
-            source,
-            from,
-            count,
-            stops
-                ? "The worker stops; raise the topic's retention, and set OnLostInput to continue to go on without them."
-                : "Going on without them."
-        );
-        if (stops)
+        string what =
+            first > from
+                ? $"{count} records of {source} from offset {from} on are gone from the log before they were read."
+                : $"The log of {source} ends before offset {from}, where its lane stands: was the topic made anew?";
+        if (input.OnLostInput == LostInput.Stop)
         {
             throw new WorkerException(
-                $"{count} records of {source} from offset {from} on are gone from the log before they were read. Raise the topic's retention; "
-                    + "to go on without them, start with OnLostInput=continue."
+                $"{what} Where records expire too early, raise the topic's retention; to go on from offset {first}, start with OnLostInput=continue."
             );
         }
+
+        LogMessages.InputLost(log, what, first);
     }
 
     private void Close()
@@ -410,36 +417,4 @@ internal sealed class InputLoop
 
     /// <summary>Milliseconds that never go back.</summary>
     private long Clock => time.GetTimestamp() / (time.TimestampFrequency / 1000);
-
-    private sealed class PartitionReader(PartitionLane lane, SourceFormat format)
-    {
-        public SourcePartition Source { get; } = lane.Source;
-        public TopicPartition TopicPartition { get; } = new(lane.Source.Topic, lane.Source.Partition);
-        public PartitionLane Lane { get; } = lane;
-        public Func<InputBatch, bool> TryHand { get; } = lane.TryHand;
-        public SourceFormat Format { get; } = format;
-        public LaneIntake Intake { get; } = new();
-        public InputBatch? Open { get; set; }
-        public long OpenedAt { get; set; }
-        public long HandedAt { get; set; }
-
-        /// <summary>The offset after everything read; −1 before anything is known of the partition.</summary>
-        public long NextOffset { get; set; } = -1;
-        public bool IsPaused { get; set; }
-    }
 }
-
-/// <summary>What a role reads, and how.</summary>
-/// <param name="Formats">By topic: the format of its records, where it isn't to be recognised.</param>
-/// <param name="PacesSources">Whether partitions far ahead of others wait for them.</param>
-/// <param name="GapsAreLosses">Whether a jump of offsets means that records were dropped, as on the embedded broker.</param>
-internal sealed record RoleInput(
-    string Role,
-    IReadOnlyList<string> Topics,
-    IReadOnlyDictionary<string, SourceFormat> Formats,
-    StartAt StartAt,
-    LostInput OnLostInput,
-    bool PacesSources,
-    bool GapsAreLosses,
-    BrokerErrors Errors
-);

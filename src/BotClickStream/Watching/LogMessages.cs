@@ -7,8 +7,8 @@ namespace BotClickStream.Watching;
 /// <summary>Everything that the worker logs. Each message says what happened, where, and, where something is wrong, what to do.</summary>
 internal static partial class LogMessages
 {
-    [LoggerMessage(1, LogLevel.Information, "{Role} reads {Topics} in group {Group}, from {StartAt}")]
-    public static partial void RoleStarted(ILogger log, string role, string topics, string group, string startAt);
+    [LoggerMessage(1, LogLevel.Information, "{Role} reads {Topics} in group {Group}")]
+    public static partial void RoleStarted(ILogger log, string role, string topics, string group);
 
     [LoggerMessage(2, LogLevel.Information, "{Role} has taken {Partitions}")]
     public static partial void PartitionsAssigned(ILogger log, string role, string partitions);
@@ -25,12 +25,8 @@ internal static partial class LogMessages
     [LoggerMessage(6, LogLevel.Debug, "{Partition} goes on")]
     public static partial void PartitionResumed(ILogger log, SourcePartition partition);
 
-    [LoggerMessage(
-        7,
-        LogLevel.Error,
-        "{Count} records of {Partition} from offset {From} on are gone from the log before they were read. {Consequence}"
-    )]
-    public static partial void InputLost(ILogger log, SourcePartition partition, long from, long count, string consequence);
+    [LoggerMessage(7, LogLevel.Error, "{What} Going on from offset {First} (OnLostInput)")]
+    public static partial void InputLost(ILogger log, string what, long first);
 
     [LoggerMessage(
         8,
@@ -54,9 +50,9 @@ internal static partial class LogMessages
     [LoggerMessage(
         13,
         LogLevel.Warning,
-        "Offsets are not committed yet: every start reads {Topics} from the beginning, into output topics that should be fresh"
+        "Offsets are not committed yet: every start reads {Topics} again, from {StartAt} on, so that its output topics should be fresh"
     )]
-    public static partial void ReadsFromTheBeginning(ILogger log, string topics);
+    public static partial void OffsetsNotCommitted(ILogger log, string topics, string startAt);
 
     [LoggerMessage(
         14,
@@ -65,8 +61,8 @@ internal static partial class LogMessages
     )]
     public static partial void EndOffsetsUnknown(ILogger log, string role, string reason);
 
-    [LoggerMessage(15, LogLevel.Information, "{Topic} has {Now} partitions instead of {Before}; the router reads them too")]
-    public static partial void SourcePartitionsAdded(ILogger log, string topic, int before, int now);
+    [LoggerMessage(15, LogLevel.Information, "{Topics} have {Now} partitions instead of {Before}; the router reads the new ones too")]
+    public static partial void SourcePartitionsAdded(ILogger log, string topics, int before, int now);
 
     [LoggerMessage(16, LogLevel.Information, "Judges by rules {Rules}; metrics and health at {Url}; {Points}")]
     public static partial void Starting(ILogger log, string rules, string url, string points);

@@ -48,7 +48,6 @@ public sealed class ClientConfigsTests
 
         Assert.Null(Strategy(newer));
         Assert.Equal("cooperative-sticky", Strategy(new KafkaSettings()));
-        Assert.Equal("range", Strategy(new KafkaSettings { Consumer = new() { ["partition.assignment.strategy"] = "range" } }));
     }
 
     private static string? Strategy(KafkaSettings kafka) =>

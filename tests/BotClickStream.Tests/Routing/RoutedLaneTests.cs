@@ -124,29 +124,21 @@ public sealed class RoutedLaneTests
             """
     )]
     [InlineData("""{"id":"s","type":"session","time":1760000000000,"campaignId":"c1","count":12}""")]
-    [InlineData(
-        """
-            {"id":"k","type":"campaign","time":1760000000000,"campaignId":"c1","name":"Spring","from":"a@example.com",
-            "links":[{"linkId":"1","url":"https://example.com/","role":"content"}]}
-            """
-    )]
     public void The_canonical_form_of_an_event_decodes_to_the_same_event(string json)
     {
         byte[] value = Encoding.UTF8.GetBytes(json);
-        List<byte[]> canonical = [];
-        CanonicalJson writer = new();
         RecordReader reader = new RecordDecoder(new DecoderSettings()).Open(value, SourceFormat.Recognise, LaneBatches.Now);
         Decoded decoded;
         FrameWriter original = new();
+        byte[] canonical = [];
         while ((decoded = reader.Next()) == Decoded.Event)
         {
-            canonical.Add(writer.Write(reader.Event).ToArray());
+            canonical = new CanonicalJson().Write(reader.Event).ToArray();
             original.Add(reader.Event, default);
         }
 
         Assert.True(decoded == Decoded.End, reader.Rejection.Detail);
-        // A campaign's link is described within its campaign: so the last form holds all.
-        RecordReader again = new RecordDecoder(new DecoderSettings()).Open(canonical[^1], SourceFormat.Canonical, LaneBatches.Now);
+        RecordReader again = new RecordDecoder(new DecoderSettings()).Open(canonical, SourceFormat.Canonical, LaneBatches.Now);
         FrameWriter copied = new();
         while ((decoded = again.Next()) == Decoded.Event)
         {
