@@ -39,6 +39,16 @@ public sealed class WorkerTests(RealBroker realBroker)
         await LabelsEachEventOnce(await TestTopics.OnAsync(realBroker, raw: 4), isKeyed: false);
 
     [Fact]
+    public async Task Time_goes_on_where_nothing_comes_on_the_embedded_broker()
+    {
+        using EmbeddedBroker broker = EmbeddedBroker.Start();
+        await TimeGoesOn(await TestTopics.OnAsync(broker));
+    }
+
+    [Fact]
+    public async Task Time_goes_on_where_nothing_comes_on_a_real_broker() => await TimeGoesOn(await TestTopics.OnAsync(realBroker));
+
+    [Fact]
     public async Task Rejects_what_it_cannot_read_with_its_bytes_and_its_source()
     {
         using EmbeddedBroker broker = EmbeddedBroker.Start();
@@ -113,6 +123,32 @@ public sealed class WorkerTests(RealBroker realBroker)
 
         Assert.Equal("c2|e2", labels[0].Message.Key);
         Assert.Equal(2, await Exported(registry, $$"""botclickstream_lost_records_total{topic="{{topics.Raw}}",partition="0"} """));
+    }
+
+    /// <summary>
+    /// One event in one of three raw partitions: the lane's watermark passes the event's time only if the router finds all three at their ends and goes on
+    /// saying so.
+    /// </summary>
+    private static async Task TimeGoesOn(TestTopics topics)
+    {
+        topics.Produce(topics.Raw, [Click(0, partition: 1)]);
+        CollectorRegistry registry = Metrics.NewCustomRegistry();
+        using Worker worker = Worker(topics, topics.Settings with { Lateness = TimeSpan.FromSeconds(1) }, registry);
+        await worker.StartAsync(TestContext.Current.CancellationToken);
+        string lane =
+            $$"""botclickstream_watermark_delay_seconds{topic="{{topics.Names.Keyed}}",partition="{{Partitioners.Murmur2(
+            "c0"u8,
+            3
+        )}}"} """;
+
+        await Until(
+            async () =>
+                await Exported(registry, lane) is > 0 and double delay
+                && DateTimeOffset.UtcNow.AddSeconds(-delay).ToUnixTimeMilliseconds() > Start + 1000,
+            worker
+        );
+
+        await worker.StopAsync(TestContext.Current.CancellationToken);
     }
 
     /// <summary>

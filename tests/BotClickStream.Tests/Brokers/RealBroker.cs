@@ -136,8 +136,6 @@ public sealed class RealBroker : IAsyncDisposable
         ProcessStartInfo start = new("java")
         {
             ArgumentList = { "-Xmx512m", "-Djava.awt.headless=true", "-cp", classpath, main },
-            // What it prints isn't read: it goes nowhere instead of filling a pipe.
-            Environment = { ["KAFKA_OPTS"] = "" },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -147,8 +145,7 @@ public sealed class RealBroker : IAsyncDisposable
         }
 
         Process process = Process.Start(start)!;
-        process.OutputDataReceived += (_, _) => { };
-        process.ErrorDataReceived += (_, _) => { };
+        // Nobody wants what it prints, but unread it would fill its pipe and stop.
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return process;
