@@ -206,6 +206,7 @@ public sealed class PartitionDetector
         }
 
         SettleBefore(engagement, email.Time);
+        NoteRecipient(engagement, email);
         int added = AddEvent(engagement, email);
         NoteTime(message, email.Time);
         domains.CountEarlyClick(engagement, state.Events[added]);
@@ -358,19 +359,45 @@ public sealed class PartitionDetector
         row.KnownFrom = Watermark - Settings.Horizon;
         row.EarlyDelay = -1;
         row.MessageIdText = email.MessageIdIsDefault ? 0 : state.Texts.Add(email.MessageId);
-        row.RecipientText = state.Texts.Add(email.Recipient);
         ReadOnlySpan<byte> usualLead = email.Recipient.IsEmpty ? email.MessageId : email.Recipient;
         row.LeadText = email.LeadId.SequenceEqual(usualLead) ? 0 : state.Texts.Add(email.LeadId);
         domains.Enter(engagement);
-        if (!email.RecipientKey.IsAbsent)
+        return engagement;
+    }
+
+    /// <summary>Keeps whose message it is from the first event on that tells; a visit that came before may have named the message alone.</summary>
+    private void NoteRecipient(int engagement, in EmailEvent email)
+    {
+        if (email.Recipient.IsEmpty || state.Engagements[engagement].RecipientText != 0)
         {
-            int recipient = state.Recipients.Find(email.RecipientKey);
-            recipient = recipient != 0 ? recipient : state.Recipients.Add(email.RecipientKey);
-            state.Recipients.Edit(recipient).Engagement = engagement;
-            row.Recipient = recipient;
+            return;
         }
 
-        return engagement;
+        ref EngagementRow row = ref state.Engagements.Edit(engagement);
+        if (row.LeadText == 0 && HasLabels(row))
+        {
+            // Their lead was the message's id, and stays it.
+            row.LeadText = state.Texts.Add(email.MessageId);
+        }
+
+        row.RecipientText = state.Texts.Add(email.Recipient);
+        int recipient = state.Recipients.Find(email.RecipientKey);
+        recipient = recipient != 0 ? recipient : state.Recipients.Add(email.RecipientKey);
+        state.Recipients.Edit(recipient).Engagement = engagement;
+        row.Recipient = recipient;
+    }
+
+    private bool HasLabels(in EngagementRow engaged)
+    {
+        for (int id = engaged.FirstEvent; id != 0; id = state.Events[id].Next)
+        {
+            if (state.Events[id].Type.IsLabelled())
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static long LastTimeOfSilent(in MessageRow message) =>
@@ -439,17 +466,14 @@ public sealed class PartitionDetector
         return id;
     }
 
-    /// <summary>0 where the event's lead is the message's; else the text of its own, shared with an earlier event's where there is one.</summary>
+    /// <summary>0 where the event's lead is the message's; else the text of its own.</summary>
     private int LeadTextOf(in EngagementRow engaged, in EmailEvent email)
     {
-        ReadOnlySpan<byte> usual = email.Recipient.IsEmpty ? email.MessageId : email.Recipient;
-        bool isMessages = engaged.LeadText == 0 ? email.LeadId.SequenceEqual(usual) : state.Texts.Equals(engaged.LeadText, email.LeadId);
-        if (isMessages || email.LeadId.IsEmpty)
-        {
-            return 0;
-        }
-
-        return state.Texts.Add(email.LeadId);
+        int usual =
+            engaged.LeadText != 0 ? engaged.LeadText
+            : engaged.RecipientText != 0 ? engaged.RecipientText
+            : engaged.MessageIdText;
+        return state.Texts.Equals(usual, email.LeadId) ? 0 : state.Texts.Add(email.LeadId);
     }
 
     private void GivePoints(ref EventRow row, int engagement, in EmailEvent email)

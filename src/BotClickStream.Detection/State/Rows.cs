@@ -120,7 +120,7 @@ internal struct EngagementRow
     /// <summary>0 where the lead is the recipient, or without one the message id.</summary>
     public int LeadText;
 
-    /// <summary>The row by which sessions find this message; 0 where its message id is the default, which tells the recipient.</summary>
+    /// <summary>The row by which sessions find this message; 0 while its recipient isn't told.</summary>
     public int Recipient;
     public int NextInDomain;
     public int PreviousInDomain;
