@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace BotClickStream.Detection;
 
 /// <summary>
@@ -16,6 +18,7 @@ public sealed class PartitionDetector
     private readonly MessageJudge judge;
     private readonly DomainWatch domains;
     private readonly Expiry expiry;
+    private readonly StateImages images;
     private long latestTime;
 
     public PartitionDetector(DetectorSettings settings)
@@ -24,6 +27,7 @@ public sealed class PartitionDetector
         judge = new MessageJudge(state, settings);
         domains = new DomainWatch(state, settings, judge);
         expiry = new Expiry(state, settings, judge, domains);
+        images = new StateImages(state);
     }
 
     public DetectorSettings Settings { get; }
@@ -60,6 +64,60 @@ public sealed class PartitionDetector
         latestTime = Math.Max(latestTime, Watermark);
         domains.JudgeAgain(RejudgedPerTick, Watermark, latestTime, output);
         expiry.Sweep(SweptPerTick, Watermark);
+        Statistics.Update(state, judge);
+    }
+
+    /// <summary>
+    /// Appends after-images of what changed since they were last taken, up to about <paramref name="maxBytes"/>; nothing may be applied before all are taken.
+    /// Taking an image in twice changes nothing.
+    /// </summary>
+    /// <returns>Whether that was all.</returns>
+    public bool WriteChanges(IBufferWriter<byte> output, int maxBytes)
+    {
+        if (!images.WriteChanges(output, maxBytes))
+        {
+            return false;
+        }
+
+        StateImages.WriteClocks(output, Watermark, latestTime);
+        return true;
+    }
+
+    /// <summary>
+    /// The rolling sweep: appends images of rows that didn't change, from where it stopped, up to about <paramref name="maxBytes"/>. All changes and a
+    /// round of slices together are the whole state.
+    /// </summary>
+    /// <returns>Whether a round is complete and the next slice begins a new one.</returns>
+    public bool WriteSlice(IBufferWriter<byte> output, int maxBytes) => images.WriteSlice(output, maxBytes);
+
+    /// <summary>Forgets what changed, where no state is kept.</summary>
+    public void ForgetChanges()
+    {
+        foreach (Table table in state.Tables)
+        {
+            table.ClearDirty();
+        }
+    }
+
+    /// <summary>Takes images in, in the order in which they were written; of a new detector only, before its first event.</summary>
+    /// <exception cref="ArgumentException">They are broken, or of another format.</exception>
+    public void Restore(ReadOnlySpan<byte> rows)
+    {
+        if (images.Restore(rows) is { } clocks)
+        {
+            (Watermark, latestTime) = clocks;
+        }
+    }
+
+    /// <summary>All images are in: from here on it goes on as if it had never stopped.</summary>
+    public void CompleteRestore()
+    {
+        foreach (Table table in state.Tables)
+        {
+            table.CompleteRestore();
+        }
+
+        domains.CompleteRestore();
         Statistics.Update(state, judge);
     }
 

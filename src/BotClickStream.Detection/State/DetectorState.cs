@@ -13,4 +13,7 @@ internal sealed class DetectorState
     public KeyedTable<RecipientRow> Recipients { get; } = new("recipients");
     public KeyedTable<CreditRow> Credits { get; } = new("credits");
     public TextTable Texts { get; } = new();
+
+    /// <summary>All of them; a table's number in the state log is its place here, from 1.</summary>
+    public Table[] Tables => [Campaigns, Links, Domains, Messages, Engagements, Events, Overflow, Recipients, Credits, Texts];
 }

@@ -39,7 +39,7 @@ internal sealed class Expiry(DetectorState state, DetectorSettings settings, Mes
             int domain = Next(state.Domains, ref nextDomain);
             if (
                 state.Domains.IsLive(domain)
-                && state.Domains[domain] is { Messages: 0, RejudgePending: 0 } row
+                && state.Domains[domain] is { Messages: 0, RejudgeTurn: 0 } row
                 && row.LastTime < campaignHorizon
             )
             {

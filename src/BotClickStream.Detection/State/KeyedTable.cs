@@ -48,13 +48,7 @@ internal sealed class KeyedTable<TRow>(string name) : SegmentedTable<TRow>(name)
     {
         int id = AddRow();
         Edit(id).Key = key;
-        ref Shard shard = ref ShardOf(key);
-        if (shard.Rows is null || shard.Used * 4 >= shard.Rows.Length * 3)
-        {
-            Grow(ref shard);
-        }
-
-        shard.Insert(key, TagOf(key), id);
+        Index(key, id);
         return id;
     }
 
@@ -84,6 +78,30 @@ internal sealed class KeyedTable<TRow>(string name) : SegmentedTable<TRow>(name)
         shard.Rows[hole] = 0;
         shard.Used--;
         RemoveRow(id);
+    }
+
+    public override void CompleteRestore()
+    {
+        base.CompleteRestore();
+        Array.Clear(shards);
+        for (int id = 1; id < Bound; id++)
+        {
+            if (IsLive(id))
+            {
+                Index(this[id].Key, id);
+            }
+        }
+    }
+
+    private void Index(Hash128 key, int id)
+    {
+        ref Shard shard = ref ShardOf(key);
+        if (shard.Rows is null || shard.Used * 4 >= shard.Rows.Length * 3)
+        {
+            Grow(ref shard);
+        }
+
+        shard.Insert(key, TagOf(key), id);
     }
 
     private void Grow(ref Shard shard)

@@ -71,7 +71,9 @@ internal struct DomainRow : IKeyed
 
     /// <summary>What <see cref="DomainBurst"/> last said of it; messages are judged again when it changes.</summary>
     public byte BurstLevel;
-    public byte RejudgePending;
+
+    /// <summary>Its place among the domains that are judged again, ascending; 0 where it isn't.</summary>
+    public int RejudgeTurn;
 }
 
 /// <summary>One recipient's copy of one mail: all that is kept of a recipient who did nothing (40 bytes).</summary>
