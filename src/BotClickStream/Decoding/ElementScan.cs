@@ -95,14 +95,20 @@ internal static class ElementScan
 
     private static Field FindEscaped(ref Utf8JsonReader reader)
     {
-        for (Field field = 0; field < Field.Unknown; field++)
+        if (reader.ValueSpan.Length > Fields.LongestName * FieldReader.LongestEscape)
         {
-            if (reader.ValueTextEquals(Fields.NameOf(field)))
-            {
-                return field;
-            }
+            return Field.Unknown;
         }
 
-        return Field.Unknown;
+        Span<byte> name = stackalloc byte[Fields.LongestName * FieldReader.LongestEscape];
+        try
+        {
+            return Fields.Find(name[..reader.CopyString(name)]);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair: no name that is looked for.
+            return Field.Unknown;
+        }
     }
 }
