@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using BotClickStream.Brokers;
 using BotClickStream.Detection;
@@ -36,6 +38,63 @@ public sealed class WorkerTests(RealBroker realBroker)
     public async Task Labels_each_event_of_unkeyed_input_exactly_once_on_a_real_broker() =>
         await LabelsEachEventOnce(await TestTopics.OnAsync(realBroker, raw: 4), isKeyed: false);
 
+    [Fact]
+    public async Task Rejects_what_it_cannot_read_with_its_bytes_and_its_source()
+    {
+        using EmbeddedBroker broker = EmbeddedBroker.Start();
+        TestTopics topics = await TestTopics.OnAsync(broker);
+        topics.Produce(topics.Raw, [Click(0, partition: 1), new TestRecord("k", "nonsense", 1)]);
+        using Worker worker = Worker(topics, isKeyed: false);
+        await worker.StartAsync(TestContext.Current.CancellationToken);
+
+        List<ConsumeResult<string?, string>> rejected = await topics.ReadUntilAsync(topics.Names.Rejected, read => read.Count > 0, worker);
+        await worker.StopAsync(TestContext.Current.CancellationToken);
+
+        Message<string?, string> message = Assert.Single(rejected).Message;
+        Assert.Equal(("k", "nonsense"), (message.Key, message.Value));
+        Assert.Equal("not-json", Header(message, "error"));
+        Assert.Equal(topics.Raw, Header(message, "source-topic"));
+        Assert.Equal("1", Header(message, "source-partition"));
+        Assert.Equal("1", Header(message, "source-offset"));
+    }
+
+    [Fact]
+    public async Task Refuses_to_start_without_its_topics_and_says_how_to_make_them()
+    {
+        using EmbeddedBroker broker = EmbeddedBroker.Start();
+        TestTopics topics = await TestTopics.OnAsync(broker);
+        WorkerSettings settings = topics.Settings with { Topics = topics.Names with { Keyed = "nowhere", Labeled = "nor-here" } };
+        using Worker worker = Worker(topics, settings);
+        await worker.StartAsync(TestContext.Current.CancellationToken);
+
+        WorkerException refusal = await Assert.ThrowsAsync<WorkerException>(() => worker.Completion);
+
+        Assert.Contains("nowhere, nor-here", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("topics --create", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal((WorkerPhase.Failed, refusal.Message), (worker.Health.Phase, worker.Health.Failure));
+    }
+
+    [Fact]
+    public async Task Two_workers_of_a_group_share_the_partitions()
+    {
+        TestTopics topics = await TestTopics.OnAsync(realBroker, raw: 4);
+        CollectorRegistry first = Metrics.NewCustomRegistry();
+        CollectorRegistry second = Metrics.NewCustomRegistry();
+        WorkerSettings settings = topics.Settings with { Input = new InputSettings { KeyedByCampaign = true } };
+        using Worker one = Worker(topics, settings, first);
+        await one.StartAsync(TestContext.Current.CancellationToken);
+        await Until(async () => await Owned(first) == 4, one);
+
+        using Worker other = Worker(topics, settings with { Kafka = settings.Kafka with { InstanceId = "other" } }, second);
+        await other.StartAsync(TestContext.Current.CancellationToken);
+        await Until(async () => await Owned(first) == 2 && await Owned(second) == 2, one, other);
+        await one.StopAsync(TestContext.Current.CancellationToken);
+        await Until(async () => await Owned(second) == 4, other);
+
+        await other.StopAsync(TestContext.Current.CancellationToken);
+        await Task.WhenAll(one.Completion, other.Completion);
+    }
+
     private static async Task LabelsEachEventOnce(TestTopics topics, bool isKeyed)
     {
         topics.Produce(topics.Raw, Enumerable.Range(0, Clicks).Select(i => Click(i, partition: isKeyed ? null : i % 4)));
@@ -69,14 +128,50 @@ public sealed class WorkerTests(RealBroker realBroker)
         );
 
     private static Worker Worker(TestTopics topics, bool isKeyed) =>
+        Worker(topics, topics.Settings with { Input = new InputSettings { KeyedByCampaign = isKeyed } });
+
+    private static Worker Worker(TestTopics topics, WorkerSettings settings, CollectorRegistry? registry = null) =>
         new(
             new WorkerSetup
             {
-                Settings = topics.Settings with { Input = new InputSettings { KeyedByCampaign = isKeyed } },
+                Settings = settings,
                 Detector = new DetectorSettings(),
                 RulesId = "1-test",
-                Metrics = new WorkerMetrics(Metrics.NewCustomRegistry()),
+                Metrics = new WorkerMetrics(registry ?? Metrics.NewCustomRegistry()),
                 Broker = topics.Kind,
             }
         );
+
+    private static string Header(Message<string?, string> message, string name) =>
+        Encoding.UTF8.GetString(message.Headers.GetLastBytes(name));
+
+    private static async Task<double> Owned(CollectorRegistry registry) =>
+        await Exported(registry, """botclickstream_owned_partitions{role="detector"} """);
+
+    /// <summary>A metric's value as Prometheus would read it; −1 where there is none.</summary>
+    private static async Task<double> Exported(CollectorRegistry registry, string series)
+    {
+        using MemoryStream stream = new();
+        await registry.CollectAndExportAsTextAsync(stream, TestContext.Current.CancellationToken);
+        string? line = Encoding
+            .UTF8.GetString(stream.ToArray())
+            .Split('\n')
+            .FirstOrDefault(line => line.StartsWith(series, StringComparison.Ordinal));
+        return line is null ? -1 : double.Parse(line[series.Length..], CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Looks again and again, until the time-out, whether something has come to be; fails with a worker that does.</summary>
+    private static async Task Until(Func<Task<bool>> isSo, params Worker[] workers)
+    {
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+        while (!await isSo())
+        {
+            foreach (Worker worker in workers.Where(worker => worker.Completion.IsCompleted))
+            {
+                await worker.Completion;
+            }
+
+            await Task.Delay(20, patience.Token);
+        }
+    }
 }

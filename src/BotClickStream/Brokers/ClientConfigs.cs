@@ -100,10 +100,10 @@ public sealed class ClientConfigs(KafkaSettings kafka, BrokerKind broker)
         }
 
         Common(config, kafka.Consumer);
-        if (config.GroupProtocol != GroupProtocol.Consumer)
+        // Of the newer protocol the broker assigns, and librdkafka refuses a strategy. (As texts: what is passed through is in librdkafka's words.)
+        if (!"consumer".Equals(config.Get("group.protocol"), StringComparison.OrdinalIgnoreCase))
         {
-            // Of the newer protocol the broker assigns, and librdkafka refuses a strategy.
-            config.PartitionAssignmentStrategy ??= PartitionAssignmentStrategy.CooperativeSticky;
+            config.Set("partition.assignment.strategy", config.Get("partition.assignment.strategy") ?? "cooperative-sticky");
         }
 
         return config;

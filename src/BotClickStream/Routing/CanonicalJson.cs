@@ -8,7 +8,8 @@ namespace BotClickStream.Routing;
 
 /// <summary>
 /// Writes an event as the canonical JSON of the input contract: what a lane behind a router rejects has no original bytes left. User agent and
-/// address are gone too, since an event carries only what was learned from them.
+/// address are gone too, since an event carries only what was learned from them. A campaign's description is never rejected by a lane, so that
+/// its own fields have no place here.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "Disposing the JSON writer would only flush, which each event does.")]
 internal sealed class CanonicalJson
@@ -30,24 +31,17 @@ internal sealed class CanonicalJson
         Text("campaignId"u8, email.CampaignId);
         Text("recipient"u8, email.Recipient);
         Text("domain"u8, email.Domain);
-        Text("messageId"u8, email.MessageId);
-        Text("leadId"u8, email.LeadId);
-        if (email.Type == EventType.Campaign)
+        if (!email.MessageIdIsDefault)
         {
-            Text("name"u8, email.CampaignName);
-            Text("from"u8, email.CampaignFrom);
-            if (!email.LinkKey.IsAbsent)
-            {
-                json.WriteStartArray("links"u8);
-                json.WriteStartObject();
-                Link(email, "role"u8);
-                json.WriteEndObject();
-                json.WriteEndArray();
-            }
+            Text("messageId"u8, email.MessageId);
         }
-        else
+
+        Text("leadId"u8, email.LeadId);
+        Text("url"u8, email.Url);
+        Text("linkId"u8, email.LinkId);
+        if (email.StatedRole != LinkRole.Unknown)
         {
-            Link(email, "linkRole"u8);
+            json.WriteString("linkRole"u8, email.StatedRole.Word());
         }
 
         Details(email);
@@ -56,19 +50,9 @@ internal sealed class CanonicalJson
         return buffer.WrittenSpan;
     }
 
-    private void Link(in EmailEvent email, ReadOnlySpan<byte> role)
-    {
-        Text("url"u8, email.Url);
-        Text("linkId"u8, email.LinkId);
-        if (email.StatedRole != LinkRole.Unknown)
-        {
-            json.WriteString(role, email.StatedRole.Word());
-        }
-    }
-
     private void Details(in EmailEvent email)
     {
-        if (email.LinkCount > 0 && email.Type != EventType.Campaign)
+        if (email.LinkCount > 0)
         {
             json.WriteNumber("linkCount"u8, email.LinkCount);
         }

@@ -1,0 +1,152 @@
+using System.Text.Json;
+using BotClickStream.Brokers;
+using BotClickStream.Decoding;
+using BotClickStream.Detection;
+using BotClickStream.Lanes;
+using BotClickStream.Settings;
+
+namespace BotClickStream.Tests.Lanes;
+
+public sealed class KeyedStepTests
+{
+    [Fact]
+    public void Each_event_is_labelled_in_the_partition_of_its_lane()
+    {
+        SealedBatch output = Step(labeledPartition: 3).Process(LaneBatches.Of(("c1", LaneBatches.Click("c1", "e1"))));
+
+        TestOutput label = Assert.Single(output.Outputs(OutputTopic.Labeled));
+        Assert.Equal("c1|e1", label.Key);
+        Assert.Equal(3, label.Record.Partition);
+        Assert.Equal("e1", JsonDocument.Parse(label.Value).RootElement.GetProperty("eventId").GetString());
+        Assert.Equal(1, output.NextOffset);
+    }
+
+    [Fact]
+    public void An_event_of_another_campaign_than_its_records_key_is_rejected_alone()
+    {
+        string stray = LaneBatches.Click("c2", "e2");
+        SealedBatch output = Step().Process(LaneBatches.Of(("c1", $"[{LaneBatches.Click("c1", "e1")}, {stray}]")));
+
+        Assert.Equal("c1|e1", Assert.Single(output.Outputs(OutputTopic.Labeled)).Key);
+        TestOutput rejected = Assert.Single(output.Outputs(OutputTopic.Rejected));
+        Assert.Equal("c1", rejected.Key);
+        Assert.Equal(stray, rejected.Value);
+        Assert.Equal("not-keyed", rejected.Record.Rejected!.Value.Error);
+        Assert.Equal("[1]", rejected.Record.Rejected!.Value.Path);
+        Assert.Contains("Input:KeyedByCampaign", rejected.Record.Rejected!.Value.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_record_in_another_partition_than_its_key_belongs_in_is_rejected_whole()
+    {
+        string key = KeyOfPartition(1);
+        string value = $"[{LaneBatches.Click(key, "e1")},{LaneBatches.Click(key, "e2")}]";
+
+        SealedBatch output = Step(InputPartitioner.Murmur2).Process(LaneBatches.Of((key, value)));
+
+        Assert.Empty(output.Outputs(OutputTopic.Labeled));
+        TestOutput rejected = Assert.Single(output.Outputs(OutputTopic.Rejected));
+        Assert.Equal(value, rejected.Value);
+        Assert.Equal("not-keyed", rejected.Record.Rejected!.Value.Error);
+        Assert.Contains("Input:Partitioner", rejected.Record.Rejected!.Value.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bad_input_is_rejected_with_its_key_its_bytes_and_where_it_came_from()
+    {
+        SealedBatch output = Step().Process(LaneBatches.Of(("c1", LaneBatches.Click("c1", "e1")), ("c1", "nonsense")));
+
+        TestOutput rejected = Assert.Single(output.Outputs(OutputTopic.Rejected));
+        Assert.Equal(("c1", "nonsense"), (rejected.Key, rejected.Value));
+        Assert.Null(rejected.Record.Partition);
+        Assert.Equal("not-json", rejected.Record.Rejected!.Value.Error);
+        Assert.Equal(
+            (LaneBatches.Source.Topic, LaneBatches.Source.Partition, 1L),
+            (
+                rejected.Record.Rejected!.Value.SourceTopic,
+                rejected.Record.Rejected!.Value.SourcePartition,
+                rejected.Record.Rejected!.Value.SourceOffset
+            )
+        );
+    }
+
+    [Fact]
+    public void An_event_older_than_the_horizon_is_rejected_as_too_late()
+    {
+        string old = LaneBatches.Click("c1", "old", LaneBatches.Now - (30L * 86_400_000), "other@example.com");
+
+        SealedBatch output = Step().Process(LaneBatches.Of(("c1", LaneBatches.Click("c1", "e1")), ("c1", old)));
+
+        TestOutput rejected = Assert.Single(output.Outputs(OutputTopic.Rejected));
+        Assert.Equal(old, rejected.Value);
+        Assert.Equal("too-late", rejected.Record.Rejected!.Value.Error);
+        Assert.Equal(1, output.Tally.Events(EventType.Click, EventOutcome.TooLate));
+    }
+
+    [Fact]
+    public void A_value_that_cannot_fit_is_cut_and_says_so()
+    {
+        string huge = new('x', 1_200_000);
+
+        SealedBatch output = Step().Process(LaneBatches.Of(("c1", huge)));
+
+        TestOutput rejected = Assert.Single(output.Outputs(OutputTopic.Rejected));
+        Assert.True(rejected.Record.Rejected!.Value.Truncated);
+        Assert.Equal(1_000_000, rejected.Record.KeyLength + rejected.Record.ValueLength);
+        Assert.Equal("c1", rejected.Key);
+    }
+
+    [Fact]
+    public void Time_goes_on_where_nothing_comes_once_the_partition_is_read_to_its_end()
+    {
+        KeyedStep step = Step();
+        step.Process(LaneBatches.Of(("c1", LaneBatches.Click("c1", "e1"))));
+        long before = step.Progress.Watermark;
+
+        InputBatch tick = LaneBatches.Of();
+        tick.NextOffset = 1;
+        tick.ReceivedAt = LaneBatches.Now + 60_000;
+        tick.End = new EndOffset(1, LaneBatches.Now + 60_000);
+        step.Process(tick);
+
+        Assert.Equal(before + 60_000, step.Progress.Watermark);
+        Assert.True(step.Progress.AtEnd);
+    }
+
+    [Fact]
+    public void Time_stands_still_while_the_partition_holds_more_or_nobody_knows()
+    {
+        KeyedStep step = Step();
+        step.Process(LaneBatches.Of(("c1", LaneBatches.Click("c1", "e1"))));
+        long before = step.Progress.Watermark;
+
+        InputBatch behind = LaneBatches.Of();
+        behind.NextOffset = 1;
+        behind.ReceivedAt = LaneBatches.Now + 60_000;
+        behind.End = new EndOffset(2, LaneBatches.Now + 60_000);
+        step.Process(behind);
+        InputBatch stale = LaneBatches.Of();
+        stale.NextOffset = 1;
+        stale.ReceivedAt = LaneBatches.Now + 120_000;
+        stale.End = new EndOffset(1, LaneBatches.Now + 60_000);
+        step.Process(stale);
+
+        Assert.Equal(before, step.Progress.Watermark);
+    }
+
+    private static KeyedStep Step(InputPartitioner partitioner = InputPartitioner.Any, int labeledPartition = 0) =>
+        new(
+            LaneBatches.Source,
+            partitions: 2,
+            partitioner,
+            new RecordDecoder(new DecoderSettings()),
+            new LaneDetector(new DetectorSettings(), "1-test", labeledPartition),
+            TimeSpan.FromMinutes(2)
+        );
+
+    private static string KeyOfPartition(int partition) =>
+        Enumerable
+            .Range(0, 100)
+            .Select(i => $"c{i}")
+            .First(key => Partitioners.Murmur2(System.Text.Encoding.UTF8.GetBytes(key), 2) == partition);
+}

@@ -1,0 +1,115 @@
+using System.Threading.Channels;
+using BotClickStream.Lanes;
+
+namespace BotClickStream.Tests.Lanes;
+
+public sealed class PartitionLaneTests
+{
+    private static readonly SourcePartition Source = new("in", 0);
+    private readonly Channel<SealedBatch> sealedBatches = Channel.CreateUnbounded<SealedBatch>();
+    private readonly Channel<InputBatch> givenBack = Channel.CreateUnbounded<InputBatch>();
+
+    [Fact]
+    public async Task A_request_seals_all_that_was_handed_over_before_it()
+    {
+        PartitionLane lane = Lane(new CountingStep(fillsBatch: false));
+        Task run = lane.RunAsync();
+
+        Assert.True(lane.TryHand(Batch(1)));
+        Assert.True(lane.TryHand(Batch(2)));
+        lane.RequestSeal();
+        SealedBatch batch = await NextSealed();
+
+        Assert.Equal(2, batch.NextOffset);
+        Assert.True(batch.IsAnswer);
+        lane.Stop();
+        await run;
+    }
+
+    [Fact]
+    public async Task A_request_to_an_idle_lane_is_answered_with_an_empty_batch()
+    {
+        PartitionLane lane = Lane(new CountingStep(fillsBatch: false));
+        Task run = lane.RunAsync();
+
+        lane.RequestSeal();
+
+        Assert.True((await NextSealed()).IsEmpty);
+        lane.Stop();
+        await run;
+    }
+
+    [Fact]
+    public async Task With_both_batches_sealed_a_lane_waits_until_one_comes_back()
+    {
+        PartitionLane lane = Lane(new CountingStep(fillsBatch: true));
+        Task run = lane.RunAsync();
+        Assert.True(lane.TryHand(Batch(1)));
+        SealedBatch first = await NextSealed();
+        Assert.True(lane.TryHand(Batch(2)));
+        await NextSealed();
+
+        Assert.True(lane.TryHand(Batch(3)));
+        Assert.True(lane.TryHand(Batch(4)));
+        Assert.False(lane.TryHand(Batch(5)));
+        Assert.False(sealedBatches.Reader.TryRead(out _));
+        lane.Reuse(first);
+
+        Assert.Equal(3, (await NextSealed()).NextOffset);
+        lane.Stop();
+        await run;
+    }
+
+    [Fact]
+    public async Task A_lane_that_is_stopped_while_it_waits_ends()
+    {
+        PartitionLane lane = Lane(new CountingStep(fillsBatch: true));
+        Task run = lane.RunAsync();
+        lane.TryHand(Batch(1));
+        await NextSealed();
+        lane.TryHand(Batch(2));
+        await NextSealed();
+
+        lane.Stop();
+
+        await run;
+    }
+
+    [Fact]
+    public async Task What_a_step_throws_ends_its_lane()
+    {
+        PartitionLane lane = Lane(new CountingStep(fillsBatch: false));
+        Task run = lane.RunAsync();
+
+        lane.TryHand(Batch(-1));
+
+        await Assert.ThrowsAsync<WorkerException>(() => run);
+    }
+
+    private PartitionLane Lane(ILaneStep step) =>
+        new(Source, 1, step, batch => sealedBatches.Writer.TryWrite(batch), batch => givenBack.Writer.TryWrite(batch));
+
+    private ValueTask<SealedBatch> NextSealed() => sealedBatches.Reader.ReadAsync(TestContext.Current.CancellationToken);
+
+    private static InputBatch Batch(long nextOffset) => new() { NextOffset = nextOffset };
+
+    /// <summary>Takes what it gets, and fills a sealed batch with each if told to.</summary>
+    private sealed class CountingStep(bool fillsBatch) : ILaneStep
+    {
+        public SourceProgress Progress => SourceProgress.None;
+
+        public void Process(InputBatch input, SealedBatch output)
+        {
+            if (input.NextOffset < 0)
+            {
+                throw new WorkerException("broken");
+            }
+
+            output.Took(input.NextOffset, watermark: 0);
+            while (fillsBatch && !output.IsFull)
+            {
+                output.Add(OutputTopic.Labeled, partition: 0, output.Position, keyLength: 0);
+            }
+        }
+    }
+}
