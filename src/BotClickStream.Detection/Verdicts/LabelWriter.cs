@@ -116,7 +116,8 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
             return Text(row.IdText, output);
         }
 
-        return output.Add(Uuid.Write(row.Id, stackalloc byte[Uuid.Length]));
+        Uuid.Write(row.Id, output.Reserve(Uuid.Length));
+        return output.Commit(Uuid.Length);
     }
 
     private TextRange Text(int id, OutputBuffer output) =>
