@@ -189,7 +189,7 @@ internal enum EventFlags : byte
     /// <summary>Its points came with it; it is in no credit group.</summary>
     OwnPoints = 1,
 
-    /// <summary>It was the first of its credit group and was given the group's credit.</summary>
+    /// <summary>It was given its type's points: under <see cref="Credit.Every"/>, or as the first of its credit group.</summary>
     GivenCredit = 2,
 
     /// <summary>Its label has settled.</summary>

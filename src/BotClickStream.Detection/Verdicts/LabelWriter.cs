@@ -55,7 +55,7 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
                 HasBalance = (row.Flags & EventFlags.OwnPoints) != 0 || settings.PointsOf(row.Type) is not null,
                 Balance = row.Balance,
                 ProvisionalUntil = (window.DeliveredAt ?? row.Time) + settings.ProvisionalFor,
-                SettlesAt = engaged.LastTime + settings.SettleAfter,
+                SettlesAt = (row.Flags & EventFlags.Settled) != 0 ? row.Time : engaged.LastTime + settings.SettleAfter,
             }
         );
     }
