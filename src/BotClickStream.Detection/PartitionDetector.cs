@@ -266,6 +266,11 @@ public sealed class PartitionDetector
         SettleBefore(engagement, email.Time);
         NoteRecipient(engagement, email);
         int added = AddEvent(engagement, email);
+        if (isPastLimit)
+        {
+            state.Events.Edit(added).Flags |= EventFlags.Settled;
+        }
+
         NoteTime(message, email.Time);
         domains.CountEarlyClick(engagement, state.Events[added]);
         judge.Judge(engagement, latestTime, email.Url, output);
@@ -565,10 +570,9 @@ public sealed class PartitionDetector
                 row.Flags |= state.Credits[expired].Held == 0 ? EventFlags.InheritsCredit : EventFlags.None;
                 return;
             }
-
-            row.Flags |= EventFlags.GivenCredit;
         }
 
+        row.Flags |= EventFlags.GivenCredit;
         row.Points = points;
     }
 
@@ -612,7 +616,6 @@ public sealed class PartitionDetector
         Statistics.CountLimit("events-per-message");
         if (judge.HoldsCredit(state.Events[added]))
         {
-            state.Events.Edit(added).Flags |= EventFlags.Settled;
             return;
         }
 

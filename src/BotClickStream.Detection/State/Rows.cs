@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace BotClickStream.Detection;
 
 // Every row is plain data of a fixed size: what the state log writes is its bytes. Texts and other rows are named by id, 0 for none.
@@ -76,23 +78,36 @@ internal struct DomainRow : IKeyed
     public int RejudgeTurn;
 }
 
-/// <summary>One recipient's copy of one mail: all that is kept of a recipient who did nothing (40 bytes).</summary>
+/// <summary>One recipient's copy of one mail: all that is kept of a recipient who did nothing (36 bytes).</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
 internal struct MessageRow : IKeyed
 {
+    private const int FlagBits = 3;
+
+    private long anchorAndFlags;
     public Hash128 Key { get; set; }
 
     /// <summary>Milliseconds since 1970 of the delivery if <see cref="MessageFlags.Delivered"/>, else of what came first.</summary>
-    public long Anchor;
+    public long Anchor
+    {
+        readonly get => anchorAndFlags >> FlagBits;
+        set => anchorAndFlags = (value << FlagBits) | (long)Flags;
+    }
+
+    public MessageFlags Flags
+    {
+        readonly get => (MessageFlags)(anchorAndFlags & ((1 << FlagBits) - 1));
+        set => anchorAndFlags = (Anchor << FlagBits) | (long)value;
+    }
 
     /// <summary>Anchor less the time of sending, in milliseconds, if both are known; at most ±24 days.</summary>
     public int SentBefore;
     public int Domain;
     public int Engagement;
-    public MessageFlags Flags;
 }
 
 [Flags]
-internal enum MessageFlags : int
+internal enum MessageFlags : byte
 {
     None = 0,
     Sent = 1,
@@ -176,7 +191,7 @@ internal enum EventFlags : byte
     /// <summary>Its points came with it; it is in no credit group.</summary>
     OwnPoints = 1,
 
-    /// <summary>It was the first of its credit group and was given the group's credit.</summary>
+    /// <summary>It was given its type's points: under <see cref="Credit.Every"/>, or as the first of its credit group.</summary>
     GivenCredit = 2,
 
     /// <summary>Its label has settled.</summary>

@@ -45,6 +45,9 @@ internal abstract class SegmentedTable<TRow>(string name) : Table(name)
         return ref segments[id >> SegmentBits][id & (SegmentSize - 1)];
     }
 
+    /// <summary>The row for reading, without the copy that a call through an interface makes of a readonly one.</summary>
+    protected ref TRow Peek(int id) => ref segments[id >> SegmentBits][id & (SegmentSize - 1)];
+
     /// <summary>A new row, zeroed; it is dirty.</summary>
     protected int AddRow()
     {
