@@ -260,7 +260,7 @@ internal sealed class CanonicalFormat(DecoderSettings settings, Scratch scratch)
         {
             (Hash128 link, email.UrlRole) = LookAt(email.Url, email.UrlKey, email.CampaignKey);
 
-            // A bait keeps its whole URL: it may differ from a content link by nothing but a tracking parameter. So does what is nothing else.
+            // A bait keeps its whole URL, since it may differ from a content link by nothing but a tracking parameter.
             bool isBait = (email.StatedRole == LinkRole.Unknown ? email.UrlRole : email.StatedRole) == LinkRole.Bait;
             email.LinkKey = isBait || link.IsAbsent ? email.UrlKey : link;
         }
