@@ -376,7 +376,8 @@ public sealed class PartitionDetector
             return 0;
         }
 
-        int link = state.Links.Find(email.LinkKey);
+        int link = source == RoleSource.Event ? FindNamedLink(email) : 0;
+        link = link != 0 ? link : state.Links.Find(email.LinkKey);
         if (link == 0)
         {
             if (state.Campaigns[campaign].KnownLinks >= Settings.MaxLinksPerCampaign)
@@ -398,7 +399,53 @@ public sealed class PartitionDetector
 
         NoteRole(link, email.UrlRole, RoleSource.Url);
         NoteRole(link, email.StatedRole, source);
+        if (source == RoleSource.Manifest)
+        {
+            NameUrl(link, email.UrlKey);
+        }
+
         return link;
+    }
+
+    /// <summary>
+    /// The manifest's link with this very URL: of an event without a link id, and in any case a bait, which may differ from a content link by
+    /// nothing but a tracking parameter.
+    /// </summary>
+    private int FindNamedLink(in EmailEvent email)
+    {
+        int url = email.UrlKey.IsAbsent ? 0 : state.LinkUrls.Find(email.UrlKey);
+        if (url == 0)
+        {
+            return 0;
+        }
+
+        int link = state.LinkUrls[url].Link;
+        return email.LinkId.IsEmpty || state.Links[link].Role == LinkRole.Bait ? link : 0;
+    }
+
+    private void NameUrl(int link, Hash128 urlKey)
+    {
+        if (urlKey.IsAbsent || state.Links[link].Url != 0)
+        {
+            return;
+        }
+
+        int url = state.LinkUrls.Find(urlKey);
+        if (url == 0)
+        {
+            url = state.LinkUrls.Add(urlKey);
+        }
+        else if (state.Links[link].Role != LinkRole.Bait)
+        {
+            return;
+        }
+        else
+        {
+            state.Links.Edit(state.LinkUrls[url].Link).Url = 0;
+        }
+
+        state.LinkUrls.Edit(url).Link = link;
+        state.Links.Edit(link).Url = url;
     }
 
     private void NoteRole(int link, LinkRole role, RoleSource source)

@@ -32,8 +32,18 @@ internal struct LinkRow : IKeyed
     public int UrlText;
     public int IdText;
     public int Next;
+
+    /// <summary>The row by which events that tell only the URL find it; 0 where the manifest doesn't name the link.</summary>
+    public int Url;
     public LinkRole Role;
     public RoleSource RoleSource;
+}
+
+/// <summary>By hash of campaign and full URL: a link that the manifest names.</summary>
+internal struct LinkUrlRow : IKeyed
+{
+    public Hash128 Key { get; set; }
+    public int Link;
 }
 
 /// <summary>Where a link's role is known from; a stronger source overrides a weaker one.</summary>

@@ -22,6 +22,7 @@ internal sealed class PreparedEvent
     private readonly Hash128 messageKey;
     private readonly Hash128 leadKey;
     private readonly Hash128 linkKey;
+    private readonly Hash128 urlKey;
     private readonly Hash128 networkKey;
     private readonly ulong browserKey;
 
@@ -35,7 +36,9 @@ internal sealed class PreparedEvent
         message = draft.NamesMessage ? Bytes(draft.MessageId) : [];
         lead = Bytes(draft.LeadId);
         link = Bytes(draft.Link);
-        url = Bytes(draft.Url ?? (draft.Link is null ? null : $"https://shop.example/{draft.Link}"));
+        string? address = draft.Url ?? (draft.Link is null ? null : $"https://shop.example/{draft.Link}");
+        url = Bytes(address);
+        urlKey = address is null ? default : Key(draft.Campaign, address);
         idIsUuid = Uuid.TryRead(id, out idKey);
         idKey = idIsUuid ? idKey : Key(draft.Id);
         campaignKey = Key(draft.Campaign);
@@ -72,6 +75,7 @@ internal sealed class PreparedEvent
             Url = url,
             LinkId = link,
             LinkKey = linkKey,
+            UrlKey = urlKey,
             StatedRole = draft.Role,
             UrlRole = draft.UrlRole,
             LinkCount = draft.LinkCount,
