@@ -97,4 +97,7 @@ public ref struct EmailEvent
 
     /// <summary>Of a campaign's description: the sender's address.</summary>
     public ReadOnlySpan<byte> CampaignFrom;
+
+    /// <summary>Whether this is a link of a campaign's description and not an event by itself.</summary>
+    public readonly bool IsManifestLink => Type == EventType.Campaign && !LinkKey.IsAbsent;
 }
