@@ -143,37 +143,29 @@ public sealed class PartitionDetector
 
     private ApplyResult ApplyDelivery(in EmailEvent email, OutputBuffer output)
     {
-        int message = FindMessage(email.MessageKey);
-        if (message == 0)
-        {
-            if (IsTooLate(email))
-            {
-                return ApplyResult.TooLate;
-            }
-
-            message = AddMessage(email);
-            if (message == 0)
-            {
-                Statistics.CountUntracked(0);
-                return ApplyResult.Untracked;
-            }
-        }
-
         MessageFlags flag = email.Type switch
         {
             EventType.Sent => MessageFlags.Sent,
             EventType.Delivered => MessageFlags.Delivered,
             _ => MessageFlags.Bounced,
         };
-        if ((state.Messages[message].Flags & flag) != 0)
+        int message = FindMessage(email.MessageKey);
+        if (message != 0 && (state.Messages[message].Flags & flag) != 0)
         {
             return ApplyResult.Duplicate;
         }
 
-        int engagement = state.Messages[message].Engagement;
-        if (engagement != 0 && email.Time < state.Engagements[engagement].KnownFrom)
+        int engagement = message == 0 ? 0 : state.Messages[message].Engagement;
+        if (IsTooLate(email, engagement))
         {
             return ApplyResult.TooLate;
+        }
+
+        message = message != 0 ? message : AddMessage(email);
+        if (message == 0)
+        {
+            Statistics.CountUntracked(0);
+            return ApplyResult.Untracked;
         }
 
         if (engagement != 0)
@@ -231,30 +223,23 @@ public sealed class PartitionDetector
     private ApplyResult ApplyEngagement(in EmailEvent email, int message, OutputBuffer output)
     {
         int engagement = message == 0 ? 0 : state.Messages[message].Engagement;
-        if (engagement == 0)
-        {
-            if (IsTooLate(email))
-            {
-                return ApplyResult.TooLate;
-            }
-
-            message = message != 0 ? message : AddMessage(email);
-            if (message == 0)
-            {
-                return LabelUntracked(email, output);
-            }
-
-            engagement = Engage(message, email);
-        }
-        else if (IsKnown(engagement, email.IdKey))
+        if (engagement != 0 && IsKnown(engagement, email.IdKey))
         {
             return ApplyResult.Duplicate;
         }
-        else if (email.Time < state.Engagements[engagement].KnownFrom)
+
+        if (IsTooLate(email, engagement))
         {
             return ApplyResult.TooLate;
         }
 
+        message = message != 0 ? message : AddMessage(email);
+        if (message == 0)
+        {
+            return LabelUntracked(email, output);
+        }
+
+        engagement = engagement != 0 ? engagement : Engage(message, email);
         ref readonly EngagementRow engaged = ref state.Engagements[engagement];
         int held = engaged.EventCount + engaged.OverflowCount;
         bool isPastLimit = engaged.EventCount >= Settings.MaxEventsPerMessage;
@@ -295,7 +280,9 @@ public sealed class PartitionDetector
         return message;
     }
 
-    private bool IsTooLate(in EmailEvent email) => email.Time < Watermark - Settings.Horizon;
+    /// <summary>Whether it may be an event that has been forgotten.</summary>
+    private bool IsTooLate(in EmailEvent email, int engagement) =>
+        email.Time < (engagement != 0 ? state.Engagements[engagement].KnownFrom : Watermark - Settings.Horizon);
 
     private int AddMessage(in EmailEvent email)
     {

@@ -55,12 +55,13 @@ public static class Uuid
         return !value.IsAbsent;
     }
 
-    /// <summary>Writes the text to <paramref name="room"/>, of at least <see cref="Length"/> bytes.</summary>
-    public static void Write(Hash128 value, Span<byte> room)
+    /// <summary>Writes the text to <paramref name="room"/>, of at least <see cref="Length"/> bytes, and gives it.</summary>
+    public static ReadOnlySpan<byte> Write(Hash128 value, Span<byte> room)
     {
         Span<byte> bytes = stackalloc byte[16];
         BinaryPrimitives.WriteUInt64BigEndian(bytes, value.High);
         BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], value.Low);
         new Guid(bytes, bigEndian: true).TryFormat(room, out _);
+        return room[..Length];
     }
 }
