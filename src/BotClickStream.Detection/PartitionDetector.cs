@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace BotClickStream.Detection;
 
 /// <summary>
@@ -16,6 +18,7 @@ public sealed class PartitionDetector
     private readonly MessageJudge judge;
     private readonly DomainWatch domains;
     private readonly Expiry expiry;
+    private readonly StateImages images;
     private long latestTime;
 
     public PartitionDetector(DetectorSettings settings)
@@ -24,6 +27,7 @@ public sealed class PartitionDetector
         judge = new MessageJudge(state, settings);
         domains = new DomainWatch(state, settings, judge);
         expiry = new Expiry(state, settings, judge, domains);
+        images = new StateImages(state);
     }
 
     public DetectorSettings Settings { get; }
@@ -63,6 +67,60 @@ public sealed class PartitionDetector
         Statistics.Update(state, judge);
     }
 
+    /// <summary>
+    /// Appends after-images of what changed since they were last taken, up to about <paramref name="maxBytes"/>; nothing may be applied before all are taken.
+    /// Taking an image in twice changes nothing.
+    /// </summary>
+    /// <returns>Whether that was all.</returns>
+    public bool WriteChanges(IBufferWriter<byte> output, int maxBytes)
+    {
+        if (!images.WriteChanges(output, maxBytes))
+        {
+            return false;
+        }
+
+        StateImages.WriteClocks(output, Watermark, latestTime);
+        return true;
+    }
+
+    /// <summary>
+    /// The rolling sweep: appends images of rows that didn't change, from where it stopped, up to about <paramref name="maxBytes"/>. All changes and a
+    /// round of slices together are the whole state.
+    /// </summary>
+    /// <returns>Whether a round is complete and the next slice begins a new one.</returns>
+    public bool WriteSlice(IBufferWriter<byte> output, int maxBytes) => images.WriteSlice(output, maxBytes);
+
+    /// <summary>Forgets what changed, where no state is kept.</summary>
+    public void ForgetChanges()
+    {
+        foreach (Table table in state.Tables)
+        {
+            table.ClearDirty();
+        }
+    }
+
+    /// <summary>Takes images in, in the order in which they were written; of a new detector only, before its first event.</summary>
+    /// <exception cref="ArgumentException">They are broken, or of another format.</exception>
+    public void Restore(ReadOnlySpan<byte> rows)
+    {
+        if (images.Restore(rows) is { } clocks)
+        {
+            (Watermark, latestTime) = clocks;
+        }
+    }
+
+    /// <summary>All images are in: from here on it goes on as if it had never stopped.</summary>
+    public void CompleteRestore()
+    {
+        foreach (Table table in state.Tables)
+        {
+            table.CompleteRestore();
+        }
+
+        domains.CompleteRestore();
+        Statistics.Update(state, judge);
+    }
+
     private ApplyResult Describe(in EmailEvent email)
     {
         int campaign = FindOrAddCampaign(email);
@@ -85,37 +143,29 @@ public sealed class PartitionDetector
 
     private ApplyResult ApplyDelivery(in EmailEvent email, OutputBuffer output)
     {
-        int message = FindMessage(email.MessageKey);
-        if (message == 0)
-        {
-            if (IsTooLate(email))
-            {
-                return ApplyResult.TooLate;
-            }
-
-            message = AddMessage(email);
-            if (message == 0)
-            {
-                Statistics.CountUntracked(0);
-                return ApplyResult.Untracked;
-            }
-        }
-
         MessageFlags flag = email.Type switch
         {
             EventType.Sent => MessageFlags.Sent,
             EventType.Delivered => MessageFlags.Delivered,
             _ => MessageFlags.Bounced,
         };
-        if ((state.Messages[message].Flags & flag) != 0)
+        int message = FindMessage(email.MessageKey);
+        if (message != 0 && (state.Messages[message].Flags & flag) != 0)
         {
             return ApplyResult.Duplicate;
         }
 
-        int engagement = state.Messages[message].Engagement;
-        if (engagement != 0 && email.Time < state.Engagements[engagement].KnownFrom)
+        int engagement = message == 0 ? 0 : state.Messages[message].Engagement;
+        if (IsTooLate(email, engagement))
         {
             return ApplyResult.TooLate;
+        }
+
+        message = message != 0 ? message : AddMessage(email);
+        if (message == 0)
+        {
+            Statistics.CountUntracked(0);
+            return ApplyResult.Untracked;
         }
 
         if (engagement != 0)
@@ -173,30 +223,23 @@ public sealed class PartitionDetector
     private ApplyResult ApplyEngagement(in EmailEvent email, int message, OutputBuffer output)
     {
         int engagement = message == 0 ? 0 : state.Messages[message].Engagement;
-        if (engagement == 0)
-        {
-            if (IsTooLate(email))
-            {
-                return ApplyResult.TooLate;
-            }
-
-            message = message != 0 ? message : AddMessage(email);
-            if (message == 0)
-            {
-                return LabelUntracked(email, output);
-            }
-
-            engagement = Engage(message, email);
-        }
-        else if (IsKnown(engagement, email.IdKey))
+        if (engagement != 0 && IsKnown(engagement, email.IdKey))
         {
             return ApplyResult.Duplicate;
         }
-        else if (email.Time < state.Engagements[engagement].KnownFrom)
+
+        if (IsTooLate(email, engagement))
         {
             return ApplyResult.TooLate;
         }
 
+        message = message != 0 ? message : AddMessage(email);
+        if (message == 0)
+        {
+            return LabelUntracked(email, output);
+        }
+
+        engagement = engagement != 0 ? engagement : Engage(message, email);
         ref readonly EngagementRow engaged = ref state.Engagements[engagement];
         int held = engaged.EventCount + engaged.OverflowCount;
         bool isPastLimit = engaged.EventCount >= Settings.MaxEventsPerMessage;
@@ -206,7 +249,13 @@ public sealed class PartitionDetector
         }
 
         SettleBefore(engagement, email.Time);
+        NoteRecipient(engagement, email);
         int added = AddEvent(engagement, email);
+        if (isPastLimit)
+        {
+            state.Events.Edit(added).Flags |= EventFlags.Settled;
+        }
+
         NoteTime(message, email.Time);
         domains.CountEarlyClick(engagement, state.Events[added]);
         judge.Judge(engagement, latestTime, email.Url, output);
@@ -231,7 +280,9 @@ public sealed class PartitionDetector
         return message;
     }
 
-    private bool IsTooLate(in EmailEvent email) => email.Time < Watermark - Settings.Horizon;
+    /// <summary>Whether it may be an event that has been forgotten.</summary>
+    private bool IsTooLate(in EmailEvent email, int engagement) =>
+        email.Time < (engagement != 0 ? state.Engagements[engagement].KnownFrom : Watermark - Settings.Horizon);
 
     private int AddMessage(in EmailEvent email)
     {
@@ -312,7 +363,8 @@ public sealed class PartitionDetector
             return 0;
         }
 
-        int link = state.Links.Find(email.LinkKey);
+        int link = source == RoleSource.Event ? FindNamedLink(email) : 0;
+        link = link != 0 ? link : state.Links.Find(email.LinkKey);
         if (link == 0)
         {
             if (state.Campaigns[campaign].KnownLinks >= Settings.MaxLinksPerCampaign)
@@ -334,7 +386,53 @@ public sealed class PartitionDetector
 
         NoteRole(link, email.UrlRole, RoleSource.Url);
         NoteRole(link, email.StatedRole, source);
+        if (source == RoleSource.Manifest)
+        {
+            NameUrl(link, email.UrlKey);
+        }
+
         return link;
+    }
+
+    /// <summary>
+    /// The manifest's link with this very URL: of an event without a link id, and in any case a bait, which may differ from a content link by
+    /// nothing but a tracking parameter.
+    /// </summary>
+    private int FindNamedLink(in EmailEvent email)
+    {
+        int url = email.UrlKey.IsAbsent ? 0 : state.LinkUrls.Find(email.UrlKey);
+        if (url == 0)
+        {
+            return 0;
+        }
+
+        int link = state.LinkUrls[url].Link;
+        return email.LinkId.IsEmpty || state.Links[link].Role == LinkRole.Bait ? link : 0;
+    }
+
+    private void NameUrl(int link, Hash128 urlKey)
+    {
+        if (urlKey.IsAbsent || state.Links[link].Url != 0)
+        {
+            return;
+        }
+
+        int url = state.LinkUrls.Find(urlKey);
+        if (url == 0)
+        {
+            url = state.LinkUrls.Add(urlKey);
+        }
+        else if (state.Links[link].Role != LinkRole.Bait)
+        {
+            return;
+        }
+        else
+        {
+            state.Links.Edit(state.LinkUrls[url].Link).Url = 0;
+        }
+
+        state.LinkUrls.Edit(url).Link = link;
+        state.Links.Edit(link).Url = url;
     }
 
     private void NoteRole(int link, LinkRole role, RoleSource source)
@@ -358,19 +456,45 @@ public sealed class PartitionDetector
         row.KnownFrom = Watermark - Settings.Horizon;
         row.EarlyDelay = -1;
         row.MessageIdText = email.MessageIdIsDefault ? 0 : state.Texts.Add(email.MessageId);
-        row.RecipientText = state.Texts.Add(email.Recipient);
         ReadOnlySpan<byte> usualLead = email.Recipient.IsEmpty ? email.MessageId : email.Recipient;
         row.LeadText = email.LeadId.SequenceEqual(usualLead) ? 0 : state.Texts.Add(email.LeadId);
         domains.Enter(engagement);
-        if (!email.RecipientKey.IsAbsent)
+        return engagement;
+    }
+
+    /// <summary>Keeps whose message it is from the first event on that tells; a visit that came before may have named the message alone.</summary>
+    private void NoteRecipient(int engagement, in EmailEvent email)
+    {
+        if (email.Recipient.IsEmpty || state.Engagements[engagement].RecipientText != 0)
         {
-            int recipient = state.Recipients.Find(email.RecipientKey);
-            recipient = recipient != 0 ? recipient : state.Recipients.Add(email.RecipientKey);
-            state.Recipients.Edit(recipient).Engagement = engagement;
-            row.Recipient = recipient;
+            return;
         }
 
-        return engagement;
+        ref EngagementRow row = ref state.Engagements.Edit(engagement);
+        if (row.LeadText == 0 && HasLabels(row))
+        {
+            // Their lead was the message's id, and stays it.
+            row.LeadText = state.Texts.Add(email.MessageId);
+        }
+
+        row.RecipientText = state.Texts.Add(email.Recipient);
+        int recipient = state.Recipients.Find(email.RecipientKey);
+        recipient = recipient != 0 ? recipient : state.Recipients.Add(email.RecipientKey);
+        state.Recipients.Edit(recipient).Engagement = engagement;
+        row.Recipient = recipient;
+    }
+
+    private bool HasLabels(in EngagementRow engaged)
+    {
+        for (int id = engaged.FirstEvent; id != 0; id = state.Events[id].Next)
+        {
+            if (state.Events[id].Type.IsLabelled())
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static long LastTimeOfSilent(in MessageRow message) =>
@@ -439,17 +563,14 @@ public sealed class PartitionDetector
         return id;
     }
 
-    /// <summary>0 where the event's lead is the message's; else the text of its own, shared with an earlier event's where there is one.</summary>
+    /// <summary>0 where the event's lead is the message's; else the text of its own.</summary>
     private int LeadTextOf(in EngagementRow engaged, in EmailEvent email)
     {
-        ReadOnlySpan<byte> usual = email.Recipient.IsEmpty ? email.MessageId : email.Recipient;
-        bool isMessages = engaged.LeadText == 0 ? email.LeadId.SequenceEqual(usual) : state.Texts.Equals(engaged.LeadText, email.LeadId);
-        if (isMessages || email.LeadId.IsEmpty)
-        {
-            return 0;
-        }
-
-        return state.Texts.Add(email.LeadId);
+        int usual =
+            engaged.LeadText != 0 ? engaged.LeadText
+            : engaged.RecipientText != 0 ? engaged.RecipientText
+            : engaged.MessageIdText;
+        return state.Texts.Equals(usual, email.LeadId) ? 0 : state.Texts.Add(email.LeadId);
     }
 
     private void GivePoints(ref EventRow row, int engagement, in EmailEvent email)
@@ -483,10 +604,9 @@ public sealed class PartitionDetector
                 row.Flags |= state.Credits[expired].Held == 0 ? EventFlags.InheritsCredit : EventFlags.None;
                 return;
             }
-
-            row.Flags |= EventFlags.GivenCredit;
         }
 
+        row.Flags |= EventFlags.GivenCredit;
         row.Points = points;
     }
 
@@ -530,7 +650,6 @@ public sealed class PartitionDetector
         Statistics.CountLimit("events-per-message");
         if (judge.HoldsCredit(state.Events[added]))
         {
-            state.Events.Edit(added).Flags |= EventFlags.Settled;
             return;
         }
 

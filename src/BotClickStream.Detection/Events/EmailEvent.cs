@@ -53,6 +53,12 @@ public ref struct EmailEvent
     /// <summary>Hash of campaign and the link's identity: its id, else its URL without fragment and tracking parameters.</summary>
     public Hash128 LinkKey;
 
+    /// <summary>
+    /// Hash of campaign and the URL as it was given; absent without one. By it a manifest's link is found that has an id there and none here, or a bait
+    /// that differs from a content link by nothing but a tracking parameter.
+    /// </summary>
+    public Hash128 UrlKey;
+
     /// <summary>The role that the event itself states.</summary>
     public LinkRole StatedRole;
 
@@ -91,4 +97,7 @@ public ref struct EmailEvent
 
     /// <summary>Of a campaign's description: the sender's address.</summary>
     public ReadOnlySpan<byte> CampaignFrom;
+
+    /// <summary>Whether this is a link of a campaign's description and not an event by itself.</summary>
+    public readonly bool IsManifestLink => Type == EventType.Campaign && !LinkKey.IsAbsent;
 }

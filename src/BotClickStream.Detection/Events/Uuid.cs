@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace BotClickStream.Detection;
 
 /// <summary>The canonical lower-case text of a UUID, 8-4-4-4-12 hexadecimal digits, and its 16 bytes.</summary>
@@ -53,23 +55,13 @@ public static class Uuid
         return !value.IsAbsent;
     }
 
-    /// <summary>Writes the text to <paramref name="room"/> and gives it.</summary>
+    /// <summary>Writes the text to <paramref name="room"/>, of at least <see cref="Length"/> bytes, and gives it.</summary>
     public static ReadOnlySpan<byte> Write(Hash128 value, Span<byte> room)
     {
-        int digit = 0;
-        for (int i = 0; i < Length; i++)
-        {
-            if (i is 8 or 13 or 18 or 23)
-            {
-                room[i] = (byte)'-';
-                continue;
-            }
-
-            ulong half = digit < 16 ? value.High : value.Low;
-            room[i] = "0123456789abcdef"u8[(int)(half >> (60 - (digit % 16 * 4))) & 15];
-            digit++;
-        }
-
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, value.High);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], value.Low);
+        new Guid(bytes, bigEndian: true).TryFormat(room, out _);
         return room[..Length];
     }
 }

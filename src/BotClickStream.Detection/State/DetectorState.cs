@@ -5,6 +5,7 @@ internal sealed class DetectorState
 {
     public KeyedTable<CampaignRow> Campaigns { get; } = new("campaigns");
     public KeyedTable<LinkRow> Links { get; } = new("links");
+    public KeyedTable<LinkUrlRow> LinkUrls { get; } = new("link-urls");
     public KeyedTable<DomainRow> Domains { get; } = new("domains");
     public KeyedTable<MessageRow> Messages { get; } = new("messages");
     public RowTable<EngagementRow> Engagements { get; } = new("engagements");
@@ -13,4 +14,10 @@ internal sealed class DetectorState
     public KeyedTable<RecipientRow> Recipients { get; } = new("recipients");
     public KeyedTable<CreditRow> Credits { get; } = new("credits");
     public TextTable Texts { get; } = new();
+
+    /// <summary>All of them; a table's number in the state log is its place here, from 1.</summary>
+    public Table[] Tables { get; }
+
+    public DetectorState() =>
+        Tables = [Campaigns, Links, LinkUrls, Domains, Messages, Engagements, Events, Overflow, Recipients, Credits, Texts];
 }

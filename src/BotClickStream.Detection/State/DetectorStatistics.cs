@@ -32,18 +32,9 @@ public sealed class DetectorStatistics
     internal void Update(DetectorState state, MessageJudge judge)
     {
         Revisions = judge.RevisionCount;
-        Set(state.Campaigns);
-        Set(state.Links);
-        Set(state.Domains);
-        Set(state.Messages);
-        Set(state.Engagements);
-        Set(state.Events);
-        Set(state.Overflow);
-        Set(state.Recipients);
-        Set(state.Credits);
-        Set(state.Texts);
+        foreach (Table table in state.Tables)
+        {
+            rows[table.Name] = table.Count;
+        }
     }
-
-    private void Set<TRow>(SegmentedTable<TRow> table)
-        where TRow : unmanaged => rows[table.Name] = table.Count;
 }

@@ -39,7 +39,7 @@ internal sealed class Expiry(DetectorState state, DetectorSettings settings, Mes
             int domain = Next(state.Domains, ref nextDomain);
             if (
                 state.Domains.IsLive(domain)
-                && state.Domains[domain] is { Messages: 0, RejudgePending: 0 } row
+                && state.Domains[domain] is { Messages: 0, RejudgeTurn: 0 } row
                 && row.LastTime < campaignHorizon
             )
             {
@@ -146,6 +146,11 @@ internal sealed class Expiry(DetectorState state, DetectorSettings settings, Mes
         for (int link = row.FirstLink; link != 0; )
         {
             int next = state.Links[link].Next;
+            if (state.Links[link].Url != 0)
+            {
+                state.LinkUrls.Remove(state.Links[link].Url);
+            }
+
             state.Texts.Remove(state.Links[link].UrlText);
             state.Texts.Remove(state.Links[link].IdText);
             state.Links.Remove(link);

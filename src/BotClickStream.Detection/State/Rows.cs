@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace BotClickStream.Detection;
 
 // Every row is plain data of a fixed size: what the state log writes is its bytes. Texts and other rows are named by id, 0 for none.
@@ -30,8 +32,18 @@ internal struct LinkRow : IKeyed
     public int UrlText;
     public int IdText;
     public int Next;
+
+    /// <summary>The row by which events that tell only the URL find it; 0 where the manifest doesn't name the link.</summary>
+    public int Url;
     public LinkRole Role;
     public RoleSource RoleSource;
+}
+
+/// <summary>By hash of campaign and full URL: a link that the manifest names.</summary>
+internal struct LinkUrlRow : IKeyed
+{
+    public Hash128 Key { get; set; }
+    public int Link;
 }
 
 /// <summary>Where a link's role is known from; a stronger source overrides a weaker one.</summary>
@@ -71,26 +83,41 @@ internal struct DomainRow : IKeyed
 
     /// <summary>What <see cref="DomainBurst"/> last said of it; messages are judged again when it changes.</summary>
     public byte BurstLevel;
-    public byte RejudgePending;
+
+    /// <summary>Its place among the domains that are judged again, ascending; 0 where it isn't.</summary>
+    public int RejudgeTurn;
 }
 
-/// <summary>One recipient's copy of one mail: all that is kept of a recipient who did nothing (40 bytes).</summary>
+/// <summary>One recipient's copy of one mail: all that is kept of a recipient who did nothing (36 bytes).</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
 internal struct MessageRow : IKeyed
 {
+    private const int FlagBits = 3;
+
+    private long anchorAndFlags;
     public Hash128 Key { get; set; }
 
     /// <summary>Milliseconds since 1970 of the delivery if <see cref="MessageFlags.Delivered"/>, else of what came first.</summary>
-    public long Anchor;
+    public long Anchor
+    {
+        readonly get => anchorAndFlags >> FlagBits;
+        set => anchorAndFlags = (value << FlagBits) | (long)Flags;
+    }
+
+    public MessageFlags Flags
+    {
+        readonly get => (MessageFlags)(anchorAndFlags & ((1 << FlagBits) - 1));
+        set => anchorAndFlags = (Anchor << FlagBits) | (long)value;
+    }
 
     /// <summary>Anchor less the time of sending, in milliseconds, if both are known; at most ±24 days.</summary>
     public int SentBefore;
     public int Domain;
     public int Engagement;
-    public MessageFlags Flags;
 }
 
 [Flags]
-internal enum MessageFlags : int
+internal enum MessageFlags : byte
 {
     None = 0,
     Sent = 1,
@@ -120,7 +147,7 @@ internal struct EngagementRow
     /// <summary>0 where the lead is the recipient, or without one the message id.</summary>
     public int LeadText;
 
-    /// <summary>The row by which sessions find this message; 0 where its message id is the default, which tells the recipient.</summary>
+    /// <summary>The row by which sessions find this message; 0 while its recipient isn't told.</summary>
     public int Recipient;
     public int NextInDomain;
     public int PreviousInDomain;
@@ -174,7 +201,7 @@ internal enum EventFlags : byte
     /// <summary>Its points came with it; it is in no credit group.</summary>
     OwnPoints = 1,
 
-    /// <summary>It was the first of its credit group and was given the group's credit.</summary>
+    /// <summary>It was given its type's points: under <see cref="Credit.Every"/>, or as the first of its credit group.</summary>
     GivenCredit = 2,
 
     /// <summary>Its label has settled.</summary>

@@ -1,10 +1,13 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace BotClickStream.Detection;
 
 /// <summary>
 /// Fixed-size rows addressed by id, in segments that are never copied, so that growing costs one segment and no pause.
 /// It knows which rows changed since <see cref="ClearDirty"/>: they are what the state log writes. Id 0 is no row.
 /// </summary>
-internal abstract class SegmentedTable<TRow>(string name)
+internal abstract class SegmentedTable<TRow>(string name) : Table(name)
     where TRow : unmanaged
 {
     private const int SegmentBits = 10;
@@ -19,17 +22,11 @@ internal abstract class SegmentedTable<TRow>(string name)
     private int segmentCount;
     private int next = 1;
 
-    /// <summary>The table's name in metrics and in the state log.</summary>
-    public string Name => name;
+    public override int RowSize => Unsafe.SizeOf<TRow>();
 
-    /// <summary>Rows in use.</summary>
-    public int Count { get; private set; }
+    public override int Bound => next;
 
-    /// <summary>Ids in use are below this.</summary>
-    public int Bound => next;
-
-    /// <summary>Ids of rows written or removed since <see cref="ClearDirty"/>, each once, in the order of their first change.</summary>
-    public IReadOnlyList<int> Dirty => dirty;
+    public override ReadOnlySpan<int> Dirty => CollectionsMarshal.AsSpan(dirty);
 
     public ref readonly TRow this[int id] => ref segments[id >> SegmentBits][id & (SegmentSize - 1)];
 
@@ -47,6 +44,9 @@ internal abstract class SegmentedTable<TRow>(string name)
 
         return ref segments[id >> SegmentBits][id & (SegmentSize - 1)];
     }
+
+    /// <summary>The row for reading, without the copy that a call through an interface makes of a readonly one.</summary>
+    protected ref TRow Peek(int id) => ref segments[id >> SegmentBits][id & (SegmentSize - 1)];
 
     /// <summary>A new row, zeroed; it is dirty.</summary>
     protected int AddRow()
@@ -81,10 +81,10 @@ internal abstract class SegmentedTable<TRow>(string name)
         Count--;
     }
 
-    public bool IsLive(int id) =>
+    public override bool IsLive(int id) =>
         id > 0 && id < next && (liveBits[id >> SegmentBits][(id & (SegmentSize - 1)) >> 6] & (1UL << (id & 63))) != 0;
 
-    public void ClearDirty()
+    public override void ClearDirty()
     {
         foreach (int id in dirty)
         {
@@ -92,6 +92,37 @@ internal abstract class SegmentedTable<TRow>(string name)
         }
 
         dirty.Clear();
+    }
+
+    public override bool IsDirty(int id) => (dirtyBits[id >> SegmentBits][(id & (SegmentSize - 1)) >> 6] & (1UL << (id & 63))) != 0;
+
+    public override ReadOnlySpan<byte> ImageOf(int id) => MemoryMarshal.AsBytes(new ReadOnlySpan<TRow>(in this[id]));
+
+    public override void RestoreRow(int id, ReadOnlySpan<byte> image)
+    {
+        while (id >> SegmentBits >= segmentCount)
+        {
+            AddSegment();
+        }
+
+        next = Math.Max(next, id + 1);
+        ref ulong word = ref liveBits[id >> SegmentBits][(id & (SegmentSize - 1)) >> 6];
+        ulong bit = 1UL << (id & 63);
+        Count += (image.IsEmpty ? 0 : 1) - ((word & bit) != 0 ? 1 : 0);
+        word = image.IsEmpty ? word & ~bit : word | bit;
+        segments[id >> SegmentBits][id & (SegmentSize - 1)] = image.IsEmpty ? default : MemoryMarshal.Read<TRow>(image);
+    }
+
+    public override void CompleteRestore()
+    {
+        free.Clear();
+        for (int id = next - 1; id > 0; id--)
+        {
+            if (!IsLive(id))
+            {
+                free.Add(id);
+            }
+        }
     }
 
     private void AddSegment()

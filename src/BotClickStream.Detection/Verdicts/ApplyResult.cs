@@ -9,7 +9,10 @@ public enum ApplyResult
     /// <summary>Its id is known in its message (or for totals, in its campaign); it changed nothing.</summary>
     Duplicate,
 
-    /// <summary>Older than the watermark by more than <c>Horizon</c>, of a message that is no longer known: to be rejected as <c>too-late</c>.</summary>
+    /// <summary>
+    /// Older by more than <c>Horizon</c> than the watermark was when its message's memory began (than it is now, where nothing is remembered): it may
+    /// be one that has been forgotten. To be rejected as <c>too-late</c>.
+    /// </summary>
     TooLate,
 
     /// <summary>Its message has had four times <c>MaxEventsPerMessage</c>: to be rejected as <c>message-full</c>.</summary>

@@ -58,7 +58,7 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
                 HasBalance = (row.Flags & EventFlags.OwnPoints) != 0 || settings.PointsOf(row.Type) is not null,
                 Balance = row.Balance,
                 ProvisionalUntil = (window.DeliveredAt ?? row.Time) + settings.ProvisionalFor,
-                SettlesAt = engaged.LastTime + settings.SettleAfter,
+                SettlesAt = (row.Flags & EventFlags.Settled) != 0 ? row.Time : engaged.LastTime + settings.SettleAfter,
             }
         );
     }
@@ -119,7 +119,8 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
             return Text(row.IdText, output);
         }
 
-        return output.Add(Uuid.Write(row.Id, stackalloc byte[Uuid.Length]));
+        Uuid.Write(row.Id, output.Reserve(Uuid.Length));
+        return output.Commit(Uuid.Length);
     }
 
     private TextRange Text(int id, OutputBuffer output) =>

@@ -222,17 +222,13 @@ internal sealed class MessageJudge
             return 0;
         }
 
-        if (
-            settings.Credit == Credit.Every
-            || (row.Flags & (EventFlags.OwnPoints | EventFlags.GivenCredit)) != 0
-            || settings.PointsOf(row.Type) is not { } credit
-        )
+        if (settings.Credit == Credit.Every || (row.Flags & (EventFlags.OwnPoints | EventFlags.GivenCredit)) != 0)
         {
             return row.Points;
         }
 
         // It was given nothing. It deserves the credit if whoever was given it is a bot, and it is the first of the others that isn't.
-        bool isOpen = (row.Flags & EventFlags.InheritsCredit) != 0;
+        long credit = (row.Flags & EventFlags.InheritsCredit) != 0 ? settings.PointsOf(row.Type) ?? 0 : 0;
         for (int i = 0; i < window.Events.Length; i++)
         {
             ref readonly EventRow other = ref state.Events[window.Events[i].Row];
@@ -242,15 +238,16 @@ internal sealed class MessageJudge
             }
 
             bool isGiven = (other.Flags & EventFlags.GivenCredit) != 0;
-            isOpen |= isGiven;
             bool comesFirst = isGiven || other.Arrival < row.Arrival;
             if (comesFirst && verdicts[i].Label != Label.Bot)
             {
                 return 0;
             }
+
+            credit = isGiven ? other.Points : credit;
         }
 
-        return isOpen ? credit : 0;
+        return credit;
     }
 
     private static ulong Mix(ulong x)

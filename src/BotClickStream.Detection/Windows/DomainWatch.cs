@@ -8,10 +8,28 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
 {
     private readonly DomainBurst burst = settings.Rules.DomainBurst;
 
-    // Derived from the rows' RejudgePending, in the order in which it was set.
+    // Derived from the rows' turns.
     private readonly Queue<int> pending = [];
+    private int nextTurn = 1;
 
     public bool HasPending => pending.Count > 0;
+
+    /// <summary>The rows are back: finds those that were being judged again.</summary>
+    public void CompleteRestore()
+    {
+        List<int> found = [];
+        for (int domain = 1; domain < state.Domains.Bound; domain++)
+        {
+            if (state.Domains.IsLive(domain) && state.Domains[domain].RejudgeTurn != 0)
+            {
+                found.Add(domain);
+            }
+        }
+
+        found.Sort((a, b) => state.Domains[a].RejudgeTurn.CompareTo(state.Domains[b].RejudgeTurn));
+        found.ForEach(pending.Enqueue);
+        nextTurn = found.Count == 0 ? 1 : state.Domains[found[^1]].RejudgeTurn + 1;
+    }
 
     public void CountDelivery(int domain, MessageFlags flag)
     {
@@ -103,7 +121,8 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
             if (engagement == 0)
             {
                 pending.Dequeue();
-                state.Domains.Edit(domain).RejudgePending = 0;
+                state.Domains.Edit(domain).RejudgeTurn = 0;
+                nextTurn = pending.Count == 0 ? 1 : nextTurn;
                 continue;
             }
 
@@ -147,9 +166,9 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         ref DomainRow row = ref state.Domains.Edit(id);
         row.BurstLevel = level;
         row.RejudgeCursor = row.FirstEngagement;
-        if (row.RejudgePending == 0)
+        if (row.RejudgeTurn == 0)
         {
-            row.RejudgePending = 1;
+            row.RejudgeTurn = nextTurn++;
             pending.Enqueue(id);
         }
     }

@@ -69,11 +69,17 @@ public static class BrokerTopics
         );
     }
 
-    /// <summary>Returns when they can be seen, so that whoever looks next doesn't miss them. One that another made meanwhile is fine.</summary>
+    /// <summary>Returns when they can be seen, so that whoever looks next doesn't miss them.</summary>
     /// <param name="replication">Copies of each partition; −1: the broker's default.</param>
+    /// <returns>The names of those that were made here: another may have made some meanwhile.</returns>
     /// <exception cref="CreateTopicsException">Some could not be made; its results say which and why.</exception>
-    public static async Task CreateAsync(IAdminClient client, IReadOnlyCollection<CatalogTopic> topics, short replication)
+    public static async Task<IReadOnlyCollection<string>> CreateAsync(
+        IAdminClient client,
+        IReadOnlyCollection<CatalogTopic> topics,
+        short replication
+    )
     {
+        HashSet<string> created = [.. topics.Select(topic => topic.Name)];
         try
         {
             await client.CreateTopicsAsync(
@@ -88,13 +94,18 @@ public static class BrokerTopics
             );
         }
         catch (CreateTopicsException error)
-            when (error.Results.TrueForAll(result => !result.Error.IsError || result.Error.Code == ErrorCode.TopicAlreadyExists)) { }
+            when (error.Results.TrueForAll(result => !result.Error.IsError || result.Error.Code == ErrorCode.TopicAlreadyExists))
+        {
+            created.ExceptWith(error.Results.Where(result => result.Error.IsError).Select(result => result.Topic));
+        }
 
         using CancellationTokenSource patience = new(Timeout);
         while (!patience.IsCancellationRequested && !AreVisible(client, topics))
         {
             await Task.Delay(VisibilityPoll);
         }
+
+        return created;
     }
 
     private static bool AreVisible(IAdminClient client, IReadOnlyCollection<CatalogTopic> topics)

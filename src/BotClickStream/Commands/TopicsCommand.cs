@@ -130,26 +130,30 @@ internal static class TopicsCommand
             .Build();
         try
         {
-            IReadOnlyDictionary<string, BrokerTopic> existing = await BrokerTopics.FindAsync(
-                client,
-                [.. TopicCatalog.For(settings).Select(topic => topic.Name)]
-            );
-            IReadOnlyList<CatalogTopic> wanted = Wanted(settings, partitions, existing);
-            CatalogTopic[] missing = [.. wanted.Where(topic => !existing.ContainsKey(topic.Name))];
+            string[] names = [.. TopicCatalog.For(settings).Select(topic => topic.Name)];
+            IReadOnlyDictionary<string, BrokerTopic> existing = await BrokerTopics.FindAsync(client, names);
+            CatalogTopic[] missing = [.. Wanted(settings, partitions, existing).Where(topic => !existing.ContainsKey(topic.Name))];
+            IReadOnlyCollection<string> created = [];
             if (missing.Length > 0)
             {
-                await BrokerTopics.CreateAsync(client, missing, replication);
+                created = await BrokerTopics.CreateAsync(client, missing, replication);
+                existing = await BrokerTopics.FindAsync(client, names);
             }
 
             TextTable.Write(
                 output,
                 ["Topic", "Partitions", "State"],
                 [
-                    .. wanted.Select(topic =>
-                        existing.TryGetValue(topic.Name, out BrokerTopic? found)
-                            ? new[] { topic.Name, Number(found.Partitions), Existing(found, topic) }
-                            : [topic.Name, Number(topic.Partitions), string.Join(' ', "created", SettingsOf(topic)).TrimEnd()]
-                    ),
+                    .. Wanted(settings, partitions, existing)
+                        .Where(topic => existing.ContainsKey(topic.Name))
+                        .Select(topic =>
+                            new[]
+                            {
+                                topic.Name,
+                                Number(existing[topic.Name].Partitions),
+                                State(created.Contains(topic.Name), existing[topic.Name], topic),
+                            }
+                        ),
                 ]
             );
         }
@@ -196,10 +200,12 @@ internal static class TopicsCommand
         return TopicCatalog.For(settings, lanes?.Partitions ?? partitions, largestInput);
     }
 
-    private static string Existing(BrokerTopic found, CatalogTopic wanted) =>
-        found.DifferencesFrom(wanted).ToArray() is { Length: > 0 } differences
-            ? $"exists, differs: {string.Join("; ", differences)}"
-            : "exists";
+    private static string State(bool isNew, BrokerTopic found, CatalogTopic wanted)
+    {
+        string state = isNew ? "created" : "exists";
+        string differences = string.Join("; ", found.DifferencesFrom(wanted));
+        return differences.Length > 0 ? $"{state}, differs: {differences}" : state;
+    }
 
     private static string SettingsOf(CatalogTopic topic) =>
         string.Join(' ', topic.Settings.Select(setting => $"{setting.Key}={setting.Value}"));

@@ -254,22 +254,15 @@ internal sealed class CanonicalFormat(DecoderSettings settings, Scratch scratch)
         }
 
         email.UrlRole = LinkRole.Unknown;
-        email.LinkKey = default;
+        email.UrlKey = EventKeys.Of(email.CampaignKey, email.Url);
+        email.LinkKey = email.UrlKey;
         if (!email.Url.IsEmpty)
         {
-            Hash128 full = EventKeys.Of(email.CampaignKey, email.Url);
-            if (!recentUrls.TryGet(full, out (Hash128 Link, LinkRole Role) known))
-            {
-                int used = scratch.Used;
-                known = (EventKeys.Of(email.CampaignKey, LinkIdentity.Of(email.Url, scratch)), roles.Of(email.Url));
-                scratch.Rewind(used);
-                recentUrls.Set(full, known);
-            }
+            (Hash128 link, email.UrlRole) = LookAt(email.Url, email.UrlKey, email.CampaignKey);
 
-            // A bait may differ from a content link by nothing but a tracking parameter.
-            bool isBait = email.StatedRole == LinkRole.Bait || (email.StatedRole == LinkRole.Unknown && known.Role == LinkRole.Bait);
-            email.LinkKey = isBait ? full : known.Link;
-            email.UrlRole = known.Role;
+            // A bait keeps its whole URL, since it may differ from a content link by nothing but a tracking parameter.
+            bool isBait = (email.StatedRole == LinkRole.Unknown ? email.UrlRole : email.StatedRole) == LinkRole.Bait;
+            email.LinkKey = isBait || link.IsAbsent ? email.UrlKey : link;
         }
 
         if (!email.LinkId.IsEmpty)
@@ -278,6 +271,19 @@ internal sealed class CanonicalFormat(DecoderSettings settings, Scratch scratch)
         }
 
         return true;
+    }
+
+    private (Hash128 Link, LinkRole Role) LookAt(ReadOnlySpan<byte> url, Hash128 urlKey, Hash128 campaignKey)
+    {
+        if (!recentUrls.TryGet(urlKey, out (Hash128, LinkRole) known))
+        {
+            int used = scratch.Used;
+            known = (EventKeys.Of(campaignKey, LinkIdentity.Of(url, scratch)), roles.Of(url));
+            scratch.Rewind(used);
+            recentUrls.Set(urlKey, known);
+        }
+
+        return known;
     }
 
     private bool TryReadClient(ref FieldReader fields, ref EmailEvent email)

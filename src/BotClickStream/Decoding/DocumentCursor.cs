@@ -67,7 +67,7 @@ internal ref struct DocumentCursor
     /// <summary>Where the current element or line stands: <c>lines[2][7]</c>.</summary>
     public readonly string Path => (IsAtLine ? $"lines[{line}]" : "") + (isArray && current >= 0 ? $"[{current}]" : "");
 
-    /// <param name="room">How many events may still come.</param>
+    /// <param name="room">How many events may still come: an array with more is bad, and lines that are more.</param>
     public Step Next(ElementTable table, int room)
     {
         current++;
@@ -147,7 +147,7 @@ internal ref struct DocumentCursor
         }
 
         position = end;
-        return Bad(start, length, TooMany($"It has {lines:N0} lines", room));
+        return Bad(start, length, Fault.TooMany($"Its {lines:N0} lines are more", room));
     }
 
     private Step NextLine(ElementTable table, int room)
@@ -199,10 +199,10 @@ internal ref struct DocumentCursor
             {
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                 {
-                    if (table.Count - firstElement == room)
+                    if (table.Count - firstElement >= room)
                     {
                         consumed = 0;
-                        return TooMany("It has more events", room);
+                        return Fault.TooMany("It has more events", room);
                     }
 
                     ElementScan.Add(ref reader, table, start, depth);
@@ -303,7 +303,4 @@ internal ref struct DocumentCursor
         Fault = fault;
         return Step.Bad;
     }
-
-    private static Fault TooMany(string found, int room) =>
-        new(RejectionCodes.TooManyEvents, $"{found} than the {room:N0} that may still come; see MaxEventsPerRecord.", "");
 }

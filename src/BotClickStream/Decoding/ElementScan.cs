@@ -20,58 +20,66 @@ internal static class ElementScan
     /// <exception cref="JsonException">The syntax is broken.</exception>
     public static void Add(ref Utf8JsonReader reader, ElementTable table, int origin, int depth)
     {
-        int index = table.Add();
+        ref Element element = ref table.Add(out Span<Slot> slots);
         int start = (int)reader.TokenStartIndex;
-        JsonTokenType kind = reader.TokenType;
-        if (kind == JsonTokenType.StartObject)
+        element.Kind = reader.TokenType;
+        if (element.Kind == JsonTokenType.StartObject)
         {
-            AddFields(ref reader, table, index, origin, depth);
+            AddFields(ref reader, ref element, slots, origin, depth);
         }
         else
         {
-            table[index].IsTooDeep = SkipIsTooDeep(ref reader, depth);
+            element.IsTooDeep = SkipIsTooDeep(ref reader, depth);
         }
 
-        ref Element element = ref table[index];
-        element.Kind = kind;
         element.Start = origin + start;
         element.Length = (int)reader.BytesConsumed - start;
     }
 
-    private static void AddFields(ref Utf8JsonReader reader, ElementTable table, int index, int origin, int depth)
+    private static void AddFields(ref Utf8JsonReader reader, ref Element element, Span<Slot> slots, int origin, int depth)
     {
         bool isTooDeep = depth + reader.CurrentDepth >= MaxDepth;
+        bool isDataTooDeep = false;
+        uint present = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             Field field = reader.ValueIsEscaped ? FindEscaped(ref reader) : Fields.Find(reader.ValueSpan);
             reader.Read();
-            int start = (int)reader.TokenStartIndex;
             JsonTokenType kind = reader.TokenType;
-            if (kind is JsonTokenType.StartObject or JsonTokenType.StartArray)
+            int start = (int)reader.TokenStartIndex;
+            int length = reader.ValueSpan.Length;
+            bool isEscaped = reader.ValueIsEscaped;
+            bool isValueTooDeep = false;
+            if (kind == JsonTokenType.String)
             {
-                bool isValueTooDeep = SkipIsTooDeep(ref reader, depth);
-                if (field == Field.Data)
-                {
-                    table[index].IsDataTooDeep = isValueTooDeep;
-                }
-                else
-                {
-                    isTooDeep |= isValueTooDeep;
-                }
-
-                if (field != Field.Unknown)
-                {
-                    table.Set(index, field, new Slot(origin + start, (int)reader.BytesConsumed - start, kind, false));
-                }
+                start++;
             }
-            else if (field != Field.Unknown)
+            else if (kind is JsonTokenType.StartObject or JsonTokenType.StartArray)
             {
-                int quote = kind == JsonTokenType.String ? 1 : 0;
-                table.Set(index, field, new Slot(origin + start + quote, reader.ValueSpan.Length, kind, reader.ValueIsEscaped));
+                isValueTooDeep = SkipIsTooDeep(ref reader, depth);
+                length = (int)reader.BytesConsumed - start;
+            }
+
+            if (field == Field.Data)
+            {
+                isDataTooDeep = isValueTooDeep;
+            }
+            else
+            {
+                isTooDeep |= isValueTooDeep;
+            }
+
+            if (field != Field.Unknown)
+            {
+                slots[(int)field] = new Slot(origin + start, length, kind, isEscaped);
+                uint bit = 1u << (int)field;
+                present = kind == JsonTokenType.Null ? present & ~bit : present | bit;
             }
         }
 
-        table[index].IsTooDeep = isTooDeep;
+        element.Present = present;
+        element.IsTooDeep = isTooDeep;
+        element.IsDataTooDeep = isDataTooDeep;
     }
 
     /// <summary>Goes to the end of the value that the reader stands on.</summary>
@@ -95,14 +103,20 @@ internal static class ElementScan
 
     private static Field FindEscaped(ref Utf8JsonReader reader)
     {
-        for (Field field = 0; field < Field.Unknown; field++)
+        if (reader.ValueSpan.Length > Fields.LongestName * FieldReader.LongestEscape)
         {
-            if (reader.ValueTextEquals(Fields.NameOf(field)))
-            {
-                return field;
-            }
+            return Field.Unknown;
         }
 
-        return Field.Unknown;
+        Span<byte> name = stackalloc byte[Fields.LongestName * FieldReader.LongestEscape];
+        try
+        {
+            return Fields.Find(name[..reader.CopyString(name)]);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair: no name that is looked for.
+            return Field.Unknown;
+        }
     }
 }

@@ -39,7 +39,8 @@ internal sealed class ElementTable
 
     public ref readonly Slot SlotOf(int index, Field field) => ref slots[(index * Fields.Count) + (int)field];
 
-    public int Add()
+    /// <summary>An empty element, and its slots, whose contents are whatever an earlier one left.</summary>
+    public ref Element Add(out Span<Slot> slotsOfElement)
     {
         if (Count == elements.Length)
         {
@@ -47,22 +48,10 @@ internal sealed class ElementTable
             Array.Resize(ref slots, Count * 2 * Fields.Count);
         }
 
-        elements[Count] = default;
-        return Count++;
-    }
-
-    /// <summary>Sets a field, or with <see cref="JsonTokenType.Null"/> takes it away.</summary>
-    public void Set(int index, Field field, Slot slot)
-    {
-        uint bit = 1u << (int)field;
-        if (slot.Kind == JsonTokenType.Null)
-        {
-            elements[index].Present &= ~bit;
-            return;
-        }
-
-        elements[index].Present |= bit;
-        slots[(index * Fields.Count) + (int)field] = slot;
+        slotsOfElement = slots.AsSpan(Count * Fields.Count, Fields.Count);
+        ref Element element = ref elements[Count++];
+        element = default;
+        return ref element;
     }
 
     public void Truncate(int count) => Count = count;

@@ -14,6 +14,9 @@ internal sealed record Fault(string Code, string Detail, string Path)
     public static Fault NotAnObject(JsonTokenType kind) =>
         new(RejectionCodes.WrongType, $"It is {FieldReader.NameOf(kind)}; an object is expected.", "");
 
+    public static Fault TooMany(string found, int room) =>
+        new(RejectionCodes.TooManyEvents, $"{found} than the {room:N0} that may still come in this record; see MaxEventsPerRecord.", "");
+
     /// <summary>The same, seen from what holds the element at <paramref name="path"/>.</summary>
     public Fault Within(string path) =>
         path.Length == 0 ? this

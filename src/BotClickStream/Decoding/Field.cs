@@ -38,6 +38,7 @@ internal enum Field : byte
 internal static class Fields
 {
     public const int Count = (int)Field.Unknown;
+    public const int LongestName = 11;
 
     private static readonly string[] Names =
     [

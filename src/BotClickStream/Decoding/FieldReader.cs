@@ -12,7 +12,7 @@ namespace BotClickStream.Decoding;
 internal ref struct FieldReader(ReadOnlySpan<byte> text, bool isValidText, ElementTable table, int index, Scratch scratch)
 {
     /// <summary>The longest escape of one byte: <c>\u0041</c>.</summary>
-    private const int LongestEscape = 6;
+    public const int LongestEscape = 6;
 
     private readonly ReadOnlySpan<byte> text = text;
     private readonly Element element = table[index];

@@ -5,7 +5,7 @@ namespace BotClickStream.Decoding;
 /// <summary>A pattern over ASCII text in which <c>*</c> stands for any text, also none. Case doesn't matter.</summary>
 internal readonly struct Glob(string pattern)
 {
-    private readonly byte[] pattern = Encoding.UTF8.GetBytes(pattern.ToLowerInvariant());
+    private readonly byte[] pattern = Lower(pattern);
 
     /// <summary>
     /// Greedy with one point of return, the last <c>*</c> seen: O(length of text × length of pattern) at worst, since an earlier
@@ -41,5 +41,12 @@ internal readonly struct Glob(string pattern)
         }
 
         return pattern.AsSpan(next).IndexOfAnyExcept((byte)'*') < 0;
+    }
+
+    private static byte[] Lower(string pattern)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(pattern);
+        AsciiText.ToLower(bytes, bytes);
+        return bytes;
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Buffers.Text;
 using BotClickStream.Detection;
 
 namespace BotClickStream.Decoding;
@@ -6,40 +7,25 @@ namespace BotClickStream.Decoding;
 /// <summary>An IP address as text, to the key of its network: the /24 of an IPv4 address, the /48 of an IPv6 address.</summary>
 internal static class NetworkAddress
 {
-    /// <summary>The longest text of an IPv6 address with an IPv4 tail and a zone.</summary>
-    public const int MaxLength = 64;
-
     /// <summary>
     /// The key's high half names the network (family in the top byte, then its 24 or 48 bits), the low half is mixed from it, so that a
     /// table can be indexed by it. An IPv4 address written as IPv6 (<c>::ffff:1.2.3.4</c>) is the IPv4 address.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out Hash128 network)
     {
-        Span<byte> address = stackalloc byte[16];
-        ulong name;
-        if (TryParseV4(text, address))
+        network = default;
+        if (!TryParseV4(text, out uint v4))
         {
-            name = V4Name(address);
-        }
-        else if (TryParseV6(text, address))
-        {
-            name = address[..12].SequenceEqual(MappedPrefix)
-                ? V4Name(address[12..])
-                : (6UL << 56) | (BinaryPrimitives.ReadUInt64BigEndian(address) >> 16);
-        }
-        else
-        {
-            network = default;
-            return false;
+            return TryParseV6(text, out network);
         }
 
-        network = new Hash128(name, Mix(name));
+        network = KeyOfV4(v4);
         return true;
     }
 
-    private static ReadOnlySpan<byte> MappedPrefix => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF];
+    private static Hash128 KeyOfV4(uint address) => Key((4UL << 56) | (address >> 8));
 
-    private static ulong V4Name(ReadOnlySpan<byte> address) => (4UL << 56) | (BinaryPrimitives.ReadUInt32BigEndian(address) >> 8);
+    private static Hash128 Key(ulong name) => new(name, Mix(name));
 
     /// <summary>The finalizer of MurmurHash3: a bijection that spreads neighbours.</summary>
     private static ulong Mix(ulong value)
@@ -50,43 +36,54 @@ internal static class NetworkAddress
     }
 
     /// <summary>Four decimal numbers without leading zeros, which some read as octal.</summary>
-    private static bool TryParseV4(ReadOnlySpan<byte> text, Span<byte> address)
+    private static bool TryParseV4(ReadOnlySpan<byte> text, out uint address)
     {
-        int at = 0;
-        for (int part = 0; part < 4; part++)
+        address = 0;
+        int part = 0;
+        int digits = 0;
+        uint value = 0;
+        foreach (byte current in text)
         {
-            if (part > 0 && (at == text.Length || text[at++] != '.'))
+            uint digit = (uint)(current - '0');
+            if (digit <= 9)
+            {
+                bool isLeadingZero = digits > 0 && value == 0;
+                value = (value * 10) + digit;
+                if (isLeadingZero || value > 255)
+                {
+                    return false;
+                }
+
+                digits++;
+            }
+            else if (current == '.' && digits > 0 && part < 3)
+            {
+                address = (address << 8) | value;
+                part++;
+                digits = 0;
+                value = 0;
+            }
+            else
             {
                 return false;
             }
-
-            int start = at;
-            int value = 0;
-            while (at < text.Length && at - start < 3 && AsciiText.IsDigit(text[at]))
-            {
-                value = (value * 10) + text[at++] - '0';
-            }
-
-            if (at == start || value > 255 || (text[start] == '0' && at - start > 1))
-            {
-                return false;
-            }
-
-            address[part] = (byte)value;
         }
 
-        return at == text.Length;
+        address = (address << 8) | value;
+        return part == 3 && digits > 0;
     }
 
     /// <summary>RFC 4291 section 2.2; a zone (<c>%eth0</c>) is left out.</summary>
-    private static bool TryParseV6(ReadOnlySpan<byte> text, Span<byte> address)
+    private static bool TryParseV6(ReadOnlySpan<byte> text, out Hash128 network)
     {
+        network = default;
         int zone = text.IndexOf((byte)'%');
         if (zone >= 0)
         {
             text = text[..zone];
         }
 
+        Span<byte> address = stackalloc byte[16];
         address.Clear();
         int filled = 0;
         int gap = -1;
@@ -99,43 +96,39 @@ internal static class NetworkAddress
 
         while (at < text.Length)
         {
-            if (filled == 16)
+            int colon = text[at..].IndexOf((byte)':');
+            ReadOnlySpan<byte> group = colon < 0 ? text[at..] : text.Slice(at, colon);
+            if (colon < 0 && filled <= 12 && TryParseV4(group, out uint v4))
             {
-                return false;
-            }
-
-            int end = text[at..].IndexOf((byte)':');
-            ReadOnlySpan<byte> group = end < 0 ? text[at..] : text.Slice(at, end);
-            if (end < 0 && group.Contains((byte)'.'))
-            {
-                if (filled > 12 || !TryParseV4(group, address[filled..]))
-                {
-                    return false;
-                }
-
+                BinaryPrimitives.WriteUInt32BigEndian(address[filled..], v4);
                 filled += 4;
                 break;
             }
 
-            if (group.Length is < 1 or > 4 || !System.Buffers.Text.Utf8Parser.TryParse(group, out ushort value, out int read, 'x'))
-            {
-                return false;
-            }
-
-            if (read != group.Length)
+            if (
+                filled == 16
+                || group.Length is < 1 or > 4
+                || !Utf8Parser.TryParse(group, out ushort value, out int read, 'x')
+                || read != group.Length
+            )
             {
                 return false;
             }
 
             BinaryPrimitives.WriteUInt16BigEndian(address[filled..], value);
             filled += 2;
-            if (end < 0)
+            if (colon < 0)
             {
                 break;
             }
 
-            at += end + 1;
-            if (at < text.Length && text[at] == ':')
+            at += colon + 1;
+            if (at == text.Length)
+            {
+                return false;
+            }
+
+            if (text[at] == ':')
             {
                 if (gap >= 0)
                 {
@@ -145,25 +138,25 @@ internal static class NetworkAddress
                 gap = filled;
                 at++;
             }
-            else if (at == text.Length)
-            {
-                return false;
-            }
         }
 
-        if (gap < 0)
-        {
-            return filled == 16;
-        }
-
-        if (filled == 16)
+        // A gap stands for at least one group of zeros, and what follows it belongs to the end.
+        if (gap < 0 ? filled != 16 : filled == 16)
         {
             return false;
         }
 
-        // What follows the gap belongs to the end.
-        address[gap..filled].CopyTo(address[(16 - (filled - gap))..]);
-        address[gap..(16 - (filled - gap))].Clear();
+        if (gap >= 0)
+        {
+            int tail = filled - gap;
+            address.Slice(gap, tail).CopyTo(address[(16 - tail)..]);
+            address[gap..(16 - tail)].Clear();
+        }
+
+        bool isMapped = BinaryPrimitives.ReadUInt64BigEndian(address) == 0 && BinaryPrimitives.ReadUInt32BigEndian(address[8..]) == 0xFFFF;
+        network = isMapped
+            ? KeyOfV4(BinaryPrimitives.ReadUInt32BigEndian(address[12..]))
+            : Key((6UL << 56) | (BinaryPrimitives.ReadUInt64BigEndian(address) >> 16));
         return true;
     }
 }

@@ -53,6 +53,7 @@ public sealed class RecordDecoder
     /// Begins to read a record. What an earlier reader gave out is no longer valid. Nothing throws for what stands in
     /// <paramref name="value"/>: what is bad comes as <see cref="Decoded.Rejected"/>.
     /// </summary>
+    /// <param name="format">Told, or to be recognised; as long as there is but one, that is the same.</param>
     /// <param name="nowMilliseconds">The clock, in milliseconds since 1970 UTC: events may be a day ahead of it.</param>
     public RecordReader Open(ReadOnlySpan<byte> value, SourceFormat format, long nowMilliseconds)
     {

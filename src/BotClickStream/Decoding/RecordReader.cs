@@ -120,6 +120,11 @@ public ref struct RecordReader
 
     private Decoded ReadEvent(ref DocumentCursor cursor)
     {
+        if (Room == 0)
+        {
+            return RejectElement(ref cursor, Fault.TooMany("It is one more", 0));
+        }
+
         given++;
         ref Element element = ref decoder.Elements[cursor.Element];
         if (element.Kind != JsonTokenType.StartObject)

@@ -98,7 +98,7 @@ internal sealed class KeyedStep : ILaneStep
         ReadOnlySpan<byte> key = input.Key(record);
         if (!reader.Event.CampaignId.SequenceEqual(key))
         {
-            output.Tally.Count(reader.Event.Type, EventOutcome.NotKeyed);
+            output.Tally.Count(reader.Event, EventOutcome.NotKeyed);
             reader.Refuse(
                 RejectionCodes.NotKeyed,
                 $"its campaign is '{Encoding.UTF8.GetString(reader.Event.CampaignId)}', its record's key '{Encoding.UTF8.GetString(key)}'; "

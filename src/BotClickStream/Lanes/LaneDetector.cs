@@ -26,7 +26,7 @@ internal sealed class LaneDetector(DetectorSettings settings, string rulesId, in
             ApplyResult.MessageFull => EventOutcome.MessageFull,
             _ => EventOutcome.Untracked,
         };
-        batch.Tally.Count(email.Type, outcome);
+        batch.Tally.Count(email, outcome);
         return outcome;
     }
 

@@ -47,7 +47,8 @@ public sealed class LaneTally
 
     public long Events(EventType type, EventOutcome outcome) => events[Index(type, outcome)];
 
-    public void Count(EventType type, EventOutcome outcome) => events[Index(type, outcome)]++;
+    /// <summary>Counts an event; the links of a campaign's description are no events of their own.</summary>
+    public void Count(in EmailEvent email, EventOutcome outcome) => events[Index(email.Type, outcome)] += email.IsManifestLink ? 0 : 1;
 
     public void CountLabel(Label label, Actor actor, Signal? strongest) =>
         CollectionsMarshal.GetValueRefOrAddDefault(labels, (label, actor, strongest), out _)++;

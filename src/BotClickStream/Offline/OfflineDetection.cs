@@ -56,8 +56,11 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
 
     private void Apply(in EmailEvent email)
     {
-        Counts.Events++;
-        Counts.Count(email.Type);
+        if (!email.IsManifestLink)
+        {
+            Counts.Count(email.Type);
+        }
+
         latest = Math.Max(latest, email.Time);
         switch (detector.Apply(email, buffer))
         {
@@ -160,7 +163,7 @@ internal sealed class OfflineCounts
     private readonly SortedDictionary<string, (long Count, string FirstDetail)> rejected = new(StringComparer.Ordinal);
     private readonly long[] byType = new long[Enum.GetValues<EventType>().Length];
 
-    public long Events { get; set; }
+    public long Events => byType.Sum();
     public long Duplicates { get; set; }
     public long Untracked { get; set; }
 

@@ -89,7 +89,7 @@ internal sealed class RouterStep(SourcePartition source, Func<int> sources, int 
                 output.Tally.ClampedTimes++;
             }
 
-            output.Tally.Count(reader.Event.Type, EventOutcome.Routed);
+            output.Tally.Count(reader.Event, EventOutcome.Routed);
             int target = Partitioners.Murmur2(reader.Event.CampaignId, targets);
             frames[target].Add(reader.Event, new FrameOrigin(record.Offset, record.Timestamp, clock.HighestTime));
             if (frames[target].IsFull)

@@ -25,7 +25,7 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
     public ApplyResult Take(EventDraft draft)
     {
         ApplyResult result = Detector.Apply(draft.ToEvent(), output);
-        Collect(isUntracked: result == ApplyResult.Untracked);
+        Collect(untracked: result == ApplyResult.Untracked ? draft.Id : null);
         return result;
     }
 
@@ -67,7 +67,7 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
     public long CorrectedBy(string eventId) => corrected.GetValueOrDefault(eventId);
 
     /// <summary>Of what a detector doesn't track it cannot know whether it said it before.</summary>
-    private void Collect(bool isUntracked = false)
+    private void Collect(string? untracked = null)
     {
         int first = Labels.Count;
         foreach (ref readonly LabeledEvent label in output.Labels)
@@ -75,7 +75,7 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
             SaidLabel said = Read(label);
             Assert.NotEqual(Label.None, said.Label);
             Labels.Add(said);
-            if (isUntracked && said.SettlesAt == said.Time)
+            if (said.EventId == untracked)
             {
                 continue;
             }

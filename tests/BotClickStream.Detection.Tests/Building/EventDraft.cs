@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace BotClickStream.Detection.Tests;
 
 /// <summary>An event as a test says it: only what matters, in plain strings. Times are milliseconds after <see cref="Some.Start"/>.</summary>
@@ -39,49 +37,9 @@ internal sealed record EventDraft(EventType Type, long After)
 
     public long Time => Some.Start + After;
 
-    private string MessageId => Message ?? $"{Campaign}:{Recipient}";
+    public string MessageId => Message ?? $"{Campaign}:{Recipient}";
 
-    public EmailEvent ToEvent()
-    {
-        bool isUuid = Uuid.TryRead(Bytes(Id), out Hash128 id);
-        string? link = Link ?? Url;
-        return new EmailEvent
-        {
-            Type = Type,
-            Time = Time,
-            Id = Bytes(Id),
-            IdKey = isUuid ? id : Key(Id),
-            IdIsUuid = isUuid,
-            CampaignId = Bytes(Campaign),
-            CampaignKey = Key(Campaign),
-            Recipient = Bytes(Recipient),
-            RecipientKey = Recipient is null ? default : Key(Campaign, Recipient),
-            Domain = Bytes(Domain),
-            DomainKey = Key(Campaign, Domain),
-            MessageId = NamesMessage ? Bytes(MessageId) : default,
-            MessageKey = NamesMessage ? Key(Campaign, MessageId) : default,
-            MessageIdIsDefault = NamesMessage && Message is null,
-            LeadId = Bytes(LeadId),
-            LeadKey = Key(LeadId),
-            Url = Bytes(Url ?? (Link is null ? null : $"https://shop.example/{Link}")),
-            LinkId = Bytes(Link),
-            LinkKey = link is null ? default : Key(Campaign, link),
-            StatedRole = Role,
-            UrlRole = UrlRole,
-            LinkCount = LinkCount,
-            UserAgentKey = Browser is null ? 0 : Key(Browser).Low,
-            UserAgentKind =
-                UserAgentKind != UserAgentKind.Absent ? UserAgentKind
-                : Browser is null ? UserAgentKind.Absent
-                : UserAgentKind.Browser,
-            NetworkKey = Network is null ? default : Key(Network),
-            HttpMethod = Method,
-            Via = Via,
-            MachineFlag = Machine,
-            HasPoints = Points is not null,
-            Points = Points ?? 0,
-        };
-    }
+    public EmailEvent ToEvent() => new PreparedEvent(this).At(Time);
 
     public override string ToString()
     {
@@ -104,25 +62,4 @@ internal sealed record EventDraft(EventType Type, long After)
     }
 
     public string LeadId => Lead ?? Recipient ?? MessageId;
-
-    private static byte[] Bytes(string? text) => text is null ? [] : Encoding.UTF8.GetBytes(text);
-
-    private static Hash128 Key(params ReadOnlySpan<string> parts)
-    {
-        ulong high = 0xCBF29CE484222325;
-        ulong low = 0x9E3779B97F4A7C15;
-        foreach (string part in parts)
-        {
-            foreach (char c in part)
-            {
-                high = (high ^ c) * 0x100000001B3;
-                low = (low ^ c) * 0xD6E8FEB86659FD93;
-            }
-
-            high = (high ^ '|') * 0x100000001B3;
-            low = (low ^ '|') * 0xD6E8FEB86659FD93;
-        }
-
-        return new Hash128(high ^ (high >> 29), low ^ (low >> 31));
-    }
 }

@@ -82,6 +82,15 @@ public sealed class ExpiryTests
     }
 
     [Fact]
+    public void A_delivery_from_beyond_the_horizon_does_not_make_a_message_older_than_it_is()
+    {
+        DetectorUnderTest detector = new DetectorUnderTest().Tick(Days(10)).Apply(Some.Bounce(Days(9)));
+
+        Assert.Equal(ApplyResult.TooLate, detector.Take(Some.Delivered()));
+        Assert.Equal(ApplyResult.Duplicate, detector.Take(Some.Bounce(Days(9))));
+    }
+
+    [Fact]
     public void A_late_delivery_alone_does_not_let_old_events_in_again()
     {
         DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Click(0)).Tick(Days(10)).Apply(Some.Bounce(Days(9)));

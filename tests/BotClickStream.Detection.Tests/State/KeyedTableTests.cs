@@ -49,7 +49,7 @@ public sealed class KeyedTableTests
 
                         Assert.Equal(model.Count, table.Count);
                         Assert.Equal(model.Count, model.Values.DistinctBy(row => row.Id).Count());
-                        Assert.Equal(dirty.Order(), table.Dirty.Order());
+                        Assert.Equal(dirty.Order(), table.Dirty.ToArray().Order());
                         foreach (Hash128 any in keys)
                         {
                             int id = table.Find(any);

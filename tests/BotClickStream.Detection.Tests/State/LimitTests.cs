@@ -27,7 +27,7 @@ public sealed class LimitTests
 
         detector.Apply(Some.Delivered());
 
-        Assert.Equal(0, detector.LabelOf(last).Revision);
+        Assert.Equal((0, last.Time), (detector.LabelOf(last).Revision, detector.LabelOf(last).SettlesAt));
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class RowTableTests
                     }
 
                     Assert.Equal(model.Count, table.Count);
-                    Assert.Equal(dirty, table.Dirty);
+                    Assert.Equal(dirty, table.Dirty.ToArray());
                     Assert.All(model, row => Assert.Equal(row.Value, table[row.Key]));
                     Assert.Equal(model.Keys.Order(), Enumerable.Range(-1, table.Bound + 2_000).Where(table.IsLive));
                 }

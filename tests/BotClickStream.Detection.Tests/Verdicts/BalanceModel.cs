@@ -53,8 +53,7 @@ internal sealed class BalanceModel(DetectorSettings settings)
             return ApplyResult.Duplicate;
         }
 
-        long knownFrom = message.KnownFrom ?? (IsDelivery(draft.Type) ? long.MinValue : watermark - settings.Horizon);
-        if (draft.Time < knownFrom)
+        if (draft.Time < (message.KnownFrom ?? watermark - settings.Horizon))
         {
             return ApplyResult.TooLate;
         }
@@ -233,8 +232,6 @@ internal sealed class BalanceModel(DetectorSettings settings)
 
     private sealed class Message(string key)
     {
-        private long lastOfSilent;
-
         public string Key => key;
         public bool IsExpired { get; set; }
         public List<Scored> Events { get; } = [];
@@ -251,9 +248,16 @@ internal sealed class BalanceModel(DetectorSettings settings)
         /// <summary>A bounce prolongs only what somebody engaged with, or what nothing else is known of.</summary>
         public void NoteDelivery(long time)
         {
-            long[] known = [.. Deliveries.Where(pair => pair.Key != EventType.Bounce).Select(pair => pair.Value)];
-            lastOfSilent = known.Length > 0 ? known.Max() : time;
-            LastTime = Events.Count > 0 ? Math.Max(LastTime, time) : lastOfSilent;
+            if (Events.Count > 0)
+            {
+                NoteEvent(time);
+                return;
+            }
+
+            long sent = Deliveries.GetValueOrDefault(EventType.Sent);
+            long delivered = Deliveries.GetValueOrDefault(EventType.Delivered, sent);
+            // What is sent more than 24 days after its delivery is nonsense and counts as 24 days.
+            LastTime = delivered == 0 ? time : delivered + Math.Clamp(sent - delivered, 0, int.MaxValue);
         }
     }
 

@@ -136,6 +136,43 @@ public sealed class CreditTests
         Assert.Equal((0, 0), Points(detector, pastLimit));
     }
 
+    [Theory]
+    [InlineData(Credit.FirstPerMessage, 100_000)]
+    [InlineData(Credit.FirstPerLink, 100_000)]
+    [InlineData(Credit.FirstPerMessage, 20_000)]
+    public void A_change_of_how_points_are_given_takes_nothing_from_what_was_given_before(Credit credit, long points)
+    {
+        DetectorUnderTest detector = new DetectorUnderTest(First with { Credit = Credit.Every }).Apply(
+            Some.Click(Minutes(9)),
+            Persons,
+            Machines with
+            {
+                After = Hours(2),
+            }
+        );
+
+        OutputBuffer output = JudgedUnder(detector, First with { Credit = credit, ClickPoints = points });
+
+        Assert.Equal(0, output.Labels.Length);
+    }
+
+    [Fact]
+    public void A_change_of_points_leaves_a_moved_credit_as_large_as_it_was_given()
+    {
+        DetectorUnderTest detector = new DetectorUnderTest(First).Apply(Machines, Persons);
+
+        Assert.Equal(0, JudgedUnder(detector, First with { ClickPoints = 20_000 }).Labels.Length);
+        Assert.Equal(0, JudgedUnder(detector, First with { ClickPoints = null }).Labels.Length);
+    }
+
+    /// <summary>What a detector with other settings would say of the only message's state.</summary>
+    private static OutputBuffer JudgedUnder(DetectorUnderTest detector, DetectorSettings settings)
+    {
+        OutputBuffer output = new();
+        new MessageJudge(detector.Detector.State, settings).Judge(1, detector.Detector.Watermark, default, output);
+        return output;
+    }
+
     private static (long Given, long Balance) Points(DetectorUnderTest detector, EventDraft draft)
     {
         SaidLabel label = detector.LabelOf(draft);

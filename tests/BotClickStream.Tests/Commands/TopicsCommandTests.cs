@@ -2,7 +2,6 @@ using BotClickStream.Brokers;
 using BotClickStream.Settings;
 using BotClickStream.Tests.Brokers;
 using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 
 namespace BotClickStream.Tests.Commands;
 
@@ -79,21 +78,14 @@ public sealed class TopicsCommandTests(RealBroker realBroker)
         string broker = await realBroker.BootstrapServersAsync();
         string keys = CommandKeys.FreshTopics(broker, "existing");
         using IAdminClient admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = broker }).Build();
-        await admin.CreateTopicsAsync([
-            new TopicSpecification
-            {
-                Name = "existing.keyed",
-                NumPartitions = 5,
-                ReplicationFactor = 1,
-            },
-            new TopicSpecification
-            {
-                Name = "existing.labeled",
-                NumPartitions = 2,
-                ReplicationFactor = 1,
-                Configs = new() { ["cleanup.policy"] = "compact" },
-            },
-        ]);
+        await BrokerTopics.CreateAsync(
+            admin,
+            [
+                new CatalogTopic("existing.keyed", 5, false, new Dictionary<string, string>(), ""),
+                new CatalogTopic("existing.labeled", 2, false, new Dictionary<string, string> { ["cleanup.policy"] = "compact" }, ""),
+            ],
+            replication: 1
+        );
 
         (int exitCode, string output, string error) = await Call.Program($"topics --create {keys}");
 

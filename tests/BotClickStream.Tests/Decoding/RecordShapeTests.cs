@@ -191,6 +191,8 @@ public sealed class RecordShapeTests
         AssertRejected(all[2], RejectionCodes.TooManyEvents, "[1].data", pair);
         string array = $"[{First},{Second}]";
         AssertRejected(Taken.From($"{First}\n{array}", decoder)[1], RejectionCodes.TooManyEvents, "lines[1]", array);
+        AssertRejected(Taken.From($"{array}\n{First}", decoder)[2], RejectionCodes.TooManyEvents, "lines[1]", First);
+        AssertRejected(Taken.From($"[{pair},{First}]", decoder)[2], RejectionCodes.TooManyEvents, "[1]", First);
     }
 
     [Fact]
@@ -230,6 +232,7 @@ public sealed class RecordShapeTests
     {
         Assert.Equal("e1", Taken.One(Some.Click(("data", "{\"a\":[1]}"))).Id);
         Assert.Equal(RejectionCodes.TooDeep, Taken.Refused(Some.Click(("data", Nested(64)))).Code);
+        Assert.Equal("e1", Taken.One(Some.Click(("data", $"{Nested(64)},\"data\":1"))).Id);
     }
 
     [Fact]

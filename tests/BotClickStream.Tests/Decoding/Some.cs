@@ -67,6 +67,7 @@ internal sealed record Taken
     public string Url { get; init; } = "";
     public string LinkId { get; init; } = "";
     public Hash128 LinkKey { get; init; }
+    public Hash128 UrlKey { get; init; }
     public LinkRole StatedRole { get; init; }
     public LinkRole UrlRole { get; init; }
     public int LinkCount { get; init; }
@@ -141,6 +142,7 @@ internal sealed record Taken
             Url = Text(email.Url),
             LinkId = Text(email.LinkId),
             LinkKey = email.LinkKey,
+            UrlKey = email.UrlKey,
             StatedRole = email.StatedRole,
             UrlRole = email.UrlRole,
             LinkCount = email.LinkCount,

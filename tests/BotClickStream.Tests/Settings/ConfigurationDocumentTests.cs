@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using BotClickStream.Detection;
 using BotClickStream.Settings;
+using BotClickStream.Tests.Documents;
 using Microsoft.Extensions.Configuration;
 
 namespace BotClickStream.Tests.Settings;
@@ -16,7 +17,7 @@ public sealed partial class ConfigurationDocumentTests
     private const string Begin = "<!-- keys, made from Settings/WorkerSettings.cs by ConfigurationDocumentTests -->\n";
     private const string End = "<!-- /keys -->";
 
-    private static readonly string Path = System.IO.Path.Combine(Repository(), "docs", "configuration.md");
+    private static readonly string Path = System.IO.Path.Combine(Repository.Root, "docs", "configuration.md");
 
     [Fact]
     public void The_table_has_every_key_with_its_default_its_meaning_and_what_is_allowed()
@@ -111,17 +112,6 @@ public sealed partial class ConfigurationDocumentTests
                 )
         );
         return Spaces().Replace(text, " ").Trim();
-    }
-
-    private static string Repository()
-    {
-        string? directory = AppContext.BaseDirectory;
-        while (directory is not null && !File.Exists(System.IO.Path.Combine(directory, "BotClickStream.sln")))
-        {
-            directory = System.IO.Path.GetDirectoryName(directory);
-        }
-
-        return directory ?? throw new InvalidOperationException("These tests read the documents and run inside the repository.");
     }
 
     [GeneratedRegex(@"\s+")]

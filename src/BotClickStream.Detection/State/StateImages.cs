@@ -1,0 +1,152 @@
+using System.Buffers;
+using System.Buffers.Binary;
+
+namespace BotClickStream.Detection;
+
+/// <summary>
+/// A detector's state as bytes: after-images of rows, each of which may be taken in again any number of times. An image is the table's number (1 byte; plus 128
+/// for a removed row), the row's id (4 bytes, little-endian) and, unless removed, the row.
+/// Number 0 is no table but the detector's clocks: watermark and latest time, 8 bytes each.
+/// </summary>
+internal sealed class StateImages(DetectorState state)
+{
+    private const int HeaderBytes = 5;
+    private const byte Removed = 128;
+    private const int ClockBytes = 16;
+
+    private readonly Table[] tables = state.Tables;
+
+    // Where a piece of the changes ended; nothing may change before the rest is taken.
+    private int changedTable;
+    private int changedRow;
+
+    private int sweptTable;
+    private int sweptRow = 1;
+
+    /// <summary>
+    /// Appends the rows that changed, up to about <paramref name="maxBytes"/>, and forgets that they did.
+    /// </summary>
+    /// <returns>Whether that was all.</returns>
+    public bool WriteChanges(IBufferWriter<byte> output, int maxBytes)
+    {
+        int written = 0;
+        for (; changedTable < tables.Length; changedTable++, changedRow = 0)
+        {
+            Table table = tables[changedTable];
+            ReadOnlySpan<int> dirty = table.Dirty;
+            for (; changedRow < dirty.Length; changedRow++)
+            {
+                if (written >= maxBytes)
+                {
+                    return false;
+                }
+
+                written += Write(output, changedTable, dirty[changedRow]);
+            }
+
+            table.ClearDirty();
+        }
+
+        changedTable = 0;
+        return true;
+    }
+
+    /// <summary>
+    /// The rolling sweep: appends live rows that have not changed, from where it stopped, up to about <paramref name="maxBytes"/>.
+    /// </summary>
+    /// <returns>Whether it came to the end of the last table, so that the next call begins a new round.</returns>
+    public bool WriteSlice(IBufferWriter<byte> output, int maxBytes)
+    {
+        int written = 0;
+        for (; sweptTable < tables.Length; sweptTable++, sweptRow = 1)
+        {
+            Table table = tables[sweptTable];
+            for (; sweptRow < table.Bound; sweptRow++)
+            {
+                if (written >= maxBytes)
+                {
+                    return false;
+                }
+
+                if (table.IsLive(sweptRow) && !table.IsDirty(sweptRow))
+                {
+                    written += Write(output, sweptTable, sweptRow);
+                }
+            }
+        }
+
+        sweptTable = 0;
+        return true;
+    }
+
+    public static void WriteClocks(IBufferWriter<byte> output, long watermark, long latestTime)
+    {
+        Span<byte> room = output.GetSpan(HeaderBytes + ClockBytes);
+        room[0] = 0;
+        BinaryPrimitives.WriteInt32LittleEndian(room[1..], 0);
+        BinaryPrimitives.WriteInt64LittleEndian(room[HeaderBytes..], watermark);
+        BinaryPrimitives.WriteInt64LittleEndian(room[(HeaderBytes + 8)..], latestTime);
+        output.Advance(HeaderBytes + ClockBytes);
+    }
+
+    /// <summary>Takes in images in the order in which they were written.</summary>
+    /// <returns>The last clocks among them, if any.</returns>
+    /// <exception cref="ArgumentException">These are no images of this format.</exception>
+    public (long Watermark, long LatestTime)? Restore(ReadOnlySpan<byte> images)
+    {
+        (long, long)? clocks = null;
+        while (!images.IsEmpty)
+        {
+            if (images.Length < HeaderBytes)
+            {
+                throw Broken("ends within an image's header");
+            }
+
+            int number = images[0] & ~Removed;
+            bool isRemoved = (images[0] & Removed) != 0;
+            int id = BinaryPrimitives.ReadInt32LittleEndian(images[1..]);
+            images = images[HeaderBytes..];
+            if (number > tables.Length || id < 0 || (id == 0) != (number == 0))
+            {
+                throw Broken($"names row {id} of table {number}");
+            }
+
+            int size =
+                number == 0 ? ClockBytes
+                : isRemoved ? 0
+                : tables[number - 1].RowSize;
+            if (images.Length < size)
+            {
+                throw Broken($"ends within row {id} of table {number}");
+            }
+
+            if (number == 0)
+            {
+                clocks = (BinaryPrimitives.ReadInt64LittleEndian(images), BinaryPrimitives.ReadInt64LittleEndian(images[8..]));
+            }
+            else
+            {
+                tables[number - 1].RestoreRow(id, images[..size]);
+            }
+
+            images = images[size..];
+        }
+
+        return clocks;
+    }
+
+    private static ArgumentException Broken(string how) => new($"the state {how}: it is broken, or of another format");
+
+    private int Write(IBufferWriter<byte> output, int table, int id)
+    {
+        bool isLive = tables[table].IsLive(id);
+        ReadOnlySpan<byte> image = isLive ? tables[table].ImageOf(id) : default;
+        int size = HeaderBytes + image.Length;
+        Span<byte> room = output.GetSpan(size);
+        room[0] = (byte)(table + 1 + (isLive ? 0 : Removed));
+        BinaryPrimitives.WriteInt32LittleEndian(room[1..], id);
+        image.CopyTo(room[HeaderBytes..]);
+        output.Advance(size);
+        return size;
+    }
+}

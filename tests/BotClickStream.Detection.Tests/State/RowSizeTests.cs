@@ -1,0 +1,21 @@
+using System.Runtime.CompilerServices;
+
+namespace BotClickStream.Detection.Tests;
+
+public sealed class RowSizeTests
+{
+    /// <summary>With an index of 5 bytes a slot, filled to at least seven sixteenths, it costs under 48 bytes.</summary>
+    [Fact]
+    public void A_recipient_who_did_nothing_takes_a_row_of_36_bytes() => Assert.Equal(36, Unsafe.SizeOf<MessageRow>());
+
+    [Fact]
+    public void A_messages_time_and_flags_do_not_touch_each_other()
+    {
+        MessageRow row = new() { Anchor = 4_102_444_800_000, Flags = MessageFlags.Sent };
+        row.Flags |= MessageFlags.Bounced;
+        Assert.Equal((4_102_444_800_000, MessageFlags.Sent | MessageFlags.Bounced), (row.Anchor, row.Flags));
+
+        row.Anchor = 946_684_800_000;
+        Assert.Equal((946_684_800_000, MessageFlags.Sent | MessageFlags.Bounced), (row.Anchor, row.Flags));
+    }
+}

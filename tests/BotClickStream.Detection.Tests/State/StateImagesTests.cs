@@ -1,0 +1,180 @@
+using System.Buffers;
+using System.Text;
+using CsCheck;
+using static BotClickStream.Detection.Tests.Durations;
+
+namespace BotClickStream.Detection.Tests;
+
+public sealed class StateImagesTests
+{
+    private static readonly Gen<int> Bytes = Gen.OneOf(1, 200, 5_000, 1_000_000);
+
+    [Theory]
+    [InlineData(Credit.Every)]
+    [InlineData(Credit.FirstPerMessage)]
+    public void A_restored_detector_goes_on_as_if_it_had_never_stopped(Credit credit) =>
+        Gen.Select(Traffic.Settings(credit), Traffic.Script, Bytes, Bytes, Gen.Double[0, 1])
+            .Sample(
+                (settings, script, changeBytes, sliceBytes, where) =>
+                {
+                    // Which rows a sweep has physically removed by now decides whether a limit is reached.
+                    settings = settings with
+                    {
+                        MaxMessages = 1_000,
+                    };
+                    int stop = (int)(script.Length * where);
+                    PartitionDetector whole = new(settings);
+                    StateLog log = new(whole);
+                    for (int i = 0; i < stop; i++)
+                    {
+                        Step(whole, script[i]);
+                        log.Commit(changeBytes, sliceBytes);
+                    }
+
+                    PartitionDetector restored = new(settings);
+                    log.Restore(restored);
+
+                    for (int i = stop; i < script.Length; i++)
+                    {
+                        Assert.Equal(Step(whole, script[i]), Step(restored, script[i]));
+                    }
+                },
+                iter: 60,
+                print: t => Traffic.Print(t.Item1, t.Item2)
+            );
+
+    [Fact]
+    public void A_domain_that_was_being_judged_again_is_judged_to_its_end()
+    {
+        string[] recipients = Some.Recipients(60);
+        // The last of these clicks makes a burst of it, and more messages wait than an event takes along.
+        TrafficStep[] script =
+        [
+            .. recipients
+                .Select(recipient => Some.Delivered().From(recipient))
+                .Concat(recipients.Take(21).Select(recipient => Some.Click(Seconds(20)).From(recipient)))
+                .Select(draft => new TrafficStep(draft, 0)),
+        ];
+        PartitionDetector whole = new(new DetectorSettings());
+        StateLog log = new(whole);
+        foreach (TrafficStep step in script)
+        {
+            Step(whole, step);
+        }
+
+        Assert.True(whole.HasPendingJudgements);
+        log.Commit(1_000, 1);
+        PartitionDetector restored = new(whole.Settings);
+        log.Restore(restored);
+
+        List<string> said = Step(whole, new TrafficStep(null, 0));
+        Assert.NotEmpty(said);
+        Assert.Equal(said, Step(restored, new TrafficStep(null, 0)));
+    }
+
+    [Fact]
+    public void A_broken_image_is_refused_and_named()
+    {
+        PartitionDetector detector = new(new DetectorSettings());
+
+        Assert.Contains(
+            "ends within",
+            Assert.Throws<ArgumentException>(() => detector.Restore([1, 0, 0])).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "row 1 of table 99",
+            Assert.Throws<ArgumentException>(() => detector.Restore([99, 1, 0, 0, 0])).Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    /// <summary>Takes a step and tells all that the detector says to it.</summary>
+    private static List<string> Step(PartitionDetector detector, TrafficStep step)
+    {
+        OutputBuffer output = new();
+        if (step.Draft is { } draft)
+        {
+            detector.Apply(draft.ToEvent(), output);
+        }
+        else
+        {
+            detector.Tick(Some.Start + step.Watermark, output);
+        }
+
+        List<string> said = [];
+        foreach (ref readonly LabeledEvent label in output.Labels)
+        {
+            string[] texts =
+            [
+                .. new[]
+                {
+                    label.EventId,
+                    label.CampaignId,
+                    label.MessageId,
+                    label.Recipient,
+                    label.LeadId,
+                    label.Url,
+                    label.LinkId,
+                }.Select(range => Encoding.UTF8.GetString(output.Text(range))),
+            ];
+            string reasons = string.Join(
+                ' ',
+                output
+                    .Reasons.Slice(label.FirstReason, label.ReasonCount)
+                    .ToArray()
+                    .Select(reason => $"{reason.Signal.Name} {reason.Weight} {reason.Detail}")
+            );
+            said.Add(
+                $"{string.Join('|', texts)} {label.Label} {label.Actor} {label.LogOdds} r{label.Revision} {label.Balance} {label.SettlesAt} {reasons}"
+            );
+        }
+
+        foreach (ref readonly ScoreCorrection correction in output.Corrections)
+        {
+            said.Add($"{correction.LabelIndex} {correction.Delta} {correction.Time}");
+        }
+
+        return said;
+    }
+
+    /// <summary>Pieces as a topic would hold them; what came before the first piece of the last complete round is deleted.</summary>
+    private sealed class StateLog(PartitionDetector detector)
+    {
+        private readonly List<byte[]> pieces = [];
+        private int roundStart;
+
+        public void Commit(int changeBytes, int sliceBytes)
+        {
+            int begin = pieces.Count;
+            bool isAll;
+            do
+            {
+                ArrayBufferWriter<byte> changes = new();
+                isAll = detector.WriteChanges(changes, changeBytes);
+                pieces.Add(changes.WrittenSpan.ToArray());
+            } while (!isAll);
+
+            ArrayBufferWriter<byte> slice = new();
+            bool isRoundComplete = detector.WriteSlice(slice, sliceBytes);
+            pieces.Add(slice.WrittenSpan.ToArray());
+            if (isRoundComplete)
+            {
+                pieces.RemoveRange(0, roundStart);
+                // The next round begins with the next commit.
+                roundStart = pieces.Count;
+            }
+        }
+
+        public void Restore(PartitionDetector into)
+        {
+            foreach (byte[] piece in pieces)
+            {
+                into.Restore(piece);
+                into.Restore(piece);
+            }
+
+            into.CompleteRestore();
+        }
+    }
+}

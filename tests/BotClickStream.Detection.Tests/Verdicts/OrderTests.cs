@@ -1,0 +1,103 @@
+using CsCheck;
+using static BotClickStream.Detection.Tests.Durations;
+
+namespace BotClickStream.Detection.Tests;
+
+public sealed class OrderTests
+{
+    /// <summary>A few people's and machines' events around one mail's delivery, within what settles together; ids that tell them apart.</summary>
+    private static readonly Gen<EventDraft[]> Events = Gen.Select(
+            Gen.Frequency(
+                (2, EventType.Delivered),
+                (1, EventType.Sent),
+                (3, EventType.Open),
+                (9, EventType.Click),
+                (1, EventType.Unsubscribe),
+                (1, EventType.Session)
+            ),
+            Gen.OneOf(0, 0, 100, 400, Seconds(1), Seconds(10), Seconds(61), Minutes(5), Minutes(10), Hours(2), Hours(20)),
+            Gen.Select(Gen.Int[1, 6], Gen.OneOf("a", "b", "c", "d", "e", null)),
+            Gen.Select(Gen.OneOf("chrome", "edge", null), Gen.OneOf("net-1", "net-2", null)),
+            (type, after, what, who) =>
+                new EventDraft(type, after)
+                {
+                    Recipient = $"p{what.Item1}@acme.example",
+                    Link = type == EventType.Click ? what.Item2 : null,
+                    Role =
+                        what.Item2 == "d" ? LinkRole.Bait
+                        : what.Item2 == "e" ? LinkRole.Legal
+                        : LinkRole.Unknown,
+                    Browser = who.Item1,
+                    Network = who.Item2,
+                    // What a link is and how many there are, the first event knows: what is learned later is judged later.
+                    LinkCount = 5,
+                }
+        )
+        .Array[1, 30]
+        .Select(drafts =>
+            drafts.DistinctBy(draft => draft.Type <= EventType.Delivered ? $"{draft.Type}{draft.Recipient}" : draft.Id).ToArray()
+        );
+
+    private static readonly EventDraft[] Manifest =
+    [
+        .. "abcde".Select(link =>
+            Some.Campaign(
+                link.ToString(),
+                link == 'd' ? LinkRole.Bait
+                    : link == 'e' ? LinkRole.Legal
+                    : LinkRole.Content
+            )
+        ),
+    ];
+
+    [Fact]
+    public void Last_labels_do_not_depend_on_the_order_of_arrival() =>
+        Events
+            .SelectMany(events => Gen.Shuffle(events), (events, shuffled) => (events, shuffled))
+            .Sample(
+                t => Assert.Equal(LastLabels(t.events), LastLabels(t.shuffled)),
+                iter: 300,
+                print: t => string.Join("\n", t.events.AsEnumerable()) + "\nand as\n" + string.Join("\n", t.shuffled.AsEnumerable())
+            );
+
+    [Fact]
+    public void The_same_inputs_give_the_same_outputs() =>
+        Gen.Select(Traffic.Settings(Credit.FirstPerLink), Traffic.Script)
+            .Sample(
+                (settings, script) => Assert.Equal(Outputs(settings, script), Outputs(settings, script)),
+                iter: 30,
+                print: t => Traffic.Print(t.Item1, t.Item2)
+            );
+
+    private static IEnumerable<(string, Label, Actor, long)> LastLabels(EventDraft[] events) =>
+        new DetectorUnderTest(new DetectorSettings { ClickPoints = 10_000 })
+            .Apply(Manifest)
+            .Apply(events)
+            .WorkOff()
+            .Last.Values.Select(label => (label.EventId, label.Label, label.Actor, label.Balance))
+            .Order();
+
+    private static List<string> Outputs(DetectorSettings settings, TrafficStep[] script)
+    {
+        DetectorUnderTest detector = new(settings);
+        foreach (TrafficStep step in script)
+        {
+            if (step.Draft is { } draft)
+            {
+                detector.Take(draft);
+            }
+            else
+            {
+                detector.Tick(step.Watermark);
+            }
+        }
+
+        return
+        [
+            .. detector.Labels.Select(label =>
+                $"{label with { Reasons = [] }} {string.Join(' ', label.Reasons.Select(reason => $"{reason with { Events = [] }} {string.Join(' ', reason.Events)}"))}"
+            ),
+            .. detector.Corrections.Select(correction => $"{correction with { Cause = correction.Cause with { Reasons = [] } }}"),
+        ];
+    }
+}

@@ -1,0 +1,114 @@
+using System.Text.Json.Nodes;
+using BotClickStream.Tests.Contracts;
+
+namespace BotClickStream.Tests.Commands;
+
+public sealed class AnalyzeCommandTests : IDisposable
+{
+    private readonly string directory = Directory.CreateTempSubdirectory("analyze").FullName;
+
+    public void Dispose() => Directory.Delete(directory, recursive: true);
+
+    [Fact]
+    public async Task Labels_every_engagement_of_a_simulation_without_gaps_and_with_corrections_in_balance()
+    {
+        await Call.Program($"simulate {directory} --recipients 3000 --campaigns 3 --seed 5");
+        Dictionary<string, JsonNode> truth = (await Lines("truth.ndjson")).ToDictionary(KeyOf);
+
+        (int exitCode, string output, string error) = await Call.Program(
+            $"analyze {In("events.ndjson")} --labeled {In("labels.ndjson")} --corrections {In("corrections.ndjson")} --Scoring:Points:click 5 --Scoring:Points:open 1"
+        );
+
+        Assert.True(exitCode == 0, error);
+        Assert.Contains("Last labels by actor", output, StringComparison.Ordinal);
+        IReadOnlyList<JsonNode> labels = await Lines("labels.ndjson");
+        Dictionary<string, JsonNode> last = [];
+        foreach (JsonNode label in labels)
+        {
+            int expected = last.TryGetValue(KeyOf(label), out JsonNode? before) ? (int)before["revision"]! + 1 : 0;
+            Assert.Equal(expected, (int)label["revision"]!);
+            last[KeyOf(label)] = label;
+        }
+
+        Assert.Equal(truth.Keys.Order(StringComparer.Ordinal), last.Keys.Order(StringComparer.Ordinal));
+        Dictionary<string, decimal> corrected = (await Lines("corrections.ndjson"))
+            .GroupBy(KeyOf)
+            .ToDictionary(group => group.Key, group => group.Sum(correction => (decimal)correction["delta"]!));
+        Assert.All(
+            last,
+            label =>
+            {
+                decimal deserved = (string)label.Value["label"]! == "bot" ? -(decimal)label.Value["points"]! : 0;
+                Assert.Equal(deserved, corrected.GetValueOrDefault(label.Key));
+                Assert.Equal(deserved, (decimal)label.Value["balance"]!);
+            }
+        );
+        Contract contract = Contract.Of("email.events.labeled");
+        Assert.All(labels.Take(500), label => contract.Accepts(label.ToJsonString()));
+    }
+
+    [Fact]
+    public async Task Says_what_it_could_not_read_and_labels_the_rest()
+    {
+        await File.WriteAllTextAsync(
+            In("mixed.ndjson"),
+            """
+            {"id":"e1","type":"click","time":"2026-03-01T10:00:00Z","campaignId":"c","recipient":"a@b.example","url":"https://b.example/x"}
+            nonsense
+            {"id":"e2","type":"click","time":"2026-03-01T10:00:00Z","recipient":"a@b.example"}
+            """,
+            TestContext.Current.CancellationToken
+        );
+
+        (int exitCode, string output, _) = await Call.Program($"analyze {In("mixed.ndjson")} --labeled {In("labels.ndjson")}");
+
+        Assert.Equal(0, exitCode);
+        Assert.Single(await Lines("labels.ndjson"));
+        Assert.Contains("rejected as not-json: 1", output, StringComparison.Ordinal);
+        Assert.Contains("campaignId", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sorting_gives_events_by_time_whatever_order_the_export_has()
+    {
+        string[] lines =
+        [
+            """{"id":"late","type":"click","time":"2026-03-01T13:00:00Z","campaignId":"c","recipient":"a@b.example","url":"https://b.example/x"}""",
+            """{"id":"early","type":"click","time":1772359200000,"campaignId":"c","recipient":"a@b.example","url":"https://b.example/x"}""",
+        ];
+        await File.WriteAllLinesAsync(In("export.ndjson"), lines, TestContext.Current.CancellationToken);
+
+        await Call.Program($"analyze {In("export.ndjson")} --sort --labeled {In("labels.ndjson")}");
+
+        Assert.Equal(["early", "late"], (await Lines("labels.ndjson")).Select(label => (string)label["eventId"]!));
+    }
+
+    [Theory]
+    [InlineData("analyze nowhere.ndjson", "nowhere.ndjson")]
+    [InlineData("analyze", "FILE")]
+    public async Task Wrong_usage_says_what_is_wrong(string args, string named)
+    {
+        (int exitCode, _, string error) = await Call.Program(args);
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains(named, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_input_is_never_overwritten()
+    {
+        await File.WriteAllTextAsync(In("events.ndjson"), "{}", TestContext.Current.CancellationToken);
+
+        (int exitCode, _, string error) = await Call.Program($"analyze {In("events.ndjson")} --labeled {In("events.ndjson")}");
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("overwritten", error, StringComparison.Ordinal);
+    }
+
+    private string In(string file) => Path.Combine(directory, file);
+
+    private async Task<IReadOnlyList<JsonNode>> Lines(string file) =>
+        [.. (await File.ReadAllLinesAsync(In(file), TestContext.Current.CancellationToken)).Select(line => JsonNode.Parse(line)!)];
+
+    private static string KeyOf(JsonNode node) => $"{node["campaignId"]}|{node["eventId"]}";
+}

@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using BotClickStream.Tests.Brokers;
+
+namespace BotClickStream.Tests.Commands;
+
+public sealed class DemoCommandTests(RealBroker realBroker)
+{
+    [Fact]
+    public async Task Walks_the_whole_way_on_the_embedded_broker_and_finds_everything_in_order() =>
+        Passes(await Run("demo --recipients 2000"));
+
+    [Fact]
+    public async Task Walks_the_whole_way_on_a_real_broker_too() =>
+        Passes(await Run($"demo --recipients 2000 --seed 3 --bootstrap {await realBroker.BootstrapServersAsync()}"));
+
+    [Theory]
+    [InlineData("demo --recipients 0")]
+    [InlineData("demo --speed -1")]
+    public async Task Wrong_numbers_are_refused(string args)
+    {
+        (int exitCode, _, string error) = await Call.Program(args);
+
+        Assert.Equal(2, exitCode);
+        Assert.NotEmpty(error);
+    }
+
+    private static void Passes((int ExitCode, string Output) run)
+    {
+        Assert.True(run.ExitCode == 0, run.Output);
+        Assert.Contains("every event came through exactly once", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Against the truth", run.Output, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int ExitCode, string Output)> Run(string args)
+    {
+        ProcessStartInfo start = new("dotnet", $"{typeof(Program).Assembly.Location} {args}")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, await output + await error);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text;
+using BotClickStream.Decoding;
+using BotClickStream.Detection;
+
+namespace BotClickStream.Tests.Decoding;
+
+public sealed class UserAgentTests
+{
+    private const string Chrome = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) ";
+
+    [Theory]
+    [InlineData(Chrome + "Chrome/142.0.0.0 Safari/537.36", UserAgentKind.Browser)]
+    [InlineData(Chrome + "Chrome/142.0.0.0 Safari/537.36 Edg/142.0.3595.94", UserAgentKind.Browser)]
+    [InlineData(
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148",
+        UserAgentKind.Browser
+    )]
+    [InlineData(
+        "Mozilla/5.0 (Linux; Android 12; CUBOT X50) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36",
+        UserAgentKind.Browser
+    )]
+    [InlineData(
+        "Mozilla/5.0 (Linux; Android 14; SM-S911B; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/142.0.7444.175 Mobile Safari/537.36",
+        UserAgentKind.Browser
+    )]
+    [InlineData("Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0.16327; Pro)", UserAgentKind.Browser)]
+    [InlineData("Mozilla/5.0", UserAgentKind.AppleMailPrivacy)]
+    [InlineData("Mozilla/5.0 ", UserAgentKind.Browser)]
+    [InlineData("Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)", UserAgentKind.ImageProxy)]
+    [InlineData("YahooMailProxy; https://help.yahoo.com/kb/yahoo-mail-proxy-SLN28749.html", UserAgentKind.ImageProxy)]
+    [InlineData(Chrome + "Chrome/42.0.2311.135 Safari/537.36 Edge/12.246 Mozilla/5.0", UserAgentKind.ImagePrefetch)]
+    [InlineData("curl/8.5.0", UserAgentKind.Script)]
+    [InlineData("python-requests/2.32.3", UserAgentKind.Script)]
+    [InlineData("Go-http-client/1.1", UserAgentKind.Script)]
+    [InlineData("Java/17.0.2", UserAgentKind.Script)]
+    [InlineData("Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", UserAgentKind.Crawler)]
+    [InlineData("SomethingBot", UserAgentKind.Crawler)]
+    [InlineData("Mozilla/5.0 (compatible; Robotics Browser)", UserAgentKind.Browser)]
+    [InlineData("Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5", UserAgentKind.Preview)]
+    [InlineData("Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)", UserAgentKind.Preview)]
+    [InlineData("WhatsApp/2.23.20.0 A", UserAgentKind.Preview)]
+    [InlineData("Mozilla/5.0 AppleWebKit/537.36; compatible; ChatGPT-User/1.0; +https://openai.com/bot", UserAgentKind.Preview)]
+    [InlineData("Barracuda Sentinel (EE)", UserAgentKind.Scanner)]
+    [InlineData("Mozilla/5.0 (compatible; ProofpointURLDefense)", UserAgentKind.Scanner)]
+    [InlineData(Chrome + "Chrome/79.0.3945.136 Safari/537.36", UserAgentKind.SandboxBrowser)]
+    [InlineData(Chrome + "Chrome/142.0.7444.175 Safari/537.36", UserAgentKind.SandboxBrowser)]
+    [InlineData(Chrome + "Chrome/99.0.4844.51 Safari/537.36", UserAgentKind.Browser)]
+    [InlineData("Mozilla/4.0 (compatible; MSIE 8.0; Windows NT 6.1; Trident/4.0)", UserAgentKind.SandboxBrowser)]
+    [InlineData("-", UserAgentKind.Empty)]
+    [InlineData("  ", UserAgentKind.Empty)]
+    public void User_agents_are_told_apart(string userAgent, UserAgentKind kind) =>
+        Assert.Equal(kind, UserAgents.BuiltIn.Classify(Encoding.UTF8.GetBytes(userAgent)));
+
+    [Fact]
+    public void A_user_agent_of_any_length_is_looked_at() =>
+        Assert.Equal(UserAgentKind.Browser, UserAgents.BuiltIn.Classify(Encoding.UTF8.GetBytes(new string('x', 100_000))));
+
+    [Theory]
+    [InlineData("curl\tprefix\tScript")]
+    [InlineData("curl\tprefix\tScript\tall\tdeclared\t")]
+    [InlineData("curl\tregex\tScript\tall\tdeclared\tcurl")]
+    [InlineData("curl\tprefix\tRobot\tall\tdeclared\tcurl")]
+    [InlineData("curl\tprefix\t4\tall\tdeclared\tcurl")]
+    [InlineData("many\tunreduced-chrome\tScript\tall\tdeclared\tcurl")]
+    public void A_bad_line_of_the_data_file_is_refused_with_its_number(string line)
+    {
+        FormatException refused = Assert.Throws<FormatException>(() => UserAgents.Parse(new StringReader("# head\n" + line)));
+        Assert.Contains("line 2", refused.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text.RegularExpressions;
+
+namespace BotClickStream.Tests.Documents;
+
+public sealed partial class ArchitectureTests
+{
+    private static readonly string Text = Repository.Read("docs", "architecture.md");
+
+    private static readonly string[] Projects = ["BotClickStream", "BotClickStream.Detection"];
+
+    [Fact]
+    public void Every_invariant_names_a_test_that_exists()
+    {
+        string section = Text[Text.IndexOf("## Invariants", StringComparison.Ordinal)..];
+        section = section[..section.IndexOf("\n## ", 3, StringComparison.Ordinal)];
+        string[] invariants = [.. Invariants().Matches(section).Select(match => match.Value)];
+        HashSet<string> tests =
+        [
+            .. Directory
+                .EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.cs", SearchOption.AllDirectories)
+                .SelectMany(file => TestMethods().Matches(File.ReadAllText(file)).Select(match => match.Groups["name"].Value)),
+        ];
+
+        Assert.NotEmpty(invariants);
+        Assert.All(
+            invariants,
+            invariant =>
+            {
+                string[] named = [.. TestNames().Matches(invariant).Select(match => match.Groups["name"].Value)];
+                Assert.True(named.Length > 0, $"no test is named: {invariant}");
+                Assert.All(named, name => Assert.Contains(name, tests));
+            }
+        );
+    }
+
+    [Fact]
+    public void Every_folder_of_the_code_map_exists_and_none_is_missing()
+    {
+        string[] named = [.. Folders().Matches(Text).Select(match => match.Groups["name"].Value)];
+        string[] there =
+        [
+            .. Projects
+                .SelectMany(project => Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src", project)))
+                .Select(path => Path.GetFileName(path))
+                .Where(name => name is not ("bin" or "obj")),
+        ];
+
+        Assert.Equal(there.Order(StringComparer.Ordinal), named.Order(StringComparer.Ordinal));
+    }
+
+    [GeneratedRegex(@"^\d+\. .*?(?=^\d+\. |\z)", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Invariants();
+
+    [GeneratedRegex(@"`(?<name>[A-Z][a-z]*(_\w+)+)`")]
+    private static partial Regex TestNames();
+
+    [GeneratedRegex(@"public (async )?(void|Task) (?<name>\w+)\(")]
+    private static partial Regex TestMethods();
+
+    [GeneratedRegex(@"`(?<name>[A-Z]\w+)/`")]
+    private static partial Regex Folders();
+}
