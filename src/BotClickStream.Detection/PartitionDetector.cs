@@ -19,11 +19,14 @@ public sealed class PartitionDetector
     private readonly DomainWatch domains;
     private readonly Expiry expiry;
     private readonly StateImages images;
+    private readonly LinkUrl? linkUrl;
     private long latestTime;
 
-    public PartitionDetector(DetectorSettings settings)
+    /// <param name="linkUrl">Called once for each link that isn't in the manifest; without it the whole URL is kept.</param>
+    public PartitionDetector(DetectorSettings settings, LinkUrl? linkUrl = null)
     {
         Settings = settings;
+        this.linkUrl = linkUrl;
         judge = new MessageJudge(state, settings);
         domains = new DomainWatch(state, settings, judge);
         expiry = new Expiry(state, settings, judge, domains);
@@ -378,7 +381,7 @@ public sealed class PartitionDetector
             owner.KnownLinks++;
             ref LinkRow added = ref state.Links.Edit(link);
             added.Campaign = campaign;
-            added.UrlText = state.Texts.Add(email.Url);
+            added.UrlText = source == RoleSource.Manifest ? state.Texts.Add(email.Url) : AddLinkUrl(email.Url);
             added.IdText = state.Texts.Add(email.LinkId);
             added.Next = owner.FirstLink;
             owner.FirstLink = link;
@@ -392,6 +395,18 @@ public sealed class PartitionDetector
         }
 
         return link;
+    }
+
+    /// <summary>Others will be shown the URL that one recipient clicked first.</summary>
+    private int AddLinkUrl(ReadOnlySpan<byte> url)
+    {
+        if (linkUrl is null)
+        {
+            return state.Texts.Add(url);
+        }
+
+        Span<byte> kept = url.Length <= 1024 ? stackalloc byte[url.Length] : new byte[url.Length];
+        return state.Texts.Add(kept[..linkUrl(url, kept)]);
     }
 
     /// <summary>

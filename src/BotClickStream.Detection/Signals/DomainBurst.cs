@@ -7,14 +7,14 @@ namespace BotClickStream.Detection;
 /// </summary>
 public sealed record DomainBurst : Signal
 {
-    private static readonly string[] Names = ["activeRecipients", "ofDelivered", "deviationSeconds"];
+    private static readonly string[] Names = ["activeRecipients", "ofRecipients", "deviationSeconds"];
 
     /// <summary>How long after a message's delivery its clicks belong to the burst: 98 % of bursts have begun by then (craft-campaign issue 546).</summary>
     public int WindowMs { get; init; } = 600_000;
 
     public int MinRecipients { get; init; } = 3;
 
-    /// <summary>Thousandths of the delivered recipients from which on it is a burst.</summary>
+    /// <summary>Thousandths of the recipients from which on it is a burst.</summary>
     public int Share { get; init; } = 350;
 
     public int Weight { get; init; } = 1_500;
@@ -34,20 +34,20 @@ public sealed record DomainBurst : Signal
     public override ReadOnlySpan<string> DetailNames => Names;
 
     public override string Sentence =>
-        "{activeRecipients} of the domain's {ofDelivered} recipients clicked right after the delivery, {deviationSeconds} s apart on average";
+        "{activeRecipients} of the domain's {ofRecipients} recipients clicked right after the delivery, {deviationSeconds} s apart on average";
 
     /// <summary>
     /// What the domain's numbers amount to, in steps: its messages are judged again only when the step changes.
     /// 0 none; 1 burst, 2 nearly everybody; plus 2 where the timing is alike.
     /// </summary>
-    internal byte LevelOf(int delivered, int early, int deviationSeconds)
+    internal byte LevelOf(int mailed, int early, int deviationSeconds)
     {
-        if (early < MinRecipients || early * 1000L < delivered * (long)Share)
+        if (early < MinRecipients || early * 1000L < mailed * (long)Share)
         {
             return 0;
         }
 
-        int level = early * 1000L >= delivered * (long)HighShare ? 2 : 1;
+        int level = early * 1000L >= mailed * (long)HighShare ? 2 : 1;
         return (byte)(deviationSeconds <= AlikeSeconds ? level + 2 : level);
     }
 
@@ -67,7 +67,7 @@ public sealed record DomainBurst : Signal
             long delay = events[i].Time - delivered;
             if (delay >= 0 && delay <= WindowMs && events[i].Type is (EventType.Click or EventType.Unsubscribe))
             {
-                sheet.Add(i, weight, new Detail(domain.EarlyMessages, domain.Delivered, domain.DeviationSeconds));
+                sheet.Add(i, weight, new Detail(domain.EarlyMessages, domain.Mailed, domain.DeviationSeconds));
             }
         }
     }

@@ -69,6 +69,9 @@ internal struct DomainRow : IKeyed
     public int Sent;
     public int Delivered;
 
+    /// <summary>Whom it was mailed to, as far as known: while deliveries still come in, those that were sent count too.</summary>
+    public readonly int Mailed => Math.Max(Sent, Delivered);
+
     /// <summary>Its messages' rows; while there are any the domain stays.</summary>
     public int Messages;
 

@@ -99,12 +99,7 @@ internal sealed class MessageJudge
         window.Begin(
             DeliveredAt(message),
             Math.Max(campaign.StatedLinks, campaign.KnownLinks),
-            new DomainActivity(
-                domain.Delivered != 0 ? domain.Delivered : domain.Sent,
-                domain.EarlyMessages,
-                DomainDelays.DeviationSeconds(domain),
-                domain.BurstLevel
-            )
+            new DomainActivity(domain.Mailed, domain.EarlyMessages, DomainDelays.DeviationSeconds(domain), domain.BurstLevel)
         );
         for (int id = engaged.FirstEvent; id != 0; id = state.Events[id].Next)
         {

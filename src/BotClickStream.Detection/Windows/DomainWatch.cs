@@ -156,8 +156,8 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
     private void NoteLevel(int id)
     {
         ref readonly DomainRow known = ref state.Domains[id];
-        int delivered = known.Delivered != 0 ? known.Delivered : known.Sent;
-        byte level = delivered == 0 ? (byte)0 : burst.LevelOf(delivered, known.EarlyMessages, DomainDelays.DeviationSeconds(known));
+        int mailed = known.Mailed;
+        byte level = mailed == 0 ? (byte)0 : burst.LevelOf(mailed, known.EarlyMessages, DomainDelays.DeviationSeconds(known));
         if (level == known.BurstLevel)
         {
             return;

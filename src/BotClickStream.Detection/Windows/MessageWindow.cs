@@ -118,4 +118,4 @@ public readonly record struct WindowEvent
 }
 
 /// <summary>What a domain has done in a campaign: see <see cref="DomainBurst"/>.</summary>
-public readonly record struct DomainActivity(int Delivered, int EarlyMessages, int DeviationSeconds, byte BurstLevel);
+public readonly record struct DomainActivity(int Mailed, int EarlyMessages, int DeviationSeconds, byte BurstLevel);

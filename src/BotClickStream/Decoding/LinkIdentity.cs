@@ -6,25 +6,19 @@ internal static class LinkIdentity
     /// <summary>A part of <paramref name="url"/> where nothing in between had to go, else bytes in <paramref name="scratch"/>.</summary>
     public static ReadOnlySpan<byte> Of(ReadOnlySpan<byte> url, Scratch scratch)
     {
-        int fragment = url.IndexOf((byte)'#');
-        if (fragment >= 0)
-        {
-            url = url[..fragment];
-        }
+        ReadOnlySpan<byte> link = WithoutFragment(url);
+        return IsIdentity(link) ? link : scratch.Commit(Write(link, scratch.Reserve(link.Length)));
+    }
 
+    /// <summary>Writes it to <paramref name="target"/>, which is at least as long as the URL, and gives its length.</summary>
+    public static int Write(ReadOnlySpan<byte> url, Span<byte> target)
+    {
+        url = WithoutFragment(url);
         int question = url.IndexOf((byte)'?');
         ReadOnlySpan<byte> query = question < 0 ? default : url[(question + 1)..];
         ReadOnlySpan<byte> page = question < 0 ? url : url[..question];
-        ReadOnlySpan<byte> origin = page[..UrlParts.EndOfHost(page)];
-        bool hasTracking = HasTracking(query);
-        if (!hasTracking && !AsciiText.HasUpper(origin))
-        {
-            return query.IsEmpty ? page : url;
-        }
-
-        Span<byte> target = scratch.Reserve(url.Length);
         page.CopyTo(target);
-        AsciiText.ToLower(origin, target);
+        AsciiText.ToLower(page[..UrlParts.EndOfHost(page)], target);
         int length = page.Length;
         while (!query.IsEmpty)
         {
@@ -37,7 +31,18 @@ internal static class LinkIdentity
             }
         }
 
-        return scratch.Commit(length);
+        return length;
+    }
+
+    private static ReadOnlySpan<byte> WithoutFragment(ReadOnlySpan<byte> url) =>
+        url.IndexOf((byte)'#') is >= 0 and int fragment ? url[..fragment] : url;
+
+    private static bool IsIdentity(ReadOnlySpan<byte> url)
+    {
+        int question = url.IndexOf((byte)'?');
+        return question != url.Length - 1
+            && !AsciiText.HasUpper(url[..UrlParts.EndOfHost(url)])
+            && !(question >= 0 && HasTracking(url[(question + 1)..]));
     }
 
     private static bool HasTracking(ReadOnlySpan<byte> query)

@@ -9,7 +9,7 @@ namespace BotClickStream.Lanes;
 /// <param name="labeledPartition">Where the lane's labels go.</param>
 internal sealed class LaneDetector(DetectorSettings settings, string rulesId, int labeledPartition)
 {
-    private readonly PartitionDetector detector = new(settings);
+    private readonly PartitionDetector detector = new(settings, LinkIdentity.Write);
     private readonly OutputBuffer output = new();
     private readonly OutputSerializer serializer = new(rulesId);
 
@@ -69,6 +69,8 @@ internal sealed class LaneDetector(DetectorSettings settings, string rulesId, in
         WriteLabels(batch);
         WriteCorrections(batch);
         output.Clear();
+        // Until there is a state log nobody asks what changed.
+        detector.ForgetChanges();
     }
 
     private void WriteLabels(SealedBatch batch)

@@ -15,7 +15,7 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
     /// <summary>Events between two ticks, about as many as a lane takes in a batch.</summary>
     private const int EventsPerTick = 256;
 
-    private readonly PartitionDetector detector = new(settings.Detector);
+    private readonly PartitionDetector detector = new(settings.Detector, LinkIdentity.Write);
     private readonly OutputBuffer buffer = new();
     private readonly OutputSerializer serializer = new(settings.RulesId);
     private readonly RecordDecoder decoder = new(settings.Decoder);
@@ -84,6 +84,7 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
         {
             sinceTick = 0;
             detector.Tick(latest - settings.Lateness, buffer);
+            detector.ForgetChanges();
         }
 
         Publish();

@@ -53,6 +53,7 @@ internal static class FrameFormat
         UserAgentKey = 1 << 21,
         LinkCount = 1 << 22,
         TotalCount = 1 << 23,
+        UrlKey = 1 << 24,
     }
 
     public static void WriteNumber(IBufferWriter<byte> writer, ulong value)

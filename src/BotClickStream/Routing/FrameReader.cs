@@ -165,6 +165,7 @@ public ref struct FrameReader
         Event.RecipientKey = ReadKeyIf(flags.HasFlag(EventFlags.RecipientKey));
         Event.LeadKey = ReadKeyIf(flags.HasFlag(EventFlags.LeadKey));
         Event.LinkKey = ReadKeyIf(flags.HasFlag(EventFlags.LinkKey));
+        Event.UrlKey = ReadKeyIf(flags.HasFlag(EventFlags.UrlKey));
         Event.NetworkKey = ReadKeyIf(flags.HasFlag(EventFlags.NetworkKey));
         Event.GatewayKey = ReadKeyIf(flags.HasFlag(EventFlags.GatewayKey));
     }

@@ -103,6 +103,7 @@ public sealed class FrameWriter
         Set(!email.RecipientKey.IsAbsent, EventFlags.RecipientKey);
         Set(!email.LeadKey.IsAbsent, EventFlags.LeadKey);
         Set(!email.LinkKey.IsAbsent, EventFlags.LinkKey);
+        Set(!email.UrlKey.IsAbsent, EventFlags.UrlKey);
         Set(!email.NetworkKey.IsAbsent, EventFlags.NetworkKey);
         Set(!email.GatewayKey.IsAbsent, EventFlags.GatewayKey);
         Set(email.UserAgentKey != 0, EventFlags.UserAgentKey);
@@ -163,6 +164,7 @@ public sealed class FrameWriter
         WriteUnlessAbsent(email.RecipientKey);
         WriteUnlessAbsent(email.LeadKey);
         WriteUnlessAbsent(email.LinkKey);
+        WriteUnlessAbsent(email.UrlKey);
         WriteUnlessAbsent(email.NetworkKey);
         WriteUnlessAbsent(email.GatewayKey);
     }

@@ -83,6 +83,29 @@ public sealed class AnalyzeCommandTests : IDisposable
         Assert.Equal(["early", "late"], (await Lines("labels.ndjson")).Select(label => (string)label["eventId"]!));
     }
 
+    [Fact]
+    public async Task A_revision_never_shows_one_recipient_the_token_in_anothers_url()
+    {
+        string[] lines =
+        [
+            .. new[] { "ann", "bob" }.SelectMany(name =>
+                new[] { 1, 2 }.Select(link =>
+                    $$"""{"id":"{{name}}{{link}}","type":"click","time":{{1772359200000 + (link * 100)}},"campaignId":"c","recipient":"{{name}}@b.example","url":"https://b.example/{{link}}?id=7&mc_eid={{name}}"}"""
+                )
+            ),
+        ];
+        await File.WriteAllLinesAsync(In("tokens.ndjson"), lines, TestContext.Current.CancellationToken);
+
+        await Call.Program($"analyze {In("tokens.ndjson")} --labeled {In("labels.ndjson")}");
+
+        // Two links within 100 ms make the first click, undecided at first, a machine's.
+        JsonNode revision = Assert.Single(
+            await Lines("labels.ndjson"),
+            label => (string)label["eventId"]! == "bob1" && (int)label["revision"]! == 1
+        );
+        Assert.Equal("https://b.example/1?id=7", (string)revision["url"]!);
+    }
+
     [Theory]
     [InlineData("analyze nowhere.ndjson", "nowhere.ndjson")]
     [InlineData("analyze", "'analyze'")]

@@ -21,7 +21,7 @@ public sealed class FrameTests
 
     private static readonly Gen<AnyEvent> Event =
         from texts in Text.Array[11]
-        from keys in Key.Array[9]
+        from keys in Key.Array[10]
         from numbers in Gen.Long.Array[4]
         from small in Gen.Int[0, 100].Array[8]
         from flags in Gen.Bool.Array[7]
@@ -148,6 +148,10 @@ public sealed class FrameTests
         );
     }
 
+    [Fact]
+    public void These_tests_know_every_field_of_an_event() =>
+        Assert.Equal(typeof(EmailEvent).GetFields().Length, AnyEvent.Describe(default).Split('|').Length);
+
     private static byte[] Written(FrameWriter writer)
     {
         ArrayBufferWriter<byte> bytes = new();
@@ -203,6 +207,7 @@ public sealed class FrameTests
                 LinkKey = Keys[6],
                 NetworkKey = Keys[7],
                 GatewayKey = Keys[8],
+                UrlKey = Keys[9],
                 Time = Numbers[3],
                 UserAgentKey = (ulong)Numbers[0],
                 Points = Flags[2] ? Numbers[1] : 0,
@@ -245,6 +250,7 @@ public sealed class FrameTests
                 e.LinkKey,
                 e.NetworkKey,
                 e.GatewayKey,
+                e.UrlKey,
                 e.Time,
                 e.UserAgentKey,
                 e.Points,
