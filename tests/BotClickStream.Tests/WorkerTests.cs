@@ -57,7 +57,7 @@ public sealed class WorkerTests(RealBroker realBroker)
         using Worker worker = Worker(topics, isKeyed: false);
         await worker.StartAsync(TestContext.Current.CancellationToken);
 
-        List<ConsumeResult<string?, string>> rejected = await topics.ReadUntilAsync(topics.Names.Rejected, read => read.Count > 0, worker);
+        List<ConsumeResult<string?, string>> rejected = await topics.ReadAsync(topics.Names.Rejected, 1, worker);
         await worker.StopAsync(TestContext.Current.CancellationToken);
 
         Message<string?, string> message = Assert.Single(rejected).Message;
@@ -118,7 +118,7 @@ public sealed class WorkerTests(RealBroker realBroker)
         CollectorRegistry registry = Metrics.NewCustomRegistry();
         using Worker worker = await LosesTwoRecords(topics, LostInput.Continue, registry);
 
-        List<ConsumeResult<string?, string>> labels = await topics.ReadUntilAsync(topics.Names.Labeled, read => read.Count > 0, worker);
+        List<ConsumeResult<string?, string>> labels = await topics.ReadAsync(topics.Names.Labeled, 1, worker);
         await worker.StopAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal("c2|e2", labels[0].Message.Key);
@@ -214,11 +214,7 @@ public sealed class WorkerTests(RealBroker realBroker)
         using Worker worker = Worker(topics, topics.Settings with { Input = new InputSettings { KeyedByCampaign = isKeyed } }, registry);
         await worker.StartAsync(TestContext.Current.CancellationToken);
 
-        List<ConsumeResult<string?, string>> labels = await topics.ReadUntilAsync(
-            topics.Names.Labeled,
-            read => read.Count(IsFirstRevision) == Clicks,
-            worker
-        );
+        List<ConsumeResult<string?, string>> labels = await topics.ReadAsync(topics.Names.Labeled, Clicks, worker, IsFirstRevision);
         await worker.StopAsync(TestContext.Current.CancellationToken);
         await worker.Completion;
 

@@ -87,7 +87,11 @@ internal sealed class InputLoop
     public void Stop()
     {
         isStopping = true;
-        if (thread.IsAlive)
+        if (thread.ThreadState.HasFlag(ThreadState.Unstarted))
+        {
+            Close();
+        }
+        else
         {
             thread.Join();
         }
@@ -371,6 +375,7 @@ internal sealed class InputLoop
         }
 
         reader.NextOffset = next;
+        reader.IsPaused = false;
         // Seeking is an error in this state.
         consumer.IncrementalUnassign([at.TopicPartition]);
         consumer.IncrementalAssign([new TopicPartitionOffset(at.TopicPartition, next)]);
