@@ -18,6 +18,7 @@ public sealed class PartitionDetector
     private readonly MessageJudge judge;
     private readonly DomainWatch domains;
     private readonly Expiry expiry;
+    private readonly Eviction eviction;
     private readonly StateImages images;
     private readonly LinkUrl? linkUrl;
     private long latestTime;
@@ -30,6 +31,7 @@ public sealed class PartitionDetector
         judge = new MessageJudge(state, settings);
         domains = new DomainWatch(state, settings, judge);
         expiry = new Expiry(state, settings, judge, domains);
+        eviction = new Eviction(state, settings, expiry, Statistics);
         images = new StateImages(state);
     }
 
@@ -153,7 +155,7 @@ public sealed class PartitionDetector
             _ => MessageFlags.Bounced,
         };
         int message = FindMessage(email.MessageKey);
-        if (message != 0 && (state.Messages[message].Flags & flag) != 0)
+        if ((message != 0 && (state.Messages[message].Flags & flag) != 0) || eviction.Remembers(email, flag))
         {
             return ApplyResult.Duplicate;
         }
@@ -226,7 +228,7 @@ public sealed class PartitionDetector
     private ApplyResult ApplyEngagement(in EmailEvent email, int message, OutputBuffer output)
     {
         int engagement = message == 0 ? 0 : state.Messages[message].Engagement;
-        if (engagement != 0 && IsKnown(engagement, email.IdKey))
+        if ((engagement != 0 && IsKnown(engagement, email.IdKey)) || eviction.Remembers(email, MessageFlags.None))
         {
             return ApplyResult.Duplicate;
         }
@@ -292,7 +294,10 @@ public sealed class PartitionDetector
         if (state.Messages.Count >= Settings.MaxMessages)
         {
             Statistics.CountLimit("messages");
-            return 0;
+            if (!eviction.TryMakeRoom(Watermark))
+            {
+                return 0;
+            }
         }
 
         int campaign = FindOrAddCampaign(email);

@@ -9,6 +9,7 @@ internal sealed class Expiry(DetectorState state, DetectorSettings settings, Mes
     private int nextDomain = 1;
     private int nextCampaign = 1;
     private int nextCredit = 1;
+    private int nextForgotten = 1;
 
     public bool IsExpired(int message, long watermark) => LastTimeOf(message) < watermark - settings.Horizon;
 
@@ -21,6 +22,16 @@ internal sealed class Expiry(DetectorState state, DetectorSettings settings, Mes
             if (state.Messages.IsLive(message) && IsExpired(message, watermark))
             {
                 Remove(message);
+            }
+        }
+
+        long horizon = watermark - settings.Horizon;
+        for (int i = Slice(state.Forgotten, rows); i > 0; i--)
+        {
+            int forgotten = Next(state.Forgotten, ref nextForgotten);
+            if (state.Forgotten.IsLive(forgotten) && state.Forgotten[forgotten].LastTime < horizon)
+            {
+                state.Forgotten.Remove(forgotten);
             }
         }
 
@@ -80,7 +91,8 @@ internal sealed class Expiry(DetectorState state, DetectorSettings settings, Mes
         state.Events.Remove(id);
     }
 
-    private long LastTimeOf(int message)
+    /// <summary>Milliseconds since 1970 of the message's last event.</summary>
+    public long LastTimeOf(int message)
     {
         ref readonly MessageRow row = ref state.Messages[message];
         return row.Engagement != 0 ? state.Engagements[row.Engagement].LastTime : Math.Max(row.Anchor, row.Anchor - row.SentBefore);

@@ -72,16 +72,8 @@ internal sealed class MessageJudge
     public Hash128 CreditKey(int engagement, in EventRow row)
     {
         Hash128 message = state.Messages[state.Engagements[engagement].Message].Key;
-        ulong high = Mix(message.High ^ ((ulong)row.Type + 1));
-        ulong low = Mix(message.Low ^ row.Lead);
-        if (settings.Credit == Credit.FirstPerLink && row.Link != 0)
-        {
-            Hash128 link = state.Links[row.Link].Key;
-            high = Mix(high ^ link.High);
-            low = Mix(low ^ link.Low);
-        }
-
-        return new Hash128(high, low);
+        Hash128 key = message.With(new Hash128((ulong)row.Type + 1, row.Lead));
+        return settings.Credit == Credit.FirstPerLink && row.Link != 0 ? key.With(state.Links[row.Link].Key) : key;
     }
 
     public bool AreOfOneCredit(in EventRow a, in EventRow b) =>
@@ -243,14 +235,6 @@ internal sealed class MessageJudge
         }
 
         return credit;
-    }
-
-    private static ulong Mix(ulong x)
-    {
-        // SplitMix64's finaliser: every bit of the input reaches every bit of the key.
-        x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9;
-        x = (x ^ (x >> 27)) * 0x94D049BB133111EB;
-        return x ^ (x >> 31);
     }
 
     private readonly record struct Verdict(Label Label, Actor Actor, int LogOdds);
