@@ -246,9 +246,12 @@ public sealed class PartitionDetector
 
         engagement = engagement != 0 ? engagement : Engage(message, email);
         ref readonly EngagementRow engaged = ref state.Engagements[engagement];
-        int held = engaged.EventCount + engaged.OverflowCount;
-        bool isPastLimit = engaged.EventCount >= Settings.MaxEventsPerMessage;
-        if (held >= Settings.MaxEventsPerMessage * 4 || (isPastLimit && !email.Type.IsLabelled()))
+        bool isLabelled = email.Type.IsLabelled();
+        bool isPastLimit = isLabelled && engaged.EventCount >= Settings.MaxEventsPerMessage;
+        bool isFull = isLabelled
+            ? engaged.EventCount + engaged.OverflowCount >= Settings.MaxEventsPerMessage * 4
+            : engaged.VisitCount >= Settings.MaxEventsPerMessage;
+        if (isFull)
         {
             return ApplyResult.MessageFull;
         }
@@ -579,7 +582,8 @@ public sealed class PartitionDetector
         }
 
         engaged.LastEvent = id;
-        engaged.EventCount++;
+        engaged.EventCount += (ushort)(email.Type.IsLabelled() ? 1 : 0);
+        engaged.VisitCount += (ushort)(email.Type.IsLabelled() ? 0 : 1);
         return id;
     }
 

@@ -157,7 +157,12 @@ internal struct EngagementRow
 
     /// <summary>Delay in milliseconds of its first click in the burst window, as counted in its domain; −1 where none is.</summary>
     public int EarlyDelay;
+
+    /// <summary>Labelled events kept.</summary>
     public ushort EventCount;
+
+    /// <summary>Sessions and conversions kept.</summary>
+    public ushort VisitCount;
     public ushort OverflowCount;
     public ushort Arrivals;
 }

@@ -85,11 +85,17 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public void A_visit_past_the_limit_has_no_label_to_settle_and_finds_the_message_full()
+    public void Visits_have_a_limit_of_their_own_and_take_no_room_from_events()
     {
-        DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { MaxEventsPerMessage = 1 }).Apply(Some.Click(0));
+        DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { MaxEventsPerMessage = 2 }).Apply(
+            Some.Click(0),
+            Some.Session(Minutes(1)),
+            Some.Session(Minutes(2)),
+            Some.Click(Minutes(3))
+        );
 
-        Assert.Equal(ApplyResult.MessageFull, detector.Take(Some.Session(Minutes(1))));
+        Assert.Equal(ApplyResult.MessageFull, detector.Take(Some.Session(Minutes(4))));
+        Assert.Empty(detector.Detector.Statistics.LimitsReached);
     }
 
     public static TheoryData<DetectorSettings, string> NoRoom { get; } =
