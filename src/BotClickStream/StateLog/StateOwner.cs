@@ -5,16 +5,21 @@ using Confluent.Kafka;
 namespace BotClickStream.StateLog;
 
 /// <summary>Whose state a log holds: of no other may it be restored, since offsets and campaigns would not be the same.</summary>
-/// <param name="Group">The detector's consumer group.</param>
-/// <param name="Topic">The topic that lanes read, as the broker made it: one made anew has another id.</param>
-/// <param name="Partition">Of that topic and of the log.</param>
-/// <param name="Partitions">Of that topic.</param>
-public sealed record StateOwner(string Group, TopicId Topic, int Partition, int Partitions)
+/// <param name="group">The detector's consumer group.</param>
+/// <param name="topic">The topic that lanes read, as the broker made it: one made anew has another id.</param>
+/// <param name="partition">Of that topic and of the log.</param>
+/// <param name="partitions">Of that topic.</param>
+public sealed class StateOwner(string group, TopicId topic, int partition, int partitions)
 {
     /// <summary>Longest name of a group that fits into a chunk.</summary>
     public const int MaxGroupBytes = 1024;
 
-    internal byte[] GroupBytes { get; } = Encoding.UTF8.GetBytes(Group);
+    public string Group => group;
+    public TopicId Topic => topic;
+    public int Partition => partition;
+    public int Partitions => partitions;
+
+    internal byte[] GroupBytes { get; } = Encoding.UTF8.GetBytes(group);
 
     /// <summary>Why a chunk is somebody else's; <see langword="null"/> where it isn't.</summary>
     internal StateFault? Check(in StateChunk chunk)
