@@ -113,7 +113,7 @@ public sealed partial class ConfigurationDocumentTests
         return Spaces().Replace(text, " ").Trim();
     }
 
-    private static string Repository()
+    internal static string Repository()
     {
         string? directory = AppContext.BaseDirectory;
         while (directory is not null && !File.Exists(System.IO.Path.Combine(directory, "BotClickStream.sln")))
