@@ -12,7 +12,6 @@ public sealed class PartitionDetector
     private const int RejudgedPerEvent = 4;
 
     private const int RejudgedPerTick = 1_000;
-    private const int SweptPerTick = 1_000;
 
     private readonly DetectorState state = new();
     private readonly MessageJudge judge;
@@ -28,6 +27,7 @@ public sealed class PartitionDetector
     {
         Settings = settings;
         this.linkUrl = linkUrl;
+        Statistics = new DetectorStatistics(state);
         judge = new MessageJudge(state, settings);
         domains = new DomainWatch(state, settings, judge);
         expiry = new Expiry(state, settings, judge, domains);
@@ -43,7 +43,7 @@ public sealed class PartitionDetector
     /// <summary>Messages that wait to be judged again; each event and each tick takes some.</summary>
     public bool HasPendingJudgements => domains.HasPending;
 
-    public DetectorStatistics Statistics { get; } = new();
+    public DetectorStatistics Statistics { get; }
 
     internal DetectorState State => state;
 
@@ -68,8 +68,7 @@ public sealed class PartitionDetector
         Watermark = Math.Max(Watermark, watermark);
         latestTime = Math.Max(latestTime, Watermark);
         domains.JudgeAgain(RejudgedPerTick, Watermark, latestTime, output);
-        expiry.Sweep(SweptPerTick, Watermark);
-        Statistics.Update(state, judge);
+        expiry.Sweep(Watermark);
     }
 
     /// <summary>Whether <see cref="WriteChanges"/> has more to say than what time it is.</summary>
@@ -136,7 +135,6 @@ public sealed class PartitionDetector
         }
 
         domains.CompleteRestore();
-        Statistics.Update(state, judge);
     }
 
     private ApplyResult Describe(in EmailEvent email)
@@ -188,7 +186,7 @@ public sealed class PartitionDetector
 
         if (engagement != 0)
         {
-            SettleBefore(engagement, email.Time);
+            SettleIfDue(engagement);
         }
 
         NoteTime(message, email.Time);
@@ -269,7 +267,7 @@ public sealed class PartitionDetector
             return ApplyResult.MessageFull;
         }
 
-        SettleBefore(engagement, email.Time);
+        SettleIfDue(engagement);
         NoteRecipient(engagement, email);
         int added = AddEvent(engagement, email);
         if (isPastLimit)
@@ -664,10 +662,13 @@ public sealed class PartitionDetector
         }
     }
 
-    /// <summary>What was said of the message's events so far is said for good if more of it comes after its labels have settled.</summary>
-    private void SettleBefore(int engagement, long time)
+    /// <summary>
+    /// What was said of the message's events is said for good if more of it comes after its labels have settled. By the watermark, not by the events' own times: where sources
+    /// are read unevenly, an event of tomorrow may come before today's delivery.
+    /// </summary>
+    private void SettleIfDue(int engagement)
     {
-        if (Math.Max(Watermark, time) < state.Engagements[engagement].LastTime + Settings.SettleAfter)
+        if (Watermark < state.Engagements[engagement].LastTime + Settings.SettleAfter)
         {
             return;
         }

@@ -24,6 +24,13 @@ internal sealed class Eviction(DetectorState state, DetectorSettings settings, E
             hand = hand < state.Messages.Bound ? hand : 1;
             if (state.Messages.IsLive(hand) && expiry.LastTimeOf(hand) is long time && time <= oldestTime)
             {
+                if (expiry.IsExpired(hand, watermark))
+                {
+                    // Its time was over anyway, and nothing of it is to be remembered.
+                    expiry.Remove(hand);
+                    return true;
+                }
+
                 oldest = hand;
                 oldestTime = time;
             }

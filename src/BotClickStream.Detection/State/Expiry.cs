@@ -5,6 +5,13 @@ namespace BotClickStream.Detection;
 /// </summary>
 internal sealed class Expiry(DetectorState state, DetectorSettings settings, MessageJudge judge, DomainWatch domains)
 {
+    /// <summary>Milliseconds of stream time in which the sweep looks at every row once; so long at most memory is held that nobody needs.</summary>
+    private const long Round = 3_600_000;
+
+    /// <summary>Rows of a table looked at in one go, however far time went on.</summary>
+    private const int MostRows = 10_000;
+
+    private long sweptAt;
     private int nextMessage = 1;
     private int nextDomain = 1;
     private int nextCampaign = 1;
@@ -13,10 +20,12 @@ internal sealed class Expiry(DetectorState state, DetectorSettings settings, Mes
 
     public bool IsExpired(int message, long watermark) => LastTimeOf(message) < watermark - settings.Horizon;
 
-    /// <summary>Looks at up to <paramref name="rows"/> rows of each table, going on where it stopped.</summary>
-    public void Sweep(int rows, long watermark)
+    /// <summary>Looks at a slice of each table, the larger the further time went on since the last, going on where it stopped.</summary>
+    public void Sweep(long watermark)
     {
-        for (int i = Slice(state.Messages, rows); i > 0; i--)
+        long elapsed = Math.Min(watermark - sweptAt, Round);
+        sweptAt = watermark;
+        for (int i = Slice(state.Messages, elapsed); i > 0; i--)
         {
             int message = Next(state.Messages, ref nextMessage);
             if (state.Messages.IsLive(message) && IsExpired(message, watermark))
@@ -26,7 +35,7 @@ internal sealed class Expiry(DetectorState state, DetectorSettings settings, Mes
         }
 
         long horizon = watermark - settings.Horizon;
-        for (int i = Slice(state.Forgotten, rows); i > 0; i--)
+        for (int i = Slice(state.Forgotten, elapsed); i > 0; i--)
         {
             int forgotten = Next(state.Forgotten, ref nextForgotten);
             if (state.Forgotten.IsLive(forgotten) && state.Forgotten[forgotten].LastTime < horizon)
@@ -36,7 +45,7 @@ internal sealed class Expiry(DetectorState state, DetectorSettings settings, Mes
         }
 
         long campaignHorizon = watermark - settings.CampaignHorizon;
-        for (int i = Slice(state.Credits, rows); i > 0; i--)
+        for (int i = Slice(state.Credits, elapsed); i > 0; i--)
         {
             int credit = Next(state.Credits, ref nextCredit);
             if (state.Credits.IsLive(credit) && state.Credits[credit].LastTime < campaignHorizon)
@@ -45,7 +54,7 @@ internal sealed class Expiry(DetectorState state, DetectorSettings settings, Mes
             }
         }
 
-        for (int i = Slice(state.Domains, rows); i > 0; i--)
+        for (int i = Slice(state.Domains, elapsed); i > 0; i--)
         {
             int domain = Next(state.Domains, ref nextDomain);
             if (
@@ -60,7 +69,7 @@ internal sealed class Expiry(DetectorState state, DetectorSettings settings, Mes
             }
         }
 
-        for (int i = Slice(state.Campaigns, rows); i > 0; i--)
+        for (int i = Slice(state.Campaigns, elapsed); i > 0; i--)
         {
             int campaign = Next(state.Campaigns, ref nextCampaign);
             if (state.Campaigns.IsLive(campaign) && state.Campaigns[campaign] is { Domains: 0 } row && row.LastTime < campaignHorizon)
@@ -175,11 +184,13 @@ internal sealed class Expiry(DetectorState state, DetectorSettings settings, Mes
         state.Campaigns.Remove(campaign);
     }
 
-    private static int Slice<TRow>(SegmentedTable<TRow> table, int rows)
-        where TRow : unmanaged => Math.Min(rows, table.Bound - 1);
+    private static int Slice(Table table, long elapsed)
+    {
+        int rows = table.Bound - 1;
+        return (int)Math.Min(Math.Min(rows, MostRows), (rows * elapsed / Round) + 1);
+    }
 
-    private static int Next<TRow>(SegmentedTable<TRow> table, ref int cursor)
-        where TRow : unmanaged
+    private static int Next(Table table, ref int cursor)
     {
         int at = cursor < table.Bound ? cursor : 1;
         cursor = at + 1;

@@ -24,9 +24,6 @@ internal sealed class MessageJudge
         writer = new LabelWriter(state, settings);
     }
 
-    /// <summary>Labels that were said again.</summary>
-    public long RevisionCount { get; private set; }
-
     /// <param name="engagement">The message's engagement row.</param>
     /// <param name="now">Stream time, for corrections.</param>
     /// <param name="newUrl">The URL of the event that has no label yet, as the source gave it.</param>
@@ -184,7 +181,6 @@ internal sealed class MessageJudge
         row.Label = verdict.Label;
         row.Actor = verdict.Actor;
         row.Balance = balance;
-        RevisionCount += isFirst ? 0 : 1;
         writer.Write(engagement, index, verdict.LogOdds, before, window, sheet, isFirst ? newUrl : default, output);
         if (delta != 0)
         {

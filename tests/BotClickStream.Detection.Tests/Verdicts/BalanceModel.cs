@@ -83,7 +83,7 @@ internal sealed class BalanceModel(DetectorSettings settings)
             messages.Add(message);
         }
 
-        if (message.Events.Count > 0 && Math.Max(watermark, draft.Time) >= message.LastTime + settings.SettleAfter)
+        if (message.Events.Count > 0 && watermark >= message.LastTime + settings.SettleAfter)
         {
             message.Kept.ToList().ForEach(known => known.SettledLabel ??= known.LabelBefore);
         }
