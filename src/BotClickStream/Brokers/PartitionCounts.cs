@@ -26,7 +26,8 @@ internal sealed class PartitionCounts
         catch (KafkaException exception)
         {
             throw new WorkerException(
-                $"No broker answers at {bootstrapServers}: {exception.Error.Reason}. {BrokerErrors.Advice(exception.Error)}",
+                $"No broker answers at {bootstrapServers} within {StartTimeout.TotalSeconds:0} s: {exception.Error.Reason}. Is it the right "
+                    + "Kafka:BootstrapServers, does the broker run, and do security.protocol, sasl.* and ssl.* under Kafka:Client suit it?",
                 exception
             );
         }
