@@ -37,6 +37,10 @@ public sealed class Worker(WorkerSetup setup, IHostApplicationLifetime? lifetime
             await WorkAsync(stoppingToken).ConfigureAwait(false);
             reason = failure.HasHappened ? await failure.Reason.ConfigureAwait(false) : null;
         }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Told to stop before it had begun.
+        }
         catch (Exception exception)
         {
             reason = failure.HasHappened ? await failure.Reason.ConfigureAwait(false) : exception;
@@ -78,7 +82,7 @@ public sealed class Worker(WorkerSetup setup, IHostApplicationLifetime? lifetime
             .SetLogHandler((_, message) => errors.Log(message))
             .Build();
         WorkerTopics topics = WorkerTopics.Of(settings);
-        PartitionCounts counts = PartitionCounts.Read(admin, settings.Kafka.BootstrapServers);
+        PartitionCounts counts = PartitionCounts.Read(admin, settings.Kafka.BootstrapServers, setup.Time, stop);
         counts.Require(topics.Needed);
         rawPartitions = topics.Routed.Sum(topic => counts[topic]);
         LogMessages.OffsetsNotCommitted(

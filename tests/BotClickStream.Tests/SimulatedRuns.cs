@@ -23,12 +23,19 @@ public sealed class SimulatedRuns
     private static readonly TrafficOptions Options = new()
     {
         Seed = 11,
-        Campaigns = 5,
-        Recipients = 3_000,
+        Campaigns = 4,
+        Recipients = 2_000,
         End = new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero),
     };
 
     private static readonly DetectorSettings Detector = new() { ClickPoints = 5_0000, OpenPoints = 1_0000 };
+
+    /// <summary>
+    /// Few records a batch of the topic, and few bytes a fetch: else a partition's two weeks would be one batch, and the worker would come to the next
+    /// partition's first day only after this one's last.
+    /// </summary>
+    private const int RecordsAtOnce = 16;
+    private const string BytesAtOnce = "8192";
 
     private readonly Lazy<Task<SimulatedRun>> keyed;
     private readonly Lazy<Task<SimulatedRun>> onePartition;
@@ -84,7 +91,11 @@ public sealed class SimulatedRuns
         using Worker worker = new(
             new WorkerSetup
             {
-                Settings = topics.Settings with { Input = new InputSettings { KeyedByCampaign = isKeyed } },
+                Settings = topics.Settings with
+                {
+                    Input = new InputSettings { KeyedByCampaign = isKeyed },
+                    Kafka = topics.Settings.Kafka with { Consumer = new() { ["max.partition.fetch.bytes"] = BytesAtOnce } },
+                },
                 Detector = Detector,
                 RulesId = "1-test",
                 Metrics = new WorkerMetrics(registry),
@@ -92,7 +103,8 @@ public sealed class SimulatedRuns
         );
         topics.Produce(
             topics.Raw,
-            Sent.Select((simulated, i) => new TestRecord(isKeyed ? simulated.CampaignId : null, Json(simulated), isKeyed ? null : i % raw))
+            Sent.Select((simulated, i) => new TestRecord(isKeyed ? simulated.CampaignId : null, Json(simulated), isKeyed ? null : i % raw)),
+            RecordsAtOnce
         );
         await worker.StartAsync(TestContext.Current.CancellationToken);
         await UntilTaken(Sent.Count, registry, worker);

@@ -23,6 +23,9 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
 
     public RunSummary Summary { get; } = new();
 
+    /// <summary>Of the detector, as of its last tick.</summary>
+    public DetectorStatistics Statistics => detector.Statistics;
+
     /// <summary>Takes a record: one event or several, in any form that a topic's record may have.</summary>
     public void Take(ReadOnlySpan<byte> record)
     {

@@ -82,7 +82,8 @@ internal sealed class TestTopics
         new AdminClientBuilder(new AdminClientConfig { BootstrapServers = BootstrapServers }).SetLogHandler((_, _) => { }).Build();
 
     /// <summary>Sends records in order; returns when the broker has them.</summary>
-    public void Produce(string topic, IEnumerable<TestRecord> records)
+    /// <param name="atOnce">How many, at most, are one batch of a partition, which is never fetched in parts.</param>
+    public void Produce(string topic, IEnumerable<TestRecord> records, int atOnce = 10_000)
     {
         using IProducer<string?, byte[]> producer = new ProducerBuilder<string?, byte[]>(
             new ProducerConfig
@@ -90,6 +91,7 @@ internal sealed class TestTopics
                 BootstrapServers = BootstrapServers,
                 Partitioner = Partitioner.Murmur2Random,
                 EnableIdempotence = true,
+                BatchNumMessages = atOnce,
             }
         ).SetLogHandler((_, _) => { }).Build();
         foreach (TestRecord record in records)
