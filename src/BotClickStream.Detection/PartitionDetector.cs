@@ -70,6 +70,15 @@ public sealed class PartitionDetector
         Statistics.Update(state, judge);
     }
 
+    /// <summary>Whether <see cref="WriteChanges"/> has more to say than what time it is.</summary>
+    public bool HasChanges => images.HasChanges;
+
+    /// <summary>
+    /// How many bytes of images are useless by now, since later ones overtook them; it only grows. A sweep that writes as many keeps what a restore reads
+    /// within a multiple of the state.
+    /// </summary>
+    public long StaleBytes => images.StaleBytes;
+
     /// <summary>
     /// Appends after-images of what changed since they were last taken, up to about <paramref name="maxBytes"/>; nothing may be applied before all are taken.
     /// Taking an image in twice changes nothing.
@@ -87,10 +96,10 @@ public sealed class PartitionDetector
     }
 
     /// <summary>
-    /// The rolling sweep: appends images of rows that didn't change, from where it stopped, up to about <paramref name="maxBytes"/>. All changes and a
-    /// round of slices together are the whole state.
+    /// The rolling sweep: appends images of rows that were not written in this round, from where it stopped, up to about <paramref name="maxBytes"/>;
+    /// only after all changes. What was written since a round began is the whole state when it is complete.
     /// </summary>
-    /// <returns>Whether a round is complete and the next slice begins a new one.</returns>
+    /// <returns>Whether the round is complete; the next begins with the changes that come.</returns>
     public bool WriteSlice(IBufferWriter<byte> output, int maxBytes) => images.WriteSlice(output, maxBytes);
 
     /// <summary>Forgets what changed, where no state is kept.</summary>
@@ -103,14 +112,18 @@ public sealed class PartitionDetector
     }
 
     /// <summary>Takes images in, in the order in which they were written; of a new detector only, before its first event.</summary>
+    /// <returns>How many rows they are.</returns>
     /// <exception cref="ArgumentException">They are broken, or of another format.</exception>
-    public void Restore(ReadOnlySpan<byte> rows)
+    public int Restore(ReadOnlySpan<byte> rows)
     {
-        if (images.Restore(rows) is { } clocks)
-        {
-            (Watermark, latestTime) = clocks;
-        }
+        (long, long) clocks = (Watermark, latestTime);
+        int count = images.Restore(rows, ref clocks);
+        (Watermark, latestTime) = clocks;
+        return count;
     }
+
+    /// <summary>The images taken in so far made a complete round: the sweep writes all of them again.</summary>
+    public void BeginRound() => images.BeginRound();
 
     /// <summary>All images are in: from here on it goes on as if it had never stopped.</summary>
     public void CompleteRestore()

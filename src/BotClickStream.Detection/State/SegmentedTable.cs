@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -5,7 +6,8 @@ namespace BotClickStream.Detection;
 
 /// <summary>
 /// Fixed-size rows addressed by id, in segments that are never copied, so that growing costs one segment and no pause.
-/// It knows which rows changed since <see cref="ClearDirty"/>: they are what the state log writes. Id 0 is no row.
+/// It knows which rows changed since <see cref="ClearDirty"/>: they are what the state log writes; and which of them it has written, so that its sweep
+/// takes the others alone. Id 0 is no row.
 /// </summary>
 internal abstract class SegmentedTable<TRow>(string name) : Table(name)
     where TRow : unmanaged
@@ -19,6 +21,7 @@ internal abstract class SegmentedTable<TRow>(string name) : Table(name)
     private TRow[][] segments = [];
     private ulong[][] liveBits = [];
     private ulong[][] dirtyBits = [];
+    private ulong[][] loggedBits = [];
     private int segmentCount;
     private int next = 1;
 
@@ -94,7 +97,38 @@ internal abstract class SegmentedTable<TRow>(string name) : Table(name)
         dirty.Clear();
     }
 
-    public override bool IsDirty(int id) => (dirtyBits[id >> SegmentBits][(id & (SegmentSize - 1)) >> 6] & (1UL << (id & 63))) != 0;
+    public override bool SetLogged(int id, bool isLogged)
+    {
+        ref ulong word = ref loggedBits[id >> SegmentBits][(id & (SegmentSize - 1)) >> 6];
+        ulong bit = 1UL << (id & 63);
+        bool wasLogged = (word & bit) != 0;
+        word = isLogged ? word | bit : word & ~bit;
+        return wasLogged;
+    }
+
+    public override int NextUnlogged(int from)
+    {
+        // By the word: most of a table may have been written already, and a commit must not wait for a walk over millions of rows.
+        for (int id = from; id < next; id = (id | 63) + 1)
+        {
+            int word = (id & (SegmentSize - 1)) >> 6;
+            ulong unlogged = liveBits[id >> SegmentBits][word] & ~loggedBits[id >> SegmentBits][word] & (ulong.MaxValue << (id & 63));
+            if (unlogged != 0)
+            {
+                return (id & ~63) + BitOperations.TrailingZeroCount(unlogged);
+            }
+        }
+
+        return next;
+    }
+
+    public override void ForgetLogged()
+    {
+        for (int i = 0; i < segmentCount; i++)
+        {
+            Array.Clear(loggedBits[i]);
+        }
+    }
 
     public override ReadOnlySpan<byte> ImageOf(int id) => MemoryMarshal.AsBytes(new ReadOnlySpan<TRow>(in this[id]));
 
@@ -110,6 +144,7 @@ internal abstract class SegmentedTable<TRow>(string name) : Table(name)
         ulong bit = 1UL << (id & 63);
         Count += (image.IsEmpty ? 0 : 1) - ((word & bit) != 0 ? 1 : 0);
         word = image.IsEmpty ? word & ~bit : word | bit;
+        SetLogged(id, !image.IsEmpty);
         segments[id >> SegmentBits][id & (SegmentSize - 1)] = image.IsEmpty ? default : MemoryMarshal.Read<TRow>(image);
     }
 
@@ -134,11 +169,13 @@ internal abstract class SegmentedTable<TRow>(string name) : Table(name)
             Array.Resize(ref segments, size);
             Array.Resize(ref liveBits, size);
             Array.Resize(ref dirtyBits, size);
+            Array.Resize(ref loggedBits, size);
         }
 
         segments[segmentCount] = new TRow[SegmentSize];
         liveBits[segmentCount] = new ulong[WordsPerSegment];
         dirtyBits[segmentCount] = new ulong[WordsPerSegment];
+        loggedBits[segmentCount] = new ulong[WordsPerSegment];
         segmentCount++;
     }
 }

@@ -23,6 +23,13 @@ internal sealed class StateImages(DetectorState state)
     private int sweptTable;
     private int sweptRow = 1;
 
+    public bool HasChanges => Array.Exists(tables, table => !table.Dirty.IsEmpty);
+
+    /// <summary>
+    /// How many bytes of what was written since the round began are useless by now, images overtaken by later ones and tombstones; it only grows.
+    /// </summary>
+    public long StaleBytes { get; private set; }
+
     /// <summary>
     /// Appends the rows that changed, up to about <paramref name="maxBytes"/>, and forgets that they did.
     /// </summary>
@@ -52,31 +59,40 @@ internal sealed class StateImages(DetectorState state)
     }
 
     /// <summary>
-    /// The rolling sweep: appends live rows that have not changed, from where it stopped, up to about <paramref name="maxBytes"/>.
+    /// The rolling sweep: appends live rows that were not written since the round began, from where it stopped, up to about
+    /// <paramref name="maxBytes"/>. All changes must have been taken before.
     /// </summary>
-    /// <returns>Whether it came to the end of the last table, so that the next call begins a new round.</returns>
+    /// <returns>Whether everything live has been written since the round began, so that a new one begins.</returns>
     public bool WriteSlice(IBufferWriter<byte> output, int maxBytes)
     {
         int written = 0;
         for (; sweptTable < tables.Length; sweptTable++, sweptRow = 1)
         {
             Table table = tables[sweptTable];
-            for (; sweptRow < table.Bound; sweptRow++)
+            for (sweptRow = table.NextUnlogged(sweptRow); sweptRow < table.Bound; sweptRow = table.NextUnlogged(sweptRow))
             {
                 if (written >= maxBytes)
                 {
                     return false;
                 }
 
-                if (table.IsLive(sweptRow) && !table.IsDirty(sweptRow))
-                {
-                    written += Write(output, sweptTable, sweptRow);
-                }
+                written += Write(output, sweptTable, sweptRow);
             }
         }
 
-        sweptTable = 0;
+        BeginRound();
         return true;
+    }
+
+    /// <summary>What was written or taken in so far no longer counts: the sweep begins at the first row.</summary>
+    public void BeginRound()
+    {
+        sweptTable = 0;
+        sweptRow = 1;
+        foreach (Table table in tables)
+        {
+            table.ForgetLogged();
+        }
     }
 
     public static void WriteClocks(IBufferWriter<byte> output, long watermark, long latestTime)
@@ -90,11 +106,12 @@ internal sealed class StateImages(DetectorState state)
     }
 
     /// <summary>Takes in images in the order in which they were written.</summary>
-    /// <returns>The last clocks among them, if any.</returns>
+    /// <param name="clocks">Becomes the last clocks among them, if there are any.</param>
+    /// <returns>How many rows they are.</returns>
     /// <exception cref="ArgumentException">These are no images of this format.</exception>
-    public (long Watermark, long LatestTime)? Restore(ReadOnlySpan<byte> images)
+    public int Restore(ReadOnlySpan<byte> images, ref (long Watermark, long LatestTime) clocks)
     {
-        (long, long)? clocks = null;
+        int rows = 0;
         while (!images.IsEmpty)
         {
             if (images.Length < HeaderBytes)
@@ -127,12 +144,13 @@ internal sealed class StateImages(DetectorState state)
             else
             {
                 tables[number - 1].RestoreRow(id, images[..size]);
+                rows++;
             }
 
             images = images[size..];
         }
 
-        return clocks;
+        return rows;
     }
 
     private static ArgumentException Broken(string how) => new($"the state {how}: it is broken, or of another format");
@@ -140,6 +158,12 @@ internal sealed class StateImages(DetectorState state)
     private int Write(IBufferWriter<byte> output, int table, int id)
     {
         bool isLive = tables[table].IsLive(id);
+        if (tables[table].SetLogged(id, isLive))
+        {
+            StaleBytes += HeaderBytes + tables[table].RowSize;
+        }
+
+        StaleBytes += isLive ? 0 : HeaderBytes;
         ReadOnlySpan<byte> image = isLive ? tables[table].ImageOf(id) : default;
         int size = HeaderBytes + image.Length;
         Span<byte> room = output.GetSpan(size);

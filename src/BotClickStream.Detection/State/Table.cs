@@ -20,14 +20,20 @@ internal abstract class Table(string name)
 
     public abstract bool IsLive(int id);
 
-    public abstract bool IsDirty(int id);
-
     public abstract void ClearDirty();
+
+    /// <summary>Notes whether the log holds the row's image since <see cref="ForgetLogged"/>, and tells whether it did.</summary>
+    public abstract bool SetLogged(int id, bool isLogged);
+
+    /// <summary>The first live row from <paramref name="from"/> on that the log doesn't hold, or <see cref="Bound"/>.</summary>
+    public abstract int NextUnlogged(int from);
+
+    public abstract void ForgetLogged();
 
     /// <summary>The row's bytes as they are.</summary>
     public abstract ReadOnlySpan<byte> ImageOf(int id);
 
-    /// <summary>Puts a row back as it was; an empty image removes it. Nothing is found by key until <see cref="CompleteRestore"/>.</summary>
+    /// <summary>Puts a row back as it was, which the log then holds; an empty image removes it. Nothing is found by key until <see cref="CompleteRestore"/>.</summary>
     public abstract void RestoreRow(int id, ReadOnlySpan<byte> image);
 
     /// <summary>All rows are back: derives what isn't written, the free ids and the index.</summary>

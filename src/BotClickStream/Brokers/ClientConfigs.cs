@@ -110,6 +110,32 @@ public sealed class ClientConfigs(KafkaSettings kafka, BrokerKind broker)
         return config;
     }
 
+    /// <summary>Of a consumer that reads the state topic by assignment. It asks for the group's offsets, but joins no group.</summary>
+    public ConsumerConfig StateConsumer(string groupId, string role)
+    {
+        ConsumerConfig config = new()
+        {
+            ClientId = $"{kafka.InstanceId}-{role}-state",
+            GroupId = groupId,
+            EnableAutoCommit = false,
+            EnableAutoOffsetStore = false,
+            AutoOffsetReset = AutoOffsetReset.Error,
+            // Also makes the group's offsets those that no pending transaction can change.
+            IsolationLevel = IsolationLevel.ReadCommitted,
+            EnablePartitionEof = true,
+            ConsumeResultFields = "none",
+            FetchQueueBackoffMs = 5,
+            FetchWaitMaxMs = 50,
+            // One partition alone is read, so that a fetch may bring as much as is held.
+            MaxPartitionFetchBytes = 8 << 20,
+            QueuedMaxMessagesKbytes = 32_768,
+        };
+        Common(config, kafka.Consumer);
+        // A member of this name is the lanes' consumer.
+        config.GroupInstanceId = null;
+        return config;
+    }
+
     public ProducerConfig Producer(string role)
     {
         ProducerConfig config = new()

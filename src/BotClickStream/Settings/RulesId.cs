@@ -9,11 +9,11 @@ namespace BotClickStream.Settings;
 public static class RulesId
 {
     /// <returns><c>Version-hash</c>, the hash being the first 8 hexadecimal digits of XxHash128 over every weight and threshold.</returns>
-    public static string Of(Rules rules)
-    {
-        UInt128 hash = XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(Canonical(RulesFile.Json(rules)).ToJsonString()));
-        return $"{rules.Version}-{(uint)(hash >> 96):x8}";
-    }
+    public static string Of(Rules rules) => $"{rules.Version}-{HashOf(rules):x8}";
+
+    /// <summary>The hash in it, as a number.</summary>
+    public static uint HashOf(Rules rules) =>
+        (uint)(XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(Canonical(RulesFile.Json(rules)).ToJsonString())) >> 96);
 
     /// <summary>In the order of names, so that moving a property in the source is no change of rules.</summary>
     private static JsonObject Canonical(JsonObject json) =>

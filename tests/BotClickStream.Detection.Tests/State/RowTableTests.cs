@@ -37,6 +37,40 @@ public sealed class RowTableTests
         );
 
     [Fact]
+    public void Live_rows_that_the_log_does_not_hold_are_found_in_order() =>
+        Gen.Select(Gen.Int[1, 3_000], Gen.Int[0, 3_000].Array[0, 200], Gen.Int[0, 3_000].Array[0, 200])
+            .Sample(
+                (rows, logged, removed) =>
+                {
+                    RowTable<long> table = new("rows");
+                    for (int i = 0; i < rows; i++)
+                    {
+                        table.Add();
+                    }
+
+                    foreach (int id in logged.Where(table.IsLive))
+                    {
+                        table.SetLogged(id, true);
+                    }
+
+                    foreach (int id in removed.Where(table.IsLive))
+                    {
+                        table.Remove(id);
+                    }
+
+                    List<int> found = [];
+                    for (int id = table.NextUnlogged(1); id < table.Bound; id = table.NextUnlogged(id + 1))
+                    {
+                        found.Add(id);
+                    }
+
+                    Assert.Equal(Enumerable.Range(1, rows).Where(table.IsLive).Except(logged), found);
+                    table.ForgetLogged();
+                    Assert.DoesNotContain(Enumerable.Range(1, rows), id => table.SetLogged(id, true));
+                }
+            );
+
+    [Fact]
     public void Freed_ids_are_used_again_before_the_table_grows()
     {
         RowTable<long> table = new("rows");

@@ -73,6 +73,72 @@ public sealed class StateImagesTests
     }
 
     [Fact]
+    public void A_round_of_the_sweep_passes_over_what_changes_have_written()
+    {
+        PartitionDetector detector = new(new DetectorSettings());
+        Step(detector, new TrafficStep(Some.Delivered().From("ann@a.example"), 0));
+        Assert.True(detector.HasChanges);
+        Assert.NotEmpty(Changes(detector));
+        Assert.False(detector.HasChanges);
+        // Everything is in the log by its changes, so the round is complete with nothing; the next must write all of it.
+        Assert.Equal((true, 0), Slice(detector, 1_000_000));
+        (bool isComplete, int whole) = Slice(detector, 1_000_000);
+        Assert.True(isComplete);
+        Assert.NotEqual(0, whole);
+
+        Step(detector, new TrafficStep(Some.Delivered().From("bob@b.example"), 0));
+        Changes(detector);
+        (isComplete, int rest) = Slice(detector, 1_000_000);
+
+        // The campaign's row has changed; the first domain, its name, the message and the campaign's name have not.
+        Assert.True(isComplete);
+        Assert.InRange(rest, 1, whole - 1);
+    }
+
+    [Fact]
+    public void Bytes_are_stale_once_a_later_image_of_the_round_overtook_them()
+    {
+        PartitionDetector detector = new(new DetectorSettings());
+        Step(detector, new TrafficStep(Some.Delivered().From("ann@a.example"), 0));
+        Changes(detector);
+        Assert.Equal(0, detector.StaleBytes);
+
+        Step(detector, new TrafficStep(Some.Delivered(Seconds(1)).From("bob@a.example"), 0));
+        Changes(detector);
+        long stale = detector.StaleBytes;
+        // The campaign and the domain were written again.
+        Assert.Equal(10 + detector.State.Campaigns.RowSize + detector.State.Domains.RowSize, stale);
+
+        Slice(detector, 1_000_000);
+        Step(detector, new TrafficStep(Some.Delivered(Seconds(2)).From("cy@a.example"), 0));
+        Changes(detector);
+        Assert.Equal(stale, detector.StaleBytes);
+    }
+
+    [Fact]
+    public void A_restored_detector_goes_on_with_the_round_where_it_was()
+    {
+        PartitionDetector whole = new(new DetectorSettings());
+        foreach (string recipient in Some.Recipients(20))
+        {
+            Step(whole, new TrafficStep(Some.Delivered().From(recipient), 0));
+        }
+
+        byte[] first = Changes(whole);
+        Slice(whole, 1_000_000);
+        ArrayBufferWriter<byte> half = new();
+        Assert.False(whole.WriteSlice(half, 400));
+
+        PartitionDetector restored = new(whole.Settings);
+        restored.Restore(first);
+        restored.BeginRound();
+        restored.Restore(half.WrittenSpan);
+        restored.CompleteRestore();
+
+        Assert.Equal(Slice(whole, 1_000_000), Slice(restored, 1_000_000));
+    }
+
+    [Fact]
     public void A_broken_image_is_refused_and_named()
     {
         PartitionDetector detector = new(new DetectorSettings());
@@ -87,6 +153,20 @@ public sealed class StateImagesTests
             Assert.Throws<ArgumentException>(() => detector.Restore([99, 1, 0, 0, 0])).Message,
             StringComparison.Ordinal
         );
+    }
+
+    private static byte[] Changes(PartitionDetector detector)
+    {
+        ArrayBufferWriter<byte> changes = new();
+        Assert.True(detector.WriteChanges(changes, int.MaxValue));
+        return changes.WrittenSpan.ToArray();
+    }
+
+    private static (bool IsComplete, int Bytes) Slice(PartitionDetector detector, int maxBytes)
+    {
+        ArrayBufferWriter<byte> slice = new();
+        bool isComplete = detector.WriteSlice(slice, maxBytes);
+        return (isComplete, slice.WrittenCount);
     }
 
     /// <summary>Takes a step and tells all that the detector says to it.</summary>
