@@ -88,7 +88,18 @@ internal sealed class KeyedTable<TRow>(string name) : SegmentedTable<TRow>(name)
     public override void CompleteRestore()
     {
         base.CompleteRestore();
-        Array.Clear(shards);
+        // Growing would look rows up again and again, far apart in memory, so each shard gets the size that it will need.
+        Span<int> counts = stackalloc int[shards.Length];
+        for (int id = 1; id < Bound; id++)
+        {
+            counts[ShardNumber(this[id].Key)] += IsLive(id) ? 1 : 0;
+        }
+
+        for (int i = 0; i < shards.Length; i++)
+        {
+            shards[i] = counts[i] == 0 ? default : Shard.For(counts[i]);
+        }
+
         for (int id = 1; id < Bound; id++)
         {
             if (IsLive(id))
@@ -101,7 +112,7 @@ internal sealed class KeyedTable<TRow>(string name) : SegmentedTable<TRow>(name)
     private void Index(Hash128 key, int id)
     {
         ref Shard shard = ref ShardOf(key);
-        if (shard.Rows is null || shard.Used * 8 >= shard.Rows.Length * 7)
+        if (shard.Rows is null || shard.IsFull)
         {
             Grow(ref shard);
         }
@@ -112,8 +123,7 @@ internal sealed class KeyedTable<TRow>(string name) : SegmentedTable<TRow>(name)
     private void Grow(ref Shard shard)
     {
         int[] old = shard.Rows ?? [];
-        int size = old.Length == 0 ? SmallestShard : old.Length * 2;
-        shard = new Shard { Rows = new int[size], Tags = new byte[size] };
+        shard = Shard.For(shard.Used + 1);
         foreach (int id in old)
         {
             if (id != 0)
@@ -124,7 +134,9 @@ internal sealed class KeyedTable<TRow>(string name) : SegmentedTable<TRow>(name)
         }
     }
 
-    private ref Shard ShardOf(Hash128 key) => ref shards[key.High >> (64 - ShardBits)];
+    private ref Shard ShardOf(Hash128 key) => ref shards[ShardNumber(key)];
+
+    private static int ShardNumber(Hash128 key) => (int)(key.High >> (64 - ShardBits));
 
     private static byte TagOf(Hash128 key) => Math.Max((byte)key.High, (byte)(NoTag + 1));
 
@@ -133,6 +145,21 @@ internal sealed class KeyedTable<TRow>(string name) : SegmentedTable<TRow>(name)
         public int[] Rows;
         public byte[] Tags;
         public int Used;
+
+        /// <summary>Past seven eighths, walks along it grow long.</summary>
+        public readonly bool IsFull => Used * 8 >= Rows.Length * 7;
+
+        /// <summary>An empty one with room for <paramref name="rows"/>, at least 1, without growing.</summary>
+        public static Shard For(int rows)
+        {
+            int size = SmallestShard;
+            while ((rows - 1) * 8 >= size * 7)
+            {
+                size *= 2;
+            }
+
+            return new Shard { Rows = new int[size], Tags = new byte[size] };
+        }
 
         public readonly int Home(Hash128 key) => (int)key.Low & (Rows.Length - 1);
 

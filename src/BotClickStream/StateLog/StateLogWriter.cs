@@ -8,10 +8,10 @@ namespace BotClickStream.StateLog;
 /// <para>
 /// How much a sweep writes. Let L be the bytes of all live rows. A round is complete when every live row has been written since it began, by a change or by the
 /// sweep, which passes over what changes have written. A row's first image in a round is what a restore needs; whatever comes after it makes an
-/// earlier one useless, and so do tombstones and headers. For each useless byte the sweep writes one of its own. So as the useful bytes of a round are L and it
-/// ends at the latest when the sweep has written L, it is between L (each row written once) and 2 L (all changes to the same few rows). A restore reads the last
-/// complete round and what has been written of the running one: one to two rounds, so L to 2 L where changes are spread, as with mails that go out, 2 L to 4 L at worst,
-/// and what the sweep costs is at most as much again as the changes themselves.
+/// earlier one useless, and tombstones and headers are useless from the start. For each useless byte the sweep writes two of its own. The useful bytes of a round are L, and
+/// it ends at the latest when the sweep has written them all: so it is between L (each row written once) and 1.5 L (all changes to the same few rows). A restore reads
+/// the last complete round and what there is of the running one, so one to two rounds: L to 2 L where changes are spread, as with mails that go out; 1.5 L to 3 L at worst; about
+/// twice the state. What the sweep costs is nothing where rows are written once, and twice the changes at worst.
 /// </para>
 /// </summary>
 public sealed class StateLogWriter
@@ -20,6 +20,9 @@ public sealed class StateLogWriter
     /// A log so short is not worth sweeping: it is read in a moment, the broker deletes nothing less than a segment, and each complete round costs a request.
     /// </summary>
     public const long ShortestRound = 16 << 20;
+
+    /// <summary>Bytes that the sweep writes for each that became useless.</summary>
+    private const int SweptPerUseless = 2;
 
     /// <summary>A chunk larger than this gains nothing.</summary>
     private const int LargestChunk = 1 << 20;
@@ -81,7 +84,7 @@ public sealed class StateLogWriter
         }
 
         useless += detector.StaleBytes + ((delta.Count + 1) * (headerBytes + StateChunk.ChecksumBytes));
-        bool isComplete = roundBytes + delta.Length >= shortestRound && Sweep(detector, useless, delta);
+        bool isComplete = roundBytes + delta.Length >= shortestRound && Sweep(detector, SweptPerUseless * useless, delta);
         EndRecord(delta);
 
         delta.BatchSeq = batchSeq;

@@ -81,6 +81,9 @@ internal sealed class StateReader(
         }
     }
 
+    /// <summary>Whether what was to be read next is no longer there.</summary>
+    internal static bool IsOutOfRange(Error error) => error.Code is ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange;
+
     private string Message(RestoreStep.Refuse refuse, int partition)
     {
         string offset = refuse.Offset is { } at ? string.Create(CultureInfo.InvariantCulture, $"offset {at} of ") : "";
@@ -182,7 +185,7 @@ internal sealed class StateReader(
             {
                 result = consumer.Consume(PollTimeout);
             }
-            catch (ConsumeException exception) when (exception.Error.Code is ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange)
+            catch (ConsumeException exception) when (IsOutOfRange(exception.Error))
             {
                 return restore.OutOfRange();
             }
