@@ -142,15 +142,15 @@ public sealed class StateLogWriterTests
                         Assert.InRange(log.Sum(piece => piece.Bytes), 0, (3 * live) + batches);
                     }
                 },
-                iter: 12,
+                iter: 6,
                 threads: 1
             );
 
     [Fact]
-    public void Where_rows_are_written_once_nothing_is_swept()
+    public void Where_rows_are_written_once_hardly_anything_is_swept()
     {
         PartitionDetector detector = new(Settings);
-        StateLogWriter writer = Writer(detector);
+        StateLogWriter writer = new(Some.Owner, 1, Fresh(detector), maxRecordBytes: 1_000_000, shortestRound: 0);
         long written = 0;
         for (int batch = 0; batch < 50; batch++)
         {
@@ -160,6 +160,7 @@ public sealed class StateLogWriterTests
         }
 
         long live = detector.State.Tables.Sum(table => (long)table.Count * (table.RowSize + 5));
+        // Campaign and domains change with each batch; messages, nearly all of it, are written once.
         Assert.InRange(written, live, live * 1.25);
     }
 
