@@ -2,7 +2,6 @@ using System.Text;
 using BotClickStream.Brokers;
 using BotClickStream.Settings;
 using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 
 namespace BotClickStream.Tests.Brokers;
 
@@ -32,6 +31,7 @@ internal sealed class TestTopics
             Labeled = $"{Prefix}.labeled",
             Corrections = $"{Prefix}.corrections",
             Rejected = $"{Prefix}.rejected",
+            State = $"{Prefix}.state",
         };
 
     /// <summary>Settings of a worker that has this broker and these topics.</summary>
@@ -61,19 +61,23 @@ internal sealed class TestTopics
         return Task.FromResult(topics);
     }
 
-    public static async Task<TestTopics> OnAsync(RealBroker broker, int raw = 3, int keyed = 3)
+    /// <param name="state">Partitions of the state topic; by default as many as the keyed topic has.</param>
+    public static async Task<TestTopics> OnAsync(RealBroker broker, int raw = 3, int keyed = 3, int? state = null)
     {
         TestTopics topics = new(await broker.BootstrapServersAsync(), BrokerKind.Real, NewPrefix());
         using IAdminClient admin = topics.Admin();
-        await admin.CreateTopicsAsync(
-            topics
-                .Counts(raw, keyed)
-                .Select(topic => new TopicSpecification
-                {
-                    Name = topic.Name,
-                    NumPartitions = topic.Partitions,
-                    ReplicationFactor = 1,
-                })
+        Dictionary<string, int> counts = topics
+            .Counts(raw, keyed, state ?? keyed)
+            .ToDictionary(topic => topic.Name, topic => topic.Partitions);
+        await BrokerTopics.CreateAsync(
+            admin,
+            [
+                .. TopicCatalog
+                    .For(topics.Settings)
+                    .Where(topic => counts.ContainsKey(topic.Name))
+                    .Select(topic => topic with { Partitions = counts[topic.Name] }),
+            ],
+            replication: 1
         );
         return topics;
     }
@@ -153,8 +157,8 @@ internal sealed class TestTopics
 
     private static string NewPrefix() => $"test-{Environment.ProcessId}-{Interlocked.Increment(ref last)}";
 
-    private IEnumerable<(string Name, int Partitions)> Counts(int raw, int keyed) =>
-        [(Raw, raw), (Names.Keyed, keyed), (Names.Labeled, keyed), (Names.Corrections, 2), (Names.Rejected, 1)];
+    private IEnumerable<(string Name, int Partitions)> Counts(int raw, int keyed, int state = 1) =>
+        [(Raw, raw), (Names.Keyed, keyed), (Names.Labeled, keyed), (Names.Corrections, 2), (Names.Rejected, 1), (Names.State, state)];
 }
 
 /// <param name="Partition"><see langword="null"/>: by the key, as the Java clients do.</param>
