@@ -88,25 +88,14 @@ internal sealed class TestTopics
     /// <summary>Sends records in order; returns when the broker has them.</summary>
     public void Produce(string topic, IEnumerable<TestRecord> records)
     {
-        using IProducer<string?, byte[]> producer = new ProducerBuilder<string?, byte[]>(
-            new ProducerConfig
-            {
-                BootstrapServers = BootstrapServers,
-                Partitioner = Partitioner.Murmur2Random,
-                EnableIdempotence = true,
-            }
-        ).SetLogHandler((_, _) => { }).Build();
+        using TestProducer producer = Producer(topic);
         foreach (TestRecord record in records)
         {
-            producer.Produce(
-                new TopicPartition(topic, record.Partition ?? Partition.Any),
-                new Message<string?, byte[]> { Key = record.Key, Value = record.Value },
-                report => Assert.False(report.Error.IsError, report.Error.Reason)
-            );
+            producer.Produce(record);
         }
-
-        producer.Flush(Patience);
     }
+
+    public TestProducer Producer(string topic) => new(BootstrapServers, topic);
 
     /// <summary>
     /// Reads a topic from its beginning until it has come to <paramref name="count"/> records of those that count; fails if it never does, or with the
@@ -166,4 +155,32 @@ internal sealed record TestRecord(string? Key, byte[] Value, int? Partition = nu
 {
     public TestRecord(string? key, string value, int? partition = null)
         : this(key, Encoding.UTF8.GetBytes(value), partition) { }
+}
+
+/// <summary>Sends records to a topic in order; when it is disposed the broker has them.</summary>
+internal sealed class TestProducer(string bootstrapServers, string topic) : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly IProducer<string?, byte[]> producer = new ProducerBuilder<string?, byte[]>(
+        new ProducerConfig
+        {
+            BootstrapServers = bootstrapServers,
+            Partitioner = Partitioner.Murmur2Random,
+            EnableIdempotence = true,
+        }
+    ).SetLogHandler((_, _) => { }).Build();
+
+    public void Produce(TestRecord record) =>
+        producer.Produce(
+            new TopicPartition(topic, record.Partition ?? Partition.Any),
+            new Message<string?, byte[]> { Key = record.Key, Value = record.Value },
+            report => Assert.False(report.Error.IsError, report.Error.Reason)
+        );
+
+    public void Dispose()
+    {
+        producer.Flush(Patience);
+        producer.Dispose();
+    }
 }
