@@ -1,7 +1,9 @@
 using BotClickStream.Brokers;
 using BotClickStream.Settings;
+using BotClickStream.StateLog;
 using BotClickStream.Watching;
 using Confluent.Kafka;
+using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -81,15 +83,17 @@ public sealed class Worker(WorkerSetup setup, IHostApplicationLifetime? lifetime
             .SetErrorHandler((_, error) => errors.Notice("admin client", error))
             .SetLogHandler((_, message) => errors.Log(message))
             .Build();
-        WorkerTopics topics = WorkerTopics.Of(settings);
+        WorkerTopics topics = WorkerTopics.Of(settings, setup.Broker);
         PartitionCounts counts = PartitionCounts.Read(admin, settings.Kafka.BootstrapServers, setup.Time, stop);
         counts.Require(topics.Needed);
         rawPartitions = topics.Routed.Sum(topic => counts[topic]);
-        LogMessages.OffsetsNotCommitted(
-            log,
-            string.Join(", ", topics.Routes ? topics.Routed : [topics.LaneInput]),
-            settings.Input.StartAt.ToString()
-        );
+        LaneTopic lanes = new(topics.LaneInput, default, counts[topics.LaneInput]);
+        int maxStateBytes = 0;
+        if (setup.Broker == BrokerKind.Real)
+        {
+            maxStateBytes = await CheckAsync(admin, topics).ConfigureAwait(false);
+            lanes = lanes with { Id = await IdOfAsync(admin, topics.LaneInput).ConfigureAwait(false) };
+        }
 
         List<WorkerRole> roles = [];
         try
@@ -101,12 +105,11 @@ public sealed class Worker(WorkerSetup setup, IHostApplicationLifetime? lifetime
 
             if (topics.Detects)
             {
-                roles.Add(
-                    WorkerRole.Detector(setup, topics.LaneInput, counts[topics.LaneInput], counts[settings.Topics.Labeled], errors, failure)
-                );
+                roles.Add(WorkerRole.Detector(setup, lanes, counts[settings.Topics.Labeled], maxStateBytes, errors, failure));
             }
 
-            roles.ForEach(role => role.Start());
+            // Not one after the other: where no coordinator answers as yet, both wait for it.
+            await Task.WhenAll(roles.Select(role => role.StartAsync(stop))).ConfigureAwait(false);
             await WatchAsync(roles, admin, topics, counts, stop).ConfigureAwait(false);
             setup.Health.Become(WorkerPhase.Stopping);
         }
@@ -115,6 +118,26 @@ public sealed class Worker(WorkerSetup setup, IHostApplicationLifetime? lifetime
             // The router first: what it still sends on, the detector may still take.
             roles.ForEach(role => role.Dispose());
         }
+    }
+
+    /// <returns>The largest record that the state topic takes.</returns>
+    private async Task<int> CheckAsync(IAdminClient admin, WorkerTopics topics)
+    {
+        WorkerSettings settings = setup.Settings;
+        int clientLimit = new ClientConfigs(settings.Kafka, setup.Broker).MaxMessageBytesOf("detector");
+        IReadOnlyDictionary<string, BrokerTopic> found = await BrokerTopics
+            .FindAsync(admin, [.. topics.Needed.Distinct()])
+            .ConfigureAwait(false);
+        string[] problems = [.. TopicRequirements.Problems(settings, topics, found, clientLimit)];
+        return problems.Length == 0
+            ? TopicRequirements.MaxStateBytes(found.GetValueOrDefault(settings.Topics.State), clientLimit)
+            : throw new WorkerException($"Topics can't be worked with: {string.Join(' ', problems)}");
+    }
+
+    private static async Task<TopicId> IdOfAsync(IAdminClient admin, string topic)
+    {
+        DescribeTopicsResult described = await admin.DescribeTopicsAsync(TopicCollection.OfTopicNames([topic])).ConfigureAwait(false);
+        return TopicId.Of(described.TopicDescriptions[0].TopicId);
     }
 
     /// <summary>Returns when the worker is to stop, or something has failed.</summary>

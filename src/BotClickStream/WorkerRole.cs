@@ -1,9 +1,7 @@
 using BotClickStream.Brokers;
-using BotClickStream.Decoding;
 using BotClickStream.Lanes;
 using BotClickStream.Publishing;
-using BotClickStream.Routing;
-using BotClickStream.Settings;
+using BotClickStream.StateLog;
 using BotClickStream.Watching;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
@@ -16,7 +14,12 @@ namespace BotClickStream;
 /// </summary>
 internal sealed class WorkerRole : IDisposable
 {
+    private static readonly TimeSpan RenewAfter = TimeSpan.FromMilliseconds(500);
+
     private readonly CancellationTokenSource stopAsking = new();
+    private readonly Dictionary<SourcePartition, LogTrim> trims = [];
+    private readonly WorkerSetup setup;
+    private readonly ClientConfigs configs;
     private readonly IAdminClient admin;
     private readonly OutputProducer producer;
     private readonly Publisher publisher;
@@ -33,11 +36,12 @@ internal sealed class WorkerRole : IDisposable
         string group,
         string fields,
         BrokerErrors errors,
-        Func<SourcePartition, ILaneStep> makeStep,
+        Func<IAdminClient, ILogger, Func<SourcePartition, CancellationToken, Task<LaneStart>>> restore,
         WorkerFailure failure
     )
     {
-        ClientConfigs configs = new(setup.Settings.Kafka, setup.Broker);
+        configs = new ClientConfigs(setup.Settings.Kafka, setup.Broker);
+        this.setup = setup;
         this.input = input;
         this.group = group;
         log = setup.Logs.CreateLogger($"{nameof(BotClickStream)}.{input.Role}");
@@ -46,12 +50,18 @@ internal sealed class WorkerRole : IDisposable
             .SetLogHandler((_, message) => errors.Log(message))
             .Build();
         ends = new EndOffsets(input.Role, admin, log, setup.Time);
-        producer = new OutputProducer(configs, input.Role, setup.Settings.Topics, errors);
+        producer = new OutputProducer(configs, input.Role, setup.Settings.Topics, () => loop!.Membership, errors, log, setup.Time);
         publisher = new Publisher(
             input.Role,
             setup.Settings.CommitInterval,
-            (source, epoch) => new PartitionLane(source, epoch, makeStep(source), publisher!.OnSealed, loop!.GiveBack),
-            batches => Publish(setup, input.Role, batches),
+            new PublisherWork
+            {
+                RestoreAsync = restore(admin, log),
+                StartLane = StartLane,
+                Publish = Publish,
+                Renew = producer.Renew,
+                WhyGiveUp = WhyGiveUp,
+            },
             failure,
             setup.Time
         );
@@ -79,69 +89,51 @@ internal sealed class WorkerRole : IDisposable
         int targets,
         BrokerErrors errors,
         WorkerFailure failure
-    ) =>
-        new(
+    )
+    {
+        string group = $"{setup.Settings.Kafka.GroupId}-router";
+        return new WorkerRole(
             setup,
             InputOf(setup, "router", raw, errors) with
             {
                 PacesSources = true,
             },
-            $"{setup.Settings.Kafka.GroupId}-router",
+            group,
             "topic,headers,timestamp",
             errors,
-            source => new MeasuredStep(
-                new RouterStep(source, sources, targets, new RecordDecoder(setup.Decoder)),
-                "router",
-                source.Partition,
-                statistics: null,
-                setup.Metrics,
-                setup.Time
-            ),
-            failure
-        );
-
-    /// <summary>Reads events by campaign, keyed by their producers or behind a router, and labels them.</summary>
-    public static WorkerRole Detector(
-        WorkerSetup setup,
-        string topic,
-        int partitions,
-        int labeledPartitions,
-        BrokerErrors errors,
-        WorkerFailure failure
-    )
-    {
-        WorkerSettings settings = setup.Settings;
-        return new WorkerRole(
-            setup,
-            // Behind a router every record must be read, wherever a new router begins.
-            InputOf(setup, "detector", [topic], errors) with
-            {
-                StartAt = settings.Input.KeyedByCampaign ? settings.Input.StartAt : StartAt.Earliest,
-            },
-            settings.Kafka.GroupId,
-            settings.Input.KeyedByCampaign ? "topic,headers,timestamp" : "topic,timestamp",
-            errors,
-            source =>
-            {
-                LaneDetector detector = new(setup.Detector, setup.RulesId, source.Partition % labeledPartitions);
-                ILaneStep step = settings.Input.KeyedByCampaign
-                    ? new KeyedStep(
-                        source,
-                        partitions,
-                        settings.Input.Partitioner,
-                        new RecordDecoder(setup.Decoder),
-                        detector,
-                        settings.Lateness
-                    )
-                    : new FramedStep(source, detector, settings.Lateness);
-                return new MeasuredStep(step, "detector", source.Partition, detector.Statistics, setup.Metrics, setup.Time);
-            },
+            (admin, _) => new RouterLanes(setup, group, sources, targets, admin, errors).RestoreAsync,
             failure
         );
     }
 
-    public void Start()
+    /// <summary>Reads events by campaign, keyed by their producers or behind a router, and labels them.</summary>
+    /// <param name="maxStateBytes">The largest record that the state topic takes.</param>
+    public static WorkerRole Detector(
+        WorkerSetup setup,
+        LaneTopic topic,
+        int labeledPartitions,
+        int maxStateBytes,
+        BrokerErrors errors,
+        WorkerFailure failure
+    ) =>
+        new(
+            setup,
+            InputOf(setup, "detector", [topic.Name], errors),
+            setup.Settings.Kafka.GroupId,
+            setup.Settings.Input.KeyedByCampaign ? "topic,headers,timestamp" : "topic,timestamp",
+            errors,
+            (admin, log) => new DetectorLanes(setup, topic, labeledPartitions, maxStateBytes, admin, errors, log).RestoreAsync,
+            failure
+        );
+
+    /// <summary>Takes the producer's name, which ends whatever another process has open under it, and then its share of the input.</summary>
+    public async Task StartAsync(CancellationToken stop)
     {
+        while (!producer.Renew())
+        {
+            await Task.Delay(RenewAfter, setup.Time, stop).ConfigureAwait(false);
+        }
+
         LogMessages.RoleStarted(log, input.Role, string.Join(", ", input.Topics), group);
         asking = ends.RunAsync(stopAsking.Token);
         publisher.Start();
@@ -160,16 +152,74 @@ internal sealed class WorkerRole : IDisposable
         stopAsking.Dispose();
     }
 
-    private void Publish(WorkerSetup setup, string role, IReadOnlyList<SealedBatch> batches)
+    private PartitionLane StartLane(SourcePartition source, int epoch, LaneStart start)
+    {
+        if (start.Trim is { } trim)
+        {
+            trims[source] = trim;
+        }
+
+        PartitionLane lane = new(
+            source,
+            epoch,
+            start.From.IsSpecial ? -1 : start.From.Value,
+            start.MakeStep(epoch),
+            publisher.OnSealed,
+            loop.GiveBack
+        );
+        loop.OnLaneStarted(lane, start.From);
+        return lane;
+    }
+
+    private PublishResult Publish(IReadOnlyList<SealedBatch> batches)
     {
         long began = setup.Time.GetTimestamp();
-        producer.Publish(batches);
-        setup.Metrics.PublishTook(role, setup.Time.GetElapsedTime(began));
+        PublishResult result = producer.Publish(batches);
+        if (result is not PublishResult.Committed)
+        {
+            return result;
+        }
+
+        setup.Metrics.PublishTook(input.Role, setup.Time.GetElapsedTime(began));
         foreach (SealedBatch batch in batches)
         {
-            setup.Metrics.Add(role, batch.Tally);
+            setup.Metrics.Add(input.Role, batch.Tally);
+            if (trims.TryGetValue(batch.Source, out LogTrim? trim) && trim.Committed(batch.State, batch.StateOffset) is { } needed)
+            {
+                _ = CutLogAsync(batch.Source, needed);
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>Nobody waits for it: what isn't deleted now is with the next sweep.</summary>
+    private async Task CutLogAsync(SourcePartition lane, long needed)
+    {
+        try
+        {
+            await admin
+                .DeleteRecordsAsync([new TopicPartitionOffset(setup.Settings.Topics.State, lane.Partition, needed)])
+                .ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is KafkaException or ObjectDisposedException)
+        {
+            LogMessages.LogNotCut(log, lane, exception.Message);
         }
     }
+
+    private WorkerException WhyGiveUp(GiveUpReason reason) =>
+        reason switch
+        {
+            GiveUpReason.OtherInstance => new WorkerException(
+                $"Another process works as {input.Role} with Kafka:InstanceId '{setup.Settings.Kafka.InstanceId}' in group '{setup.Settings.Kafka.GroupId}' "
+                    + $"(transactional id '{configs.TransactionalId(input.Role)}'), and has taken this one's place. Give each process an id of its own."
+            ),
+            _ => new WorkerException(
+                $"The {input.Role}'s producer broke {PublisherState.MaxBreaks} times within {PublisherState.BreakWindow / 60_000} minutes. See the errors logged "
+                    + "before this: the brokers may be overloaded, this machine stopped again and again, or two processes share a Kafka:InstanceId."
+            ),
+        };
 
     private static RoleInput InputOf(WorkerSetup setup, string role, IReadOnlyList<string> topics, BrokerErrors errors) =>
         new(
@@ -179,7 +229,6 @@ internal sealed class WorkerRole : IDisposable
                 format => format.Key,
                 format => SourceFormats.Read(System.Text.Encoding.UTF8.GetBytes(format.Value))
             ),
-            setup.Settings.Input.StartAt,
             setup.Settings.OnLostInput,
             PacesSources: false,
             GapsAreLosses: setup.Broker == BrokerKind.Embedded,

@@ -122,7 +122,7 @@ public sealed class WorkerTests(RealBroker realBroker)
     [Fact]
     public async Task Ends_where_input_is_gone_before_it_was_read()
     {
-        TestTopics topics = await TestTopics.OnAsync(realBroker, raw: 1);
+        TestTopics topics = await TestTopics.OnAsync(realBroker, raw: 1, keyed: 1);
         using Worker worker = await LosesTwoRecords(topics, LostInput.Stop, Metrics.NewCustomRegistry());
 
         WorkerException failure = await Assert.ThrowsAsync<WorkerException>(() => worker.Completion);
@@ -134,7 +134,7 @@ public sealed class WorkerTests(RealBroker realBroker)
     [Fact]
     public async Task Goes_on_behind_lost_input_where_it_is_told_to_and_counts_it()
     {
-        TestTopics topics = await TestTopics.OnAsync(realBroker, raw: 1);
+        TestTopics topics = await TestTopics.OnAsync(realBroker, raw: 1, keyed: 1);
         CollectorRegistry registry = Metrics.NewCustomRegistry();
         using Worker worker = await LosesTwoRecords(topics, LostInput.Continue, registry);
 
@@ -209,7 +209,7 @@ public sealed class WorkerTests(RealBroker realBroker)
     [Fact]
     public async Task Two_workers_of_a_group_share_the_partitions()
     {
-        TestTopics topics = await TestTopics.OnAsync(realBroker, raw: 4);
+        TestTopics topics = await TestTopics.OnAsync(realBroker, raw: 4, keyed: 4);
         CollectorRegistry first = Metrics.NewCustomRegistry();
         CollectorRegistry second = Metrics.NewCustomRegistry();
         WorkerSettings settings = topics.Settings with { Input = new InputSettings { KeyedByCampaign = true } };

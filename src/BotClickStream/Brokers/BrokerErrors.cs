@@ -15,15 +15,20 @@ internal sealed class BrokerErrors(WorkerMetrics metrics, ILogger log, WorkerFai
 
     public void Notice(string client, Error error)
     {
+        NoticeRecoverable(client, error);
+        if (error.IsFatal)
+        {
+            failure.Report(new WorkerException($"The {client} cannot go on: {error.Reason} ({error.Code}). {Advice(error)}"));
+        }
+    }
+
+    /// <summary>Of a client that is made anew where it can't go on.</summary>
+    public void NoticeRecoverable(string client, Error error)
+    {
         metrics.CountBrokerError(error.Code);
         if (logged.TryAdd((client, error.Code), true))
         {
             LogMessages.BrokerError(log, client, error.Code, error.Reason, Advice(error));
-        }
-
-        if (error.IsFatal)
-        {
-            failure.Report(new WorkerException($"The {client} cannot go on: {error.Reason} ({error.Code}). {Advice(error)}"));
         }
     }
 

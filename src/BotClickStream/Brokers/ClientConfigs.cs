@@ -1,3 +1,4 @@
+using System.Globalization;
 using BotClickStream.Settings;
 using Confluent.Kafka;
 
@@ -18,8 +19,14 @@ public enum BrokerKind
 /// </summary>
 public sealed class ClientConfigs(KafkaSettings kafka, BrokerKind broker)
 {
+    /// <summary>When the broker ends a transaction whose producer is silent: a dead instance's holds readers back for up to 20 s.</summary>
+    public static readonly TimeSpan TransactionTimeout = TimeSpan.FromSeconds(10);
+
     /// <summary>Larger than the largest input by what a rejected record's headers and a label's own fields can add.</summary>
     private const int MaxMessageBytes = 1_000_000 + 65_536;
+
+    /// <summary>The largest record that the producers send.</summary>
+    public int MaxMessageBytesOf(string role) => int.Parse(Producer(role).Get("message.max.bytes"), CultureInfo.InvariantCulture);
 
     /// <summary>Settings that must stay as they are, with the reason.</summary>
     private static readonly Dictionary<string, string> Kept = new(StringComparer.Ordinal)
@@ -35,6 +42,7 @@ public sealed class ClientConfigs(KafkaSettings kafka, BrokerKind broker)
         ["enable.partition.eof"] = "the end of a partition lets time go on",
         ["partition.assignment.strategy"] = "partitions must be able to move one by one, while the others go on",
         ["transactional.id"] = "it is made of Kafka:GroupId and Kafka:InstanceId",
+        ["transaction.timeout.ms"] = "whether a fenced producer has a twin is told by it",
         ["enable.idempotence"] = "a record must not be written twice, nor out of order",
         ["acks"] = "a record counts as published only when every replica in sync has it",
         ["partitioner"] = "consumers may rely on the partition of a lead",
@@ -136,6 +144,9 @@ public sealed class ClientConfigs(KafkaSettings kafka, BrokerKind broker)
         return config;
     }
 
+    /// <summary>Names a role of an instance to the transaction coordinator, over all its lives.</summary>
+    public string TransactionalId(string role) => $"{kafka.GroupId}-{kafka.InstanceId}-{role}";
+
     public ProducerConfig Producer(string role)
     {
         ProducerConfig config = new()
@@ -152,6 +163,12 @@ public sealed class ClientConfigs(KafkaSettings kafka, BrokerKind broker)
             EnableDeliveryReports = true,
             DeliveryReportFields = "none",
         };
+        if (broker == BrokerKind.Real)
+        {
+            config.TransactionalId = TransactionalId(role);
+            config.TransactionTimeoutMs = (int)TransactionTimeout.TotalMilliseconds;
+        }
+
         Common(config, kafka.Producer);
         return config;
     }

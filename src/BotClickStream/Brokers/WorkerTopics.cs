@@ -10,7 +10,7 @@ internal sealed record WorkerTopics(IReadOnlyList<string> Routed, string LaneInp
 {
     public bool Routes => Routed.Count > 0;
 
-    public static WorkerTopics Of(WorkerSettings settings)
+    public static WorkerTopics Of(WorkerSettings settings, BrokerKind broker)
     {
         const StringSplitOptions Trimmed = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
         TopicSettings names = settings.Topics;
@@ -24,7 +24,13 @@ internal sealed record WorkerTopics(IReadOnlyList<string> Routed, string LaneInp
             routes ? raw : [],
             laneInput,
             detects,
-            [.. routes ? raw : [], laneInput, names.Rejected, .. detects ? [names.Labeled, names.Corrections] : Array.Empty<string>()]
+            [
+                .. routes ? raw : [],
+                laneInput,
+                names.Rejected,
+                .. detects ? [names.Labeled, names.Corrections] : Array.Empty<string>(),
+                .. detects && broker == BrokerKind.Real ? [names.State] : Array.Empty<string>(),
+            ]
         );
     }
 }

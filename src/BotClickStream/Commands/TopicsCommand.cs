@@ -189,7 +189,8 @@ internal static class TopicsCommand
     )
     {
         BrokerTopic? lanes =
-            existing.GetValueOrDefault(WorkerTopics.Of(settings).LaneInput) ?? existing.GetValueOrDefault(settings.Topics.State);
+            existing.GetValueOrDefault(WorkerTopics.Of(settings, BrokerKind.Real).LaneInput)
+            ?? existing.GetValueOrDefault(settings.Topics.State);
         long largestInput = TopicCatalog
             .RawTopics(settings)
             .Select(raw => existing.GetValueOrDefault(raw)?.Settings.GetValueOrDefault("max.message.bytes"))

@@ -10,6 +10,9 @@ public interface ILaneStep
     SourceProgress Progress { get; }
 
     void Process(InputBatch input, SealedBatch output);
+
+    /// <summary>Adds to a batch that is being sealed what all that it took has changed.</summary>
+    void Seal(SealedBatch output) { }
 }
 
 /// <summary>How far a source's time has come.</summary>

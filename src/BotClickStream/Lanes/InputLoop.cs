@@ -42,6 +42,11 @@ internal sealed class InputLoop
     private readonly RecordBytes key = new();
     private readonly RecordBytes value = new();
     private readonly Dictionary<SourcePartition, PartitionReader> readers = [];
+    private readonly HashSet<SourcePartition> assigned = [];
+
+    /// <summary>Paused before there is a lane for them, or while theirs is being made anew.</summary>
+    private readonly HashSet<SourcePartition> held = [];
+    private readonly ConcurrentQueue<(PartitionLane Lane, Offset From)> started = new();
     private readonly ConcurrentQueue<InputBatch> spare = new();
     private long lastReport;
     private volatile bool isStopping;
@@ -82,6 +87,24 @@ internal sealed class InputLoop
     public bool HasJoined => hasJoined;
 
     public void Start() => thread.Start();
+
+    /// <summary>
+    /// The consumer's place in its group; <see langword="null"/> while it has none: without a member's id the broker would take offsets from anybody. Called by
+    /// any thread.
+    /// </summary>
+    public IConsumerGroupMetadata? Membership
+    {
+        get
+        {
+            string before = consumer.MemberId;
+            IConsumerGroupMetadata metadata = consumer.ConsumerGroupMetadata;
+            // The same id before and after: so it was in it as well.
+            return before.Length > 0 && before == consumer.MemberId ? metadata : null;
+        }
+    }
+
+    /// <summary>A lane works: it is read for from <paramref name="from"/> on. Called by any thread.</summary>
+    public void OnLaneStarted(PartitionLane lane, Offset from) => started.Enqueue((lane, from));
 
     /// <summary>Publishes what the lanes have, leaves the group, and returns when that is done.</summary>
     public void Stop()
@@ -158,8 +181,11 @@ internal sealed class InputLoop
 
     private void Take(ConsumeResult<Ignore, Ignore> result)
     {
-        if (!readers.TryGetValue(new SourcePartition(result.Topic, result.Partition), out PartitionReader? reader))
+        SourcePartition source = new(result.Topic, result.Partition);
+        if (!readers.TryGetValue(source, out PartitionReader? reader) || reader.Lane.IsStopped)
         {
+            // Read again once there is a lane for it. Pausing is an error in the assigned handler, so that something may come before.
+            Hold(source);
             return;
         }
 
@@ -186,6 +212,70 @@ internal sealed class InputLoop
         }
     }
 
+    private void Hold(SourcePartition source)
+    {
+        if (assigned.Contains(source) && held.Add(source))
+        {
+            consumer.Pause([new TopicPartition(source.Topic, source.Partition)]);
+        }
+    }
+
+    /// <summary>Begins to read for lanes that have started.</summary>
+    private void ReadForStarted()
+    {
+        for (int waiting = started.Count; waiting > 0 && started.TryDequeue(out (PartitionLane Lane, Offset From) next); waiting--)
+        {
+            // It may have ended since, with its partition or for a new one.
+            if (!next.Lane.IsStopped && assigned.Contains(next.Lane.Source) && !TryReadFor(next.Lane, next.From))
+            {
+                started.Enqueue(next);
+            }
+        }
+    }
+
+    private bool TryReadFor(PartitionLane lane, Offset from)
+    {
+        PartitionReader reader = new(lane, input.Formats.GetValueOrDefault(lane.Source.Topic));
+        try
+        {
+            consumer.Seek(new TopicPartitionOffset(reader.TopicPartition, from));
+        }
+        catch (KafkaException exception) when (exception.Error.Code is ErrorCode.Local_State or ErrorCode.Local_InProgress)
+        {
+            // The client doesn't know yet who leads the partition.
+            return false;
+        }
+
+        bool wasPaused = held.Remove(lane.Source);
+        if (readers.Remove(lane.Source, out PartitionReader? before))
+        {
+            wasPaused |= before.IsPaused;
+            Abandon(before);
+        }
+
+        if (wasPaused)
+        {
+            consumer.Resume([reader.TopicPartition]);
+        }
+
+        reader.NextOffset = from.IsSpecial ? -1 : from.Value;
+        reader.HandedAt = Clock;
+        readers.Add(lane.Source, reader);
+        OwnershipChanged();
+        LogMessages.LaneStarted(log, lane.Source, from);
+        return true;
+    }
+
+    private void Abandon(PartitionReader reader)
+    {
+        reader.Intake.Abandon(GiveBack);
+        if (reader.Open is { } open)
+        {
+            reader.Open = null;
+            GiveBack(open);
+        }
+    }
+
     private InputBatch NewBatch(PartitionReader reader)
     {
         reader.OpenedAt = Clock;
@@ -200,11 +290,17 @@ internal sealed class InputLoop
     /// <summary>Hands on what was collected, lets lanes hear the time, and decides who may read on.</summary>
     private void Care(bool isIdle)
     {
+        ReadForStarted();
         long clock = Clock;
         long wall = Wall;
         long limit = input.PacesSources ? SourcePacing.Limit(readers.Values.Select(reader => reader.Lane.Progress)) : long.MaxValue;
         foreach (PartitionReader reader in readers.Values)
         {
+            if (reader.Lane.IsStopped)
+            {
+                continue;
+            }
+
             bool isDue = reader.Open is not null ? isIdle || clock - reader.OpenedAt >= Linger : IsTickDue(reader, clock);
             if (isDue)
             {
@@ -279,22 +375,19 @@ internal sealed class InputLoop
     {
         try
         {
-            SourcePartition[] assigned = [.. partitions.Select(Source)];
-            foreach (PartitionLane lane in publisher.Assign(assigned))
-            {
-                readers[lane.Source] = new PartitionReader(lane, input.Formats.GetValueOrDefault(lane.Source.Topic));
-            }
-
+            SourcePartition[] taken = [.. partitions.Select(Source)];
+            assigned.UnionWith(taken);
+            publisher.Assign(taken);
             OwnershipChanged();
-            LogMessages.PartitionsAssigned(log, input.Role, string.Join(", ", assigned));
+            LogMessages.PartitionsAssigned(log, input.Role, string.Join(", ", taken));
         }
         catch (Exception exception)
         {
             failure.Report(exception);
         }
 
-        Offset start = input.StartAt == StartAt.Latest ? Offset.End : Offset.Beginning;
-        return partitions.Select(partition => new TopicPartitionOffset(partition, start));
+        // Where a lane goes on is found out meanwhile, and then sought. From the end there is the least to be thrown away.
+        return partitions.Select(partition => new TopicPartitionOffset(partition, Offset.End));
     }
 
     private void OnRevoked(List<TopicPartitionOffset> partitions)
@@ -339,9 +432,11 @@ internal sealed class InputLoop
         SourcePartition[] gone = [.. partitions.Select(partition => Source(partition.TopicPartition))];
         foreach (SourcePartition partition in gone)
         {
+            assigned.Remove(partition);
+            held.Remove(partition);
             if (readers.Remove(partition, out PartitionReader? reader))
             {
-                reader.Intake.Abandon(GiveBack);
+                Abandon(reader);
                 metrics.Forget(partition);
             }
         }

@@ -19,18 +19,20 @@ internal sealed class KeyedStep : ILaneStep
     private readonly InputPartitioner partitioner;
     private readonly RecordDecoder decoder;
     private readonly LaneDetector detector;
-    private readonly SourceClock clock = new();
+    private readonly SourceClock clock;
     private readonly Watermarks watermarks;
     private readonly int self;
 
     /// <param name="partitions">Of the input topic.</param>
+    /// <param name="before">How far its time had come when it was stopped.</param>
     public KeyedStep(
         SourcePartition source,
         int partitions,
         InputPartitioner partitioner,
         RecordDecoder decoder,
         LaneDetector detector,
-        TimeSpan lateness
+        TimeSpan lateness,
+        TimeBefore before = default
     )
     {
         this.source = source;
@@ -38,7 +40,8 @@ internal sealed class KeyedStep : ILaneStep
         this.partitioner = partitioner;
         this.decoder = decoder;
         this.detector = detector;
-        watermarks = new Watermarks((long)lateness.TotalMilliseconds);
+        clock = new SourceClock(before.HighestTime, before.Timestamp);
+        watermarks = new Watermarks((long)lateness.TotalMilliseconds, before);
         watermarks.Expect(1);
         self = watermarks.IndexOf(source);
     }
@@ -60,6 +63,8 @@ internal sealed class KeyedStep : ILaneStep
         output.Took(input.NextOffset, watermarks.Current);
         Progress = new SourceProgress(clock.HighestTime, watermarks.Current, atEnd);
     }
+
+    public void Seal(SealedBatch output) => detector.Seal(output, watermarks.Now);
 
     private void Take(InputBatch input, in InputRecord record, SealedBatch output)
     {

@@ -1,15 +1,17 @@
 using BotClickStream.Decoding;
 using BotClickStream.Detection;
+using BotClickStream.Routing;
 using BotClickStream.Serialization;
+using BotClickStream.StateLog;
 
 namespace BotClickStream.Lanes;
 
 /// <summary>A lane's detector with what surrounds it: lets time go on by the second, encodes what the detector says, and counts it.</summary>
 /// <param name="rulesId">The labels' <c>rules</c>.</param>
 /// <param name="labeledPartition">Where the lane's labels go.</param>
-internal sealed class LaneDetector(DetectorSettings settings, string rulesId, int labeledPartition)
+/// <param name="stateLog">Where what changes is written; <see langword="null"/> where no state is kept.</param>
+internal sealed class LaneDetector(PartitionDetector detector, string rulesId, int labeledPartition, StateLogWriter? stateLog = null)
 {
-    private readonly PartitionDetector detector = new(settings, LinkIdentity.Write);
     private readonly OutputBuffer output = new();
     private readonly OutputSerializer serializer = new(rulesId);
 
@@ -69,8 +71,19 @@ internal sealed class LaneDetector(DetectorSettings settings, string rulesId, in
         WriteLabels(batch);
         WriteCorrections(batch);
         output.Clear();
-        // Until there is a state log nobody asks what changed.
-        detector.ForgetChanges();
+    }
+
+    /// <summary>Adds to a batch what all that it took has changed.</summary>
+    public void Seal(SealedBatch batch, in TimeBefore time)
+    {
+        if (stateLog is null)
+        {
+            detector.ForgetChanges();
+        }
+        else
+        {
+            stateLog.Write(detector, new LaneProgress(batch.NextOffset, time.Watermark, time.HighestTime, time.Timestamp), batch.State);
+        }
     }
 
     private void WriteLabels(SealedBatch batch)

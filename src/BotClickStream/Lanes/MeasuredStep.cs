@@ -38,6 +38,8 @@ internal sealed class MeasuredStep(
         }
     }
 
+    public void Seal(SealedBatch output) => step.Seal(output);
+
     private void Report(DetectorStatistics statistics)
     {
         foreach ((string table, int rows) in statistics.Rows)

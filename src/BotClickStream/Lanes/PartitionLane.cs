@@ -17,12 +17,23 @@ public sealed class PartitionLane
     private readonly Action<InputBatch> giveBack;
     private readonly Channel<InputBatch?> inbox;
     private readonly Channel<SealedBatch> unsealed;
+    private long nextOffset;
     private int handed;
+    private volatile bool isStopped;
 
+    /// <param name="nextOffset">From which it goes on; below 0 where that isn't known.</param>
     /// <param name="onSealed">Takes a sealed batch; until <see cref="Reuse"/> it is no longer the lane's.</param>
     /// <param name="giveBack">Takes an input batch that is done with.</param>
-    public PartitionLane(SourcePartition source, int epoch, ILaneStep step, Action<SealedBatch> onSealed, Action<InputBatch> giveBack)
+    public PartitionLane(
+        SourcePartition source,
+        int epoch,
+        long nextOffset,
+        ILaneStep step,
+        Action<SealedBatch> onSealed,
+        Action<InputBatch> giveBack
+    )
     {
+        this.nextOffset = nextOffset;
         Source = source;
         Epoch = epoch;
         this.step = step;
@@ -41,6 +52,9 @@ public sealed class PartitionLane
 
     /// <summary>Input batches that wait or are being worked on, 0–2.</summary>
     public int Handed => Volatile.Read(ref handed);
+
+    /// <summary>Whether it takes nothing any more.</summary>
+    public bool IsStopped => isStopped;
 
     /// <summary>How far its source's time has come; read by the poll loop, which holds back those far ahead.</summary>
     public SourceProgress Progress => step.Progress;
@@ -67,7 +81,13 @@ public sealed class PartitionLane
                 }
             }
 
-            open.Seal(isAnswer: input is null);
+            if (open.HasTaken)
+            {
+                step.Seal(open);
+            }
+
+            open.Seal(isAnswer: input is null, nextOffset);
+            nextOffset = open.NextOffset;
             onSealed(open);
             open = await NextUnsealedAsync().ConfigureAwait(false);
         }
@@ -104,6 +124,7 @@ public sealed class PartitionLane
     /// <summary>Ends it; what it was still working on is nobody's.</summary>
     public void Stop()
     {
+        isStopped = true;
         inbox.Writer.TryComplete();
         unsealed.Writer.TryComplete();
     }

@@ -12,7 +12,6 @@ internal sealed record RoleInput(
     string Role,
     IReadOnlyList<string> Topics,
     IReadOnlyDictionary<string, SourceFormat> Formats,
-    StartAt StartAt,
     LostInput OnLostInput,
     bool PacesSources,
     bool GapsAreLosses,

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using BotClickStream.Serialization;
+using BotClickStream.StateLog;
 
 namespace BotClickStream.Lanes;
 
@@ -30,8 +31,17 @@ public sealed class SealedBatch(SourcePartition source, int epoch)
     /// <summary>Whether the publisher asked for it; else it was full.</summary>
     public bool IsAnswer { get; private set; }
 
-    /// <summary>Whether it took no input, so that nothing is to be published.</summary>
+    /// <summary>Whether it took any input, be it only the time.</summary>
+    public bool HasTaken { get; private set; }
+
+    /// <summary>Whether nothing came of it, so that nothing is to be published.</summary>
     public bool IsEmpty { get; private set; } = true;
+
+    /// <summary>What it adds to the lane's state log, where it has one.</summary>
+    public StateDelta State { get; } = new();
+
+    /// <summary>Where <see cref="State"/> begins in the log, as the broker said; noted only where a round of the sweep begins.</summary>
+    public long StateOffset { get; set; }
 
     /// <summary>Counts for the metrics, taken when it is published.</summary>
     public LaneTally Tally { get; } = new();
@@ -57,19 +67,30 @@ public sealed class SealedBatch(SourcePartition source, int epoch)
     /// <summary>Notes how far the input has been taken.</summary>
     public void Took(long nextOffset, long watermark)
     {
-        IsEmpty = false;
+        HasTaken = true;
         NextOffset = nextOffset;
         Watermark = watermark;
     }
 
-    public void Seal(bool isAnswer) => IsAnswer = isAnswer;
+    /// <param name="nextOffset">Of the batch before, or from which the lane began.</param>
+    public void Seal(bool isAnswer, long nextOffset)
+    {
+        IsAnswer = isAnswer;
+        if (!HasTaken)
+        {
+            NextOffset = nextOffset;
+        }
+
+        IsEmpty = NextOffset == nextOffset && records.Count == 0 && State.Count == 0;
+    }
 
     public void Clear()
     {
         bytes.ResetWrittenCount();
         records.Clear();
         Tally.Clear();
-        IsAnswer = false;
+        State.Clear();
+        IsAnswer = HasTaken = false;
         IsEmpty = true;
     }
 }

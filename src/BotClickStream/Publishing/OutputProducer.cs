@@ -1,87 +1,273 @@
 using BotClickStream.Brokers;
 using BotClickStream.Lanes;
 using BotClickStream.Settings;
+using BotClickStream.Watching;
 using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
 
 namespace BotClickStream.Publishing;
 
 /// <summary>
-/// The only one that produces. Without transactions as yet: what it says is published has been acknowledged by all replicas in sync, in
-/// order and once, but the batches of a round become visible one by one.
+/// The only one that produces: outputs, state and offsets of a round in one transaction. It carries out and tells what became of it; what follows from that
+/// <see cref="PublisherState"/> decides. The embedded broker knows no transactions: there, what counts as committed has been acknowledged, in order and once.
 /// </summary>
-internal sealed class OutputProducer : IDisposable
+/// <param name="membership">
+/// The consumer's place in its group, by which the broker refuses the offsets of one that is no longer a member; <see langword="null"/> while it has none.
+/// </param>
+internal sealed class OutputProducer(
+    ClientConfigs configs,
+    string role,
+    TopicSettings topics,
+    Func<IConsumerGroupMetadata?> membership,
+    BrokerErrors errors,
+    ILogger log,
+    TimeProvider time
+) : IDisposable
 {
-    private readonly IProducer<byte[], byte[]> producer;
-    private readonly Action<DeliveryReport<byte[], byte[]>> onDelivery;
-    private readonly string[] topics;
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// For how long a call is made again. A commit may pass when a broker comes back, so that this is longer than the broker's own limit, but rebalance handlers wait for it.
+    /// </summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly string[] names = [topics.Keyed, topics.Labeled, topics.Corrections, topics.Rejected];
+    private readonly ProducerConfig config = configs.Producer(role);
+    private IProducer<byte[], byte[]>? producer;
     private long undelivered;
     private Error? firstFailure;
 
-    public OutputProducer(ClientConfigs configs, string role, TopicSettings topics, BrokerErrors errors)
+    private bool IsTransactional => config.TransactionalId is not null;
+
+    /// <summary>
+    /// Takes a new producer in the place of the one before. It fences whatever else has its name, and everything that was left open is decided when it returns.
+    /// </summary>
+    /// <returns>Whether there is one; else no broker answers.</returns>
+    /// <exception cref="WorkerException">The broker refuses.</exception>
+    public bool Renew()
     {
-        producer = new ProducerBuilder<byte[], byte[]>(configs.Producer(role))
-            .SetErrorHandler((_, error) => errors.Notice($"{role} producer", error))
+        producer?.Dispose();
+        producer = new ProducerBuilder<byte[], byte[]>(config)
+            .SetErrorHandler((_, error) => Notice(error))
             .SetLogHandler((_, message) => errors.Log(message))
             .Build();
-        this.topics = [topics.Keyed, topics.Labeled, topics.Corrections, topics.Rejected];
-        onDelivery = report =>
+        if (!IsTransactional)
         {
-            if (report.Error.IsError)
-            {
-                Interlocked.CompareExchange(ref firstFailure, report.Error, null);
-            }
-
-            Interlocked.Decrement(ref undelivered);
-        };
-    }
-
-    /// <summary>Returns once all of it is acknowledged; throws where the broker refuses.</summary>
-    public void Publish(IReadOnlyList<SealedBatch> batches)
-    {
-        foreach (SealedBatch batch in batches)
-        {
-            foreach (ref readonly OutputRecord record in batch.Records)
-            {
-                Send(batch, record);
-            }
+            return true;
         }
 
-        while (Interlocked.Read(ref undelivered) > 0)
+        try
         {
-            producer.Flush(TimeSpan.FromMilliseconds(100));
+            producer.InitTransactions(CallTimeout);
+            return true;
         }
-
-        if (firstFailure is { } failure)
+        catch (KafkaRetriableException exception)
+        {
+            LogMessages.TransactionsNotReady(log, role, exception.Error.Reason);
+            return false;
+        }
+        catch (KafkaException exception)
         {
             throw new WorkerException(
-                $"An output could not be published: {failure.Reason} ({failure.Code}). {BrokerErrors.Advice(failure)}"
+                exception.Error.Code is ErrorCode.Local_UnsupportedFeature or ErrorCode.UnsupportedVersion
+                    ? $"The broker has no transactions ({exception.Error.Reason}), without which a crash would publish events twice or not at all. Use Kafka 2.5 or later."
+                    : $"No transaction can be begun as '{config.TransactionalId}': {exception.Error.Reason} ({exception.Error.Code}). {BrokerErrors.Advice(exception.Error)}",
+                exception
             );
         }
     }
 
-    public void Dispose() => producer.Dispose();
+    /// <summary>Returns when the batches' fate is known, or that it can't be.</summary>
+    /// <exception cref="WorkerException">There is what can never be sent.</exception>
+    public PublishResult Publish(IReadOnlyList<SealedBatch> batches) =>
+        IsTransactional ? PublishInTransaction(batches) : PublishEach(batches);
 
-    private void Send(SealedBatch batch, in OutputRecord record)
+    public void Dispose() => producer?.Dispose();
+
+    private PublishResult PublishInTransaction(IReadOnlyList<SealedBatch> batches)
     {
-        Message<byte[], byte[]> message = new()
+        // Of the moment when the batches were known to be owned: a later place in the group would vouch for what may be another's by then.
+        if (membership() is not { } member)
         {
-            Key = record.KeyLength == 0 ? null! : batch.Key(record).ToArray(),
-            Value = batch.Value(record).ToArray(),
-            Headers = record.Rejected?.ToHeaders(),
-        };
-        TopicPartition target = new(topics[(int)record.Topic], record.Partition ?? Partition.Any);
-        Interlocked.Increment(ref undelivered);
+            return PublishResult.Aborted.All;
+        }
+
+        long began = time.GetTimestamp();
+        try
+        {
+            producer!.BeginTransaction();
+            foreach (SealedBatch batch in batches)
+            {
+                Send(batch);
+            }
+
+            Again(() => producer.SendOffsetsToTransaction(OffsetsOf(batches), member, CallTimeout), began);
+            Again(() => producer.CommitTransaction(CallTimeout), began);
+            return PublishResult.Committed.All;
+        }
+        catch (KafkaTxnRequiresAbortException exception)
+        {
+            ThrowIfHopeless(exception.Error);
+            LogMessages.TransactionAborted(log, role, exception.Error.Reason);
+            return Abort(began);
+        }
+        // What can't be produced, the transaction may be in a state for. Aborting it tells.
+        catch (ProduceException<byte[], byte[]> exception) when (!exception.Error.IsFatal)
+        {
+            ThrowIfHopeless(exception.Error);
+            LogMessages.TransactionAborted(log, role, exception.Error.Reason);
+            return Abort(began);
+        }
+        catch (KafkaException exception)
+        {
+            return Broken(exception.Error, began);
+        }
+    }
+
+    private PublishResult Abort(long began)
+    {
+        try
+        {
+            // Not against the patience of what went before: an abort that is not made would leave its fate to a new producer.
+            Again(() => producer!.AbortTransaction(CallTimeout), time.GetTimestamp());
+            return PublishResult.Aborted.All;
+        }
+        catch (KafkaException exception)
+        {
+            return Broken(exception.Error, began);
+        }
+    }
+
+    private PublishResult.Broken Broken(Error error, long began)
+    {
+        TimeSpan openFor = time.GetElapsedTime(began);
+        LogMessages.ProducerBroken(log, role, error.Code, error.Reason, openFor.TotalSeconds);
+        return new PublishResult.Broken(
+            error.Code is ErrorCode.Local_Fenced or ErrorCode.ProducerFenced or ErrorCode.InvalidProducerEpoch,
+            openFor
+        );
+    }
+
+    /// <summary>Makes a call until it is more than a passing trouble.</summary>
+    private void Again(Action call, long began)
+    {
         while (true)
         {
             try
             {
-                producer.Produce(target, message, onDelivery);
+                call();
+                return;
+            }
+            catch (KafkaRetriableException) when (time.GetElapsedTime(began) < Patience)
+            {
+                Thread.Sleep(RetryAfter);
+            }
+        }
+    }
+
+    /// <summary>An offset of every lane, be it the one that is committed already: without one the broker would not ask whether the sender is a member.</summary>
+    private static IEnumerable<TopicPartitionOffset> OffsetsOf(IReadOnlyList<SealedBatch> batches)
+    {
+        Dictionary<SourcePartition, long> offsets = [];
+        foreach (SealedBatch batch in batches)
+        {
+            offsets[batch.Source] = batch.NextOffset;
+        }
+
+        return offsets.Select(offset => new TopicPartitionOffset(offset.Key.Topic, offset.Key.Partition, offset.Value));
+    }
+
+    private void Send(SealedBatch batch)
+    {
+        SendOutputs(batch);
+        for (int i = 0; i < batch.State.Count; i++)
+        {
+            Send(
+                new TopicPartition(topics.State, batch.Source.Partition),
+                new Message<byte[], byte[]> { Key = null!, Value = batch.State[i].ToArray() },
+                i == 0 && batch.State.BeginsRound ? report => batch.StateOffset = report.Offset : null
+            );
+        }
+    }
+
+    private void SendOutputs(SealedBatch batch, Action<DeliveryReport<byte[], byte[]>>? onDelivery = null)
+    {
+        foreach (ref readonly OutputRecord record in batch.Records)
+        {
+            Message<byte[], byte[]> message = new()
+            {
+                Key = record.KeyLength == 0 ? null! : batch.Key(record).ToArray(),
+                Value = batch.Value(record).ToArray(),
+                Headers = record.Rejected?.ToHeaders(),
+            };
+            Send(new TopicPartition(names[(int)record.Topic], record.Partition ?? Partition.Any), message, onDelivery);
+        }
+    }
+
+    private void Send(TopicPartition target, Message<byte[], byte[]> message, Action<DeliveryReport<byte[], byte[]>>? onDelivery = null)
+    {
+        while (true)
+        {
+            try
+            {
+                producer!.Produce(target, message, onDelivery);
                 return;
             }
             catch (ProduceException<byte[], byte[]> exception) when (exception.Error.Code == ErrorCode.Local_QueueFull)
             {
-                producer.Poll(TimeSpan.FromMilliseconds(10));
+                producer!.Poll(TimeSpan.FromMilliseconds(10));
             }
         }
     }
+
+    private PublishResult.Committed PublishEach(IReadOnlyList<SealedBatch> batches)
+    {
+        foreach (SealedBatch batch in batches)
+        {
+            Interlocked.Add(ref undelivered, batch.Records.Length);
+            SendOutputs(batch, OnDelivery);
+        }
+
+        while (Interlocked.Read(ref undelivered) > 0)
+        {
+            producer!.Flush(TimeSpan.FromMilliseconds(100));
+        }
+
+        return firstFailure is { } failure ? throw Unpublishable(failure) : PublishResult.Committed.All;
+    }
+
+    private void OnDelivery(DeliveryReport<byte[], byte[]> report)
+    {
+        if (report.Error.IsError)
+        {
+            Interlocked.CompareExchange(ref firstFailure, report.Error, null);
+        }
+
+        Interlocked.Decrement(ref undelivered);
+    }
+
+    private void Notice(Error error)
+    {
+        if (IsTransactional)
+        {
+            errors.NoticeRecoverable($"{role} producer", error);
+        }
+        else
+        {
+            errors.Notice($"{role} producer", error);
+        }
+    }
+
+    /// <summary>What is refused for what it is would be refused for ever.</summary>
+    private static void ThrowIfHopeless(Error error)
+    {
+        if (error.Code is ErrorCode.MsgSizeTooLarge or ErrorCode.RecordListTooLarge or ErrorCode.InvalidRecord)
+        {
+            throw Unpublishable(error);
+        }
+    }
+
+    private static WorkerException Unpublishable(Error failure) =>
+        new($"An output could not be published: {failure.Reason} ({failure.Code}). {BrokerErrors.Advice(failure)}");
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using BotClickStream.Brokers;
 using BotClickStream.Lanes;
 
 namespace BotClickStream.Publishing;
@@ -16,29 +17,26 @@ internal sealed class Publisher : IDisposable
 
     private readonly BlockingCollection<Message> messages = [];
     private readonly Dictionary<SourcePartition, PartitionLane> lanes = [];
+    private readonly Dictionary<SourcePartition, LaneStart> starts = [];
+    private readonly Dictionary<SourcePartition, CancellationTokenSource> restores = [];
     private readonly Dictionary<int, Rebalance> rebalances = [];
     private readonly PublisherState state;
-    private readonly Func<SourcePartition, int, PartitionLane> makeLane;
-    private readonly Action<IReadOnlyList<SealedBatch>> publish;
+    private readonly PublisherWork work;
     private readonly WorkerFailure failure;
     private readonly TimeProvider time;
     private readonly Thread thread;
     private int lastRebalance;
 
-    /// <param name="makeLane">Makes the lane of a partition under an epoch; it posts what it seals to <see cref="OnSealed"/>.</param>
-    /// <param name="publish">Publishes batches together and returns once that is certain; throws where it cannot be.</param>
-    public Publisher(
-        string role,
-        TimeSpan commitInterval,
-        Func<SourcePartition, int, PartitionLane> makeLane,
-        Action<IReadOnlyList<SealedBatch>> publish,
-        WorkerFailure failure,
-        TimeProvider time
-    )
+    public Publisher(string role, TimeSpan commitInterval, PublisherWork work, WorkerFailure failure, TimeProvider time)
     {
-        state = new PublisherState((long)commitInterval.TotalMilliseconds, (long)LanePatience.TotalMilliseconds);
-        this.makeLane = makeLane;
-        this.publish = publish;
+        state = new PublisherState(
+            new PublisherTimes(
+                (long)commitInterval.TotalMilliseconds,
+                (long)LanePatience.TotalMilliseconds,
+                (long)ClientConfigs.TransactionTimeout.TotalMilliseconds
+            )
+        );
+        this.work = work;
         this.failure = failure;
         this.time = time;
         thread = new Thread(Run) { Name = $"{role} publisher", IsBackground = true };
@@ -48,8 +46,8 @@ internal sealed class Publisher : IDisposable
 
     public void OnSealed(SealedBatch batch) => Post(new Message.Sealed(batch));
 
-    /// <summary>Takes partitions; their lanes work when it returns. Called by rebalance handlers.</summary>
-    public IReadOnlyList<PartitionLane> Assign(IReadOnlyList<SourcePartition> partitions) => Await(RebalanceKind.Assign, partitions);
+    /// <summary>Takes partitions; their lanes start when it is known where they go on. Called by rebalance handlers.</summary>
+    public void Assign(IReadOnlyList<SourcePartition> partitions) => Await(RebalanceKind.Assign, partitions);
 
     /// <summary>Publishes what the partitions' lanes were handed and gives them away. Called by rebalance handlers.</summary>
     public void Revoke(IReadOnlyList<SourcePartition> partitions) => Await(RebalanceKind.Revoke, partitions);
@@ -69,7 +67,7 @@ internal sealed class Publisher : IDisposable
         messages.Dispose();
     }
 
-    private List<PartitionLane> Await(RebalanceKind kind, IReadOnlyList<SourcePartition> partitions)
+    private void Await(RebalanceKind kind, IReadOnlyList<SourcePartition> partitions)
     {
         Rebalance rebalance = new(Interlocked.Increment(ref lastRebalance), kind, partitions);
         Post(new Message.Rebalances(rebalance));
@@ -80,8 +78,6 @@ internal sealed class Publisher : IDisposable
                     + $"({string.Join(", ", partitions)}). Look for broker errors logged before this, and start again."
             );
         }
-
-        return rebalance.Lanes;
     }
 
     private void Post(Message message)
@@ -126,6 +122,11 @@ internal sealed class Publisher : IDisposable
         }
         finally
         {
+            foreach (CancellationTokenSource restore in restores.Values)
+            {
+                restore.Cancel();
+            }
+
             foreach (PartitionLane lane in lanes.Values)
             {
                 lane.Stop();
@@ -160,12 +161,16 @@ internal sealed class Publisher : IDisposable
             case Message.Sealed { Batch: { } batch }:
                 state.Sealed(batch, Now);
                 break;
+            case Message.Restored { Partition: var partition, Epoch: int epoch, Start: { } start }:
+                starts[partition] = start;
+                state.Restored(partition, epoch, start.Epoch);
+                break;
             case Message.Rebalances { Rebalance: { } rebalance }:
                 rebalances.Add(rebalance.Id, rebalance);
                 switch (rebalance.Kind)
                 {
                     case RebalanceKind.Assign:
-                        state.Assign(rebalance.Id, rebalance.Partitions.Select(partition => (partition, 0)));
+                        state.Assign(rebalance.Id, rebalance.Partitions);
                         break;
                     case RebalanceKind.Revoke:
                         state.Revoke(rebalance.Id, rebalance.Partitions, Now);
@@ -185,8 +190,14 @@ internal sealed class Publisher : IDisposable
         {
             switch (call)
             {
+                case PublisherCall.Restore restore:
+                    CancellationTokenSource stop = new();
+                    restores.Add(restore.Partition, stop);
+                    _ = RestoreAsync(restore, stop.Token);
+                    break;
                 case PublisherCall.StartLane start:
-                    PartitionLane lane = makeLane(start.Partition, start.Epoch);
+                    restores.Remove(start.Partition);
+                    PartitionLane lane = work.StartLane(start.Partition, start.Epoch, starts[start.Partition]);
                     lanes.Add(start.Partition, lane);
                     _ = WatchAsync(Task.Run(lane.RunAsync));
                     break;
@@ -194,21 +205,78 @@ internal sealed class Publisher : IDisposable
                     lanes[request.Partition].RequestSeal();
                     break;
                 case PublisherCall.Publish { Batches: { } batches }:
-                    publish(batches);
-                    state.Published(Now);
+                    Tell(work.Publish(batches));
                     break;
                 case PublisherCall.Reuse { Batch: { } batch }:
                     lanes[batch.Source].Reuse(batch);
                     break;
-                case PublisherCall.StopLane stop:
-                    lanes.Remove(stop.Partition, out PartitionLane? stopped);
-                    stopped?.Stop();
+                case PublisherCall.StopLane stopped:
+                    if (restores.Remove(stopped.Partition, out CancellationTokenSource? restoring))
+                    {
+                        restoring.Cancel();
+                    }
+
+                    if (lanes.Remove(stopped.Partition, out PartitionLane? ended))
+                    {
+                        ended.Stop();
+                    }
+
+                    break;
+                case PublisherCall.RenewProducer:
+                    if (work.Renew())
+                    {
+                        state.Renewed(Now);
+                    }
+                    else
+                    {
+                        state.NotRenewed(Now);
+                    }
+
+                    break;
+                case PublisherCall.GiveUp { Reason: var reason }:
+                    failure.Report(work.WhyGiveUp(reason));
                     break;
                 case PublisherCall.Finish finish:
                     rebalances.Remove(finish.Rebalance, out Rebalance? finished);
-                    finished?.Finish(lanes);
+                    finished?.Done.TrySetResult();
                     break;
             }
+        }
+
+        // Of an assignment that is over nobody wants it any more.
+        starts.Clear();
+    }
+
+    private void Tell(PublishResult result)
+    {
+        switch (result)
+        {
+            case PublishResult.Committed:
+                state.Published(Now);
+                break;
+            case PublishResult.Aborted:
+                state.Aborted(Now);
+                break;
+            case PublishResult.Broken broken:
+                state.Broken(broken.IsFenced, (long)broken.OpenFor.TotalMilliseconds, Now);
+                break;
+        }
+    }
+
+    private async Task RestoreAsync(PublisherCall.Restore restore, CancellationToken stop)
+    {
+        try
+        {
+            LaneStart start = await Task.Run(() => work.RestoreAsync(restore.Partition, stop), stop).ConfigureAwait(false);
+            Post(new Message.Restored(restore.Partition, restore.Epoch, start));
+        }
+        catch (Exception) when (stop.IsCancellationRequested)
+        {
+            // The partition is gone, and with it whatever went wrong.
+        }
+        catch (Exception exception)
+        {
+            failure.Report(exception);
         }
     }
 
@@ -235,6 +303,8 @@ internal sealed class Publisher : IDisposable
     {
         public sealed record Sealed(SealedBatch Batch) : Message;
 
+        public sealed record Restored(SourcePartition Partition, int Epoch, LaneStart Start) : Message;
+
         public sealed record Rebalances(Rebalance Rebalance) : Message;
     }
 
@@ -243,17 +313,24 @@ internal sealed class Publisher : IDisposable
         public int Id { get; } = id;
         public RebalanceKind Kind { get; } = kind;
         public IReadOnlyList<SourcePartition> Partitions { get; } = partitions;
-        public List<PartitionLane> Lanes { get; } = [];
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public void Finish(Dictionary<SourcePartition, PartitionLane> lanes)
-        {
-            if (Kind == RebalanceKind.Assign)
-            {
-                Lanes.AddRange(Partitions.Select(partition => lanes[partition]));
-            }
-
-            Done.TrySetResult();
-        }
     }
+}
+
+/// <summary>What a <see cref="Publisher"/> has done by others; but for <see cref="RestoreAsync"/> on its own thread.</summary>
+internal sealed record PublisherWork
+{
+    /// <summary>Finds out where a partition's lane goes on; throws where it can't.</summary>
+    public required Func<SourcePartition, CancellationToken, Task<LaneStart>> RestoreAsync { get; init; }
+
+    /// <summary>Makes a lane that posts what it seals to <see cref="Publisher.OnSealed"/>.</summary>
+    public required Func<SourcePartition, int, LaneStart, PartitionLane> StartLane { get; init; }
+
+    /// <summary>Publishes batches together and returns once their fate is known, or that it can't be.</summary>
+    public required Func<IReadOnlyList<SealedBatch>, PublishResult> Publish { get; init; }
+
+    /// <summary>Returns whether there is a new producer.</summary>
+    public required Func<bool> Renew { get; init; }
+
+    public required Func<GiveUpReason, WorkerException> WhyGiveUp { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using BotClickStream.Lanes;
 
 namespace BotClickStream.Publishing;
@@ -7,27 +8,45 @@ namespace BotClickStream.Publishing;
 /// every interleaving can be tried. The publisher's thread is the only one that touches it.
 /// <para>
 /// It works in rounds. When one is due, every owned lane is asked to seal what it has; when all have answered, or those that don't in
-/// time are left for the next round, everything sealed is published together. Kafka fences membership, not ownership of a partition: so each
-/// assignment has an epoch, and a batch of an earlier one is dropped here, which nothing but this can notice.
+/// time are left for the next round, everything sealed is published together, in one transaction. What was aborted is sent again as it is, less what is no longer
+/// owned; where nobody knows whether it was committed, its lanes are restored, once a new producer has decided it.
+/// </para>
+/// <para>
+/// Kafka fences membership, not ownership of a partition: so each assignment has an epoch, and a batch of an earlier one is dropped here, which
+/// nothing but this can notice.
 /// </para>
 /// </summary>
-/// <param name="interval">Milliseconds between the beginnings of two rounds.</param>
-/// <param name="patience">For how many milliseconds a round waits for lanes to answer.</param>
-public sealed class PublisherState(long interval, long patience)
+public sealed class PublisherState(PublisherTimes times)
 {
+    /// <summary>So many broken producers, within <see cref="BreakWindow"/> milliseconds, are no accident.</summary>
+    public const int MaxBreaks = 3;
+    public const long BreakWindow = 600_000;
+
     private readonly Dictionary<SourcePartition, OwnedLane> lanes = [];
     private readonly Dictionary<SourcePartition, int> lastEpochs = [];
     private readonly Dictionary<int, int> lanesLeftOfRevocations = [];
-    private readonly List<SealedBatch> inFlight = [];
+    private readonly Queue<long> breaks = new();
+    private List<SealedBatch> inFlight = [];
     private Phase phase = Phase.Resting;
     private long roundBegan = long.MinValue / 2;
     private long deadline;
+    private long backOff;
 
     private enum Phase
     {
         Resting,
         Sealing,
         Publishing,
+
+        /// <summary>What was aborted waits to be sent again.</summary>
+        BackingOff,
+
+        /// <summary>A new producer is being made.</summary>
+        Renewing,
+
+        /// <summary>No broker answered the new producer: it waits to be asked again.</summary>
+        RenewingLater,
+        GivenUp,
     }
 
     /// <summary>What the driver is to do, in this order; it takes them out.</summary>
@@ -37,29 +56,46 @@ public sealed class PublisherState(long interval, long patience)
     public long NextDue =>
         phase switch
         {
-            Phase.Resting when lanes.Count > 0 => roundBegan + interval,
-            Phase.Sealing => deadline,
+            Phase.Resting when lanes.Values.Any(lane => lane.IsWorking) => roundBegan + times.Interval,
+            Phase.Sealing or Phase.BackingOff or Phase.RenewingLater => deadline,
             _ => long.MaxValue,
         };
 
-    /// <summary>Takes partitions under new epochs. One that is still owned is lost first.</summary>
-    /// <param name="restoredEpochs">By partition: the highest epoch that its stored state knows; 0 where there is none.</param>
-    public void Assign(int rebalance, IEnumerable<(SourcePartition Partition, int RestoredEpoch)> restoredEpochs)
+    /// <summary>Takes partitions under new epochs and has them restored. One that is still owned is lost first.</summary>
+    public void Assign(int rebalance, IEnumerable<SourcePartition> partitions)
     {
-        foreach ((SourcePartition partition, int restored) in restoredEpochs)
+        foreach (SourcePartition partition in partitions)
         {
             if (lanes.TryGetValue(partition, out OwnedLane? stale))
             {
                 Remove(stale);
             }
 
-            int epoch = Math.Max(restored, lastEpochs.GetValueOrDefault(partition)) + 1;
-            lastEpochs[partition] = epoch;
-            lanes.Add(partition, new OwnedLane(partition, epoch));
-            Calls.Enqueue(new PublisherCall.StartLane(partition, epoch));
+            OwnedLane lane = new(partition, NextEpoch(partition));
+            lanes.Add(partition, lane);
+            // What is still open of this process's own must be decided before anybody can know where its lane stands.
+            if (phase is not (Phase.Renewing or Phase.RenewingLater))
+            {
+                Restore(lane);
+            }
         }
 
         Calls.Enqueue(new PublisherCall.Finish(rebalance));
+    }
+
+    /// <summary>It is known where a partition's lane goes on.</summary>
+    /// <param name="epoch">For which it was asked.</param>
+    /// <param name="restoredEpoch">The highest that its stored state knows; 0 where there is none.</param>
+    public void Restored(SourcePartition partition, int epoch, int restoredEpoch)
+    {
+        if (!lanes.TryGetValue(partition, out OwnedLane? lane) || lane.Epoch != epoch || lane.IsWorking)
+        {
+            return;
+        }
+
+        lane.Epoch = lastEpochs[partition] = Math.Max(epoch, restoredEpoch + 1);
+        lane.IsWorking = true;
+        Calls.Enqueue(new PublisherCall.StartLane(partition, lane.Epoch));
     }
 
     /// <summary>Gives partitions away in good order: what their lanes were handed is published first.</summary>
@@ -68,10 +104,19 @@ public sealed class PublisherState(long interval, long patience)
         int leaving = 0;
         foreach (SourcePartition partition in partitions)
         {
-            if (lanes.TryGetValue(partition, out OwnedLane? lane) && lane.Revocation is null)
+            if (!lanes.TryGetValue(partition, out OwnedLane? lane) || lane.Revocation is not null)
+            {
+                continue;
+            }
+
+            if (lane.IsWorking)
             {
                 lane.Revocation = rebalance;
                 leaving++;
+            }
+            else
+            {
+                Remove(lane);
             }
         }
 
@@ -103,7 +148,7 @@ public sealed class PublisherState(long interval, long patience)
     /// <summary>A lane has sealed a batch, asked or because it was full.</summary>
     public void Sealed(SealedBatch batch, long now)
     {
-        if (!lanes.TryGetValue(batch.Source, out OwnedLane? lane) || lane.Epoch != batch.Epoch)
+        if (!Owns(batch, out OwnedLane? lane))
         {
             return;
         }
@@ -131,35 +176,109 @@ public sealed class PublisherState(long interval, long patience)
     {
         foreach (SealedBatch batch in inFlight)
         {
-            if (lanes.TryGetValue(batch.Source, out OwnedLane? lane) && lane.Epoch == batch.Epoch)
+            if (Owns(batch, out _))
             {
                 Calls.Enqueue(new PublisherCall.Reuse(batch));
             }
         }
 
         inFlight.Clear();
+        backOff = 0;
         Rest(now);
+    }
+
+    /// <summary>What <see cref="PublisherCall.Publish"/> asked for is certain not to be published: it will be sent again.</summary>
+    public void Aborted(long now)
+    {
+        phase = Phase.BackingOff;
+        deadline = now + NextBackOff();
+    }
+
+    /// <summary>The producer can't go on, and nobody knows what became of what it had in work.</summary>
+    /// <param name="isFenced">Whether the broker says that a newer producer has its id, which it also says where it ended the transaction itself.</param>
+    /// <param name="openFor">For how many milliseconds the transaction was open.</param>
+    public void Broken(bool isFenced, long openFor, long now)
+    {
+        breaks.Enqueue(now);
+        while (now - breaks.Peek() > BreakWindow)
+        {
+            breaks.Dequeue();
+        }
+
+        if (isFenced && openFor < times.TransactionTimeout)
+        {
+            GiveUp(GiveUpReason.OtherInstance);
+            return;
+        }
+
+        if (breaks.Count >= MaxBreaks)
+        {
+            GiveUp(GiveUpReason.BreaksTooOften);
+            return;
+        }
+
+        foreach (SourcePartition partition in inFlight.Select(batch => batch.Source).Distinct())
+        {
+            if (
+                lanes.TryGetValue(partition, out OwnedLane? lane)
+                && inFlight.Exists(batch => Owns(batch, out _) && batch.Source == partition)
+            )
+            {
+                StartOver(lane);
+            }
+        }
+
+        inFlight.Clear();
+        phase = Phase.Renewing;
+        Calls.Enqueue(PublisherCall.RenewProducer.Now);
+    }
+
+    /// <summary>There is a producer again, and everything of the one before is decided.</summary>
+    public void Renewed(long now)
+    {
+        backOff = 0;
+        foreach (OwnedLane lane in lanes.Values.Where(lane => lane is { IsWorking: false, IsRestoring: false }))
+        {
+            Restore(lane);
+        }
+
+        Rest(now);
+    }
+
+    /// <summary>No broker answers, so that there is no producer as yet.</summary>
+    public void NotRenewed(long now)
+    {
+        phase = Phase.RenewingLater;
+        deadline = now + NextBackOff();
     }
 
     /// <summary>Lets time go on.</summary>
     public void Advance(long now)
     {
-        if (phase == Phase.Sealing)
+        switch (phase)
         {
-            PublishIfReady(now);
-        }
-        else if (phase == Phase.Resting && (now >= NextDue || lanes.Values.Any(lane => lane.IsPressing)))
-        {
-            Begin(now);
+            case Phase.Sealing:
+                PublishIfReady(now);
+                break;
+            case Phase.Resting when now >= NextDue || lanes.Values.Any(lane => lane.IsPressing):
+                Begin(now);
+                break;
+            case Phase.BackingOff when now >= deadline:
+                SendAgain(now);
+                break;
+            case Phase.RenewingLater when now >= deadline:
+                phase = Phase.Renewing;
+                Calls.Enqueue(PublisherCall.RenewProducer.Now);
+                break;
         }
     }
 
     private void Begin(long now)
     {
         roundBegan = now;
-        deadline = now + patience;
+        deadline = now + times.Patience;
         phase = Phase.Sealing;
-        foreach (OwnedLane lane in lanes.Values.Where(lane => !lane.IsAsked && !lane.IsLastAsked))
+        foreach (OwnedLane lane in lanes.Values.Where(lane => lane is { IsWorking: true, IsAsked: false, IsLastAsked: false }))
         {
             lane.IsAsked = true;
             lane.IsLastAsked = lane.Revocation is not null;
@@ -184,6 +303,17 @@ public sealed class PublisherState(long interval, long patience)
             }
         }
 
+        Publish(now);
+    }
+
+    private void SendAgain(long now)
+    {
+        inFlight = [.. inFlight.Where(batch => Owns(batch, out _))];
+        Publish(now);
+    }
+
+    private void Publish(long now)
+    {
         if (inFlight.Count == 0)
         {
             Rest(now);
@@ -205,6 +335,23 @@ public sealed class PublisherState(long interval, long patience)
         Advance(now);
     }
 
+    /// <summary>Its commit may or may not have happened: what it knows can't be relied on.</summary>
+    private void StartOver(OwnedLane lane)
+    {
+        Remove(lane);
+        // One that is leaving is restored by its next owner.
+        if (lane.Revocation is null)
+        {
+            lanes.Add(lane.Partition, new OwnedLane(lane.Partition, NextEpoch(lane.Partition)));
+        }
+    }
+
+    private void Restore(OwnedLane lane)
+    {
+        lane.IsRestoring = true;
+        Calls.Enqueue(new PublisherCall.Restore(lane.Partition, lane.Epoch));
+    }
+
     private void Remove(OwnedLane lane)
     {
         lanes.Remove(lane.Partition);
@@ -216,10 +363,34 @@ public sealed class PublisherState(long interval, long patience)
         }
     }
 
+    private void GiveUp(GiveUpReason reason)
+    {
+        phase = Phase.GivenUp;
+        inFlight.Clear();
+        foreach (OwnedLane lane in lanes.Values.ToArray())
+        {
+            Remove(lane);
+        }
+
+        Calls.Enqueue(new PublisherCall.GiveUp(reason));
+    }
+
+    private bool Owns(SealedBatch batch, [NotNullWhen(true)] out OwnedLane? lane) =>
+        lanes.TryGetValue(batch.Source, out lane) && lane.Epoch == batch.Epoch && lane.IsWorking;
+
+    private int NextEpoch(SourcePartition partition) => lastEpochs[partition] = lastEpochs.GetValueOrDefault(partition) + 1;
+
+    /// <summary>Milliseconds; longer each time in a row.</summary>
+    private long NextBackOff() => backOff = Math.Clamp(backOff * 2, times.FirstBackOff, times.LongestBackOff);
+
     private sealed class OwnedLane(SourcePartition partition, int epoch)
     {
         public SourcePartition Partition { get; } = partition;
-        public int Epoch { get; } = epoch;
+        public int Epoch { get; set; } = epoch;
+
+        /// <summary>Whether it is being found out where it goes on.</summary>
+        public bool IsRestoring { get; set; }
+        public bool IsWorking { get; set; }
 
         /// <summary>Sealed and not yet in flight, oldest first; at most two, since a lane has no more.</summary>
         public Queue<SealedBatch> Waiting { get; } = new(2);
@@ -241,4 +412,15 @@ public sealed class PublisherState(long interval, long patience)
 
         public bool HasSaidItsLast => Revocation is not null && IsLastAsked && !IsAsked && Waiting.Count == 0;
     }
+}
+
+/// <summary>Durations in milliseconds.</summary>
+/// <param name="Interval">Between the beginnings of two rounds.</param>
+/// <param name="Patience">For how long a round waits for lanes to answer.</param>
+/// <param name="TransactionTimeout">From when on the broker may have ended a transaction by itself.</param>
+public sealed record PublisherTimes(long Interval, long Patience, long TransactionTimeout)
+{
+    /// <summary>Before what was aborted is sent again; doubled each time, up to the longest.</summary>
+    public long FirstBackOff { get; init; } = 50;
+    public long LongestBackOff { get; init; } = 2000;
 }

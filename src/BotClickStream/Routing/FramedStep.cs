@@ -7,9 +7,11 @@ namespace BotClickStream.Routing;
 /// Detection behind a router: reads frames and applies their events. Time comes with the frames, from every source of the router's; the
 /// lane's own clock plays no part.
 /// </summary>
-internal sealed class FramedStep(SourcePartition partition, LaneDetector detector, TimeSpan lateness) : ILaneStep
+/// <param name="before">How far its time had come when it was stopped.</param>
+internal sealed class FramedStep(SourcePartition partition, LaneDetector detector, TimeSpan lateness, TimeBefore before = default)
+    : ILaneStep
 {
-    private readonly Watermarks watermarks = new((long)lateness.TotalMilliseconds);
+    private readonly Watermarks watermarks = new((long)lateness.TotalMilliseconds, before);
     private readonly CanonicalJson canonical = new();
 
     public SourceProgress Progress { get; private set; } = SourceProgress.None;
@@ -26,6 +28,8 @@ internal sealed class FramedStep(SourcePartition partition, LaneDetector detecto
         output.Took(input.NextOffset, watermarks.Current);
         Progress = new SourceProgress(watermarks.Current, watermarks.Current, input.End.IsReached(input.NextOffset, input.ReceivedAt));
     }
+
+    public void Seal(SealedBatch output) => detector.Seal(output, watermarks.Now);
 
     private void Take(InputBatch input, in InputRecord record, SealedBatch output)
     {

@@ -4,16 +4,18 @@ namespace BotClickStream.Routing;
 /// How far the event time of one source, an input partition, has come. A time far ahead of the clock moves it only so far: one event of the
 /// year 2099 must not expire everybody's state.
 /// </summary>
-public sealed class SourceClock
+/// <param name="highestTime">From which it goes on.</param>
+/// <param name="timestamp">Of the record that that came with.</param>
+public sealed class SourceClock(long highestTime = 0, long timestamp = 0)
 {
     /// <summary>How far ahead of its record's timestamp, and of its receipt, an event's time may be; milliseconds.</summary>
     public const long MaxAhead = 5 * 60_000;
 
     /// <summary>Highest event time so far, milliseconds since 1970; 0 before the first event.</summary>
-    public long HighestTime { get; private set; }
+    public long HighestTime { get; private set; } = highestTime;
 
     /// <summary>The timestamp of the record that it came with.</summary>
-    public long Timestamp { get; private set; }
+    public long Timestamp { get; private set; } = timestamp;
 
     /// <summary>Takes the time of an event; all in milliseconds since 1970.</summary>
     /// <param name="timestamp">The record's; 0 or less where it has none.</param>

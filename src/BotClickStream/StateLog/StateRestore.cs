@@ -1,3 +1,4 @@
+using BotClickStream.Decoding;
 using BotClickStream.Detection;
 
 namespace BotClickStream.StateLog;
@@ -42,7 +43,7 @@ public sealed class StateRestore
         this.owner = owner;
         this.rules = rules;
         this.settings = settings;
-        detector = new PartitionDetector(settings);
+        detector = new PartitionDetector(settings, LinkIdentity.Write);
     }
 
     /// <summary>Rows taken in, of all that were read, since the last restart.</summary>
@@ -124,7 +125,7 @@ public sealed class StateRestore
             );
         }
 
-        detector = new PartitionDetector(settings);
+        detector = new PartitionDetector(settings, LinkIdentity.Write);
         last = null;
         position = firstBatch = roundOffset = roundBytes = Rows = 0;
         end = long.MaxValue;

@@ -48,13 +48,6 @@ internal static partial class LogMessages
     public static partial void Stopped(ILogger log);
 
     [LoggerMessage(
-        13,
-        LogLevel.Warning,
-        "Offsets are not committed yet: every start reads {Topics} again, from {StartAt} on, so that its output topics should be fresh"
-    )]
-    public static partial void OffsetsNotCommitted(ILogger log, string topics, string startAt);
-
-    [LoggerMessage(
         14,
         LogLevel.Warning,
         "Where {Role}'s partitions end could not be asked: {Reason}. Until it can, none counts as read to its end"
@@ -66,4 +59,34 @@ internal static partial class LogMessages
 
     [LoggerMessage(16, LogLevel.Information, "Judges by rules {Rules}; metrics and health at {Url}; {Points}")]
     public static partial void Starting(ILogger log, string rules, string url, string points);
+
+    [LoggerMessage(17, LogLevel.Warning, "{Role} waits for the transaction coordinator: {Reason}")]
+    public static partial void TransactionsNotReady(ILogger log, string role, string reason);
+
+    [LoggerMessage(18, LogLevel.Warning, "{Role}'s transaction was aborted and is made again, since {Reason}")]
+    public static partial void TransactionAborted(ILogger log, string role, string reason);
+
+    [LoggerMessage(
+        19,
+        LogLevel.Warning,
+        "{Role}'s producer can't go on ({Code}: {Reason}), its transaction having been open for {Seconds:0.0} s: a new one decides what became of it"
+    )]
+    public static partial void ProducerBroken(ILogger log, string role, ErrorCode code, string reason, double seconds);
+
+    [LoggerMessage(20, LogLevel.Information, "{Partition} goes on from offset {From}")]
+    public static partial void LaneStarted(ILogger log, SourcePartition partition, Offset from);
+
+    [LoggerMessage(
+        21,
+        LogLevel.Information,
+        "{Partition}'s state: {Rows} rows of {Bytes} bytes restored, at offset {Offset} of {EndOffset}"
+    )]
+    public static partial void StateRestoring(ILogger log, SourcePartition partition, long rows, long bytes, long offset, long endOffset);
+
+    [LoggerMessage(
+        22,
+        LogLevel.Warning,
+        "The log of {Partition}'s state could not be cut: {Reason}. What is left too much is deleted later"
+    )]
+    public static partial void LogNotCut(ILogger log, SourcePartition partition, string reason);
 }

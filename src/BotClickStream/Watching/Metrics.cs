@@ -3,6 +3,7 @@ using System.Text;
 using BotClickStream.Detection;
 using BotClickStream.Lanes;
 using BotClickStream.Serialization;
+using BotClickStream.StateLog;
 using Confluent.Kafka;
 using Prometheus;
 
@@ -29,6 +30,7 @@ public sealed class WorkerMetrics
     private readonly Gauge ownedPartitions;
     private readonly Gauge waitingBatches;
     private readonly Gauge stateRows;
+    private readonly Gauge restoreProgress;
     private readonly Histogram batchDuration;
     private readonly Histogram publishDuration;
     private long eventsDetected;
@@ -96,6 +98,12 @@ public sealed class WorkerMetrics
             "partition"
         );
         stateRows = make.CreateGauge("botclickstream_state_rows", "Rows of state, by table.", "partition", "table");
+        restoreProgress = make.CreateGauge(
+            "botclickstream_restore_progress_ratio",
+            "How much of a lane's state log its restore has read; 1 when it is done.",
+            "topic",
+            "partition"
+        );
         batchDuration = make.CreateHistogram(
             "botclickstream_batch_duration_seconds",
             "Time a lane takes for an input batch.",
@@ -138,6 +146,11 @@ public sealed class WorkerMetrics
 
     public void HasRows(int partition, string table, int rows) => stateRows.WithLabels(Text(partition), table).Set(rows);
 
+    public void HasRestored(SourcePartition source, in RestoreProgress progress) =>
+        restoreProgress
+            .WithLabels(source.Topic, Text(source.Partition))
+            .Set(progress.EndOffset == 0 ? 1 : Math.Min(1, progress.Offset / (double)progress.EndOffset));
+
     /// <summary>Figures of a partition that went elsewhere are nobody's.</summary>
     public void Forget(SourcePartition source)
     {
@@ -149,6 +162,7 @@ public sealed class WorkerMetrics
         {
             stateRows.RemoveLabelled(labels);
         }
+        restoreProgress.RemoveLabelled(source.Topic, partition);
     }
 
     /// <summary>Input events that detectors have taken and whose outputs are published.</summary>

@@ -2,7 +2,6 @@ using System.Text;
 using BotClickStream.Brokers;
 using BotClickStream.Settings;
 using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 
 namespace BotClickStream.Tests.Brokers;
 
@@ -32,6 +31,7 @@ internal sealed class TestTopics
             Labeled = $"{Prefix}.labeled",
             Corrections = $"{Prefix}.corrections",
             Rejected = $"{Prefix}.rejected",
+            State = $"{Prefix}.state",
         };
 
     /// <summary>Settings of a worker that has this broker and these topics.</summary>
@@ -61,19 +61,23 @@ internal sealed class TestTopics
         return Task.FromResult(topics);
     }
 
-    public static async Task<TestTopics> OnAsync(RealBroker broker, int raw = 3, int keyed = 3)
+    /// <param name="state">Partitions of the state topic; by default as many as the keyed topic has.</param>
+    public static async Task<TestTopics> OnAsync(RealBroker broker, int raw = 3, int keyed = 3, int? state = null)
     {
         TestTopics topics = new(await broker.BootstrapServersAsync(), BrokerKind.Real, NewPrefix());
         using IAdminClient admin = topics.Admin();
-        await admin.CreateTopicsAsync(
-            topics
-                .Counts(raw, keyed)
-                .Select(topic => new TopicSpecification
-                {
-                    Name = topic.Name,
-                    NumPartitions = topic.Partitions,
-                    ReplicationFactor = 1,
-                })
+        Dictionary<string, int> counts = topics
+            .Counts(raw, keyed, state ?? keyed)
+            .ToDictionary(topic => topic.Name, topic => topic.Partitions);
+        await BrokerTopics.CreateAsync(
+            admin,
+            [
+                .. TopicCatalog
+                    .For(topics.Settings)
+                    .Where(topic => counts.ContainsKey(topic.Name))
+                    .Select(topic => topic with { Partitions = counts[topic.Name] }),
+            ],
+            replication: 1
         );
         return topics;
     }
@@ -85,26 +89,14 @@ internal sealed class TestTopics
     /// <param name="atOnce">How many, at most, are one batch of a partition, which is never fetched in parts.</param>
     public void Produce(string topic, IEnumerable<TestRecord> records, int atOnce = 10_000)
     {
-        using IProducer<string?, byte[]> producer = new ProducerBuilder<string?, byte[]>(
-            new ProducerConfig
-            {
-                BootstrapServers = BootstrapServers,
-                Partitioner = Partitioner.Murmur2Random,
-                EnableIdempotence = true,
-                BatchNumMessages = atOnce,
-            }
-        ).SetLogHandler((_, _) => { }).Build();
+        using TestProducer producer = Producer(topic, atOnce);
         foreach (TestRecord record in records)
         {
-            producer.Produce(
-                new TopicPartition(topic, record.Partition ?? Partition.Any),
-                new Message<string?, byte[]> { Key = record.Key, Value = record.Value },
-                report => Assert.False(report.Error.IsError, report.Error.Reason)
-            );
+            producer.Produce(record);
         }
-
-        producer.Flush(Patience);
     }
+
+    public TestProducer Producer(string topic, int atOnce = 10_000) => new(BootstrapServers, topic, atOnce);
 
     /// <summary>
     /// Reads a topic from its beginning until it has come to <paramref name="count"/> records of those that count; fails if it never does, or with the
@@ -155,8 +147,8 @@ internal sealed class TestTopics
 
     private static string NewPrefix() => $"test-{Environment.ProcessId}-{Interlocked.Increment(ref last)}";
 
-    private IEnumerable<(string Name, int Partitions)> Counts(int raw, int keyed) =>
-        [(Raw, raw), (Names.Keyed, keyed), (Names.Labeled, keyed), (Names.Corrections, 2), (Names.Rejected, 1)];
+    private IEnumerable<(string Name, int Partitions)> Counts(int raw, int keyed, int state = 1) =>
+        [(Raw, raw), (Names.Keyed, keyed), (Names.Labeled, keyed), (Names.Corrections, 2), (Names.Rejected, 1), (Names.State, state)];
 }
 
 /// <param name="Partition"><see langword="null"/>: by the key, as the Java clients do.</param>
@@ -164,4 +156,33 @@ internal sealed record TestRecord(string? Key, byte[] Value, int? Partition = nu
 {
     public TestRecord(string? key, string value, int? partition = null)
         : this(key, Encoding.UTF8.GetBytes(value), partition) { }
+}
+
+/// <summary>Sends records to a topic in order; when it is disposed the broker has them.</summary>
+internal sealed class TestProducer(string bootstrapServers, string topic, int atOnce) : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly IProducer<string?, byte[]> producer = new ProducerBuilder<string?, byte[]>(
+        new ProducerConfig
+        {
+            BootstrapServers = bootstrapServers,
+            Partitioner = Partitioner.Murmur2Random,
+            EnableIdempotence = true,
+            BatchNumMessages = atOnce,
+        }
+    ).SetLogHandler((_, _) => { }).Build();
+
+    public void Produce(TestRecord record) =>
+        producer.Produce(
+            new TopicPartition(topic, record.Partition ?? Partition.Any),
+            new Message<string?, byte[]> { Key = record.Key, Value = record.Value },
+            report => Assert.False(report.Error.IsError, report.Error.Reason)
+        );
+
+    public void Dispose()
+    {
+        producer.Flush(Patience);
+        producer.Dispose();
+    }
 }

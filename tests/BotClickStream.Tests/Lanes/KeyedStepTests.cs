@@ -140,7 +140,7 @@ public sealed class KeyedStepTests
             partitions: 2,
             partitioner,
             new RecordDecoder(new DecoderSettings()),
-            new LaneDetector(new DetectorSettings(), "1-test", labeledPartition),
+            new LaneDetector(new PartitionDetector(new DetectorSettings()), "1-test", labeledPartition),
             TimeSpan.FromMinutes(2)
         );
 

@@ -87,7 +87,7 @@ public sealed class PartitionLaneTests
     }
 
     private PartitionLane Lane(ILaneStep step) =>
-        new(Source, 1, step, batch => sealedBatches.Writer.TryWrite(batch), batch => givenBack.Writer.TryWrite(batch));
+        new(Source, 1, 0, step, batch => sealedBatches.Writer.TryWrite(batch), batch => givenBack.Writer.TryWrite(batch));
 
     private ValueTask<SealedBatch> NextSealed() => sealedBatches.Reader.ReadAsync(TestContext.Current.CancellationToken);
 

@@ -8,6 +8,7 @@ public sealed class PublisherStateTests
 {
     private const long Interval = 100;
     private const long Patience = 50;
+    private static readonly PublisherTimes Times = new(Interval, Patience, TransactionTimeout: 10_000);
     private static readonly SourcePartition Zero = new("in", 0);
     private static readonly SourcePartition One = new("in", 1);
 
@@ -63,7 +64,7 @@ public sealed class PublisherStateTests
         state.Advance(0);
         Take(state);
         SealedBatch empty = new(Zero, 1);
-        empty.Seal(isAnswer: true);
+        empty.Seal(isAnswer: true, nextOffset: 1);
 
         state.Sealed(empty, 1);
 
@@ -141,18 +142,180 @@ public sealed class PublisherStateTests
         state.Lose(2, [Zero], 1);
         Take(state);
 
-        state.Assign(3, [(Zero, 0)]);
-        Assert.Contains(new PublisherCall.StartLane(Zero, 2), Take(state));
-        state.Lose(4, [Zero], 2);
-        state.Assign(5, [(Zero, 41)]);
+        state.Assign(3, [Zero]);
+        Assert.Contains(new PublisherCall.Restore(Zero, 2), Take(state));
+        state.Restored(Zero, 2, restoredEpoch: 41);
 
-        Assert.Contains(new PublisherCall.StartLane(Zero, 42), Take(state));
+        Assert.Equal([new PublisherCall.StartLane(Zero, 42)], Take(state));
+        state.Lose(4, [Zero], 2);
+        state.Assign(5, [Zero]);
+        Assert.Contains(new PublisherCall.Restore(Zero, 43), Take(state));
+    }
+
+    [Fact]
+    public void Nobody_waits_for_a_lane_that_is_being_restored_and_it_can_be_taken_away()
+    {
+        PublisherState state = Owning(Zero);
+        state.Assign(2, [One]);
+        Assert.Equal([new PublisherCall.Restore(One, 1), new PublisherCall.Finish(2)], Take(state));
+
+        state.Advance(0);
+        Assert.Equal([new PublisherCall.RequestSeal(Zero)], Take(state));
+        state.Sealed(Answer(Zero), 1);
+        Assert.IsType<PublisherCall.Publish>(Assert.Single(Take(state)));
+        state.Published(1);
+        Take(state);
+        state.Revoke(3, [One], 2);
+
+        Assert.Equal([new PublisherCall.StopLane(One, 1), new PublisherCall.Finish(3)], Take(state));
+    }
+
+    [Fact]
+    public void What_was_restored_for_an_assignment_that_is_over_is_nothing()
+    {
+        PublisherState state = new(Times);
+        state.Assign(1, [Zero]);
+        state.Lose(2, [Zero], 0);
+        state.Assign(3, [Zero]);
+        Take(state);
+
+        state.Restored(Zero, epoch: 1, restoredEpoch: 7);
+
+        Assert.Empty(Take(state));
+    }
+
+    [Fact]
+    public void What_was_aborted_is_sent_again_as_it_is_less_what_is_lost()
+    {
+        PublisherState state = Owning(Zero, One);
+        (SealedBatch _, SealedBatch one) = Publishing(state);
+
+        state.Aborted(3);
+        state.Lose(2, [Zero], 4);
+        Take(state);
+        state.Advance(state.NextDue);
+
+        Assert.Equal([one], Assert.IsType<PublisherCall.Publish>(Assert.Single(Take(state))).Batches);
+    }
+
+    [Fact]
+    public void Aborts_in_a_row_are_answered_ever_more_slowly()
+    {
+        PublisherState state = Owning(Zero, One);
+        Publishing(state);
+        List<long> waits = [];
+        for (long now = 0; waits.Count < 8; now = state.NextDue)
+        {
+            state.Aborted(now);
+            waits.Add(state.NextDue - now);
+            state.Advance(state.NextDue);
+        }
+
+        Assert.Equal([50, 100, 200, 400, 800, 1600, 2000, 2000], waits);
+    }
+
+    [Fact]
+    public void A_producer_whose_transaction_timed_out_is_made_anew_and_then_its_lanes_are_restored()
+    {
+        PublisherState state = Owning(Zero, One);
+        Publishing(state);
+
+        state.Broken(isFenced: true, openFor: 10_000, now: 10_003);
+        Assert.Equal(
+            [new PublisherCall.StopLane(Zero, 1), new PublisherCall.StopLane(One, 1), PublisherCall.RenewProducer.Now],
+            Take(state)
+        );
+        state.Renewed(10_004);
+
+        Assert.Equal([new PublisherCall.Restore(Zero, 2), new PublisherCall.Restore(One, 2)], Take(state));
+    }
+
+    [Fact]
+    public void A_lane_that_had_nothing_in_work_goes_on_with_the_new_producer()
+    {
+        PublisherState state = Owning(Zero, One);
+        state.Advance(0);
+        state.Sealed(Answer(Zero), 1);
+        SealedBatch empty = new(One, 1);
+        empty.Seal(isAnswer: true, nextOffset: 0);
+        state.Sealed(empty, 1);
+        Take(state);
+
+        state.Broken(isFenced: false, openFor: 5, now: 2);
+        state.Renewed(3);
+        Assert.DoesNotContain(Take(state), call => call is PublisherCall.StopLane { Partition: var partition } && partition == One);
+        state.Advance(Interval);
+
+        Assert.Equal([new PublisherCall.RequestSeal(One)], Take(state));
+    }
+
+    [Fact]
+    public void A_young_transaction_that_is_fenced_means_another_instance()
+    {
+        PublisherState state = Owning(Zero, One);
+        Publishing(state);
+
+        state.Broken(isFenced: true, openFor: 9_999, now: 10_003);
+
+        Assert.Equal(new PublisherCall.GiveUp(GiveUpReason.OtherInstance), Take(state)[^1]);
+    }
+
+    [Fact]
+    public void The_third_broken_producer_within_ten_minutes_is_the_last()
+    {
+        PublisherState state = Owning(Zero);
+        Break(0);
+        Break(1);
+        Break(PublisherState.BreakWindow + 1);
+        Assert.DoesNotContain(Take(state), call => call is PublisherCall.GiveUp);
+
+        Break(PublisherState.BreakWindow + 1);
+
+        Assert.Equal(new PublisherCall.GiveUp(GiveUpReason.BreaksTooOften), Take(state)[^1]);
+
+        void Break(long now)
+        {
+            state.Broken(isFenced: false, openFor: 0, now);
+            state.Renewed(now);
+        }
+    }
+
+    [Fact]
+    public void While_no_broker_answers_the_new_producer_partitions_can_be_lost()
+    {
+        PublisherState state = Owning(Zero, One);
+        Publishing(state);
+        state.Broken(isFenced: false, openFor: 30_000, now: 30_000);
+        Take(state);
+
+        state.NotRenewed(35_000);
+        state.Lose(2, [Zero], 35_001);
+        Assert.Equal([new PublisherCall.StopLane(Zero, 2), new PublisherCall.Finish(2)], Take(state));
+        state.Advance(state.NextDue);
+        Assert.Equal([PublisherCall.RenewProducer.Now], Take(state));
+        state.Renewed(36_000);
+
+        Assert.Equal([new PublisherCall.Restore(One, 2)], Take(state));
+    }
+
+    [Fact]
+    public void A_revocation_ends_where_nobody_knows_what_became_of_its_last_batch()
+    {
+        PublisherState state = Owning(Zero);
+        state.Advance(0);
+        state.Revoke(7, [Zero], 1);
+        state.Sealed(Answer(Zero), 2);
+        Take(state);
+
+        state.Broken(isFenced: false, openFor: 30_000, now: 30_000);
+
+        Assert.Contains(new PublisherCall.Finish(7), Take(state));
     }
 
     [Fact]
     public void Revoking_what_is_not_owned_holds_nobody_up()
     {
-        PublisherState state = new(Interval, Patience);
+        PublisherState state = new(Times);
 
         state.Revoke(1, [Zero], 0);
 
@@ -169,13 +332,30 @@ public sealed class PublisherStateTests
 
     private static PublisherState Owning(params SourcePartition[] partitions)
     {
-        PublisherState state = new(Interval, Patience);
-        state.Assign(1, partitions.Select(partition => (partition, 0)));
+        PublisherState state = new(Times);
+        state.Assign(1, partitions);
         Assert.Equal(
-            [.. partitions.Select(partition => new PublisherCall.StartLane(partition, 1)), new PublisherCall.Finish(1)],
+            [.. partitions.Select(partition => new PublisherCall.Restore(partition, 1)), new PublisherCall.Finish(1)],
             Take(state)
         );
+        foreach (SourcePartition partition in partitions)
+        {
+            state.Restored(partition, epoch: 1, restoredEpoch: 0);
+        }
+
+        Assert.Equal(partitions.Select(partition => new PublisherCall.StartLane(partition, 1)), Take(state));
         return state;
+    }
+
+    /// <summary>A batch of each of two lanes on its way.</summary>
+    private static (SealedBatch Zero, SealedBatch One) Publishing(PublisherState state)
+    {
+        state.Advance(0);
+        (SealedBatch zero, SealedBatch one) = (Answer(Zero), Answer(One));
+        state.Sealed(zero, 1);
+        state.Sealed(one, 1);
+        Take(state);
+        return (zero, one);
     }
 
     private static void Round(PublisherState state, long now)
@@ -196,7 +376,7 @@ public sealed class PublisherStateTests
     {
         SealedBatch batch = new(partition, 1);
         batch.Took(nextOffset: 1, watermark: 0);
-        batch.Seal(isAnswer);
+        batch.Seal(isAnswer, nextOffset: 0);
         return batch;
     }
 
@@ -210,7 +390,7 @@ public sealed class PublisherStateTests
     /// <summary>Plays driver and lanes: obeys the calls, and lets lanes do what lanes may do.</summary>
     private sealed class PublisherModel
     {
-        private readonly PublisherState state = new(Interval, Patience);
+        private readonly PublisherState state = new(Times);
         private readonly Dictionary<SourcePartition, ModelLane> owned = [];
         private readonly List<ModelLane> everyLane = [];
         private readonly HashSet<int> waiting = [];
@@ -254,7 +434,7 @@ public sealed class PublisherStateTests
             switch (action)
             {
                 case 0 when !owned.ContainsKey(partition):
-                    state.Assign(Rebalance(), [(partition, 0)]);
+                    state.Assign(Rebalance(), [partition]);
                     break;
                 case 1:
                     state.Revoke(Rebalance(), [partition], now);
@@ -304,6 +484,9 @@ public sealed class PublisherStateTests
                         Assert.DoesNotContain(everyLane, other => other.Partition == lane.Partition && other.Epoch >= lane.Epoch);
                         owned.Add(start.Partition, lane);
                         everyLane.Add(lane);
+                        break;
+                    case PublisherCall.Restore restore:
+                        state.Restored(restore.Partition, restore.Epoch, restoredEpoch: 0);
                         break;
                     case PublisherCall.StopLane stop:
                         Assert.True(owned.Remove(stop.Partition, out ModelLane? stopped));
@@ -380,7 +563,7 @@ public sealed class PublisherStateTests
                     batch.Took(++Sealed, watermark: 0);
                 }
 
-                batch.Seal(isAnswer);
+                batch.Seal(isAnswer, nextOffset: model.isDraining ? batch.NextOffset : -1);
                 model.state.Sealed(batch, model.now);
             }
         }

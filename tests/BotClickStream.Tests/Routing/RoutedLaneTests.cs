@@ -179,5 +179,5 @@ public sealed class RoutedLaneTests
             TimeSpan.FromMinutes(2)
         );
 
-    private static LaneDetector Detector() => new(new DetectorSettings(), "1-test", labeledPartition: 0);
+    private static LaneDetector Detector() => new(new PartitionDetector(new DetectorSettings()), "1-test", labeledPartition: 0);
 }

@@ -107,13 +107,50 @@ public sealed class WatermarksTests
                     now += seconds * 1000;
                     long highest = minutes == 0 ? 0 : Noon + (minutes * 60_000);
                     SourceWord word = new(highest, now - 500, atEnd, now);
-                    last[source] = word;
+                    last[source] =
+                        last[source] is { } known && known.HighestTime > highest
+                            ? word with
+                            {
+                                HighestTime = known.HighestTime,
+                                Timestamp = known.Timestamp,
+                            }
+                            : word;
                     watermarks.Hear(watermarks.IndexOf(new SourcePartition("raw", source)), word);
                     model = Math.Max(model, Combined(last));
 
                     Assert.Equal(model, watermarks.Current);
                 }
             });
+
+    [Fact]
+    public void A_source_whose_router_was_started_again_does_not_forget_how_far_it_was()
+    {
+        Watermarks watermarks = Of(1);
+        int source = watermarks.IndexOf(A);
+        watermarks.Hear(source, new SourceWord(Noon, Noon, AtEnd: true, Noon));
+
+        watermarks.Hear(source, new SourceWord(0, 0, AtEnd: true, Noon + 60_000));
+
+        Assert.Equal(Noon + 60_000 - Lateness, watermarks.Current);
+    }
+
+    [Fact]
+    public void After_a_restart_time_goes_on_where_nothing_comes_as_if_there_had_been_none()
+    {
+        Watermarks before = Of(1);
+        before.Hear(before.IndexOf(A), new SourceWord(Noon, Noon + 7, AtEnd: true, Noon + 1000));
+        Watermarks watermarks = new(Lateness, before.Now);
+        watermarks.Expect(1);
+        Assert.Equal(before.Current, watermarks.Current);
+
+        foreach (Watermarks both in new[] { before, watermarks })
+        {
+            both.Hear(both.IndexOf(A), new SourceWord(0, 0, AtEnd: true, Noon + 60_000));
+        }
+
+        Assert.Equal(Noon + 60_000 - 7 - Lateness, before.Current);
+        Assert.Equal(before.Now, watermarks.Now);
+    }
 
     [Fact]
     public void A_time_far_ahead_of_the_clock_moves_it_five_minutes_at_most()

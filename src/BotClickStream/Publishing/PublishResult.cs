@@ -1,0 +1,24 @@
+namespace BotClickStream.Publishing;
+
+/// <summary>What became of a round of batches.</summary>
+internal abstract record PublishResult
+{
+    private PublishResult() { }
+
+    /// <summary>Outputs, state and offsets are there, for good.</summary>
+    public sealed record Committed : PublishResult
+    {
+        public static readonly Committed All = new();
+    }
+
+    /// <summary>Nothing of it is there, and nothing will be.</summary>
+    public sealed record Aborted : PublishResult
+    {
+        public static readonly Aborted All = new();
+    }
+
+    /// <summary>The producer can't go on. All of it may be there, or nothing: the next producer of this name decides it.</summary>
+    /// <param name="IsFenced">Whether the broker says that a newer producer has its name.</param>
+    /// <param name="OpenFor">How long the transaction was open.</param>
+    public sealed record Broken(bool IsFenced, TimeSpan OpenFor) : PublishResult;
+}

@@ -1,0 +1,160 @@
+using System.Text.Json;
+using BotClickStream.Tests.Brokers;
+using Confluent.Kafka;
+
+namespace BotClickStream.Tests.ExactlyOnce;
+
+/// <summary>What a reader of committed records sees of a worker's outputs, and what must hold of it.</summary>
+internal sealed class CommittedOutputs : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    private readonly IConsumer<string, byte[]> consumer;
+    private readonly TestTopics topics;
+    private readonly HashSet<TopicPartition> ended = [];
+    private readonly int partitions;
+
+    public CommittedOutputs(TestTopics topics)
+    {
+        this.topics = topics;
+        consumer = new ConsumerBuilder<string, byte[]>(
+            new ConsumerConfig
+            {
+                BootstrapServers = topics.BootstrapServers,
+                GroupId = $"{topics.Prefix}-checker",
+                EnableAutoCommit = false,
+                IsolationLevel = IsolationLevel.ReadCommitted,
+                EnablePartitionEof = true,
+                FetchWaitMaxMs = 20,
+            }
+        ).SetLogHandler((_, _) => { }).Build();
+        using IAdminClient admin = topics.Admin();
+        string[] outputs = [topics.Names.Labeled, topics.Names.Corrections, topics.Names.Rejected];
+        TopicPartitionOffset[] all =
+        [
+            .. admin
+                .GetMetadata(Patience)
+                .Topics.Where(topic => outputs.Contains(topic.Topic))
+                .SelectMany(topic =>
+                    topic.Partitions.Select(partition => new TopicPartitionOffset(topic.Topic, partition.PartitionId, Offset.Beginning))
+                ),
+        ];
+        partitions = all.Length;
+        consumer.Assign(all);
+    }
+
+    /// <summary>In the order of the log, by partition of the labeled topic.</summary>
+    public SortedDictionary<int, List<string>> LabelsByPartition { get; } = [];
+
+    private Dictionary<string, List<(int Revision, string Label, decimal Points)>> Labels { get; } = [];
+    private Dictionary<string, decimal> Corrections { get; } = [];
+
+    public int Rejected { get; private set; }
+
+    /// <summary>Events that were labelled.</summary>
+    public int Events => Labels.Count;
+
+    /// <summary>Reads on until so many events were labelled; fails with a worker that ends.</summary>
+    public async Task ReadUntilAsync(int events, params WorkerProcess[] workers)
+    {
+        using CancellationTokenSource patience = new(Patience);
+        while (Events < events)
+        {
+            Assert.False(patience.IsCancellationRequested, $"after {Patience} only {Events} of {events} events were labelled");
+            if (Array.Find(workers, worker => worker.HasExited) is { } dead)
+            {
+                Assert.Fail((await dead.ExitAsync()).Said);
+            }
+
+            Take(consumer.Consume(TimeSpan.FromMilliseconds(50)));
+        }
+    }
+
+    /// <summary>Reads to the end of every partition, once nobody writes any more.</summary>
+    public void ReadToEnd()
+    {
+        // The ends that were seen before may no longer be ends.
+        ended.Clear();
+        foreach (TopicPartition partition in consumer.Assignment)
+        {
+            consumer.Seek(
+                new TopicPartitionOffset(partition, consumer.Position(partition) is { IsSpecial: false } next ? next : Offset.Beginning)
+            );
+        }
+
+        using CancellationTokenSource patience = new(Patience);
+        while (ended.Count < partitions)
+        {
+            Assert.False(patience.IsCancellationRequested, "an output's end was never reached: a transaction is still open");
+            Take(consumer.Consume(TimeSpan.FromMilliseconds(50)));
+        }
+    }
+
+    /// <summary>Each event once, its revisions from 0 without a gap and none twice, and its corrections what its last label asks for.</summary>
+    public void Check(IEnumerable<string> keys)
+    {
+        Assert.Equal(keys.Order(StringComparer.Ordinal), Labels.Keys.Order(StringComparer.Ordinal));
+        foreach ((string key, List<(int Revision, string Label, decimal Points)> labels) in Labels)
+        {
+            Assert.True(
+                labels.Select(label => label.Revision).SequenceEqual(Enumerable.Range(0, labels.Count)),
+                $"{key} has revisions {string.Join(", ", labels.Select(label => label.Revision))}"
+            );
+            decimal due = labels[^1].Label == "bot" ? -labels[^1].Points : 0;
+            Assert.True(
+                due == Corrections.GetValueOrDefault(key),
+                $"{key}'s corrections sum up to {Corrections.GetValueOrDefault(key)}, and its last label ({labels[^1].Label}) asks for {due}"
+            );
+        }
+
+        Assert.True(Corrections.Keys.All(Labels.ContainsKey), "there are corrections of events without a label");
+    }
+
+    /// <summary>The last label of each event.</summary>
+    public Dictionary<string, string> LastLabels => Labels.ToDictionary(label => label.Key, label => label.Value[^1].Label);
+
+    public void Dispose() => consumer.Dispose();
+
+    private void Take(ConsumeResult<string, byte[]>? result)
+    {
+        if (result is null)
+        {
+            return;
+        }
+
+        if (result.IsPartitionEOF)
+        {
+            ended.Add(result.TopicPartition);
+            return;
+        }
+
+        if (result.Topic == topics.Names.Rejected)
+        {
+            Rejected++;
+            return;
+        }
+
+        using JsonDocument json = JsonDocument.Parse(result.Message.Value);
+        JsonElement root = json.RootElement;
+        if (result.Topic == topics.Names.Corrections)
+        {
+            string of = $"{root.GetProperty("campaignId").GetString()}|{root.GetProperty("eventId").GetString()}";
+            Corrections[of] = Corrections.GetValueOrDefault(of) + root.GetProperty("delta").GetDecimal();
+            return;
+        }
+
+        string key = result.Message.Key;
+        int revision = root.GetProperty("revision").GetInt32();
+        Labels.TryAdd(key, []);
+        Labels[key]
+            .Add(
+                (
+                    revision,
+                    root.GetProperty("label").GetString()!,
+                    root.TryGetProperty("points", out JsonElement points) ? points.GetDecimal() : 0
+                )
+            );
+        LabelsByPartition.TryAdd(result.Partition, []);
+        LabelsByPartition[result.Partition].Add(root.GetRawText());
+    }
+}

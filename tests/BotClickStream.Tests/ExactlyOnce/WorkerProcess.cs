@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using System.Globalization;
+using BotClickStream.Settings;
+using BotClickStream.Tests.Brokers;
+
+namespace BotClickStream.Tests.ExactlyOnce;
+
+/// <summary>The worker as users run it, in a process of its own, so that it can be killed.</summary>
+internal sealed class WorkerProcess : IDisposable
+{
+    private readonly Process process;
+    private readonly Task<string> output;
+    private readonly Task<string> error;
+
+    private WorkerProcess(Process process)
+    {
+        this.process = process;
+        output = process.StandardOutput.ReadToEndAsync();
+        error = process.StandardError.ReadToEndAsync();
+    }
+
+    public bool HasExited => process.HasExited;
+
+    /// <param name="isStatic">Whether one that comes back has its partitions at once, instead of after the session time-out of the one that was killed.</param>
+    public static WorkerProcess Start(
+        TestTopics topics,
+        bool isKeyed,
+        string instance = "test",
+        bool isStatic = true,
+        string protocol = "classic",
+        params string[] more
+    )
+    {
+        WorkerSettings settings = topics.Settings;
+        List<string> arguments =
+        [
+            typeof(Program).Assembly.Location,
+            "run",
+            "--Kafka:BootstrapServers",
+            topics.BootstrapServers,
+            "--Kafka:GroupId",
+            settings.Kafka.GroupId,
+            "--Kafka:InstanceId",
+            instance,
+            "--Kafka:StaticMembership",
+            isStatic ? "true" : "false",
+            "--Kafka:Consumer:group.protocol",
+            protocol,
+            "--Topics:Raw",
+            topics.Raw,
+            "--Topics:Keyed",
+            topics.Names.Keyed,
+            "--Topics:Labeled",
+            topics.Names.Labeled,
+            "--Topics:Corrections",
+            topics.Names.Corrections,
+            "--Topics:Rejected",
+            topics.Names.Rejected,
+            "--Topics:State",
+            topics.Names.State,
+            "--Input:KeyedByCampaign",
+            isKeyed ? "true" : "false",
+            "--Lateness",
+            "1.00:00:00",
+            "--CommitInterval",
+            "00:00:00.020",
+            "--Http:Url",
+            "http://127.0.0.1:0",
+            .. more,
+        ];
+        if (protocol == "classic")
+        {
+            // The shortest that brokers take unless told otherwise.
+            arguments.AddRange(["--Kafka:Consumer:session.timeout.ms", "6000", "--Kafka:Consumer:heartbeat.interval.ms", "300"]);
+        }
+
+        return new WorkerProcess(
+            Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!
+        );
+    }
+
+    /// <summary>As a machine dies: nothing more is done.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>Sends a signal by its name, such as <c>STOP</c>.</summary>
+    public async Task SignalAsync(string name)
+    {
+        using Process kill = Process.Start("kill", [$"-{name}", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
+    /// <summary>As orchestrators stop: it publishes what it has.</summary>
+    public async Task StopAsync()
+    {
+        await SignalAsync("TERM");
+        (int exitCode, string said) = await ExitAsync();
+        Assert.True(exitCode == 0, said);
+    }
+
+    /// <summary>Returns when it has ended, with all that it said.</summary>
+    public async Task<(int ExitCode, string Said)> ExitAsync()
+    {
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, await output + await error);
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill();
+        }
+
+        process.Dispose();
+    }
+}
