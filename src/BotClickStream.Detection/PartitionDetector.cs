@@ -17,6 +17,7 @@ public sealed class PartitionDetector
     private readonly DetectorState state = new();
     private readonly MessageJudge judge;
     private readonly DomainWatch domains;
+    private readonly ContextWatch contexts;
     private readonly Expiry expiry;
     private readonly StateImages images;
     private readonly LinkUrl? linkUrl;
@@ -27,9 +28,10 @@ public sealed class PartitionDetector
     {
         Settings = settings;
         this.linkUrl = linkUrl;
-        judge = new MessageJudge(state, settings);
+        contexts = new ContextWatch(state, settings, Statistics);
+        judge = new MessageJudge(state, settings, contexts);
         domains = new DomainWatch(state, settings, judge);
-        expiry = new Expiry(state, settings, judge, domains);
+        expiry = new Expiry(state, settings, judge, domains, contexts);
         images = new StateImages(state);
     }
 
@@ -39,7 +41,7 @@ public sealed class PartitionDetector
     public long Watermark { get; private set; }
 
     /// <summary>Messages that wait to be judged again; each event and each tick takes some.</summary>
-    public bool HasPendingJudgements => domains.HasPending;
+    public bool HasPendingJudgements => domains.HasPending || contexts.HasPending;
 
     public DetectorStatistics Statistics { get; } = new();
 
@@ -56,7 +58,7 @@ public sealed class PartitionDetector
             EventType.Session or EventType.Conversion => ApplyVisit(email, output),
             _ => ApplyEngagement(email, FindMessage(email.MessageKey), output),
         };
-        domains.JudgeAgain(RejudgedPerEvent, Watermark, latestTime, output);
+        JudgeAgain(RejudgedPerEvent, output);
         return result;
     }
 
@@ -65,7 +67,7 @@ public sealed class PartitionDetector
     {
         Watermark = Math.Max(Watermark, watermark);
         latestTime = Math.Max(latestTime, Watermark);
-        domains.JudgeAgain(RejudgedPerTick, Watermark, latestTime, output);
+        JudgeAgain(RejudgedPerTick, output);
         expiry.Sweep(SweptPerTick, Watermark);
         Statistics.Update(state, judge);
     }
@@ -121,7 +123,21 @@ public sealed class PartitionDetector
         }
 
         domains.CompleteRestore();
+        contexts.CompleteRestore();
         Statistics.Update(state, judge);
+    }
+
+    /// <summary>Judges up to <paramref name="most"/> messages again, whose domain or network has shown something else.</summary>
+    private void JudgeAgain(int most, OutputBuffer output)
+    {
+        int left = domains.JudgeAgain(most, Watermark, latestTime, output);
+        while (left-- > 0 && contexts.TryTake(Watermark, out int engagement))
+        {
+            if (engagement != 0)
+            {
+                judge.Judge(engagement, latestTime, default, output);
+            }
+        }
     }
 
     private ApplyResult Describe(in EmailEvent email)
@@ -261,6 +277,7 @@ public sealed class PartitionDetector
 
         NoteTime(message, email.Time);
         domains.CountEarlyClick(engagement, state.Events[added]);
+        contexts.EnterNetwork(engagement, added);
         judge.Judge(engagement, latestTime, email.Url, output);
         if (isPastLimit)
         {
@@ -474,6 +491,7 @@ public sealed class PartitionDetector
         ReadOnlySpan<byte> usualLead = email.Recipient.IsEmpty ? email.MessageId : email.Recipient;
         row.LeadText = email.LeadId.SequenceEqual(usualLead) ? 0 : state.Texts.Add(email.LeadId);
         domains.Enter(engagement);
+        contexts.EnterDomain(engagement);
         return engagement;
     }
 

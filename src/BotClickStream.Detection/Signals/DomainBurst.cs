@@ -51,6 +51,8 @@ public sealed record DomainBurst : Signal
         return (byte)(deviationSeconds <= AlikeSeconds ? level + 2 : level);
     }
 
+    internal override EvidenceGroup Group => EvidenceGroup.Context;
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         DomainActivity domain = message.Domain;
@@ -65,10 +67,19 @@ public sealed record DomainBurst : Signal
         for (int i = 0; i < events.Length; i++)
         {
             long delay = events[i].Time - delivered;
-            if (delay >= 0 && delay <= WindowMs && events[i].Type is (EventType.Click or EventType.Unsubscribe))
+            if (
+                delay >= 0
+                && delay <= WindowMs
+                && events[i].Type is (EventType.Click or EventType.Unsubscribe)
+                && !message.WasClickedByAnother(i)
+                && !IsPeoples(events[i].NetworkActivity)
+            )
             {
                 sheet.Add(i, weight, new Detail(domain.EarlyMessages, domain.Mailed, domain.DeviationSeconds));
             }
         }
     }
+
+    /// <summary>A network from which nothing but people is known to have come.</summary>
+    private static bool IsPeoples(ContextActivity network) => network.Scanned == 0 && (network.Late | network.Read) != 0;
 }

@@ -8,6 +8,8 @@ namespace BotClickStream.Evaluation;
 /// <param name="mixes">By name, in the order in which they are shown.</param>
 internal sealed class EvaluationReport(IReadOnlyList<(string Name, QualityFigures Figures)> mixes, QualityFigures all)
 {
+    private const int MostWrong = 30;
+
     public IReadOnlyList<ReportTable> Tables() =>
         [
             new(
@@ -37,6 +39,11 @@ internal sealed class EvaluationReport(IReadOnlyList<(string Name, QualityFigure
                 "By kind of scanner and person",
                 ["kind", "clicks", "bot at once", "bot at last", "undecided at last", "opens and others", "bot at last"],
                 [.. all.Kinds.Select(kind => KindOf(kind.Key, kind.Value))]
+            ),
+            new(
+                "Wrong last labels of clicks: the most frequent kinds and signals",
+                ["kind", "clicks", "signals"],
+                [.. all.Wrong.Take(MostWrong).Select(one => (string[])[one.Kind, Number(one.Clicks), one.Why])]
             ),
             new(
                 "Undecided clicks and what becomes of them",

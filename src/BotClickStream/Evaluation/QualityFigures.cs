@@ -9,6 +9,7 @@ internal sealed class QualityFigures
     private readonly SortedDictionary<string, KindFigures> kinds = new(StringComparer.Ordinal);
     private readonly Dictionary<PublishedRule, Confusion> published = [];
     private readonly List<long> timesToLastLabel = [];
+    private readonly Dictionary<(string Kind, string Why), long> wrong = [];
     private long clicksRightAtOnce;
     private long clicks;
     private long revisions;
@@ -36,6 +37,14 @@ internal sealed class QualityFigures
     public long ErrorLeft { get; private set; }
 
     public IReadOnlyDictionary<string, KindFigures> Kinds => kinds;
+
+    /// <summary>Clicks whose last label is wrong, by kind and by the signals that the label names; most frequent first.</summary>
+    public IEnumerable<(string Kind, string Why, long Clicks)> Wrong =>
+        wrong
+            .Select(pair => (pair.Key.Kind, pair.Key.Why, Clicks: pair.Value))
+            .OrderByDescending(one => one.Clicks)
+            .ThenBy(one => one.Kind, StringComparer.Ordinal)
+            .ThenBy(one => one.Why, StringComparer.Ordinal);
 
     /// <summary>Clicks by other systems' rules on the same traffic.</summary>
     public IReadOnlyDictionary<PublishedRule, Confusion> Published => published;
@@ -89,6 +98,11 @@ internal sealed class QualityFigures
         Clicks.Count(said.IsMachine, isBot);
         FirstClicks.Count(said.IsMachine, said.First == Label.Bot);
         Undecided.Count(said);
+        if (said.IsMachine != isBot)
+        {
+            wrong[(said.Kind, said.Why)] = wrong.GetValueOrDefault((said.Kind, said.Why)) + 1;
+        }
+
         timesToLastLabel.Add(said.LastSaidAt - said.Arrival);
         double probability = LogOdds.ToProbability(said.LogOdds);
         ref ReliabilityBin bin = ref Reliability[Math.Min(9, (int)(probability * 10))];

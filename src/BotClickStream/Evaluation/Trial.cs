@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using BotClickStream.Decoding;
 using BotClickStream.Detection;
@@ -126,9 +127,21 @@ internal sealed class Trial
             said.Lead = EventKeys.Of(output.Text(label.LeadId));
             said.Points = label.Points;
             said.Balance = label.Balance;
+            said.Why = said.IsMachine == (label.Label == Label.Bot) ? "" : SignalsOf(label);
         }
 
         output.Clear();
+    }
+
+    private string SignalsOf(in LabeledEvent label)
+    {
+        StringBuilder names = new();
+        foreach (ref readonly Reason reason in output.Reasons.Slice(label.FirstReason, label.ReasonCount))
+        {
+            names.Append(names.Length == 0 ? "" : ", ").Append(reason.Weight < 0 ? "−" : "").Append(reason.Signal.Name);
+        }
+
+        return names.ToString();
     }
 }
 
@@ -159,6 +172,9 @@ internal struct TruthAndLabel
     public Hash128 Lead;
     public long Points;
     public long Balance;
+
+    /// <summary>Of a wrong label the names of its signals, strongest first, those for a person with a minus.</summary>
+    public string Why;
 }
 
 /// <summary>When a message was sent and delivered; <see langword="null"/> where the source doesn't tell.</summary>
