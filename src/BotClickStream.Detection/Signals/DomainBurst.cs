@@ -17,17 +17,20 @@ public sealed record DomainBurst : Signal
     /// <summary>Thousandths of the recipients from which on it is a burst.</summary>
     public int Share { get; init; } = 350;
 
-    public int Weight { get; init; } = 1_500;
+    public int Weight { get; init; } = 800;
 
     /// <summary>Thousandths from which on it is nearly everybody.</summary>
     public int HighShare { get; init; } = 600;
 
-    public int HighWeight { get; init; } = 2_500;
+    public int HighWeight { get; init; } = 1_500;
 
     /// <summary>Standard deviation of the delays up to which they are alike.</summary>
-    public int AlikeSeconds { get; init; } = 60;
+    public int AlikeSeconds { get; init; } = 90;
 
-    public int AlikeWeight { get; init; } = 500;
+    public int AlikeWeight { get; init; } = 800;
+
+    /// <summary>How many doublings the early messages must be ahead of those that were clicked late only, as a staff's are: whom a gateway scans for is never late only.</summary>
+    public int Doublings { get; init; } = 2;
 
     public override string Name => "domain-burst";
 
@@ -56,7 +59,9 @@ public sealed record DomainBurst : Signal
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         DomainActivity domain = message.Domain;
-        if (domain.BurstLevel == 0 || message.DeliveredAt is not { } delivered)
+        ContextActivity around = message.DomainContext;
+        int ahead = Math.Max(around.Early, around.Scanned) - Math.Max(around.Late, around.Read);
+        if (domain.BurstLevel == 0 || ahead < Doublings || message.DeliveredAt is not { } delivered)
         {
             return;
         }

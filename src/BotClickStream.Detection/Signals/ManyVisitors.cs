@@ -16,7 +16,7 @@ public sealed record ManyVisitors : Signal
     /// <summary>The same for clicks minutes apart.</summary>
     public int SpreadMs { get; init; } = 600_000;
 
-    public int SpreadWeight { get; init; } = 1_500;
+    public int SpreadWeight { get; init; } = 1_200;
 
     /// <summary>Added for each network beyond <see cref="MinNetworks"/>.</summary>
     public int WeightPerNetwork { get; init; } = 500;

@@ -13,6 +13,11 @@ public sealed record NetworkConduct : Signal
 
     public int MaxWeight { get; init; } = 3_000;
 
+    /// <summary>Scanners' networks have people behind them too (remote browsers), and late activity is probably a person's: the most that it says from this delay on.</summary>
+    public int LateMs { get; init; } = 1_800_000;
+
+    public int LateMaxWeight { get; init; } = 900;
+
     /// <summary>Of one message that was read by a person, and of each doubling.</summary>
     public int ReadWeight { get; init; } = -500;
 
@@ -34,7 +39,12 @@ public sealed record NetworkConduct : Signal
         for (int i = 0; i < events.Length; i++)
         {
             ContextActivity around = events[i].NetworkActivity;
-            int weight = Math.Clamp((around.Scanned * ScannedWeight) + (around.Read * ReadWeight), MinWeight, MaxWeight);
+            bool isLate = events[i].Time - message.DeliveredAt >= LateMs;
+            int weight = Math.Clamp(
+                (around.Scanned * ScannedWeight) + (around.Read * ReadWeight),
+                MinWeight,
+                isLate ? LateMaxWeight : MaxWeight
+            );
             if (events[i].Type.IsLabelled() && (around.Scanned | around.Read) != 0)
             {
                 sheet.Add(i, weight, new Detail(ContextActivity.AtLeast(around.Scanned), ContextActivity.AtLeast(around.Read)));

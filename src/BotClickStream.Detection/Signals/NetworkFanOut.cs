@@ -8,17 +8,16 @@ public sealed record NetworkFanOut : Signal
 {
     private static readonly string[] Names = ["earlyMessages", "laterMessages", "domains"];
 
-    /// <summary>How many doublings the early ones must be ahead.</summary>
-    public int Doublings { get; init; } = 4;
+    /// <summary>How many doublings the early ones may be ahead of the later ones and say nothing.</summary>
+    public int Doublings { get; init; } = 2;
 
-    public int Weight { get; init; } = 1_500;
+    /// <summary>Of each further doubling.</summary>
+    public int Weight { get; init; } = 500;
 
+    public int MaxWeight { get; init; } = 2_000;
+
+    /// <summary>Where recipients of as many domains are among them, it counts as one doubling more.</summary>
     public int ManyDomains { get; init; } = 3;
-
-    /// <summary>The same where recipients of as many domains are among them.</summary>
-    public int DoublingsOfManyDomains { get; init; } = 3;
-
-    public int WeightOfManyDomains { get; init; } = 2_000;
 
     /// <summary>Until when after the delivery it says something.</summary>
     public int WithinMs { get; init; } = 1_800_000;
@@ -39,16 +38,12 @@ public sealed record NetworkFanOut : Signal
         {
             ContextActivity around = events[i].NetworkActivity;
             int later = Math.Max(around.Late, around.Read);
-            int ahead = Math.Max(around.Early, around.Scanned) - later;
-            bool many = around.Domains >= ManyDomains;
-            if (
-                ahead >= (many ? DoublingsOfManyDomains : Doublings)
-                && events[i].Type.IsLabelled()
-                && !(events[i].Time - message.DeliveredAt > WithinMs)
-            )
+            int ahead = Math.Max(around.Early, around.Scanned) - later - Doublings + (around.Domains >= ManyDomains ? 1 : 0);
+            if (ahead > 0 && events[i].Type.IsLabelled() && !(events[i].Time - message.DeliveredAt > WithinMs))
             {
                 int early = ContextActivity.AtLeast(around.Early) + ContextActivity.AtLeast(around.Scanned);
-                sheet.Add(i, many ? WeightOfManyDomains : Weight, new Detail(early, ContextActivity.AtLeast(later), around.Domains));
+                Detail detail = new(early, ContextActivity.AtLeast(later), around.Domains);
+                sheet.Add(i, Math.Min(MaxWeight, ahead * Weight), detail);
             }
         }
     }

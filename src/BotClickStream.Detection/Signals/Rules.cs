@@ -44,6 +44,7 @@ public sealed record Rules
     public ClickTwin ClickTwin { get; init; } = new();
     public ManyVisitors ManyVisitors { get; init; } = new();
     public SlowDrip SlowDrip { get; init; } = new();
+    public RegularReturns RegularReturns { get; init; } = new();
     public NetworkConduct NetworkConduct { get; init; } = new();
     public NetworkFanOut NetworkFanOut { get; init; } = new();
     public DomainConduct DomainConduct { get; init; } = new();
@@ -70,6 +71,7 @@ public sealed record Rules
             ClickTwin,
             ManyVisitors,
             SlowDrip,
+            RegularReturns,
             NetworkConduct,
             NetworkFanOut,
             DomainConduct,

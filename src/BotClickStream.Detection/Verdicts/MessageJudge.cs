@@ -83,34 +83,44 @@ internal sealed class MessageJudge
         }
     }
 
-    /// <param name="member">0 for all that the message shows.</param>
+    /// <summary>What those events show that <paramref name="member"/> stands for, or all where it is 0. A person shows only where nothing on the whole message was early.</summary>
     private Shown ShownIn(int member)
     {
         ContextRules context = rules.Context;
-        bool scanned = false;
         bool read = false;
         bool early = false;
         bool late = false;
+        bool anybodyEarly = false;
         ReadOnlySpan<WindowEvent> events = window.Events;
         for (int i = 0; i < events.Length; i++)
         {
-            if (!events[i].Type.IsLabelled() || (member != 0 && state.Events[events[i].Row].Member != member))
+            if (!events[i].Type.IsLabelled())
             {
                 continue;
             }
 
             int sum = rules.PriorOf(events[i].Type) + sheet.SumOf(i);
-            scanned |= sum >= context.ScannedFrom;
-            read |= sum <= context.ReadUpTo && events[i].Type == EventType.Click;
-            if (events[i].Type == EventType.Click && events[i].Time - window.DeliveredAt is { } delay)
+            bool isClick = events[i].Type == EventType.Click;
+            bool isEarly = isClick && events[i].Time - window.DeliveredAt <= context.EarlyMs;
+            bool isScan = sum >= context.ScannedFrom;
+            anybodyEarly |= isEarly || isScan;
+            if (member != 0 && state.Events[events[i].Row].Member != member)
             {
-                early |= delay <= context.EarlyMs;
-                late |= delay >= context.LateMs;
+                continue;
             }
+
+            if (isScan)
+            {
+                return Shown.Scanned;
+            }
+
+            early |= isEarly;
+            read |= isClick && sum <= context.ReadUpTo;
+            late |= isClick && events[i].Time - window.DeliveredAt >= context.LateMs;
         }
 
-        return scanned ? Shown.Scanned
-            : early ? Shown.Early
+        return early ? Shown.Early
+            : anybodyEarly ? Shown.None
             : (late ? Shown.Late : Shown.None) | (read ? Shown.Read : Shown.None);
     }
 

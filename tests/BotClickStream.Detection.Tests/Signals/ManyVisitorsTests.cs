@@ -9,8 +9,8 @@ public sealed class ManyVisitorsTests
     [Theory]
     [InlineData(5, 2_500)]
     [InlineData(15, 2_500)]
-    [InlineData(60, 1_500)]
-    [InlineData(300, 1_500)]
+    [InlineData(60, 1_200)]
+    [InlineData(300, 1_200)]
     [InlineData(301, null)]
     public void Three_networks_within_seconds_or_each_click_another_within_minutes(double apart, int? weight)
     {
