@@ -37,7 +37,7 @@ public sealed record DetectorSettings
     public int MaxDomains { get; init; } = 2_000_000;
 
     /// <summary>Networks and domains with what was learned of them, each by campaign.</summary>
-    public int MaxNetworks { get; init; } = 1_000_000;
+    public int MaxNetworks { get; init; } = 2_000_000;
     public int MaxLinksPerCampaign { get; init; } = 10_000;
 
     internal long? PointsOf(EventType type) =>
