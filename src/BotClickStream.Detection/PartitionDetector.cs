@@ -16,6 +16,7 @@ public sealed class PartitionDetector
     private readonly DetectorState state = new();
     private readonly MessageJudge judge;
     private readonly DomainWatch domains;
+    private readonly ContextWatch contexts;
     private readonly Expiry expiry;
     private readonly Eviction eviction;
     private readonly StateImages images;
@@ -28,9 +29,10 @@ public sealed class PartitionDetector
         Settings = settings;
         this.linkUrl = linkUrl;
         Statistics = new DetectorStatistics(state);
-        judge = new MessageJudge(state, settings);
+        contexts = new ContextWatch(state, settings, Statistics);
+        judge = new MessageJudge(state, settings, contexts);
         domains = new DomainWatch(state, settings, judge);
-        expiry = new Expiry(state, settings, judge, domains);
+        expiry = new Expiry(state, settings, judge, domains, contexts);
         eviction = new Eviction(state, settings, expiry, Statistics);
         images = new StateImages(state);
     }
@@ -41,7 +43,7 @@ public sealed class PartitionDetector
     public long Watermark { get; private set; }
 
     /// <summary>Messages that wait to be judged again; each event and each tick takes some.</summary>
-    public bool HasPendingJudgements => domains.HasPending;
+    public bool HasPendingJudgements => domains.HasPending || contexts.HasPending;
 
     public DetectorStatistics Statistics { get; }
 
@@ -58,7 +60,7 @@ public sealed class PartitionDetector
             EventType.Session or EventType.Conversion => ApplyVisit(email, output),
             _ => ApplyEngagement(email, FindMessage(email.MessageKey), output),
         };
-        domains.JudgeAgain(RejudgedPerEvent, Watermark, latestTime, output);
+        JudgeAgain(RejudgedPerEvent, output);
         return result;
     }
 
@@ -67,7 +69,7 @@ public sealed class PartitionDetector
     {
         Watermark = Math.Max(Watermark, watermark);
         latestTime = Math.Max(latestTime, Watermark);
-        domains.JudgeAgain(RejudgedPerTick, Watermark, latestTime, output);
+        JudgeAgain(RejudgedPerTick, output);
         expiry.Sweep(Watermark);
     }
 
@@ -135,6 +137,20 @@ public sealed class PartitionDetector
         }
 
         domains.CompleteRestore();
+        contexts.CompleteRestore();
+    }
+
+    /// <summary>Judges up to <paramref name="most"/> messages again, whose domain or network has shown something else.</summary>
+    private void JudgeAgain(int most, OutputBuffer output)
+    {
+        int left = domains.JudgeAgain(most, Watermark, latestTime, output);
+        while (left-- > 0 && contexts.TryTake(Watermark, out int engagement))
+        {
+            if (engagement != 0)
+            {
+                judge.Judge(engagement, latestTime, default, output);
+            }
+        }
     }
 
     private ApplyResult Describe(in EmailEvent email)
@@ -277,6 +293,7 @@ public sealed class PartitionDetector
 
         NoteTime(message, email.Time);
         domains.CountEarlyClick(engagement, state.Events[added]);
+        contexts.EnterNetwork(engagement, added);
         judge.Judge(engagement, latestTime, email.Url, output);
         if (isPastLimit)
         {
@@ -493,6 +510,7 @@ public sealed class PartitionDetector
         ReadOnlySpan<byte> usualLead = email.Recipient.IsEmpty ? email.MessageId : email.Recipient;
         row.LeadText = email.LeadId.SequenceEqual(usualLead) ? 0 : state.Texts.Add(email.LeadId);
         domains.Enter(engagement);
+        contexts.EnterDomain(engagement);
         return engagement;
     }
 

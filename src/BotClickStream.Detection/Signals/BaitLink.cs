@@ -24,6 +24,8 @@ public sealed record BaitLink : Signal
 
     public override string Sentence => "a link that no person can see was clicked, {distanceMs} ms away";
 
+    internal override EvidenceGroup Group => EvidenceGroup.Declared;
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;

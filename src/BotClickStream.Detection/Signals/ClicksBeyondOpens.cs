@@ -8,6 +8,7 @@ public sealed record ClicksBeyondOpens : Signal
 {
     private static readonly string[] Names = ["clicks", "opens"];
 
+    /// <summary>Distinct links.</summary>
     public int MinClicks { get; init; } = 4;
 
     /// <summary>Clicks for each open from which on they are far beyond.</summary>
@@ -22,7 +23,9 @@ public sealed record ClicksBeyondOpens : Signal
 
     public override ReadOnlySpan<string> DetailNames => Names;
 
-    public override string Sentence => "{clicks} clicks close together with {opens} opens";
+    public override string Sentence => "{clicks} links were clicked close together with {opens} opens";
+
+    internal override EvidenceGroup Group => EvidenceGroup.Conduct;
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
@@ -32,7 +35,7 @@ public sealed record ClicksBeyondOpens : Signal
         for (int i = 0; i < events.Length; i++)
         {
             opens += events[i].Type == EventType.Open ? 1 : 0;
-            clicks += IsNearAnother(events, i) ? 1 : 0;
+            clicks += IsNearAnother(events, i) && IsFirstOfItsLink(events, i) ? 1 : 0;
         }
 
         if (clicks < MinClicks || clicks < opens * ClicksPerOpen)
@@ -47,6 +50,19 @@ public sealed record ClicksBeyondOpens : Signal
                 sheet.Add(i, Weight, new Detail(clicks, opens));
             }
         }
+    }
+
+    private static bool IsFirstOfItsLink(ReadOnlySpan<WindowEvent> events, int at)
+    {
+        for (int i = 0; i < at; i++)
+        {
+            if (events[i].Type == EventType.Click && events[i].Link == events[at].Link && events[at].Link != 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private bool IsNearAnother(ReadOnlySpan<WindowEvent> events, int at)

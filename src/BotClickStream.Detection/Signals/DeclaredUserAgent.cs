@@ -22,6 +22,8 @@ public sealed record DeclaredUserAgent : Signal
 
     internal override Actor Points => Actor.DeclaredBot;
 
+    internal override EvidenceGroup Group => EvidenceGroup.Declared;
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;

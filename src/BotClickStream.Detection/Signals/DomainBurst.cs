@@ -17,17 +17,20 @@ public sealed record DomainBurst : Signal
     /// <summary>Thousandths of the recipients from which on it is a burst.</summary>
     public int Share { get; init; } = 350;
 
-    public int Weight { get; init; } = 1_500;
+    public int Weight { get; init; } = 800;
 
     /// <summary>Thousandths from which on it is nearly everybody.</summary>
     public int HighShare { get; init; } = 600;
 
-    public int HighWeight { get; init; } = 2_500;
+    public int HighWeight { get; init; } = 1_500;
 
     /// <summary>Standard deviation of the delays up to which they are alike.</summary>
-    public int AlikeSeconds { get; init; } = 60;
+    public int AlikeSeconds { get; init; } = 90;
 
-    public int AlikeWeight { get; init; } = 500;
+    public int AlikeWeight { get; init; } = 800;
+
+    /// <summary>How many doublings the early messages must be ahead of those that were clicked late only, as a staff's are: whom a gateway scans for is never late only.</summary>
+    public int Doublings { get; init; } = 2;
 
     public override string Name => "domain-burst";
 
@@ -51,10 +54,14 @@ public sealed record DomainBurst : Signal
         return (byte)(deviationSeconds <= AlikeSeconds ? level + 2 : level);
     }
 
+    internal override EvidenceGroup Group => EvidenceGroup.Context;
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         DomainActivity domain = message.Domain;
-        if (domain.BurstLevel == 0 || message.DeliveredAt is not { } delivered)
+        ContextActivity around = message.DomainContext;
+        int ahead = Math.Max(around.Early, around.Scanned) - Math.Max(around.Late, around.Read);
+        if (domain.BurstLevel == 0 || ahead < Doublings || message.DeliveredAt is not { } delivered)
         {
             return;
         }
@@ -65,10 +72,19 @@ public sealed record DomainBurst : Signal
         for (int i = 0; i < events.Length; i++)
         {
             long delay = events[i].Time - delivered;
-            if (delay >= 0 && delay <= WindowMs && events[i].Type is (EventType.Click or EventType.Unsubscribe))
+            if (
+                delay >= 0
+                && delay <= WindowMs
+                && events[i].Type is (EventType.Click or EventType.Unsubscribe)
+                && !message.WasClickedByAnother(i)
+                && !IsPeoples(events[i].NetworkActivity)
+            )
             {
                 sheet.Add(i, weight, new Detail(domain.EarlyMessages, domain.Mailed, domain.DeviationSeconds));
             }
         }
     }
+
+    /// <summary>A network from which nothing but people is known to have come.</summary>
+    private static bool IsPeoples(ContextActivity network) => network.Scanned == 0 && (network.Late | network.Read) != 0;
 }

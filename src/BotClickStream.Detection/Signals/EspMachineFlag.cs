@@ -14,6 +14,8 @@ public sealed record EspMachineFlag : Signal
 
     public override string Sentence => "the ESP flagged it as a machine";
 
+    internal override EvidenceGroup Group => EvidenceGroup.Declared;
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;

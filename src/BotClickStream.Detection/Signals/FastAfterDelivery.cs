@@ -9,7 +9,7 @@ public sealed record FastAfterDelivery : Signal
     private static readonly string[] Names = ["delayMs"];
 
     public int FastMs { get; init; } = 60_000;
-    public int Weight { get; init; } = 1_400;
+    public int Weight { get; init; } = 1_100;
 
     /// <summary>Up to here it still says a little.</summary>
     public int SoonMs { get; init; } = 300_000;
@@ -21,6 +21,8 @@ public sealed record FastAfterDelivery : Signal
     public override ReadOnlySpan<string> DetailNames => Names;
 
     public override string Sentence => "{delayMs} ms after the delivery";
+
+    internal override EvidenceGroup Group => EvidenceGroup.Delay;
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {

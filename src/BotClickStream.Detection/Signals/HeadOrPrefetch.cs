@@ -16,6 +16,8 @@ public sealed record HeadOrPrefetch : Signal
 
     internal override Actor Points => Actor.LinkPrefetch;
 
+    internal override EvidenceGroup Group => EvidenceGroup.Declared;
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;

@@ -2,13 +2,14 @@ namespace BotClickStream.Detection;
 
 /// <summary>
 /// Two different links within a fraction of a second: nobody is that quick, while a burst's hits lie milliseconds apart
-/// (craft-campaign issue 546; Marketo's "proximity" asks for 0–3 s, which loses people who open tabs).
+/// (craft-campaign issue 546; Marketo's "proximity" asks for 0–3 s, which loses people who open tabs). Clocks of whole
+/// seconds tell no such gap.
 /// </summary>
 public sealed record InterClickGap : Signal
 {
     private static readonly string[] Names = ["gapMs"];
 
-    public int MaxGapMs { get; init; } = 500;
+    public int MaxGapMs { get; init; } = 400;
     public int Weight { get; init; } = 2_000;
 
     public override string Name => "inter-click-gap";
@@ -16,6 +17,8 @@ public sealed record InterClickGap : Signal
     public override ReadOnlySpan<string> DetailNames => Names;
 
     public override string Sentence => "two different links were clicked {gapMs} ms apart";
+
+    internal override EvidenceGroup Group => EvidenceGroup.Conduct;
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
@@ -29,7 +32,12 @@ public sealed record InterClickGap : Signal
 
             for (int j = i + 1; j < events.Length && events[j].Time - events[i].Time <= MaxGapMs; j++)
             {
-                if (events[j].Type == EventType.Click && events[j].Link != 0 && events[j].Link != events[i].Link)
+                if (
+                    events[j].Type == EventType.Click
+                    && events[j].Link != 0
+                    && events[j].Link != events[i].Link
+                    && MessageWindow.SpanOf(events[i].Time, events[j].Time) <= MaxGapMs
+                )
                 {
                     Detail detail = new(events[j].Time - events[i].Time);
                     sheet.Add(i, Weight, detail, i, j);

@@ -16,14 +16,28 @@ public sealed record LateAndAlone : Signal
     public int AfterSweepMs { get; init; } = 120_000;
     public int AfterSweepWeight { get; init; } = -2_000;
 
-    /// <summary>No other link may be clicked this near.</summary>
+    /// <summary>No other link may be clicked this near, nor the same one by somebody else.</summary>
     public int AloneMs { get; init; } = 60_000;
+
+    /// <summary>Of a click beside which few others were clicked, and not in a hurry.</summary>
+    public int NotAloneWeight { get; init; } = -800;
+
+    /// <summary>How many other links may be clicked around it.</summary>
+    public int MostOthers { get; init; } = 3;
+
+    /// <summary>How far from it they must lie: from the first of a person's links to the next it takes seconds.</summary>
+    public int UnhurriedMs { get; init; } = 2_000;
+
+    /// <summary>A second visitor on the same link this near comes with a machine (resend-node issue 901).</summary>
+    public int TwinMs { get; init; } = 15_000;
 
     public override string Name => "late-and-alone";
 
     public override ReadOnlySpan<string> DetailNames => Names;
 
-    public override string Sentence => "a single link, {delayMs} ms after the delivery and {afterSweepMs} ms after a scan";
+    public override string Sentence => "a link or a few without hurry, {delayMs} ms after the delivery and {afterSweepMs} ms after a scan";
+
+    internal override EvidenceGroup Group => EvidenceGroup.Delay;
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
@@ -31,7 +45,7 @@ public sealed record LateAndAlone : Signal
         ReadOnlySpan<DistinctWindow> windows = events.Length > SweepLinks ? message.LinkWindows(SweepWindowMs) : default;
         for (int i = 0; i < events.Length; i++)
         {
-            if (events[i].Type is not (EventType.Click or EventType.Unsubscribe) || !IsAlone(events, i))
+            if (events[i].Type is not (EventType.Click or EventType.Unsubscribe) || !IsUnhurried(events, i, out bool isAlone))
             {
                 continue;
             }
@@ -44,12 +58,12 @@ public sealed record LateAndAlone : Signal
                 long after = events[i].Time - events[sweep].Time;
                 if (after >= AfterSweepMs && events[i].IsElsewhereThan(events[sweep]))
                 {
-                    sheet.Add(i, AfterSweepWeight, new Detail(delay ?? 0, after), sweep);
+                    sheet.Add(i, isAlone ? AfterSweepWeight : NotAloneWeight, new Detail(delay ?? 0, after), sweep);
                 }
             }
             else if (delay >= LateMs)
             {
-                sheet.Add(i, Weight, new Detail(delay.Value));
+                sheet.Add(i, isAlone ? Weight : NotAloneWeight, new Detail(delay.Value));
             }
         }
     }
@@ -72,24 +86,47 @@ public sealed record LateAndAlone : Signal
         return -1;
     }
 
-    private bool IsAlone(ReadOnlySpan<WindowEvent> events, int at)
+    /// <summary>Whether the clicks around are few and no closer than a person's; and whether there are none.</summary>
+    private bool IsUnhurried(ReadOnlySpan<WindowEvent> events, int at, out bool isAlone)
     {
+        int others = 0;
         for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= AloneMs; i--)
         {
-            if (events[i].Type == EventType.Click && events[i].Link != events[at].Link)
+            if (Hurries(events, at, i, ref others))
             {
+                isAlone = false;
                 return false;
             }
         }
 
         for (int i = at + 1; i < events.Length && events[i].Time - events[at].Time <= AloneMs; i++)
         {
-            if (events[i].Type == EventType.Click && events[i].Link != events[at].Link)
+            if (Hurries(events, at, i, ref others))
             {
+                isAlone = false;
                 return false;
             }
         }
 
-        return true;
+        isAlone = others == 0;
+        return others <= MostOthers;
+    }
+
+    private bool Hurries(ReadOnlySpan<WindowEvent> events, int at, int other, ref int others)
+    {
+        if (events[other].Type != EventType.Click)
+        {
+            return false;
+        }
+
+        long distance = Math.Abs(events[at].Time - events[other].Time);
+        if (events[other].Link == events[at].Link)
+        {
+            // A double click is a person's, a second visitor's is not.
+            return distance <= TwinMs && events[other].IsElsewhereThan(events[at]);
+        }
+
+        others++;
+        return distance < UnhurriedMs;
     }
 }

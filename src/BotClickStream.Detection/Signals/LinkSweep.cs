@@ -1,8 +1,8 @@
 namespace BotClickStream.Detection;
 
 /// <summary>
-/// Several distinct links of one mail within seconds: "9–10 links in under a second" is what scanners do (craft-campaign issue 546), 23 hits
-/// from ten addresses over 15 s (Mautic issue 16263). Weighs more the more links and the larger their share of the mail's; the pixel that
+/// Several distinct links of one mail within seconds: "9–10 links in under a second" is what scanners do (craft-campaign issue 546).
+/// Weighs more the more links and the larger their share of the mail's, and little at a pace that people opening tabs have; the pixel that
 /// the same visitor fetched shortly before belongs to it (a median of 33 s before the burst, same source).
 /// </summary>
 public sealed record LinkSweep : Signal
@@ -26,6 +26,15 @@ public sealed record LinkSweep : Signal
 
     public int MaxWeight { get; init; } = 4_500;
 
+    /// <summary>Milliseconds a link up to which the pace is a machine's, and the weight whole: a burst's hits lie 15 to 400 ms apart.</summary>
+    public int MachinePaceMs { get; init; } = 400;
+
+    /// <summary>Milliseconds a link from which on the pace is one that people opening tabs have too.</summary>
+    public int PeoplePaceMs { get; init; } = 1_000;
+
+    /// <summary>Thousandths of the weight that are left at people's pace; between the two paces it falls evenly.</summary>
+    public int PeoplePaceShare { get; init; } = 100;
+
     /// <summary>How long before a sweep its visitor's open belongs to it.</summary>
     public int OpenBeforeMs { get; init; } = 120_000;
 
@@ -36,6 +45,8 @@ public sealed record LinkSweep : Signal
     public override ReadOnlySpan<string> DetailNames => Names;
 
     public override string Sentence => "{links} of {ofLinks} links were clicked within {spanMs} ms";
+
+    internal override EvidenceGroup Group => EvidenceGroup.Conduct;
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
@@ -54,7 +65,7 @@ public sealed record LinkSweep : Signal
                 continue;
             }
 
-            sheet.Add(i, WeightOf(window.Distinct, message.MailLinks), Describe(window, message), window.First, window.Last, i);
+            sheet.Add(i, WeightOf(window, message), Describe(window, message), window.First, window.Last, i);
             if (window.First == i)
             {
                 JudgeOpensBefore(message, sheet, window);
@@ -62,17 +73,21 @@ public sealed record LinkSweep : Signal
         }
     }
 
-    private int WeightOf(int links, int mailLinks)
+    private int WeightOf(DistinctWindow window, MessageWindow message)
     {
-        bool wholeMail = mailLinks >= MinLinks && links * 1000L >= mailLinks * (long)WholeMailShare;
-        return Math.Min(MaxWeight, Weight + ((links - MinLinks) * WeightPerLink) + (wholeMail ? WeightOfWholeMail : 0));
+        int links = window.Distinct;
+        bool wholeMail = message.MailLinks >= MinLinks && links * 1000L >= message.MailLinks * (long)WholeMailShare;
+        int weight = Math.Min(MaxWeight, Weight + ((links - MinLinks) * WeightPerLink) + (wholeMail ? WeightOfWholeMail : 0));
+        long pace = message.SpanOf(window) / (links - 1);
+        long slower = Math.Clamp(pace, MachinePaceMs, PeoplePaceMs) - MachinePaceMs;
+        return (int)(weight * (1000 - (slower * (1000 - PeoplePaceShare) / (PeoplePaceMs - MachinePaceMs))) / 1000);
     }
 
     private void JudgeOpensBefore(MessageWindow message, EvidenceSheet sheet, DistinctWindow window)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;
         ref readonly WindowEvent first = ref events[window.First];
-        int weight = Math.Min(OpenWeight, WeightOf(window.Distinct, message.MailLinks));
+        int weight = Math.Min(OpenWeight, WeightOf(window, message));
         for (int i = window.Last; i >= 0 && events[i].Time >= first.Time - OpenBeforeMs; i--)
         {
             if (events[i].Type == EventType.Open && events[i].MayBeSameVisitorAs(first))

@@ -6,15 +6,20 @@ namespace BotClickStream.Detection;
 /// </summary>
 public sealed record RareLinkRole : Signal
 {
+    private const int MostCountable = 16;
+
     private static readonly string[] Names = ["rareLinks", "otherLinks"];
 
     public int WindowMs { get; init; } = 60_000;
 
-    /// <summary>Of a click on a rare link.</summary>
-    public int Weight { get; init; } = 1_200;
+    /// <summary>Of a click on a rare link, for each distinct one of them.</summary>
+    public int Weight { get; init; } = 600;
 
-    /// <summary>Of a click on another link beside it.</summary>
-    public int OtherWeight { get; init; } = 500;
+    /// <summary>How many distinct rare links count, at most 16.</summary>
+    public int MostLinks { get; init; } = 4;
+
+    /// <summary>Of a click on another link beside them, for each.</summary>
+    public int OtherWeight { get; init; } = 300;
 
     public override string Name => "rare-link-role";
 
@@ -23,9 +28,12 @@ public sealed record RareLinkRole : Signal
     public override string Sentence =>
         "footer, social or legal links ({rareLinks}) were clicked together with {otherLinks} others within a minute";
 
+    internal override EvidenceGroup Group => EvidenceGroup.Conduct;
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;
+        Span<int> seen = stackalloc int[MostCountable];
         for (int rare = 0; rare < events.Length; rare++)
         {
             if (!IsRare(events[rare]))
@@ -38,14 +46,20 @@ public sealed record RareLinkRole : Signal
             int other = -1;
             for (int i = 0; i < events.Length; i++)
             {
-                if (events[i].Type == EventType.Click && Math.Abs(events[i].Time - events[rare].Time) <= WindowMs)
+                if (events[i].Type != EventType.Click || !IsNear(events[i], events[rare]))
                 {
-                    rareLinks += IsRare(events[i]) ? 1 : 0;
-                    if (events[i].Link != events[rare].Link)
-                    {
-                        otherLinks++;
-                        other = i;
-                    }
+                    continue;
+                }
+
+                if (IsRare(events[i]) && rareLinks < Math.Min(MostLinks, MostCountable) && !seen[..rareLinks].Contains(events[i].Link))
+                {
+                    seen[rareLinks++] = events[i].Link;
+                }
+
+                if (events[i].Link != events[rare].Link)
+                {
+                    otherLinks++;
+                    other = i;
                 }
             }
 
@@ -55,16 +69,18 @@ public sealed record RareLinkRole : Signal
             }
 
             Detail detail = new(rareLinks, otherLinks);
-            sheet.Add(rare, Weight, detail, rare, other);
+            sheet.Add(rare, Weight * rareLinks, detail, rare, other);
             for (int i = 0; i < events.Length; i++)
             {
-                if (events[i].Type == EventType.Click && !IsRare(events[i]) && Math.Abs(events[i].Time - events[rare].Time) <= WindowMs)
+                if (events[i].Type == EventType.Click && !IsRare(events[i]) && IsNear(events[i], events[rare]))
                 {
-                    sheet.Add(i, OtherWeight, detail, rare);
+                    sheet.Add(i, OtherWeight * rareLinks, detail, rare);
                 }
             }
         }
     }
+
+    private bool IsNear(in WindowEvent a, in WindowEvent b) => Math.Abs(a.Time - b.Time) <= WindowMs;
 
     private static bool IsRare(in WindowEvent clicked) =>
         clicked is { Type: EventType.Click, Role: LinkRole.Footer or LinkRole.Social or LinkRole.Legal };

@@ -41,6 +41,15 @@ public sealed record Rules
     public LateAndAlone LateAndAlone { get; init; } = new();
     public SessionAfterClick SessionAfterClick { get; init; } = new();
 
+    public ClickTwin ClickTwin { get; init; } = new();
+    public ManyVisitors ManyVisitors { get; init; } = new();
+    public SlowDrip SlowDrip { get; init; } = new();
+    public RegularReturns RegularReturns { get; init; } = new();
+    public NetworkConduct NetworkConduct { get; init; } = new();
+    public NetworkFanOut NetworkFanOut { get; init; } = new();
+    public DomainConduct DomainConduct { get; init; } = new();
+    public ContextRules Context { get; init; } = new();
+
     /// <summary>Every signal, in the order in which they are asked. A new one is a property above and its name here.</summary>
     public Signal[] AllSignals() =>
         [
@@ -59,6 +68,13 @@ public sealed record Rules
             UnsubscribeInSweep,
             LateAndAlone,
             SessionAfterClick,
+            ClickTwin,
+            ManyVisitors,
+            SlowDrip,
+            RegularReturns,
+            NetworkConduct,
+            NetworkFanOut,
+            DomainConduct,
         ];
 
     internal int PriorOf(EventType type) =>

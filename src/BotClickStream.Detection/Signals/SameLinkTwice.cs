@@ -1,22 +1,23 @@
 namespace BotClickStream.Detection;
 
 /// <summary>
-/// The same link at the same moment from two browsers or two networks: scanners fetch each link up to twice (gophish issue 973). One of the two
-/// may be a person's with a scanner beside it (Safe Links), so it raises doubt and proves nothing. A double click from one browser and network
-/// is a person's and no sign.
+/// The same link at the same moment by two browsers of one network, or by one browser from two: scanners fetch each link up to twice (gophish issue 973). A double click
+/// from one browser and network is a person's and no sign; where both differ it is <see cref="ClickTwin"/>'s.
 /// </summary>
 public sealed record SameLinkTwice : Signal
 {
     private static readonly string[] Names = ["gapMs"];
 
     public int WindowMs { get; init; } = 2_000;
-    public int Weight { get; init; } = 1_000;
+    public int Weight { get; init; } = 1_500;
 
     public override string Name => "same-link-twice";
 
     public override ReadOnlySpan<string> DetailNames => Names;
 
     public override string Sentence => "the same link was fetched twice within {gapMs} ms, by two browsers or from two networks";
+
+    internal override EvidenceGroup Group => EvidenceGroup.Conduct;
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
@@ -41,6 +42,9 @@ public sealed record SameLinkTwice : Signal
     }
 
     private static bool Differ(in WindowEvent a, in WindowEvent b) =>
-        (a.Network != 0 && b.Network != 0 && a.Network != b.Network)
-        || (a.UserAgent != 0 && b.UserAgent != 0 && a.UserAgent != b.UserAgent);
+        !a.IsElsewhereThan(b)
+        && (
+            (a.Network != 0 && b.Network != 0 && a.Network != b.Network)
+            || (a.UserAgent != 0 && b.UserAgent != 0 && a.UserAgent != b.UserAgent)
+        );
 }

@@ -17,6 +17,8 @@ public sealed record SessionAfterClick : Signal
 
     public override string Sentence => "a web session or conversion followed after {afterMs} ms";
 
+    internal override EvidenceGroup Group => EvidenceGroup.Visit;
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;

@@ -20,6 +20,30 @@ public abstract record Signal
     /// <summary>The kind of machine behind an event whose strongest reason this is.</summary>
     internal virtual Actor Points => Actor.SecurityScanner;
 
+    /// <summary>What it looks at. Signals of one group mostly fire together, so that each further one counts half of the one before.</summary>
+    internal abstract EvidenceGroup Group { get; }
+
     /// <summary>Looks at a message and says for which of its events it fires.</summary>
     internal abstract void Judge(MessageWindow message, EvidenceSheet sheet);
+}
+
+/// <summary>
+/// What evidence rests on. Within a group signals see the same thing from several sides; between groups they are taken as independent.
+/// </summary>
+internal enum EvidenceGroup : byte
+{
+    /// <summary>What an event says of itself, or its ESP of it.</summary>
+    Declared,
+
+    /// <summary>When it came, measured from the delivery.</summary>
+    Delay,
+
+    /// <summary>What else was clicked on the message, how fast and by whom.</summary>
+    Conduct,
+
+    /// <summary>What followed on the site.</summary>
+    Visit,
+
+    /// <summary>What others have shown in the same network or domain. Judged last, when it is known what the message shows by itself.</summary>
+    Context,
 }

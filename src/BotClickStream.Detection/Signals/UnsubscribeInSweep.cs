@@ -22,6 +22,8 @@ public sealed record UnsubscribeInSweep : Signal
 
     public override string Sentence => "unsubscribed {distanceMs} ms from a sweep over {links} links";
 
+    internal override EvidenceGroup Group => EvidenceGroup.Conduct;
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;

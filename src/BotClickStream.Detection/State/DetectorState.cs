@@ -15,10 +15,27 @@ internal sealed class DetectorState
     public KeyedTable<CreditRow> Credits { get; } = new("credits");
     public KeyedTable<ForgottenRow> Forgotten { get; } = new("forgotten");
     public TextTable Texts { get; } = new();
+    public KeyedTable<ContextRow> Contexts { get; } = new("contexts");
+    public RowTable<MemberRow> Members { get; } = new("members");
 
     /// <summary>All of them; a table's number in the state log is its place here, from 1.</summary>
     public Table[] Tables { get; }
 
     public DetectorState() =>
-        Tables = [Campaigns, Links, LinkUrls, Domains, Messages, Engagements, Events, Overflow, Recipients, Credits, Texts, Forgotten];
+        Tables = [
+            Campaigns,
+            Links,
+            LinkUrls,
+            Domains,
+            Messages,
+            Engagements,
+            Events,
+            Overflow,
+            Recipients,
+            Credits,
+            Texts,
+            Forgotten,
+            Contexts,
+            Members,
+        ];
 }

@@ -3,7 +3,7 @@ namespace BotClickStream.Detection;
 /// <summary>
 /// Lets go of what is past its horizon: when it is touched, and by a sweep that walks the tables a slice with each tick.
 /// </summary>
-internal sealed class Expiry(DetectorState state, DetectorSettings settings, MessageJudge judge, DomainWatch domains)
+internal sealed class Expiry(DetectorState state, DetectorSettings settings, MessageJudge judge, DomainWatch domains, ContextWatch contexts)
 {
     /// <summary>Milliseconds of stream time in which the sweep looks at every row once; so long at most memory is held that nobody needs.</summary>
     private const long Round = 3_600_000;
@@ -17,6 +17,7 @@ internal sealed class Expiry(DetectorState state, DetectorSettings settings, Mes
     private int nextCampaign = 1;
     private int nextCredit = 1;
     private int nextForgotten = 1;
+    private int nextContext = 1;
 
     public bool IsExpired(int message, long watermark) => LastTimeOf(message) < watermark - settings.Horizon;
 
@@ -51,6 +52,19 @@ internal sealed class Expiry(DetectorState state, DetectorSettings settings, Mes
             if (state.Credits.IsLive(credit) && state.Credits[credit].LastTime < campaignHorizon)
             {
                 state.Credits.Remove(credit);
+            }
+        }
+
+        for (int i = Slice(state.Contexts, elapsed); i > 0; i--)
+        {
+            int context = Next(state.Contexts, ref nextContext);
+            if (
+                state.Contexts.IsLive(context)
+                && state.Contexts[context] is { FirstMember: 0, RejudgeTurn: 0 } row
+                && row.LastTime < campaignHorizon
+            )
+            {
+                state.Contexts.Remove(context);
             }
         }
 
@@ -135,6 +149,7 @@ internal sealed class Expiry(DetectorState state, DetectorSettings settings, Mes
     private void RemoveEngagement(int engagement)
     {
         domains.Leave(engagement);
+        contexts.Leave(engagement);
         ref readonly EngagementRow row = ref state.Engagements[engagement];
         for (int id = row.FirstEvent; id != 0; )
         {

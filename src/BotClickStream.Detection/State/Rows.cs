@@ -155,6 +155,9 @@ internal struct EngagementRow
     public int NextInDomain;
     public int PreviousInDomain;
 
+    /// <summary>Its rows in the contexts that it is part of.</summary>
+    public int FirstMember;
+
     /// <summary>Delay in milliseconds of its first click in the burst window, as counted in its domain; −1 where none is.</summary>
     public int EarlyDelay;
 
@@ -189,6 +192,9 @@ internal struct EventRow
     /// <summary>0 where the lead is the message's.</summary>
     public int LeadText;
     public uint Lead;
+
+    /// <summary>What its message has shown in the context of its network; 0 where it has none.</summary>
+    public int Member;
     public int Revision;
     public ushort Arrival;
     public EventType Type;
@@ -249,4 +255,57 @@ internal struct ForgottenRow : IKeyed
     public Hash128 Key { get; set; }
     public long LastTime;
     public MessageFlags Flags;
+}
+
+/// <summary>
+/// By hash of campaign and what it is: a network or a domain, and what its messages have shown of themselves. What it counts is counted once a message.
+/// </summary>
+internal struct ContextRow : IKeyed
+{
+    public Hash128 Key { get; set; }
+    public long LastTime;
+
+    /// <summary>A bit for each of the recipients' domains, by hash: as many as are set, and perhaps a few more.</summary>
+    public ulong Domains;
+    public int Scanned;
+    public int Read;
+    public int Early;
+    public int Late;
+    public int FirstMember;
+
+    /// <summary>While its messages are judged again: the member to go on with.</summary>
+    public int RejudgeCursor;
+
+    /// <summary>Its place among the contexts whose messages are judged again, ascending; 0 where they aren't.</summary>
+    public int RejudgeTurn;
+}
+
+/// <summary>A message in a context, and what it has shown there.</summary>
+internal struct MemberRow
+{
+    public int Context;
+    public int Engagement;
+    public int Next;
+    public int Previous;
+    public int NextOfMessage;
+    public Shown Shown;
+}
+
+/// <summary>What a message has shown by itself, without what others showed: so nothing feeds itself.</summary>
+[Flags]
+internal enum Shown : byte
+{
+    None = 0,
+
+    /// <summary>A machine at work, beyond doubt.</summary>
+    Scanned = 1,
+
+    /// <summary>A person, and no machine.</summary>
+    Read = 2,
+
+    /// <summary>A click soon after the delivery that shows nothing else.</summary>
+    Early = 4,
+
+    /// <summary>A click long after the delivery, and none early.</summary>
+    Late = 8,
 }

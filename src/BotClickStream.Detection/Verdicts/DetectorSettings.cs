@@ -35,6 +35,9 @@ public sealed record DetectorSettings
     public int MaxMessages { get; init; } = 20_000_000;
     public int MaxCampaigns { get; init; } = 10_000;
     public int MaxDomains { get; init; } = 2_000_000;
+
+    /// <summary>Networks and domains with what was learned of them, each by campaign.</summary>
+    public int MaxNetworks { get; init; } = 2_000_000;
     public int MaxLinksPerCampaign { get; init; } = 10_000;
 
     internal long? PointsOf(EventType type) =>

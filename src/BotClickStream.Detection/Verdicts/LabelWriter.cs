@@ -75,7 +75,7 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
             int bestSize = -1;
             for (int i = 0; i < found.Length; i++)
             {
-                int size = Math.Abs(found[i].Weight);
+                int size = Math.Abs(found[i].Counts);
                 bool isLeft = size < below || (size == below && i > after);
                 if (found[i].EventIndex == index && isLeft && size > bestSize)
                 {
@@ -96,7 +96,7 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
                 new Reason
                 {
                     Signal = evidence.Signal,
-                    Weight = evidence.Weight,
+                    Weight = evidence.Counts,
                     Detail = evidence.Detail,
                     Event1 = Trigger(evidence.Trigger1, window, output),
                     Event2 = evidence.Trigger2 == evidence.Trigger1 ? default : Trigger(evidence.Trigger2, window, output),

@@ -9,18 +9,22 @@ internal sealed class MessageJudge
     private readonly DetectorState state;
     private readonly DetectorSettings settings;
     private readonly Rules rules;
+    private readonly ContextWatch contexts;
     private readonly Signal[] signals;
+    private readonly Signal[] contextSignals;
     private readonly MessageWindow window = new();
     private readonly EvidenceSheet sheet = new();
     private readonly LabelWriter writer;
     private Verdict[] verdicts = new Verdict[16];
 
-    public MessageJudge(DetectorState state, DetectorSettings settings)
+    public MessageJudge(DetectorState state, DetectorSettings settings, ContextWatch contexts)
     {
+        this.contexts = contexts;
         this.state = state;
         this.settings = settings;
         rules = settings.Rules;
-        signals = rules.AllSignals();
+        signals = [.. rules.AllSignals().Where(signal => signal.Group != EvidenceGroup.Context)];
+        contextSignals = [.. rules.AllSignals().Where(signal => signal.Group == EvidenceGroup.Context)];
         writer = new LabelWriter(state, settings);
     }
 
@@ -32,11 +36,9 @@ internal sealed class MessageJudge
         Load(engagement);
         ReadOnlySpan<WindowEvent> events = window.Events;
         sheet.Begin(events.Length);
-        foreach (Signal signal in signals)
-        {
-            sheet.BeginSignal(signal, events.Length);
-            signal.Judge(window, sheet);
-        }
+        Ask(signals);
+        Show(engagement);
+        Ask(contextSignals);
 
         if (verdicts.Length < events.Length)
         {
@@ -55,6 +57,68 @@ internal sealed class MessageJudge
                 Publish(engagement, i, now, newUrl, output);
             }
         }
+    }
+
+    private void Ask(Signal[] asked)
+    {
+        foreach (Signal signal in asked)
+        {
+            sheet.BeginSignal(signal, window.Events.Length);
+            signal.Judge(window, sheet);
+        }
+
+        sheet.SumUp(window.Events.Length);
+    }
+
+    /// <summary>Tells the message's contexts what it has shown by itself.</summary>
+    private void Show(int engagement)
+    {
+        int domain = contexts.DomainMemberOf(engagement);
+        for (int member = state.Engagements[engagement].FirstMember; member != 0; member = state.Members[member].NextOfMessage)
+        {
+            contexts.Show(member, ShownIn(member == domain ? 0 : member));
+        }
+    }
+
+    /// <summary>What those events show that <paramref name="member"/> stands for, or all where it is 0. A person shows only where nothing on the whole message was early.</summary>
+    private Shown ShownIn(int member)
+    {
+        ContextRules context = rules.Context;
+        bool read = false;
+        bool early = false;
+        bool late = false;
+        bool anybodyEarly = false;
+        ReadOnlySpan<WindowEvent> events = window.Events;
+        for (int i = 0; i < events.Length; i++)
+        {
+            if (!events[i].Type.IsLabelled())
+            {
+                continue;
+            }
+
+            int sum = rules.PriorOf(events[i].Type) + sheet.SumOf(i);
+            bool isClick = events[i].Type == EventType.Click;
+            bool isEarly = isClick && events[i].Time - window.DeliveredAt <= context.EarlyMs;
+            bool isScan = sum >= context.ScannedFrom;
+            anybodyEarly |= isEarly || isScan;
+            if (member != 0 && state.Events[events[i].Row].Member != member)
+            {
+                continue;
+            }
+
+            if (isScan)
+            {
+                return Shown.Scanned;
+            }
+
+            early |= isEarly;
+            read |= isClick && sum <= context.ReadUpTo;
+            late |= isClick && events[i].Time - window.DeliveredAt >= context.LateMs;
+        }
+
+        return early ? Shown.Early
+            : anybodyEarly ? Shown.None
+            : (late ? Shown.Late : Shown.None) | (read ? Shown.Read : Shown.None);
     }
 
     /// <summary>
@@ -88,7 +152,8 @@ internal sealed class MessageJudge
         window.Begin(
             DeliveredAt(message),
             Math.Max(campaign.StatedLinks, campaign.KnownLinks),
-            new DomainActivity(domain.Mailed, domain.EarlyMessages, DomainDelays.DeviationSeconds(domain), domain.BurstLevel)
+            new DomainActivity(domain.Mailed, domain.EarlyMessages, DomainDelays.DeviationSeconds(domain), domain.BurstLevel),
+            contexts.Around(contexts.DomainMemberOf(engagement))
         );
         for (int id = engaged.FirstEvent; id != 0; id = state.Events[id].Next)
         {
@@ -103,6 +168,7 @@ internal sealed class MessageJudge
                     Link = row.Link,
                     Role = row.Link == 0 ? LinkRole.Unknown : state.Links[row.Link].Role,
                     Network = row.Network,
+                    NetworkActivity = contexts.Around(row.Member),
                     UserAgent = row.UserAgent,
                     UserAgentKind = row.UserAgentKind,
                     HttpMethod = row.HttpMethod,
@@ -152,9 +218,9 @@ internal sealed class MessageJudge
         Actor actor = Actor.Unknown;
         foreach (ref readonly Evidence evidence in sheet.Found)
         {
-            if (evidence.EventIndex == index && evidence.Weight > strongest)
+            if (evidence.EventIndex == index && evidence.Counts > strongest)
             {
-                strongest = evidence.Weight;
+                strongest = evidence.Counts;
                 actor = evidence.Signal.Points;
             }
         }

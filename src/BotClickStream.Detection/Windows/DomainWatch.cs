@@ -113,7 +113,8 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
     }
 
     /// <summary>Judges up to <paramref name="most"/> waiting messages again. Those that have settled are passed over.</summary>
-    public void JudgeAgain(int most, long watermark, long now, OutputBuffer output)
+    /// <returns>How many more it might have judged.</returns>
+    public int JudgeAgain(int most, long watermark, long now, OutputBuffer output)
     {
         while (most > 0 && pending.TryPeek(out int domain))
         {
@@ -133,6 +134,8 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
                 judge.Judge(engagement, now, default, output);
             }
         }
+
+        return most;
     }
 
     private void Recount(int engagement, int delay)

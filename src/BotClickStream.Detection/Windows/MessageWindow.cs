@@ -11,6 +11,7 @@ public sealed class MessageWindow
     private long[] clickTimes = new long[16];
     private int[] clickLinks = new int[16];
     private DistinctWindow[] sweeps = new DistinctWindow[16];
+    private DistinctWindow[] visitors = new DistinctWindow[16];
     private int count;
 
     // The width that sweeps were made for; several signals ask for the same.
@@ -28,6 +29,9 @@ public sealed class MessageWindow
 
     /// <summary>What the recipient's domain has done in this campaign.</summary>
     public DomainActivity Domain { get; private set; }
+
+    /// <summary>What other messages of the domain have shown in this campaign.</summary>
+    public ContextActivity DomainContext { get; private set; }
 
     /// <summary>
     /// For each event the window of <paramref name="width"/> milliseconds around it with the most distinct links clicked, HEAD requests included;
@@ -51,13 +55,75 @@ public sealed class MessageWindow
         return sweeps.AsSpan(0, count);
     }
 
-    internal void Begin(long? deliveredAt, int mailLinks, DomainActivity domain)
+    /// <summary>
+    /// For each click the window of <paramref name="width"/> milliseconds around it with the most networks. A click on a link that somebody else clicked within
+    /// <paramref name="twinWithin"/> milliseconds before is a twin, and no visit of its own.
+    /// </summary>
+    internal ReadOnlySpan<DistinctWindow> NetworkWindows(long width, long twinWithin)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            clickTimes[i] = events[i].Time;
+            clickLinks[i] =
+                events[i].Type == EventType.Click && !IsTwin(i, twinWithin) ? (int)(events[i].Network ^ (events[i].Network >> 32)) : 0;
+        }
+
+        sliding.Slide(clickTimes.AsSpan(0, count), clickLinks.AsSpan(0, count), width, visitors);
+        return visitors.AsSpan(0, count);
+    }
+
+    /// <summary>A twin is alone with the click that it follows: where a third network came too, all are visitors.</summary>
+    private bool IsTwin(int at, long within)
+    {
+        int followed = -1;
+        for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= within; i--)
+        {
+            if (events[i].Type != EventType.Click || events[i].Link != events[at].Link || !events[at].IsElsewhereThan(events[i]))
+            {
+                continue;
+            }
+
+            if (followed >= 0 && events[followed].Network != events[i].Network)
+            {
+                return false;
+            }
+
+            followed = i;
+        }
+
+        return followed >= 0;
+    }
+
+    /// <summary>
+    /// How long the window may have lasted, in milliseconds: where clocks tell whole seconds, up to one more than they tell.
+    /// </summary>
+    internal long SpanOf(DistinctWindow window) => SpanOf(events[window.First].Time, events[window.Last].Time);
+
+    /// <inheritdoc cref="SpanOf(DistinctWindow)"/>
+    internal static long SpanOf(long first, long last) => last - first + (first % 1000 == 0 && last % 1000 == 0 ? 1000 : 0);
+
+    /// <summary>Whether another visitor clicked before: whoever comes first to each message of a domain has been here then.</summary>
+    internal bool WasClickedByAnother(int at)
+    {
+        for (int i = 0; i < at; i++)
+        {
+            if (events[i].Type == EventType.Click && events[at].IsElsewhereThan(events[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    internal void Begin(long? deliveredAt, int mailLinks, DomainActivity domain, ContextActivity domainContext)
     {
         count = 0;
         sweepWidth = -1;
         DeliveredAt = deliveredAt;
         MailLinks = mailLinks;
         Domain = domain;
+        DomainContext = domainContext;
     }
 
     internal void Add(in WindowEvent added)
@@ -69,6 +135,7 @@ public sealed class MessageWindow
             Array.Resize(ref clickTimes, size);
             Array.Resize(ref clickLinks, size);
             Array.Resize(ref sweeps, size);
+            Array.Resize(ref visitors, size);
         }
 
         int at = count++;
@@ -97,6 +164,9 @@ public readonly record struct WindowEvent
     public int Link { get; init; }
     public LinkRole Role { get; init; }
     public ulong Network { get; init; }
+
+    /// <summary>What other messages have shown in its network.</summary>
+    public ContextActivity NetworkActivity { get; init; }
     public uint UserAgent { get; init; }
     public UserAgentKind UserAgentKind { get; init; }
     public HttpMethod HttpMethod { get; init; }

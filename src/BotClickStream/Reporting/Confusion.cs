@@ -31,6 +31,9 @@ internal sealed class Confusion
         }
     }
 
+    /// <summary>How many machines did.</summary>
+    public long Machines => machinesFound + machinesMissed;
+
     public long Total => machinesFound + machinesMissed + peopleLost + peopleKept;
 
     public void Count(bool isMachine, bool isLabelledBot)

@@ -29,6 +29,7 @@ public static class CoreSettings
                 MaxMessages = settings.Limits.Messages,
                 MaxCampaigns = settings.Limits.Campaigns,
                 MaxDomains = settings.Limits.Domains,
+                MaxNetworks = settings.Limits.Networks,
                 MaxLinksPerCampaign = settings.Limits.LinksPerCampaign,
             };
 

@@ -37,7 +37,7 @@ public sealed class DomainBurstTests
             .Apply(last);
 
         SaidReason reason = detector.LabelOf(last).ReasonBy(Signal)!;
-        Assert.Equal((Signal.Weight, new Detail(4, 10, 86)), (reason.Weight, reason.Detail));
+        Assert.Equal((Signal.Weight + Signal.AlikeWeight, new Detail(4, 10, 86)), (reason.Weight, reason.Detail));
     }
 
     [Fact]

@@ -7,8 +7,8 @@ public sealed class FastAfterDeliveryTests
     private static readonly FastAfterDelivery Signal = new();
 
     [Theory]
-    [InlineData(0, 1_400)]
-    [InlineData(60_000, 1_400)]
+    [InlineData(0, 1_100)]
+    [InlineData(60_000, 1_100)]
     [InlineData(60_001, 400)]
     [InlineData(300_000, 400)]
     public void A_click_soon_after_the_delivery_weighs_by_its_delay(long delay, int weight)

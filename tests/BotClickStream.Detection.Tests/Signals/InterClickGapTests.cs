@@ -7,14 +7,14 @@ public sealed class InterClickGapTests
     private static readonly InterClickGap Signal = new();
 
     [Fact]
-    public void Two_links_half_a_second_apart_fire_for_both()
+    public void Two_links_less_than_half_a_second_apart_fire_for_both()
     {
         EventDraft a = Some.Click(Minutes(9), "a");
-        EventDraft b = Some.Click(Minutes(9) + 500, "b");
+        EventDraft b = Some.Click(Minutes(9) + 400, "b");
         DetectorUnderTest detector = new DetectorUnderTest().Apply(a, b);
 
-        Assert.Equal(new Detail(500), detector.LabelOf(a).ReasonBy(Signal)!.Detail);
-        Assert.Equal(new Detail(500), detector.LabelOf(b).ReasonBy(Signal)!.Detail);
+        Assert.Equal(new Detail(400), detector.LabelOf(a).ReasonBy(Signal)!.Detail);
+        Assert.Equal(new Detail(400), detector.LabelOf(b).ReasonBy(Signal)!.Detail);
         Assert.Equal([a.Id, b.Id], detector.LabelOf(a).ReasonBy(Signal)!.Events);
     }
 
@@ -23,10 +23,20 @@ public sealed class InterClickGapTests
     {
         EventDraft a = Some.Click(Minutes(9), "a");
         EventDraft again = Some.Click(Minutes(9) + 100, "a");
-        EventDraft b = Some.Click(Minutes(9) + 601, "b");
+        EventDraft b = Some.Click(Minutes(9) + 501, "b");
         DetectorUnderTest detector = new DetectorUnderTest().Apply(a, again, b);
 
         Assert.All(new[] { a, again, b }, click => Assert.Null(detector.LabelOf(click).ReasonBy(Signal)));
+    }
+
+    [Fact]
+    public void Clocks_of_whole_seconds_tell_no_gap()
+    {
+        EventDraft a = Some.Click(Minutes(9), "a");
+        EventDraft b = Some.Click(Minutes(9), "b");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(a, b);
+
+        Assert.Null(detector.LabelOf(a).ReasonBy(Signal));
     }
 
     [Fact]

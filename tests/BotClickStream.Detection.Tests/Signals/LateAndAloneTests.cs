@@ -19,17 +19,20 @@ public sealed class LateAndAloneTests
     }
 
     [Theory]
-    [InlineData(60_000, false)]
-    [InlineData(60_001, true)]
-    [InlineData(-60_000, false)]
-    [InlineData(-60_001, true)]
-    public void Another_link_within_a_minute_before_or_after_is_company(long distance, bool fires)
+    [InlineData(1_999, null)]
+    [InlineData(2_000, -800)]
+    [InlineData(60_000, -800)]
+    [InlineData(60_001, -1_500)]
+    [InlineData(-1_999, null)]
+    [InlineData(-60_000, -800)]
+    [InlineData(-60_001, -1_500)]
+    public void Another_link_within_a_minute_weakens_it_and_within_two_seconds_it_is_a_hurry(long distance, int? weight)
     {
         EventDraft click = Some.Click(Hours(4), "a");
         EventDraft other = Some.Click(Hours(4) + distance, "b");
         DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), other, click);
 
-        Assert.Equal(fires, detector.LabelOf(click).ReasonBy(Signal) is not null);
+        Assert.Equal(weight, detector.LabelOf(click).ReasonBy(Signal)?.Weight);
     }
 
     [Fact]

@@ -15,9 +15,9 @@ public sealed class LinkSweepTests
         DetectorUnderTest detector = new DetectorUnderTest().Apply(a with { LinkCount = 12 }, b, c);
 
         SaidReason reason = detector.LabelOf(c).ReasonBy(Signal)!;
-        Assert.Equal((Signal.Weight, new Detail(3, 12, 10_000)), (reason.Weight, reason.Detail));
+        Assert.Equal((Signal.Weight * Signal.PeoplePaceShare / 1_000, new Detail(3, 12, 10_000)), (reason.Weight, reason.Detail));
         Assert.Equal([a.Id, c.Id], reason.Events);
-        Assert.All(new[] { a, b, c }, click => Assert.Equal(Label.Undecided, detector.LabelOf(click).Label));
+        Assert.All(new[] { a, b, c }, click => Assert.Equal(Label.Human, detector.LabelOf(click).Label));
     }
 
     [Fact]
@@ -47,11 +47,26 @@ public sealed class LinkSweepTests
         Assert.All(clicks, click => Assert.Null(detector.LabelOf(click).ReasonBy(Signal)));
     }
 
+    /// <summary>At a person's pace clicks without an open weigh more, so that the sweep counts half.</summary>
     [Theory]
-    [InlineData("abc", 20, 1_200)]
+    [InlineData(400, 3_700)]
+    [InlineData(700, 2_035)]
+    [InlineData(1_000, 185)]
+    public void It_weighs_less_at_a_pace_that_people_opening_tabs_have(long pace, int weight)
+    {
+        EventDraft[] clicks = [.. "abcde".Select((link, i) => Some.Click(Minutes(9) + 1 + (pace * i), $"{link}") with { LinkCount = 5 })];
+        DetectorUnderTest detector = new(new DetectorSettings { Rules = new Rules { InterClickGap = new InterClickGap { Weight = 1 } } });
+        detector.Apply(clicks);
+
+        Assert.Equal(weight, detector.LabelOf(clicks[^1]).ReasonBy(Signal)!.Weight);
+    }
+
+    /// <summary>The gaps weigh 2,000 and see the same: the weaker of the two counts half.</summary>
+    [Theory]
+    [InlineData("abc", 20, 600)]
     [InlineData("abcde", 20, 2_200)]
     [InlineData("abcd", 5, 3_200)]
-    [InlineData("abcd", 6, 1_700)]
+    [InlineData("abcd", 6, 850)]
     [InlineData("abcdefghijkl", 12, 4_500)]
     public void It_weighs_more_the_more_links_and_the_larger_their_share_of_the_mail(string links, int ofLinks, int weight)
     {

@@ -20,14 +20,13 @@ public sealed class SameLinkTwiceTests
     }
 
     [Fact]
-    public void It_raises_doubt_and_proves_nothing()
+    public void Another_visitor_altogether_is_a_twin_and_not_its_concern()
     {
         EventDraft first = Some.Click(Minutes(9)).By("chrome", "net-1");
         EventDraft second = Some.Click(Minutes(9) + 12).By("edge", "net-2");
         DetectorUnderTest detector = new DetectorUnderTest().Apply(first, second);
 
-        Assert.Equal(Label.Undecided, detector.LabelOf(first).Label);
-        Assert.Equal(Label.Undecided, detector.LabelOf(second).Label);
+        Assert.Null(detector.LabelOf(first).ReasonBy(Signal));
     }
 
     [Fact]

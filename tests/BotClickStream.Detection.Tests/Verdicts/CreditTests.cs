@@ -169,7 +169,9 @@ public sealed class CreditTests
     private static OutputBuffer JudgedUnder(DetectorUnderTest detector, DetectorSettings settings)
     {
         OutputBuffer output = new();
-        new MessageJudge(detector.Detector.State, settings).Judge(1, detector.Detector.Watermark, default, output);
+        DetectorState state = detector.Detector.State;
+        ContextWatch contexts = new(state, settings, new DetectorStatistics(state));
+        new MessageJudge(state, settings, contexts).Judge(1, detector.Detector.Watermark, default, output);
         return output;
     }
 

@@ -97,5 +97,7 @@ internal sealed record NamedSignal(string SignalName, params string[] Names) : S
 
     public override string Sentence => SignalName;
 
+    internal override EvidenceGroup Group => EvidenceGroup.Conduct;
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet) { }
 }

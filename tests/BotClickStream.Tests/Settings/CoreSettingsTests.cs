@@ -24,6 +24,7 @@ public sealed class CoreSettingsTests
                 Messages = 1,
                 Campaigns = 2,
                 Domains = 3,
+                Networks = 4,
                 LinksPerCampaign = 5,
             },
             PrivacyProxy = PrivacyProxyLabel.Undecided,
@@ -51,6 +52,7 @@ public sealed class CoreSettingsTests
                 MaxMessages = 1,
                 MaxCampaigns = 2,
                 MaxDomains = 3,
+                MaxNetworks = 4,
                 MaxLinksPerCampaign = 5,
             },
             settings.ForDetector(rules)

@@ -1,0 +1,64 @@
+namespace BotClickStream.Detection;
+
+/// <summary>
+/// Beside a person's click a machine's on the same link, from another network and by another browser: within the second (Safe Links, gophish issue 973) or a dozen seconds
+/// later (resend-node issue 901). It speaks against the follower only: the later one, unless the earlier one's network has done nothing else on the message while
+/// the later one's has.
+/// </summary>
+public sealed record ClickTwin : Signal
+{
+    private static readonly string[] Names = ["gapMs"];
+
+    public int WithinMs { get; init; } = 15_000;
+
+    /// <summary>Within this the follower's hit may come first.</summary>
+    public int SameMomentMs { get; init; } = 1_000;
+
+    public int Weight { get; init; } = 2_500;
+
+    public override string Name => "click-twin";
+
+    public override ReadOnlySpan<string> DetailNames => Names;
+
+    public override string Sentence => "another visitor clicked the same link, {gapMs} ms away";
+
+    internal override EvidenceGroup Group => EvidenceGroup.Conduct;
+
+    internal override void Judge(MessageWindow message, EvidenceSheet sheet)
+    {
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        for (int i = 0; i < events.Length; i++)
+        {
+            if (events[i].Type != EventType.Click || events[i].Link == 0 || events[i].Network == 0)
+            {
+                continue;
+            }
+
+            for (int j = i + 1; j < events.Length && events[j].Time - events[i].Time <= WithinMs; j++)
+            {
+                if (events[j].Type == EventType.Click && events[j].Link == events[i].Link && events[j].IsElsewhereThan(events[i]))
+                {
+                    long gap = events[j].Time - events[i].Time;
+                    int follower = gap <= SameMomentMs && Standing(events, i) < Standing(events, j) ? i : j;
+                    sheet.Add(follower, Weight, new Detail(gap), i, j);
+                    break;
+                }
+            }
+        }
+    }
+
+    /// <summary>What speaks for it that the visitor is no follower: other things that its network did on the message.</summary>
+    private static int Standing(ReadOnlySpan<WindowEvent> events, int at)
+    {
+        int standing = events[at].UserAgentKind == UserAgentKind.SandboxBrowser ? -1 : 0;
+        for (int i = 0; i < events.Length; i++)
+        {
+            if (i != at && events[i].Network == events[at].Network && events[i].Link != events[at].Link)
+            {
+                return standing + 1;
+            }
+        }
+
+        return standing;
+    }
+}

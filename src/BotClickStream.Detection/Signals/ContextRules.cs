@@ -1,0 +1,20 @@
+namespace BotClickStream.Detection;
+
+/// <summary>
+/// When a message counts in its network's and its domain's context, by nothing but what it shows itself. It must be surer than a label must, so that
+/// one mistake doesn't spread.
+/// </summary>
+public sealed record ContextRules
+{
+    /// <summary>From this sum on an event shows a machine.</summary>
+    public int ScannedFrom { get; init; } = 2_500;
+
+    /// <summary>Up to this sum a click shows a person, where nothing on the message shows a machine or was early.</summary>
+    public int ReadUpTo { get; init; } = -1_500;
+
+    /// <summary>Up to this delay after the delivery a click is early: 98 % of bursts have begun by then (craft-campaign issue 546).</summary>
+    public int EarlyMs { get; init; } = 600_000;
+
+    /// <summary>From this delay on it is late: three quarters of people's opens come later (inntopia), and hardly any scan does.</summary>
+    public int LateMs { get; init; } = 1_800_000;
+}

@@ -1,0 +1,54 @@
+namespace BotClickStream.Detection;
+
+/// <summary>
+/// What the event's network did on other messages of the campaign: machines beyond doubt, or people (contagion: Paminga's 15 minutes for the same address; Laposta's
+/// learned scanner and non-scanner addresses). A NAT, or the network of a vendor that people browse through, shows both, and then says little.
+/// </summary>
+public sealed record NetworkConduct : Signal
+{
+    private static readonly string[] Names = ["scannedMessages", "readMessages"];
+
+    /// <summary>Of one message that was scanned, and of each doubling.</summary>
+    public int ScannedWeight { get; init; } = 700;
+
+    public int MaxWeight { get; init; } = 3_000;
+
+    /// <summary>Scanners' networks have people behind them too (remote browsers), and late activity is probably a person's: the most that it says from this delay on.</summary>
+    public int LateMs { get; init; } = 1_800_000;
+
+    public int LateMaxWeight { get; init; } = 900;
+
+    /// <summary>Of one message that was read by a person, and of each doubling.</summary>
+    public int ReadWeight { get; init; } = -500;
+
+    /// <summary>The most that it says for a person.</summary>
+    public int MinWeight { get; init; } = -1_500;
+
+    public override string Name => "network-conduct";
+
+    public override ReadOnlySpan<string> DetailNames => Names;
+
+    public override string Sentence =>
+        "from the same network, machines were at work on {scannedMessages} or more of the campaign's other messages and people on {readMessages} or more";
+
+    internal override EvidenceGroup Group => EvidenceGroup.Context;
+
+    internal override void Judge(MessageWindow message, EvidenceSheet sheet)
+    {
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        for (int i = 0; i < events.Length; i++)
+        {
+            ContextActivity around = events[i].NetworkActivity;
+            bool isLate = events[i].Time - message.DeliveredAt >= LateMs;
+            int weight = Math.Clamp(
+                (around.Scanned * ScannedWeight) + (around.Read * ReadWeight),
+                MinWeight,
+                isLate ? LateMaxWeight : MaxWeight
+            );
+            if (events[i].Type.IsLabelled() && (around.Scanned | around.Read) != 0)
+            {
+                sheet.Add(i, weight, new Detail(ContextActivity.AtLeast(around.Scanned), ContextActivity.AtLeast(around.Read)));
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+namespace BotClickStream.Detection;
+
+/// <summary>
+/// A network that comes to many messages right after their delivery and to none later: a scanner's (one address on more than two users: Trend Micro Phish Insight). People behind
+/// one NAT come for hours. From several domains it is the more so, since an office has one.
+/// </summary>
+public sealed record NetworkFanOut : Signal
+{
+    private static readonly string[] Names = ["earlyMessages", "laterMessages", "domains"];
+
+    /// <summary>How many doublings the early ones may be ahead of the later ones and say nothing.</summary>
+    public int Doublings { get; init; } = 2;
+
+    /// <summary>Of each further doubling.</summary>
+    public int Weight { get; init; } = 500;
+
+    public int MaxWeight { get; init; } = 2_000;
+
+    /// <summary>Where recipients of as many domains are among them, it counts as one doubling more.</summary>
+    public int ManyDomains { get; init; } = 3;
+
+    /// <summary>Until when after the delivery it says something.</summary>
+    public int WithinMs { get; init; } = 1_800_000;
+
+    public override string Name => "network-fan-out";
+
+    public override ReadOnlySpan<string> DetailNames => Names;
+
+    public override string Sentence =>
+        "the network came to {earlyMessages} or more other messages of {domains} domains right after the delivery and to {laterMessages} later";
+
+    internal override EvidenceGroup Group => EvidenceGroup.Context;
+
+    internal override void Judge(MessageWindow message, EvidenceSheet sheet)
+    {
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        for (int i = 0; i < events.Length; i++)
+        {
+            ContextActivity around = events[i].NetworkActivity;
+            int later = Math.Max(around.Late, around.Read);
+            int ahead = Math.Max(around.Early, around.Scanned) - later - Doublings + (around.Domains >= ManyDomains ? 1 : 0);
+            if (ahead > 0 && events[i].Type.IsLabelled() && !(events[i].Time - message.DeliveredAt > WithinMs))
+            {
+                int early = ContextActivity.AtLeast(around.Early) + ContextActivity.AtLeast(around.Scanned);
+                Detail detail = new(early, ContextActivity.AtLeast(later), around.Domains);
+                sheet.Add(i, Math.Min(MaxWeight, ahead * Weight), detail);
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+namespace BotClickStream.Detection;
+
+/// <summary>
+/// Many of a mail's links by one visitor within the hour, those among them that hardly anybody clicks, however slowly: scanners pause for up to minutes at random between two links (suped.com; paminga.com).
+/// People who go through a whole mail leave most of its footer, social, legal and unsubscribe links alone.
+/// </summary>
+public sealed record SlowDrip : Signal
+{
+    private static readonly string[] Names = ["links", "rareLinks", "spanMs"];
+
+    public int WindowMs { get; init; } = 3_600_000;
+    public int MinLinks { get; init; } = 4;
+
+    /// <summary>Distinct rare links from which on it says something.</summary>
+    public int MinRareLinks { get; init; } = 2;
+
+    public int Weight { get; init; } = 600;
+
+    /// <summary>Added for each further rare link.</summary>
+    public int WeightPerRareLink { get; init; } = 900;
+
+    public int MaxWeight { get; init; } = 3_500;
+
+    public override string Name => "slow-drip";
+
+    public override ReadOnlySpan<string> DetailNames => Names;
+
+    public override string Sentence => "{links} links within {spanMs} ms, {rareLinks} of them footer, social, legal or unsubscribe links";
+
+    internal override EvidenceGroup Group => EvidenceGroup.Conduct;
+
+    internal override void Judge(MessageWindow message, EvidenceSheet sheet)
+    {
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        if (events.Length < MinLinks)
+        {
+            return;
+        }
+
+        ReadOnlySpan<DistinctWindow> windows = message.LinkWindows(WindowMs);
+        int last = -1;
+        (int links, int rare) = (0, 0);
+        for (int i = 0; i < events.Length; i++)
+        {
+            DistinctWindow window = windows[i];
+            if (window.Distinct < MinLinks)
+            {
+                continue;
+            }
+
+            if (
+                last < 0
+                || window != windows[last]
+                || events[i].Network != events[last].Network
+                || events[i].UserAgent != events[last].UserAgent
+            )
+            {
+                (links, rare) = Count(events[window.First..(window.Last + 1)], events[i]);
+                last = i;
+            }
+
+            if (links >= MinLinks && rare >= MinRareLinks)
+            {
+                int weight = Math.Min(MaxWeight, Weight + ((rare - MinRareLinks) * WeightPerRareLink));
+                long span = events[window.Last].Time - events[window.First].Time;
+                sheet.Add(i, weight, new Detail(links, rare, span), window.First, window.Last, i);
+            }
+        }
+    }
+
+    /// <summary>Distinct links that the visitor clicked, and the rare ones among them.</summary>
+    private static (int Links, int Rare) Count(ReadOnlySpan<WindowEvent> events, in WindowEvent visitor)
+    {
+        int links = 0;
+        int rare = 0;
+        for (int i = 0; i < events.Length; i++)
+        {
+            if (events[i].Type != EventType.Click || events[i].Link == 0 || visitor.IsElsewhereThan(events[i]))
+            {
+                continue;
+            }
+
+            bool isNew = true;
+            for (int j = 0; j < i && isNew; j++)
+            {
+                isNew = events[j].Link != events[i].Link || events[j].Type != EventType.Click || visitor.IsElsewhereThan(events[j]);
+            }
+
+            links += isNew ? 1 : 0;
+            rare += isNew && events[i].Role is (LinkRole.Footer or LinkRole.Social or LinkRole.Legal or LinkRole.Unsubscribe) ? 1 : 0;
+        }
+
+        return (links, rare);
+    }
+}

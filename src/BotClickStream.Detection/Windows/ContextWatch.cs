@@ -1,0 +1,258 @@
+using System.Numerics;
+
+namespace BotClickStream.Detection;
+
+/// <summary>
+/// Keeps what messages have shown in the contexts that they share, a network or a domain of a campaign, and has a context's messages judged again when that amounts to
+/// something else: at each doubling of a count, a few messages with each event. So the cost of an event does not grow with the network.
+/// </summary>
+internal sealed class ContextWatch(DetectorState state, DetectorSettings settings, DetectorStatistics statistics)
+{
+    // Derived from the rows' turns.
+    private readonly Queue<int> pending = [];
+    private int nextTurn = 1;
+
+    public bool HasPending => pending.Count > 0;
+
+    /// <summary>The rows are back: finds those whose messages were being judged again.</summary>
+    public void CompleteRestore()
+    {
+        List<int> found = [];
+        for (int context = 1; context < state.Contexts.Bound; context++)
+        {
+            if (state.Contexts.IsLive(context) && state.Contexts[context].RejudgeTurn != 0)
+            {
+                found.Add(context);
+            }
+        }
+
+        found.Sort((a, b) => state.Contexts[a].RejudgeTurn.CompareTo(state.Contexts[b].RejudgeTurn));
+        found.ForEach(pending.Enqueue);
+        nextTurn = found.Count == 0 ? 1 : state.Contexts[found[^1]].RejudgeTurn + 1;
+    }
+
+    /// <summary>Puts a message into the context of its domain.</summary>
+    public void EnterDomain(int engagement)
+    {
+        ref readonly DomainRow domain = ref state.Domains[state.Messages[state.Engagements[engagement].Message].Domain];
+        Enter(engagement, domain.Key);
+    }
+
+    /// <summary>Puts an event's message into the context of its network, where the network is told and no image proxy's.</summary>
+    public void EnterNetwork(int engagement, int id)
+    {
+        ref readonly EventRow row = ref state.Events[id];
+        if (
+            row.Network == 0
+            || row.Type is not (EventType.Open or EventType.Click or EventType.Unsubscribe)
+            || row.UserAgentKind is UserAgentKind.ImageProxy or UserAgentKind.ImagePrefetch or UserAgentKind.AppleMailPrivacy
+        )
+        {
+            return;
+        }
+
+        Hash128 campaign = state.Campaigns[state.Domains[state.Messages[state.Engagements[engagement].Message].Domain].Campaign].Key;
+        int member = Enter(engagement, new Hash128(campaign.High ^ row.Network, campaign.Low + (row.Network * 0x9E3779B97F4A7C15)));
+        state.Events.Edit(id).Member = member;
+    }
+
+    /// <summary>Takes an expiring message out; what it has shown stays counted.</summary>
+    public void Leave(int engagement)
+    {
+        for (int id = state.Engagements[engagement].FirstMember; id != 0; )
+        {
+            MemberRow member = state.Members[id];
+            ref ContextRow context = ref state.Contexts.Edit(member.Context);
+            context.LastTime = Math.Max(context.LastTime, state.Engagements[engagement].LastTime);
+            if (context.RejudgeCursor == id)
+            {
+                context.RejudgeCursor = member.Next;
+            }
+
+            if (member.Previous != 0)
+            {
+                state.Members.Edit(member.Previous).Next = member.Next;
+            }
+            else
+            {
+                context.FirstMember = member.Next;
+            }
+
+            if (member.Next != 0)
+            {
+                state.Members.Edit(member.Next).Previous = member.Previous;
+            }
+
+            state.Members.Remove(id);
+            id = member.NextOfMessage;
+        }
+    }
+
+    /// <summary>The domain's row among the message's; 0 where it found no room.</summary>
+    public int DomainMemberOf(int engagement)
+    {
+        Hash128 domain = state.Domains[state.Messages[state.Engagements[engagement].Message].Domain].Key;
+        for (int id = state.Engagements[engagement].FirstMember; id != 0; id = state.Members[id].NextOfMessage)
+        {
+            if (state.Contexts[state.Members[id].Context].Key == domain)
+            {
+                return id;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>What others have shown in the member's context.</summary>
+    public ContextActivity Around(int member)
+    {
+        if (member == 0)
+        {
+            return default;
+        }
+
+        Shown own = state.Members[member].Shown;
+        ref readonly ContextRow context = ref state.Contexts[state.Members[member].Context];
+        return new ContextActivity(
+            Steps(context.Scanned - Bit(own, Shown.Scanned)),
+            Steps(context.Read - Bit(own, Shown.Read)),
+            Steps(context.Early - Bit(own, Shown.Early)),
+            Steps(context.Late - Bit(own, Shown.Late)),
+            BitOperations.PopCount(context.Domains)
+        );
+    }
+
+    /// <summary>Says what a message now shows in a context.</summary>
+    public void Show(int member, Shown shown)
+    {
+        Shown before = state.Members[member].Shown;
+        if (before == shown)
+        {
+            return;
+        }
+
+        state.Members.Edit(member).Shown = shown;
+        int id = state.Members[member].Context;
+        ref ContextRow row = ref state.Contexts.Edit(id);
+        ContextRow old = row;
+        row.Scanned += Bit(shown, Shown.Scanned) - Bit(before, Shown.Scanned);
+        row.Read += Bit(shown, Shown.Read) - Bit(before, Shown.Read);
+        row.Early += Bit(shown, Shown.Early) - Bit(before, Shown.Early);
+        row.Late += Bit(shown, Shown.Late) - Bit(before, Shown.Late);
+        if (
+            Changes(old.Scanned, row.Scanned)
+            || Changes(old.Read, row.Read)
+            || Changes(old.Early, row.Early)
+            || Changes(old.Late, row.Late)
+        )
+        {
+            JudgeAgain(id);
+        }
+    }
+
+    /// <summary>The next message to be judged again; those that have settled are passed over, and count as one.</summary>
+    /// <returns>The engagement; 0 where it has settled.</returns>
+    public bool TryTake(long watermark, out int engagement)
+    {
+        engagement = 0;
+        while (pending.TryPeek(out int context))
+        {
+            int member = state.Contexts[context].RejudgeCursor;
+            if (member == 0)
+            {
+                pending.Dequeue();
+                state.Contexts.Edit(context).RejudgeTurn = 0;
+                nextTurn = pending.Count == 0 ? 1 : nextTurn;
+                continue;
+            }
+
+            state.Contexts.Edit(context).RejudgeCursor = state.Members[member].Next;
+            int found = state.Members[member].Engagement;
+            engagement = watermark < state.Engagements[found].LastTime + settings.SettleAfter ? found : 0;
+            return true;
+        }
+
+        return false;
+    }
+
+    private int Enter(int engagement, Hash128 key)
+    {
+        ref EngagementRow engaged = ref state.Engagements.Edit(engagement);
+        int domain = state.Messages[engaged.Message].Domain;
+        int id = state.Contexts.Find(key);
+        for (int known = id == 0 ? 0 : engaged.FirstMember; known != 0; known = state.Members[known].NextOfMessage)
+        {
+            if (state.Members[known].Context == id)
+            {
+                return known;
+            }
+        }
+
+        if (id == 0)
+        {
+            if (state.Contexts.Count >= settings.MaxNetworks)
+            {
+                statistics.CountLimit("networks");
+                return 0;
+            }
+
+            id = state.Contexts.Add(key);
+        }
+
+        int member = state.Members.Add();
+        ref MemberRow added = ref state.Members.Edit(member);
+        ref ContextRow context = ref state.Contexts.Edit(id);
+        added.Context = id;
+        added.Engagement = engagement;
+        added.NextOfMessage = engaged.FirstMember;
+        added.Next = context.FirstMember;
+        engaged.FirstMember = member;
+        if (context.FirstMember != 0)
+        {
+            state.Members.Edit(context.FirstMember).Previous = member;
+        }
+
+        context.FirstMember = member;
+        ulong domains = context.Domains | (1UL << (int)(state.Domains[domain].Key.Low >> 58));
+        if (domains != context.Domains)
+        {
+            context.Domains = domains;
+            JudgeAgain(id);
+        }
+
+        return member;
+    }
+
+    private void JudgeAgain(int id)
+    {
+        ref ContextRow row = ref state.Contexts.Edit(id);
+        row.RejudgeCursor = row.FirstMember;
+        if (row.RejudgeTurn == 0)
+        {
+            row.RejudgeTurn = nextTurn++;
+            pending.Enqueue(id);
+        }
+    }
+
+    /// <summary>Whether a message that is one of them, or one that isn't, sees another number of steps.</summary>
+    private static bool Changes(int before, int now) => Steps(before) != Steps(now) || Steps(before - 1) != Steps(now - 1);
+
+    /// <summary>0 for none, 1 for one, and one more for each doubling.</summary>
+    private static int Steps(int count) => count <= 0 ? 0 : BitOperations.Log2((uint)count) + 1;
+
+    private static int Bit(Shown shown, Shown what) => (shown & what) != 0 ? 1 : 0;
+}
+
+/// <summary>
+/// What other messages have shown in a context, in steps: 0 for none, 1 for one message, and one more for each doubling.
+/// </summary>
+/// <param name="Scanned">Messages on which a machine was at work beyond doubt.</param>
+/// <param name="Read">Messages on which a person was, and no machine.</param>
+/// <param name="Early">Messages clicked soon after the delivery that show nothing else.</param>
+/// <param name="Late">Messages clicked long after the delivery only.</param>
+/// <param name="Domains">How many recipients' domains there are, up to 64, this one included; no step.</param>
+public readonly record struct ContextActivity(int Scanned, int Read, int Early, int Late, int Domains)
+{
+    /// <summary>How many messages a step stands for at least.</summary>
+    public static int AtLeast(int step) => step == 0 ? 0 : 1 << (step - 1);
+}

@@ -1,0 +1,184 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using BotClickStream.Decoding;
+using BotClickStream.Detection;
+using BotClickStream.Traffic;
+
+namespace BotClickStream.Evaluation;
+
+/// <summary>One run of the detector over simulated traffic whose truth is known: what really happened, and what was said of it.</summary>
+internal sealed class Trial
+{
+    /// <summary>As many as a lane takes in a batch, about.</summary>
+    private const int EventsPerTick = 256;
+
+    private readonly List<TruthAndLabel> events = [];
+    private readonly Dictionary<Hash128, int> byId = [];
+    private readonly Dictionary<Hash128, Delivery> deliveries = [];
+    private readonly OutputBuffer output = new();
+    private long arrival;
+
+    private Trial(Mix mix) => Mix = mix;
+
+    public Mix Mix { get; }
+
+    /// <summary>Opens, clicks, unsubscribes and complaints, in the order of their arrival.</summary>
+    public ReadOnlySpan<TruthAndLabel> Events => CollectionsMarshal.AsSpan(events);
+
+    public Delivery DeliveryOf(Hash128 message) => deliveries.GetValueOrDefault(message);
+
+    public static Trial Run(TrafficOptions traffic, DetectorSettings settings, long lateness, CancellationToken cancellation)
+    {
+        Trial trial = new(traffic.Mix);
+        trial.Play(traffic, settings, lateness, cancellation);
+        return trial;
+    }
+
+    private void Play(TrafficOptions traffic, DetectorSettings settings, long lateness, CancellationToken cancellation)
+    {
+        PartitionDetector detector = new(settings, LinkIdentity.Write);
+        RecordDecoder decoder = new(new DecoderSettings());
+        ArrayBufferWriter<byte> line = new();
+        using Utf8JsonWriter json = new(line, SimulatedEvent.JsonOptions);
+        long end = traffic.End.ToUnixTimeMilliseconds();
+        long latest = 0;
+        long taken = 0;
+        foreach (SimulatedEvent simulated in Simulation.Generate(traffic))
+        {
+            line.ResetWrittenCount();
+            json.Reset(line);
+            simulated.WriteJson(json);
+            arrival = simulated.Arrival;
+            RecordReader reader = decoder.Open(line.WrittenSpan, SourceFormat.Recognise, end);
+            for (Decoded found = reader.Next(); found != Decoded.End; found = reader.Next())
+            {
+                if (found == Decoded.Rejected)
+                {
+                    throw new WorkerException($"simulated traffic is rejected: {reader.Rejection.Code}, {reader.Rejection.Detail}");
+                }
+
+                EmailEvent email = reader.Event;
+                Note(simulated, email);
+                latest = Math.Max(latest, email.Time);
+                detector.Apply(email, output);
+                Hear();
+                if (++taken % EventsPerTick == 0)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    detector.Tick(latest - lateness, output);
+                    detector.ForgetChanges();
+                    Hear();
+                }
+            }
+        }
+
+        do
+        {
+            detector.Tick(detector.Watermark, output);
+            Hear();
+        } while (detector.HasPendingJudgements);
+    }
+
+    private void Note(SimulatedEvent simulated, in EmailEvent email)
+    {
+        if (email.Type is EventType.Sent or EventType.Delivered)
+        {
+            ref Delivery delivery = ref CollectionsMarshal.GetValueRefOrAddDefault(deliveries, email.MessageKey, out _);
+            delivery = email.Type == EventType.Sent ? delivery with { Sent = email.Time } : delivery with { Delivered = email.Time };
+        }
+
+        if (simulated.Truth is not { } truth || simulated.IsRepeat)
+        {
+            return;
+        }
+
+        byId.Add(EventKeys.Of(email.CampaignKey, email.Id), events.Count);
+        events.Add(
+            new TruthAndLabel
+            {
+                Kind = truth.Kind,
+                IsMachine = truth.IsMachine,
+                Type = email.Type,
+                Time = email.Time,
+                Arrival = simulated.Arrival,
+                Message = email.MessageKey,
+                Link = email.LinkKey,
+                Role = email.StatedRole != LinkRole.Unknown ? email.StatedRole : email.UrlRole,
+                Network = email.NetworkKey,
+                UserAgentKind = email.UserAgentKind,
+            }
+        );
+    }
+
+    private void Hear()
+    {
+        foreach (ref readonly LabeledEvent label in output.Labels)
+        {
+            Hash128 campaign = EventKeys.Of(output.Text(label.CampaignId));
+            int at = byId[EventKeys.Of(campaign, output.Text(label.EventId))];
+            ref TruthAndLabel said = ref CollectionsMarshal.AsSpan(events)[at];
+            said.First = label.Revision == 0 ? label.Label : said.First;
+            said.LastSaidAt = said.Last != label.Label ? arrival : said.LastSaidAt;
+            said.Last = label.Label;
+            said.Revisions = label.Revision;
+            said.LogOdds = label.LogOdds;
+            said.Lead = EventKeys.Of(output.Text(label.LeadId));
+            said.Points = label.Points;
+            said.Balance = label.Balance;
+            said.Why = said.IsMachine == (label.Label == Label.Bot) ? "" : SignalsOf(label);
+        }
+
+        output.Clear();
+    }
+
+    private string SignalsOf(in LabeledEvent label)
+    {
+        StringBuilder names = new();
+        foreach (ref readonly Reason reason in output.Reasons.Slice(label.FirstReason, label.ReasonCount))
+        {
+            names.Append(names.Length == 0 ? "" : ", ").Append(reason.Weight < 0 ? "−" : "").Append(reason.Signal.Name);
+        }
+
+        return names.ToString();
+    }
+}
+
+/// <summary>What really happened and what was said of it. Times in milliseconds since 1970, points in ten-thousandths.</summary>
+internal struct TruthAndLabel
+{
+    /// <summary>What it really was, as <c>scanner.burst</c> or <c>person.fast</c>.</summary>
+    public string Kind;
+    public bool IsMachine;
+    public EventType Type;
+    public long Time;
+    public long Arrival;
+    public Hash128 Message;
+    public Hash128 Link;
+    public LinkRole Role;
+    public Hash128 Network;
+    public UserAgentKind UserAgentKind;
+
+    public Label First;
+    public Label Last;
+
+    /// <summary>Arrival of the event that brought the last label.</summary>
+    public long LastSaidAt;
+
+    /// <summary>The published label's sum, thousandths.</summary>
+    public int LogOdds;
+    public int Revisions;
+    public Hash128 Lead;
+    public long Points;
+    public long Balance;
+
+    /// <summary>Of a wrong label the names of its signals, strongest first, those for a person with a minus.</summary>
+    public string Why;
+}
+
+/// <summary>When a message was sent and delivered; <see langword="null"/> where the source doesn't tell.</summary>
+internal readonly record struct Delivery(long? Sent, long? Delivered)
+{
+    public long? Known => Delivered ?? Sent;
+}

@@ -1,0 +1,48 @@
+using static BotClickStream.Detection.Tests.Durations;
+
+namespace BotClickStream.Detection.Tests;
+
+public sealed class ClickTwinTests
+{
+    private static readonly ClickTwin Signal = new();
+
+    [Theory]
+    [InlineData(12)]
+    [InlineData(12_000)]
+    [InlineData(15_000)]
+    public void Who_follows_a_persons_click_is_a_machine_and_the_person_stays_one(long gap)
+    {
+        EventDraft person = Some.Click(Hours(3)).By("chrome", "home-net");
+        EventDraft twin = Some.Click(Hours(3) + gap).By("edge", "cloud-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), twin, person);
+
+        Assert.Equal(Label.Human, detector.LabelOf(person).Label);
+        Assert.Equal(Label.Bot, detector.LabelOf(twin).Label);
+        Assert.Equal(new Detail(gap), detector.LabelOf(twin).ReasonBy(Signal)!.Detail);
+    }
+
+    [Fact]
+    public void In_the_same_moment_who_did_nothing_else_on_the_message_is_the_follower()
+    {
+        EventDraft open = Some.Open(Hours(3) - Minutes(1)).By("mail-program", "home-net");
+        EventDraft twin = Some.Click(Hours(3)).By("edge", "cloud-net");
+        EventDraft person = Some.Click(Hours(3) + 300).By("chrome", "home-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), open, twin, person);
+
+        Assert.Null(detector.LabelOf(person).ReasonBy(Signal));
+        Assert.NotNull(detector.LabelOf(twin).ReasonBy(Signal));
+    }
+
+    [Theory]
+    [InlineData("chrome", "cloud-net", 12)]
+    [InlineData("edge", "home-net", 12)]
+    [InlineData("edge", "cloud-net", 15_001)]
+    public void The_same_browser_or_network_or_a_later_click_is_no_twin(string browser, string network, long gap)
+    {
+        EventDraft first = Some.Click(Hours(3)).By("chrome", "home-net");
+        EventDraft second = Some.Click(Hours(3) + gap).By(browser, network);
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(first, second);
+
+        Assert.Null(detector.LabelOf(second).ReasonBy(Signal));
+    }
+}

@@ -1,0 +1,135 @@
+using static BotClickStream.Detection.Tests.Durations;
+
+namespace BotClickStream.Detection.Tests;
+
+/// <summary>What other messages have shown in the same network or domain.</summary>
+public sealed class ContextTests
+{
+    private static readonly NetworkConduct NetworkConduct = new();
+    private static readonly NetworkFanOut FanOut = new();
+    private static readonly DomainConduct DomainConduct = new();
+
+    [Fact]
+    public void A_network_that_swept_other_messages_takes_its_lone_click_with_it()
+    {
+        EventDraft lone = Some.Click(Minutes(12)).By("another-browser", "scanner-net").From("ann@other.example");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered().From("ann@other.example"), lone);
+        Assert.Equal(Label.Human, detector.LabelOf(lone).Label);
+
+        detector.Apply(Swept(4)).WorkOff();
+
+        SaidReason reason = detector.LabelOf(lone).ReasonBy(NetworkConduct)!;
+        Assert.Equal((Label.Bot, 3 * NetworkConduct.ScannedWeight), (detector.LabelOf(lone).Label, reason.Weight));
+        Assert.Equal(new Detail(4, 0), reason.Detail);
+    }
+
+    [Fact]
+    public void A_message_is_no_evidence_against_itself()
+    {
+        EventDraft[] swept = Swept(1);
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(swept).WorkOff();
+
+        Assert.All(swept[1..], click => Assert.Null(detector.LabelOf(click).ReasonBy(NetworkConduct)));
+    }
+
+    [Fact]
+    public void A_network_behind_which_people_are_too_says_less()
+    {
+        EventDraft click = Some.Click(Minutes(12)).By("a-browser", "scanner-net").From("zoe@other.example");
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(Swept(4))
+            .Apply(Read(8, "scanner-net"))
+            .Apply(Some.Delivered().From("zoe@other.example"), click)
+            .WorkOff();
+
+        Assert.Equal(
+            (3 * NetworkConduct.ScannedWeight) + (4 * NetworkConduct.ReadWeight),
+            detector.LabelOf(click).ReasonBy(NetworkConduct)!.Weight
+        );
+    }
+
+    [Fact]
+    public void A_network_that_comes_to_many_at_once_and_to_none_later_is_a_machines()
+    {
+        EventDraft[] clicks = Early(10, "cloud-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Delivered(10)).Apply(clicks[..9]).Apply(clicks[9]);
+        Assert.Equal(new Detail(8, 0, 1), detector.LabelOf(clicks[9]).ReasonBy(FanOut)!.Detail);
+
+        DetectorUnderTest withLater = new DetectorUnderTest().Apply(Delivered(10)).Apply(clicks[..9]).Apply(Read(2, "cloud-net"));
+        Assert.Null(withLater.Apply(clicks[9]).LabelOf(clicks[9]).ReasonBy(FanOut));
+    }
+
+    [Fact]
+    public void A_lone_early_click_falls_with_its_scanning_domain_and_a_person_after_the_scan_does_not()
+    {
+        EventDraft lone = Some.Click(Minutes(2)).From("p9@acme.example");
+        EventDraft afterScan = Some.Click(Minutes(5), "b").By("home-browser", "home-net").From("p1@acme.example");
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(Swept(8))
+            .Apply(Some.Delivered().From("p9@acme.example"), lone, afterScan)
+            .WorkOff();
+
+        Assert.Equal(Label.Bot, detector.LabelOf(lone).Label);
+        Assert.NotNull(detector.LabelOf(lone).ReasonBy(DomainConduct));
+        Assert.Equal(Label.Human, detector.LabelOf(afterScan).Label);
+    }
+
+    [Fact]
+    public void A_providers_mailboxes_do_not_fall_with_the_few_that_are_scanned()
+    {
+        EventDraft early = Some.Click(Minutes(2)).From("p99@acme.example");
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(Swept(2))
+            .Apply(Read(4, network: null))
+            .Apply(Some.Delivered().From("p99@acme.example"), early)
+            .WorkOff();
+
+        Assert.Null(detector.LabelOf(early).ReasonBy(DomainConduct));
+    }
+
+    [Fact]
+    public void Past_the_limit_of_networks_messages_are_judged_by_themselves()
+    {
+        EventDraft[] swept = Swept(3);
+        DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { MaxNetworks = 1 }).Apply(swept).WorkOff();
+
+        Assert.Equal(3, detector.Detector.Statistics.LimitsReached["networks"] / Some.Sweep(0).Length);
+        Assert.Equal(1, detector.Rows["contexts"]);
+    }
+
+    [Fact]
+    public void A_context_outlives_its_messages_until_its_campaign_expires()
+    {
+        DetectorSettings settings = new() { CampaignHorizon = Days(9) };
+        DetectorUnderTest detector = new DetectorUnderTest(settings).Apply(Swept(3)).WorkOff();
+        Assert.Equal((2, 6), (detector.Rows["contexts"], detector.Rows["members"]));
+
+        detector.Tick(Days(4));
+        Assert.Equal((0, 2, 0), (detector.Rows["messages"], detector.Rows["contexts"], detector.Rows["members"]));
+
+        detector.Tick(Days(10));
+        Assert.Equal(0, detector.Rows["contexts"]);
+    }
+
+    private static EventDraft[] Delivered(int count) => [.. Names(count).Select(name => Some.Delivered().From(name))];
+
+    private static EventDraft[] Swept(int count) =>
+        [.. Names(count).SelectMany(name => Some.Sweep(Seconds(40)).Prepend(Some.Delivered()).Select(draft => draft.From(name)))];
+
+    private static EventDraft[] Early(int count, string network) =>
+        [.. Names(count).Select((name, i) => Some.Click(Minutes(1 + i)).By($"browser-{i}", network).From(name))];
+
+    /// <summary>People who click hours later.</summary>
+    private static EventDraft[] Read(int count, string? network) =>
+        [
+            .. Enumerable
+                .Range(1, count)
+                .SelectMany(i =>
+                    new[] { Some.Delivered(), Some.Click(Hours(i)) with { Browser = $"home-{i}", Network = network } }.Select(draft =>
+                        draft.From($"reader{i}@acme.example")
+                    )
+                ),
+        ];
+
+    private static string[] Names(int count) => Some.Recipients(count);
+}

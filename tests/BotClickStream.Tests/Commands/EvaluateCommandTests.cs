@@ -1,0 +1,54 @@
+using System.Text.Json.Nodes;
+
+namespace BotClickStream.Tests.Commands;
+
+public sealed class EvaluateCommandTests
+{
+    private const string Small = "evaluate --mix everyday calm --recipients 400 --campaigns 2 --seed 1 2";
+
+    [Fact]
+    public async Task It_prints_a_row_for_each_mix_and_writes_the_same_figures_as_json()
+    {
+        string file = Path.Combine(Directory.CreateTempSubdirectory("evaluate").FullName, "out.json");
+
+        (int exitCode, string output, string error) = await Call.Program($"{Small} --json {file}");
+
+        Assert.True(exitCode == 0, error);
+        JsonNode json = JsonNode.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken))!;
+        Assert.Equal(["everyday", "calm", "all"], json.AsObject().Select(member => member.Key));
+        long clicks = (long)json["everyday"]!["clicks"]!["events"]! + (long)json["calm"]!["clicks"]!["events"]!;
+        Assert.Equal(clicks, (long)json["all"]!["clicks"]!["events"]!);
+        Assert.Matches($@"(?m)^all +{clicks:N0} ", output);
+        Assert.Contains("person.reader", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_writes_its_tables_between_a_documents_lines_and_nothing_else()
+    {
+        string file = Path.Combine(Directory.CreateTempSubdirectory("evaluate").FullName, "detection.md");
+        const string Begin = "<!-- measured: written by evaluate -->";
+        const string End = "<!-- end of measured -->";
+        await File.WriteAllTextAsync(file, $"before\n{Begin}\nold\n{End}\nafter\n", TestContext.Current.CancellationToken);
+
+        (int exitCode, _, string error) = await Call.Program($"{Small} --write {file}");
+
+        Assert.True(exitCode == 0, error);
+        string written = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        Assert.StartsWith($"before\n{Begin}\n", written, StringComparison.Ordinal);
+        Assert.EndsWith($"{End}\nafter\n", written, StringComparison.Ordinal);
+        Assert.Contains("| everyday |", written, StringComparison.Ordinal);
+        Assert.DoesNotContain("old", written, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("evaluate --mix nowhere", "There is no mix 'nowhere'")]
+    [InlineData("evaluate --recipients 1", "at least one a campaign")]
+    [InlineData("evaluate --write /nowhere.md", "there is no file '/nowhere.md'")]
+    public async Task What_it_cannot_do_it_says_before_it_begins(string call, string says)
+    {
+        (int exitCode, _, string error) = await Call.Program(call);
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains(says, error, StringComparison.Ordinal);
+    }
+}
