@@ -29,6 +29,16 @@ public sealed class Worker(WorkerSetup setup, IHostApplicationLifetime? lifetime
     /// <summary>Ends when the worker has stopped; fails with what ended it, if it wasn't asked to.</summary>
     public Task Completion => completion.Task;
 
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        if (ExecuteTask is { IsCanceled: true })
+        {
+            // Told to stop so early that it was never begun.
+            End(null);
+        }
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // What follows blocks, and must not keep the host from starting.

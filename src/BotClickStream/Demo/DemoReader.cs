@@ -71,7 +71,9 @@ internal sealed class DemoReader : IDisposable
                 atEnd.Clear();
                 foreach (TopicPartition partition in partitions)
                 {
-                    consumer.Seek(new TopicPartitionOffset(partition, consumer.Position(partition)));
+                    // Of a partition that nothing came from the client knows no position.
+                    Offset position = consumer.Position(partition);
+                    consumer.Seek(new TopicPartitionOffset(partition, position == Offset.Unset ? Offset.Beginning : position));
                 }
 
                 if (result is { IsPartitionEOF: true })

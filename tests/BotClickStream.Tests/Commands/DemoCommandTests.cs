@@ -10,6 +10,9 @@ public sealed class DemoCommandTests(RealBroker realBroker)
         Passes(await Run("demo --recipients 2000"));
 
     [Fact]
+    public async Task Ends_well_where_some_output_partitions_stay_empty() => Passes(await Run("demo --recipients 300 --campaigns 1"));
+
+    [Fact]
     public async Task Walks_the_whole_way_on_a_real_broker_too() =>
         Passes(await Run($"demo --recipients 2000 --seed 3 --bootstrap {await realBroker.BootstrapServersAsync()}"));
 
