@@ -12,12 +12,12 @@ public sealed class PartitionDetector
     private const int RejudgedPerEvent = 4;
 
     private const int RejudgedPerTick = 1_000;
-    private const int SweptPerTick = 1_000;
 
     private readonly DetectorState state = new();
     private readonly MessageJudge judge;
     private readonly DomainWatch domains;
     private readonly Expiry expiry;
+    private readonly Eviction eviction;
     private readonly StateImages images;
     private readonly LinkUrl? linkUrl;
     private long latestTime;
@@ -27,9 +27,11 @@ public sealed class PartitionDetector
     {
         Settings = settings;
         this.linkUrl = linkUrl;
+        Statistics = new DetectorStatistics(state);
         judge = new MessageJudge(state, settings);
         domains = new DomainWatch(state, settings, judge);
         expiry = new Expiry(state, settings, judge, domains);
+        eviction = new Eviction(state, settings, expiry, Statistics);
         images = new StateImages(state);
     }
 
@@ -41,7 +43,7 @@ public sealed class PartitionDetector
     /// <summary>Messages that wait to be judged again; each event and each tick takes some.</summary>
     public bool HasPendingJudgements => domains.HasPending;
 
-    public DetectorStatistics Statistics { get; } = new();
+    public DetectorStatistics Statistics { get; }
 
     internal DetectorState State => state;
 
@@ -66,8 +68,7 @@ public sealed class PartitionDetector
         Watermark = Math.Max(Watermark, watermark);
         latestTime = Math.Max(latestTime, Watermark);
         domains.JudgeAgain(RejudgedPerTick, Watermark, latestTime, output);
-        expiry.Sweep(SweptPerTick, Watermark);
-        Statistics.Update(state, judge);
+        expiry.Sweep(Watermark);
     }
 
     /// <summary>Whether <see cref="WriteChanges"/> has more to say than what time it is.</summary>
@@ -134,7 +135,6 @@ public sealed class PartitionDetector
         }
 
         domains.CompleteRestore();
-        Statistics.Update(state, judge);
     }
 
     private ApplyResult Describe(in EmailEvent email)
@@ -166,7 +166,7 @@ public sealed class PartitionDetector
             _ => MessageFlags.Bounced,
         };
         int message = FindMessage(email.MessageKey);
-        if (message != 0 && (state.Messages[message].Flags & flag) != 0)
+        if ((message != 0 && (state.Messages[message].Flags & flag) != 0) || eviction.Remembers(email, flag))
         {
             return ApplyResult.Duplicate;
         }
@@ -186,7 +186,7 @@ public sealed class PartitionDetector
 
         if (engagement != 0)
         {
-            SettleBefore(engagement, email.Time);
+            SettleIfDue(engagement);
         }
 
         NoteTime(message, email.Time);
@@ -239,7 +239,7 @@ public sealed class PartitionDetector
     private ApplyResult ApplyEngagement(in EmailEvent email, int message, OutputBuffer output)
     {
         int engagement = message == 0 ? 0 : state.Messages[message].Engagement;
-        if (engagement != 0 && IsKnown(engagement, email.IdKey))
+        if ((engagement != 0 && IsKnown(engagement, email.IdKey)) || eviction.Remembers(email, MessageFlags.None))
         {
             return ApplyResult.Duplicate;
         }
@@ -257,14 +257,17 @@ public sealed class PartitionDetector
 
         engagement = engagement != 0 ? engagement : Engage(message, email);
         ref readonly EngagementRow engaged = ref state.Engagements[engagement];
-        int held = engaged.EventCount + engaged.OverflowCount;
-        bool isPastLimit = engaged.EventCount >= Settings.MaxEventsPerMessage;
-        if (held >= Settings.MaxEventsPerMessage * 4 || (isPastLimit && !email.Type.IsLabelled()))
+        bool isLabelled = email.Type.IsLabelled();
+        bool isPastLimit = isLabelled && engaged.EventCount >= Settings.MaxEventsPerMessage;
+        bool isFull = isLabelled
+            ? engaged.EventCount + engaged.OverflowCount >= Settings.MaxEventsPerMessage * 4
+            : engaged.VisitCount >= Settings.MaxEventsPerMessage;
+        if (isFull)
         {
             return ApplyResult.MessageFull;
         }
 
-        SettleBefore(engagement, email.Time);
+        SettleIfDue(engagement);
         NoteRecipient(engagement, email);
         int added = AddEvent(engagement, email);
         if (isPastLimit)
@@ -305,7 +308,10 @@ public sealed class PartitionDetector
         if (state.Messages.Count >= Settings.MaxMessages)
         {
             Statistics.CountLimit("messages");
-            return 0;
+            if (!eviction.TryMakeRoom(Watermark))
+            {
+                return 0;
+            }
         }
 
         int campaign = FindOrAddCampaign(email);
@@ -587,7 +593,8 @@ public sealed class PartitionDetector
         }
 
         engaged.LastEvent = id;
-        engaged.EventCount++;
+        engaged.EventCount += (ushort)(email.Type.IsLabelled() ? 1 : 0);
+        engaged.VisitCount += (ushort)(email.Type.IsLabelled() ? 0 : 1);
         return id;
     }
 
@@ -655,10 +662,13 @@ public sealed class PartitionDetector
         }
     }
 
-    /// <summary>What was said of the message's events so far is said for good if more of it comes after its labels have settled.</summary>
-    private void SettleBefore(int engagement, long time)
+    /// <summary>
+    /// What was said of the message's events is said for good if more of it comes after its labels have settled. By the watermark, not by the events' own times: where sources
+    /// are read unevenly, an event of tomorrow may come before today's delivery.
+    /// </summary>
+    private void SettleIfDue(int engagement)
     {
-        if (Math.Max(Watermark, time) < state.Engagements[engagement].LastTime + Settings.SettleAfter)
+        if (Watermark < state.Engagements[engagement].LastTime + Settings.SettleAfter)
         {
             return;
         }

@@ -39,6 +39,10 @@ public sealed class Worker(WorkerSetup setup, IHostApplicationLifetime? lifetime
             await WorkAsync(stoppingToken).ConfigureAwait(false);
             reason = failure.HasHappened ? await failure.Reason.ConfigureAwait(false) : null;
         }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Told to stop before it had begun.
+        }
         catch (Exception exception)
         {
             reason = failure.HasHappened ? await failure.Reason.ConfigureAwait(false) : exception;
@@ -80,7 +84,7 @@ public sealed class Worker(WorkerSetup setup, IHostApplicationLifetime? lifetime
             .SetLogHandler((_, message) => errors.Log(message))
             .Build();
         WorkerTopics topics = WorkerTopics.Of(settings, setup.Broker);
-        PartitionCounts counts = PartitionCounts.Read(admin, settings.Kafka.BootstrapServers);
+        PartitionCounts counts = PartitionCounts.Read(admin, settings.Kafka.BootstrapServers, setup.Time, stop);
         counts.Require(topics.Needed);
         rawPartitions = topics.Routed.Sum(topic => counts[topic]);
         LaneTopic lanes = new(topics.LaneInput, default, counts[topics.LaneInput]);

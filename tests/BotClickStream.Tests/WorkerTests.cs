@@ -85,6 +85,26 @@ public sealed class WorkerTests(RealBroker realBroker)
     }
 
     [Fact]
+    public async Task Stops_when_it_is_told_to_while_it_still_looks_for_its_broker()
+    {
+        using EmbeddedBroker broker = EmbeddedBroker.Start();
+        TestTopics topics = await TestTopics.OnAsync(broker);
+        using Worker worker = Worker(
+            topics,
+            topics.Settings with
+            {
+                Kafka = topics.Settings.Kafka with { BootstrapServers = "127.0.0.1:1" },
+            }
+        );
+        await worker.StartAsync(TestContext.Current.CancellationToken);
+
+        await worker.StopAsync(TestContext.Current.CancellationToken);
+
+        await worker.Completion;
+        Assert.Equal(WorkerPhase.Stopped, worker.Health.Phase);
+    }
+
+    [Fact]
     public async Task Ends_with_a_lane_that_cannot_go_on()
     {
         using EmbeddedBroker broker = EmbeddedBroker.Start();

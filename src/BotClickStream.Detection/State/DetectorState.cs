@@ -13,11 +13,12 @@ internal sealed class DetectorState
     public RowTable<OverflowRow> Overflow { get; } = new("overflow");
     public KeyedTable<RecipientRow> Recipients { get; } = new("recipients");
     public KeyedTable<CreditRow> Credits { get; } = new("credits");
+    public KeyedTable<ForgottenRow> Forgotten { get; } = new("forgotten");
     public TextTable Texts { get; } = new();
 
     /// <summary>All of them; a table's number in the state log is its place here, from 1.</summary>
     public Table[] Tables { get; }
 
     public DetectorState() =>
-        Tables = [Campaigns, Links, LinkUrls, Domains, Messages, Engagements, Events, Overflow, Recipients, Credits, Texts];
+        Tables = [Campaigns, Links, LinkUrls, Domains, Messages, Engagements, Events, Overflow, Recipients, Credits, Texts, Forgotten];
 }

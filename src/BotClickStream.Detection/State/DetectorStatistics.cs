@@ -5,9 +5,23 @@ public sealed class DetectorStatistics
 {
     private readonly Dictionary<string, long> limits = [];
     private readonly Dictionary<string, int> rows = [];
+    private readonly DetectorState state;
 
-    /// <summary>Rows in use by table, as of the last tick.</summary>
-    public IReadOnlyDictionary<string, int> Rows => rows;
+    internal DetectorStatistics(DetectorState state) => this.state = state;
+
+    /// <summary>Rows in use now, by table.</summary>
+    public IReadOnlyDictionary<string, int> Rows
+    {
+        get
+        {
+            foreach (Table table in state.Tables)
+            {
+                rows[table.Name] = table.Count;
+            }
+
+            return rows;
+        }
+    }
 
     /// <summary>How often each limit was reached.</summary>
     public IReadOnlyDictionary<string, long> LimitsReached => limits;
@@ -18,23 +32,11 @@ public sealed class DetectorStatistics
     /// <summary>Ten-thousandths of a point that came with them and will not be corrected.</summary>
     public long UncorrectedPoints { get; private set; }
 
-    /// <summary>Labels that were published again, as of the last tick.</summary>
-    public long Revisions { get; private set; }
-
     internal void CountLimit(string limit) => limits[limit] = limits.GetValueOrDefault(limit) + 1;
 
     internal void CountUntracked(long points)
     {
         Untracked++;
         UncorrectedPoints += Math.Abs(points);
-    }
-
-    internal void Update(DetectorState state, MessageJudge judge)
-    {
-        Revisions = judge.RevisionCount;
-        foreach (Table table in state.Tables)
-        {
-            rows[table.Name] = table.Count;
-        }
     }
 }

@@ -5,17 +5,27 @@ namespace BotClickStream.Detection;
 /// </summary>
 internal sealed class Expiry(DetectorState state, DetectorSettings settings, MessageJudge judge, DomainWatch domains)
 {
+    /// <summary>Milliseconds of stream time in which the sweep looks at every row once; so long at most memory is held that nobody needs.</summary>
+    private const long Round = 3_600_000;
+
+    /// <summary>Rows of a table looked at in one go, however far time went on.</summary>
+    private const int MostRows = 10_000;
+
+    private long sweptAt;
     private int nextMessage = 1;
     private int nextDomain = 1;
     private int nextCampaign = 1;
     private int nextCredit = 1;
+    private int nextForgotten = 1;
 
     public bool IsExpired(int message, long watermark) => LastTimeOf(message) < watermark - settings.Horizon;
 
-    /// <summary>Looks at up to <paramref name="rows"/> rows of each table, going on where it stopped.</summary>
-    public void Sweep(int rows, long watermark)
+    /// <summary>Looks at a slice of each table, the larger the further time went on since the last, going on where it stopped.</summary>
+    public void Sweep(long watermark)
     {
-        for (int i = Slice(state.Messages, rows); i > 0; i--)
+        long elapsed = Math.Min(watermark - sweptAt, Round);
+        sweptAt = watermark;
+        for (int i = Slice(state.Messages, elapsed); i > 0; i--)
         {
             int message = Next(state.Messages, ref nextMessage);
             if (state.Messages.IsLive(message) && IsExpired(message, watermark))
@@ -24,8 +34,18 @@ internal sealed class Expiry(DetectorState state, DetectorSettings settings, Mes
             }
         }
 
+        long horizon = watermark - settings.Horizon;
+        for (int i = Slice(state.Forgotten, elapsed); i > 0; i--)
+        {
+            int forgotten = Next(state.Forgotten, ref nextForgotten);
+            if (state.Forgotten.IsLive(forgotten) && state.Forgotten[forgotten].LastTime < horizon)
+            {
+                state.Forgotten.Remove(forgotten);
+            }
+        }
+
         long campaignHorizon = watermark - settings.CampaignHorizon;
-        for (int i = Slice(state.Credits, rows); i > 0; i--)
+        for (int i = Slice(state.Credits, elapsed); i > 0; i--)
         {
             int credit = Next(state.Credits, ref nextCredit);
             if (state.Credits.IsLive(credit) && state.Credits[credit].LastTime < campaignHorizon)
@@ -34,7 +54,7 @@ internal sealed class Expiry(DetectorState state, DetectorSettings settings, Mes
             }
         }
 
-        for (int i = Slice(state.Domains, rows); i > 0; i--)
+        for (int i = Slice(state.Domains, elapsed); i > 0; i--)
         {
             int domain = Next(state.Domains, ref nextDomain);
             if (
@@ -49,7 +69,7 @@ internal sealed class Expiry(DetectorState state, DetectorSettings settings, Mes
             }
         }
 
-        for (int i = Slice(state.Campaigns, rows); i > 0; i--)
+        for (int i = Slice(state.Campaigns, elapsed); i > 0; i--)
         {
             int campaign = Next(state.Campaigns, ref nextCampaign);
             if (state.Campaigns.IsLive(campaign) && state.Campaigns[campaign] is { Domains: 0 } row && row.LastTime < campaignHorizon)
@@ -80,7 +100,8 @@ internal sealed class Expiry(DetectorState state, DetectorSettings settings, Mes
         state.Events.Remove(id);
     }
 
-    private long LastTimeOf(int message)
+    /// <summary>Milliseconds since 1970 of the message's last event.</summary>
+    public long LastTimeOf(int message)
     {
         ref readonly MessageRow row = ref state.Messages[message];
         return row.Engagement != 0 ? state.Engagements[row.Engagement].LastTime : Math.Max(row.Anchor, row.Anchor - row.SentBefore);
@@ -163,11 +184,13 @@ internal sealed class Expiry(DetectorState state, DetectorSettings settings, Mes
         state.Campaigns.Remove(campaign);
     }
 
-    private static int Slice<TRow>(SegmentedTable<TRow> table, int rows)
-        where TRow : unmanaged => Math.Min(rows, table.Bound - 1);
+    private static int Slice(Table table, long elapsed)
+    {
+        int rows = table.Bound - 1;
+        return (int)Math.Min(Math.Min(rows, MostRows), (rows * elapsed / Round) + 1);
+    }
 
-    private static int Next<TRow>(SegmentedTable<TRow> table, ref int cursor)
-        where TRow : unmanaged
+    private static int Next(Table table, ref int cursor)
     {
         int at = cursor < table.Bound ? cursor : 1;
         cursor = at + 1;

@@ -146,7 +146,7 @@ internal sealed class KeyedTable<TRow>(string name) : SegmentedTable<TRow>(name)
         public byte[] Tags;
         public int Used;
 
-        /// <summary>Past seven eighths, walks along it grow long.</summary>
+        /// <summary>Past seven eighths, walks along it grow long; below, a silent recipient would cost more than its 48 bytes.</summary>
         public readonly bool IsFull => Used * 8 >= Rows.Length * 7;
 
         /// <summary>An empty one with room for <paramref name="rows"/>, at least 1, without growing.</summary>

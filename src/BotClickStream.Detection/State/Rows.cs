@@ -157,7 +157,12 @@ internal struct EngagementRow
 
     /// <summary>Delay in milliseconds of its first click in the burst window, as counted in its domain; −1 where none is.</summary>
     public int EarlyDelay;
+
+    /// <summary>Labelled events kept.</summary>
     public ushort EventCount;
+
+    /// <summary>Sessions and conversions kept.</summary>
+    public ushort VisitCount;
     public ushort OverflowCount;
     public ushort Arrivals;
 }
@@ -236,4 +241,12 @@ internal struct CreditRow : IKeyed
 
     /// <summary>Whether an event not labelled <c>bot</c> holds the credit.</summary>
     public byte Held;
+}
+
+/// <summary>What stays until <c>Horizon</c> of a message that had to make room: by its key what was mailed, and a row for each of its events, so that a duplicate is one.</summary>
+internal struct ForgottenRow : IKeyed
+{
+    public Hash128 Key { get; set; }
+    public long LastTime;
+    public MessageFlags Flags;
 }

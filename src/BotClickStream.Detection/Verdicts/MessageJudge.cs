@@ -24,9 +24,6 @@ internal sealed class MessageJudge
         writer = new LabelWriter(state, settings);
     }
 
-    /// <summary>Labels that were said again.</summary>
-    public long RevisionCount { get; private set; }
-
     /// <param name="engagement">The message's engagement row.</param>
     /// <param name="now">Stream time, for corrections.</param>
     /// <param name="newUrl">The URL of the event that has no label yet, as the source gave it.</param>
@@ -72,16 +69,8 @@ internal sealed class MessageJudge
     public Hash128 CreditKey(int engagement, in EventRow row)
     {
         Hash128 message = state.Messages[state.Engagements[engagement].Message].Key;
-        ulong high = Mix(message.High ^ ((ulong)row.Type + 1));
-        ulong low = Mix(message.Low ^ row.Lead);
-        if (settings.Credit == Credit.FirstPerLink && row.Link != 0)
-        {
-            Hash128 link = state.Links[row.Link].Key;
-            high = Mix(high ^ link.High);
-            low = Mix(low ^ link.Low);
-        }
-
-        return new Hash128(high, low);
+        Hash128 key = message.With(new Hash128((ulong)row.Type + 1, row.Lead));
+        return settings.Credit == Credit.FirstPerLink && row.Link != 0 ? key.With(state.Links[row.Link].Key) : key;
     }
 
     public bool AreOfOneCredit(in EventRow a, in EventRow b) =>
@@ -192,7 +181,6 @@ internal sealed class MessageJudge
         row.Label = verdict.Label;
         row.Actor = verdict.Actor;
         row.Balance = balance;
-        RevisionCount += isFirst ? 0 : 1;
         writer.Write(engagement, index, verdict.LogOdds, before, window, sheet, isFirst ? newUrl : default, output);
         if (delta != 0)
         {
@@ -243,14 +231,6 @@ internal sealed class MessageJudge
         }
 
         return credit;
-    }
-
-    private static ulong Mix(ulong x)
-    {
-        // SplitMix64's finaliser: every bit of the input reaches every bit of the key.
-        x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9;
-        x = (x ^ (x >> 27)) * 0x94D049BB133111EB;
-        return x ^ (x >> 31);
     }
 
     private readonly record struct Verdict(Label Label, Actor Actor, int LogOdds);

@@ -6,6 +6,10 @@ namespace BotClickStream.Brokers;
 internal sealed class PartitionCounts
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>Asking can't be interrupted, so that this is also how long a worker that is to stop may take to notice.</summary>
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<string, int> counts;
@@ -15,20 +19,28 @@ internal sealed class PartitionCounts
     /// <summary>0 where the topic isn't known.</summary>
     public int this[string topic] => counts.GetValueOrDefault(topic);
 
-    /// <summary>Asks for all topics, since asking for one by its name may create it.</summary>
+    /// <summary>Asks for all topics, since asking for one by its name may create it; again and again, as long as a broker may still be starting.</summary>
     /// <exception cref="WorkerException">No broker answers.</exception>
-    public static PartitionCounts Read(IAdminClient admin, string? bootstrapServers)
+    /// <exception cref="OperationCanceledException">The worker is to stop.</exception>
+    public static PartitionCounts Read(IAdminClient admin, string? bootstrapServers, TimeProvider time, CancellationToken stop)
     {
-        try
+        long began = time.GetTimestamp();
+        while (true)
         {
-            return Read(admin, StartTimeout);
-        }
-        catch (KafkaException exception)
-        {
-            throw new WorkerException(
-                $"No broker answers at {bootstrapServers}: {exception.Error.Reason}. {BrokerErrors.Advice(exception.Error)}",
-                exception
-            );
+            stop.ThrowIfCancellationRequested();
+            try
+            {
+                return Read(admin, AnswerTimeout);
+            }
+            catch (KafkaException) when (time.GetElapsedTime(began) < StartTimeout) { }
+            catch (KafkaException exception)
+            {
+                throw new WorkerException(
+                    $"No broker answers at {bootstrapServers} within {StartTimeout.TotalSeconds:0} s: {exception.Error.Reason}. Is it the right "
+                        + "Kafka:BootstrapServers, does the broker run, and do security.protocol, sasl.* and ssl.* under Kafka:Client suit it?",
+                    exception
+                );
+            }
         }
     }
 

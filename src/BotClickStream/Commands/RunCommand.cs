@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using BotClickStream.Brokers;
-using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Settings;
 using BotClickStream.Watching;
@@ -67,7 +66,7 @@ internal static class RunCommand
                 Detector = settings.ForDetector(rules),
                 RulesId = rulesId,
                 Metrics = new WorkerMetrics(registry),
-                Decoder = new DecoderSettings { MaxEventsPerRecord = settings.MaxEventsPerRecord },
+                Decoder = settings.ForDecoder(),
                 Health = health,
                 Logs = logs,
             }

@@ -78,27 +78,19 @@ public static class SimulateCommand
                     End = result.GetValue(end) ?? ToTheMinute(time.GetUtcNow()),
                 };
                 TextWriter output = result.InvocationConfiguration.Output;
-                TextWriter error = result.InvocationConfiguration.Error;
                 DirectoryInfo to = result.GetRequiredValue(folder);
                 // Off the caller's thread, which must be free to hear Ctrl+C.
-                return Task.Run(() => Run(to, options, output, error, cancellation), CancellationToken.None);
+                return Task.Run(() => Run(to, options, output, cancellation), CancellationToken.None);
             }
         );
         return command;
     }
 
-    private static int Run(
-        DirectoryInfo folder,
-        TrafficOptions options,
-        TextWriter output,
-        TextWriter error,
-        CancellationToken cancellation
-    )
+    private static int Run(DirectoryInfo folder, TrafficOptions options, TextWriter output, CancellationToken cancellation)
     {
         if (options.Error is { } wrong)
         {
-            error.WriteLine($"simulate: {wrong}");
-            return 2;
+            throw new CommandException(ExitCode.Usage, wrong);
         }
         try
         {
@@ -112,17 +104,15 @@ public static class SimulateCommand
                         + $"--mix {options.Mix.Name} --end {options.End.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'}"
                 )
             );
-            return 0;
+            return ExitCode.Done;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException stopped)
         {
-            error.WriteLine($"simulate: stopped; the files in {folder.FullName} are incomplete");
-            return 1;
+            throw new CommandException(ExitCode.Failed, $"stopped; the files in {folder.FullName} are incomplete", stopped);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            error.WriteLine($"simulate: can't write to {folder.FullName}: {failure.Message}");
-            return 2;
+            throw new CommandException(ExitCode.Usage, $"can't write to {folder.FullName}: {failure.Message}", failure);
         }
     }
 

@@ -5,7 +5,6 @@ using BotClickStream.Settings;
 using BotClickStream.Traffic;
 using BotClickStream.Watching;
 using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 using Prometheus;
 
 namespace BotClickStream.Demo;
@@ -185,14 +184,7 @@ internal sealed class DemoRun(DemoOptions options, TimeProvider time)
         using IAdminClient admin = new AdminClientBuilder(clients.Admin("demo")).SetLogHandler((_, _) => { }).Build();
         try
         {
-            await admin.CreateTopicsAsync(
-                topics.Select(topic => new TopicSpecification
-                {
-                    Name = topic.Name,
-                    NumPartitions = Partitions,
-                    Configs = new Dictionary<string, string>(topic.Settings),
-                })
-            );
+            await BrokerTopics.CreateAsync(admin, topics, replication: -1);
         }
         catch (KafkaException error)
         {

@@ -12,20 +12,19 @@ namespace BotClickStream.Offline;
 /// </summary>
 internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs outputs)
 {
-    /// <summary>Events between two ticks, about as many as a lane takes in a batch.</summary>
-    private const int EventsPerTick = 256;
-
     private readonly PartitionDetector detector = new(settings.Detector, LinkIdentity.Write);
     private readonly OutputBuffer buffer = new();
     private readonly OutputSerializer serializer = new(settings.RulesId);
     private readonly RecordDecoder decoder = new(settings.Decoder);
     private readonly ArrayBufferWriter<byte> value = new();
     private long latest;
-    private int sinceTick;
 
     public OfflineCounts Counts { get; } = new();
 
     public RunSummary Summary { get; } = new();
+
+    /// <summary>Of the detector, as of its last tick.</summary>
+    public DetectorStatistics Statistics => detector.Statistics;
 
     /// <summary>Takes a record: one event or several, in any form that a topic's record may have.</summary>
     public void Take(ReadOnlySpan<byte> record)
@@ -80,9 +79,9 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
                 break;
         }
 
-        if (++sinceTick == EventsPerTick)
+        // As a lane does: by the second, so that when windows close depends on the events alone.
+        if ((latest - settings.Lateness) / 1000 > detector.Watermark / 1000)
         {
-            sinceTick = 0;
             detector.Tick(latest - settings.Lateness, buffer);
             detector.ForgetChanges();
         }

@@ -159,6 +159,10 @@ public sealed class WorkerMetrics
         waitingBatches.RemoveLabelled(source.Topic, partition);
         watermarkDelay.RemoveLabelled(source.Topic, partition);
         restoreProgress.RemoveLabelled(source.Topic, partition);
+        foreach (string[] labels in stateRows.GetAllLabelValues().Where(labels => labels[0] == partition))
+        {
+            stateRows.RemoveLabelled(labels);
+        }
     }
 
     /// <summary>Input events that detectors have taken and whose outputs are published.</summary>

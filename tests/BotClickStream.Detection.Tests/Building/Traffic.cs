@@ -32,6 +32,8 @@ internal static class Traffic
                     PrivacyProxyIsUndecided = privacy,
                     MaxEventsPerMessage = maxEvents,
                     MaxMessages = maxMessages,
+                    // Where messages may be too many none has settled before it expires, so that which one makes room need not be known.
+                    SettleAfter = maxMessages < 1_000 ? Days(3) + 1 : Days(1),
                     CampaignHorizon = campaignHorizon,
                 }
         );

@@ -20,6 +20,48 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public void Where_there_is_no_room_an_old_message_that_has_settled_goes_and_its_events_stay_known()
+    {
+        EventDraft click = Some.Click(Hours(1)).From("ann@acme.example") with { Points = 10_000 };
+        EventDraft delivered = Some.Delivered().From("ann@acme.example");
+        DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { MaxMessages = 2 })
+            .Apply(delivered, click, Some.Click(Hours(20)).From("bob@acme.example"))
+            .Tick(Hours(26));
+        EventDraft third = Some.Click(Hours(26)).From("cy@acme.example");
+
+        Assert.Equal(ApplyResult.Applied, detector.Take(third));
+        Assert.Equal(ApplyResult.Duplicate, detector.Take(click));
+        Assert.Equal(ApplyResult.Duplicate, detector.Take(delivered));
+        detector.Tick(Hours(26));
+        Assert.Equal(2, detector.Rows["messages"]);
+        Assert.Equal(1, detector.Detector.Statistics.LimitsReached["messages"]);
+    }
+
+    [Fact]
+    public void Where_nothing_has_settled_a_new_message_finds_no_room()
+    {
+        DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { MaxMessages = 1 })
+            .Apply(Some.Click(Hours(1)).From("ann@acme.example"))
+            .Tick(Hours(24));
+
+        Assert.Equal(ApplyResult.Untracked, detector.Take(Some.Click(Hours(24)).From("bob@acme.example")));
+    }
+
+    [Fact]
+    public void What_made_room_is_forgotten_for_good_after_its_horizon()
+    {
+        DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { MaxMessages = 1 })
+            .Apply(Some.Click(0).From("ann@acme.example"))
+            .Tick(Days(2))
+            .Apply(Some.Click(Days(2)).From("bob@acme.example"));
+
+        detector.Tick(Days(3)).Tick(Days(3));
+        Assert.Equal(2, detector.Rows["forgotten"]);
+        detector.Tick(Days(3) + 1).Tick(Days(3) + 1);
+        Assert.Equal(0, detector.Rows["forgotten"]);
+    }
+
+    [Fact]
     public void Past_its_limit_what_was_said_is_said_for_good()
     {
         EventDraft last = Some.Click(Seconds(30), "z");
@@ -43,11 +85,17 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public void A_visit_past_the_limit_has_no_label_to_settle_and_finds_the_message_full()
+    public void Visits_have_a_limit_of_their_own_and_take_no_room_from_events()
     {
-        DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { MaxEventsPerMessage = 1 }).Apply(Some.Click(0));
+        DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { MaxEventsPerMessage = 2 }).Apply(
+            Some.Click(0),
+            Some.Session(Minutes(1)),
+            Some.Session(Minutes(2)),
+            Some.Click(Minutes(3))
+        );
 
-        Assert.Equal(ApplyResult.MessageFull, detector.Take(Some.Session(Minutes(1))));
+        Assert.Equal(ApplyResult.MessageFull, detector.Take(Some.Session(Minutes(4))));
+        Assert.Empty(detector.Detector.Statistics.LimitsReached);
     }
 
     public static TheoryData<DetectorSettings, string> NoRoom { get; } =

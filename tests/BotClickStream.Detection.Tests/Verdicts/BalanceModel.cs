@@ -63,8 +63,8 @@ internal sealed class BalanceModel(DetectorSettings settings)
             return ApplyResult.Applied;
         }
 
-        bool isPastLimit = message.Kept.Count() >= settings.MaxEventsPerMessage;
-        bool isFull = message.Events.Count >= settings.MaxEventsPerMessage * 4 || (isPastLimit && !draft.Type.IsLabelled());
+        int most = draft.Type.IsLabelled() ? settings.MaxEventsPerMessage * 4 : settings.MaxEventsPerMessage;
+        bool isFull = message.Events.Count(known => known.Draft.Type.IsLabelled() == draft.Type.IsLabelled()) >= most;
         return isFull ? ApplyResult.MessageFull : ApplyResult.Applied;
     }
 
@@ -83,7 +83,7 @@ internal sealed class BalanceModel(DetectorSettings settings)
             messages.Add(message);
         }
 
-        if (message.Events.Count > 0 && Math.Max(watermark, draft.Time) >= message.LastTime + settings.SettleAfter)
+        if (message.Events.Count > 0 && watermark >= message.LastTime + settings.SettleAfter)
         {
             message.Kept.ToList().ForEach(known => known.SettledLabel ??= known.LabelBefore);
         }
@@ -102,7 +102,8 @@ internal sealed class BalanceModel(DetectorSettings settings)
             latestOfRecipient[draft.Campaign + recipient] = message;
         }
 
-        bool isPastLimit = message.Kept.Count() >= settings.MaxEventsPerMessage;
+        bool isPastLimit =
+            draft.Type.IsLabelled() && message.Kept.Count(known => known.Draft.Type.IsLabelled()) >= settings.MaxEventsPerMessage;
         Scored added = Give(draft, message);
         message.Events.Add(added);
         if (isPastLimit)

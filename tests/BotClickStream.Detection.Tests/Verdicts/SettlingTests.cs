@@ -36,11 +36,11 @@ public sealed class SettlingTests
     }
 
     [Fact]
-    public void What_has_settled_by_the_messages_own_later_event_is_not_revised()
+    public void An_event_of_tomorrow_that_comes_before_todays_others_settles_nothing()
     {
         DetectorUnderTest detector = new DetectorUnderTest().Apply(Click, Some.Open(Click.After + Days(1)), Conversion);
 
-        Assert.Equal(Label.Bot, detector.LabelOf(Click).Label);
+        Assert.Equal(Label.Human, detector.LabelOf(Click).Label);
     }
 
     [Fact]

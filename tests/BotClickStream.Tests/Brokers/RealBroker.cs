@@ -41,6 +41,19 @@ public sealed class RealBroker : IAsyncDisposable
         return found;
     }
 
+    /// <summary>Runs a command-line tool of Kafka's own by its class and returns the lines that it prints; skips the test where there is no <c>KAFKA_HOME</c>.</summary>
+    public static async Task<string[]> RunToolAsync(string main, params string[] arguments)
+    {
+        string? home = Environment.GetEnvironmentVariable("KAFKA_HOME");
+        Assert.SkipWhen(string.IsNullOrEmpty(home), "KAFKA_HOME is not set, so that Kafka's own tools are not at hand");
+        using Process tool = StartJava(Path.Combine(home, "libs", "*"), main, arguments);
+        Task<string> output = tool.StandardOutput.ReadToEndAsync();
+        Task<string> error = tool.StandardError.ReadToEndAsync();
+        await tool.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(tool.ExitCode == 0, await error);
+        return (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (process is not null)
@@ -133,6 +146,15 @@ public sealed class RealBroker : IAsyncDisposable
 
     private static Process Java(string classpath, string main, string[] arguments)
     {
+        Process process = StartJava(classpath, main, arguments);
+        // Nobody wants what it prints, but unread it would fill its pipe and stop.
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private static Process StartJava(string classpath, string main, string[] arguments)
+    {
         ProcessStartInfo start = new("java")
         {
             ArgumentList = { "-Xmx512m", "-Djava.awt.headless=true", "-cp", classpath, main },
@@ -144,11 +166,7 @@ public sealed class RealBroker : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
-        Process process = Process.Start(start)!;
-        // Nobody wants what it prints, but unread it would fill its pipe and stop.
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
+        return Process.Start(start)!;
     }
 
     private static async Task UntilReadyAsync(string address, Process process)

@@ -54,24 +54,24 @@ public sealed class SimulateCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_cannot_be_is_refused_in_one_line()
+    public async Task A_folder_that_cannot_be_is_refused_in_one_line()
     {
         string file = Path.Combine(_folder.FullName, "file");
-        File.WriteAllText(file, "in the way");
+        await File.WriteAllTextAsync(file, "in the way", TestContext.Current.CancellationToken);
 
-        (int code, _, string error) = Run(file);
+        (int code, _, string error) = await Call.Program($"simulate {file}");
 
         Assert.Equal(2, code);
-        Assert.StartsWith($"simulate: can't write to {file}: ", error, StringComparison.Ordinal);
+        Assert.StartsWith($"error: can't write to {file}: ", error, StringComparison.Ordinal);
         Assert.Single(error.TrimEnd().Split('\n'));
     }
 
     [Fact]
-    public void Impossible_numbers_are_refused_in_one_line()
+    public async Task Impossible_numbers_are_refused_in_one_line()
     {
-        (int code, _, string error) = Run(_folder.FullName, "--campaigns", "10", "--recipients", "9");
+        (int code, _, string error) = await Call.Program($"simulate {_folder.FullName} --campaigns 10 --recipients 9");
 
-        Assert.Equal((2, "simulate: recipients must be at least one a campaign (10) and at most 1000000000, not 9\n"), (code, error));
+        Assert.Equal((2, "error: recipients must be at least one a campaign (10) and at most 1000000000, not 9\n"), (code, error));
     }
 
     [Theory]

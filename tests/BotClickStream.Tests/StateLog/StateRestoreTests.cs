@@ -322,10 +322,12 @@ public sealed class StateRestoreTests
     private static StateRestore New() => new(Some.Owner, Some.Rules, new DetectorSettings());
 
     /// <summary>An image of a row of the table of overflowing ids, the seventh.</summary>
-    private static byte[] Row(byte id, bool isRemoved = false) =>
-        isRemoved
-            ? [7 + 128, id, 0, 0, 0]
-            : [7, id, 0, 0, 0, .. new byte[new PartitionDetector(new DetectorSettings()).State.Overflow.RowSize]];
+    private static byte[] Row(byte id, bool isRemoved = false)
+    {
+        DetectorState state = new PartitionDetector(new DetectorSettings()).State;
+        byte table = (byte)(Array.IndexOf(state.Tables, state.Overflow) + 1);
+        return isRemoved ? [(byte)(table + 128), id, 0, 0, 0] : [table, id, 0, 0, 0, .. new byte[state.Overflow.RowSize]];
+    }
 
     private void Begin(long? committed, long end) =>
         Assert.Equal(new RestoreStep.Read(0), restore.Answer(committed, new LogBounds(0, end), 0));

@@ -1,0 +1,113 @@
+namespace BotClickStream.Detection;
+
+/// <summary>
+/// Makes room where the limit on messages is reached: an old message whose labels have settled goes before its time. What came of it is remembered by
+/// hashes until <c>Horizon</c>.
+/// </summary>
+internal sealed class Eviction(DetectorState state, DetectorSettings settings, Expiry expiry, DetectorStatistics statistics)
+{
+    /// <summary>Rows looked at for each message that needs room: the oldest of them goes, and not the oldest of all, which would have to be kept in order.</summary>
+    private const int RowsLookedAt = 64;
+
+    /// <summary>Rows remembered at most, for each message that there may be.</summary>
+    private const int RememberedPerMessage = 4;
+
+    private int hand = 1;
+
+    /// <summary>Whether a message went. Nothing has settled where not.</summary>
+    public bool TryMakeRoom(long watermark)
+    {
+        int oldest = 0;
+        long oldestTime = watermark - settings.SettleAfter;
+        for (int looked = 0; looked < RowsLookedAt; looked++)
+        {
+            hand = hand < state.Messages.Bound ? hand : 1;
+            if (state.Messages.IsLive(hand) && expiry.LastTimeOf(hand) is long time && time <= oldestTime)
+            {
+                if (expiry.IsExpired(hand, watermark))
+                {
+                    // Its time was over anyway, and nothing of it is to be remembered.
+                    expiry.Remove(hand);
+                    return true;
+                }
+
+                oldest = hand;
+                oldestTime = time;
+            }
+
+            hand++;
+        }
+
+        if (oldest == 0)
+        {
+            return false;
+        }
+
+        Remember(oldest);
+        expiry.Remove(oldest);
+        return true;
+    }
+
+    /// <summary>Whether the event, or by its flag the delivery, was of a message that made room.</summary>
+    public bool Remembers(in EmailEvent email, MessageFlags flag)
+    {
+        if (state.Forgotten.Count == 0)
+        {
+            return false;
+        }
+
+        if (flag == MessageFlags.None)
+        {
+            return state.Forgotten.Find(email.MessageKey.With(email.IdKey)) != 0;
+        }
+
+        int forgotten = state.Forgotten.Find(email.MessageKey);
+        return forgotten != 0 && (state.Forgotten[forgotten].Flags & flag) != 0;
+    }
+
+    private void Remember(int message)
+    {
+        ref readonly MessageRow row = ref state.Messages[message];
+        long lastTime = expiry.LastTimeOf(message);
+        int mailed = FindOrAdd(row.Key, lastTime);
+        if (mailed != 0)
+        {
+            state.Forgotten.Edit(mailed).Flags |= row.Flags;
+        }
+
+        if (row.Engagement == 0)
+        {
+            return;
+        }
+
+        ref readonly EngagementRow engaged = ref state.Engagements[row.Engagement];
+        for (int id = engaged.FirstEvent; id != 0; id = state.Events[id].Next)
+        {
+            FindOrAdd(row.Key.With(state.Events[id].Id), lastTime);
+        }
+
+        for (int id = engaged.FirstOverflow; id != 0; id = state.Overflow[id].Next)
+        {
+            FindOrAdd(row.Key.With(state.Overflow[id].Id), lastTime);
+        }
+    }
+
+    private int FindOrAdd(Hash128 key, long lastTime)
+    {
+        int id = state.Forgotten.Find(key);
+        if (id == 0)
+        {
+            if (state.Forgotten.Count >= settings.MaxMessages * (long)RememberedPerMessage)
+            {
+                statistics.CountLimit("forgotten");
+                return 0;
+            }
+
+            id = state.Forgotten.Add(key);
+        }
+
+        ref ForgottenRow row = ref state.Forgotten.Edit(id);
+        row.LastTime = Math.Max(row.LastTime, lastTime);
+        return id;
+    }
+}
