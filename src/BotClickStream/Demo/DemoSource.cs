@@ -43,6 +43,9 @@ internal sealed class DemoSource(ClientConfigs clients, string topic, DemoLedger
     {
         ProducerConfig config = clients.Producer("demo-source");
         config.EnableDeliveryReports = false;
+        // As an ESP's bridge sends its events: one by one, in no transaction.
+        config.TransactionalId = null;
+        config.TransactionTimeoutMs = null;
         using IProducer<Null, byte[]> producer = new ProducerBuilder<Null, byte[]>(config)
             .SetLogHandler((_, _) => { })
             .SetErrorHandler((_, _) => { })

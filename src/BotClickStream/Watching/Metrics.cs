@@ -158,11 +158,11 @@ public sealed class WorkerMetrics
         lag.RemoveLabelled(source.Topic, partition);
         waitingBatches.RemoveLabelled(source.Topic, partition);
         watermarkDelay.RemoveLabelled(source.Topic, partition);
+        restoreProgress.RemoveLabelled(source.Topic, partition);
         foreach (string[] labels in stateRows.GetAllLabelValues().Where(labels => labels[0] == partition))
         {
             stateRows.RemoveLabelled(labels);
         }
-        restoreProgress.RemoveLabelled(source.Topic, partition);
     }
 
     /// <summary>Input events that detectors have taken and whose outputs are published.</summary>
