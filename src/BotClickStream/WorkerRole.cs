@@ -19,7 +19,6 @@ internal sealed class WorkerRole : IDisposable
     private readonly CancellationTokenSource stopAsking = new();
     private readonly Dictionary<SourcePartition, LogTrim> trims = [];
     private readonly WorkerSetup setup;
-    private readonly ClientConfigs configs;
     private readonly IAdminClient admin;
     private readonly OutputProducer producer;
     private readonly Publisher publisher;
@@ -40,7 +39,7 @@ internal sealed class WorkerRole : IDisposable
         WorkerFailure failure
     )
     {
-        configs = new ClientConfigs(setup.Settings.Kafka, setup.Broker);
+        ClientConfigs configs = new(setup.Settings.Kafka, setup.Broker);
         this.setup = setup;
         this.input = input;
         this.group = group;
@@ -213,7 +212,7 @@ internal sealed class WorkerRole : IDisposable
         {
             GiveUpReason.OtherInstance => new WorkerException(
                 $"Another process works as {input.Role} with Kafka:InstanceId '{setup.Settings.Kafka.InstanceId}' in group '{setup.Settings.Kafka.GroupId}' "
-                    + $"(transactional id '{configs.TransactionalId(input.Role)}'), and has taken this one's place. Give each process an id of its own."
+                    + $"(transactional id '{producer.TransactionalId}'), and has taken this one's place. Give each process an id of its own."
             ),
             _ => new WorkerException(
                 $"The {input.Role}'s producer broke {PublisherState.MaxBreaks} times within {PublisherState.BreakWindow / 60_000} minutes. See the errors logged "

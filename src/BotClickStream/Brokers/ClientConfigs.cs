@@ -144,8 +144,20 @@ public sealed class ClientConfigs(KafkaSettings kafka, BrokerKind broker)
         return config;
     }
 
-    /// <summary>Names a role of an instance to the transaction coordinator, over all its lives.</summary>
-    public string TransactionalId(string role) => $"{kafka.GroupId}-{kafka.InstanceId}-{role}";
+    /// <summary>
+    /// Of a role's one producer of outputs. On a real broker it has a name over all its lives, by which the transaction coordinator knows it; the embedded one has no transactions.
+    /// </summary>
+    public ProducerConfig OutputProducer(string role)
+    {
+        ProducerConfig config = Producer(role);
+        if (broker == BrokerKind.Real)
+        {
+            config.TransactionalId = $"{kafka.GroupId}-{kafka.InstanceId}-{role}";
+            config.TransactionTimeoutMs = (int)TransactionTimeout.TotalMilliseconds;
+        }
+
+        return config;
+    }
 
     public ProducerConfig Producer(string role)
     {
@@ -163,12 +175,6 @@ public sealed class ClientConfigs(KafkaSettings kafka, BrokerKind broker)
             EnableDeliveryReports = true,
             DeliveryReportFields = "none",
         };
-        if (broker == BrokerKind.Real)
-        {
-            config.TransactionalId = TransactionalId(role);
-            config.TransactionTimeoutMs = (int)TransactionTimeout.TotalMilliseconds;
-        }
-
         Common(config, kafka.Producer);
         return config;
     }

@@ -33,10 +33,13 @@ internal sealed class OutputProducer(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly string[] names = [topics.Keyed, topics.Labeled, topics.Corrections, topics.Rejected];
-    private readonly ProducerConfig config = configs.Producer(role);
+    private readonly ProducerConfig config = configs.OutputProducer(role);
     private IProducer<byte[], byte[]>? producer;
     private long undelivered;
     private Error? firstFailure;
+
+    /// <summary>Its name over all its lives; <see langword="null"/> where there are no transactions.</summary>
+    public string? TransactionalId => config.TransactionalId;
 
     private bool IsTransactional => config.TransactionalId is not null;
 

@@ -57,6 +57,65 @@ public sealed class CrashTests(RealBroker realBroker)
         }
     }
 
+    /// <summary>
+    /// Stopped for longer than its session and its transaction live, one of two comes back to partitions that are the other's by then.
+    /// </summary>
+    [Fact]
+    public async Task An_instance_that_was_stopped_for_longer_than_it_was_waited_for_goes_on_and_publishes_nothing_twice()
+    {
+        TestTopics topics = await TestTopics.OnAsync(realBroker, raw: Partitions, keyed: Partitions);
+        using CancellationTokenSource enough = new();
+        Task<int> load = SteadyLoad.ProduceAsync(topics, PerSecond, isKeyed: true, Partitions, enough.Token);
+        using CommittedOutputs outputs = new(topics);
+        using WorkerProcess one = WorkerProcess.Start(topics, isKeyed: true, "one", isStatic: false);
+        await outputs.ReadUntilAsync(PerSecond, one);
+        using WorkerProcess other = WorkerProcess.Start(topics, isKeyed: true, "other", isStatic: false);
+        await outputs.ReadUntilAsync(outputs.Events + (4 * PerSecond), one, other);
+
+        await one.SignalAsync("STOP");
+        await Task.Delay(100, TestContext.Current.CancellationToken);
+        await enough.CancelAsync();
+        int events = await load;
+        // All of it, so the other has taken over what the stopped one had.
+        await outputs.ReadUntilAsync(events, other);
+        await one.SignalAsync("CONT");
+        topics.Produce(topics.Raw, Enumerable.Range(events, PerSecond).Select(i => SteadyLoad.Click(i, partition: null)));
+        events += PerSecond;
+        await outputs.ReadUntilAsync(events, one, other);
+        await other.StopAsync();
+        topics.Produce(topics.Raw, Enumerable.Range(events, PerSecond).Select(i => SteadyLoad.Click(i, partition: null)));
+        events += PerSecond;
+        await outputs.ReadUntilAsync(events, one);
+        await one.StopAsync();
+        outputs.ReadToEnd();
+
+        outputs.Check(Enumerable.Range(0, events).Select(SteadyLoad.Key));
+        Assert.Equal(PureCore(topics), outputs.LabelsByPartition);
+    }
+
+    [Fact]
+    public async Task Two_processes_with_one_instance_id_end_with_a_message_that_names_it()
+    {
+        TestTopics topics = await TestTopics.OnAsync(realBroker, raw: Partitions, keyed: Partitions);
+        using CancellationTokenSource enough = new();
+        Task<int> load = SteadyLoad.ProduceAsync(topics, PerSecond, isKeyed: true, Partitions, enough.Token);
+        using CommittedOutputs outputs = new(topics);
+        using WorkerProcess first = WorkerProcess.Start(topics, isKeyed: true, "twin", isStatic: false);
+        await outputs.ReadUntilAsync(1, first);
+
+        using WorkerProcess second = WorkerProcess.Start(topics, isKeyed: true, "twin", isStatic: false);
+        (int exitCode, string said) = await first.ExitAsync();
+        await enough.CancelAsync();
+        int events = await load;
+        await outputs.ReadUntilAsync(events, second);
+        await second.StopAsync();
+        outputs.ReadToEnd();
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Kafka:InstanceId 'twin'", said, StringComparison.Ordinal);
+        outputs.Check(Enumerable.Range(0, events).Select(SteadyLoad.Key));
+    }
+
     /// <summary>What the core says of each partition's input, read in one go.</summary>
     private static SortedDictionary<int, List<string>> PureCore(TestTopics topics)
     {
