@@ -93,7 +93,7 @@ internal sealed class OutputProducer(
         // Of the moment when the batches were known to be owned: a later place in the group would vouch for what may be another's by then.
         if (membership() is not { } member)
         {
-            return PublishResult.Aborted.All;
+            return new PublishResult.Aborted(IsExpelled: true);
         }
 
         long began = time.GetTimestamp();
@@ -113,14 +113,14 @@ internal sealed class OutputProducer(
         {
             ThrowIfHopeless(exception.Error);
             LogMessages.TransactionAborted(log, role, exception.Error.Reason);
-            return Abort(began);
+            return Abort(exception.Error, began);
         }
         // What can't be produced, the transaction may be in a state for. Aborting it tells.
         catch (ProduceException<byte[], byte[]> exception) when (!exception.Error.IsFatal)
         {
             ThrowIfHopeless(exception.Error);
             LogMessages.TransactionAborted(log, role, exception.Error.Reason);
-            return Abort(began);
+            return Abort(exception.Error, began);
         }
         catch (KafkaException exception)
         {
@@ -128,13 +128,13 @@ internal sealed class OutputProducer(
         }
     }
 
-    private PublishResult Abort(long began)
+    private PublishResult Abort(Error why, long began)
     {
         try
         {
             // Not against the patience of what went before: an abort that is not made would leave its fate to a new producer.
             Again(() => producer!.AbortTransaction(CallTimeout), time.GetTimestamp());
-            return PublishResult.Aborted.All;
+            return new PublishResult.Aborted(IsExpelled(why));
         }
         catch (KafkaException exception)
         {
@@ -151,6 +151,14 @@ internal sealed class OutputProducer(
             openFor
         );
     }
+
+    private static bool IsExpelled(Error why) =>
+        why.Code
+            is ErrorCode.UnknownMemberId
+                or ErrorCode.IllegalGeneration
+                or ErrorCode.FencedInstanceId
+                or ErrorCode.FencedMemberEpoch
+                or ErrorCode.StaleMemberEpoch;
 
     /// <summary>Makes a call until it is more than a passing trouble.</summary>
     private void Again(Action call, long began)

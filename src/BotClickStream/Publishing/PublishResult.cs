@@ -12,10 +12,8 @@ internal abstract record PublishResult
     }
 
     /// <summary>Nothing of it is there, and nothing will be.</summary>
-    public sealed record Aborted : PublishResult
-    {
-        public static readonly Aborted All = new();
-    }
+    /// <param name="IsExpelled">Whether it was since the sender is no longer a member of its group as it was.</param>
+    public sealed record Aborted(bool IsExpelled) : PublishResult;
 
     /// <summary>The producer can't go on. All of it may be there, or nothing: the next producer of this name decides it.</summary>
     /// <param name="IsFenced">Whether the broker says that a newer producer has its name.</param>

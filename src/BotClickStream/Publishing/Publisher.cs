@@ -254,8 +254,8 @@ internal sealed class Publisher : IDisposable
             case PublishResult.Committed:
                 state.Published(Now);
                 break;
-            case PublishResult.Aborted:
-                state.Aborted(Now);
+            case PublishResult.Aborted aborted:
+                state.Aborted(aborted.IsExpelled, Now);
                 break;
             case PublishResult.Broken broken:
                 state.Broken(broken.IsFenced, (long)broken.OpenFor.TotalMilliseconds, Now);

@@ -188,8 +188,20 @@ public sealed class PublisherState(PublisherTimes times)
     }
 
     /// <summary>What <see cref="PublisherCall.Publish"/> asked for is certain not to be published: it will be sent again.</summary>
-    public void Aborted(long now)
+    /// <param name="isExpelled">
+    /// Whether it was since the sender is no longer a member of its group as it was. What is being revoked can't be published any more then: its handler waits for
+    /// that, and until it returns the consumer can't join again.
+    /// </param>
+    public void Aborted(bool isExpelled, long now)
     {
+        if (isExpelled)
+        {
+            foreach (OwnedLane lane in lanes.Values.Where(lane => lane.Revocation is not null).ToArray())
+            {
+                Remove(lane);
+            }
+        }
+
         phase = Phase.BackingOff;
         deadline = now + NextBackOff();
     }

@@ -190,7 +190,7 @@ public sealed class PublisherStateTests
         PublisherState state = Owning(Zero, One);
         (SealedBatch _, SealedBatch one) = Publishing(state);
 
-        state.Aborted(3);
+        state.Aborted(isExpelled: false, 3);
         state.Lose(2, [Zero], 4);
         Take(state);
         state.Advance(state.NextDue);
@@ -206,7 +206,7 @@ public sealed class PublisherStateTests
         List<long> waits = [];
         for (long now = 0; waits.Count < 8; now = state.NextDue)
         {
-            state.Aborted(now);
+            state.Aborted(isExpelled: false, now);
             waits.Add(state.NextDue - now);
             state.Advance(state.NextDue);
         }
@@ -296,6 +296,20 @@ public sealed class PublisherStateTests
         state.Renewed(36_000);
 
         Assert.Equal([new PublisherCall.Restore(One, 2)], Take(state));
+    }
+
+    [Fact]
+    public void A_revocation_ends_where_the_sender_was_expelled_meanwhile_since_it_cannot_join_again_before()
+    {
+        PublisherState state = Owning(Zero);
+        state.Advance(0);
+        state.Revoke(7, [Zero], 1);
+        state.Sealed(Answer(Zero), 2);
+        Take(state);
+
+        state.Aborted(isExpelled: true, now: 10_000);
+
+        Assert.Equal([new PublisherCall.StopLane(Zero, 1), new PublisherCall.Finish(7)], Take(state));
     }
 
     [Fact]

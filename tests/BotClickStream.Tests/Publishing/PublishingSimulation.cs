@@ -213,7 +213,7 @@ internal sealed class PublishingSimulation
                 Commit(batches);
             }
 
-            instance.State.Aborted(now);
+            instance.State.Aborted(isExpelled: !isMember, now);
         }
         else if (fate is 1 or 2)
         {
@@ -225,7 +225,7 @@ internal sealed class PublishingSimulation
 
             if (defect == Defect.UnknownTakenForAborted)
             {
-                instance.State.Aborted(now);
+                instance.State.Aborted(isExpelled: false, now);
             }
             else
             {
@@ -278,6 +278,7 @@ internal sealed class PublishingSimulation
         if (move is null && owners[partition] == number && Array.TrueForAll(instances, member => member.Generation == generation))
         {
             move = new Move(++lastRebalance, number, partition, (number + 1) % Instances);
+            instances[number].AwaitedRebalance = move.Rebalance;
             instances[number].State.Revoke(move.Rebalance, [Source(partition)], now);
         }
     }
@@ -286,11 +287,13 @@ internal sealed class PublishingSimulation
     private void Expel(int number)
     {
         int other = (number + 1) % Instances;
-        if (move is not null || instances[number].Generation != generation || instances[other].Generation != generation)
+        bool isBusy = move is not null && move.From != number;
+        if (isBusy || instances[number].Generation != generation || instances[other].Generation != generation)
         {
             return;
         }
 
+        move = null;
         instances[other].Generation = ++generation;
         for (int partition = 0; partition < Partitions; partition++)
         {
@@ -306,7 +309,8 @@ internal sealed class PublishingSimulation
     private void Notice(int number)
     {
         Instance instance = instances[number];
-        if (instance.Generation == generation)
+        // Its thread can't hear anything while it waits in a handler.
+        if (instance.Generation == generation || instance.AwaitedRebalance is not null)
         {
             return;
         }
@@ -379,7 +383,13 @@ internal sealed class PublishingSimulation
             case PublisherCall.GiveUp giveUp:
                 violation ??= $"gave up: {giveUp.Reason}";
                 break;
-            case PublisherCall.Finish finish when finish.Rebalance == move?.Rebalance:
+            case PublisherCall.Finish finish when finish.Rebalance == instance.AwaitedRebalance:
+                instance.AwaitedRebalance = null;
+                if (finish.Rebalance != move?.Rebalance)
+                {
+                    break;
+                }
+
                 (int partition, int to) = (move.Partition, move.To);
                 move = null;
                 generation++;
@@ -403,6 +413,9 @@ internal sealed class PublishingSimulation
 
         /// <summary>Of the group, when it last joined.</summary>
         public int Generation { get; set; }
+
+        /// <summary>For whose end its handler waits.</summary>
+        public int? AwaitedRebalance { get; set; }
 
         /// <summary>Given away without its knowing.</summary>
         public List<SourcePartition> Lost { get; } = [];
