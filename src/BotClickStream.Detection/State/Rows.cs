@@ -56,7 +56,7 @@ internal enum RoleSource : byte
 }
 
 /// <summary>A recipients' domain in a campaign.</summary>
-internal struct DomainRow : IKeyed
+internal struct DomainRow : IKeyed, IRejudged
 {
     public Hash128 Key { get; set; }
 
@@ -89,6 +89,18 @@ internal struct DomainRow : IKeyed
 
     /// <summary>Its place among the domains that are judged again, ascending; 0 where it isn't.</summary>
     public int RejudgeTurn;
+
+    int IRejudged.RejudgeCursor
+    {
+        readonly get => RejudgeCursor;
+        set => RejudgeCursor = value;
+    }
+
+    int IRejudged.RejudgeTurn
+    {
+        readonly get => RejudgeTurn;
+        set => RejudgeTurn = value;
+    }
 }
 
 /// <summary>One recipient's copy of one mail: all that is kept of a recipient who did nothing (36 bytes).</summary>
@@ -260,7 +272,7 @@ internal struct ForgottenRow : IKeyed
 /// <summary>
 /// By hash of campaign and what it is: a network or a domain, and what its messages have shown of themselves. What it counts is counted once a message.
 /// </summary>
-internal struct ContextRow : IKeyed
+internal struct ContextRow : IKeyed, IRejudged
 {
     public Hash128 Key { get; set; }
     public long LastTime;
@@ -278,6 +290,18 @@ internal struct ContextRow : IKeyed
 
     /// <summary>Its place among the contexts whose messages are judged again, ascending; 0 where they aren't.</summary>
     public int RejudgeTurn;
+
+    int IRejudged.RejudgeCursor
+    {
+        readonly get => RejudgeCursor;
+        set => RejudgeCursor = value;
+    }
+
+    int IRejudged.RejudgeTurn
+    {
+        readonly get => RejudgeTurn;
+        set => RejudgeTurn = value;
+    }
 }
 
 /// <summary>A message in a context, and what it has shown there.</summary>

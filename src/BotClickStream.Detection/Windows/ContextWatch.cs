@@ -8,28 +8,12 @@ namespace BotClickStream.Detection;
 /// </summary>
 internal sealed class ContextWatch(DetectorState state, DetectorSettings settings, DetectorStatistics statistics)
 {
-    // Derived from the rows' turns.
-    private readonly Queue<int> pending = [];
-    private int nextTurn = 1;
+    private readonly RejudgeQueue<ContextRow> waiting = new(state.Contexts);
 
-    public bool HasPending => pending.Count > 0;
+    public bool HasPending => waiting.HasPending;
 
     /// <summary>The rows are back: finds those whose messages were being judged again.</summary>
-    public void CompleteRestore()
-    {
-        List<int> found = [];
-        for (int context = 1; context < state.Contexts.Bound; context++)
-        {
-            if (state.Contexts.IsLive(context) && state.Contexts[context].RejudgeTurn != 0)
-            {
-                found.Add(context);
-            }
-        }
-
-        found.Sort((a, b) => state.Contexts[a].RejudgeTurn.CompareTo(state.Contexts[b].RejudgeTurn));
-        found.ForEach(pending.Enqueue);
-        nextTurn = found.Count == 0 ? 1 : state.Contexts[found[^1]].RejudgeTurn + 1;
-    }
+    public void CompleteRestore() => waiting.CompleteRestore();
 
     /// <summary>Puts a message into the context of its domain.</summary>
     public void EnterDomain(int engagement)
@@ -155,24 +139,15 @@ internal sealed class ContextWatch(DetectorState state, DetectorSettings setting
     public bool TryTake(long watermark, out int engagement)
     {
         engagement = 0;
-        while (pending.TryPeek(out int context))
+        if (!waiting.TryPeek(out int context, out int member))
         {
-            int member = state.Contexts[context].RejudgeCursor;
-            if (member == 0)
-            {
-                pending.Dequeue();
-                state.Contexts.Edit(context).RejudgeTurn = 0;
-                nextTurn = pending.Count == 0 ? 1 : nextTurn;
-                continue;
-            }
-
-            state.Contexts.Edit(context).RejudgeCursor = state.Members[member].Next;
-            int found = state.Members[member].Engagement;
-            engagement = watermark < state.Engagements[found].LastTime + settings.SettleAfter ? found : 0;
-            return true;
+            return false;
         }
 
-        return false;
+        state.Contexts.Edit(context).RejudgeCursor = state.Members[member].Next;
+        int found = state.Members[member].Engagement;
+        engagement = watermark < state.Engagements[found].LastTime + settings.SettleAfter ? found : 0;
+        return true;
     }
 
     private int Enter(int engagement, Hash128 key)
@@ -223,16 +198,7 @@ internal sealed class ContextWatch(DetectorState state, DetectorSettings setting
         return member;
     }
 
-    private void JudgeAgain(int id)
-    {
-        ref ContextRow row = ref state.Contexts.Edit(id);
-        row.RejudgeCursor = row.FirstMember;
-        if (row.RejudgeTurn == 0)
-        {
-            row.RejudgeTurn = nextTurn++;
-            pending.Enqueue(id);
-        }
-    }
+    private void JudgeAgain(int id) => waiting.Add(id, state.Contexts[id].FirstMember);
 
     /// <summary>Whether a message that is one of them, or one that isn't, sees another number of steps.</summary>
     private static bool Changes(int before, int now) => Steps(before) != Steps(now) || Steps(before - 1) != Steps(now - 1);

@@ -8,28 +8,12 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
 {
     private readonly DomainBurst burst = settings.Rules.DomainBurst;
 
-    // Derived from the rows' turns.
-    private readonly Queue<int> pending = [];
-    private int nextTurn = 1;
+    private readonly RejudgeQueue<DomainRow> waiting = new(state.Domains);
 
-    public bool HasPending => pending.Count > 0;
+    public bool HasPending => waiting.HasPending;
 
-    /// <summary>The rows are back: finds those that were being judged again.</summary>
-    public void CompleteRestore()
-    {
-        List<int> found = [];
-        for (int domain = 1; domain < state.Domains.Bound; domain++)
-        {
-            if (state.Domains.IsLive(domain) && state.Domains[domain].RejudgeTurn != 0)
-            {
-                found.Add(domain);
-            }
-        }
-
-        found.Sort((a, b) => state.Domains[a].RejudgeTurn.CompareTo(state.Domains[b].RejudgeTurn));
-        found.ForEach(pending.Enqueue);
-        nextTurn = found.Count == 0 ? 1 : state.Domains[found[^1]].RejudgeTurn + 1;
-    }
+    /// <summary>The rows are back: finds those whose messages were being judged again.</summary>
+    public void CompleteRestore() => waiting.CompleteRestore();
 
     public void CountDelivery(int domain, MessageFlags flag)
     {
@@ -116,17 +100,8 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
     /// <returns>How many more it might have judged.</returns>
     public int JudgeAgain(int most, long watermark, long now, OutputBuffer output)
     {
-        while (most > 0 && pending.TryPeek(out int domain))
+        while (most > 0 && waiting.TryPeek(out int domain, out int engagement))
         {
-            int engagement = state.Domains[domain].RejudgeCursor;
-            if (engagement == 0)
-            {
-                pending.Dequeue();
-                state.Domains.Edit(domain).RejudgeTurn = 0;
-                nextTurn = pending.Count == 0 ? 1 : nextTurn;
-                continue;
-            }
-
             most--;
             state.Domains.Edit(domain).RejudgeCursor = state.Engagements[engagement].NextInDomain;
             if (watermark < state.Engagements[engagement].LastTime + settings.SettleAfter)
@@ -166,13 +141,7 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
             return;
         }
 
-        ref DomainRow row = ref state.Domains.Edit(id);
-        row.BurstLevel = level;
-        row.RejudgeCursor = row.FirstEngagement;
-        if (row.RejudgeTurn == 0)
-        {
-            row.RejudgeTurn = nextTurn++;
-            pending.Enqueue(id);
-        }
+        state.Domains.Edit(id).BurstLevel = level;
+        waiting.Add(id, known.FirstEngagement);
     }
 }
