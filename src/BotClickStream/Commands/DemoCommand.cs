@@ -111,7 +111,7 @@ internal static class DemoCommand
                     settings =>
                     {
                         exitCode = Report(output, demo);
-                        return parsed.GetValue(Keep) ? KeepAsync(output, demo, settings, stop) : Task.CompletedTask;
+                        return parsed.GetValue(Keep) ? KeepAsync(output, settings, stop) : Task.CompletedTask;
                     },
                     stop
                 )
@@ -202,12 +202,12 @@ internal static class DemoCommand
             confusion.Mcc.ToString("0.000", System.Globalization.CultureInfo.InvariantCulture),
         ];
 
-    private static async Task KeepAsync(TextWriter output, DemoRun demo, WorkerSettings settings, CancellationToken stop)
+    private static async Task KeepAsync(TextWriter output, WorkerSettings settings, CancellationToken stop)
     {
         output.WriteLine();
-        output.WriteLine($"The broker stays up at {demo.BootstrapServers} until Ctrl-C. To look at what came out:");
-        output.WriteLine($"  kcat -b {demo.BootstrapServers} -C -e -t {settings.Topics.Labeled}");
-        output.WriteLine($"  kcat -b {demo.BootstrapServers} -C -e -t {settings.Topics.Corrections}");
+        output.WriteLine($"The broker stays up at {settings.Kafka.BootstrapServers} until Ctrl-C. To look at what came out:");
+        output.WriteLine($"  kcat -b {settings.Kafka.BootstrapServers} -C -e -t {settings.Topics.Labeled}");
+        output.WriteLine($"  kcat -b {settings.Kafka.BootstrapServers} -C -e -t {settings.Topics.Corrections}");
         try
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, stop);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using BotClickStream.Brokers;
 using BotClickStream.Commands;
+using BotClickStream.Detection;
 using BotClickStream.Settings;
 using BotClickStream.Traffic;
 using BotClickStream.Watching;
@@ -34,9 +35,6 @@ internal sealed class DemoRun(DemoOptions options, TimeProvider time)
     /// <summary>From the first event sent to the last label read.</summary>
     public TimeSpan Elapsed { get; private set; }
 
-    /// <summary>Where clients of the demo's broker connect.</summary>
-    public string BootstrapServers { get; private set; } = "";
-
     /// <param name="progress">Told now and then.</param>
     /// <param name="whenDone">Awaited while the broker still runs, for <c>--keep</c>.</param>
     /// <exception cref="CommandException">The broker or the worker failed.</exception>
@@ -44,20 +42,21 @@ internal sealed class DemoRun(DemoOptions options, TimeProvider time)
     {
         using EmbeddedBroker? embedded = options.BootstrapServers is null ? EmbeddedBroker.Start() : null;
         WorkerSettings settings = SettingsFor(options.BootstrapServers ?? embedded!.BootstrapServers);
-        BootstrapServers = settings.Kafka.BootstrapServers!;
-        ClientConfigs clients = new(settings.Kafka, embedded is null ? BrokerKind.Real : BrokerKind.Embedded);
+        BrokerKind kind = embedded is null ? BrokerKind.Real : BrokerKind.Embedded;
+        ClientConfigs clients = new(settings.Kafka, kind);
         await CreateTopicsAsync(embedded, clients, settings);
 
+        Rules rules = RulesFile.Read(settings.Rules).Rules;
         WorkerMetrics metrics = new(Metrics.NewCustomRegistry());
         using Worker worker = new(
             new WorkerSetup
             {
                 Settings = settings,
-                Detector = settings.ForDetector(RulesFile.Read(settings.Rules).Rules),
-                RulesId = RulesId.Of(RulesFile.Read(settings.Rules).Rules),
+                Detector = settings.ForDetector(rules),
+                RulesId = RulesId.Of(rules),
                 Decoder = settings.ForDecoder(),
                 Metrics = metrics,
-                Broker = embedded is null ? BrokerKind.Real : BrokerKind.Embedded,
+                Broker = kind,
                 Time = time,
             }
         );
