@@ -309,7 +309,7 @@ public sealed class PartitionDetector
         int message = state.Messages.Find(key);
         if (message != 0 && expiry.IsExpired(message, Watermark))
         {
-            expiry.Remove(message);
+            expiry.Remove(message, Watermark);
             return 0;
         }
 
@@ -651,7 +651,7 @@ public sealed class PartitionDetector
                 }
             }
 
-            int expired = state.Credits.Find(judge.CreditKey(engagement, row));
+            int expired = expiry.FindCredit(judge.CreditKey(engagement, row), Watermark);
             if (expired != 0)
             {
                 row.Flags |= state.Credits[expired].Held == 0 ? EventFlags.InheritsCredit : EventFlags.None;

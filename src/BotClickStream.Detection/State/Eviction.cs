@@ -27,7 +27,7 @@ internal sealed class Eviction(DetectorState state, DetectorSettings settings, E
                 if (expiry.IsExpired(hand, watermark))
                 {
                     // Its time was over anyway, and nothing of it is to be remembered.
-                    expiry.Remove(hand);
+                    expiry.Remove(hand, watermark);
                     return true;
                 }
 
@@ -44,7 +44,7 @@ internal sealed class Eviction(DetectorState state, DetectorSettings settings, E
         }
 
         Remember(oldest);
-        expiry.Remove(oldest);
+        expiry.Remove(oldest, watermark);
         return true;
     }
 

@@ -31,7 +31,7 @@ internal sealed class Expiry(DetectorState state, DetectorSettings settings, Mes
             int message = Next(state.Messages, ref nextMessage);
             if (state.Messages.IsLive(message) && IsExpired(message, watermark))
             {
-                Remove(message);
+                Remove(message, watermark);
             }
         }
 
@@ -46,10 +46,11 @@ internal sealed class Expiry(DetectorState state, DetectorSettings settings, Mes
         }
 
         long campaignHorizon = watermark - settings.CampaignHorizon;
+        // A round later than they expire: a message that the sweep found late may have gone while they still counted.
         for (int i = Slice(state.Credits, elapsed); i > 0; i--)
         {
             int credit = Next(state.Credits, ref nextCredit);
-            if (state.Credits.IsLive(credit) && state.Credits[credit].LastTime < campaignHorizon)
+            if (state.Credits.IsLive(credit) && state.Credits[credit].LastTime < campaignHorizon - Round)
             {
                 state.Credits.Remove(credit);
             }
@@ -94,12 +95,12 @@ internal sealed class Expiry(DetectorState state, DetectorSettings settings, Mes
     }
 
     /// <summary>Removes a message and all that hangs on it; of its credits a small row stays.</summary>
-    public void Remove(int message)
+    public void Remove(int message, long watermark)
     {
         int engagement = state.Messages[message].Engagement;
         if (engagement != 0)
         {
-            KeepCredits(engagement);
+            KeepCredits(engagement, Math.Min(watermark, LastTimeOf(message) + settings.Horizon));
             RemoveEngagement(engagement);
         }
 
@@ -114,6 +115,19 @@ internal sealed class Expiry(DetectorState state, DetectorSettings settings, Mes
         state.Events.Remove(id);
     }
 
+    /// <summary>The row that remembers a credit; 0 where there is none or it has expired, which then goes: what the sweep hasn't reached yet must not count.</summary>
+    public int FindCredit(Hash128 key, long watermark)
+    {
+        int credit = state.Credits.Find(key);
+        if (credit != 0 && state.Credits[credit].LastTime < watermark - settings.CampaignHorizon)
+        {
+            state.Credits.Remove(credit);
+            return 0;
+        }
+
+        return credit;
+    }
+
     /// <summary>Milliseconds since 1970 of the message's last event.</summary>
     public long LastTimeOf(int message)
     {
@@ -121,7 +135,8 @@ internal sealed class Expiry(DetectorState state, DetectorSettings settings, Mes
         return row.Engagement != 0 ? state.Engagements[row.Engagement].LastTime : Math.Max(row.Anchor, row.Anchor - row.SentBefore);
     }
 
-    private void KeepCredits(int engagement)
+    /// <param name="end">When the message went; not when the sweep found it, which must not matter.</param>
+    private void KeepCredits(int engagement, long end)
     {
         if (settings.Credit == Credit.Every)
         {
@@ -138,7 +153,7 @@ internal sealed class Expiry(DetectorState state, DetectorSettings settings, Mes
 
             bool holds = row.Label != Label.Bot && row.Points + row.Balance != 0;
             Hash128 key = judge.CreditKey(engagement, row);
-            int credit = state.Credits.Find(key);
+            int credit = FindCredit(key, end);
             credit = credit != 0 ? credit : state.Credits.Add(key);
             ref CreditRow kept = ref state.Credits.Edit(credit);
             kept.LastTime = Math.Max(kept.LastTime, row.Time);

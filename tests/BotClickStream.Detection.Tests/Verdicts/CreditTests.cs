@@ -111,10 +111,25 @@ public sealed class CreditTests
         DetectorUnderTest detector = new DetectorUnderTest(First with { CampaignHorizon = Days(5) }).Apply(Machines).Tick(Days(4));
         EventDraft later = Persons with { After = Days(4) };
 
-        detector.Apply(later).Tick(Days(5) + Hours(1)).Apply(Some.Open(Days(5) + Hours(1)));
+        detector.Apply(later).Tick(Days(5) + Hours(2)).Apply(Some.Open(Days(5) + Hours(2)));
 
         Assert.Equal(0, detector.Rows["credits"]);
         Assert.Equal((0, 100_000), Points(detector, later));
+    }
+
+    [Fact]
+    public void A_credit_past_its_horizon_counts_no_more_even_where_the_sweep_has_not_come_by()
+    {
+        EventDraft[] people = [.. Enumerable.Range(1, 5).Select(i => Persons with { Recipient = $"p{i}@acme.example" })];
+        long end = Persons.After + Days(5);
+        DetectorUnderTest detector = new DetectorUnderTest(First with { CampaignHorizon = Days(5) }).Apply(people).Tick(end).Tick(end + 1);
+        EventDraft[] later = [.. people.Select(person => person with { After = end })];
+
+        Assert.Equal(5, detector.Rows["credits"]);
+
+        detector.Apply(later);
+
+        Assert.All(later, draft => Assert.Equal((100_000, 0), Points(detector, draft)));
     }
 
     [Fact]
