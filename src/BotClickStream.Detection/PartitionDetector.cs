@@ -25,7 +25,6 @@ public sealed class PartitionDetector
     private readonly Expiry expiry;
     private readonly Eviction eviction;
     private readonly StateImages images;
-    private long latestTime;
 
     /// <param name="linkUrl">Called once for each link that isn't in the manifest; without it the whole URL is kept.</param>
     public PartitionDetector(DetectorSettings settings, LinkUrl? linkUrl = null)
@@ -49,7 +48,7 @@ public sealed class PartitionDetector
     public DetectorSettings Settings { get; }
 
     /// <summary>The combined watermark, milliseconds since 1970; it never goes back. 0 before the first tick.</summary>
-    public long Watermark { get; private set; }
+    public long Watermark => state.Progress.Watermark;
 
     /// <summary>Messages that wait to be judged again; each event and each tick takes some.</summary>
     public bool HasPendingJudgements => domains.HasPending || contexts.HasPending;
@@ -58,10 +57,12 @@ public sealed class PartitionDetector
 
     internal DetectorState State => state;
 
+    private long LatestTime => state.Progress.LatestTime;
+
     /// <summary>Takes one event and appends what follows from it.</summary>
     public ApplyResult Apply(in EmailEvent email, OutputBuffer output)
     {
-        latestTime = Math.Max(latestTime, email.Time);
+        state.Progress.LatestTime = Math.Max(LatestTime, email.Time);
         ApplyResult result = email.Type switch
         {
             EventType.Campaign => Describe(email),
@@ -76,8 +77,8 @@ public sealed class PartitionDetector
     /// <summary>Lets time go on to <paramref name="watermark"/>, which closes windows where no event does, and works off what is pending.</summary>
     public void Tick(long watermark, OutputBuffer output)
     {
-        Watermark = Math.Max(Watermark, watermark);
-        latestTime = Math.Max(latestTime, Watermark);
+        state.Progress.Watermark = Math.Max(Watermark, watermark);
+        state.Progress.LatestTime = Math.Max(LatestTime, Watermark);
         JudgeAgain(RejudgedPerTick, output);
         expiry.Sweep(Watermark);
     }
@@ -103,7 +104,7 @@ public sealed class PartitionDetector
             return false;
         }
 
-        StateImages.WriteClocks(output, Watermark, latestTime);
+        images.WriteProgress(output);
         return true;
     }
 
@@ -126,13 +127,7 @@ public sealed class PartitionDetector
     /// <summary>Takes images in, in the order in which they were written; of a new detector only, before its first event.</summary>
     /// <returns>How many rows they are.</returns>
     /// <exception cref="ArgumentException">They are broken, or of another format.</exception>
-    public int Restore(ReadOnlySpan<byte> rows)
-    {
-        (long, long) clocks = (Watermark, latestTime);
-        int count = images.Restore(rows, ref clocks);
-        (Watermark, latestTime) = clocks;
-        return count;
-    }
+    public int Restore(ReadOnlySpan<byte> rows) => images.Restore(rows);
 
     /// <summary>The images taken in so far made a complete round: the sweep writes all of them again.</summary>
     public void BeginRound() => images.BeginRound();
@@ -152,12 +147,12 @@ public sealed class PartitionDetector
     /// <summary>Judges up to <paramref name="most"/> messages again, whose domain or network has shown something else.</summary>
     private void JudgeAgain(int most, OutputBuffer output)
     {
-        int left = domains.JudgeAgain(most, Watermark, latestTime, output);
+        int left = domains.JudgeAgain(most, Watermark, LatestTime, output);
         while (left-- > 0 && contexts.TryTake(Watermark, out int engagement))
         {
             if (engagement != 0)
             {
-                judge.Judge(engagement, latestTime, default, output);
+                judge.Judge(engagement, LatestTime, default, output);
             }
         }
     }
@@ -212,7 +207,7 @@ public sealed class PartitionDetector
         if (engagement != 0 && flag != MessageFlags.Bounced)
         {
             domains.CountEarlyClicks(engagement);
-            judge.Judge(engagement, latestTime, default, output);
+            judge.Judge(engagement, LatestTime, default, output);
         }
 
         return ApplyResult.Applied;
@@ -275,7 +270,7 @@ public sealed class PartitionDetector
         messages.NoteTime(message, email.Time);
         domains.CountEarlyClick(engagement, state.Events[added]);
         contexts.EnterNetwork(engagement, added);
-        judge.Judge(engagement, latestTime, email.Url, output);
+        judge.Judge(engagement, LatestTime, email.Url, output);
         if (isPastLimit)
         {
             // It was judged by what the message shows; of it only the id stays, unless others depend on its credit.

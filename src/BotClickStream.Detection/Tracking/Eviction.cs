@@ -12,8 +12,6 @@ internal sealed class Eviction(DetectorState state, DetectorSettings settings, M
     /// <summary>Rows remembered at most, for each message that there may be.</summary>
     private const int RememberedPerMessage = 4;
 
-    private int hand = 1;
-
     /// <summary>Whether there is room for another message, or has been made. Nothing has settled where not.</summary>
     public bool TryMakeRoom(long watermark)
     {
@@ -28,11 +26,12 @@ internal sealed class Eviction(DetectorState state, DetectorSettings settings, M
 
     private bool TryRemoveOne(long watermark)
     {
+        ref int hand = ref state.Progress.NextEvicted;
         int oldest = 0;
         long oldestTime = watermark - settings.SettleAfter;
         for (int looked = 0; looked < RowsLookedAt; looked++)
         {
-            hand = hand < state.Messages.Bound ? hand : 1;
+            hand = hand > 0 && hand < state.Messages.Bound ? hand : 1;
             if (state.Messages.IsLive(hand) && messages.LastTimeOf(hand) is long time && time <= oldestTime)
             {
                 if (messages.IsExpired(hand, watermark))

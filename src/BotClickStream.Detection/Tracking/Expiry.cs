@@ -11,22 +11,15 @@ internal sealed class Expiry(DetectorState state, DetectorSettings settings, Mes
     /// <summary>Rows of a table looked at in one go, however far time went on.</summary>
     private const int MostRows = 10_000;
 
-    private long sweptAt;
-    private int nextMessage = 1;
-    private int nextDomain = 1;
-    private int nextCampaign = 1;
-    private int nextCredit = 1;
-    private int nextForgotten = 1;
-    private int nextContext = 1;
-
     /// <summary>Looks at a slice of each table, the larger the further time went on since the last, going on where it stopped.</summary>
     public void Sweep(long watermark)
     {
-        long elapsed = Math.Min(watermark - sweptAt, Round);
-        sweptAt = watermark;
+        ref DetectorProgress progress = ref state.Progress;
+        long elapsed = Math.Min(watermark - progress.SweptAt, Round);
+        progress.SweptAt = watermark;
         for (int i = Slice(state.Messages, elapsed); i > 0; i--)
         {
-            int message = Next(state.Messages, ref nextMessage);
+            int message = Next(state.Messages, ref progress.NextMessage);
             if (state.Messages.IsLive(message) && messages.IsExpired(message, watermark))
             {
                 messages.Remove(message, watermark);
@@ -36,7 +29,7 @@ internal sealed class Expiry(DetectorState state, DetectorSettings settings, Mes
         long horizon = watermark - settings.Horizon;
         for (int i = Slice(state.Forgotten, elapsed); i > 0; i--)
         {
-            int forgotten = Next(state.Forgotten, ref nextForgotten);
+            int forgotten = Next(state.Forgotten, ref progress.NextForgotten);
             if (state.Forgotten.IsLive(forgotten) && state.Forgotten[forgotten].LastTime < horizon)
             {
                 state.Forgotten.Remove(forgotten);
@@ -47,7 +40,7 @@ internal sealed class Expiry(DetectorState state, DetectorSettings settings, Mes
         // A round later than they expire: a message that the sweep found late may have gone while they still counted.
         for (int i = Slice(state.Credits, elapsed); i > 0; i--)
         {
-            int credit = Next(state.Credits, ref nextCredit);
+            int credit = Next(state.Credits, ref progress.NextCredit);
             if (state.Credits.IsLive(credit) && state.Credits[credit].LastTime < campaignHorizon - Round)
             {
                 state.Credits.Remove(credit);
@@ -56,7 +49,7 @@ internal sealed class Expiry(DetectorState state, DetectorSettings settings, Mes
 
         for (int i = Slice(state.Contexts, elapsed); i > 0; i--)
         {
-            int context = Next(state.Contexts, ref nextContext);
+            int context = Next(state.Contexts, ref progress.NextContext);
             if (
                 state.Contexts.IsLive(context)
                 && state.Contexts[context] is { FirstMember: 0, RejudgeTurn: 0 } row
@@ -69,7 +62,7 @@ internal sealed class Expiry(DetectorState state, DetectorSettings settings, Mes
 
         for (int i = Slice(state.Domains, elapsed); i > 0; i--)
         {
-            int domain = Next(state.Domains, ref nextDomain);
+            int domain = Next(state.Domains, ref progress.NextDomain);
             if (
                 state.Domains.IsLive(domain)
                 && state.Domains[domain] is { Messages: 0, RejudgeTurn: 0 } row
@@ -82,7 +75,7 @@ internal sealed class Expiry(DetectorState state, DetectorSettings settings, Mes
 
         for (int i = Slice(state.Campaigns, elapsed); i > 0; i--)
         {
-            int campaign = Next(state.Campaigns, ref nextCampaign);
+            int campaign = Next(state.Campaigns, ref progress.NextCampaign);
             if (state.Campaigns.IsLive(campaign) && state.Campaigns[campaign] is { Domains: 0 } row && row.LastTime < campaignHorizon)
             {
                 campaigns.Remove(campaign);
@@ -98,7 +91,7 @@ internal sealed class Expiry(DetectorState state, DetectorSettings settings, Mes
 
     private static int Next(Table table, ref int cursor)
     {
-        int at = cursor < table.Bound ? cursor : 1;
+        int at = cursor > 0 && cursor < table.Bound ? cursor : 1;
         cursor = at + 1;
         return at;
     }
