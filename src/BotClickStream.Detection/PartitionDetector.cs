@@ -16,6 +16,7 @@ public sealed class PartitionDetector
     private readonly DetectorState state = new();
     private readonly CampaignRegistry campaigns;
     private readonly MessageRegistry messages;
+    private readonly RecipientRegistry recipients;
     private readonly EngagementLog engagements;
     private readonly CreditLedger credits;
     private readonly MessageJudge judge;
@@ -35,12 +36,13 @@ public sealed class PartitionDetector
         campaigns = new CampaignRegistry(state, settings, links, Statistics);
         contexts = new ContextWatch(state, settings, Statistics);
         credits = new CreditLedger(state, settings);
-        judge = new MessageJudge(state, settings, contexts, credits);
+        recipients = new RecipientRegistry(state, settings, Statistics);
+        judge = new MessageJudge(state, settings, recipients, contexts, credits);
         domains = new DomainWatch(state, settings, judge);
-        engagements = new EngagementLog(state, settings, links, credits, domains, contexts);
-        messages = new MessageRegistry(state, settings, engagements, credits);
+        engagements = new EngagementLog(state, settings, links, recipients, credits, domains, contexts);
+        messages = new MessageRegistry(state, settings, recipients, engagements, credits);
         untracked = new UntrackedEvents(settings, Statistics);
-        expiry = new Expiry(state, settings, messages, campaigns);
+        expiry = new Expiry(state, settings, messages, recipients, campaigns);
         eviction = new Eviction(state, settings, messages, Statistics);
         images = new StateImages(state);
     }
@@ -216,20 +218,47 @@ public sealed class PartitionDetector
     /// <summary>A session or conversion: of a message, of a recipient, or a total of the campaign.</summary>
     private ApplyResult ApplyVisit(in EmailEvent email, OutputBuffer output)
     {
-        if (!email.MessageKey.IsAbsent)
+        int recipient = messages.FindRecipient(email.RecipientKey, Watermark);
+        if (recipient != 0 && recipients.Holds(recipient, email.IdKey))
         {
-            return ApplyEngagement(email, messages.Find(email.MessageKey, Watermark), output);
+            return ApplyResult.Duplicate;
         }
 
-        int recipient = email.RecipientKey.IsAbsent ? 0 : state.Recipients.Find(email.RecipientKey);
-        int message = recipient == 0 ? 0 : state.Engagements[state.Recipients[recipient].Engagement].Message;
-        if (message == 0 || messages.IsExpired(message, Watermark))
+        return !email.MessageKey.IsAbsent ? ApplyEngagement(email, messages.Find(email.MessageKey, Watermark), output)
+            : !email.RecipientKey.IsAbsent ? ApplyVisitOf(recipient, email, output)
+            : campaigns.FindOrAdd(email) == 0 ? ApplyResult.Untracked
+            : ApplyResult.Applied;
+    }
+
+    /// <summary>A visit of a recipient, who may have done nothing with a mail as yet.</summary>
+    private ApplyResult ApplyVisitOf(int recipient, in EmailEvent email, OutputBuffer output)
+    {
+        if (recipient != 0 && IsHeldByMessageOf(recipient, email.IdKey))
         {
-            // A total, or a visit of somebody who did nothing with the mail: it belongs to the campaign alone.
-            return campaigns.FindOrAdd(email) == 0 ? ApplyResult.Untracked : ApplyResult.Applied;
+            return ApplyResult.Duplicate;
         }
 
-        return ApplyEngagement(email, message, output);
+        if (email.Time < (recipient != 0 ? state.Recipients[recipient].KnownFrom : Watermark - Settings.Horizon))
+        {
+            return ApplyResult.TooLate;
+        }
+
+        if (recipient != 0 && recipients.IsFull(recipient))
+        {
+            return ApplyResult.MessageFull;
+        }
+
+        bool hasCampaign = campaigns.FindOrAdd(email) != 0;
+        recipient = recipient != 0 || !hasCampaign ? recipient : recipients.TryAdd(email.RecipientKey, Watermark);
+        if (recipient == 0)
+        {
+            Statistics.CountUntracked(0);
+            return ApplyResult.Untracked;
+        }
+
+        int visit = recipients.AddVisit(recipient, email);
+        JudgeUnlessSettled(recipients.OwnerOf(visit, recipient, Watermark), output);
+        return ApplyResult.Applied;
     }
 
     private ApplyResult ApplyEngagement(in EmailEvent email, int message, OutputBuffer output)
@@ -260,7 +289,12 @@ public sealed class PartitionDetector
 
         bool isPastLimit = engagements.IsPastLimit(engagement, email.Type);
         engagements.SettleIfDue(engagement, Watermark);
-        engagements.NoteRecipient(engagement, email);
+        if (engagements.NoteRecipient(engagement, email))
+        {
+            int recipient = messages.FindRecipient(email.RecipientKey, Watermark);
+            recipients.Enter(engagement, recipient, email.RecipientKey, Watermark);
+        }
+
         int added = engagements.Add(engagement, email, Watermark);
         if (isPastLimit)
         {
@@ -271,6 +305,7 @@ public sealed class PartitionDetector
         domains.CountEarlyClick(engagement, state.Events[added]);
         contexts.EnterNetwork(engagement, added);
         judge.Judge(engagement, LatestTime, email.Url, output);
+        JudgeOthersOfRecipient(engagement, output);
         if (isPastLimit)
         {
             // It was judged by what the message shows; of it only the id stays, unless others depend on its credit.
@@ -282,6 +317,40 @@ public sealed class PartitionDetector
         }
 
         return ApplyResult.Applied;
+    }
+
+    /// <summary>Judges the recipient's other messages again: visits may have been theirs until now.</summary>
+    private void JudgeOthersOfRecipient(int engagement, OutputBuffer output)
+    {
+        int recipient = state.Engagements[engagement].Recipient;
+        if (recipient == 0 || state.Recipients[recipient] is { FirstVisit: 0 } or { Messages: 1 })
+        {
+            return;
+        }
+
+        for (int other = state.Recipients[recipient].FirstEngagement; other != 0; other = state.Engagements[other].NextOfRecipient)
+        {
+            JudgeUnlessSettled(other == engagement ? 0 : other, output);
+        }
+    }
+
+    private void JudgeUnlessSettled(int engagement, OutputBuffer output)
+    {
+        if (engagement != 0 && !engagements.IsSettled(engagement, Watermark))
+        {
+            judge.Judge(engagement, LatestTime, default, output);
+        }
+    }
+
+    private bool IsHeldByMessageOf(int recipient, Hash128 id)
+    {
+        int engagement = state.Recipients[recipient].FirstEngagement;
+        while (engagement != 0 && !engagements.Holds(engagement, id))
+        {
+            engagement = state.Engagements[engagement].NextOfRecipient;
+        }
+
+        return engagement != 0;
     }
 
     /// <summary>Whether it may be an event that has been forgotten.</summary>

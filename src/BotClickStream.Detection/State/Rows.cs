@@ -162,8 +162,9 @@ internal struct EngagementRow
     /// <summary>0 where the lead is the recipient, or without one the message id.</summary>
     public int LeadText;
 
-    /// <summary>The row by which sessions find this message; 0 while its recipient isn't told.</summary>
+    /// <summary>The row by which visits find this message; 0 while its recipient isn't told.</summary>
     public int Recipient;
+    public int NextOfRecipient;
     public int NextInDomain;
     public int PreviousInDomain;
 
@@ -176,7 +177,7 @@ internal struct EngagementRow
     /// <summary>Labelled events kept.</summary>
     public ushort EventCount;
 
-    /// <summary>Sessions and conversions kept.</summary>
+    /// <summary>Sessions and conversions kept that name the message.</summary>
     public ushort VisitCount;
     public ushort OverflowCount;
     public ushort Arrivals;
@@ -244,11 +245,35 @@ internal struct OverflowRow
     public int Next;
 }
 
-/// <summary>By hash of campaign and recipient: the latest engaged message, for sessions and conversions that don't name one.</summary>
+/// <summary>By hash of campaign and recipient: the engaged messages, and the visits that name the recipient alone.</summary>
 internal struct RecipientRow : IKeyed
 {
     public Hash128 Key { get; set; }
-    public int Engagement;
+
+    /// <summary>The watermark less <c>Horizon</c> when the row was made: a visit older than this may be one that has been forgotten.</summary>
+    public long KnownFrom;
+
+    /// <summary>Newest first.</summary>
+    public int FirstEngagement;
+    public int FirstVisit;
+
+    /// <summary>Visits kept.</summary>
+    public ushort Visits;
+
+    /// <summary>Engaged messages known.</summary>
+    public ushort Messages;
+}
+
+/// <summary>A session or conversion that names its recipient and no message.</summary>
+internal struct VisitRow
+{
+    public Hash128 Id;
+    public long Time;
+    public int Next;
+
+    /// <summary>0 where the id is the 16 bytes of <see cref="Id"/>.</summary>
+    public int IdText;
+    public EventType Type;
 }
 
 /// <summary>What stays of a credit group when its message expires, until <c>CampaignHorizon</c>.</summary>

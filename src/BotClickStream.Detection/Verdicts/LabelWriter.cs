@@ -31,7 +31,7 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
             {
                 Type = row.Type,
                 Time = row.Time,
-                EventId = EventId(row, output),
+                EventId = EventId(window.Events[index], output),
                 CampaignId = campaignId,
                 MessageId = messageId,
                 Recipient = recipient,
@@ -110,16 +110,17 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
     }
 
     private TextRange Trigger(int index, MessageWindow window, OutputBuffer output) =>
-        index < 0 ? default : EventId(state.Events[window.Events[index].Row], output);
+        index < 0 ? default : EventId(window.Events[index], output);
 
-    private TextRange EventId(in EventRow row, OutputBuffer output)
+    private TextRange EventId(in WindowEvent told, OutputBuffer output)
     {
-        if (row.IdText != 0)
+        int text = told.Visit != 0 ? state.Visits[told.Visit].IdText : state.Events[told.Row].IdText;
+        if (text != 0)
         {
-            return Text(row.IdText, output);
+            return Text(text, output);
         }
 
-        Uuid.Write(row.Id, output.Reserve(Uuid.Length));
+        Uuid.Write(told.Id, output.Reserve(Uuid.Length));
         return output.Commit(Uuid.Length);
     }
 

@@ -9,6 +9,7 @@ internal sealed class MessageJudge
     private readonly DetectorState state;
     private readonly DetectorSettings settings;
     private readonly Rules rules;
+    private readonly RecipientRegistry recipients;
     private readonly ContextWatch contexts;
     private readonly CreditLedger credits;
     private readonly Signal[] signals;
@@ -18,8 +19,15 @@ internal sealed class MessageJudge
     private readonly LabelWriter writer;
     private Verdict[] verdicts = new Verdict[16];
 
-    public MessageJudge(DetectorState state, DetectorSettings settings, ContextWatch contexts, CreditLedger credits)
+    public MessageJudge(
+        DetectorState state,
+        DetectorSettings settings,
+        RecipientRegistry recipients,
+        ContextWatch contexts,
+        CreditLedger credits
+    )
     {
+        this.recipients = recipients;
         this.contexts = contexts;
         this.credits = credits;
         this.state = state;
@@ -157,6 +165,28 @@ internal sealed class MessageJudge
                 }
             );
         }
+
+        LoadVisits(engagement, engaged.Recipient);
+    }
+
+    private void LoadVisits(int engagement, int recipient)
+    {
+        for (int id = recipient == 0 ? 0 : state.Recipients[recipient].FirstVisit; id != 0; id = state.Visits[id].Next)
+        {
+            if (recipients.OwnerOf(id, recipient, state.Progress.Watermark) == engagement)
+            {
+                ref readonly VisitRow row = ref state.Visits[id];
+                window.Add(
+                    new WindowEvent
+                    {
+                        Visit = id,
+                        Id = row.Id,
+                        Type = row.Type,
+                        Time = row.Time,
+                    }
+                );
+            }
+        }
     }
 
     /// <summary>When the message was delivered, else sent; <see langword="null"/> where neither is known.</summary>
@@ -165,12 +195,12 @@ internal sealed class MessageJudge
 
     private Verdict VerdictOf(int index, in WindowEvent judged)
     {
-        ref readonly EventRow row = ref state.Events[judged.Row];
         if (!judged.Type.IsLabelled())
         {
             return default;
         }
 
+        ref readonly EventRow row = ref state.Events[judged.Row];
         int sum = rules.PriorOf(judged.Type) + sheet.SumOf(index);
         if ((row.Flags & EventFlags.Settled) != 0 && row.Label != Label.None)
         {
@@ -260,8 +290,13 @@ internal sealed class MessageJudge
         long credit = (row.Flags & EventFlags.InheritsCredit) != 0 ? settings.PointsOf(row.Type) ?? 0 : 0;
         for (int i = 0; i < window.Events.Length; i++)
         {
+            if (i == index || !window.Events[i].Type.IsLabelled())
+            {
+                continue;
+            }
+
             ref readonly EventRow other = ref state.Events[window.Events[i].Row];
-            if (i == index || !credits.AreOfOneGroup(row, other))
+            if (!credits.AreOfOneGroup(row, other))
             {
                 continue;
             }

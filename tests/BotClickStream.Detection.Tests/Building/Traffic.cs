@@ -49,8 +49,8 @@ internal static class Traffic
         (16, EventType.Click),
         (2, EventType.Unsubscribe),
         (1, EventType.Complaint),
-        (2, EventType.Session),
-        (1, EventType.Conversion)
+        (3, EventType.Session),
+        (2, EventType.Conversion)
     );
 
     /// <summary>How far behind the clock an event's time lies.</summary>
@@ -76,7 +76,13 @@ internal static class Traffic
             Gen.OneOf<string?>(null, null, null, "second"),
             Gen.OneOf("spring", "spring", "summer")
         ),
-        Gen.Select(Gen.OneOf("chrome", "edge", null), Gen.OneOf("net-1", "net-2", null), Gen.Frequency((8, (string?)null), (1, "lead-1"))),
+        Gen.Select(
+            Gen.OneOf("chrome", "edge", null),
+            Gen.OneOf("net-1", "net-2", null),
+            Gen.Frequency((8, (string?)null), (1, "lead-1")),
+            // So few that there is always room for them.
+            Gen.OneOf("ann@acme.example", "bob@acme.example", "cy@acme.example")
+        ),
         Gen.Select(
             Gen.Frequency(
                 (20, UserAgentKind.Absent),
@@ -87,11 +93,11 @@ internal static class Traffic
             Gen.Frequency((20, HttpMethod.Unknown), (1, HttpMethod.Head)),
             Gen.Frequency((12, MachineFlag.None), (1, MachineFlag.Machine), (1, MachineFlag.ApplePrivacy))
         ),
-        Gen.Select(Gen.Frequency((9, (long?)null), (1, 70_000), (1, -15_000), (1, 0)), Gen.Frequency((9, true), (1, false))),
+        Gen.Select(Gen.Frequency((9, (long?)null), (1, 70_000), (1, -15_000), (1, 0)), Gen.Bool),
         (what, where, who, how, rest) =>
             new EventDraft(what.Item1, -what.Item3)
             {
-                Recipient = what.Item2,
+                Recipient = IsByRecipient(what.Item1, rest.Item2) ? who.Item4 : what.Item2,
                 Link = what.Item1 == EventType.Click ? where.Item1 : null,
                 Role =
                     where.Item1 == "d" ? LinkRole.Bait
@@ -106,9 +112,11 @@ internal static class Traffic
                 Method = how.Item2,
                 Machine = how.Item3,
                 Points = rest.Item1,
-                NamesMessage = rest.Item2 || what.Item1 is not (EventType.Session or EventType.Conversion),
+                NamesMessage = !IsByRecipient(what.Item1, rest.Item2),
             }
     );
+
+    private static bool IsByRecipient(EventType type, bool maybe) => maybe && type is (EventType.Session or EventType.Conversion);
 
     public static string Print(DetectorSettings settings, TrafficStep[] script) =>
         $"credit {settings.Credit}, points {settings.OpenPoints}/{settings.ClickPoints}/{settings.UnsubscribePoints}/{settings.ComplaintPoints}, "

@@ -185,8 +185,10 @@ public sealed class CreditTests
     {
         OutputBuffer output = new();
         DetectorState state = detector.Detector.State;
-        ContextWatch contexts = new(state, settings, new DetectorStatistics(state));
-        new MessageJudge(state, settings, contexts, new CreditLedger(state, settings)).Judge(
+        DetectorStatistics statistics = new(state);
+        ContextWatch contexts = new(state, settings, statistics);
+        RecipientRegistry recipients = new(state, settings, statistics);
+        new MessageJudge(state, settings, recipients, contexts, new CreditLedger(state, settings)).Judge(
             1,
             detector.Detector.Watermark,
             default,

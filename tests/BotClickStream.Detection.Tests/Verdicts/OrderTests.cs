@@ -13,15 +13,17 @@ public sealed class OrderTests
                 (3, EventType.Open),
                 (9, EventType.Click),
                 (1, EventType.Unsubscribe),
-                (1, EventType.Session)
+                (2, EventType.Session)
             ),
             Gen.OneOf(0, 0, 100, 400, Seconds(1), Seconds(10), Seconds(61), Minutes(5), Minutes(10), Hours(2), Hours(20)),
-            Gen.Select(Gen.Int[1, 6], Gen.OneOf("a", "b", "c", "d", "e", null)),
+            Gen.Select(Gen.Int[1, 6], Gen.OneOf("a", "b", "c", "d", "e", null), Gen.Frequency((5, (string?)null), (1, "second")), Gen.Bool),
             Gen.Select(Gen.OneOf("chrome", "edge", null), Gen.OneOf("net-1", "net-2", null)),
             (type, after, what, who) =>
                 new EventDraft(type, after)
                 {
                     Recipient = $"p{what.Item1}@acme.example",
+                    Message = what.Item3 is null ? null : $"p{what.Item1}-{what.Item3}",
+                    NamesMessage = type != EventType.Session || what.Item4,
                     Link = type == EventType.Click ? what.Item2 : null,
                     Role =
                         what.Item2 == "d" ? LinkRole.Bait
@@ -35,7 +37,7 @@ public sealed class OrderTests
         )
         .Array[1, 30]
         .Select(drafts =>
-            drafts.DistinctBy(draft => draft.Type <= EventType.Delivered ? $"{draft.Type}{draft.Recipient}" : draft.Id).ToArray()
+            drafts.DistinctBy(draft => draft.Type <= EventType.Delivered ? $"{draft.Type}{draft.MessageId}" : draft.Id).ToArray()
         );
 
     private static readonly EventDraft[] Manifest =
