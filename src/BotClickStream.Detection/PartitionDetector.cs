@@ -15,6 +15,7 @@ public sealed class PartitionDetector
 
     private readonly DetectorState state = new();
     private readonly CampaignRegistry campaigns;
+    private readonly CampaignWatch campaignWatch;
     private readonly MessageRegistry messages;
     private readonly RecipientRegistry recipients;
     private readonly EngagementLog engagements;
@@ -32,12 +33,13 @@ public sealed class PartitionDetector
     {
         Settings = settings;
         Statistics = new DetectorStatistics(state);
-        LinkRegistry links = new(state, settings, linkUrl, Statistics);
-        campaigns = new CampaignRegistry(state, settings, links, Statistics);
+        campaignWatch = new CampaignWatch(state);
+        LinkRegistry links = new(state, settings, campaignWatch, linkUrl, Statistics);
+        campaigns = new CampaignRegistry(state, settings, campaignWatch, links, Statistics);
         contexts = new ContextWatch(state, settings, Statistics);
         credits = new CreditLedger(state, settings);
         recipients = new RecipientRegistry(state, settings, Statistics);
-        judge = new MessageJudge(state, settings, recipients, contexts, credits);
+        judge = new MessageJudge(state, settings, links, recipients, contexts, credits);
         domains = new DomainWatch(state, settings, judge);
         engagements = new EngagementLog(state, settings, links, recipients, credits, domains, contexts);
         messages = new MessageRegistry(state, settings, recipients, engagements, credits);
@@ -53,7 +55,7 @@ public sealed class PartitionDetector
     public long Watermark => state.Progress.Watermark;
 
     /// <summary>Messages that wait to be judged again; each event and each tick takes some.</summary>
-    public bool HasPendingJudgements => domains.HasPending || contexts.HasPending;
+    public bool HasPendingJudgements => domains.HasPending || contexts.HasPending || campaignWatch.HasPending;
 
     public DetectorStatistics Statistics { get; }
 
@@ -67,7 +69,7 @@ public sealed class PartitionDetector
         state.Progress.LatestTime = Math.Max(LatestTime, email.Time);
         ApplyResult result = email.Type switch
         {
-            EventType.Campaign => Describe(email),
+            EventType.Campaign => ApplyToCampaign(email),
             EventType.Sent or EventType.Delivered or EventType.Bounce => ApplyDelivery(email, output),
             EventType.Session or EventType.Conversion => ApplyVisit(email, output),
             _ => ApplyEngagement(email, messages.Find(email.MessageKey, Watermark), output),
@@ -144,9 +146,10 @@ public sealed class PartitionDetector
 
         domains.CompleteRestore();
         contexts.CompleteRestore();
+        campaignWatch.CompleteRestore();
     }
 
-    /// <summary>Judges up to <paramref name="most"/> messages again, whose domain or network has shown something else.</summary>
+    /// <summary>Judges up to <paramref name="most"/> messages again, whose domain or network has shown something else, or of whose links something else is known.</summary>
     private void JudgeAgain(int most, OutputBuffer output)
     {
         int left = domains.JudgeAgain(most, Watermark, LatestTime, output);
@@ -157,17 +160,38 @@ public sealed class PartitionDetector
                 judge.Judge(engagement, LatestTime, default, output);
             }
         }
+
+        while (left-- > 0 && campaignWatch.TryTake(out int domain))
+        {
+            domains.JudgeAgain(domain);
+        }
     }
 
-    private ApplyResult Describe(in EmailEvent email)
+    /// <summary>A campaign's description, one of its links, or a total.</summary>
+    private ApplyResult ApplyToCampaign(in EmailEvent email)
     {
+        // A manifest's links have its id; to take one again changes nothing.
+        if (!email.IsManifestLink && campaigns.Holds(email))
+        {
+            return ApplyResult.Duplicate;
+        }
+
         int campaign = campaigns.FindOrAdd(email);
         if (campaign == 0)
         {
             return ApplyResult.Untracked;
         }
 
-        campaigns.Describe(campaign, email);
+        if (!email.IsManifestLink)
+        {
+            campaigns.Remember(campaign, email);
+        }
+
+        if (email.Type == EventType.Campaign)
+        {
+            campaigns.Describe(campaign, email);
+        }
+
         return ApplyResult.Applied;
     }
 
@@ -226,8 +250,7 @@ public sealed class PartitionDetector
 
         return !email.MessageKey.IsAbsent ? ApplyEngagement(email, messages.Find(email.MessageKey, Watermark), output)
             : !email.RecipientKey.IsAbsent ? ApplyVisitOf(recipient, email, output)
-            : campaigns.FindOrAdd(email) == 0 ? ApplyResult.Untracked
-            : ApplyResult.Applied;
+            : ApplyToCampaign(email);
     }
 
     /// <summary>A visit of a recipient, who may have done nothing with a mail as yet.</summary>

@@ -18,6 +18,7 @@ internal sealed class DetectorState
     public KeyedTable<ContextRow> Contexts { get; } = new("contexts");
     public RowTable<MemberRow> Members { get; } = new("members");
     public RowTable<VisitRow> Visits { get; } = new("visits");
+    public KeyedTable<CampaignIdRow> CampaignIds { get; } = new("campaign-ids");
 
     public DetectorProgress Progress;
 
@@ -41,5 +42,6 @@ internal sealed class DetectorState
             Contexts,
             Members,
             Visits,
+            CampaignIds,
         ];
 }

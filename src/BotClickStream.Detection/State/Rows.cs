@@ -5,10 +5,13 @@ namespace BotClickStream.Detection;
 // Every row is plain data of a fixed size: what the state log writes is its bytes. Texts and other rows are named by id, 0 for none.
 
 /// <summary>A campaign.</summary>
-internal struct CampaignRow : IKeyed
+internal struct CampaignRow : IKeyed, IRejudged
 {
     public Hash128 Key { get; set; }
     public long LastTime;
+
+    /// <summary>Event time of the description that name and sender are of.</summary>
+    public long DescribedAt;
     public int IdText;
     public int NameText;
     public int FromText;
@@ -16,18 +19,57 @@ internal struct CampaignRow : IKeyed
     /// <summary>The most links that an event or the manifest stated; 0 where nobody did.</summary>
     public int StatedLinks;
 
-    /// <summary>Distinct links seen or named.</summary>
+    /// <summary>Distinct links seen or named, less those that turned out to be others.</summary>
     public int KnownLinks;
     public int FirstLink;
 
     /// <summary>Its domains' rows; while there are any the campaign stays.</summary>
     public int Domains;
+
+    /// <summary>Newest first.</summary>
+    public int FirstDomain;
+
+    /// <summary>The ids of descriptions and totals, oldest first.</summary>
+    public int FirstId;
+    public int LastId;
+    public int Ids;
+
+    /// <summary>Baits that the manifest names by their URLs.</summary>
+    public int NamedBaits;
+
+    /// <summary>While its messages are judged again: the domain to go on with.</summary>
+    public int RejudgeCursor;
+
+    /// <summary>Its place among the campaigns that are judged again, ascending; 0 where it isn't.</summary>
+    public int RejudgeTurn;
+
+    int IRejudged.RejudgeCursor
+    {
+        readonly get => RejudgeCursor;
+        set => RejudgeCursor = value;
+    }
+
+    int IRejudged.RejudgeTurn
+    {
+        readonly get => RejudgeTurn;
+        set => RejudgeTurn = value;
+    }
+}
+
+/// <summary>By hash of campaign and id: a description or a total, kept so that a duplicate is one.</summary>
+internal struct CampaignIdRow : IKeyed
+{
+    public Hash128 Key { get; set; }
+    public int Next;
 }
 
 /// <summary>A link of a campaign.</summary>
 internal struct LinkRow : IKeyed
 {
     public Hash128 Key { get; set; }
+
+    /// <summary>Event time of the manifest that told the role; 0 where another source did.</summary>
+    public long ToldAt;
     public int Campaign;
     public int UrlText;
     public int IdText;
@@ -35,11 +77,16 @@ internal struct LinkRow : IKeyed
 
     /// <summary>The row by which events that tell only the URL find it; 0 where the manifest doesn't name the link.</summary>
     public int Url;
+
+    /// <summary>The manifest's link that this one, known by its URL alone, turned out to be; else 0.</summary>
+    public int MergedInto;
     public LinkRole Role;
     public RoleSource RoleSource;
 }
 
-/// <summary>By hash of campaign and full URL: a link that the manifest names.</summary>
+/// <summary>
+/// A link that the manifest names: by hash of campaign and the URL without what tells who came, or of a bait by campaign and what events keep of the whole URL.
+/// </summary>
 internal struct LinkUrlRow : IKeyed
 {
     public Hash128 Key { get; set; }
@@ -77,6 +124,9 @@ internal struct DomainRow : IKeyed, IRejudged
 
     /// <summary>Messages with a click in the burst window after their delivery.</summary>
     public int EarlyMessages;
+
+    public int NextInCampaign;
+    public int PreviousInCampaign;
 
     /// <summary>Its engaged messages, newest first.</summary>
     public int FirstEngagement;
@@ -218,6 +268,15 @@ internal struct EventRow
     public UserAgentKind UserAgentKind;
     public MachineFlag MachineFlag;
     public UnsubscribeVia Via;
+    private ushort urlHigh;
+    private uint urlLow;
+
+    /// <summary>48 bits of the hash of its whole URL, by which it is found to be on a bait that the manifest names later; 0 without one.</summary>
+    public ulong Url
+    {
+        readonly get => ((ulong)urlHigh << 32) | urlLow;
+        set => (urlHigh, urlLow) = ((ushort)(value >> 32), (uint)value);
+    }
 }
 
 [Flags]

@@ -104,14 +104,13 @@ internal sealed class EngagementLog(
         row.Lead = (uint)(email.LeadKey.Low ^ (email.LeadKey.Low >> 32));
         row.LeadText = LeadTextOf(engaged, email);
         row.Arrival = engaged.Arrivals++;
+        row.Url = LinkRegistry.UrlOf(email.UrlKey);
         row.Link = links.FindOrAdd(campaign, email, RoleSource.Event);
         if (email.Type.IsLabelled())
         {
             credits.Give(ref row, engagement, email, watermark);
         }
 
-        ref CampaignRow owner = ref state.Campaigns.Edit(campaign);
-        owner.StatedLinks = Math.Max(owner.StatedLinks, email.LinkCount);
         if (engaged.LastEvent == 0)
         {
             engaged.FirstEvent = id;

@@ -91,7 +91,11 @@ internal sealed class Expiry(
         for (int i = Slice(state.Campaigns, elapsed); i > 0; i--)
         {
             int campaign = Next(state.Campaigns, ref progress.NextCampaign);
-            if (state.Campaigns.IsLive(campaign) && state.Campaigns[campaign] is { Domains: 0 } row && row.LastTime < campaignHorizon)
+            if (
+                state.Campaigns.IsLive(campaign)
+                && state.Campaigns[campaign] is { Domains: 0, RejudgeTurn: 0 } row
+                && row.LastTime < campaignHorizon
+            )
             {
                 campaigns.Remove(campaign);
             }

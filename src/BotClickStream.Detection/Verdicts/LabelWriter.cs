@@ -19,6 +19,8 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
         ref readonly DomainRow domain = ref state.Domains[message.Domain];
         ref readonly EventRow row = ref state.Events[window.Events[index].Row];
 
+        int link = window.Events[index].Link;
+
         TextRange campaignId = Text(state.Campaigns[domain.Campaign].IdText, output);
         TextRange recipient = Text(engaged.RecipientText, output);
         TextRange messageId =
@@ -42,9 +44,9 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
                     : recipient,
                 Url =
                     !url.IsEmpty ? output.Add(url)
-                    : row.Link != 0 ? Text(state.Links[row.Link].UrlText, output)
+                    : link != 0 ? Text(state.Links[link].UrlText, output)
                     : default,
-                LinkId = row.Link != 0 ? Text(state.Links[row.Link].IdText, output) : default,
+                LinkId = link != 0 ? Text(state.Links[link].IdText, output) : default,
                 LinkRole = window.Events[index].Role,
                 Points = row.Points,
                 Label = row.Label,

@@ -9,6 +9,7 @@ internal sealed class MessageJudge
     private readonly DetectorState state;
     private readonly DetectorSettings settings;
     private readonly Rules rules;
+    private readonly LinkRegistry links;
     private readonly RecipientRegistry recipients;
     private readonly ContextWatch contexts;
     private readonly CreditLedger credits;
@@ -22,11 +23,13 @@ internal sealed class MessageJudge
     public MessageJudge(
         DetectorState state,
         DetectorSettings settings,
+        LinkRegistry links,
         RecipientRegistry recipients,
         ContextWatch contexts,
         CreditLedger credits
     )
     {
+        this.links = links;
         this.recipients = recipients;
         this.contexts = contexts;
         this.credits = credits;
@@ -136,16 +139,16 @@ internal sealed class MessageJudge
         ref readonly EngagementRow engaged = ref state.Engagements[engagement];
         ref readonly MessageRow message = ref state.Messages[engaged.Message];
         ref readonly DomainRow domain = ref state.Domains[message.Domain];
-        ref readonly CampaignRow campaign = ref state.Campaigns[domain.Campaign];
         window.Begin(
             DeliveredAt(message),
-            Math.Max(campaign.StatedLinks, campaign.KnownLinks),
+            links.MailLinks(domain.Campaign),
             new DomainActivity(domain.Mailed, domain.EarlyMessages, DomainDelays.DeviationSeconds(domain), domain.BurstLevel),
             contexts.Around(contexts.DomainMemberOf(engagement))
         );
         for (int id = engaged.FirstEvent; id != 0; id = state.Events[id].Next)
         {
             ref readonly EventRow row = ref state.Events[id];
+            int link = links.LinkOf(domain.Campaign, row);
             window.Add(
                 new WindowEvent
                 {
@@ -153,8 +156,8 @@ internal sealed class MessageJudge
                     Id = row.Id,
                     Type = row.Type,
                     Time = row.Time,
-                    Link = row.Link,
-                    Role = row.Link == 0 ? LinkRole.Unknown : state.Links[row.Link].Role,
+                    Link = link,
+                    Role = link == 0 ? LinkRole.Unknown : state.Links[link].Role,
                     Network = row.Network,
                     NetworkActivity = contexts.Around(row.Member),
                     UserAgent = row.UserAgent,

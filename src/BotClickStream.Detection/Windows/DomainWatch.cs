@@ -15,6 +15,15 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
     /// <summary>The rows are back: finds those whose messages were being judged again.</summary>
     public void CompleteRestore() => waiting.CompleteRestore();
 
+    /// <summary>Has all the domain's messages judged again.</summary>
+    public void JudgeAgain(int domain)
+    {
+        if (state.Domains[domain].FirstEngagement is not 0 and int first)
+        {
+            waiting.Add(domain, first);
+        }
+    }
+
     public void CountDelivery(int domain, MessageFlags flag)
     {
         ref DomainRow row = ref state.Domains.Edit(domain);
@@ -142,6 +151,6 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         }
 
         state.Domains.Edit(id).BurstLevel = level;
-        waiting.Add(id, known.FirstEngagement);
+        JudgeAgain(id);
     }
 }

@@ -255,19 +255,20 @@ internal sealed class CanonicalFormat(DecoderSettings settings, Scratch scratch)
 
         email.UrlRole = LinkRole.Unknown;
         email.UrlKey = EventKeys.Of(email.CampaignKey, email.Url);
-        email.LinkKey = email.UrlKey;
+        Hash128 identity = email.UrlKey;
         if (!email.Url.IsEmpty)
         {
             (Hash128 link, email.UrlRole) = LookAt(email.Url, email.UrlKey, email.CampaignKey);
 
             // A bait keeps its whole URL, since it may differ from a content link by nothing but a tracking parameter.
             bool isBait = (email.StatedRole == LinkRole.Unknown ? email.UrlRole : email.StatedRole) == LinkRole.Bait;
-            email.LinkKey = isBait || link.IsAbsent ? email.UrlKey : link;
+            identity = isBait || link.IsAbsent ? email.UrlKey : link;
         }
 
-        if (!email.LinkId.IsEmpty)
+        email.LinkKey = email.LinkId.IsEmpty ? identity : EventKeys.Of(email.CampaignKey, email.LinkId);
+        if (email.Type == EventType.Campaign)
         {
-            email.LinkKey = EventKeys.Of(email.CampaignKey, email.LinkId);
+            email.UrlKey = identity;
         }
 
         return true;

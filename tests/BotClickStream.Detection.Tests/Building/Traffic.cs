@@ -100,7 +100,10 @@ internal static class Traffic
                 Recipient = IsByRecipient(what.Item1, rest.Item2) ? who.Item4 : what.Item2,
                 Link = what.Item1 == EventType.Click ? where.Item1 : null,
                 Role =
-                    where.Item1 == "d" ? LinkRole.Bait
+                    // A manifest, or nobody, tells what the others are.
+                    rest.Item2
+                    && where.Item1 == "d"
+                        ? LinkRole.Bait
                     : where.Item1 == "e" ? LinkRole.Legal
                     : LinkRole.Unknown,
                 Message = where.Item2,
@@ -129,13 +132,22 @@ internal static class Traffic
         Again,
         Sweep,
         Burst,
+        Manifest,
         Tick,
         Wait,
     }
 
     public static Gen<TrafficStep[]> Script { get; } =
         Gen.Select(
-                Gen.Frequency((30, Move.One), (4, Move.Again), (2, Move.Sweep), (1, Move.Burst), (8, Move.Tick), (5, Move.Wait)),
+                Gen.Frequency(
+                    (30, Move.One),
+                    (4, Move.Again),
+                    (2, Move.Sweep),
+                    (1, Move.Burst),
+                    (2, Move.Manifest),
+                    (8, Move.Tick),
+                    (5, Move.Wait)
+                ),
                 Draft,
                 Gen.OneOf(Seconds(3), Minutes(7), Hours(5), Days(1), Days(3), Days(31)),
                 Gen.OneOf(0, Minutes(2), Hours(2)),
@@ -172,6 +184,15 @@ internal static class Traffic
                         Add(Some.Delivered(clock).From(recipient));
                     }
 
+                    break;
+                case Move.Manifest:
+                    EventDraft told = (pick % 4) switch
+                    {
+                        0 => Some.Description(clock),
+                        1 => Some.Total(clock),
+                        _ => Some.Campaign($"{"abcde"[pick % 5]}", pick % 3 == 0 ? LinkRole.Bait : LinkRole.Content, clock),
+                    };
+                    Add(told with { Campaign = draft.Campaign });
                     break;
                 case Move.Tick:
                     steps.Add(new TrafficStep(null, clock - lateness));

@@ -115,7 +115,7 @@ public sealed class ExpiryTests
     [Fact]
     public void Visits_that_name_no_recipients_keep_their_campaign_alive()
     {
-        EventDraft total = Some.Session(0) with { NamesMessage = false, Recipient = null };
+        EventDraft total = Some.Total(0);
         DetectorUnderTest detector = new DetectorUnderTest().Apply(total, total with { After = Days(20) }).Tick(Days(40));
 
         Assert.Equal(1, detector.Rows["campaigns"]);

@@ -9,6 +9,7 @@ internal sealed class BalanceModel(DetectorSettings settings)
     private readonly List<Message> messages = [];
     private readonly Dictionary<string, History> histories = [];
     private readonly Dictionary<string, Recipient> recipients = [];
+    private readonly Dictionary<string, Campaign> campaigns = [];
     private long watermark;
 
     public void Tick(long after, DetectorUnderTest detector)
@@ -41,6 +42,13 @@ internal sealed class BalanceModel(DetectorSettings settings)
     /// <summary>What must become of an event, before it is applied.</summary>
     public ApplyResult Expect(EventDraft draft)
     {
+        if (draft.Recipient is null)
+        {
+            // A link of a description may be told again.
+            bool isKnown = draft.Link is null && FindOrAddCampaign(draft).Ids.Contains(draft.Id);
+            return isKnown ? ApplyResult.Duplicate : ApplyResult.Applied;
+        }
+
         Recipient? recipient = recipients.GetValueOrDefault(RecipientOf(draft));
         if (IsVisit(draft.Type) && recipient is not null && recipient.Visits.Any(visit => visit.Id == draft.Id))
         {
@@ -63,10 +71,10 @@ internal sealed class BalanceModel(DetectorSettings settings)
                 : ApplyResult.Applied;
         }
 
-        bool isKnown = IsDelivery(draft.Type)
+        bool isKnownOfMessage = IsDelivery(draft.Type)
             ? message.Deliveries.ContainsKey(draft.Type)
             : message.Events.Any(known => known.Draft.Id == draft.Id);
-        if (isKnown)
+        if (isKnownOfMessage)
         {
             return ApplyResult.Duplicate;
         }
@@ -89,6 +97,14 @@ internal sealed class BalanceModel(DetectorSettings settings)
     /// <summary>Takes notice of an event that was applied, and of the labels that followed.</summary>
     public void Record(EventDraft draft, DetectorUnderTest detector)
     {
+        Campaign campaign = FindOrAddCampaign(draft);
+        campaign.LastTime = Math.Max(campaign.LastTime, draft.Time);
+        if (draft.Recipient is null)
+        {
+            campaign.Ids.Add(draft.Id);
+            return;
+        }
+
         if (!draft.NamesMessage)
         {
             FindOrAddRecipient(draft).Visits.Add(draft);
@@ -252,6 +268,16 @@ internal sealed class BalanceModel(DetectorSettings settings)
         return recipient;
     }
 
+    private Campaign FindOrAddCampaign(EventDraft draft)
+    {
+        if (!campaigns.TryGetValue(draft.Campaign, out Campaign? campaign) || campaign.LastTime < watermark - settings.CampaignHorizon)
+        {
+            campaigns[draft.Campaign] = campaign = new Campaign();
+        }
+
+        return campaign;
+    }
+
     private static string RecipientOf(EventDraft draft) => $"{draft.Campaign}|{draft.Recipient}";
 
     private static string KeyOf(EventDraft draft) => $"{draft.Campaign}|{draft.Message ?? draft.Recipient}";
@@ -262,6 +288,14 @@ internal sealed class BalanceModel(DetectorSettings settings)
     private static bool IsDelivery(EventType type) => type is EventType.Sent or EventType.Delivered or EventType.Bounce;
 
     private static bool IsVisit(EventType type) => type is EventType.Session or EventType.Conversion;
+
+    private sealed class Campaign
+    {
+        public long LastTime { get; set; }
+
+        /// <summary>Of descriptions and totals.</summary>
+        public HashSet<string> Ids { get; } = [];
+    }
 
     private sealed class Recipient(long knownFrom)
     {

@@ -1,0 +1,68 @@
+namespace BotClickStream.Detection;
+
+/// <summary>
+/// Has a campaign's messages judged again when something else is known of its links than they were judged by: domain by domain, so that neither an event's cost nor the
+/// state of a message grows with the campaign.
+/// </summary>
+internal sealed class CampaignWatch(DetectorState state)
+{
+    private readonly RejudgeQueue<CampaignRow> waiting = new(state.Campaigns);
+
+    public bool HasPending => waiting.HasPending;
+
+    /// <summary>The rows are back: finds those whose domains were being walked through.</summary>
+    public void CompleteRestore() => waiting.CompleteRestore();
+
+    public void JudgeAgain(int campaign) => waiting.Add(campaign, state.Campaigns[campaign].FirstDomain);
+
+    /// <summary>The next domain whose messages are to be judged again.</summary>
+    public bool TryTake(out int domain)
+    {
+        if (!waiting.TryPeek(out int campaign, out domain))
+        {
+            return false;
+        }
+
+        state.Campaigns.Edit(campaign).RejudgeCursor = state.Domains[domain].NextInCampaign;
+        return true;
+    }
+
+    /// <summary>Adds a domain to those of its campaign.</summary>
+    public void Enter(int domain)
+    {
+        ref DomainRow row = ref state.Domains.Edit(domain);
+        ref CampaignRow campaign = ref state.Campaigns.Edit(row.Campaign);
+        row.NextInCampaign = campaign.FirstDomain;
+        if (campaign.FirstDomain != 0)
+        {
+            state.Domains.Edit(campaign.FirstDomain).PreviousInCampaign = domain;
+        }
+
+        campaign.FirstDomain = domain;
+    }
+
+    /// <summary>Takes an expiring domain out.</summary>
+    public void Leave(int domain)
+    {
+        ref readonly DomainRow row = ref state.Domains[domain];
+        ref CampaignRow campaign = ref state.Campaigns.Edit(row.Campaign);
+        if (campaign.RejudgeCursor == domain)
+        {
+            campaign.RejudgeCursor = row.NextInCampaign;
+        }
+
+        if (row.PreviousInCampaign != 0)
+        {
+            state.Domains.Edit(row.PreviousInCampaign).NextInCampaign = row.NextInCampaign;
+        }
+        else
+        {
+            campaign.FirstDomain = row.NextInCampaign;
+        }
+
+        if (row.NextInCampaign != 0)
+        {
+            state.Domains.Edit(row.NextInCampaign).PreviousInCampaign = row.PreviousInCampaign;
+        }
+    }
+}
