@@ -106,6 +106,37 @@ public sealed class WorkerTests(RealBroker realBroker)
     }
 
     [Fact]
+    public async Task Ends_where_it_is_told_to_stop_before_it_has_begun()
+    {
+        using EmbeddedBroker broker = EmbeddedBroker.Start();
+        using Worker worker = Worker(await TestTopics.OnAsync(broker), isKeyed: false);
+        await worker.StartAsync(new CancellationToken(canceled: true));
+
+        await worker.StopAsync(TestContext.Current.CancellationToken);
+
+        await worker.Completion;
+        Assert.Equal(WorkerPhase.Stopped, worker.Health.Phase);
+    }
+
+    [Fact]
+    public async Task Stops_though_its_embedded_broker_is_gone()
+    {
+        using EmbeddedBroker broker = EmbeddedBroker.Start();
+        TestTopics topics = await TestTopics.OnAsync(broker);
+        using Worker worker = Worker(topics, isKeyed: false);
+        await worker.StartAsync(TestContext.Current.CancellationToken);
+        topics.Produce(topics.Raw, Enumerable.Range(0, 100).Select(i => Click(i, partition: i % 3)));
+        await Until(() => Task.FromResult(worker.Health.IsReady), worker);
+        broker.Dispose();
+        await Until(() => Task.FromResult(worker.Health.Trouble is not null), worker);
+
+        await worker.StopAsync(TestContext.Current.CancellationToken);
+
+        await worker.Completion;
+        Assert.Equal(WorkerPhase.Stopped, worker.Health.Phase);
+    }
+
+    [Fact]
     public async Task Ends_with_a_lane_that_cannot_go_on()
     {
         using EmbeddedBroker broker = EmbeddedBroker.Start();
@@ -261,7 +292,7 @@ public sealed class WorkerTests(RealBroker realBroker)
                 Detector = new DetectorSettings(),
                 RulesId = "1-test",
                 Metrics = new WorkerMetrics(Metrics.NewCustomRegistry()),
-                Logs = log,
+                Logs = log.Factory,
             }
         );
         await worker.StartAsync(TestContext.Current.CancellationToken);

@@ -244,7 +244,7 @@ internal sealed class OutputProducer(
         }
     }
 
-    private PublishResult.Committed PublishEach(IReadOnlyList<SealedBatch> batches)
+    private PublishResult PublishEach(IReadOnlyList<SealedBatch> batches)
     {
         foreach (SealedBatch batch in batches)
         {
@@ -254,6 +254,12 @@ internal sealed class OutputProducer(
 
         while (Interlocked.Read(ref undelivered) > 0)
         {
+            if (isHopeless())
+            {
+                // Whose broker is gone, whose outputs are too.
+                return new PublishResult.Aborted(IsExpelled: true);
+            }
+
             producer!.Flush(TimeSpan.FromMilliseconds(100));
         }
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace BotClickStream.Tests.Watching;
 
 /// <summary>Keeps what is logged from information on, in order.</summary>
-internal sealed class LoggedLines : ILoggerFactory, ILogger
+internal sealed class LoggedLines : ILogger
 {
     private readonly ConcurrentQueue<(LogLevel Level, string Text)> lines = new();
 
@@ -12,9 +12,8 @@ internal sealed class LoggedLines : ILoggerFactory, ILogger
 
     public IEnumerable<string> All => lines.Select(line => line.Text);
 
-    public ILogger CreateLogger(string categoryName) => this;
-
-    public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
+    /// <summary>Everything that is logged by its loggers comes here.</summary>
+    public ILoggerFactory Factory => new OneLogger(this);
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
@@ -35,5 +34,12 @@ internal sealed class LoggedLines : ILoggerFactory, ILogger
         }
     }
 
-    public void Dispose() { }
+    private sealed class OneLogger(LoggedLines lines) : ILoggerFactory
+    {
+        public ILogger CreateLogger(string categoryName) => lines;
+
+        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
+
+        public void Dispose() { }
+    }
 }
