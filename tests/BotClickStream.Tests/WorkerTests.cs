@@ -121,7 +121,7 @@ public sealed class WorkerTests(RealBroker realBroker)
     [Fact]
     public async Task Stops_though_its_embedded_broker_is_gone()
     {
-        using EmbeddedBroker broker = EmbeddedBroker.Start();
+        EmbeddedBroker broker = EmbeddedBroker.Start();
         TestTopics topics = await TestTopics.OnAsync(broker);
         using Worker worker = Worker(topics, isKeyed: false);
         await worker.StartAsync(TestContext.Current.CancellationToken);
