@@ -5,6 +5,7 @@ using BotClickStream.Brokers;
 using BotClickStream.Detection;
 using BotClickStream.Settings;
 using BotClickStream.Tests.Brokers;
+using BotClickStream.Tests.Watching;
 using BotClickStream.Watching;
 using Confluent.Kafka;
 using Prometheus;
@@ -97,6 +98,37 @@ public sealed class WorkerTests(RealBroker realBroker)
             }
         );
         await worker.StartAsync(TestContext.Current.CancellationToken);
+
+        await worker.StopAsync(TestContext.Current.CancellationToken);
+
+        await worker.Completion;
+        Assert.Equal(WorkerPhase.Stopped, worker.Health.Phase);
+    }
+
+    [Fact]
+    public async Task Ends_where_it_is_told_to_stop_before_it_has_begun()
+    {
+        using EmbeddedBroker broker = EmbeddedBroker.Start();
+        using Worker worker = Worker(await TestTopics.OnAsync(broker), isKeyed: false);
+        await worker.StartAsync(new CancellationToken(canceled: true));
+
+        await worker.StopAsync(TestContext.Current.CancellationToken);
+
+        await worker.Completion;
+        Assert.Equal(WorkerPhase.Stopped, worker.Health.Phase);
+    }
+
+    [Fact]
+    public async Task Stops_though_its_embedded_broker_is_gone()
+    {
+        EmbeddedBroker broker = EmbeddedBroker.Start();
+        TestTopics topics = await TestTopics.OnAsync(broker);
+        using Worker worker = Worker(topics, isKeyed: false);
+        await worker.StartAsync(TestContext.Current.CancellationToken);
+        topics.Produce(topics.Raw, Enumerable.Range(0, 100).Select(i => Click(i, partition: i % 3)));
+        await Until(() => Task.FromResult(worker.Health.IsReady), worker);
+        broker.Dispose();
+        await Until(() => Task.FromResult(worker.Health.Trouble is not null), worker);
 
         await worker.StopAsync(TestContext.Current.CancellationToken);
 
@@ -225,6 +257,58 @@ public sealed class WorkerTests(RealBroker realBroker)
 
         await other.StopAsync(TestContext.Current.CancellationToken);
         await Task.WhenAll(one.Completion, other.Completion);
+    }
+
+    [Fact]
+    public async Task An_instance_of_the_newer_protocol_for_which_there_is_no_partition_is_ready_too()
+    {
+        TestTopics topics = await TestTopics.OnAsync(realBroker, raw: 1, keyed: 1);
+        WorkerSettings settings = topics.Settings with
+        {
+            Input = new InputSettings { KeyedByCampaign = true },
+            Kafka = topics.Settings.Kafka with { Consumer = new() { ["group.protocol"] = "consumer" } },
+        };
+        using Worker one = Worker(topics, settings);
+        using Worker spare = Worker(topics, settings with { Kafka = settings.Kafka with { InstanceId = "spare" } });
+        await one.StartAsync(TestContext.Current.CancellationToken);
+        await Until(() => Task.FromResult(one.Health.IsReady), one);
+
+        await spare.StartAsync(TestContext.Current.CancellationToken);
+
+        await Until(() => Task.FromResult(spare.Health.IsReady), one, spare);
+        await Task.WhenAll(spare.StopAsync(TestContext.Current.CancellationToken), one.StopAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Where_no_broker_answers_any_more_it_says_so_once_is_not_ready_and_stops_without_waiting_for_one()
+    {
+        await using RealBroker own = new();
+        TestTopics topics = await TestTopics.OnAsync(own);
+        LoggedLines log = new();
+        using Worker worker = new(
+            new WorkerSetup
+            {
+                Settings = topics.Settings,
+                Detector = new DetectorSettings(),
+                RulesId = "1-test",
+                Metrics = new WorkerMetrics(Metrics.NewCustomRegistry()),
+                Logs = log.Factory,
+            }
+        );
+        await worker.StartAsync(TestContext.Current.CancellationToken);
+        topics.Produce(topics.Raw, Enumerable.Range(0, 100).Select(i => Click(i, partition: 0)));
+        await topics.ReadAsync(topics.Names.Labeled, 100, worker, IsFirstRevision);
+        Assert.True(worker.Health.IsReady);
+        own.Kill();
+        await Until(() => Task.FromResult(worker.Health.Trouble is not null), worker);
+        Assert.True(worker.Health.IsLive);
+        Assert.False(worker.Health.IsReady);
+
+        await worker.StopAsync(TestContext.Current.CancellationToken);
+        await worker.Completion;
+
+        Assert.Single(log.Warnings, line => line.Contains("Kafka:BootstrapServers", StringComparison.Ordinal));
+        Assert.Equal(WorkerPhase.Stopped, worker.Health.Phase);
     }
 
     private static async Task LabelsEachEventOnce(TestTopics topics, bool isKeyed)

@@ -80,7 +80,13 @@ internal static class AnalyzeCommand
         Progress(parsed, files, advance => Read(files, parsed.GetValue(Sort), detection, advance));
         WriteCounts(output, detection.Counts, TimeProvider.System.GetElapsedTime(started));
         SummaryPrinter.Write(output, detection.Summary);
-        return ExitCode.Done;
+        return detection.Counts is { Events: 0, Rejected.Count: > 0 }
+            ? throw new CommandException(
+                ExitCode.Failed,
+                $"nothing in {string.Join(", ", files)} is an event that could be taken; why is told above by the first of each kind. Events look as "
+                    + "contracts/email.events.raw.schema.json says"
+            )
+            : ExitCode.Done;
     }
 
     private static void Read(string[] files, bool sort, OfflineDetection detection, Action<long> advance)

@@ -32,6 +32,9 @@ public sealed class InputBatch
 
     public bool HasRecords => records.Count > 0;
 
+    /// <summary>How many records the lane is done with: it may have to stop between two of them.</summary>
+    public int Taken { get; set; }
+
     /// <summary>Empty for a record without a key.</summary>
     public ReadOnlySpan<byte> Key(in InputRecord record) => bytes.AsSpan(record.Start, record.KeyLength);
 
@@ -57,6 +60,7 @@ public sealed class InputBatch
     {
         records.Clear();
         length = 0;
+        Taken = 0;
         ReceivedAt = 0;
         NextOffset = 0;
         End = default;

@@ -48,7 +48,7 @@ internal sealed class KeyedStep : ILaneStep
 
     public SourceProgress Progress { get; private set; } = SourceProgress.None;
 
-    public void Process(InputBatch input, SealedBatch output)
+    public bool Process(InputBatch input, long limit, SealedBatch output)
     {
         foreach (ref readonly InputRecord record in input.Records)
         {
@@ -62,6 +62,7 @@ internal sealed class KeyedStep : ILaneStep
         output.Tally.Records += input.Records.Length;
         output.Took(input.NextOffset, watermarks.Current);
         Progress = new SourceProgress(clock.HighestTime, watermarks.Current, atEnd);
+        return true;
     }
 
     public void Seal(SealedBatch output) => detector.Seal(output, watermarks.Now);

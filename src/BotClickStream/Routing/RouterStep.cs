@@ -25,14 +25,18 @@ internal sealed class RouterStep(SourcePartition source, Func<int> sources, int 
 
     public SourceProgress Progress { get; private set; } = SourceProgress.None;
 
-    public void Process(InputBatch input, SealedBatch output)
+    public bool Process(InputBatch input, long limit, SealedBatch output)
     {
-        foreach (ref readonly InputRecord record in input.Records)
+        ReadOnlySpan<InputRecord> records = input.Records;
+        int before = input.Taken;
+        while (input.Taken < records.Length && clock.HighestTime <= limit)
         {
-            Take(input, record, output);
+            Take(input, records[input.Taken], output);
+            input.Taken++;
         }
 
-        bool atEnd = input.End.IsReached(input.NextOffset, input.ReceivedAt);
+        bool isDone = input.Taken == records.Length;
+        bool atEnd = isDone && input.End.IsReached(input.NextOffset, input.ReceivedAt);
         SourceWord word = clock.Say(atEnd, input.ReceivedAt);
         bool toAll = IsDue(word);
         for (int target = 0; target < frames.Length; target++)
@@ -48,9 +52,10 @@ internal sealed class RouterStep(SourcePartition source, Func<int> sources, int 
             lastWord = word;
         }
 
-        output.Tally.Records += input.Records.Length;
-        output.Took(input.NextOffset, clock.HighestTime);
+        output.Tally.Records += input.Taken - before;
+        output.Took(isDone ? input.NextOffset : records[input.Taken].Offset, clock.HighestTime);
         Progress = new SourceProgress(clock.HighestTime, clock.HighestTime, atEnd);
+        return isDone;
     }
 
     private bool IsDue(in SourceWord word)

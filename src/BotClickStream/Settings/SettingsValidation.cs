@@ -12,10 +12,17 @@ namespace BotClickStream.Settings;
 public static partial class SettingsValidation
 {
     private const decimal MaxPoints = 1_000_000;
+    private const int MaxPatterns = 200;
+    private const int MaxPattern = 1024;
 
     private static readonly string[] TypesWithPoints =
     [
         .. Enum.GetValues<EventType>().Where(type => type.IsLabelled()).Select(type => Setting.Text(type)),
+    ];
+
+    private static readonly string[] LinkRoleWords =
+    [
+        .. Enum.GetValues<LinkRole>().Where(role => role != LinkRole.Unknown).Select(role => Setting.Text(role)),
     ];
 
     private static readonly string[] Formats = [.. Enum.GetValues<SourceFormat>().Select(format => format.Name()).OfType<string>()];
@@ -29,6 +36,7 @@ public static partial class SettingsValidation
             .. PassThroughCheck.Problems(settings.Kafka),
             .. Roles(settings),
             .. Topics(settings),
+            .. LinkRoles(settings.Input.LinkRoles),
             .. Points(settings.Scoring.Points),
             .. Rules(settings.Rules),
             .. Http(settings.Http.Url),
@@ -162,6 +170,42 @@ public static partial class SettingsValidation
                     .Select(setting => (setting.Key, Setting.Text(setting.ValueIn(settings)))),
             ];
     }
+
+    private static IEnumerable<string> LinkRoles(Dictionary<string, string> roles)
+    {
+        const string key = "Input:LinkRoles";
+        foreach ((string word, string patterns) in roles)
+        {
+            if (CoreSettings.LinkRoleOf(word) is null)
+            {
+                yield return Problem($"{key}:{word}", patterns, $"only for {string.Join(", ", LinkRoleWords)}");
+            }
+
+            foreach (string pattern in CoreSettings.Patterns(patterns).Where(pattern => !IsUrlPattern(pattern)))
+            {
+                yield return Problem(
+                    $"{key}:{word}",
+                    pattern,
+                    $"a pattern of the whole URL, beginning with https://, http:// or *, that not every URL matches, at most {MaxPattern} characters"
+                );
+            }
+        }
+
+        int count = roles.Values.Sum(patterns => CoreSettings.Patterns(patterns).Length);
+        if (count > MaxPatterns)
+        {
+            yield return $"{WorkerSettings.Section}:{key} has {count} patterns; allowed: at most {MaxPatterns}, since each is tried on every new URL";
+        }
+    }
+
+    private static bool IsUrlPattern(string pattern) =>
+        pattern.Length <= MaxPattern
+        && pattern.Trim('*').Length > 0
+        && (
+            pattern[0] == '*'
+            || pattern.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
+            || pattern.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+        );
 
     private static IEnumerable<string> Points(Dictionary<string, decimal> points)
     {

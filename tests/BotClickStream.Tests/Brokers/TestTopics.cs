@@ -86,17 +86,16 @@ internal sealed class TestTopics
         new AdminClientBuilder(new AdminClientConfig { BootstrapServers = BootstrapServers }).SetLogHandler((_, _) => { }).Build();
 
     /// <summary>Sends records in order; returns when the broker has them.</summary>
-    /// <param name="atOnce">How many, at most, are one batch of a partition, which is never fetched in parts.</param>
-    public void Produce(string topic, IEnumerable<TestRecord> records, int atOnce = 10_000)
+    public void Produce(string topic, IEnumerable<TestRecord> records)
     {
-        using TestProducer producer = Producer(topic, atOnce);
+        using TestProducer producer = Producer(topic);
         foreach (TestRecord record in records)
         {
             producer.Produce(record);
         }
     }
 
-    public TestProducer Producer(string topic, int atOnce = 10_000) => new(BootstrapServers, topic, atOnce);
+    public TestProducer Producer(string topic) => new(BootstrapServers, topic);
 
     /// <summary>
     /// Reads a topic from its beginning until it has come to <paramref name="count"/> records of those that count; fails if it never does, or with the
@@ -159,7 +158,7 @@ internal sealed record TestRecord(string? Key, byte[] Value, int? Partition = nu
 }
 
 /// <summary>Sends records to a topic in order; when it is disposed the broker has them.</summary>
-internal sealed class TestProducer(string bootstrapServers, string topic, int atOnce) : IDisposable
+internal sealed class TestProducer(string bootstrapServers, string topic) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -169,7 +168,6 @@ internal sealed class TestProducer(string bootstrapServers, string topic, int at
             BootstrapServers = bootstrapServers,
             Partitioner = Partitioner.Murmur2Random,
             EnableIdempotence = true,
-            BatchNumMessages = atOnce,
         }
     ).SetLogHandler((_, _) => { }).Build();
 

@@ -47,6 +47,21 @@ public sealed class AnalyzeCommandTests : IDisposable
         Assert.All(labels.Take(500), label => contract.Accepts(label.ToJsonString()));
     }
 
+    [Theory]
+    [InlineData("nonsense", 1)]
+    [InlineData("{}", 1)]
+    [InlineData("", 0)]
+    public async Task Fails_where_nothing_is_an_event_but_not_where_nothing_is(string input, int expected)
+    {
+        await File.WriteAllTextAsync(In("input"), input, TestContext.Current.CancellationToken);
+
+        (int exitCode, string output, string error) = await Call.Program($"analyze {In("input")}");
+
+        Assert.Equal(expected, exitCode);
+        Assert.Equal(expected == 1, output.Contains("rejected as", StringComparison.Ordinal));
+        Assert.Equal(expected == 1, error.Contains(In("input"), StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Says_what_it_could_not_read_and_labels_the_rest()
     {

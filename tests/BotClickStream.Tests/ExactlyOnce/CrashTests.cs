@@ -154,7 +154,7 @@ public sealed class CrashTests(RealBroker realBroker)
                     record.Message.Key,
                     record.Message.Value
                 );
-                step.Process(batch, sealedBatch);
+                step.Process(batch, long.MaxValue, sealedBatch);
                 foreach (ref readonly OutputRecord output in sealedBatch.Records)
                 {
                     if (output.Topic == OutputTopic.Labeled)
