@@ -16,6 +16,7 @@ namespace BotClickStream.Publishing;
 /// </param>
 internal sealed class OutputProducer(
     ClientConfigs configs,
+    OutputLimits limits,
     string role,
     TopicSettings topics,
     Func<IConsumerGroupMetadata?> membership,
@@ -33,7 +34,7 @@ internal sealed class OutputProducer(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly string[] names = [topics.Keyed, topics.Labeled, topics.Corrections, topics.Rejected];
-    private readonly ProducerConfig config = configs.OutputProducer(role);
+    private readonly ProducerConfig config = configs.OutputProducer(role, limits);
     private IProducer<byte[], byte[]>? producer;
     private long undelivered;
     private Error? firstFailure;
