@@ -17,6 +17,7 @@ public sealed class PartitionDetector
     private readonly MessageJudge judge;
     private readonly DomainWatch domains;
     private readonly ContextWatch contexts;
+    private readonly RulesSweep rules;
     private readonly Expiry expiry;
     private readonly Eviction eviction;
     private readonly StateImages images;
@@ -32,6 +33,7 @@ public sealed class PartitionDetector
         contexts = new ContextWatch(state, settings, Statistics);
         judge = new MessageJudge(state, settings, contexts);
         domains = new DomainWatch(state, settings, judge);
+        rules = new RulesSweep(state, settings.Rules);
         expiry = new Expiry(state, settings, judge, domains, contexts);
         eviction = new Eviction(state, settings, expiry, Statistics);
         images = new StateImages(state);
@@ -42,8 +44,8 @@ public sealed class PartitionDetector
     /// <summary>The combined watermark, milliseconds since 1970; it never goes back. 0 before the first tick.</summary>
     public long Watermark { get; private set; }
 
-    /// <summary>Messages that wait to be judged again; each event and each tick takes some.</summary>
-    public bool HasPendingJudgements => domains.HasPending || contexts.HasPending;
+    /// <summary>Messages that wait to be judged again; each event, or at least each tick, takes some.</summary>
+    public bool HasPendingJudgements => domains.HasPending || contexts.HasPending || rules.HasPending;
 
     public DetectorStatistics Statistics { get; }
 
@@ -70,6 +72,7 @@ public sealed class PartitionDetector
         Watermark = Math.Max(Watermark, watermark);
         latestTime = Math.Max(latestTime, Watermark);
         JudgeAgain(RejudgedPerTick, output);
+        JudgeByNewRules(output);
         expiry.Sweep(Watermark);
     }
 
@@ -138,6 +141,7 @@ public sealed class PartitionDetector
 
         domains.CompleteRestore();
         contexts.CompleteRestore();
+        rules.CompleteRestore();
     }
 
     /// <summary>Judges up to <paramref name="most"/> messages again, whose domain or network has shown something else.</summary>
@@ -148,6 +152,21 @@ public sealed class PartitionDetector
         {
             if (engagement != 0)
             {
+                judge.Judge(engagement, latestTime, default, output);
+            }
+        }
+    }
+
+    /// <summary>Judges a slice of what older rules have judged. What has settled keeps its label, and shows others what it is by the rules of now.</summary>
+    private void JudgeByNewRules(OutputBuffer output)
+    {
+        int rows = RulesSweep.MostRows;
+        for (int left = RejudgedPerTick; left > 0 && rules.Next(ref rows) is not 0 and int engagement; left--)
+        {
+            if (!expiry.IsExpired(state.Engagements[engagement].Message, Watermark))
+            {
+                SettleIfDue(engagement);
+                domains.CountEarlyClicks(engagement);
                 judge.Judge(engagement, latestTime, default, output);
             }
         }

@@ -217,6 +217,9 @@ internal struct EventRow
     public UserAgentKind UserAgentKind;
     public MachineFlag MachineFlag;
     public UnsubscribeVia Via;
+
+    /// <summary>Of the rules that judged it last; 0 before any did, and of what has no label.</summary>
+    public int RulesVersion;
 }
 
 [Flags]

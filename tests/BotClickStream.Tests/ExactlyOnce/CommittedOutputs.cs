@@ -51,16 +51,21 @@ internal sealed class CommittedOutputs : IDisposable
 
     public int Rejected { get; private set; }
 
+    /// <summary>Those of them that were cut.</summary>
+    public int Truncated { get; private set; }
+
     /// <summary>Events that were labelled.</summary>
     public int Events => Labels.Count;
 
     /// <summary>Reads on until so many events were labelled; fails with a worker that ends.</summary>
-    public async Task ReadUntilAsync(int events, params WorkerProcess[] workers)
+    public Task ReadUntilAsync(int events, params WorkerProcess[] workers) => ReadUntilAsync(() => Events >= events, workers);
+
+    public async Task ReadUntilAsync(Func<bool> isDone, params WorkerProcess[] workers)
     {
         using CancellationTokenSource patience = new(Patience);
-        while (Events < events)
+        while (!isDone())
         {
-            Assert.False(patience.IsCancellationRequested, $"after {Patience} only {Events} of {events} events were labelled");
+            Assert.False(patience.IsCancellationRequested, $"that was waited for {Patience}; {Events} events were labelled by then");
             if (Array.Find(workers, worker => worker.HasExited) is { } dead)
             {
                 Assert.Fail((await dead.ExitAsync()).Said);
@@ -131,6 +136,7 @@ internal sealed class CommittedOutputs : IDisposable
         if (result.Topic == topics.Names.Rejected)
         {
             Rejected++;
+            Truncated += result.Message.Headers.TryGetLastBytes("truncated", out _) ? 1 : 0;
             return;
         }
 
