@@ -14,8 +14,14 @@ internal sealed class RulesSweep(DetectorState state, Rules rules)
 
     public bool HasPending => next < end;
 
-    /// <summary>The rows are back: those that come later are judged by the rules of now.</summary>
-    public void CompleteRestore() => end = state.Engagements.Bound;
+    /// <summary>The rows are back: it begins where any of them is of older rules, and those that come later are not.</summary>
+    public void CompleteRestore()
+    {
+        for (int id = 1; id < state.Events.Bound && !HasPending; id++)
+        {
+            end = state.Events.IsLive(id) && WasJudgedByOlder(state.Events[id]) ? state.Engagements.Bound : end;
+        }
+    }
 
     /// <summary>The next message with an event that older rules have judged, among the next <paramref name="rows"/>, which it counts down.</summary>
     /// <returns>Its engagement; 0 where there is none among them.</returns>
@@ -24,7 +30,7 @@ internal sealed class RulesSweep(DetectorState state, Rules rules)
         while (HasPending && rows-- > 0)
         {
             int engagement = next++;
-            if (state.Engagements.IsLive(engagement) && WasJudgedByOlder(engagement))
+            if (state.Engagements.IsLive(engagement) && HasOlder(engagement))
             {
                 return engagement;
             }
@@ -33,11 +39,11 @@ internal sealed class RulesSweep(DetectorState state, Rules rules)
         return 0;
     }
 
-    private bool WasJudgedByOlder(int engagement)
+    private bool HasOlder(int engagement)
     {
         for (int id = state.Engagements[engagement].FirstEvent; id != 0; id = state.Events[id].Next)
         {
-            if (state.Events[id].Label != Label.None && state.Events[id].RulesVersion < rules.Version)
+            if (WasJudgedByOlder(state.Events[id]))
             {
                 return true;
             }
@@ -45,4 +51,6 @@ internal sealed class RulesSweep(DetectorState state, Rules rules)
 
         return false;
     }
+
+    private bool WasJudgedByOlder(in EventRow row) => row.Label != Label.None && row.RulesVersion < rules.Version;
 }

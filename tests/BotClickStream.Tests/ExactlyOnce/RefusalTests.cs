@@ -117,7 +117,7 @@ public sealed class RefusalTests(RealBroker broker)
     {
         private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(100);
 
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        public override System.Threading.ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
             base.CreateTimer(callback, state, Shorter(dueTime), Shorter(period));
 
         private static TimeSpan Shorter(TimeSpan wait) => wait > Longest ? Longest : wait;
