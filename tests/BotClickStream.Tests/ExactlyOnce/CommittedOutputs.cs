@@ -12,6 +12,9 @@ internal sealed class CommittedOutputs : IDisposable
     private readonly IConsumer<string, byte[]> consumer;
     private readonly TestTopics topics;
     private readonly HashSet<TopicPartition> ended = [];
+
+    /// <summary>Where each partition is to be read on: the client forgets its position with each seek.</summary>
+    private readonly Dictionary<TopicPartition, Offset> next = [];
     private readonly int partitions;
 
     public CommittedOutputs(TestTopics topics)
@@ -82,9 +85,7 @@ internal sealed class CommittedOutputs : IDisposable
         ended.Clear();
         foreach (TopicPartition partition in consumer.Assignment)
         {
-            consumer.Seek(
-                new TopicPartitionOffset(partition, consumer.Position(partition) is { IsSpecial: false } next ? next : Offset.Beginning)
-            );
+            consumer.Seek(new TopicPartitionOffset(partition, next.GetValueOrDefault(partition, Offset.Beginning)));
         }
 
         using CancellationTokenSource patience = new(Patience);
@@ -133,6 +134,7 @@ internal sealed class CommittedOutputs : IDisposable
             return;
         }
 
+        next[result.TopicPartition] = result.Offset + 1;
         if (result.Topic == topics.Names.Rejected)
         {
             Rejected++;

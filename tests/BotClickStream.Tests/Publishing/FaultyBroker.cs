@@ -4,6 +4,7 @@ using BotClickStream.Publishing;
 using BotClickStream.Settings;
 using BotClickStream.Watching;
 using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Prometheus;
 
@@ -79,9 +80,21 @@ internal sealed class FaultyBroker : IDisposable
             Topics,
             () => member.ConsumerGroupMetadata,
             new BrokerErrors(new WorkerMetrics(Metrics.NewCustomRegistry()), NullLogger.Instance, new WorkerFailure()),
-            NullLogger.Instance,
+            new TestLog(),
             TimeProvider.System
         );
+
+    /// <summary>Shows with a failed test what the producer met.</summary>
+    private sealed class TestLog : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel level) => true;
+
+        public void Log<TState>(LogLevel level, EventId id, TState state, Exception? exception, Func<TState, Exception?, string> format) =>
+            TestContext.Current.TestOutputHelper?.WriteLine(format(state, exception));
+    }
 
     public void Dispose()
     {
