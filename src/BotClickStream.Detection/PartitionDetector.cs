@@ -23,6 +23,7 @@ public sealed class PartitionDetector
     private readonly MessageJudge judge;
     private readonly DomainWatch domains;
     private readonly ContextWatch contexts;
+    private readonly RulesSweep rules;
     private readonly UntrackedEvents untracked;
     private readonly Expiry expiry;
     private readonly Eviction eviction;
@@ -43,6 +44,7 @@ public sealed class PartitionDetector
         domains = new DomainWatch(state, settings, judge);
         engagements = new EngagementLog(state, settings, links, recipients, credits, domains, contexts);
         messages = new MessageRegistry(state, settings, recipients, engagements, credits);
+        rules = new RulesSweep(state, settings.Rules);
         untracked = new UntrackedEvents(settings, Statistics);
         expiry = new Expiry(state, settings, messages, recipients, campaigns);
         eviction = new Eviction(state, settings, messages, Statistics);
@@ -54,8 +56,8 @@ public sealed class PartitionDetector
     /// <summary>The combined watermark, milliseconds since 1970; it never goes back. 0 before the first tick.</summary>
     public long Watermark => state.Progress.Watermark;
 
-    /// <summary>Messages that wait to be judged again; each event and each tick takes some.</summary>
-    public bool HasPendingJudgements => domains.HasPending || contexts.HasPending || campaignWatch.HasPending;
+    /// <summary>Messages that wait to be judged again; each event, or at least each tick, takes some.</summary>
+    public bool HasPendingJudgements => domains.HasPending || contexts.HasPending || campaignWatch.HasPending || rules.HasPending;
 
     public DetectorStatistics Statistics { get; }
 
@@ -84,6 +86,7 @@ public sealed class PartitionDetector
         state.Progress.Watermark = Math.Max(Watermark, watermark);
         state.Progress.LatestTime = Math.Max(LatestTime, Watermark);
         JudgeAgain(RejudgedPerTick, output);
+        JudgeByNewRules(output);
         expiry.Sweep(Watermark);
     }
 
@@ -147,6 +150,7 @@ public sealed class PartitionDetector
         domains.CompleteRestore();
         contexts.CompleteRestore();
         campaignWatch.CompleteRestore();
+        rules.CompleteRestore();
     }
 
     /// <summary>Judges up to <paramref name="most"/> messages again, whose domain or network has shown something else, or of whose links something else is known.</summary>
@@ -164,6 +168,21 @@ public sealed class PartitionDetector
         while (left-- > 0 && campaignWatch.TryTake(out int domain))
         {
             domains.JudgeAgain(domain);
+        }
+    }
+
+    /// <summary>Judges a slice of what older rules have judged. What has settled keeps its label, and shows others what it is by the rules of now.</summary>
+    private void JudgeByNewRules(OutputBuffer output)
+    {
+        int rows = RulesSweep.MostRows;
+        for (int left = RejudgedPerTick; left > 0 && rules.Next(ref rows) is not 0 and int engagement; left--)
+        {
+            if (!messages.IsExpired(state.Engagements[engagement].Message, Watermark))
+            {
+                engagements.SettleIfDue(engagement, Watermark);
+                domains.CountEarlyClicks(engagement);
+                judge.Judge(engagement, LatestTime, default, output);
+            }
         }
     }
 

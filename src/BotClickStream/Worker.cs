@@ -98,10 +98,10 @@ public sealed class Worker(WorkerSetup setup, IHostApplicationLifetime? lifetime
         counts.Require(topics.Needed);
         rawPartitions = topics.Routed.Sum(topic => counts[topic]);
         LaneTopic lanes = new(topics.LaneInput, default, counts[topics.LaneInput]);
-        int maxStateBytes = 0;
+        OutputLimits limits = OutputLimits.Default;
         if (setup.Broker == BrokerKind.Real)
         {
-            maxStateBytes = await CheckAsync(admin, topics).ConfigureAwait(false);
+            limits = await CheckAsync(admin, topics).ConfigureAwait(false);
             lanes = lanes with { Id = await IdOfAsync(admin, topics.LaneInput).ConfigureAwait(false) };
         }
 
@@ -110,12 +110,12 @@ public sealed class Worker(WorkerSetup setup, IHostApplicationLifetime? lifetime
         {
             if (topics.Routes)
             {
-                roles.Add(WorkerRole.Router(setup, topics.Routed, () => rawPartitions, counts[topics.LaneInput], errors, failure));
+                roles.Add(WorkerRole.Router(setup, topics.Routed, () => rawPartitions, counts[topics.LaneInput], limits, errors, failure));
             }
 
             if (topics.Detects)
             {
-                roles.Add(WorkerRole.Detector(setup, lanes, counts[settings.Topics.Labeled], maxStateBytes, errors, failure));
+                roles.Add(WorkerRole.Detector(setup, lanes, counts[settings.Topics.Labeled], limits, errors, failure));
             }
 
             // Not one after the other: where no coordinator answers as yet, both wait for it.
@@ -131,17 +131,17 @@ public sealed class Worker(WorkerSetup setup, IHostApplicationLifetime? lifetime
         }
     }
 
-    /// <returns>The largest record that the state topic takes.</returns>
-    private async Task<int> CheckAsync(IAdminClient admin, WorkerTopics topics)
+    /// <returns>How large records may be.</returns>
+    private async Task<OutputLimits> CheckAsync(IAdminClient admin, WorkerTopics topics)
     {
         WorkerSettings settings = setup.Settings;
-        int clientLimit = new ClientConfigs(settings.Kafka, setup.Broker).MaxMessageBytesOf("detector");
+        int? clientLimit = new ClientConfigs(settings.Kafka, setup.Broker).MaxMessageBytes;
         IReadOnlyDictionary<string, BrokerTopic> found = await BrokerTopics
             .FindAsync(admin, [.. topics.Needed.Distinct()])
             .ConfigureAwait(false);
         string[] problems = [.. TopicRequirements.Problems(settings, topics, found, clientLimit)];
         return problems.Length == 0
-            ? TopicRequirements.MaxStateBytes(found.GetValueOrDefault(settings.Topics.State), clientLimit)
+            ? OutputLimits.Of(settings.Topics, found, clientLimit)
             : throw new WorkerException($"Topics can't be worked with: {string.Join(' ', problems)}");
     }
 

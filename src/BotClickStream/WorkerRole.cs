@@ -28,6 +28,7 @@ internal sealed class WorkerRole : IDisposable
     private readonly InputLoop loop;
     private readonly RoleInput input;
     private readonly string group;
+    private readonly OutputLimits limits;
     private readonly ILogger log;
     private readonly BrokerContact contact;
     private Task asking = Task.CompletedTask;
@@ -40,6 +41,7 @@ internal sealed class WorkerRole : IDisposable
         RoleInput input,
         string group,
         string fields,
+        OutputLimits limits,
         BrokerErrors errors,
         Func<IAdminClient, ILogger, Func<SourcePartition, CancellationToken, Task<LaneStart>>> restore,
         WorkerFailure failure
@@ -50,6 +52,7 @@ internal sealed class WorkerRole : IDisposable
         this.input = input;
         this.group = group;
         contact = errors.Contact;
+        this.limits = limits;
         log = setup.Logs.CreateLogger($"{nameof(BotClickStream)}.{input.Role}");
         admin = new AdminClientBuilder(configs.Admin(input.Role))
             .SetErrorHandler((_, error) => errors.Notice($"{input.Role} admin client", error))
@@ -58,6 +61,7 @@ internal sealed class WorkerRole : IDisposable
         ends = new EndOffsets(input.Role, admin, errors.Contact, failure, log, setup.Time);
         producer = new OutputProducer(
             configs,
+            limits,
             input.Role,
             setup.Settings.Topics,
             () => loop!.Membership,
@@ -128,6 +132,7 @@ internal sealed class WorkerRole : IDisposable
         IReadOnlyList<string> raw,
         Func<int> sources,
         int targets,
+        OutputLimits limits,
         BrokerErrors errors,
         WorkerFailure failure
     )
@@ -141,6 +146,7 @@ internal sealed class WorkerRole : IDisposable
             },
             group,
             "topic,headers,timestamp",
+            limits,
             errors,
             (admin, _) => new RouterLanes(setup, group, sources, targets, admin, errors).RestoreAsync,
             failure
@@ -148,12 +154,11 @@ internal sealed class WorkerRole : IDisposable
     }
 
     /// <summary>Reads events by campaign, keyed by their producers or behind a router, and labels them.</summary>
-    /// <param name="maxStateBytes">The largest record that the state topic takes.</param>
     public static WorkerRole Detector(
         WorkerSetup setup,
         LaneTopic topic,
         int labeledPartitions,
-        int maxStateBytes,
+        OutputLimits limits,
         BrokerErrors errors,
         WorkerFailure failure
     ) =>
@@ -162,8 +167,9 @@ internal sealed class WorkerRole : IDisposable
             InputOf(setup, "detector", [topic.Name], errors),
             setup.Settings.Kafka.GroupId,
             setup.Settings.Input.KeyedByCampaign ? "topic,headers,timestamp" : "topic,timestamp",
+            limits,
             errors,
-            (admin, log) => new DetectorLanes(setup, topic, labeledPartitions, maxStateBytes, admin, errors, log).RestoreAsync,
+            (admin, log) => new DetectorLanes(setup, topic, labeledPartitions, limits.State, admin, errors, log).RestoreAsync,
             failure
         );
 
@@ -214,7 +220,8 @@ internal sealed class WorkerRole : IDisposable
             start.From.IsSpecial ? -1 : start.From.Value,
             start.MakeStep(epoch),
             publisher.OnSealed,
-            loop.GiveBack
+            loop.GiveBack,
+            limits.Records
         );
         loop.OnLaneStarted(lane, start.From);
         return lane;

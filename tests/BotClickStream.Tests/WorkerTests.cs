@@ -203,6 +203,39 @@ public sealed class WorkerTests(RealBroker realBroker)
         await worker.StopAsync(TestContext.Current.CancellationToken);
     }
 
+    /// <summary>A router has no state: started again, it knows nothing of what time it was in its sources.</summary>
+    [Fact]
+    public async Task After_a_restart_of_its_routers_time_goes_on_where_nothing_comes()
+    {
+        TestTopics topics = await TestTopics.OnAsync(realBroker);
+        topics.Produce(topics.Raw, [Click(0, partition: 1)]);
+        string lane =
+            $$"""botclickstream_watermark_delay_seconds{topic="{{topics.Names.Keyed}}",partition="{{Partitioners.Murmur2(
+            "c0"u8,
+            3
+        )}}"} """;
+        double before = await DelayOnceAsync(TimeProvider.System, delay => Start + 1000 < Milliseconds(DateTimeOffset.UtcNow, delay));
+
+        // An hour later nothing has come, so the lane's time is as far behind the clock as it was.
+        double after = await DelayOnceAsync(new LaterTime(TimeSpan.FromHours(1)), delay => delay < before + 1800);
+
+        Assert.InRange(after, before - 1800, before + 1800);
+
+        static long Milliseconds(DateTimeOffset now, double delay) => now.AddSeconds(-delay).ToUnixTimeMilliseconds();
+
+        async Task<double> DelayOnceAsync(TimeProvider time, Func<double, bool> isReached)
+        {
+            CollectorRegistry registry = Metrics.NewCustomRegistry();
+            using Worker worker = Worker(topics, topics.Settings with { Lateness = TimeSpan.FromSeconds(1) }, registry, time);
+            await worker.StartAsync(TestContext.Current.CancellationToken);
+            double delay = 0;
+            await Until(async () => (delay = await Exported(registry, lane)) > 0 && isReached(delay), worker);
+            await worker.StopAsync(TestContext.Current.CancellationToken);
+            await worker.Completion;
+            return delay;
+        }
+    }
+
     /// <summary>
     /// Three events in an open transaction, which holds the reader back, of which two are deleted before the transaction ends: only so is it certain that the
     /// worker didn't read them before.
@@ -348,7 +381,12 @@ public sealed class WorkerTests(RealBroker realBroker)
     private static Worker Worker(TestTopics topics, bool isKeyed) =>
         Worker(topics, topics.Settings with { Input = new InputSettings { KeyedByCampaign = isKeyed } });
 
-    private static Worker Worker(TestTopics topics, WorkerSettings settings, CollectorRegistry? registry = null) =>
+    private static Worker Worker(
+        TestTopics topics,
+        WorkerSettings settings,
+        CollectorRegistry? registry = null,
+        TimeProvider? time = null
+    ) =>
         new(
             new WorkerSetup
             {
@@ -357,8 +395,14 @@ public sealed class WorkerTests(RealBroker realBroker)
                 RulesId = "1-test",
                 Metrics = new WorkerMetrics(registry ?? Metrics.NewCustomRegistry()),
                 Broker = topics.Kind,
+                Time = time ?? TimeProvider.System,
             }
         );
+
+    private sealed class LaterTime(TimeSpan by) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + by;
+    }
 
     private static string Header(Message<string?, string> message, string name) =>
         Encoding.UTF8.GetString(message.Headers.GetLastBytes(name));

@@ -277,6 +277,9 @@ internal struct EventRow
         readonly get => ((ulong)urlHigh << 32) | urlLow;
         set => (urlHigh, urlLow) = ((ushort)(value >> 32), (uint)value);
     }
+
+    /// <summary>Of the rules that judged it last; 0 before any did, and of what has no label.</summary>
+    public int RulesVersion;
 }
 
 [Flags]

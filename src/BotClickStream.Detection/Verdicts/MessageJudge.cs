@@ -20,6 +20,9 @@ internal sealed class MessageJudge
     private readonly LabelWriter writer;
     private Verdict[] verdicts = new Verdict[16];
 
+    /// <summary>Whether newer rules have judged the loaded message: a rolling upgrade gives partitions back and forth.</summary>
+    private bool wasJudgedByNewer;
+
     public MessageJudge(
         DetectorState state,
         DetectorSettings settings,
@@ -50,7 +53,11 @@ internal sealed class MessageJudge
         ReadOnlySpan<WindowEvent> events = window.Events;
         sheet.Begin(events.Length);
         Ask(signals);
-        Show(engagement);
+        if (!wasJudgedByNewer)
+        {
+            Show(engagement);
+        }
+
         Ask(contextSignals);
 
         if (verdicts.Length < events.Length)
@@ -145,10 +152,12 @@ internal sealed class MessageJudge
             new DomainActivity(domain.Mailed, domain.EarlyMessages, DomainDelays.DeviationSeconds(domain), domain.BurstLevel),
             contexts.Around(contexts.DomainMemberOf(engagement))
         );
+        wasJudgedByNewer = false;
         for (int id = engaged.FirstEvent; id != 0; id = state.Events[id].Next)
         {
             ref readonly EventRow row = ref state.Events[id];
             int link = links.LinkOf(domain.Campaign, row);
+            wasJudgedByNewer |= row.RulesVersion > rules.Version;
             window.Add(
                 new WindowEvent
                 {
@@ -205,7 +214,8 @@ internal sealed class MessageJudge
 
         ref readonly EventRow row = ref state.Events[judged.Row];
         int sum = rules.PriorOf(judged.Type) + sheet.SumOf(index);
-        if ((row.Flags & EventFlags.Settled) != 0 && row.Label != Label.None)
+        bool isKept = (row.Flags & EventFlags.Settled) != 0 || row.RulesVersion > rules.Version;
+        if (isKept && row.Label != Label.None)
         {
             return new Verdict(row.Label, row.Actor, sum);
         }
@@ -245,6 +255,11 @@ internal sealed class MessageJudge
     {
         int id = window.Events[index].Row;
         ref readonly EventRow said = ref state.Events[id];
+        if (said.RulesVersion < rules.Version)
+        {
+            state.Events.Edit(id).RulesVersion = rules.Version;
+        }
+
         Verdict verdict = verdicts[index];
         long balance = DeservedBy(index) - said.Points;
         bool isFirst = said.Label == Label.None;

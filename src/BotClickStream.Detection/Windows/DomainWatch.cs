@@ -42,28 +42,25 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
     /// <summary>Counts an event if it is the message's first click in the burst window.</summary>
     public void CountEarlyClick(int engagement, in EventRow click)
     {
-        ref readonly MessageRow message = ref state.Messages[state.Engagements[engagement].Message];
-        if (click.Type != EventType.Click || MessageJudge.DeliveredAt(message) is not { } delivered)
-        {
-            return;
-        }
-
-        long delay = click.Time - delivered;
+        int delay = EarlyDelayOf(engagement, click);
         int counted = state.Engagements[engagement].EarlyDelay;
-        if (delay >= 0 && delay <= burst.WindowMs && (counted < 0 || delay < counted))
+        if (delay >= 0 && (counted < 0 || delay < counted))
         {
-            Recount(engagement, (int)delay);
+            Recount(engagement, delay);
         }
     }
 
-    /// <summary>Counts a message's clicks anew, its delivery having become known or having moved.</summary>
+    /// <summary>Counts a message's clicks anew: its delivery has become known or has moved, or other rules say what is early.</summary>
     public void CountEarlyClicks(int engagement)
     {
-        Recount(engagement, -1);
+        int first = -1;
         for (int id = state.Engagements[engagement].FirstEvent; id != 0; id = state.Events[id].Next)
         {
-            CountEarlyClick(engagement, state.Events[id]);
+            int delay = EarlyDelayOf(engagement, state.Events[id]);
+            first = delay >= 0 && (first < 0 || delay < first) ? delay : first;
         }
+
+        Recount(engagement, first);
     }
 
     /// <summary>Adds a message to those that are judged again with its domain.</summary>
@@ -120,6 +117,20 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         }
 
         return most;
+    }
+
+    /// <summary>Milliseconds from the delivery to a click in the burst window; −1 for everything else.</summary>
+    private int EarlyDelayOf(int engagement, in EventRow click)
+    {
+        ref readonly MessageRow message = ref state.Messages[state.Engagements[engagement].Message];
+        return
+            click.Type == EventType.Click
+            && MessageJudge.DeliveredAt(message) is { } delivered
+            && click.Time - delivered is var delay
+            && delay >= 0
+            && delay <= burst.WindowMs
+            ? (int)delay
+            : -1;
     }
 
     private void Recount(int engagement, int delay)

@@ -51,6 +51,8 @@ internal sealed class BrokerErrors(WorkerMetrics metrics, BrokerContact contact,
                 "Check security.protocol, sasl.* and ssl.* under Kafka:Client.",
             ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed =>
                 "Grant the worker's principal read on its input, write on its outputs, and read on its groups.",
+            ErrorCode.TransactionalIdAuthorizationFailed =>
+                "Grant the worker's principal write and describe on its transactional ids (Kafka:GroupId, Kafka:InstanceId and role).",
             ErrorCode.Local_UnknownTopic or ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownPartition =>
                 "Create what is missing with `botclickstream topics --create`.",
             ErrorCode.MsgSizeTooLarge => "Raise the topic's max.message.bytes; `botclickstream topics` prints what it should be.",

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using BotClickStream.Brokers;
 using BotClickStream.Decoding;
 using BotClickStream.Routing;
@@ -107,7 +106,7 @@ internal sealed class KeyedStep : ILaneStep
             output.Tally.Count(reader.Event, EventOutcome.NotKeyed);
             reader.Refuse(
                 RejectionCodes.NotKeyed,
-                $"its campaign is '{Encoding.UTF8.GetString(reader.Event.CampaignId)}', its record's key '{Encoding.UTF8.GetString(key)}'; "
+                $"its campaign is {Fault.Excerpt(reader.Event.CampaignId)}, its record's key {Fault.Excerpt(key)}; "
                     + "where producers don't key by campaign, set Input:KeyedByCampaign to false"
             );
             return false;

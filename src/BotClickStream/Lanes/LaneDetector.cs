@@ -94,7 +94,15 @@ internal sealed class LaneDetector(PartitionDetector detector, string rulesId, i
             serializer.WriteLabelKey(output, label, batch.Bytes);
             int keyLength = batch.Position - start;
             serializer.WriteLabel(output, label, batch.Bytes);
-            batch.Add(OutputTopic.Labeled, labeledPartition, start, keyLength);
+            if (!batch.TryAdd(OutputTopic.Labeled, labeledPartition, start, keyLength))
+            {
+                start = batch.Position;
+                serializer.WriteLabelKey(output, label, batch.Bytes);
+                serializer.WriteShortLabel(output, label, batch.Bytes);
+                batch.Add(OutputTopic.Labeled, labeledPartition, start, keyLength);
+                batch.Tally.ShortenedLabels++;
+            }
+
             batch.Tally.CountLabel(label.Label, label.Actor, label.ReasonCount == 0 ? null : output.Reasons[label.FirstReason].Signal);
             batch.Tally.Revisions += label.Revision == 0 ? 0 : 1;
         }

@@ -37,6 +37,12 @@ public sealed class LaneTally
     public long PointsTaken { get; private set; }
     public long PointsGiven { get; private set; }
 
+    /// <summary>Labels that were larger than their topic takes, and so went with their strongest reason and without URLs.</summary>
+    public long ShortenedLabels { get; set; }
+
+    /// <summary>Rejected values, or keys, that were cut to fit.</summary>
+    public long CutRejections { get; set; }
+
     /// <summary>Events whose time ran ahead of the clock, so that the watermark did not follow them.</summary>
     public long ClampedTimes { get; set; }
 
@@ -67,7 +73,7 @@ public sealed class LaneTally
         Array.Clear(events);
         labels.Clear();
         rejected.Clear();
-        Records = Revisions = Corrections = PointsTaken = PointsGiven = ClampedTimes = 0;
+        Records = Revisions = Corrections = PointsTaken = PointsGiven = ClampedTimes = ShortenedLabels = CutRejections = 0;
     }
 
     private static int Index(EventType type, EventOutcome outcome) => ((int)type * Outcomes) + (int)outcome;

@@ -30,13 +30,15 @@ public sealed class PartitionLane
     /// <param name="nextOffset">From which it goes on; below 0 where that isn't known.</param>
     /// <param name="onSealed">Takes a sealed batch; until <see cref="Reuse"/> it is no longer the lane's.</param>
     /// <param name="giveBack">Takes an input batch that is done with.</param>
+    /// <param name="limits">How large outputs may be.</param>
     public PartitionLane(
         SourcePartition source,
         int epoch,
         long nextOffset,
         ILaneStep step,
         Action<SealedBatch> onSealed,
-        Action<InputBatch> giveBack
+        Action<InputBatch> giveBack,
+        RecordLimits? limits = null
     )
     {
         this.nextOffset = nextOffset;
@@ -48,8 +50,8 @@ public sealed class PartitionLane
         // Room for the batches, one request to seal, the last one, and a word to go on.
         inbox = Channel.CreateBounded<LaneCall>(new BoundedChannelOptions(MaxHanded + 3) { SingleReader = true });
         unsealed = Channel.CreateBounded<SealedBatch>(new BoundedChannelOptions(2) { SingleReader = true });
-        unsealed.Writer.TryWrite(new SealedBatch(source, epoch));
-        unsealed.Writer.TryWrite(new SealedBatch(source, epoch));
+        unsealed.Writer.TryWrite(new SealedBatch(source, epoch, limits));
+        unsealed.Writer.TryWrite(new SealedBatch(source, epoch, limits));
     }
 
     public SourcePartition Source { get; }

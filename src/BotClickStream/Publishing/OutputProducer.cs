@@ -17,6 +17,7 @@ namespace BotClickStream.Publishing;
 /// <param name="isHopeless">Whether it is no use to make a call again, since the worker is to stop and no broker answers.</param>
 internal sealed class OutputProducer(
     ClientConfigs configs,
+    OutputLimits limits,
     string role,
     TopicSettings topics,
     Func<IConsumerGroupMetadata?> membership,
@@ -38,7 +39,7 @@ internal sealed class OutputProducer(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly string[] names = [topics.Keyed, topics.Labeled, topics.Corrections, topics.Rejected];
-    private readonly ProducerConfig config = configs.OutputProducer(role);
+    private readonly ProducerConfig config = configs.OutputProducer(role, limits);
     private IProducer<byte[], byte[]>? producer;
     private long undelivered;
     private Error? firstFailure;

@@ -97,7 +97,7 @@ internal sealed class RouterStep(SourcePartition source, Func<int> sources, int 
             output.Tally.Count(reader.Event, EventOutcome.Routed);
             int target = Partitioners.Murmur2(reader.Event.CampaignId, targets);
             frames[target].Add(reader.Event, new FrameOrigin(record.Offset, record.Timestamp, clock.HighestTime));
-            if (frames[target].IsFull)
+            if (frames[target].IsFull(output.Limits.Keyed))
             {
                 WriteFrame(target, clock.Say(atEnd: false, input.ReceivedAt), output);
             }

@@ -20,6 +20,7 @@ public sealed class WorkerMetrics
     private readonly Counter correctedPoints;
     private readonly Counter rejected;
     private readonly Counter clampedTimes;
+    private readonly Counter shortenedOutputs;
     private readonly Counter lostRecords;
     private readonly Counter brokerErrors;
     private readonly Counter pauses;
@@ -69,6 +70,11 @@ public sealed class WorkerMetrics
         clampedTimes = make.CreateCounter(
             "botclickstream_clamped_times_total",
             "Events whose time ran more than five minutes ahead of the clock, so that the watermark did not follow."
+        );
+        shortenedOutputs = make.CreateCounter(
+            "botclickstream_shortened_outputs_total",
+            "Outputs that were larger than their topic takes: labels sent with their strongest reason and without URLs, rejected values that were cut.",
+            "output"
         );
         lostRecords = make.CreateCounter(
             "botclickstream_lost_records_total",
@@ -201,6 +207,8 @@ public sealed class WorkerMetrics
         correctedPoints.WithLabels("taken").Inc(Points(tally.PointsTaken));
         correctedPoints.WithLabels("given").Inc(Points(tally.PointsGiven));
         clampedTimes.Inc(tally.ClampedTimes);
+        shortenedOutputs.WithLabels("labeled").Inc(tally.ShortenedLabels);
+        shortenedOutputs.WithLabels("rejected").Inc(tally.CutRejections);
     }
 
     private static double Points(long tenThousandths) => tenThousandths / 10_000.0;

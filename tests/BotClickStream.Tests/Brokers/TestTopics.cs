@@ -62,7 +62,14 @@ internal sealed class TestTopics
     }
 
     /// <param name="state">Partitions of the state topic; by default as many as the keyed topic has.</param>
-    public static async Task<TestTopics> OnAsync(RealBroker broker, int raw = 3, int keyed = 3, int? state = null)
+    /// <param name="change">What a topic has otherwise than in the catalog.</param>
+    public static async Task<TestTopics> OnAsync(
+        RealBroker broker,
+        int raw = 3,
+        int keyed = 3,
+        int? state = null,
+        Func<CatalogTopic, CatalogTopic>? change = null
+    )
     {
         TestTopics topics = new(await broker.BootstrapServersAsync(), BrokerKind.Real, NewPrefix());
         using IAdminClient admin = topics.Admin();
@@ -75,7 +82,8 @@ internal sealed class TestTopics
                 .. TopicCatalog
                     .For(topics.Settings)
                     .Where(topic => counts.ContainsKey(topic.Name))
-                    .Select(topic => topic with { Partitions = counts[topic.Name] }),
+                    .Select(topic => topic with { Partitions = counts[topic.Name] })
+                    .Select(topic => change?.Invoke(topic) ?? topic),
             ],
             replication: 1
         );
@@ -168,6 +176,8 @@ internal sealed class TestProducer(string bootstrapServers, string topic) : IDis
             BootstrapServers = bootstrapServers,
             Partitioner = Partitioner.Murmur2Random,
             EnableIdempotence = true,
+            // The topic's limit holds, not the client's.
+            MessageMaxBytes = 2_000_000,
         }
     ).SetLogHandler((_, _) => { }).Build();
 
