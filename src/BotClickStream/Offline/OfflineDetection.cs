@@ -27,7 +27,7 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
     public DetectorStatistics Statistics => detector.Statistics;
 
     /// <summary>Takes a record: one event or several, in any form that a topic's record may have.</summary>
-    public void Take(ReadOnlySpan<byte> record)
+    public void Take(ReadOnlySpan<byte> record, RecordPlace place = default)
     {
         RecordReader reader = decoder.Open(record, SourceFormat.Recognise, settings.Now);
         while (true)
@@ -37,10 +37,10 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
                 case Decoded.End:
                     return;
                 case Decoded.Rejected:
-                    Reject(reader.Rejection.Code, reader.Rejection.Detail);
+                    Counts.Reject(reader.Rejection.Code, place.Of(reader.Rejection.Path) + reader.Rejection.Detail);
                     break;
                 default:
-                    Apply(reader.Event);
+                    Apply(reader.Event, place);
                     break;
             }
         }
@@ -53,7 +53,7 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
         Drain(latest + settings.Detector.CampaignHorizon + settings.Detector.Horizon);
     }
 
-    private void Apply(in EmailEvent email)
+    private void Apply(in EmailEvent email, RecordPlace place)
     {
         if (!email.IsManifestLink)
         {
@@ -67,10 +67,13 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
                 Counts.Duplicates++;
                 break;
             case ApplyResult.TooLate:
-                Reject(RejectionCodes.TooLate, $"the event is older than the watermark by more than {settings.Detector.Horizon} ms");
+                Counts.Reject(
+                    RejectionCodes.TooLate,
+                    $"{place.Of("")}the event is older than the watermark by more than {settings.Detector.Horizon} ms"
+                );
                 break;
             case ApplyResult.MessageFull:
-                Reject(RejectionCodes.MessageFull, "its message has had four times MaxEventsPerMessage events");
+                Counts.Reject(RejectionCodes.MessageFull, $"{place.Of("")}its message has had four times MaxEventsPerMessage events");
                 break;
             case ApplyResult.Untracked:
                 Counts.Untracked++;
@@ -96,11 +99,6 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
             detector.Tick(watermark, buffer);
             Publish();
         } while (detector.HasPendingJudgements);
-    }
-
-    private void Reject(string code, string detail)
-    {
-        Counts.Reject(code, detail);
     }
 
     private void Publish()
@@ -161,6 +159,7 @@ internal sealed record OfflineOutputs(Stream? Labels, Stream? Corrections);
 internal sealed class OfflineCounts
 {
     private readonly SortedDictionary<string, (long Count, string FirstDetail)> rejected = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, long> ignored = new(StringComparer.Ordinal);
     private readonly long[] byType = new long[Enum.GetValues<EventType>().Length];
 
     public long Events => byType.Sum();
@@ -170,9 +169,14 @@ internal sealed class OfflineCounts
     /// <summary>By error code: how many, and what was wrong with the first.</summary>
     public IReadOnlyDictionary<string, (long Count, string FirstDetail)> Rejected => rejected;
 
+    /// <summary>By the source's own word for the type.</summary>
+    public IReadOnlyDictionary<string, long> Ignored => ignored;
+
     public long Of(EventType type) => byType[(int)type];
 
     public void Count(EventType type) => byType[(int)type]++;
+
+    public void Ignore(string word) => ignored[word] = ignored.GetValueOrDefault(word) + 1;
 
     public void Reject(string code, string detail)
     {
