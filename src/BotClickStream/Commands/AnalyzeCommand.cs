@@ -10,8 +10,6 @@ namespace BotClickStream.Commands;
 /// <summary>The same detector over files instead of topics.</summary>
 internal static class AnalyzeCommand
 {
-    private const int OutputBufferBytes = 1 << 20;
-
     private static readonly Argument<string[]> Files = new("FILE")
     {
         Description = "NDJSON or JSON of events, in the order of a topic; '-' is standard input",
@@ -63,8 +61,8 @@ internal static class AnalyzeCommand
         WorkerSettings settings = parsed.ReadSettings();
         string[] files = parsed.GetRequiredValue(Files);
         TextWriter output = parsed.InvocationConfiguration.Output;
-        using Stream? labels = Create(parsed.GetValue(Labeled), files);
-        using Stream? corrections = Create(parsed.GetValue(Corrections), files);
+        using Stream? labels = CommandFiles.Create(parsed.GetValue(Labeled), files);
+        using Stream? corrections = CommandFiles.Create(parsed.GetValue(Corrections), files);
         Rules rules = RulesFile.Read(settings.Rules).Rules;
         OfflineDetection detection = new(
             new OfflineSettings(
@@ -88,7 +86,7 @@ internal static class AnalyzeCommand
         SortedRecords? sorted = sort ? new SortedRecords() : null;
         foreach (string file in files)
         {
-            using Stream input = Open(file);
+            using Stream input = CommandFiles.Open(file);
             RecordCutter records = new(input);
             long told = 0;
             while (records.TryRead(out ReadOnlySpan<byte> record))
@@ -152,45 +150,16 @@ internal static class AnalyzeCommand
             );
         }
 
+        foreach (((string? format, string word), long count) in counts.Ignored)
+        {
+            output.WriteLine($"  ignored, {format} \"{word}\": {SummaryPrinter.Number(count)}");
+        }
+
         foreach ((string code, (long count, string detail)) in counts.Rejected)
         {
             output.WriteLine($"  rejected as {code}: {SummaryPrinter.Number(count)}, the first because {detail}");
         }
 
         output.WriteLine();
-    }
-
-    private static Stream Open(string file)
-    {
-        if (file == "-")
-        {
-            return Console.OpenStandardInput();
-        }
-
-        return File.Exists(file)
-            ? new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan)
-            : throw new CommandException(ExitCode.Usage, $"there is no file '{file}'");
-    }
-
-    private static FileStream? Create(string? file, string[] inputs)
-    {
-        if (file is null)
-        {
-            return null;
-        }
-
-        if (inputs.Any(input => input != "-" && Path.GetFullPath(input) == Path.GetFullPath(file)))
-        {
-            throw new CommandException(ExitCode.Usage, $"'{file}' is an input and would be overwritten");
-        }
-
-        try
-        {
-            return new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.Read, OutputBufferBytes);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException(ExitCode.Usage, $"'{file}' can't be written: {error.Message}", error);
-        }
     }
 }

@@ -39,6 +39,9 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
                 case Decoded.Rejected:
                     Reject(reader.Rejection.Code, reader.Rejection.Detail);
                     break;
+                case Decoded.Ignored:
+                    Counts.Ignore(reader.Format, reader.Ignored);
+                    break;
                 default:
                     Apply(reader.Event);
                     break;
@@ -170,9 +173,14 @@ internal sealed class OfflineCounts
     /// <summary>By error code: how many, and what was wrong with the first.</summary>
     public IReadOnlyDictionary<string, (long Count, string FirstDetail)> Rejected => rejected;
 
+    /// <summary>By format and the vendor's word: what sources send and nobody here needs.</summary>
+    public SortedDictionary<(string? Format, string Word), long> Ignored { get; } = [];
+
     public long Of(EventType type) => byType[(int)type];
 
     public void Count(EventType type) => byType[(int)type]++;
+
+    public void Ignore(string? format, string word) => Ignored[(format, word)] = Ignored.GetValueOrDefault((format, word)) + 1;
 
     public void Reject(string code, string detail)
     {
