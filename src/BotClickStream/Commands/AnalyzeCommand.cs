@@ -11,8 +11,6 @@ namespace BotClickStream.Commands;
 /// <summary>The same detector over files instead of topics.</summary>
 internal static class AnalyzeCommand
 {
-    private const int OutputBufferBytes = 1 << 20;
-
     private static readonly Argument<string[]> Files = new("FILE")
     {
         Description =
@@ -83,8 +81,8 @@ internal static class AnalyzeCommand
         TextWriter output = parsed.InvocationConfiguration.Output;
         CsvOptions csv = CsvArguments.Read(parsed);
         DescribeColumns(output, files, csv);
-        using Stream? labels = Create(parsed.GetValue(Labeled), files);
-        using Stream? corrections = Create(parsed.GetValue(Corrections), files);
+        using Stream? labels = CommandFiles.Create(parsed.GetValue(Labeled), files);
+        using Stream? corrections = CommandFiles.Create(parsed.GetValue(Corrections), files);
         Rules rules = RulesFile.Read(settings.Rules).Rules;
         OfflineDetection detection = new(
             new OfflineSettings(
@@ -109,7 +107,7 @@ internal static class AnalyzeCommand
         RecordAction take = sorted is null ? detection.Take : sorted.Add;
         foreach (string file in files)
         {
-            using Stream input = Open(file);
+            using Stream input = CommandFiles.Open(file);
             if (CsvOptions.IsCsv(file))
             {
                 ReadCsv(input, file, csv, take, detection.Counts, advance);
@@ -155,7 +153,7 @@ internal static class AnalyzeCommand
                     take(rows.Record, rows.Place);
                     break;
                 case CsvRow.Ignored:
-                    counts.Ignore(rows.Word);
+                    counts.Ignore("csv", rows.Word);
                     break;
                 default:
                     counts.Reject(rows.Fault.Code, rows.Fault.Detail);
@@ -173,7 +171,7 @@ internal static class AnalyzeCommand
         List<CsvColumns> headers = [];
         foreach (string file in files.Where(CsvOptions.IsCsv))
         {
-            using Stream input = Open(file);
+            using Stream input = CommandFiles.Open(file);
             using CsvFile csv = new(input, file, options);
             headers.Add(csv.Columns);
             output.WriteLine(csv.Columns.Describe());
@@ -227,9 +225,9 @@ internal static class AnalyzeCommand
             );
         }
 
-        foreach ((string word, long count) in counts.Ignored)
+        foreach (((string? format, string word), long count) in counts.Ignored)
         {
-            output.WriteLine($"  ignored as {word}: {SummaryPrinter.Number(count)}, which says nothing of opens and clicks");
+            output.WriteLine($"  ignored, {format} \"{word}\": {SummaryPrinter.Number(count)}");
         }
 
         foreach ((string code, (long count, string detail)) in counts.Rejected)
@@ -238,39 +236,5 @@ internal static class AnalyzeCommand
         }
 
         output.WriteLine();
-    }
-
-    private static Stream Open(string file)
-    {
-        if (file == "-")
-        {
-            return Console.OpenStandardInput();
-        }
-
-        return File.Exists(file)
-            ? new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan)
-            : throw new CommandException(ExitCode.Usage, $"there is no file '{file}'");
-    }
-
-    private static FileStream? Create(string? file, string[] inputs)
-    {
-        if (file is null)
-        {
-            return null;
-        }
-
-        if (inputs.Any(input => input != "-" && Path.GetFullPath(input) == Path.GetFullPath(file)))
-        {
-            throw new CommandException(ExitCode.Usage, $"'{file}' is an input and would be overwritten");
-        }
-
-        try
-        {
-            return new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.Read, OutputBufferBytes);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException(ExitCode.Usage, $"'{file}' can't be written: {error.Message}", error);
-        }
     }
 }

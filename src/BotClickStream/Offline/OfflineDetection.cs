@@ -29,7 +29,7 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
     /// <summary>Takes a record: one event or several, in any form that a topic's record may have.</summary>
     public void Take(ReadOnlySpan<byte> record, RecordPlace place = default)
     {
-        RecordReader reader = decoder.Open(record, SourceFormat.Recognise, settings.Now);
+        RecordReader reader = decoder.Open(record, place.Columns is null ? SourceFormat.Recognise : SourceFormat.Canonical, settings.Now);
         while (true)
         {
             switch (reader.Next())
@@ -38,6 +38,9 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
                     return;
                 case Decoded.Rejected:
                     Counts.Reject(reader.Rejection.Code, place.Of(reader.Rejection.Path) + reader.Rejection.Detail);
+                    break;
+                case Decoded.Ignored:
+                    Counts.Ignore(reader.Format, reader.Ignored);
                     break;
                 default:
                     Apply(reader.Event, place);
@@ -159,7 +162,6 @@ internal sealed record OfflineOutputs(Stream? Labels, Stream? Corrections);
 internal sealed class OfflineCounts
 {
     private readonly SortedDictionary<string, (long Count, string FirstDetail)> rejected = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, long> ignored = new(StringComparer.Ordinal);
     private readonly long[] byType = new long[Enum.GetValues<EventType>().Length];
 
     public long Events => byType.Sum();
@@ -169,14 +171,14 @@ internal sealed class OfflineCounts
     /// <summary>By error code: how many, and what was wrong with the first.</summary>
     public IReadOnlyDictionary<string, (long Count, string FirstDetail)> Rejected => rejected;
 
-    /// <summary>By the source's own word for the type.</summary>
-    public IReadOnlyDictionary<string, long> Ignored => ignored;
+    /// <summary>By format and the vendor's word: what sources send and nobody here needs.</summary>
+    public SortedDictionary<(string? Format, string Word), long> Ignored { get; } = [];
 
     public long Of(EventType type) => byType[(int)type];
 
     public void Count(EventType type) => byType[(int)type]++;
 
-    public void Ignore(string word) => ignored[word] = ignored.GetValueOrDefault(word) + 1;
+    public void Ignore(string? format, string word) => Ignored[(format, word)] = Ignored.GetValueOrDefault((format, word)) + 1;
 
     public void Reject(string code, string detail)
     {

@@ -65,6 +65,12 @@ internal sealed class RouterStep(SourcePartition source, Func<int> sources, int 
         RecordReader reader = decoder.Open(input.Value(record), record.Format, input.ReceivedAt);
         for (Decoded decoded = reader.Next(); decoded != Decoded.End; decoded = reader.Next())
         {
+            if (decoded == Decoded.Ignored)
+            {
+                output.Tally.CountIgnored(reader.Format, reader.Ignored);
+                continue;
+            }
+
             if (decoded == Decoded.Rejected)
             {
                 Rejection rejection = reader.Rejection;
@@ -78,7 +84,7 @@ internal sealed class RouterStep(SourcePartition source, Func<int> sources, int 
                         source.Topic,
                         source.Partition,
                         record.Offset,
-                        record.Format.Name()
+                        reader.Format
                     )
                 );
                 continue;

@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using BotClickStream.Brokers;
 using BotClickStream.Decoding;
 using BotClickStream.Detection;
-using BotClickStream.Lanes;
 using Microsoft.AspNetCore.Http;
 
 namespace BotClickStream.Settings;
@@ -18,7 +17,7 @@ public static partial class SettingsValidation
         .. Enum.GetValues<EventType>().Where(type => type.IsLabelled()).Select(type => Setting.Text(type)),
     ];
 
-    private static readonly string[] Formats = [.. Enum.GetValues<SourceFormat>().Select(format => format.Name()).OfType<string>()];
+    private static readonly string[] Formats = [.. FormatCatalog.BuiltInNames];
 
     /// <summary>All problems at once, each one line that names the full key, the value found and what is allowed. Reads the rules file, if any.</summary>
     public static IReadOnlyList<string> Problems(WorkerSettings settings) =>

@@ -171,7 +171,7 @@ public sealed class AnalyzeCommandTests : IDisposable
             output,
             StringComparison.Ordinal
         );
-        Assert.Contains("ignored as Deferred: 1", output, StringComparison.Ordinal);
+        Assert.Contains("ignored, csv \"Deferred\": 1", output, StringComparison.Ordinal);
     }
 
     [Theory]
