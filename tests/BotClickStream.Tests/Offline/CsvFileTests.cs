@@ -227,6 +227,19 @@ public sealed class CsvFileTests
     }
 
     [Fact]
+    public void A_value_that_is_not_UTF_8_is_told_where_it_is_used_and_ignored_elsewhere()
+    {
+        byte[] text = Encoding.Latin1.GetBytes(
+            "type,time,campaignId,recipient,name\nclick,1769860800,c,jane@example.com,Jos\u00e9\nclick,1769860800,caf\u00e9,jane@example.com,\n"
+        );
+        using CsvFile csv = new(new MemoryStream(text), "x.csv", Nothing);
+        Assert.Equal(CsvRow.Event, csv.Next());
+        Assert.Equal(CsvRow.Rejected, csv.Next());
+        Assert.Equal(RejectionCodes.BadText, csv.Fault.Code);
+        Assert.StartsWith("in line 3 of x.csv, column 'campaignId': ", csv.Fault.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Lines_are_counted_through_values_that_span_them()
     {
         List<Row> rows = Rows(Plain + "click,2026-01-31T12:00:00Z,\"c\n\n1\",jane@example.com,\nclick,never,c,joe@example.com,\n");
