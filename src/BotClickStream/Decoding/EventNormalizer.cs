@@ -144,7 +144,7 @@ internal sealed class EventNormalizer(DecoderSettings settings, Scratch scratch)
     }
 
     /// <summary>Two texts with a colon between.</summary>
-    public ReadOnlySpan<byte> Join(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+    public ReadOnlySpan<byte> Join(scoped ReadOnlySpan<byte> first, scoped ReadOnlySpan<byte> second)
     {
         int length = first.Length + 1 + second.Length;
         Span<byte> target = scratch.Reserve(length);

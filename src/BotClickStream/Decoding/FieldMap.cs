@@ -43,6 +43,8 @@ internal sealed class FieldMap
 
     public Field FieldAt(int place) => places[place].Field;
 
+    public string PointerOf(int place) => places[place].Pointer;
+
     /// <summary>The place as a path, such as <c>mail.destination[0]</c>.</summary>
     public string PathOf(int place) => PathOf(places[place].Pointer);
 

@@ -11,7 +11,22 @@ internal sealed class FormatCatalog
     /// The formats that come with the program, in the order in which they are tried where the format isn't told. An ESP is a file of its own and a
     /// line here.
     /// </summary>
-    public static IReadOnlyList<WebhookFormat> BuiltIn { get; } = [new SendGrid(), new AmazonSes(), new Mandrill()];
+    public static IReadOnlyList<WebhookFormat> BuiltIn { get; } =
+    [
+        new SendGrid(),
+        new AmazonSes(),
+        new Mailgun(),
+        new Postmark(),
+        new SparkPost(),
+        new Mandrill(),
+        new Brevo(),
+        new Mailjet(),
+        new Resend(),
+        new CustomerIo(),
+        new Braze(),
+        new Iterable(),
+        new HubSpot(),
+    ];
 
     private readonly Dictionary<string, ConfiguredFormat> byName = new(StringComparer.Ordinal);
 

@@ -4,7 +4,7 @@ using BotClickStream.Decoding.Webhooks;
 namespace BotClickStream.Decoding;
 
 /// <summary>
-/// Tells a format by the names that its bodies have and no other's. Reads the first object of a text, only until the first format is sure; where
+/// Tells a format by the names that its bodies have and no other's. Reads the first object of a text, only until the first format is sure (of an array in which that tells nothing, the next); where
 /// the same name makes two sure, the one that stands earlier in the list is it.
 /// </summary>
 internal sealed class FormatRecognition
@@ -78,30 +78,45 @@ internal sealed class FormatRecognition
         try
         {
             reader.Read();
-            if (reader.TokenType == JsonTokenType.StartArray && !TrySkipToObject(ref reader))
+            if (reader.TokenType == JsonTokenType.StartObject)
             {
-                return true;
+                return IsFound(ref reader, ref marks, ref format) || IsNearlyCanonical(marks);
             }
 
-            if (reader.TokenType != JsonTokenType.StartObject)
+            // One odd element must not cost the others: the next object is asked.
+            bool hasObject = false;
+            bool isNearlyCanonical = false;
+            bool isArray = reader.TokenType == JsonTokenType.StartArray;
+            while (isArray && TrySkipToObject(ref reader))
             {
-                return true;
+                hasObject = true;
+                marks = new Marks(this);
+                if (IsFound(ref reader, ref marks, ref format))
+                {
+                    return true;
+                }
+
+                isNearlyCanonical |= IsNearlyCanonical(marks);
             }
 
-            if (marks.IsFoundIn(ref reader, map.Root))
-            {
-                format = marks.Format;
-                return true;
-            }
+            return isNearlyCanonical || !hasObject;
         }
         catch (JsonException)
         {
             return true;
         }
-
-        return System.Numerics.BitOperations.PopCount(marks.Found & canonicalFields) >= CanonicalEnough;
     }
 
+    private bool IsFound(ref Utf8JsonReader reader, ref Marks marks, ref ConfiguredFormat? format)
+    {
+        bool isFound = marks.IsFoundIn(ref reader, map.Root);
+        format = isFound ? marks.Format : null;
+        return isFound;
+    }
+
+    private bool IsNearlyCanonical(Marks marks) => System.Numerics.BitOperations.PopCount(marks.Found & canonicalFields) >= CanonicalEnough;
+
+    /// <summary>From inside an array to its next object.</summary>
     private static bool TrySkipToObject(ref Utf8JsonReader reader)
     {
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
@@ -123,7 +138,7 @@ internal sealed class FormatRecognition
             signature
                 .Split(' ')
                 .Select(mark => mark.Split('='))
-                .Select(parts => parts[0][1..].Replace('/', '.') + (parts.Length > 1 ? $" \"{parts[1]}…\"" : ""))
+                .Select(parts => parts[0][1..].Replace('/', '.') + (parts.Length > 1 ? $" beginning with {parts[1]}" : ""))
         );
 
     /// <summary>A mark is a pointer, or a pointer and how its text begins: <c>/type=email.</c></summary>

@@ -4,7 +4,7 @@ namespace BotClickStream.Decoding;
 
 /// <summary>
 /// The one pass over an element whose fields stand where a <see cref="FieldMap"/> says. What webhooks send for nothing (<c>null</c>, <c>""</c>,
-/// <c>{}</c>, <c>[]</c>, and <c>0</c> as a campaign) is absent.
+/// <c>{}</c>, <c>[]</c>, and <c>0</c> as a campaign or a link's id) is absent.
 /// </summary>
 internal static class MappedScan
 {
@@ -78,7 +78,7 @@ internal static class MappedScan
                     isNothing = length == 0;
                     break;
                 case JsonTokenType.Number:
-                    isNothing = field == Field.CampaignId && length == 1 && reader.ValueSpan[0] == '0';
+                    isNothing = field is Field.CampaignId or Field.LinkId && length == 1 && reader.ValueSpan[0] == '0';
                     break;
                 case JsonTokenType.StartObject or JsonTokenType.StartArray:
                     isNothing = WalkOrSkip(ref reader, node, field is Field.Nested or Field.Data);

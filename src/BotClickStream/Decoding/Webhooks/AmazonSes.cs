@@ -34,7 +34,6 @@ internal sealed class AmazonSes : WebhookFormat
         new(Field.Type, "/eventType"),
         new(Field.Type, "/notificationType"),
         new(Field.Type, "/Type"),
-        new(Field.Reason, "/bounce/bounceType"),
         new(Field.Detail, "/subscription/newTopicPreferences/unsubscribeAll"),
         new(Field.MessageId, "/mail/messageId"),
         new(Field.Recipient, "/bounce/bouncedRecipients"),
@@ -67,7 +66,6 @@ internal sealed class AmazonSes : WebhookFormat
         new("Delivery", EventType.Delivered),
         new("Open", EventType.Open),
         new("Click", EventType.Click),
-        TypeRow.Ignored("Bounce/Transient"),
         new("Bounce", EventType.Bounce),
         new("Complaint", EventType.Complaint),
         new("Subscription/unsubscribeAll", EventType.Unsubscribe, UnsubscribeVia.PreferencePage),
@@ -83,7 +81,7 @@ internal sealed class AmazonSes : WebhookFormat
 
     public override bool IsNamedByWrapper => true;
 
-    protected override bool SharesMessageIds => true;
+    protected override bool SharesMessageId(scoped ref WebhookReader fields) => true;
 
     /// <summary>What SES publishes when a topic becomes an event destination is a sentence.</summary>
     public override string? NoticeIn(ReadOnlySpan<byte> wrapped) =>

@@ -45,7 +45,7 @@ internal sealed class MappedFormat(string name, FormatMapping mapping) : Webhook
 
     public override IReadOnlyList<TypeRow> Types { get; } =
         mapping.Types.Count > 0
-            ? [.. mapping.Types.Select(type => new TypeRow(type.Key, type.Value))]
+            ? [.. mapping.Types.Select(type => new TypeRow(type.Key, type.Value, IsLiteral: true))]
             :
             [
                 .. Enum.GetValues<EventType>()

@@ -19,7 +19,6 @@ internal sealed class SendGrid : WebhookFormat
     [
         new(Field.Id, "/sg_event_id"),
         new(Field.Type, "/event"),
-        new(Field.Reason, "/type"),
         new(Field.Time, "/timestamp"),
         new(Field.MessageId, "/sg_message_id"),
         new(Field.MessageId, "/smtp-id"),
@@ -40,7 +39,6 @@ internal sealed class SendGrid : WebhookFormat
         new("delivered", EventType.Delivered),
         new("open", EventType.Open),
         new("click", EventType.Click),
-        TypeRow.Ignored("bounce/blocked"),
         new("bounce", EventType.Bounce),
         new("spamreport", EventType.Complaint),
         new("unsubscribe", EventType.Unsubscribe),
@@ -51,10 +49,10 @@ internal sealed class SendGrid : WebhookFormat
         TypeRow.Ignored("account_status_change"),
     ];
 
-    protected override bool SharesMessageIds => true;
+    protected override bool SharesMessageId(scoped ref WebhookReader fields) => true;
 
     /// <summary>What stands before <c>.filter</c> or <c>.recvd</c> names the API call; the rest is of the server that took the message on.</summary>
-    protected override ReadOnlySpan<byte> MessageIdIn(ReadOnlySpan<byte> text)
+    protected override ReadOnlySpan<byte> MessageIdIn(ReadOnlySpan<byte> text, scoped ref WebhookReader fields, EventType type)
     {
         int end = text.IndexOf(".filter"u8);
         if (end <= 0)

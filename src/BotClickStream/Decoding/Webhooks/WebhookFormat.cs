@@ -31,8 +31,8 @@ internal abstract class WebhookFormat
     /// <summary>The form's field that holds the events, where the vendor posts a form.</summary>
     public virtual string? FormField => null;
 
-    /// <summary>Whether several recipients may share a message id, so that the canonical one is made of both.</summary>
-    protected virtual bool SharesMessageIds => false;
+    /// <summary>Whether several recipients may share the message id, so that the canonical one is made of both.</summary>
+    protected virtual bool SharesMessageId(scoped ref WebhookReader fields) => false;
 
     /// <summary>Whether what the event came wrapped in, or the request, names it: a notification's or a webhook's id.</summary>
     public virtual bool IsNamedByWrapper => false;
@@ -68,7 +68,7 @@ internal abstract class WebhookFormat
 
         if (row.Type is not { } type)
         {
-            ignored = row.Word;
+            ignored = row.Name;
             return Decoded.Ignored;
         }
 
@@ -100,7 +100,7 @@ internal abstract class WebhookFormat
     }
 
     /// <summary>The message id in a vendor's text for it.</summary>
-    protected virtual ReadOnlySpan<byte> MessageIdIn(ReadOnlySpan<byte> text) => text;
+    protected virtual ReadOnlySpan<byte> MessageIdIn(ReadOnlySpan<byte> text, scoped ref WebhookReader fields, EventType type) => text;
 
     /// <summary>The campaign in a vendor's text for it.</summary>
     protected virtual ReadOnlySpan<byte> CampaignIn(ReadOnlySpan<byte> text) => text;
@@ -131,7 +131,7 @@ internal abstract class WebhookFormat
         return fields.Fail(
             RejectionCodes.UnknownType,
             Field.Type,
-            $"{fields.PathOf(Field.Type)} is {Fault.Excerpt(type)}; known of {Name} are {string.Join(", ", Types.Select(known => known.Word))}."
+            $"{fields.PathOf(Field.Type)} is {Fault.Excerpt(type)}; known of {Name} are {string.Join(", ", Types.Select(known => known.Name))}."
         );
     }
 
@@ -215,7 +215,7 @@ internal abstract class WebhookFormat
             return false;
         }
 
-        id = MessageIdIn(id);
+        id = MessageIdIn(id, ref fields, email.Type);
         if (id.IsEmpty && email.Type is EventType.Session or EventType.Conversion)
         {
             // It joins the recipient's latest engaged message of the campaign.
@@ -227,7 +227,7 @@ internal abstract class WebhookFormat
         }
         else
         {
-            email.MessageId = SharesMessageIds ? fields.Normalizer.Join(id, email.Recipient) : id;
+            email.MessageId = SharesMessageId(ref fields) ? fields.Normalizer.Join(id, email.Recipient) : id;
         }
 
         EventNormalizer.SetMessageKeys(ref email);

@@ -37,6 +37,9 @@ internal ref struct WebhookReader(
 
     public readonly ReadOnlySpan<byte> Raw(scoped in Slot slot) => text.Slice(slot.Start, slot.Length);
 
+    /// <summary>The place in which a field that is present stands.</summary>
+    public readonly string PointerOf(Field field) => map.PointerOf(SlotOf(field).Place);
+
     /// <summary>Where the field stands, or would.</summary>
     public readonly string PathOf(Field field) => Has(field) ? map.PathOf(SlotOf(field).Place) : map.PathOf(field);
 
