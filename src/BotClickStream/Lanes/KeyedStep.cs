@@ -87,7 +87,7 @@ internal sealed class KeyedStep : ILaneStep
             return;
         }
 
-        RecordReader reader = decoder.Open(value, record.Format, input.ReceivedAt);
+        RecordReader reader = decoder.Open(value, record.Format, input.ReceivedAt, record.RequestId);
         for (Decoded decoded = reader.Next(); decoded != Decoded.End; decoded = reader.Next())
         {
             if (decoded == Decoded.Ignored)
@@ -122,7 +122,7 @@ internal sealed class KeyedStep : ILaneStep
             output.Tally.ClampedTimes++;
         }
 
-        EventOutcome outcome = detector.Apply(reader.Event, output);
+        EventOutcome outcome = detector.Apply(reader.Event, output, record.Trace);
         watermarks.Pass(self, clock.HighestTime, clock.Timestamp);
         detector.AdvanceTo(watermarks.Current);
         if (outcome is not (EventOutcome.TooLate or EventOutcome.MessageFull))

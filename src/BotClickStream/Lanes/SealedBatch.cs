@@ -61,8 +61,8 @@ public sealed class SealedBatch(SourcePartition source, int epoch)
 
     /// <summary>Makes what was written from <paramref name="start"/> on an output.</summary>
     /// <param name="partition"><see langword="null"/>: by the key.</param>
-    public void Add(OutputTopic topic, int? partition, int start, int keyLength, RejectedRecord? rejected = null) =>
-        records.Add(new OutputRecord(topic, partition, start, keyLength, bytes.WrittenCount - start - keyLength, rejected));
+    public void Add(OutputTopic topic, int? partition, int start, int keyLength, RejectedRecord? rejected = null, byte[]? trace = null) =>
+        records.Add(new OutputRecord(topic, partition, start, keyLength, bytes.WrittenCount - start - keyLength, rejected, trace));
 
     /// <summary>Notes how far the input has been taken.</summary>
     public void Took(long nextOffset, long watermark)
@@ -108,11 +108,13 @@ public enum OutputTopic
 /// <param name="Partition"><see langword="null"/>: by the key.</param>
 /// <param name="Start">Where its key lies in the batch's bytes; the value follows. An empty key is none.</param>
 /// <param name="Rejected">What its headers say, where it is a rejected record.</param>
+/// <param name="Trace">The trace context that it carries on.</param>
 public readonly record struct OutputRecord(
     OutputTopic Topic,
     int? Partition,
     int Start,
     int KeyLength,
     int ValueLength,
-    RejectedRecord? Rejected
+    RejectedRecord? Rejected,
+    byte[]? Trace = null
 );

@@ -25,9 +25,10 @@ public sealed class FrameWriter
 
     public bool IsFull => events.WrittenCount >= FullBytes;
 
-    public void Add(in EmailEvent email, in FrameOrigin origin)
+    /// <param name="trace">The trace context of the event's record; empty where there is none.</param>
+    public void Add(in EmailEvent email, in FrameOrigin origin, ReadOnlySpan<byte> trace = default)
     {
-        EventFlags flags = FlagsOf(email);
+        EventFlags flags = FlagsOf(email) | (trace.IsEmpty ? EventFlags.None : EventFlags.Trace);
         BinaryPrimitives.WriteUInt32LittleEndian(events.GetSpan(9), (uint)flags);
         events.Advance(4);
         Span<byte> small = events.GetSpan(5);
@@ -44,6 +45,7 @@ public sealed class FrameWriter
         WriteTexts(email, flags);
         WriteKeys(email);
         WriteNumbers(email, flags);
+        WriteUnlessEmpty(trace);
         last = origin;
         lastTime = email.Time;
         count++;

@@ -62,7 +62,7 @@ internal sealed class RouterStep(SourcePartition source, Func<int> sources, int 
 
     private void Take(InputBatch input, in InputRecord record, SealedBatch output)
     {
-        RecordReader reader = decoder.Open(input.Value(record), record.Format, input.ReceivedAt);
+        RecordReader reader = decoder.Open(input.Value(record), record.Format, input.ReceivedAt, record.RequestId);
         for (Decoded decoded = reader.Next(); decoded != Decoded.End; decoded = reader.Next())
         {
             if (decoded == Decoded.Ignored)
@@ -97,7 +97,7 @@ internal sealed class RouterStep(SourcePartition source, Func<int> sources, int 
 
             output.Tally.Count(reader.Event, EventOutcome.Routed);
             int target = Partitioners.Murmur2(reader.Event.CampaignId, targets);
-            frames[target].Add(reader.Event, new FrameOrigin(record.Offset, record.Timestamp, clock.HighestTime));
+            frames[target].Add(reader.Event, new FrameOrigin(record.Offset, record.Timestamp, clock.HighestTime), record.Trace);
             if (frames[target].IsFull)
             {
                 WriteFrame(target, clock.Say(atEnd: false, input.ReceivedAt), output);

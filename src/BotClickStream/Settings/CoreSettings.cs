@@ -33,7 +33,8 @@ public static class CoreSettings
                 MaxLinksPerCampaign = settings.Limits.LinksPerCampaign,
             };
 
-        public DecoderSettings ForDecoder() => new() { MaxEventsPerRecord = settings.MaxEventsPerRecord };
+        public DecoderSettings ForDecoder() =>
+            new() { MaxEventsPerRecord = settings.MaxEventsPerRecord, Formats = FormatsSection.Read(settings.Formats).Formats };
 
         private long? PointsOf(EventType type)
         {

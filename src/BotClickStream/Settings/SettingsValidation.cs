@@ -17,8 +17,6 @@ public static partial class SettingsValidation
         .. Enum.GetValues<EventType>().Where(type => type.IsLabelled()).Select(type => Setting.Text(type)),
     ];
 
-    private static readonly string[] Formats = [.. FormatCatalog.BuiltInNames];
-
     /// <summary>All problems at once, each one line that names the full key, the value found and what is allowed. Reads the rules file, if any.</summary>
     public static IReadOnlyList<string> Problems(WorkerSettings settings) =>
         [
@@ -28,6 +26,7 @@ public static partial class SettingsValidation
             .. PassThroughCheck.Problems(settings.Kafka),
             .. Roles(settings),
             .. Topics(settings),
+            .. FormatsSection.Read(settings.Formats).Problems,
             .. Points(settings.Scoring.Points),
             .. Rules(settings.Rules),
             .. Http(settings.Http.Url),
@@ -141,15 +140,16 @@ public static partial class SettingsValidation
             }
         }
 
+        string[] formats = [.. FormatCatalog.BuiltInNames.Union(FormatsSection.Read(settings.Formats).Formats.Keys)];
         foreach ((string topic, string format) in settings.Input.Formats)
         {
             if (!raw.Contains(topic, StringComparer.Ordinal))
             {
                 yield return Problem($"Input:Formats:{topic}", format, $"a topic of Topics:Raw ({settings.Topics.Raw})");
             }
-            else if (!Formats.Contains(format))
+            else if (!formats.Contains(format, StringComparer.Ordinal))
             {
-                yield return Problem($"Input:Formats:{topic}", format, string.Join(", ", Formats));
+                yield return Problem($"Input:Formats:{topic}", format, string.Join(", ", formats));
             }
         }
 
