@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using BotClickStream.Brokers;
-using BotClickStream.Decoding;
 using BotClickStream.Publishing;
 using BotClickStream.Settings;
 using BotClickStream.Watching;
@@ -219,7 +218,16 @@ internal sealed class InputLoop
         }
 
         InputBatch batch = reader.Open ??= NewBatch(reader);
-        batch.Add(result.Offset, result.Message.Timestamp.UnixTimestampMs, FormatOf(result, reader), key.Last, value.Last);
+        RecordHeaders headers = RecordHeaders.Of(result.Message.Headers, reader.Format);
+        batch.Add(
+            result.Offset,
+            result.Message.Timestamp.UnixTimestampMs,
+            headers.Format,
+            key.Last,
+            value.Last,
+            headers.RequestId,
+            headers.Trace
+        );
         reader.NextOffset = result.Offset + 1;
         if (batch.IsFull)
         {
@@ -307,11 +315,6 @@ internal sealed class InputLoop
         reader.OpenedAt = Clock;
         return spare.TryDequeue(out InputBatch? batch) ? batch : new InputBatch();
     }
-
-    private static SourceFormat FormatOf(ConsumeResult<Ignore, Ignore> result, PartitionReader reader) =>
-        result.Message.Headers is { Count: > 0 } headers && headers.TryGetLastBytes("source-format", out byte[] format)
-            ? SourceFormats.Read(format)
-            : reader.Format;
 
     /// <summary>Hands on what was collected, lets lanes hear the time, and decides who may read on.</summary>
     private void Care(bool isIdle)

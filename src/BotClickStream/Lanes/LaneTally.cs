@@ -28,6 +28,7 @@ public sealed class LaneTally
     private readonly long[] events = new long[Enum.GetValues<EventType>().Length * Outcomes];
     private readonly Dictionary<(Label Label, Actor Actor, Signal? Signal), long> labels = [];
     private readonly Dictionary<string, long> rejected = [];
+    private readonly Dictionary<(string? Format, string Word), long> ignored = [];
 
     public long Records { get; set; }
     public long Revisions { get; set; }
@@ -51,6 +52,9 @@ public sealed class LaneTally
     /// <summary>By the contract's error code.</summary>
     public IReadOnlyDictionary<string, long> Rejected => rejected;
 
+    /// <summary>By format and the vendor's word: what sources send and nobody here needs.</summary>
+    public IReadOnlyDictionary<(string? Format, string Word), long> Ignored => ignored;
+
     public long Events(EventType type, EventOutcome outcome) => events[Index(type, outcome)];
 
     /// <summary>Counts an event; the links of a campaign's description are no events of their own.</summary>
@@ -60,6 +64,8 @@ public sealed class LaneTally
         CollectionsMarshal.GetValueRefOrAddDefault(labels, (label, actor, strongest), out _)++;
 
     public void CountRejected(string code) => CollectionsMarshal.GetValueRefOrAddDefault(rejected, code, out _)++;
+
+    public void CountIgnored(string? format, string word) => CollectionsMarshal.GetValueRefOrAddDefault(ignored, (format, word), out _)++;
 
     public void CountCorrection(long delta)
     {
@@ -73,6 +79,7 @@ public sealed class LaneTally
         Array.Clear(events);
         labels.Clear();
         rejected.Clear();
+        ignored.Clear();
         Records = Revisions = Corrections = PointsTaken = PointsGiven = ClampedTimes = ShortenedLabels = CutRejections = 0;
     }
 

@@ -67,23 +67,23 @@ public sealed class SealedBatch(SourcePartition source, int epoch, RecordLimits?
     /// changed any more.
     /// </summary>
     /// <param name="partition"><see langword="null"/>: by the key.</param>
-    public bool TryAdd(OutputTopic topic, int? partition, int start, int keyLength, RejectedRecord? rejected = null)
+    public bool TryAdd(OutputTopic topic, int? partition, int start, int keyLength, RejectedRecord? rejected = null, byte[]? trace = null)
     {
         int length = bytes.WrittenCount - start;
-        if (length + (rejected?.HeaderBytes ?? 0) > Limits.Of(topic))
+        if (length + (rejected?.HeaderBytes ?? TraceContext.HeaderBytes(trace)) > Limits.Of(topic))
         {
             return false;
         }
 
-        records.Add(new OutputRecord(topic, partition, start, keyLength, length - keyLength, rejected));
+        records.Add(new OutputRecord(topic, partition, start, keyLength, length - keyLength, rejected, trace));
         return true;
     }
 
     /// <summary>The same for what is never larger.</summary>
     /// <exception cref="InvalidOperationException">It is, all the same.</exception>
-    public void Add(OutputTopic topic, int? partition, int start, int keyLength, RejectedRecord? rejected = null)
+    public void Add(OutputTopic topic, int? partition, int start, int keyLength, RejectedRecord? rejected = null, byte[]? trace = null)
     {
-        if (!TryAdd(topic, partition, start, keyLength, rejected))
+        if (!TryAdd(topic, partition, start, keyLength, rejected, trace))
         {
             throw new InvalidOperationException(
                 $"An output of {bytes.WrittenCount - start} bytes is larger than its topic takes ({topic}: {Limits.Of(topic)})."
@@ -135,11 +135,13 @@ public enum OutputTopic
 /// <param name="Partition"><see langword="null"/>: by the key.</param>
 /// <param name="Start">Where its key lies in the batch's bytes; the value follows. An empty key is none.</param>
 /// <param name="Rejected">What its headers say, where it is a rejected record.</param>
+/// <param name="Trace">The trace context that it carries on.</param>
 public readonly record struct OutputRecord(
     OutputTopic Topic,
     int? Partition,
     int Start,
     int KeyLength,
     int ValueLength,
-    RejectedRecord? Rejected
+    RejectedRecord? Rejected,
+    byte[]? Trace = null
 );

@@ -223,7 +223,7 @@ internal sealed class OutputProducer(
             {
                 Key = record.KeyLength == 0 ? null! : batch.Key(record).ToArray(),
                 Value = batch.Value(record).ToArray(),
-                Headers = record.Rejected?.ToHeaders(),
+                Headers = record.Rejected?.ToHeaders() ?? TraceContext.ToHeaders(record.Trace),
             };
             Send(new TopicPartition(names[(int)record.Topic], record.Partition ?? Partition.Any), message, onDelivery);
         }

@@ -29,9 +29,10 @@ public sealed class FrameWriter
     /// <summary>Whether with one more event it might be larger than <paramref name="maxBytes"/>.</summary>
     public bool IsFull(int maxBytes) => events.WrittenCount >= Math.Min(FullBytes, maxBytes - LargestEvent);
 
-    public void Add(in EmailEvent email, in FrameOrigin origin)
+    /// <param name="trace">The trace context of the event's record; empty where there is none.</param>
+    public void Add(in EmailEvent email, in FrameOrigin origin, ReadOnlySpan<byte> trace = default)
     {
-        EventFlags flags = FlagsOf(email);
+        EventFlags flags = FlagsOf(email) | (trace.IsEmpty ? EventFlags.None : EventFlags.Trace);
         BinaryPrimitives.WriteUInt32LittleEndian(events.GetSpan(9), (uint)flags);
         events.Advance(4);
         Span<byte> small = events.GetSpan(5);
@@ -48,6 +49,7 @@ public sealed class FrameWriter
         WriteTexts(email, flags);
         WriteKeys(email);
         WriteNumbers(email, flags);
+        WriteUnlessEmpty(trace);
         last = origin;
         lastTime = email.Time;
         count++;

@@ -73,7 +73,7 @@ internal sealed class FramedStep(SourcePartition partition, LaneDetector detecto
 
     private void Apply(ref FrameReader frame, SealedBatch output)
     {
-        EventOutcome outcome = detector.Apply(frame.Event, output);
+        EventOutcome outcome = detector.Apply(frame.Event, output, frame.Trace.IsEmpty ? null : frame.Trace.ToArray());
         if (outcome is EventOutcome.TooLate or EventOutcome.MessageFull)
         {
             (string code, string detail) = detector.WhyNot(outcome);

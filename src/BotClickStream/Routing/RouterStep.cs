@@ -67,9 +67,15 @@ internal sealed class RouterStep(SourcePartition source, Func<int> sources, int 
 
     private void Take(InputBatch input, in InputRecord record, SealedBatch output)
     {
-        RecordReader reader = decoder.Open(input.Value(record), record.Format, input.ReceivedAt);
+        RecordReader reader = decoder.Open(input.Value(record), record.Format, input.ReceivedAt, record.RequestId);
         for (Decoded decoded = reader.Next(); decoded != Decoded.End; decoded = reader.Next())
         {
+            if (decoded == Decoded.Ignored)
+            {
+                output.Tally.CountIgnored(reader.Format, reader.Ignored);
+                continue;
+            }
+
             if (decoded == Decoded.Rejected)
             {
                 Rejection rejection = reader.Rejection;
@@ -83,7 +89,7 @@ internal sealed class RouterStep(SourcePartition source, Func<int> sources, int 
                         source.Topic,
                         source.Partition,
                         record.Offset,
-                        record.Format.Name()
+                        reader.Format
                     )
                 );
                 continue;
@@ -96,7 +102,7 @@ internal sealed class RouterStep(SourcePartition source, Func<int> sources, int 
 
             output.Tally.Count(reader.Event, EventOutcome.Routed);
             int target = Partitioners.Murmur2(reader.Event.CampaignId, targets);
-            frames[target].Add(reader.Event, new FrameOrigin(record.Offset, record.Timestamp, clock.HighestTime));
+            frames[target].Add(reader.Event, new FrameOrigin(record.Offset, record.Timestamp, clock.HighestTime), record.Trace);
             if (frames[target].IsFull(output.Limits.Keyed))
             {
                 WriteFrame(target, clock.Say(atEnd: false, input.ReceivedAt), output);

@@ -38,6 +38,7 @@ public static class CoreSettings
             new()
             {
                 MaxEventsPerRecord = settings.MaxEventsPerRecord,
+                Formats = FormatsSection.Read(settings.Formats).Formats,
                 UrlRoles =
                 [
                     .. settings

@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using BotClickStream.Brokers;
 using BotClickStream.Decoding;
 using BotClickStream.Detection;
-using BotClickStream.Lanes;
 using Microsoft.AspNetCore.Http;
 
 namespace BotClickStream.Settings;
@@ -25,8 +24,6 @@ public static partial class SettingsValidation
         .. Enum.GetValues<LinkRole>().Where(role => role != LinkRole.Unknown).Select(role => Setting.Text(role)),
     ];
 
-    private static readonly string[] Formats = [.. Enum.GetValues<SourceFormat>().Select(format => format.Name()).OfType<string>()];
-
     /// <summary>All problems at once, each one line that names the full key, the value found and what is allowed. Reads the rules file, if any.</summary>
     public static IReadOnlyList<string> Problems(WorkerSettings settings) =>
         [
@@ -37,6 +34,7 @@ public static partial class SettingsValidation
             .. Roles(settings),
             .. Topics(settings),
             .. LinkRoles(settings.Input.LinkRoles),
+            .. FormatsSection.Read(settings.Formats).Problems,
             .. Points(settings.Scoring.Points),
             .. Rules(settings.Rules),
             .. Http(settings.Http.Url),
@@ -150,15 +148,16 @@ public static partial class SettingsValidation
             }
         }
 
+        string[] formats = [.. FormatCatalog.BuiltInNames.Union(FormatsSection.Read(settings.Formats).Formats.Keys)];
         foreach ((string topic, string format) in settings.Input.Formats)
         {
             if (!raw.Contains(topic, StringComparer.Ordinal))
             {
                 yield return Problem($"Input:Formats:{topic}", format, $"a topic of Topics:Raw ({settings.Topics.Raw})");
             }
-            else if (!Formats.Contains(format))
+            else if (!formats.Contains(format, StringComparer.Ordinal))
             {
-                yield return Problem($"Input:Formats:{topic}", format, string.Join(", ", Formats));
+                yield return Problem($"Input:Formats:{topic}", format, string.Join(", ", formats));
             }
         }
 

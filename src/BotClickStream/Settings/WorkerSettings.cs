@@ -17,6 +17,10 @@ public sealed record WorkerSettings
 
     public TopicSettings Topics { get; init; } = new();
 
+    /// <summary>By format and key: where its campaign and lead stand, and JSON shapes of your own; see below.</summary>
+    [Allowed("CampaignFrom and LeadFrom of an ESP's format; of a name of your own also Fields, Events, TimeFormat and Types")]
+    public Dictionary<string, string> Formats { get; init; } = [];
+
     /// <summary>How often what lanes have sealed is published and committed.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:00:02")]
     public TimeSpan CommitInterval { get; init; } = TimeSpan.FromMilliseconds(100);

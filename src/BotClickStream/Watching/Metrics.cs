@@ -19,6 +19,7 @@ public sealed class WorkerMetrics
     private readonly Counter corrections;
     private readonly Counter correctedPoints;
     private readonly Counter rejected;
+    private readonly Counter ignored;
     private readonly Counter clampedTimes;
     private readonly Counter shortenedOutputs;
     private readonly Counter lostRecords;
@@ -66,6 +67,13 @@ public sealed class WorkerMetrics
             "Records and events sent to the rejected topic, by error code.",
             "role",
             "error"
+        );
+        ignored = make.CreateCounter(
+            "botclickstream_ignored_total",
+            "Webhook events that are known and of no use here, by format and the vendor's word.",
+            "role",
+            "format",
+            "type"
         );
         clampedTimes = make.CreateCounter(
             "botclickstream_clamped_times_total",
@@ -200,6 +208,11 @@ public sealed class WorkerMetrics
         foreach ((string code, long count) in tally.Rejected)
         {
             rejected.WithLabels(role, code).Inc(count);
+        }
+
+        foreach (((string? format, string word), long count) in tally.Ignored)
+        {
+            ignored.WithLabels(role, format ?? "", word).Inc(count);
         }
 
         revisions.Inc(tally.Revisions);
