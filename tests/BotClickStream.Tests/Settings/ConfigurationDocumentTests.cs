@@ -45,6 +45,7 @@ public sealed partial class ConfigurationDocumentTests
     [InlineData("## Kafka's own settings")]
     [InlineData("## Scores")]
     [InlineData("## Links")]
+    [InlineData("## Formats")]
     public void The_examples_of_a_configuration_are_valid(string heading)
     {
         using MemoryStream json = new(Encoding.UTF8.GetBytes(JsonAfter(heading)));
@@ -90,6 +91,7 @@ public sealed partial class ConfigurationDocumentTests
             "Input:Formats" => "topic",
             "Input:LinkRoles" => "role",
             "Scoring:Points" => "type",
+            "Formats" => "format>:<key",
             _ => "name",
         };
 
