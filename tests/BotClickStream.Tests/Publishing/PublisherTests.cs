@@ -131,13 +131,14 @@ public sealed class PublisherTests
     {
         public SourceProgress Progress => SourceProgress.None;
 
-        public void Process(InputBatch input, SealedBatch output)
+        public bool Process(InputBatch input, long limit, SealedBatch output)
         {
             int start = output.Position;
             BinaryPrimitives.WriteInt64LittleEndian(output.Bytes.GetSpan(8), input.Records[0].Offset);
             output.Bytes.Advance(8);
             output.Add(OutputTopic.Labeled, partition: 0, start, keyLength: 0);
             output.Took(input.NextOffset, watermark: 0);
+            return true;
         }
     }
 
