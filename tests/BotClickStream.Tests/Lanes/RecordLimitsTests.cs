@@ -24,10 +24,10 @@ public sealed class RecordLimitsTests
         string scan =
             $$"""{"id":"e1","type":"click","time":{{LaneBatches.Now}},"campaignId":"c1","recipient":"r@example.com","url":"{{url}}","machine":true,"httpMethod":"HEAD","points":5}""";
         SealedBatch whole = new(LaneBatches.Source, epoch: 1);
-        Step().Process(LaneBatches.Of(("c1", scan)), whole);
+        Step().Process(LaneBatches.Of(("c1", scan)), long.MaxValue, whole);
         SealedBatch small = new(LaneBatches.Source, epoch: 1, whole.Limits with { Labeled = 2_000 });
 
-        Step().Process(LaneBatches.Of(("c1", scan)), small);
+        Step().Process(LaneBatches.Of(("c1", scan)), long.MaxValue, small);
 
         JsonElement full = JsonDocument.Parse(Assert.Single(whole.Outputs(OutputTopic.Labeled)).Value).RootElement;
         TestOutput label = Assert.Single(small.Outputs(OutputTopic.Labeled));
@@ -115,7 +115,7 @@ public sealed class RecordLimitsTests
         RouterStep router = new(source, () => 1, targets: 2, new RecordDecoder(new DecoderSettings()));
         SealedBatch output = new(source, epoch: 1, Smallest);
 
-        router.Process(LaneBatches.Of([.. Enumerable.Range(0, Events).Select(i => ("", Largest(i)))]), output);
+        router.Process(LaneBatches.Of([.. Enumerable.Range(0, Events).Select(i => ("", Largest(i)))]), long.MaxValue, output);
 
         Assert.Empty(output.Outputs(OutputTopic.Rejected));
         int read = 0;
@@ -157,7 +157,7 @@ public sealed class RecordLimitsTests
     {
         SealedBatch output = new(LaneBatches.Source, epoch: 1, Smallest);
 
-        Step().Process(LaneBatches.Of((new string('k', 500_000), LaneBatches.Click("c1", "e1"))), output);
+        Step().Process(LaneBatches.Of((new string('k', 500_000), LaneBatches.Click("c1", "e1"))), long.MaxValue, output);
 
         RejectedRecord reason = Assert.Single(output.Outputs(OutputTopic.Rejected)).Record.Rejected!.Value;
         Assert.Equal("not-keyed", reason.Error);

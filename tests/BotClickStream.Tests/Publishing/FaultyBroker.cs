@@ -79,7 +79,13 @@ internal sealed class FaultyBroker : IDisposable
             "detector",
             Topics,
             () => member.ConsumerGroupMetadata,
-            new BrokerErrors(new WorkerMetrics(Metrics.NewCustomRegistry()), NullLogger.Instance, new WorkerFailure()),
+            isHopeless: () => false,
+            new BrokerErrors(
+                new WorkerMetrics(Metrics.NewCustomRegistry()),
+                new BrokerContact(new WorkerHealth(), NullLogger.Instance, TimeProvider.System),
+                NullLogger.Instance,
+                new WorkerFailure()
+            ),
             new TestLog(),
             TimeProvider.System
         );

@@ -103,7 +103,7 @@ public sealed class PublisherTests
             await Task.Delay(5, patience.Token);
         }
 
-        publisher.Revoke(partitions);
+        publisher.Revoke(partitions, isHopeless: () => false);
         Assert.Empty(left);
         Assert.All(partitions, source => Assert.Equal(Enumerable.Range(0, RecordsOfEach), ledger.Of(source)));
     }
