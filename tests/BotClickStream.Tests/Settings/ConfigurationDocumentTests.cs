@@ -43,6 +43,7 @@ public sealed partial class ConfigurationDocumentTests
     [InlineData("# Configuration")]
     [InlineData("## Kafka's own settings")]
     [InlineData("## Scores")]
+    [InlineData("## Formats")]
     public void The_examples_of_a_configuration_are_valid(string heading)
     {
         using MemoryStream json = new(Encoding.UTF8.GetBytes(JsonAfter(heading)));
@@ -87,6 +88,7 @@ public sealed partial class ConfigurationDocumentTests
         {
             "Input:Formats" => "topic",
             "Scoring:Points" => "type",
+            "Formats" => "format>:<key",
             _ => "name",
         };
 
