@@ -115,7 +115,7 @@ public ref struct RecordReader
         }
 
         recipients = 0;
-        while (true)
+        while (!(isForm && layer == 0))
         {
             switch (Cursor.Next(decoder.Elements, Room))
             {
@@ -123,11 +123,6 @@ public ref struct RecordReader
                     return Decoded.End;
                 case DocumentCursor.Step.End:
                     CloseLayer();
-                    if (isForm && layer == 0)
-                    {
-                        return Decoded.End;
-                    }
-
                     break;
                 case DocumentCursor.Step.Bad:
                     return RejectDocument();
@@ -140,6 +135,9 @@ public ref struct RecordReader
                     break;
             }
         }
+
+        // A form has nothing beside the field that holds its events.
+        return Decoded.End;
     }
 
     /// <summary>

@@ -27,7 +27,7 @@ public sealed class TraceTests
         Assert.Equal(["e1 traced", "e2"], Traced(step.Process(Input())));
 
         // A second arrival and a revision have none.
-        Assert.Empty(Traced(step.Process(Input())).Where(label => label.EndsWith("traced", StringComparison.Ordinal)));
+        Assert.DoesNotContain(Traced(step.Process(Input())), label => label.EndsWith("traced", StringComparison.Ordinal));
     }
 
     [Fact]

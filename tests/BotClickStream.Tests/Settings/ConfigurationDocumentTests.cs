@@ -57,7 +57,14 @@ public sealed partial class ConfigurationDocumentTests
 
         Assert.Empty(problems);
         Assert.Empty(SettingsValidation.Problems(settings));
-        Assert.NotEqual(new WorkerSettings().ToString(), settings.ToString());
+        WorkerSettings defaults = new();
+        Assert.Contains(
+            Setting.All,
+            setting =>
+                setting.IsMap
+                    ? ((System.Collections.IDictionary)setting.ValueIn(settings)!).Count > 0
+                    : !Equals(setting.ValueIn(settings), setting.ValueIn(defaults))
+        );
     }
 
     private static string JsonAfter(string heading)
