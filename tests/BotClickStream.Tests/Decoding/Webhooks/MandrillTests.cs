@@ -16,6 +16,7 @@ public sealed class MandrillTests
             $"mandrill_events={Uri.EscapeDataString(Click)}\r\n",
             $"first=1&mandrill_events={Uri.EscapeDataString(Click).Replace("%20", "+", StringComparison.Ordinal)}&last=",
             $"mandrill_events={System.Text.RegularExpressions.Regex.Replace(Uri.EscapeDataString(Click), "%..", escape => escape.Value.ToLowerInvariant())}",
+        ];
 
     [Theory]
     [MemberData(nameof(Forms))]
