@@ -53,10 +53,10 @@ internal sealed class Braze : WebhookFormat
 
     protected override bool SharesMessageId(scoped ref WebhookReader fields) => true;
 
-    /// <summary>A boolean at clicks, the string <c>"true"</c> at opens.</summary>
+    /// <summary>A boolean at clicks, a string at opens: <c>"true"</c>, or whose machine it was.</summary>
     protected override bool TryComplete(scoped ref WebhookReader fields, ref EmailEvent email)
     {
-        email.MachineFlag = fields.IsTrue(Field.Machine) ? MachineFlag.Machine : MachineFlag.None;
+        email.MachineFlag = MachineWords.Read(fields.TextOrNothing(Field.Machine, CanonicalFormat.MaxWord));
         return true;
     }
 }

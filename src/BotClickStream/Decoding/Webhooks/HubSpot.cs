@@ -55,6 +55,7 @@ internal sealed class HubSpot : WebhookFormat
         TypeRow.Ignored("DEFERRED"),
         TypeRow.Ignored("DROPPED"),
         TypeRow.Ignored("SUPPRESSED"),
+        TypeRow.Ignored("UNBOUNCE"),
         TypeRow.Ignored("PRINT"),
         TypeRow.Ignored("FORWARD"),
     ];

@@ -63,11 +63,12 @@ internal sealed class SendGrid : WebhookFormat
         return end > 0 ? text[..end] : text;
     }
 
+    /// <summary>The vendor says of the flag that Apple's Mail Privacy Protection opened the mail.</summary>
     protected override bool TryComplete(scoped ref WebhookReader fields, ref EmailEvent email)
     {
         if (email.Type == EventType.Open && fields.IsTrue(Field.Machine))
         {
-            email.MachineFlag = MachineFlag.Machine;
+            email.MachineFlag = MachineFlag.ApplePrivacy;
         }
 
         return true;

@@ -34,6 +34,8 @@ internal sealed class SparkPost : WebhookFormat
         new(Field.LinkId, "/target_link_name"),
         new(Field.UserAgent, "/user_agent"),
         new(Field.Ip, "/ip_address"),
+        new(Field.Machine, "/user_agent_parsed/is_prefetched"),
+        new(Field.Detail, "/user_agent_parsed/is_proxy"),
         new(Field.Gateway, "/mailbox_provider"),
         new(Field.Subject, "/subject"),
     ];
@@ -78,4 +80,14 @@ internal sealed class SparkPost : WebhookFormat
 
     /// <summary>A transmission goes to many; a message to one.</summary>
     protected override bool SharesMessageId(scoped ref WebhookReader fields) => fields.PointerOf(Field.MessageId) == TransmissionId;
+
+    /// <summary>What was fetched ahead, as Apple's Mail Privacy Protection does, and what came through an image proxy.</summary>
+    protected override bool TryComplete(scoped ref WebhookReader fields, ref EmailEvent email)
+    {
+        email.MachineFlag =
+            fields.IsTrue(Field.Machine) ? MachineFlag.ApplePrivacy
+            : fields.IsTrue(Field.Detail) ? MachineFlag.ImageProxy
+            : MachineFlag.None;
+        return true;
+    }
 }

@@ -25,6 +25,7 @@ public sealed class BrazeTests
     [Theory]
     [InlineData("\"is_suspected_bot_click\":true", MachineFlag.Machine)]
     [InlineData("\"machine_open\":\"true\"", MachineFlag.Machine)]
+    [InlineData("\"machine_open\":\"Apple\"", MachineFlag.ApplePrivacy)]
     [InlineData("\"machine_open\":\"\"", MachineFlag.None)]
     [InlineData("\"machine_open\":null", MachineFlag.None)]
     public void Its_flags_are_a_boolean_at_clicks_and_a_text_at_opens(string flag, MachineFlag machine) =>

@@ -114,8 +114,8 @@ public sealed class SendGridTests
     }
 
     [Theory]
-    [InlineData("open", "true", MachineFlag.Machine)]
-    [InlineData("open", "\"true\"", MachineFlag.Machine)]
+    [InlineData("open", "true", MachineFlag.ApplePrivacy)]
+    [InlineData("open", "\"true\"", MachineFlag.ApplePrivacy)]
     [InlineData("open", "false", MachineFlag.None)]
     [InlineData("click", "true", MachineFlag.None)]
     public void Its_machine_flag_counts_for_opens(string word, string flag, MachineFlag machine) =>

@@ -31,6 +31,18 @@ public sealed class SparkPostTests
         Assert.Equal("tpl", Webhook.One(Click.With("\"campaign_id\":\"spring\",", "")).CampaignId);
     }
 
+    [Theory]
+    [InlineData("\"is_prefetched\":true,\"is_proxy\":true", MachineFlag.ApplePrivacy)]
+    [InlineData("\"is_prefetched\":false,\"is_proxy\":true", MachineFlag.ImageProxy)]
+    [InlineData("\"is_prefetched\":false,\"is_proxy\":false", MachineFlag.None)]
+    public void What_it_parsed_of_the_user_agent_is_the_machine_flag(string parsed, MachineFlag machine) =>
+        Assert.Equal(
+            machine,
+            Webhook
+                .One(Click.With("\"click\"", "\"open\"").With("\"ip_address\"", $"\"user_agent_parsed\":{{{parsed}}},\"ip_address\""))
+                .MachineFlag
+        );
+
     [Fact]
     public void A_ping_is_ignored_by_name() => Assert.Equal("ping", Webhook.Ignored("[{\"msys\":{}}]"));
 
