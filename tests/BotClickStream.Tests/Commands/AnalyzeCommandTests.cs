@@ -173,7 +173,8 @@ public sealed class AnalyzeCommandTests : IDisposable
             "clicks.csv",
             "When,Contact,Type,Points",
             "2026-03-01 10:00:00,ann,click,",
-            "2026-03-01 10:00:00,a@b.example,Deferred,"
+            "2026-03-01 10:00:00,a@b.example,Deferred,",
+            "2026-03-01 10:00:00,a@b.example,click,"
         );
 
         (int exitCode, string output, string error) = await Call.Program(
