@@ -1,0 +1,38 @@
+using System.CommandLine;
+using BotClickStream.Benchmarks;
+
+if (args is ["child-worker", .. string[] worker])
+{
+    ChildProcess.AnswerParent();
+    return await BotClickStream.Program.Main(worker);
+}
+
+if (args is ["child-copy", string servers, string group, string from, string to])
+{
+    ChildProcess.AnswerParent();
+    CopyLoop.Run(servers, group, from, to);
+}
+
+Option<int> rounds = new("--rounds")
+{
+    Description = "How often each is measured",
+    HelpName = "N",
+    DefaultValueFactory = _ => 5,
+};
+Option<long> events = new("--events")
+{
+    Description = "About how many events are read in a round",
+    HelpName = "N",
+    DefaultValueFactory = _ => 2_000_000,
+};
+
+Command ratio = new("ratio", "The worker on keyed input against a bare copy loop, exactly once, on a real broker (KAFKA_HOME)")
+{
+    rounds,
+    events,
+};
+ratio.SetAction(parsed => RatioBenchmark.RunAsync(parsed.GetValue(rounds), parsed.GetValue(events)));
+
+return await new RootCommand("Measure BotClickStream, and write what was measured into docs/performance.md.") { ratio }
+    .Parse(args)
+    .InvokeAsync();
