@@ -33,7 +33,6 @@ internal sealed class WorkerRole : IDisposable
         WorkerSetup setup,
         RoleInput input,
         string group,
-        string fields,
         BrokerErrors errors,
         Func<IAdminClient, ILogger, Func<SourcePartition, CancellationToken, Task<LaneStart>>> restore,
         WorkerFailure failure
@@ -66,7 +65,7 @@ internal sealed class WorkerRole : IDisposable
         );
         loop = new InputLoop(
             input,
-            configs.Consumer(group, input.Role, fields),
+            configs.Consumer(group, input.Role, "none"),
             publisher,
             ends,
             errors,
@@ -98,7 +97,6 @@ internal sealed class WorkerRole : IDisposable
                 PacesSources = true,
             },
             group,
-            "topic,headers,timestamp",
             errors,
             (admin, _) => new RouterLanes(setup, group, sources, targets, admin, errors).RestoreAsync,
             failure
@@ -119,7 +117,6 @@ internal sealed class WorkerRole : IDisposable
             setup,
             InputOf(setup, "detector", [topic.Name], errors),
             setup.Settings.Kafka.GroupId,
-            setup.Settings.Input.KeyedByCampaign ? "topic,headers,timestamp" : "topic,timestamp",
             errors,
             (admin, log) => new DetectorLanes(setup, topic, labeledPartitions, maxStateBytes, admin, errors, log).RestoreAsync,
             failure

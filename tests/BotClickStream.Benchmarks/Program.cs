@@ -33,6 +33,9 @@ Command ratio = new("ratio", "The worker on keyed input against a bare copy loop
 };
 ratio.SetAction(parsed => RatioBenchmark.RunAsync(parsed.GetValue(rounds), parsed.GetValue(events)));
 
-return await new RootCommand("Measure BotClickStream, and write what was measured into docs/performance.md.") { ratio }
+Command core = new("core", "Decoding, detection and encoding on one core, without Kafka") { rounds, events };
+core.SetAction(parsed => CoreBenchmark.Run(parsed.GetValue(rounds), parsed.GetValue(events)));
+
+return await new RootCommand("Measure BotClickStream, and write what was measured into docs/performance.md.") { ratio, core }
     .Parse(args)
     .InvokeAsync();
