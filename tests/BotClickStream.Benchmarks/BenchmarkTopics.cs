@@ -12,8 +12,6 @@ internal sealed class BenchmarkTopics(KafkaServer broker, string run, string raw
     /// <summary>Of every topic: more than there are cores, few enough that a fetch brings much of each.</summary>
     public const int Partitions = 4;
 
-    public string Group => run;
-
     public WorkerSettings Settings =>
         new()
         {

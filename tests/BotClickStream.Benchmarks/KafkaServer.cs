@@ -173,5 +173,12 @@ internal sealed class CommittedRecords(IConsumer<Ignore, Ignore> consumer, Topic
         }
     }
 
+    /// <summary>Where the topic's partitions end now.</summary>
+    public long[] Ends() => [.. partitions.Select(partition => consumer.QueryWatermarkOffsets(partition, Timeout).High.Value)];
+
+    /// <summary>Whether all before those ends is committed.</summary>
+    public bool HasReached(long[] ends) =>
+        consumer.Committed(partitions, Timeout).Zip(ends).All(partition => partition.First.Offset.Value >= partition.Second);
+
     public void Dispose() => consumer.Dispose();
 }

@@ -11,7 +11,7 @@ namespace BotClickStream.Benchmarks;
 internal static class PinnedTraffic
 {
     /// <summary>About how many events a recipient has.</summary>
-    private const double EventsPerRecipient = 2.77;
+    public const double EventsPerRecipient = 2.77;
 
     private const int RecipientsPerCampaign = 8_000;
     private const int OfSentOneIn = 6;
@@ -42,10 +42,18 @@ internal static class PinnedTraffic
             line.ResetWrittenCount();
             json.Reset(line);
             simulated.WriteJson(json);
-            yield return new PinnedEvent(simulated.CampaignId, line.WrittenMemory, simulated.Truth is not null && !simulated.IsRepeat);
+            yield return new PinnedEvent(simulated, line.WrittenMemory);
         }
     }
 }
 
-/// <param name="IsLabelled">Whether it gets a label.</param>
-internal readonly record struct PinnedEvent(string CampaignId, ReadOnlyMemory<byte> Value, bool IsLabelled);
+internal readonly record struct PinnedEvent(SimulatedEvent Simulated, ReadOnlyMemory<byte> Value)
+{
+    public string CampaignId => Simulated.CampaignId;
+
+    /// <summary>Whether it gets a label.</summary>
+    public bool IsLabelled => Simulated.Truth is not null && !Simulated.IsRepeat;
+
+    /// <summary>The key of its label.</summary>
+    public string LabelKey => $"{Simulated.CampaignId}|{Simulated.EventId}";
+}

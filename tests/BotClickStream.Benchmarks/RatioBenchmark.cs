@@ -19,7 +19,7 @@ internal static class RatioBenchmark
         for (int round = 1; round <= rounds; round++)
         {
             Throughput copy = await CopyAsync(broker, round, all);
-            Throughput worker = await WorkAsync(broker, round, all);
+            Throughput worker = await WorkerRun.MeasureAsync(broker, $"worker-{round}", Input, isKeyed: true, all);
             measured.Add((copy, worker));
             Console.WriteLine(
                 $"round {round}: copy {copy}\n         worker {worker}\n         {worker.EventsPerSecond / copy.EventsPerSecond:0.00} of its throughput, "
@@ -73,25 +73,10 @@ internal static class RatioBenchmark
         using (CommittedRecords committed = broker.CommittedOf(to, Input))
         using (ChildProcess child = new("child-copy", broker.BootstrapServers, to, Input, to))
         {
-            measured = await Throughput.MeasureAsync(child, broker, committed, all);
+            measured = await Throughput.MeasureAsync(child, broker, committed.Count, all);
         }
 
         await broker.DeleteAsync([to]);
-        return measured;
-    }
-
-    private static async Task<Throughput> WorkAsync(KafkaServer broker, int round, long all)
-    {
-        BenchmarkTopics topics = new(broker, $"worker-{round}", Input, isKeyed: true);
-        await topics.CreateAsync();
-        Throughput measured;
-        using (CommittedRecords committed = broker.CommittedOf(topics.Group, Input))
-        using (ChildProcess child = topics.StartWorker())
-        {
-            measured = await Throughput.MeasureAsync(child, broker, committed, all);
-        }
-
-        await topics.DeleteAsync();
         return measured;
     }
 }

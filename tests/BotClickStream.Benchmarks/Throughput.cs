@@ -13,9 +13,9 @@ internal sealed record Throughput(double EventsPerSecond, double Processor, doub
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    /// <param name="committed">How many input records are committed.</param>
+    /// <param name="committed">How many input records are done with.</param>
     /// <param name="all">How many there are.</param>
-    public static async Task<Throughput> MeasureAsync(ChildProcess child, KafkaServer broker, CommittedRecords committed, long all)
+    public static async Task<Throughput> MeasureAsync(ChildProcess child, KafkaServer broker, Func<long> committed, long all)
     {
         Stopwatch clock = Stopwatch.StartNew();
         Moment begin = await UntilAsync(all / 10);
@@ -34,7 +34,7 @@ internal sealed record Throughput(double EventsPerSecond, double Processor, doub
             while (true)
             {
                 child.ThrowIfEnded();
-                long now = committed.Count();
+                long now = committed();
                 if (now >= count)
                 {
                     return new Moment(clock.Elapsed, now, child.ProcessorTime, broker.ProcessorTime, await child.AllocatedAsync());
