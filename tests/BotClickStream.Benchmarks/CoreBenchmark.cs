@@ -102,23 +102,6 @@ internal static class CoreBenchmark
             }
         }
 
-        foreach (
-            var (t, f) in new[]
-            {
-                ("MessageJudge", "Judged"),
-                ("MessageJudge", "JudgedEvents"),
-                ("PartitionDetector", "Again"),
-                ("PartitionDetector", "ByDomain"),
-                ("PartitionDetector", "ByContext"),
-            }
-        )
-        {
-            Console.Write(
-                $"{f} {typeof(PartitionDetector).Assembly.GetType("BotClickStream.Detection." + t)!.GetField(f, System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic)!.GetValue(null)} "
-            );
-        }
-
-        Console.WriteLine();
         return new Step(name, Environment.CpuUsage.TotalTime - began, GC.GetAllocatedBytesForCurrentThread() - allocated, labels);
     }
 
