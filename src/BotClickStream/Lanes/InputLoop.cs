@@ -250,17 +250,14 @@ internal sealed class InputLoop
             return false;
         }
 
-        bool wasPaused = held.Remove(lane.Source);
+        held.Remove(lane.Source);
         if (readers.Remove(lane.Source, out PartitionReader? before))
         {
-            wasPaused |= before.IsPaused;
             Abandon(before);
         }
 
-        if (wasPaused)
-        {
-            consumer.Resume([reader.TopicPartition]);
-        }
+        // Paused or not: the client keeps a pause when the partition goes and comes again, of which nobody here knows any more.
+        consumer.Resume([reader.TopicPartition]);
 
         reader.NextOffset = from.IsSpecial ? -1 : from.Value;
         reader.HandedAt = Clock;
