@@ -17,6 +17,7 @@ public sealed class PartitionDetector
     private readonly MessageJudge judge;
     private readonly DomainWatch domains;
     private readonly ContextWatch contexts;
+    private readonly CampaignWatch campaigns;
     private readonly Expiry expiry;
     private readonly Eviction eviction;
     private readonly StateImages images;
@@ -30,8 +31,9 @@ public sealed class PartitionDetector
         this.linkUrl = linkUrl;
         Statistics = new DetectorStatistics(state);
         contexts = new ContextWatch(state, settings, Statistics);
-        judge = new MessageJudge(state, settings, contexts);
-        domains = new DomainWatch(state, settings, judge);
+        campaigns = new CampaignWatch(state, contexts);
+        judge = new MessageJudge(state, settings, contexts, campaigns);
+        domains = new DomainWatch(state, settings, judge, campaigns);
         expiry = new Expiry(state, settings, judge, domains, contexts);
         eviction = new Eviction(state, settings, expiry, Statistics);
         images = new StateImages(state);
@@ -62,6 +64,18 @@ public sealed class PartitionDetector
         };
         JudgeAgain(RejudgedPerEvent, output);
         return result;
+    }
+
+    /// <summary>
+    /// Appends the labels of a message as they were last said, with the reasons that are known by now; nothing where it is not known or has expired. Changes nothing.
+    /// </summary>
+    public void Explain(Hash128 message, OutputBuffer output)
+    {
+        int known = state.Messages.Find(message);
+        if (known != 0 && state.Messages[known].Engagement is not 0 and int engagement)
+        {
+            judge.Explain(engagement, output);
+        }
     }
 
     /// <summary>Lets time go on to <paramref name="watermark"/>, which closes windows where no event does, and works off what is pending.</summary>
@@ -148,6 +162,8 @@ public sealed class PartitionDetector
         {
             if (engagement != 0)
             {
+                // Its campaign's clock, or how many click early there, may be known better now.
+                domains.CountEarlyClicks(engagement);
                 judge.Judge(engagement, latestTime, default, output);
             }
         }
@@ -226,6 +242,7 @@ public sealed class PartitionDetector
         domains.CountDelivery(row.Domain, flag);
         if (engagement != 0 && flag != MessageFlags.Bounced)
         {
+            campaigns.CountOnset(engagement);
             domains.CountEarlyClicks(engagement);
             judge.Judge(engagement, latestTime, default, output);
         }
@@ -292,6 +309,7 @@ public sealed class PartitionDetector
         }
 
         NoteTime(message, email.Time);
+        campaigns.CountOnset(engagement);
         domains.CountEarlyClick(engagement, state.Events[added]);
         contexts.EnterNetwork(engagement, added);
         judge.Judge(engagement, latestTime, email.Url, output);
@@ -505,12 +523,13 @@ public sealed class PartitionDetector
         row.Message = message;
         row.LastTime = LastTimeOfSilent(state.Messages[message]);
         row.KnownFrom = Watermark - Settings.Horizon;
-        row.EarlyDelay = -1;
+        row.FirstClickDelay = -1;
         row.MessageIdText = email.MessageIdIsDefault ? 0 : state.Texts.Add(email.MessageId);
         ReadOnlySpan<byte> usualLead = email.Recipient.IsEmpty ? email.MessageId : email.Recipient;
         row.LeadText = email.LeadId.SequenceEqual(usualLead) ? 0 : state.Texts.Add(email.LeadId);
         domains.Enter(engagement);
         contexts.EnterDomain(engagement);
+        contexts.EnterCampaign(engagement);
         return engagement;
     }
 

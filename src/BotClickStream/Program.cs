@@ -80,6 +80,7 @@ internal static class Program
             RunCommand.Create(),
             AnalyzeCommand.Create(),
             EvaluateCommand.Create(),
+            CalibrateCommand.Create(),
             SimulateCommand.Create(),
             TopicsCommand.Create(),
             ConfigCommand.Create(),

@@ -4,7 +4,7 @@ namespace BotClickStream.Detection;
 /// Counts what a domain does in a campaign, and judges its messages again when that changes what <see cref="DomainBurst"/> says: a few with each
 /// event, so that the cost of an event does not grow with the domain.
 /// </summary>
-internal sealed class DomainWatch(DetectorState state, DetectorSettings settings, MessageJudge judge)
+internal sealed class DomainWatch(DetectorState state, DetectorSettings settings, MessageJudge judge, CampaignWatch campaigns)
 {
     private readonly DomainBurst burst = settings.Rules.DomainBurst;
 
@@ -27,21 +27,21 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
             row.Sent++;
         }
 
+        campaigns.CountDelivery(row.Campaign, flag);
         NoteLevel(domain);
     }
 
-    /// <summary>Counts an event if it is the message's first click in the burst window.</summary>
+    /// <summary>Counts an event if it is the message's first click in the burst's windows.</summary>
     public void CountEarlyClick(int engagement, in EventRow click)
     {
-        ref readonly MessageRow message = ref state.Messages[state.Engagements[engagement].Message];
-        if (click.Type != EventType.Click || MessageJudge.DeliveredAt(message) is not { } delivered)
+        if (click.Type != EventType.Click || campaigns.DeliveredAt(engagement) is not { } delivered)
         {
             return;
         }
 
         long delay = click.Time - delivered;
-        int counted = state.Engagements[engagement].EarlyDelay;
-        if (delay >= 0 && delay <= burst.WindowMs && (counted < 0 || delay < counted))
+        int counted = state.Engagements[engagement].FirstClickDelay;
+        if (delay >= 0 && delay <= burst.ActiveMs && (counted < 0 || delay < counted))
         {
             Recount(engagement, (int)delay);
         }
@@ -117,31 +117,42 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
     {
         ref EngagementRow row = ref state.Engagements.Edit(engagement);
         int domain = state.Messages[row.Message].Domain;
-        if (row.EarlyDelay >= 0)
-        {
-            DomainDelays.Count(ref state.Domains.Edit(domain), row.EarlyDelay, -1);
-        }
+        Count(ref state.Domains.Edit(domain), row.FirstClickDelay, -1);
+        Count(ref state.Domains.Edit(domain), delay, +1);
 
-        if (delay >= 0)
-        {
-            DomainDelays.Count(ref state.Domains.Edit(domain), delay, +1);
-        }
-
-        row.EarlyDelay = delay;
+        row.FirstClickDelay = delay;
         NoteLevel(domain);
+    }
+
+    private void Count(ref DomainRow domain, int delay, int sign)
+    {
+        domain.ActiveMessages += delay >= 0 ? sign : 0;
+        if (delay >= 0 && delay <= burst.WindowMs)
+        {
+            DomainDelays.Count(ref domain, delay, sign);
+        }
     }
 
     private void NoteLevel(int id)
     {
         ref readonly DomainRow known = ref state.Domains[id];
-        int mailed = known.Mailed;
-        byte level = mailed == 0 ? (byte)0 : burst.LevelOf(mailed, known.EarlyMessages, DomainDelays.DeviationSeconds(known));
-        if (level == known.BurstLevel)
+        (byte early, byte active) = (0, 0);
+        if (known.Mailed > 0)
+        {
+            (int ofEarly, int ofActive) = campaigns.BaselinesOf(known.Campaign);
+            bool isAlike = known.EarlyMessages > 2 && DomainDelays.DeviationSeconds(known) <= burst.AlikeSeconds;
+            early = burst.LevelOf(known.Mailed, known.EarlyMessages, ofEarly, isAlike);
+            active = burst.LevelOf(known.Mailed, known.ActiveMessages, ofActive, isAlike: false);
+        }
+
+        if (early == known.BurstLevel && active == known.ActiveLevel)
         {
             return;
         }
 
-        state.Domains.Edit(id).BurstLevel = level;
+        ref DomainRow row = ref state.Domains.Edit(id);
+        row.BurstLevel = early;
+        row.ActiveLevel = active;
         waiting.Add(id, known.FirstEngagement);
     }
 }
