@@ -1,6 +1,6 @@
 namespace BotClickStream.Detection;
 
-/// <summary>All tables of a partition.</summary>
+/// <summary>All that a partition knows.</summary>
 internal sealed class DetectorState
 {
     public KeyedTable<CampaignRow> Campaigns { get; } = new("campaigns");
@@ -18,7 +18,9 @@ internal sealed class DetectorState
     public KeyedTable<ContextRow> Contexts { get; } = new("contexts");
     public RowTable<MemberRow> Members { get; } = new("members");
 
-    /// <summary>All of them; a table's number in the state log is its place here, from 1.</summary>
+    public DetectorProgress Progress;
+
+    /// <summary>All tables; a table's number in the state log is its place here, from 1.</summary>
     public Table[] Tables { get; }
 
     public DetectorState() =>

@@ -1,18 +1,20 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace BotClickStream.Detection;
 
 /// <summary>
 /// A detector's state as bytes: after-images of rows, each of which may be taken in again any number of times. An image is the table's number (1 byte; plus 128
 /// for a removed row), the row's id (4 bytes, little-endian) and, unless removed, the row.
-/// Number 0 is no table but the detector's clocks: watermark and latest time, 8 bytes each.
+/// Number 0 is no table but <see cref="DetectorProgress"/>.
 /// </summary>
 internal sealed class StateImages(DetectorState state)
 {
     private const int HeaderBytes = 5;
     private const byte Removed = 128;
-    private const int ClockBytes = 16;
+    private static readonly int ProgressBytes = Unsafe.SizeOf<DetectorProgress>();
 
     private readonly Table[] tables = state.Tables;
 
@@ -95,21 +97,20 @@ internal sealed class StateImages(DetectorState state)
         }
     }
 
-    public static void WriteClocks(IBufferWriter<byte> output, long watermark, long latestTime)
+    /// <summary>Appends how far time and the sweeps have come.</summary>
+    public void WriteProgress(IBufferWriter<byte> output)
     {
-        Span<byte> room = output.GetSpan(HeaderBytes + ClockBytes);
+        Span<byte> room = output.GetSpan(HeaderBytes + ProgressBytes);
         room[0] = 0;
         BinaryPrimitives.WriteInt32LittleEndian(room[1..], 0);
-        BinaryPrimitives.WriteInt64LittleEndian(room[HeaderBytes..], watermark);
-        BinaryPrimitives.WriteInt64LittleEndian(room[(HeaderBytes + 8)..], latestTime);
-        output.Advance(HeaderBytes + ClockBytes);
+        MemoryMarshal.Write(room[HeaderBytes..], state.Progress);
+        output.Advance(HeaderBytes + ProgressBytes);
     }
 
     /// <summary>Takes in images in the order in which they were written.</summary>
-    /// <param name="clocks">Becomes the last clocks among them, if there are any.</param>
     /// <returns>How many rows they are.</returns>
     /// <exception cref="ArgumentException">These are no images of this format.</exception>
-    public int Restore(ReadOnlySpan<byte> images, ref (long Watermark, long LatestTime) clocks)
+    public int Restore(ReadOnlySpan<byte> images)
     {
         int rows = 0;
         while (!images.IsEmpty)
@@ -129,7 +130,7 @@ internal sealed class StateImages(DetectorState state)
             }
 
             int size =
-                number == 0 ? ClockBytes
+                number == 0 ? ProgressBytes
                 : isRemoved ? 0
                 : tables[number - 1].RowSize;
             if (images.Length < size)
@@ -139,7 +140,7 @@ internal sealed class StateImages(DetectorState state)
 
             if (number == 0)
             {
-                clocks = (BinaryPrimitives.ReadInt64LittleEndian(images), BinaryPrimitives.ReadInt64LittleEndian(images[8..]));
+                state.Progress = MemoryMarshal.Read<DetectorProgress>(images);
             }
             else
             {

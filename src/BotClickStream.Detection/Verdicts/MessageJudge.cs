@@ -11,6 +11,7 @@ internal sealed class MessageJudge
     private readonly Rules rules;
     private readonly ContextWatch contexts;
     private readonly CampaignWatch campaigns;
+    private readonly CreditLedger credits;
     private readonly Signal[] signals;
     private readonly Signal[] contextSignals;
     private readonly MessageWindow window = new();
@@ -18,10 +19,17 @@ internal sealed class MessageJudge
     private readonly LabelWriter writer;
     private Verdict[] verdicts = new Verdict[16];
 
-    public MessageJudge(DetectorState state, DetectorSettings settings, ContextWatch contexts, CampaignWatch campaigns)
+    public MessageJudge(
+        DetectorState state,
+        DetectorSettings settings,
+        ContextWatch contexts,
+        CampaignWatch campaigns,
+        CreditLedger credits
+    )
     {
         this.campaigns = campaigns;
         this.contexts = contexts;
+        this.credits = credits;
         this.state = state;
         this.settings = settings;
         rules = settings.Rules;
@@ -166,28 +174,6 @@ internal sealed class MessageJudge
             : (late ? Shown.Late : Shown.None) | (read ? Shown.Read : Shown.None);
         return shown | (active ? Shown.Active : Shown.None);
     }
-
-    /// <summary>
-    /// Whether the event holds, or was given, a credit that others of its group depend on.
-    /// </summary>
-    public bool HoldsCredit(in EventRow row) =>
-        settings.Credit != Credit.Every
-        && (row.Flags & EventFlags.OwnPoints) == 0
-        && ((row.Flags & EventFlags.GivenCredit) != 0 || row.Balance != 0);
-
-    /// <summary>Key of the credit group of an event: lead, message, type and, where credit is by link, the link.</summary>
-    public Hash128 CreditKey(int engagement, in EventRow row)
-    {
-        Hash128 message = state.Messages[state.Engagements[engagement].Message].Key;
-        Hash128 key = message.With(new Hash128((ulong)row.Type + 1, row.Lead));
-        return settings.Credit == Credit.FirstPerLink && row.Link != 0 ? key.With(state.Links[row.Link].Key) : key;
-    }
-
-    public bool AreOfOneCredit(in EventRow a, in EventRow b) =>
-        ((a.Flags | b.Flags) & EventFlags.OwnPoints) == 0
-        && a.Type == b.Type
-        && a.Lead == b.Lead
-        && (settings.Credit != Credit.FirstPerLink || a.Link == b.Link);
 
     private void Load(int engagement)
     {
@@ -362,7 +348,7 @@ internal sealed class MessageJudge
         for (int i = 0; i < window.Events.Length; i++)
         {
             ref readonly EventRow other = ref state.Events[window.Events[i].Row];
-            if (i == index || !AreOfOneCredit(row, other))
+            if (i == index || !credits.AreOfOneGroup(row, other))
             {
                 continue;
             }

@@ -32,7 +32,7 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
     }
 
     /// <summary>Counts an event if it is the message's first click in the burst's windows.</summary>
-    public void CountEarlyClick(int engagement, in EventRow click)
+    public void CountIfFirstClick(int engagement, in EventRow click)
     {
         if (click.Type != EventType.Click || campaigns.DeliveredAt(engagement) is not { } delivered)
         {
@@ -48,12 +48,12 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
     }
 
     /// <summary>Counts a message's clicks anew, its delivery having become known or having moved.</summary>
-    public void CountEarlyClicks(int engagement)
+    public void CountFirstClick(int engagement)
     {
         Recount(engagement, -1);
         for (int id = state.Engagements[engagement].FirstEvent; id != 0; id = state.Events[id].Next)
         {
-            CountEarlyClick(engagement, state.Events[id]);
+            CountIfFirstClick(engagement, state.Events[id]);
         }
     }
 

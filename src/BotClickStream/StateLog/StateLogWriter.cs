@@ -28,7 +28,7 @@ public sealed class StateLogWriter
     private const int LargestChunk = 1 << 20;
     private const int SmallestChunk = 4096;
 
-    /// <summary>By how much the detector may write past the room that it is given: the image of a row, and the clocks.</summary>
+    /// <summary>By how much the detector may write past the room that it is given: the image of a row, and how far it has come.</summary>
     internal const int Overshoot = 256;
 
     private readonly StateOwner owner;

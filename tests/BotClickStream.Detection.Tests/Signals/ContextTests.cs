@@ -7,7 +7,7 @@ public sealed class ContextTests
 {
     private static readonly NetworkConduct NetworkConduct = new();
     private static readonly NetworkFanOut FanOut = new();
-    private static readonly DomainConduct DomainConduct = new();
+    private static readonly DomainBurst DomainBurst = new();
 
     [Fact]
     public void A_network_that_swept_other_messages_takes_its_lone_click_with_it()
@@ -70,7 +70,7 @@ public sealed class ContextTests
             .WorkOff();
 
         Assert.Equal(Label.Bot, detector.LabelOf(lone).Label);
-        Assert.NotNull(detector.LabelOf(lone).ReasonBy(DomainConduct));
+        Assert.NotNull(detector.LabelOf(lone).ReasonBy(DomainBurst));
         Assert.Equal(Label.Human, detector.LabelOf(afterScan).Label);
     }
 
@@ -84,7 +84,7 @@ public sealed class ContextTests
             .Apply(Some.Delivered().From("p99@acme.example"), early)
             .WorkOff();
 
-        Assert.Null(detector.LabelOf(early).ReasonBy(DomainConduct));
+        Assert.Null(detector.LabelOf(early).ReasonBy(DomainBurst));
     }
 
     [Fact]

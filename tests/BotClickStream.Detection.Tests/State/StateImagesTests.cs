@@ -17,11 +17,6 @@ public sealed class StateImagesTests
             .Sample(
                 (settings, script, changeBytes, sliceBytes, where) =>
                 {
-                    // Which rows a sweep has physically removed by now decides whether a limit is reached.
-                    settings = settings with
-                    {
-                        MaxMessages = 1_000,
-                    };
                     int stop = (int)(script.Length * where);
                     PartitionDetector whole = new(settings);
                     StateLog log = new(whole);

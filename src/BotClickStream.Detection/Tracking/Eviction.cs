@@ -4,7 +4,7 @@ namespace BotClickStream.Detection;
 /// Makes room where the limit on messages is reached: an old message whose labels have settled goes before its time. What came of it is remembered by
 /// hashes until <c>Horizon</c>.
 /// </summary>
-internal sealed class Eviction(DetectorState state, DetectorSettings settings, Expiry expiry, DetectorStatistics statistics)
+internal sealed class Eviction(DetectorState state, DetectorSettings settings, MessageRegistry messages, DetectorStatistics statistics)
 {
     /// <summary>Rows looked at for each message that needs room: the oldest of them goes, and not the oldest of all, which would have to be kept in order.</summary>
     private const int RowsLookedAt = 64;
@@ -12,22 +12,32 @@ internal sealed class Eviction(DetectorState state, DetectorSettings settings, E
     /// <summary>Rows remembered at most, for each message that there may be.</summary>
     private const int RememberedPerMessage = 4;
 
-    private int hand = 1;
-
-    /// <summary>Whether a message went. Nothing has settled where not.</summary>
+    /// <summary>Whether there is room for another message, or has been made. Nothing has settled where not.</summary>
     public bool TryMakeRoom(long watermark)
     {
+        if (state.Messages.Count < settings.MaxMessages)
+        {
+            return true;
+        }
+
+        statistics.CountLimit("messages");
+        return TryRemoveOne(watermark);
+    }
+
+    private bool TryRemoveOne(long watermark)
+    {
+        ref int hand = ref state.Progress.NextEvicted;
         int oldest = 0;
         long oldestTime = watermark - settings.SettleAfter;
         for (int looked = 0; looked < RowsLookedAt; looked++)
         {
-            hand = hand < state.Messages.Bound ? hand : 1;
-            if (state.Messages.IsLive(hand) && expiry.LastTimeOf(hand) is long time && time <= oldestTime)
+            hand = hand > 0 && hand < state.Messages.Bound ? hand : 1;
+            if (state.Messages.IsLive(hand) && messages.LastTimeOf(hand) is long time && time <= oldestTime)
             {
-                if (expiry.IsExpired(hand, watermark))
+                if (messages.IsExpired(hand, watermark))
                 {
                     // Its time was over anyway, and nothing of it is to be remembered.
-                    expiry.Remove(hand, watermark);
+                    messages.Remove(hand, watermark);
                     return true;
                 }
 
@@ -44,7 +54,7 @@ internal sealed class Eviction(DetectorState state, DetectorSettings settings, E
         }
 
         Remember(oldest);
-        expiry.Remove(oldest, watermark);
+        messages.Remove(oldest, watermark);
         return true;
     }
 
@@ -68,7 +78,7 @@ internal sealed class Eviction(DetectorState state, DetectorSettings settings, E
     private void Remember(int message)
     {
         ref readonly MessageRow row = ref state.Messages[message];
-        long lastTime = expiry.LastTimeOf(message);
+        long lastTime = messages.LastTimeOf(message);
         int mailed = FindOrAdd(row.Key, lastTime);
         if (mailed != 0)
         {

@@ -1,0 +1,27 @@
+namespace BotClickStream.Detection;
+
+/// <summary>
+/// How far time and the sweeps have come: the state that is in no row. A sweep's place is a row id of its table, since what it has passed decides
+/// what is still counted and what finds room.
+/// </summary>
+internal struct DetectorProgress
+{
+    /// <summary>Milliseconds since 1970.</summary>
+    public long Watermark;
+
+    /// <summary>Milliseconds since 1970: the watermark or the latest event's time, whichever is later.</summary>
+    public long LatestTime;
+
+    /// <summary>The watermark at which expired rows were last looked for.</summary>
+    public long SweptAt;
+    public int NextMessage;
+    public int NextDomain;
+    public int NextCampaign;
+    public int NextCredit;
+    public int NextForgotten;
+    public int NextContext;
+
+    /// <summary>Where room for another message is looked for.</summary>
+    public int NextEvicted;
+    private readonly int padding;
+}

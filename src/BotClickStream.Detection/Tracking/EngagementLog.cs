@@ -1,0 +1,238 @@
+namespace BotClickStream.Detection;
+
+/// <summary>What happened to messages once somebody, or something, opened or clicked them: their events, and whose they are.</summary>
+internal sealed class EngagementLog(
+    DetectorState state,
+    DetectorSettings settings,
+    LinkRegistry links,
+    CreditLedger credits,
+    DomainWatch domains,
+    ContextWatch contexts
+)
+{
+    /// <summary>A message's first event: from here on its texts are kept.</summary>
+    public int Begin(int message, in EmailEvent email, long watermark)
+    {
+        int engagement = state.Engagements.Add();
+        state.Messages.Edit(message).Engagement = engagement;
+        ref EngagementRow row = ref state.Engagements.Edit(engagement);
+        row.Message = message;
+        row.LastTime = LastTimeOfSilent(state.Messages[message]);
+        row.KnownFrom = watermark - settings.Horizon;
+        row.FirstClickDelay = -1;
+        row.MessageIdText = email.MessageIdIsDefault ? 0 : state.Texts.Add(email.MessageId);
+        ReadOnlySpan<byte> usualLead = email.Recipient.IsEmpty ? email.MessageId : email.Recipient;
+        row.LeadText = email.LeadId.SequenceEqual(usualLead) ? 0 : state.Texts.Add(email.LeadId);
+        domains.Enter(engagement);
+        contexts.EnterDomain(engagement);
+        contexts.EnterCampaign(engagement);
+        return engagement;
+    }
+
+    public bool Holds(int engagement, Hash128 id)
+    {
+        ref readonly EngagementRow row = ref state.Engagements[engagement];
+        for (int known = row.FirstEvent; known != 0; known = state.Events[known].Next)
+        {
+            if (state.Events[known].Id == id)
+            {
+                return true;
+            }
+        }
+
+        for (int known = row.FirstOverflow; known != 0; known = state.Overflow[known].Next)
+        {
+            if (state.Overflow[known].Id == id)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether another event of this type is judged by what the message shows already, and then only its id is kept.</summary>
+    public bool IsPastLimit(int engagement, EventType type) =>
+        type.IsLabelled() && state.Engagements[engagement].EventCount >= settings.MaxEventsPerMessage;
+
+    /// <summary>Whether the message takes no other event of this type.</summary>
+    public bool IsFull(int engagement, EventType type)
+    {
+        ref readonly EngagementRow row = ref state.Engagements[engagement];
+        return type.IsLabelled()
+            ? row.EventCount + row.OverflowCount >= settings.MaxEventsPerMessage * 4
+            : row.VisitCount >= settings.MaxEventsPerMessage;
+    }
+
+    /// <summary>Keeps whose message it is from the first event on that tells; a visit that came before may have named the message alone.</summary>
+    public void NoteRecipient(int engagement, in EmailEvent email)
+    {
+        if (email.Recipient.IsEmpty || state.Engagements[engagement].RecipientText != 0)
+        {
+            return;
+        }
+
+        ref EngagementRow row = ref state.Engagements.Edit(engagement);
+        if (row.LeadText == 0 && HasLabels(row))
+        {
+            // Their lead was the message's id, and stays it.
+            row.LeadText = state.Texts.Add(email.MessageId);
+        }
+
+        row.RecipientText = state.Texts.Add(email.Recipient);
+        int recipient = state.Recipients.Find(email.RecipientKey);
+        recipient = recipient != 0 ? recipient : state.Recipients.Add(email.RecipientKey);
+        state.Recipients.Edit(recipient).Engagement = engagement;
+        row.Recipient = recipient;
+    }
+
+    /// <summary>Keeps an event with the features that its evidence needs.</summary>
+    public int Add(int engagement, in EmailEvent email, long watermark)
+    {
+        ref EngagementRow engaged = ref state.Engagements.Edit(engagement);
+        int campaign = state.Domains[state.Messages[engaged.Message].Domain].Campaign;
+        int id = state.Events.Add();
+        ref EventRow row = ref state.Events.Edit(id);
+        row.Id = email.IdKey;
+        row.IdText = email.IdIsUuid ? 0 : state.Texts.Add(email.Id);
+        row.Time = email.Time;
+        row.Type = email.Type;
+        row.Network = email.NetworkKey.High ^ email.NetworkKey.Low;
+        row.UserAgent = (uint)(email.UserAgentKey ^ (email.UserAgentKey >> 32));
+        row.UserAgentKind = email.UserAgentKind;
+        row.HttpMethod = email.HttpMethod;
+        row.MachineFlag = email.MachineFlag;
+        row.Via = email.Via;
+        row.Lead = (uint)(email.LeadKey.Low ^ (email.LeadKey.Low >> 32));
+        row.LeadText = LeadTextOf(engaged, email);
+        row.Arrival = engaged.Arrivals++;
+        row.Link = links.FindOrAdd(campaign, email, RoleSource.Event);
+        if (email.Type.IsLabelled())
+        {
+            credits.Give(ref row, engagement, email, watermark);
+        }
+
+        ref CampaignRow owner = ref state.Campaigns.Edit(campaign);
+        owner.StatedLinks = Math.Max(owner.StatedLinks, email.LinkCount);
+        if (engaged.LastEvent == 0)
+        {
+            engaged.FirstEvent = id;
+        }
+        else
+        {
+            state.Events.Edit(engaged.LastEvent).Next = id;
+        }
+
+        engaged.LastEvent = id;
+        engaged.EventCount += (ushort)(email.Type.IsLabelled() ? 1 : 0);
+        engaged.VisitCount += (ushort)(email.Type.IsLabelled() ? 0 : 1);
+        return id;
+    }
+
+    /// <summary>
+    /// What was said of the message's events is said for good if more of it comes after its labels have settled. By the watermark, not by the events' own times: where sources
+    /// are read unevenly, an event of tomorrow may come before today's delivery.
+    /// </summary>
+    public void SettleIfDue(int engagement, long watermark)
+    {
+        if (watermark < state.Engagements[engagement].LastTime + settings.SettleAfter)
+        {
+            return;
+        }
+
+        for (int id = state.Engagements[engagement].FirstEvent; id != 0; id = state.Events[id].Next)
+        {
+            if ((state.Events[id].Flags & EventFlags.Settled) == 0)
+            {
+                state.Events.Edit(id).Flags |= EventFlags.Settled;
+            }
+        }
+    }
+
+    /// <summary>Lets go of a message's last event but for its id, by which a duplicate is known.</summary>
+    public void KeepOnlyIdOf(int engagement, int last)
+    {
+        ref EngagementRow engaged = ref state.Engagements.Edit(engagement);
+        int overflow = state.Overflow.Add();
+        ref OverflowRow kept = ref state.Overflow.Edit(overflow);
+        kept.Id = state.Events[last].Id;
+        kept.Next = engaged.FirstOverflow;
+        engaged.FirstOverflow = overflow;
+        engaged.OverflowCount++;
+        engaged.EventCount--;
+
+        // It is the last of the chain; the one before it is found by walking, which only messages past their limit pay for.
+        int before = engaged.FirstEvent;
+        while (state.Events[before].Next != last)
+        {
+            before = state.Events[before].Next;
+        }
+
+        state.Events.Edit(before).Next = 0;
+        engaged.LastEvent = before;
+        RemoveEvent(last);
+    }
+
+    public void Remove(int engagement)
+    {
+        domains.Leave(engagement);
+        contexts.Leave(engagement);
+        ref readonly EngagementRow row = ref state.Engagements[engagement];
+        for (int id = row.FirstEvent; id != 0; )
+        {
+            int next = state.Events[id].Next;
+            RemoveEvent(id);
+            id = next;
+        }
+
+        for (int id = row.FirstOverflow; id != 0; )
+        {
+            int next = state.Overflow[id].Next;
+            state.Overflow.Remove(id);
+            id = next;
+        }
+
+        if (row.Recipient != 0 && state.Recipients[row.Recipient].Engagement == engagement)
+        {
+            state.Recipients.Remove(row.Recipient);
+        }
+
+        state.Texts.Remove(row.MessageIdText);
+        state.Texts.Remove(row.RecipientText);
+        state.Texts.Remove(row.LeadText);
+        state.Engagements.Remove(engagement);
+    }
+
+    private void RemoveEvent(int id)
+    {
+        state.Texts.Remove(state.Events[id].IdText);
+        state.Texts.Remove(state.Events[id].LeadText);
+        state.Events.Remove(id);
+    }
+
+    private static long LastTimeOfSilent(in MessageRow message) =>
+        message.Flags == MessageFlags.None ? 0 : Math.Max(message.Anchor, message.Anchor - message.SentBefore);
+
+    private bool HasLabels(in EngagementRow engaged)
+    {
+        for (int id = engaged.FirstEvent; id != 0; id = state.Events[id].Next)
+        {
+            if (state.Events[id].Type.IsLabelled())
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>0 where the event's lead is the message's; else the text of its own.</summary>
+    private int LeadTextOf(in EngagementRow engaged, in EmailEvent email)
+    {
+        int usual =
+            engaged.LeadText != 0 ? engaged.LeadText
+            : engaged.RecipientText != 0 ? engaged.RecipientText
+            : engaged.MessageIdText;
+        return state.Texts.Equals(usual, email.LeadId) ? 0 : state.Texts.Add(email.LeadId);
+    }
+}

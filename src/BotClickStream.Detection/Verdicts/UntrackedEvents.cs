@@ -1,0 +1,39 @@
+namespace BotClickStream.Detection;
+
+/// <summary>Events of messages that there was no room for: labelled as what nobody knows, settled and uncorrected.</summary>
+internal sealed class UntrackedEvents(DetectorSettings settings, DetectorStatistics statistics)
+{
+    public void Label(in EmailEvent email, OutputBuffer output)
+    {
+        long points = email.HasPoints ? email.Points : settings.PointsOf(email.Type) ?? 0;
+        statistics.CountUntracked(points);
+        if (!email.Type.IsLabelled())
+        {
+            return;
+        }
+
+        output.Add(
+            new LabeledEvent
+            {
+                Type = email.Type,
+                Time = email.Time,
+                EventId = output.Add(email.Id),
+                CampaignId = output.Add(email.CampaignId),
+                MessageId = output.Add(email.MessageId),
+                Recipient = output.Add(email.Recipient),
+                Domain = output.Add(email.Domain),
+                LeadId = output.Add(email.LeadId),
+                Url = output.Add(email.Url),
+                LinkId = output.Add(email.LinkId),
+                LinkRole = email.StatedRole != LinkRole.Unknown ? email.StatedRole : email.UrlRole,
+                Points = points,
+                Label = Detection.Label.Undecided,
+                LogOdds = settings.Rules.PriorOf(email.Type),
+                FirstReason = output.ReasonCount,
+                HasBalance = points != 0,
+                ProvisionalUntil = email.Time + settings.ProvisionalFor,
+                SettlesAt = email.Time,
+            }
+        );
+    }
+}
