@@ -13,7 +13,7 @@ public sealed record BaitLink : Signal
     public int AroundMs { get; init; } = 900_000;
 
     /// <summary>Of the same visitor's other events around it.</summary>
-    public int AroundWeight { get; init; } = 3_450;
+    public int AroundWeight { get; init; } = 4_000;
 
     /// <summary>So near even a visitor from elsewhere belongs to the same scan.</summary>
     public int NearMs { get; init; } = 5_000;

@@ -71,7 +71,8 @@ public sealed record DomainBurst : Signal
         DomainActivity domain = message.Domain;
         ContextActivity around = message.DomainContext;
         int ahead = Math.Max(around.Early, around.Scanned) - Math.Max(around.Late, around.Read);
-        if ((domain.Early.Level | domain.Active.Level) == 0 || ahead < Doublings || message.DeliveredAt is not { } delivered)
+        WindowActivity early = ahead >= Doublings ? domain.Early : default;
+        if ((early.Level | domain.Active.Level) == 0 || message.DeliveredAt is not { } delivered)
         {
             return;
         }
@@ -85,7 +86,7 @@ public sealed record DomainBurst : Signal
                 continue;
             }
 
-            WindowActivity window = delay <= WindowMs && domain.Early.Level >= domain.Active.Level ? domain.Early : domain.Active;
+            WindowActivity window = delay <= WindowMs && early.Level >= domain.Active.Level ? early : domain.Active;
             if (window.Level > 0 && !message.WasClickedByAnother(i) && !IsPeoples(events[i].NetworkActivity))
             {
                 Detail detail = new(window.Messages, domain.Mailed, domain.DeviationSeconds, window.Baseline);

@@ -17,7 +17,7 @@ public sealed record RegularReturns : Signal
     /// <summary>By how much two pauses may differ and still be alike.</summary>
     public int AlikeMs { get; init; } = 200_000;
 
-    public int Weight { get; init; } = 4_700;
+    public int Weight { get; init; } = 6_500;
 
     /// <summary>Of two visits whose pause is about this.</summary>
     public int HourMs { get; init; } = 3_600_000;

@@ -10,7 +10,7 @@ public sealed record Rules
     public int Version { get; init; } = 1;
 
     /// <summary>Before any evidence an open is rather a person's.</summary>
-    public int OpenPrior { get; init; } = -2_000;
+    public int OpenPrior { get; init; } = -2_500;
 
     public int ClickPrior { get; init; } = -2_900;
 
@@ -20,7 +20,7 @@ public sealed record Rules
     public int ComplaintPrior { get; init; } = -6_000;
 
     /// <summary>From this sum on an event is <c>bot</c>.</summary>
-    public int BotFrom { get; init; } = 400;
+    public int BotFrom { get; init; } = 600;
 
     /// <summary>Up to this sum an event is <c>human</c>; between the two it is <c>undecided</c>.</summary>
     public int HumanUpTo { get; init; } = -600;

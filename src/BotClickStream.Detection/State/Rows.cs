@@ -43,11 +43,11 @@ internal struct CampaignRow : IKeyed
     public OnsetCounts Onsets;
 }
 
-/// <summary>Messages by the delay of their first open or click, in slots of <see cref="ClockOffset.SlotMs"/>.</summary>
+/// <summary>Messages by the delay of their first open or click, in slots of <see cref="ClockOffset.SlotMs"/>; full ones count no more.</summary>
 [InlineArray(Detection.ClockOffset.Slots)]
 internal struct OnsetCounts
 {
-    private int first;
+    private ushort first;
 }
 
 /// <summary>A link of a campaign.</summary>
@@ -325,6 +325,7 @@ internal struct ContextRow : IKeyed, IRejudged
     public int Read;
     public int Early;
     public int Late;
+    public int Active;
     public int FirstMember;
 
     /// <summary>While its messages are judged again: the member to go on with.</summary>

@@ -104,12 +104,12 @@ internal sealed class MessageJudge
     private void Show(int engagement)
     {
         int domain = contexts.DomainMemberOf(engagement);
-        int campaign = state.Domains[state.Messages[state.Engagements[engagement].Message].Domain].Campaign;
+        int row = state.Messages[state.Engagements[engagement].Message].Domain;
         Shown shown = ShownIn(0);
-        CountPeoples(campaign, isRead: (shown & Shown.Read) != 0);
+        CountPeoples(state.Domains[row].Campaign, isRead: (shown & Shown.Read) != 0);
         if (domain != 0)
         {
-            campaigns.Count(campaign, state.Members[domain].Shown, shown);
+            campaigns.Count(row, state.Members[domain].Shown, shown);
         }
 
         for (int member = state.Engagements[engagement].FirstMember; member != 0; member = state.Members[member].NextOfMessage)
@@ -181,7 +181,7 @@ internal sealed class MessageJudge
         ref readonly MessageRow message = ref state.Messages[engaged.Message];
         ref readonly DomainRow domain = ref state.Domains[message.Domain];
         ref readonly CampaignRow campaign = ref state.Campaigns[domain.Campaign];
-        (int ofEarly, int ofActive) = campaigns.BaselinesOf(domain.Campaign);
+        (int ofEarly, int ofActive) = campaigns.BaselinesFor(domain);
         window.Begin(
             campaigns.DeliveredAt(engagement),
             Math.Max(campaign.StatedLinks, campaign.KnownLinks),
@@ -231,11 +231,6 @@ internal sealed class MessageJudge
         }
 
         int sum = rules.PriorOf(judged.Type) + sheet.SumOf(index);
-        if (sum >= rules.BotFrom && IsHintAlone(index))
-        {
-            sum = rules.BotFrom - 1;
-        }
-
         if ((row.Flags & EventFlags.Settled) != 0 && row.Label != Label.None)
         {
             return new Verdict(row.Label, row.Actor, sum);
@@ -246,7 +241,7 @@ internal sealed class MessageJudge
             return new Verdict(Label.Human, Actor.Person, sum);
         }
 
-        if (sum < rules.BotFrom)
+        if (sum < rules.BotFrom || IsHintAlone(index))
         {
             return new Verdict(Label.Undecided, Actor.Unknown, sum);
         }

@@ -6,9 +6,10 @@ namespace BotClickStream.Detection;
 /// </summary>
 internal sealed class CampaignWatch(DetectorState state, ContextWatch contexts)
 {
-    /// <summary>Messages to be added to both sides of the baseline, until there are enough to tell.</summary>
-    private const int Assumed = 20;
+    /// <summary>What is assumed of a campaign until it shows something: so many early ones of so many messages, as people in a hurry are.</summary>
+    private const int AssumedClicked = 6;
 
+    private const int AssumedMailed = 40;
     private const int LowestBaseline = 20;
     private const int HighestBaseline = 500;
 
@@ -19,31 +20,48 @@ internal sealed class CampaignWatch(DetectorState state, ContextWatch contexts)
         return MessageJudge.DeliveredAt(message) + state.Campaigns[state.Domains[message.Domain].Campaign].ClockOffset;
     }
 
-    /// <summary>Thousandths of the campaign's recipients who clicked within each of the windows of <see cref="DomainBurst"/>, as far as that shows no machine.</summary>
-    public (int Early, int Active) BaselinesOf(int campaign) => Baselines(state.Campaigns[campaign]);
+    /// <summary>
+    /// Thousandths of the campaign's recipients elsewhere who clicked within each of the windows of <see cref="DomainBurst"/>, as far as that shows no machine.
+    /// </summary>
+    public (int Early, int Active) BaselinesFor(in DomainRow domain)
+    {
+        (int early, int active, int mailed) = Rounded(state.Campaigns[domain.Campaign]);
+        int others = Math.Max(0, mailed - domain.Mailed);
+        (int ownEarly, int ownActive) = Own(domain.Key);
+        return (Baseline(early - Steps.Rounded(ownEarly), others), Baseline(active - Steps.Rounded(ownActive), others));
+    }
 
     public void CountDelivery(int campaign, MessageFlags flag)
     {
         ref CampaignRow row = ref state.Campaigns.Edit(campaign);
-        (int, int) before = Baselines(row);
+        (int, int, int) before = Rounded(row);
         row.Delivered += flag == MessageFlags.Delivered ? 1 : 0;
         row.Sent += flag == MessageFlags.Sent ? 1 : 0;
-        JudgeAgainIf(campaign, before != Baselines(row));
+        JudgeAgainIf(campaign, before != Rounded(row));
     }
 
-    /// <summary>Says what a message shows by itself, and what it showed before.</summary>
-    public void Count(int campaign, Shown before, Shown shown)
+    /// <summary>Says what a domain's message shows by itself, before its context counts it, and what it showed before.</summary>
+    public void Count(int domain, Shown before, Shown shown)
     {
-        if (((before ^ shown) & (Shown.Early | Shown.Active)) == 0)
+        int early = Bit(shown, Shown.Early) - Bit(before, Shown.Early);
+        int active = Bit(shown, Shown.Active) - Bit(before, Shown.Active);
+        if ((early | active) == 0)
         {
             return;
         }
 
-        ref CampaignRow row = ref state.Campaigns.Edit(campaign);
-        (int, int) baselines = Baselines(row);
-        row.Early += Bit(shown, Shown.Early) - Bit(before, Shown.Early);
-        row.Active += Bit(shown, Shown.Active) - Bit(before, Shown.Active);
-        JudgeAgainIf(campaign, baselines != Baselines(row));
+        ref readonly DomainRow row = ref state.Domains[domain];
+        (int ownEarly, int ownActive) = Own(row.Key);
+        if (Steps.Rounded(ownEarly) != Steps.Rounded(ownEarly + early) || Steps.Rounded(ownActive) != Steps.Rounded(ownActive + active))
+        {
+            contexts.JudgeAgain(row.Key);
+        }
+
+        ref CampaignRow campaign = ref state.Campaigns.Edit(row.Campaign);
+        (int, int, int) counted = Rounded(campaign);
+        campaign.Early += early;
+        campaign.Active += active;
+        JudgeAgainIf(row.Campaign, counted != Rounded(campaign));
     }
 
     /// <summary>Counts a message's first open or click anew, one having come or its delivery having become known.</summary>
@@ -64,12 +82,18 @@ internal sealed class CampaignWatch(DetectorState state, ContextWatch contexts)
             slot = first == long.MaxValue ? (byte)0 : ClockOffset.SlotOf(first - delivered);
         }
 
+        int campaign = state.Domains[message.Domain].Campaign;
+        if (slot != 0 && slot != engaged.Onset && state.Campaigns[campaign].Onsets[slot - 1] == ushort.MaxValue)
+        {
+            // Enough to tell.
+            slot = 0;
+        }
+
         if (slot == engaged.Onset)
         {
             return;
         }
 
-        int campaign = state.Domains[message.Domain].Campaign;
         ref CampaignRow counted = ref state.Campaigns.Edit(campaign);
         if (engaged.Onset != 0)
         {
@@ -114,16 +138,21 @@ internal sealed class CampaignWatch(DetectorState state, ContextWatch contexts)
         JudgeAgainIf(campaign, was != IsUnpopular(campaign, row.Link) || Steps.Of(before) != Steps.Of(owner.PeoplesClicks));
     }
 
-    private static int LinksOf(in CampaignRow row) => Math.Max(row.StatedLinks, row.KnownLinks);
-
-    private static (int Early, int Active) Baselines(in CampaignRow row)
+    /// <summary>What a domain adds to its campaign's <see cref="CampaignRow.Early"/> and <see cref="CampaignRow.Active"/>.</summary>
+    private (int Early, int Active) Own(Hash128 domain)
     {
-        int mailed = Steps.Rounded(Math.Max(row.Sent, row.Delivered) + Assumed);
-        return (Baseline(row.Early, mailed), Baseline(row.Active, mailed));
+        int id = state.Contexts.Find(domain);
+        return id == 0 ? (0, 0) : (state.Contexts[id].Early, state.Contexts[id].Active);
     }
 
+    private static int LinksOf(in CampaignRow row) => Math.Max(row.StatedLinks, row.KnownLinks);
+
+    /// <summary>What baselines are made of; the campaign's messages are judged again when one of these changes.</summary>
+    private static (int Early, int Active, int Mailed) Rounded(in CampaignRow row) =>
+        (Steps.Rounded(row.Early), Steps.Rounded(row.Active), Steps.Rounded(Math.Max(row.Sent, row.Delivered)));
+
     private static int Baseline(int clicked, int mailed) =>
-        (int)Math.Clamp(Steps.Rounded(clicked + 1) * 1000L / mailed, LowestBaseline, HighestBaseline);
+        (int)Math.Clamp((Math.Max(0, clicked) + AssumedClicked) * 1000L / (mailed + AssumedMailed), LowestBaseline, HighestBaseline);
 
     private static int Bit(Shown shown, Shown what) => (shown & what) != 0 ? 1 : 0;
 
@@ -131,7 +160,7 @@ internal sealed class CampaignWatch(DetectorState state, ContextWatch contexts)
     {
         if (isOther)
         {
-            contexts.JudgeCampaignAgain(campaign);
+            contexts.JudgeAgain(state.Campaigns[campaign].Key);
         }
     }
 }

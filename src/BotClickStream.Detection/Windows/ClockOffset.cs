@@ -6,17 +6,14 @@ namespace BotClickStream.Detection;
 /// </summary>
 internal static class ClockOffset
 {
-    public const int Slots = 64;
-    public const int SlotMs = 30_000;
+    public const int Slots = 24;
+    public const int SlotMs = 60_000;
 
     /// <summary>Messages within the slots that it takes to tell.</summary>
     private const int MinMessages = 30;
 
     /// <summary>Thousandths of them that may come before the beginning: what is scanned while it is held comes at any time.</summary>
     private const int Stray = 40;
-
-    /// <summary>Shorter ones are left alone: in a small mailing nothing may happen for a minute.</summary>
-    private const int MinSlots = 2;
 
     /// <summary>The slot of a delay, from 1; 0 where it lies outside.</summary>
     public static byte SlotOf(long delay) => delay is >= 0 and < (long)Slots * SlotMs ? (byte)((delay / SlotMs) + 1) : (byte)0;
@@ -25,7 +22,7 @@ internal static class ClockOffset
     public static int Of(in OnsetCounts onsets)
     {
         int total = 0;
-        foreach (int count in onsets)
+        foreach (ushort count in onsets)
         {
             total += count;
         }
@@ -42,6 +39,6 @@ internal static class ClockOffset
             before += onsets[slot++];
         }
 
-        return slot < MinSlots ? 0 : slot * SlotMs;
+        return slot < Slots ? slot * SlotMs : 0;
     }
 }

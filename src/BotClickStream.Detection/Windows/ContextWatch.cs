@@ -42,10 +42,10 @@ internal sealed class ContextWatch(DetectorState state, DetectorSettings setting
     /// <summary>Puts a message among those of its campaign, which are all judged again when that has shown something else.</summary>
     public void EnterCampaign(int engagement) => Enter(engagement, state.Campaigns[CampaignOf(engagement)].Key);
 
-    /// <summary>Has all messages of a campaign judged again.</summary>
-    public void JudgeCampaignAgain(int campaign)
+    /// <summary>Has all messages judged again of a campaign or a domain, by its key.</summary>
+    public void JudgeAgain(Hash128 key)
     {
-        int id = state.Contexts.Find(state.Campaigns[campaign].Key);
+        int id = state.Contexts.Find(key);
         if (id != 0)
         {
             JudgeAgain(id);
@@ -137,6 +137,7 @@ internal sealed class ContextWatch(DetectorState state, DetectorSettings setting
         row.Read += Bit(shown, Shown.Read) - Bit(before, Shown.Read);
         row.Early += Bit(shown, Shown.Early) - Bit(before, Shown.Early);
         row.Late += Bit(shown, Shown.Late) - Bit(before, Shown.Late);
+        row.Active += Bit(shown, Shown.Active) - Bit(before, Shown.Active);
         if (
             Changes(old.Scanned, row.Scanned)
             || Changes(old.Read, row.Read)

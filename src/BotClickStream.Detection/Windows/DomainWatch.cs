@@ -139,7 +139,7 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         (byte early, byte active) = (0, 0);
         if (known.Mailed > 0)
         {
-            (int ofEarly, int ofActive) = campaigns.BaselinesOf(known.Campaign);
+            (int ofEarly, int ofActive) = campaigns.BaselinesFor(known);
             bool isAlike = known.EarlyMessages > 2 && DomainDelays.DeviationSeconds(known) <= burst.AlikeSeconds;
             early = burst.LevelOf(known.Mailed, known.EarlyMessages, ofEarly, isAlike);
             active = burst.LevelOf(known.Mailed, known.ActiveMessages, ofActive, isAlike: false);

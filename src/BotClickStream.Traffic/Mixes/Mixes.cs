@@ -65,9 +65,17 @@ public sealed partial record Mix
     );
 
     /// <summary>Mostly such as nobody has described yet.</summary>
-    private static readonly Weighted<Behavior> DrawnScanners = new((new DrawnScanner(), 85), (new PixelOnly(), 5), (new BaitFollower(), 10));
+    private static readonly Weighted<Behavior> DrawnScanners = new(
+        (new DrawnScanner(), 85),
+        (new PixelOnly(), 5),
+        (new BaitFollower(), 10)
+    );
 
-    private static readonly Weighted<CampaignKind> DrawnCampaigns = new((CampaignKind.Medley, 4), (CampaignKind.Leaflet, 2), (CampaignKind.Automation, 1));
+    private static readonly Weighted<CampaignKind> DrawnCampaigns = new(
+        (CampaignKind.Medley, 4),
+        (CampaignKind.Leaflet, 2),
+        (CampaignKind.Automation, 1)
+    );
 
     private static readonly Audience Mixed = new(Consumers: 0.5, SmallFirms: 0.1);
     private static readonly Audience MostlyFirms = new(Consumers: 0.12, SmallFirms: 0.2);
@@ -165,17 +173,5 @@ public sealed partial record Mix
         };
 
     public static IReadOnlyList<Mix> All { get; } =
-    [
-        Everyday,
-        Business,
-        Consumers,
-        Calm,
-        Evasive,
-        Rush,
-        OneByOne,
-        SmallFirms,
-        Motley,
-        Patchy,
-        Bare,
-    ];
+    [Everyday, Business, Consumers, Calm, Evasive, Rush, OneByOne, SmallFirms, Motley, Patchy, Bare];
 }

@@ -86,9 +86,7 @@ internal sealed class DrawnScanner() : Scanner("scanner.drawn")
             2 => random.Pick(UserAgents.Desktop),
             _ => random.Pick(random.Chance(0.5) ? UserAgents.Desktop : UserAgents.Mobile),
         };
-        Ip ip =
-            habits.ComesFromAnywhere ? Elsewhere(ref random)
-            : random.Pick(message.Organisation.ScannerNetworks).Neighbour(ref random);
+        Ip ip = habits.ComesFromAnywhere ? Elsewhere(ref random) : random.Pick(message.Organisation.ScannerNetworks).Neighbour(ref random);
         return new Client(agent, ip);
     }
 

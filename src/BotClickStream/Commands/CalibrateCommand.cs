@@ -63,7 +63,7 @@ internal static class CalibrateCommand
         Calibration calibration = new(rules);
         for (int round = 0; round < parsed.GetValue(Rounds); round++)
         {
-            DetectorSettings detector = Trials.DetectorOf(settings, rules);
+            DetectorSettings detector = TrialOptions.DetectorOf(settings, rules);
             foreach (TrafficOptions traffic in Trials.Of(parsed))
             {
                 calibration.Add(

@@ -79,7 +79,7 @@ internal static class EvaluateCommand
 
     private static EvaluationReport Run(ParseResult parsed, WorkerSettings settings, Rules rules, CancellationToken cancellation)
     {
-        DetectorSettings detector = Trials.DetectorOf(settings, rules);
+        DetectorSettings detector = TrialOptions.DetectorOf(settings, rules);
         long lateness = settings.Lateness.Ticks / TimeSpan.TicksPerMillisecond;
         QualityFigures all = new();
         List<(string, QualityFigures)> byMix = [];

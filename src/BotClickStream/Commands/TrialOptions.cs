@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using BotClickStream.Detection;
-using BotClickStream.Evaluation;
 using BotClickStream.Settings;
 using BotClickStream.Traffic;
 
@@ -77,7 +76,7 @@ internal sealed class TrialOptions
         }
     }
 
-    public DetectorSettings DetectorOf(WorkerSettings settings, Rules rules)
+    public static DetectorSettings DetectorOf(WorkerSettings settings, Rules rules)
     {
         DetectorSettings detector = settings.ForDetector(rules);
         return detector with

@@ -84,7 +84,12 @@ internal sealed class Calibration
         }
 
         IObjectiveFunction loss = ObjectiveFunction.Gradient(at => LossAt(at, prior));
-        BfgsBMinimizer minimizer = new(gradientTolerance: 1e-3, parameterTolerance: 1e-6, functionProgressTolerance: 1e-7, maximumIterations: 500);
+        BfgsBMinimizer minimizer = new(
+            gradientTolerance: 1e-3,
+            parameterTolerance: 1e-6,
+            functionProgressTolerance: 1e-7,
+            maximumIterations: 500
+        );
         return minimizer.FindMinimum(loss, lower, upper, start).MinimizingPoint.ToArray();
     }
 

@@ -186,7 +186,7 @@ public sealed class CreditTests
         OutputBuffer output = new();
         DetectorState state = detector.Detector.State;
         ContextWatch contexts = new(state, settings, new DetectorStatistics(state));
-        new MessageJudge(state, settings, contexts, new CreditLedger(state, settings)).Judge(
+        new MessageJudge(state, settings, contexts, new CampaignWatch(state, contexts), new CreditLedger(state, settings)).Judge(
             1,
             detector.Detector.Watermark,
             default,
