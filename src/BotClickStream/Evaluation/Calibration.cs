@@ -85,9 +85,9 @@ internal sealed class Calibration
 
         IObjectiveFunction loss = ObjectiveFunction.Gradient(at => LossAt(at, prior));
         BfgsBMinimizer minimizer = new(
-            gradientTolerance: 1e-3,
-            parameterTolerance: 1e-6,
-            functionProgressTolerance: 1e-7,
+            gradientTolerance: 1e-6,
+            parameterTolerance: 1e-7,
+            functionProgressTolerance: 1e-10,
             maximumIterations: 500
         );
         return minimizer.FindMinimum(loss, lower, upper, start).MinimizingPoint.ToArray();

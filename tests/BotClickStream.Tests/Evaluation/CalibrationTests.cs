@@ -10,16 +10,10 @@ namespace BotClickStream.Tests.Evaluation;
 public sealed class CalibrationTests
 {
     [Fact]
-    public void Weights_that_say_too_little_grow_those_that_say_too_much_shrink_and_the_result_is_a_rules_file()
+    public void Weights_that_say_too_much_shrink_and_the_result_is_a_rules_file()
     {
         Rules distorted = new()
         {
-            LinkSweep = new LinkSweep
-            {
-                Weight = 300,
-                WeightPerLink = 100,
-                WeightOfWholeMail = 300,
-            },
             FastAfterDelivery = new FastAfterDelivery
             {
                 Weight = 6_000,
@@ -43,7 +37,6 @@ public sealed class CalibrationTests
         (Rules fitted, IReadOnlyList<string> problems) = RulesFile.Parse(JsonSerializer.SerializeToUtf8Bytes(file), new Rules());
 
         Assert.Empty(problems);
-        Assert.InRange(fitted.LinkSweep.Weight, 301, 2 * 300);
         Assert.InRange(fitted.FastAfterDelivery.Weight, 0, 4_000);
         // What none of the traffic shows keeps its weight.
         Assert.Equal(distorted.AppleMailPrivacy, fitted.AppleMailPrivacy);
