@@ -15,13 +15,16 @@ public sealed class PartitionDetector
 
     private readonly DetectorState state = new();
     private readonly CampaignRegistry campaigns;
+    private readonly CampaignWatch campaignWatch;
     private readonly MessageRegistry messages;
+    private readonly RecipientRegistry recipients;
     private readonly EngagementLog engagements;
     private readonly CreditLedger credits;
     private readonly MessageJudge judge;
     private readonly DomainWatch domains;
     private readonly ContextWatch contexts;
-    private readonly CampaignWatch campaignWatch;
+    private readonly CampaignConduct conduct;
+    private readonly RulesSweep rules;
     private readonly UntrackedEvents untracked;
     private readonly Expiry expiry;
     private readonly Eviction eviction;
@@ -32,17 +35,20 @@ public sealed class PartitionDetector
     {
         Settings = settings;
         Statistics = new DetectorStatistics(state);
-        LinkRegistry links = new(state, settings, linkUrl, Statistics);
-        campaigns = new CampaignRegistry(state, settings, links, Statistics);
+        campaignWatch = new CampaignWatch(state);
+        LinkRegistry links = new(state, settings, campaignWatch, linkUrl, Statistics);
+        campaigns = new CampaignRegistry(state, settings, campaignWatch, links, Statistics);
         contexts = new ContextWatch(state, settings, Statistics);
         credits = new CreditLedger(state, settings);
-        campaignWatch = new CampaignWatch(state, contexts);
-        judge = new MessageJudge(state, settings, contexts, campaignWatch, credits);
-        domains = new DomainWatch(state, settings, judge, campaignWatch);
-        engagements = new EngagementLog(state, settings, links, credits, domains, contexts);
-        messages = new MessageRegistry(state, settings, engagements, credits);
+        conduct = new CampaignConduct(state, campaignWatch, contexts);
+        recipients = new RecipientRegistry(state, settings, Statistics);
+        judge = new MessageJudge(state, settings, links, recipients, contexts, conduct, credits);
+        domains = new DomainWatch(state, settings, judge, conduct);
+        engagements = new EngagementLog(state, settings, links, recipients, credits, domains, contexts);
+        messages = new MessageRegistry(state, settings, recipients, engagements, credits);
+        rules = new RulesSweep(state, settings.Rules);
         untracked = new UntrackedEvents(settings, Statistics);
-        expiry = new Expiry(state, settings, messages, campaigns);
+        expiry = new Expiry(state, settings, messages, recipients, campaigns);
         eviction = new Eviction(state, settings, messages, Statistics);
         images = new StateImages(state);
     }
@@ -52,8 +58,8 @@ public sealed class PartitionDetector
     /// <summary>The combined watermark, milliseconds since 1970; it never goes back. 0 before the first tick.</summary>
     public long Watermark => state.Progress.Watermark;
 
-    /// <summary>Messages that wait to be judged again; each event and each tick takes some.</summary>
-    public bool HasPendingJudgements => domains.HasPending || contexts.HasPending;
+    /// <summary>Messages that wait to be judged again; each event, or at least each tick, takes some.</summary>
+    public bool HasPendingJudgements => domains.HasPending || contexts.HasPending || campaignWatch.HasPending || rules.HasPending;
 
     public DetectorStatistics Statistics { get; }
 
@@ -67,7 +73,7 @@ public sealed class PartitionDetector
         state.Progress.LatestTime = Math.Max(LatestTime, email.Time);
         ApplyResult result = email.Type switch
         {
-            EventType.Campaign => Describe(email),
+            EventType.Campaign => ApplyToCampaign(email),
             EventType.Sent or EventType.Delivered or EventType.Bounce => ApplyDelivery(email, output),
             EventType.Session or EventType.Conversion => ApplyVisit(email, output),
             _ => ApplyEngagement(email, messages.Find(email.MessageKey, Watermark), output),
@@ -94,6 +100,7 @@ public sealed class PartitionDetector
         state.Progress.Watermark = Math.Max(Watermark, watermark);
         state.Progress.LatestTime = Math.Max(LatestTime, Watermark);
         JudgeAgain(RejudgedPerTick, output);
+        JudgeByNewRules(output);
         expiry.Sweep(Watermark);
     }
 
@@ -156,9 +163,11 @@ public sealed class PartitionDetector
 
         domains.CompleteRestore();
         contexts.CompleteRestore();
+        campaignWatch.CompleteRestore();
+        rules.CompleteRestore();
     }
 
-    /// <summary>Judges up to <paramref name="most"/> messages again, whose domain or network has shown something else.</summary>
+    /// <summary>Judges up to <paramref name="most"/> messages again, whose domain or network has shown something else, or of whose links something else is known.</summary>
     private void JudgeAgain(int most, OutputBuffer output)
     {
         int left = domains.JudgeAgain(most, Watermark, LatestTime, output);
@@ -171,17 +180,53 @@ public sealed class PartitionDetector
                 judge.Judge(engagement, LatestTime, default, output);
             }
         }
+
+        while (left-- > 0 && campaignWatch.TryTake(out int domain))
+        {
+            domains.JudgeAgain(domain);
+        }
     }
 
-    private ApplyResult Describe(in EmailEvent email)
+    /// <summary>Judges a slice of what older rules have judged. What has settled keeps its label, and shows others what it is by the rules of now.</summary>
+    private void JudgeByNewRules(OutputBuffer output)
     {
+        int rows = RulesSweep.MostRows;
+        for (int left = RejudgedPerTick; left > 0 && rules.Next(ref rows) is not 0 and int engagement; left--)
+        {
+            if (!messages.IsExpired(state.Engagements[engagement].Message, Watermark))
+            {
+                engagements.SettleIfDue(engagement, Watermark);
+                domains.CountFirstClick(engagement);
+                judge.Judge(engagement, LatestTime, default, output);
+            }
+        }
+    }
+
+    /// <summary>A campaign's description, one of its links, or a total.</summary>
+    private ApplyResult ApplyToCampaign(in EmailEvent email)
+    {
+        // A manifest's links have its id; to take one again changes nothing.
+        if (!email.IsManifestLink && campaigns.Holds(email))
+        {
+            return ApplyResult.Duplicate;
+        }
+
         int campaign = campaigns.FindOrAdd(email);
         if (campaign == 0)
         {
             return ApplyResult.Untracked;
         }
 
-        campaigns.Describe(campaign, email);
+        if (!email.IsManifestLink)
+        {
+            campaigns.Remember(campaign, email);
+        }
+
+        if (email.Type == EventType.Campaign)
+        {
+            campaigns.Describe(campaign, email);
+        }
+
         return ApplyResult.Applied;
     }
 
@@ -222,7 +267,7 @@ public sealed class PartitionDetector
         domains.CountDelivery(state.Messages[message].Domain, flag);
         if (engagement != 0 && flag != MessageFlags.Bounced)
         {
-            campaignWatch.CountOnset(engagement);
+            conduct.CountOnset(engagement);
             domains.CountFirstClick(engagement);
             judge.Judge(engagement, LatestTime, default, output);
         }
@@ -233,20 +278,46 @@ public sealed class PartitionDetector
     /// <summary>A session or conversion: of a message, of a recipient, or a total of the campaign.</summary>
     private ApplyResult ApplyVisit(in EmailEvent email, OutputBuffer output)
     {
-        if (!email.MessageKey.IsAbsent)
+        int recipient = messages.FindRecipient(email.RecipientKey, Watermark);
+        if (recipient != 0 && recipients.Holds(recipient, email.IdKey))
         {
-            return ApplyEngagement(email, messages.Find(email.MessageKey, Watermark), output);
+            return ApplyResult.Duplicate;
         }
 
-        int recipient = email.RecipientKey.IsAbsent ? 0 : state.Recipients.Find(email.RecipientKey);
-        int message = recipient == 0 ? 0 : state.Engagements[state.Recipients[recipient].Engagement].Message;
-        if (message == 0 || messages.IsExpired(message, Watermark))
+        return !email.MessageKey.IsAbsent ? ApplyEngagement(email, messages.Find(email.MessageKey, Watermark), output)
+            : !email.RecipientKey.IsAbsent ? ApplyVisitOf(recipient, email, output)
+            : ApplyToCampaign(email);
+    }
+
+    /// <summary>A visit of a recipient, who may have done nothing with a mail as yet.</summary>
+    private ApplyResult ApplyVisitOf(int recipient, in EmailEvent email, OutputBuffer output)
+    {
+        if (recipient != 0 && IsHeldByMessageOf(recipient, email.IdKey))
         {
-            // A total, or a visit of somebody who did nothing with the mail: it belongs to the campaign alone.
-            return campaigns.FindOrAdd(email) == 0 ? ApplyResult.Untracked : ApplyResult.Applied;
+            return ApplyResult.Duplicate;
         }
 
-        return ApplyEngagement(email, message, output);
+        if (email.Time < (recipient != 0 ? state.Recipients[recipient].KnownFrom : Watermark - Settings.Horizon))
+        {
+            return ApplyResult.TooLate;
+        }
+
+        if (recipient != 0 && recipients.IsFull(recipient))
+        {
+            return ApplyResult.MessageFull;
+        }
+
+        bool hasCampaign = campaigns.FindOrAdd(email) != 0;
+        recipient = recipient != 0 || !hasCampaign ? recipient : recipients.TryAdd(email.RecipientKey, Watermark);
+        if (recipient == 0)
+        {
+            Statistics.CountUntracked(0);
+            return ApplyResult.Untracked;
+        }
+
+        int visit = recipients.AddVisit(recipient, email);
+        JudgeUnlessSettled(recipients.OwnerOf(visit, recipient, Watermark), output);
+        return ApplyResult.Applied;
     }
 
     private ApplyResult ApplyEngagement(in EmailEvent email, int message, OutputBuffer output)
@@ -277,7 +348,12 @@ public sealed class PartitionDetector
 
         bool isPastLimit = engagements.IsPastLimit(engagement, email.Type);
         engagements.SettleIfDue(engagement, Watermark);
-        engagements.NoteRecipient(engagement, email);
+        if (engagements.NoteRecipient(engagement, email))
+        {
+            int recipient = messages.FindRecipient(email.RecipientKey, Watermark);
+            recipients.Enter(engagement, recipient, email.RecipientKey, Watermark);
+        }
+
         int added = engagements.Add(engagement, email, Watermark);
         if (isPastLimit)
         {
@@ -285,10 +361,11 @@ public sealed class PartitionDetector
         }
 
         messages.NoteTime(message, email.Time);
-        campaignWatch.CountOnset(engagement);
+        conduct.CountOnset(engagement);
         domains.CountIfFirstClick(engagement, state.Events[added]);
         contexts.EnterNetwork(engagement, added);
         judge.Judge(engagement, LatestTime, email.Url, output);
+        JudgeOthersOfRecipient(engagement, output);
         if (isPastLimit)
         {
             // It was judged by what the message shows; of it only the id stays, unless others depend on its credit.
@@ -300,6 +377,40 @@ public sealed class PartitionDetector
         }
 
         return ApplyResult.Applied;
+    }
+
+    /// <summary>Judges the recipient's other messages again: visits may have been theirs until now.</summary>
+    private void JudgeOthersOfRecipient(int engagement, OutputBuffer output)
+    {
+        int recipient = state.Engagements[engagement].Recipient;
+        if (recipient == 0 || state.Recipients[recipient] is { FirstVisit: 0 } or { Messages: 1 })
+        {
+            return;
+        }
+
+        for (int other = state.Recipients[recipient].FirstEngagement; other != 0; other = state.Engagements[other].NextOfRecipient)
+        {
+            JudgeUnlessSettled(other == engagement ? 0 : other, output);
+        }
+    }
+
+    private void JudgeUnlessSettled(int engagement, OutputBuffer output)
+    {
+        if (engagement != 0 && !engagements.IsSettled(engagement, Watermark))
+        {
+            judge.Judge(engagement, LatestTime, default, output);
+        }
+    }
+
+    private bool IsHeldByMessageOf(int recipient, Hash128 id)
+    {
+        int engagement = state.Recipients[recipient].FirstEngagement;
+        while (engagement != 0 && !engagements.Holds(engagement, id))
+        {
+            engagement = state.Engagements[engagement].NextOfRecipient;
+        }
+
+        return engagement != 0;
     }
 
     /// <summary>Whether it may be an event that has been forgotten.</summary>

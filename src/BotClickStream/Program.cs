@@ -79,6 +79,7 @@ internal static class Program
             DemoCommand.Create(),
             RunCommand.Create(),
             AnalyzeCommand.Create(),
+            DecodeCommand.Create(),
             EvaluateCommand.Create(),
             CalibrateCommand.Create(),
             SimulateCommand.Create(),

@@ -88,20 +88,20 @@ public sealed class Worker(WorkerSetup setup, IHostApplicationLifetime? lifetime
     private async Task WorkAsync(CancellationToken stop)
     {
         WorkerSettings settings = setup.Settings;
-        BrokerErrors errors = new(setup.Metrics, log, failure);
+        BrokerErrors errors = new(setup.Metrics, new BrokerContact(setup.Health, log, setup.Time), log, failure);
         using IAdminClient admin = new AdminClientBuilder(new ClientConfigs(settings.Kafka, setup.Broker).Admin("worker"))
             .SetErrorHandler((_, error) => errors.Notice("admin client", error))
             .SetLogHandler((_, message) => errors.Log(message))
             .Build();
         WorkerTopics topics = WorkerTopics.Of(settings, setup.Broker);
-        PartitionCounts counts = PartitionCounts.Read(admin, settings.Kafka.BootstrapServers, setup.Time, stop);
+        PartitionCounts counts = PartitionCounts.Read(admin, settings.Kafka.BootstrapServers, errors.Contact, setup.Time, stop);
         counts.Require(topics.Needed);
         rawPartitions = topics.Routed.Sum(topic => counts[topic]);
         LaneTopic lanes = new(topics.LaneInput, default, counts[topics.LaneInput]);
-        int maxStateBytes = 0;
+        OutputLimits limits = OutputLimits.Default;
         if (setup.Broker == BrokerKind.Real)
         {
-            maxStateBytes = await CheckAsync(admin, topics).ConfigureAwait(false);
+            limits = await CheckAsync(admin, topics).ConfigureAwait(false);
             lanes = lanes with { Id = await IdOfAsync(admin, topics.LaneInput).ConfigureAwait(false) };
         }
 
@@ -110,37 +110,38 @@ public sealed class Worker(WorkerSetup setup, IHostApplicationLifetime? lifetime
         {
             if (topics.Routes)
             {
-                roles.Add(WorkerRole.Router(setup, topics.Routed, () => rawPartitions, counts[topics.LaneInput], errors, failure));
+                roles.Add(WorkerRole.Router(setup, topics.Routed, () => rawPartitions, counts[topics.LaneInput], limits, errors, failure));
             }
 
             if (topics.Detects)
             {
-                roles.Add(WorkerRole.Detector(setup, lanes, counts[settings.Topics.Labeled], maxStateBytes, errors, failure));
+                roles.Add(WorkerRole.Detector(setup, lanes, counts[settings.Topics.Labeled], limits, errors, failure));
             }
 
             // Not one after the other: where no coordinator answers as yet, both wait for it.
             await Task.WhenAll(roles.Select(role => role.StartAsync(stop))).ConfigureAwait(false);
-            await WatchAsync(roles, admin, topics, counts, stop).ConfigureAwait(false);
+            await WatchAsync(roles, admin, errors.Contact, topics, counts, stop).ConfigureAwait(false);
             setup.Health.Become(WorkerPhase.Stopping);
         }
         finally
         {
+            roles.ForEach(role => role.BeginStop());
             // The router first: what it still sends on, the detector may still take.
             roles.ForEach(role => role.Dispose());
         }
     }
 
-    /// <returns>The largest record that the state topic takes.</returns>
-    private async Task<int> CheckAsync(IAdminClient admin, WorkerTopics topics)
+    /// <returns>How large records may be.</returns>
+    private async Task<OutputLimits> CheckAsync(IAdminClient admin, WorkerTopics topics)
     {
         WorkerSettings settings = setup.Settings;
-        int clientLimit = new ClientConfigs(settings.Kafka, setup.Broker).MaxMessageBytesOf("detector");
+        int? clientLimit = new ClientConfigs(settings.Kafka, setup.Broker).MaxMessageBytes;
         IReadOnlyDictionary<string, BrokerTopic> found = await BrokerTopics
             .FindAsync(admin, [.. topics.Needed.Distinct()])
             .ConfigureAwait(false);
         string[] problems = [.. TopicRequirements.Problems(settings, topics, found, clientLimit)];
         return problems.Length == 0
-            ? TopicRequirements.MaxStateBytes(found.GetValueOrDefault(settings.Topics.State), clientLimit)
+            ? OutputLimits.Of(settings.Topics, found, clientLimit)
             : throw new WorkerException($"Topics can't be worked with: {string.Join(' ', problems)}");
     }
 
@@ -154,6 +155,7 @@ public sealed class Worker(WorkerSetup setup, IHostApplicationLifetime? lifetime
     private async Task WatchAsync(
         List<WorkerRole> roles,
         IAdminClient admin,
+        BrokerContact contact,
         WorkerTopics topics,
         PartitionCounts counts,
         CancellationToken stop
@@ -163,16 +165,19 @@ public sealed class Worker(WorkerSetup setup, IHostApplicationLifetime? lifetime
         _ = failure.Reason.ContinueWith(_ => ending.Cancel(), TaskScheduler.Default);
         try
         {
-            while (!roles.TrueForAll(role => role.HasJoined))
+            foreach (WorkerRole role in roles)
             {
-                await Task.Delay(LookForJoining, setup.Time, ending.Token).ConfigureAwait(false);
+                while (!await role.HasJoinedAsync().ConfigureAwait(false))
+                {
+                    await Task.Delay(LookForJoining, setup.Time, ending.Token).ConfigureAwait(false);
+                }
             }
 
             setup.Health.Become(WorkerPhase.Running);
             using PeriodicTimer timer = new(CountPartitionsEvery, setup.Time);
             while (await timer.WaitForNextTickAsync(ending.Token).ConfigureAwait(false))
             {
-                if (PartitionCounts.TryRead(admin) is { } now)
+                if (PartitionCounts.TryRead(admin, contact) is { } now)
                 {
                     Recount(now, counts, topics);
                 }

@@ -4,6 +4,7 @@ using BotClickStream.Publishing;
 using BotClickStream.StateLog;
 using BotClickStream.Watching;
 using Confluent.Kafka;
+using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Logging;
 
 namespace BotClickStream;
@@ -14,6 +15,7 @@ namespace BotClickStream;
 /// </summary>
 internal sealed class WorkerRole : IDisposable
 {
+    private static readonly TimeSpan AskAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RenewAfter = TimeSpan.FromMilliseconds(500);
 
     private readonly CancellationTokenSource stopAsking = new();
@@ -26,14 +28,20 @@ internal sealed class WorkerRole : IDisposable
     private readonly InputLoop loop;
     private readonly RoleInput input;
     private readonly string group;
+    private readonly OutputLimits limits;
     private readonly ILogger log;
+    private readonly BrokerContact contact;
     private Task asking = Task.CompletedTask;
+    private long askedAt;
+    private bool hasJoined;
+    private volatile bool isStopping;
 
     private WorkerRole(
         WorkerSetup setup,
         RoleInput input,
         string group,
         string fields,
+        OutputLimits limits,
         BrokerErrors errors,
         Func<IAdminClient, ILogger, Func<SourcePartition, CancellationToken, Task<LaneStart>>> restore,
         WorkerFailure failure
@@ -43,13 +51,25 @@ internal sealed class WorkerRole : IDisposable
         this.setup = setup;
         this.input = input;
         this.group = group;
+        contact = errors.Contact;
+        this.limits = limits;
         log = setup.Logs.CreateLogger($"{nameof(BotClickStream)}.{input.Role}");
         admin = new AdminClientBuilder(configs.Admin(input.Role))
             .SetErrorHandler((_, error) => errors.Notice($"{input.Role} admin client", error))
             .SetLogHandler((_, message) => errors.Log(message))
             .Build();
-        ends = new EndOffsets(input.Role, admin, log, setup.Time);
-        producer = new OutputProducer(configs, input.Role, setup.Settings.Topics, () => loop!.Membership, errors, log, setup.Time);
+        ends = new EndOffsets(input.Role, admin, errors.Contact, failure, log, setup.Time);
+        producer = new OutputProducer(
+            configs,
+            limits,
+            input.Role,
+            setup.Settings.Topics,
+            () => loop!.Membership,
+            IsHopeless,
+            errors,
+            log,
+            setup.Time
+        );
         publisher = new Publisher(
             input.Role,
             setup.Settings.CommitInterval,
@@ -58,7 +78,7 @@ internal sealed class WorkerRole : IDisposable
                 RestoreAsync = restore(admin, log),
                 StartLane = StartLane,
                 Publish = Publish,
-                Renew = producer.Renew,
+                Renew = () => !IsHopeless() && producer.Renew(),
                 WhyGiveUp = WhyGiveUp,
             },
             failure,
@@ -68,6 +88,7 @@ internal sealed class WorkerRole : IDisposable
             input,
             configs.Consumer(group, input.Role, fields),
             publisher,
+            IsHopeless,
             ends,
             errors,
             setup.Metrics,
@@ -77,7 +98,32 @@ internal sealed class WorkerRole : IDisposable
         );
     }
 
-    public bool HasJoined => loop.HasJoined;
+    /// <summary>
+    /// Whether it takes part in its group, be it without a partition. The client tells of partitions only: so the group is asked now and then, until it knows the
+    /// member.
+    /// </summary>
+    public async Task<bool> HasJoinedAsync()
+    {
+        if (!hasJoined && !(hasJoined = loop.HasJoined) && setup.Time.GetElapsedTime(askedAt) > AskAfter)
+        {
+            askedAt = setup.Time.GetTimestamp();
+            try
+            {
+                DescribeConsumerGroupsResult groups = await admin
+                    .DescribeConsumerGroupsAsync([group], new DescribeConsumerGroupsOptions { RequestTimeout = AskAfter })
+                    .ConfigureAwait(false);
+                ConsumerGroupDescription found = groups.ConsumerGroupDescriptions[0];
+                string id = loop.MemberId;
+                hasJoined = found.State == ConsumerGroupState.Stable && found.Members.Exists(member => member.ConsumerId == id);
+            }
+            catch (KafkaException)
+            {
+                // Whatever it is, it is asked again, and whether brokers answer at all is noticed elsewhere.
+            }
+        }
+
+        return hasJoined;
+    }
 
     /// <summary>Reads raw topics and sends their events on to the keyed topic.</summary>
     /// <param name="sources">How many raw partitions there are; may grow.</param>
@@ -86,6 +132,7 @@ internal sealed class WorkerRole : IDisposable
         IReadOnlyList<string> raw,
         Func<int> sources,
         int targets,
+        OutputLimits limits,
         BrokerErrors errors,
         WorkerFailure failure
     )
@@ -99,6 +146,7 @@ internal sealed class WorkerRole : IDisposable
             },
             group,
             "topic,headers,timestamp",
+            limits,
             errors,
             (admin, _) => new RouterLanes(setup, group, sources, targets, admin, errors).RestoreAsync,
             failure
@@ -106,12 +154,11 @@ internal sealed class WorkerRole : IDisposable
     }
 
     /// <summary>Reads events by campaign, keyed by their producers or behind a router, and labels them.</summary>
-    /// <param name="maxStateBytes">The largest record that the state topic takes.</param>
     public static WorkerRole Detector(
         WorkerSetup setup,
         LaneTopic topic,
         int labeledPartitions,
-        int maxStateBytes,
+        OutputLimits limits,
         BrokerErrors errors,
         WorkerFailure failure
     ) =>
@@ -120,8 +167,9 @@ internal sealed class WorkerRole : IDisposable
             InputOf(setup, "detector", [topic.Name], errors),
             setup.Settings.Kafka.GroupId,
             setup.Settings.Input.KeyedByCampaign ? "topic,headers,timestamp" : "topic,timestamp",
+            limits,
             errors,
-            (admin, log) => new DetectorLanes(setup, topic, labeledPartitions, maxStateBytes, admin, errors, log).RestoreAsync,
+            (admin, log) => new DetectorLanes(setup, topic, labeledPartitions, limits.State, admin, errors, log).RestoreAsync,
             failure
         );
 
@@ -135,13 +183,18 @@ internal sealed class WorkerRole : IDisposable
 
         LogMessages.RoleStarted(log, input.Role, string.Join(", ", input.Topics), group);
         asking = ends.RunAsync(stopAsking.Token);
+        askedAt = setup.Time.GetTimestamp();
         publisher.Start();
         loop.Start();
     }
 
+    /// <summary>It is about to be disposed: where no broker answers, it waits for none.</summary>
+    public void BeginStop() => isStopping = true;
+
     /// <summary>Publishes what is in work, leaves the group, and returns when all of it has ended.</summary>
     public void Dispose()
     {
+        BeginStop();
         loop.Stop();
         publisher.Dispose();
         producer.Dispose();
@@ -150,6 +203,9 @@ internal sealed class WorkerRole : IDisposable
         admin.Dispose();
         stopAsking.Dispose();
     }
+
+    /// <summary>Whether it is no use to wait for a broker.</summary>
+    private bool IsHopeless() => isStopping && contact.IsLost;
 
     private PartitionLane StartLane(SourcePartition source, int epoch, LaneStart start)
     {
@@ -164,7 +220,8 @@ internal sealed class WorkerRole : IDisposable
             start.From.IsSpecial ? -1 : start.From.Value,
             start.MakeStep(epoch),
             publisher.OnSealed,
-            loop.GiveBack
+            loop.GiveBack,
+            limits.Records
         );
         loop.OnLaneStarted(lane, start.From);
         return lane;

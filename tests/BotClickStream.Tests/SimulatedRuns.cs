@@ -31,13 +31,6 @@ public sealed class SimulatedRuns
 
     private static readonly DetectorSettings Detector = new() { ClickPoints = 5_0000, OpenPoints = 1_0000 };
 
-    /// <summary>
-    /// Few records a batch of the topic, and few bytes a fetch: else a partition's two weeks would be one batch, and the worker would come to the next
-    /// partition's first day only after this one's last.
-    /// </summary>
-    private const int RecordsAtOnce = 16;
-    private const string BytesAtOnce = "8192";
-
     /// <summary>Of the topic that lanes read, keyed by campaign.</summary>
     private const int Lanes = 3;
 
@@ -100,11 +93,7 @@ public sealed class SimulatedRuns
         using Worker worker = new(
             new WorkerSetup
             {
-                Settings = topics.Settings with
-                {
-                    Input = new InputSettings { KeyedByCampaign = isKeyed },
-                    Kafka = topics.Settings.Kafka with { Consumer = new() { ["max.partition.fetch.bytes"] = BytesAtOnce } },
-                },
+                Settings = topics.Settings with { Input = new InputSettings { KeyedByCampaign = isKeyed } },
                 Detector = Detector,
                 RulesId = "1-test",
                 Metrics = new WorkerMetrics(registry),
@@ -112,8 +101,7 @@ public sealed class SimulatedRuns
         );
         topics.Produce(
             topics.Raw,
-            Sent.Select((simulated, i) => new TestRecord(isKeyed ? simulated.CampaignId : null, Json(simulated), isKeyed ? null : i % raw)),
-            RecordsAtOnce
+            Sent.Select((simulated, i) => new TestRecord(isKeyed ? simulated.CampaignId : null, Json(simulated), isKeyed ? null : i % raw))
         );
         await worker.StartAsync(TestContext.Current.CancellationToken);
         await UntilTaken(Sent.Count, registry, worker);

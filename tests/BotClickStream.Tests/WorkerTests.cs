@@ -5,6 +5,7 @@ using BotClickStream.Brokers;
 using BotClickStream.Detection;
 using BotClickStream.Settings;
 using BotClickStream.Tests.Brokers;
+using BotClickStream.Tests.Watching;
 using BotClickStream.Watching;
 using Confluent.Kafka;
 using Prometheus;
@@ -105,6 +106,37 @@ public sealed class WorkerTests(RealBroker realBroker)
     }
 
     [Fact]
+    public async Task Ends_where_it_is_told_to_stop_before_it_has_begun()
+    {
+        using EmbeddedBroker broker = EmbeddedBroker.Start();
+        using Worker worker = Worker(await TestTopics.OnAsync(broker), isKeyed: false);
+        await worker.StartAsync(new CancellationToken(canceled: true));
+
+        await worker.StopAsync(TestContext.Current.CancellationToken);
+
+        await worker.Completion;
+        Assert.Equal(WorkerPhase.Stopped, worker.Health.Phase);
+    }
+
+    [Fact]
+    public async Task Stops_though_its_embedded_broker_is_gone()
+    {
+        EmbeddedBroker broker = EmbeddedBroker.Start();
+        TestTopics topics = await TestTopics.OnAsync(broker);
+        using Worker worker = Worker(topics, isKeyed: false);
+        await worker.StartAsync(TestContext.Current.CancellationToken);
+        topics.Produce(topics.Raw, Enumerable.Range(0, 100).Select(i => Click(i, partition: i % 3)));
+        await Until(() => Task.FromResult(worker.Health.IsReady), worker);
+        broker.Dispose();
+        await Until(() => Task.FromResult(worker.Health.Trouble is not null), worker);
+
+        await worker.StopAsync(TestContext.Current.CancellationToken);
+
+        await worker.Completion;
+        Assert.Equal(WorkerPhase.Stopped, worker.Health.Phase);
+    }
+
+    [Fact]
     public async Task Ends_with_a_lane_that_cannot_go_on()
     {
         using EmbeddedBroker broker = EmbeddedBroker.Start();
@@ -171,6 +203,39 @@ public sealed class WorkerTests(RealBroker realBroker)
         await worker.StopAsync(TestContext.Current.CancellationToken);
     }
 
+    /// <summary>A router has no state: started again, it knows nothing of what time it was in its sources.</summary>
+    [Fact]
+    public async Task After_a_restart_of_its_routers_time_goes_on_where_nothing_comes()
+    {
+        TestTopics topics = await TestTopics.OnAsync(realBroker);
+        topics.Produce(topics.Raw, [Click(0, partition: 1)]);
+        string lane =
+            $$"""botclickstream_watermark_delay_seconds{topic="{{topics.Names.Keyed}}",partition="{{Partitioners.Murmur2(
+            "c0"u8,
+            3
+        )}}"} """;
+        double before = await DelayOnceAsync(TimeProvider.System, delay => Start + 1000 < Milliseconds(DateTimeOffset.UtcNow, delay));
+
+        // An hour later nothing has come, so the lane's time is as far behind the clock as it was.
+        double after = await DelayOnceAsync(new LaterTime(TimeSpan.FromHours(1)), delay => delay < before + 1800);
+
+        Assert.InRange(after, before - 1800, before + 1800);
+
+        static long Milliseconds(DateTimeOffset now, double delay) => now.AddSeconds(-delay).ToUnixTimeMilliseconds();
+
+        async Task<double> DelayOnceAsync(TimeProvider time, Func<double, bool> isReached)
+        {
+            CollectorRegistry registry = Metrics.NewCustomRegistry();
+            using Worker worker = Worker(topics, topics.Settings with { Lateness = TimeSpan.FromSeconds(1) }, registry, time);
+            await worker.StartAsync(TestContext.Current.CancellationToken);
+            double delay = 0;
+            await Until(async () => (delay = await Exported(registry, lane)) > 0 && isReached(delay), worker);
+            await worker.StopAsync(TestContext.Current.CancellationToken);
+            await worker.Completion;
+            return delay;
+        }
+    }
+
     /// <summary>
     /// Three events in an open transaction, which holds the reader back, of which two are deleted before the transaction ends: only so is it certain that the
     /// worker didn't read them before.
@@ -227,6 +292,58 @@ public sealed class WorkerTests(RealBroker realBroker)
         await Task.WhenAll(one.Completion, other.Completion);
     }
 
+    [Fact]
+    public async Task An_instance_of_the_newer_protocol_for_which_there_is_no_partition_is_ready_too()
+    {
+        TestTopics topics = await TestTopics.OnAsync(realBroker, raw: 1, keyed: 1);
+        WorkerSettings settings = topics.Settings with
+        {
+            Input = new InputSettings { KeyedByCampaign = true },
+            Kafka = topics.Settings.Kafka with { Consumer = new() { ["group.protocol"] = "consumer" } },
+        };
+        using Worker one = Worker(topics, settings);
+        using Worker spare = Worker(topics, settings with { Kafka = settings.Kafka with { InstanceId = "spare" } });
+        await one.StartAsync(TestContext.Current.CancellationToken);
+        await Until(() => Task.FromResult(one.Health.IsReady), one);
+
+        await spare.StartAsync(TestContext.Current.CancellationToken);
+
+        await Until(() => Task.FromResult(spare.Health.IsReady), one, spare);
+        await Task.WhenAll(spare.StopAsync(TestContext.Current.CancellationToken), one.StopAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Where_no_broker_answers_any_more_it_says_so_once_is_not_ready_and_stops_without_waiting_for_one()
+    {
+        await using RealBroker own = new();
+        TestTopics topics = await TestTopics.OnAsync(own);
+        LoggedLines log = new();
+        using Worker worker = new(
+            new WorkerSetup
+            {
+                Settings = topics.Settings,
+                Detector = new DetectorSettings(),
+                RulesId = "1-test",
+                Metrics = new WorkerMetrics(Metrics.NewCustomRegistry()),
+                Logs = log.Factory,
+            }
+        );
+        await worker.StartAsync(TestContext.Current.CancellationToken);
+        topics.Produce(topics.Raw, Enumerable.Range(0, 100).Select(i => Click(i, partition: 0)));
+        await topics.ReadAsync(topics.Names.Labeled, 100, worker, IsFirstRevision);
+        Assert.True(worker.Health.IsReady);
+        own.Kill();
+        await Until(() => Task.FromResult(worker.Health.Trouble is not null), worker);
+        Assert.True(worker.Health.IsLive);
+        Assert.False(worker.Health.IsReady);
+
+        await worker.StopAsync(TestContext.Current.CancellationToken);
+        await worker.Completion;
+
+        Assert.Single(log.Warnings, line => line.Contains("Kafka:BootstrapServers", StringComparison.Ordinal));
+        Assert.Equal(WorkerPhase.Stopped, worker.Health.Phase);
+    }
+
     private static async Task LabelsEachEventOnce(TestTopics topics, bool isKeyed)
     {
         topics.Produce(topics.Raw, Enumerable.Range(0, Clicks).Select(i => Click(i, partition: isKeyed ? null : i % 4)));
@@ -264,7 +381,12 @@ public sealed class WorkerTests(RealBroker realBroker)
     private static Worker Worker(TestTopics topics, bool isKeyed) =>
         Worker(topics, topics.Settings with { Input = new InputSettings { KeyedByCampaign = isKeyed } });
 
-    private static Worker Worker(TestTopics topics, WorkerSettings settings, CollectorRegistry? registry = null) =>
+    private static Worker Worker(
+        TestTopics topics,
+        WorkerSettings settings,
+        CollectorRegistry? registry = null,
+        TimeProvider? time = null
+    ) =>
         new(
             new WorkerSetup
             {
@@ -273,8 +395,14 @@ public sealed class WorkerTests(RealBroker realBroker)
                 RulesId = "1-test",
                 Metrics = new WorkerMetrics(registry ?? Metrics.NewCustomRegistry()),
                 Broker = topics.Kind,
+                Time = time ?? TimeProvider.System,
             }
         );
+
+    private sealed class LaterTime(TimeSpan by) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + by;
+    }
 
     private static string Header(Message<string?, string> message, string name) =>
         Encoding.UTF8.GetString(message.Headers.GetLastBytes(name));

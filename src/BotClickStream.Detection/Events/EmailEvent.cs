@@ -54,8 +54,8 @@ public ref struct EmailEvent
     public Hash128 LinkKey;
 
     /// <summary>
-    /// Hash of campaign and the URL as it was given; absent without one. By it a manifest's link is found that has an id there and none here, or a bait
-    /// that differs from a content link by nothing but a tracking parameter.
+    /// Hash of campaign and the URL as it was given; absent without one. By it a bait is found that differs from a content link by nothing but a tracking
+    /// parameter. Of a manifest's link, if it isn't a bait, without fragment and tracking parameters: what <see cref="LinkKey"/> is of clicks that tell no id.
     /// </summary>
     public Hash128 UrlKey;
 

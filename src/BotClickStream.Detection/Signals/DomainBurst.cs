@@ -27,7 +27,7 @@ public sealed record DomainBurst : Signal
     public int MaxWeight { get; init; } = 3_550;
 
     /// <summary>Thousandths of that likelihood's log-odds that count.</summary>
-    public int WeightShare { get; init; } = 1_600;
+    public int WeightScale { get; init; } = 1_600;
 
     /// <summary>Standard deviation of the delays up to which they are alike.</summary>
     public int AlikeSeconds { get; init; } = 90;
@@ -59,7 +59,7 @@ public sealed record DomainBurst : Signal
         }
 
         int share = (int)Math.Clamp(early * 1000L / mailed, 1, 1000);
-        int weight = Math.Clamp((Steps.Ln(share) - Steps.Ln(baseline)) * WeightShare / 1000, 0, MaxWeight);
+        int weight = Math.Clamp((Steps.Ln(share) - Steps.Ln(baseline)) * WeightScale / 1000, 0, MaxWeight);
         weight += isAlike ? AlikeWeight : 0;
         return (byte)(1 + Math.Min(weight / StepWeight, byte.MaxValue - 1));
     }

@@ -23,5 +23,5 @@ internal struct DetectorProgress
 
     /// <summary>Where room for another message is looked for.</summary>
     public int NextEvicted;
-    private readonly int padding;
+    public int NextRecipient;
 }

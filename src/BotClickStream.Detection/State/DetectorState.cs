@@ -17,6 +17,8 @@ internal sealed class DetectorState
     public TextTable Texts { get; } = new();
     public KeyedTable<ContextRow> Contexts { get; } = new("contexts");
     public RowTable<MemberRow> Members { get; } = new("members");
+    public RowTable<VisitRow> Visits { get; } = new("visits");
+    public KeyedTable<CampaignIdRow> CampaignIds { get; } = new("campaign-ids");
 
     public DetectorProgress Progress;
 
@@ -39,5 +41,7 @@ internal sealed class DetectorState
             Forgotten,
             Contexts,
             Members,
+            Visits,
+            CampaignIds,
         ];
 }

@@ -6,10 +6,13 @@ namespace BotClickStream.Detection;
 // Every row is plain data of a fixed size: what the state log writes is its bytes. Texts and other rows are named by id, 0 for none.
 
 /// <summary>A campaign.</summary>
-internal struct CampaignRow : IKeyed
+internal struct CampaignRow : IKeyed, IRejudged
 {
     public Hash128 Key { get; set; }
     public long LastTime;
+
+    /// <summary>Event time of the description that name and sender are of.</summary>
+    public long DescribedAt;
     public int IdText;
     public int NameText;
     public int FromText;
@@ -17,7 +20,7 @@ internal struct CampaignRow : IKeyed
     /// <summary>The most links that an event or the manifest stated; 0 where nobody did.</summary>
     public int StatedLinks;
 
-    /// <summary>Distinct links seen or named.</summary>
+    /// <summary>Distinct links seen or named, less those that turned out to be others.</summary>
     public int KnownLinks;
     public int FirstLink;
 
@@ -41,6 +44,35 @@ internal struct CampaignRow : IKeyed
 
     /// <summary>When messages were first opened or clicked, by their delay.</summary>
     public OnsetCounts Onsets;
+
+    /// <summary>Newest first.</summary>
+    public int FirstDomain;
+
+    /// <summary>The ids of descriptions and totals, oldest first.</summary>
+    public int FirstId;
+    public int LastId;
+    public int Ids;
+
+    /// <summary>Baits that the manifest names by their URLs.</summary>
+    public int NamedBaits;
+
+    /// <summary>While its messages are judged again: the domain to go on with.</summary>
+    public int RejudgeCursor;
+
+    /// <summary>Its place among the campaigns that are judged again, ascending; 0 where it isn't.</summary>
+    public int RejudgeTurn;
+
+    int IRejudged.RejudgeCursor
+    {
+        readonly get => RejudgeCursor;
+        set => RejudgeCursor = value;
+    }
+
+    int IRejudged.RejudgeTurn
+    {
+        readonly get => RejudgeTurn;
+        set => RejudgeTurn = value;
+    }
 }
 
 /// <summary>Messages by the delay of their first open or click, in slots of <see cref="ClockOffset.SlotMs"/>; full ones count no more.</summary>
@@ -50,10 +82,20 @@ internal struct OnsetCounts
     private ushort first;
 }
 
+/// <summary>By hash of campaign and id: a description or a total, kept so that a duplicate is one.</summary>
+internal struct CampaignIdRow : IKeyed
+{
+    public Hash128 Key { get; set; }
+    public int Next;
+}
+
 /// <summary>A link of a campaign.</summary>
 internal struct LinkRow : IKeyed
 {
     public Hash128 Key { get; set; }
+
+    /// <summary>Event time of the manifest that told the role; 0 where another source did.</summary>
+    public long ToldAt;
     public int Campaign;
     public int UrlText;
     public int IdText;
@@ -64,11 +106,16 @@ internal struct LinkRow : IKeyed
 
     /// <summary>Clicks on it by people of whom there is no doubt.</summary>
     public int PeoplesClicks;
+
+    /// <summary>The manifest's link that this one, known by its URL alone, turned out to be; else 0.</summary>
+    public int MergedInto;
     public LinkRole Role;
     public RoleSource RoleSource;
 }
 
-/// <summary>By hash of campaign and full URL: a link that the manifest names.</summary>
+/// <summary>
+/// A link that the manifest names: by hash of campaign and the URL without what tells who came, or of a bait by campaign and what events keep of the whole URL.
+/// </summary>
 internal struct LinkUrlRow : IKeyed
 {
     public Hash128 Key { get; set; }
@@ -109,6 +156,9 @@ internal struct DomainRow : IKeyed, IRejudged
 
     /// <summary>Messages with a click in the longer window of <see cref="DomainBurst"/>.</summary>
     public int ActiveMessages;
+
+    public int NextInCampaign;
+    public int PreviousInCampaign;
 
     /// <summary>Its engaged messages, newest first.</summary>
     public int FirstEngagement;
@@ -197,8 +247,9 @@ internal struct EngagementRow
     /// <summary>0 where the lead is the recipient, or without one the message id.</summary>
     public int LeadText;
 
-    /// <summary>The row by which sessions find this message; 0 while its recipient isn't told.</summary>
+    /// <summary>The row by which visits find this message; 0 while its recipient isn't told.</summary>
     public int Recipient;
+    public int NextOfRecipient;
     public int NextInDomain;
     public int PreviousInDomain;
 
@@ -211,13 +262,16 @@ internal struct EngagementRow
     /// <summary>Labelled events kept.</summary>
     public ushort EventCount;
 
-    /// <summary>Sessions and conversions kept.</summary>
+    /// <summary>Sessions and conversions kept that name the message.</summary>
     public ushort VisitCount;
     public ushort OverflowCount;
     public ushort Arrivals;
 
     /// <summary>The slot in which its first open or click is counted in its campaign, from 1; 0 where it isn't.</summary>
     public byte Onset;
+
+    /// <summary>1 where its first click is counted in its domain as one in the burst's window, as the rules had it then.</summary>
+    public byte IsEarly;
 }
 
 /// <summary>An event of an engaged message, with the features that its evidence needs and what was last said of it.</summary>
@@ -255,6 +309,18 @@ internal struct EventRow
     public UserAgentKind UserAgentKind;
     public MachineFlag MachineFlag;
     public UnsubscribeVia Via;
+    private ushort urlHigh;
+    private uint urlLow;
+
+    /// <summary>48 bits of the hash of its whole URL, by which it is found to be on a bait that the manifest names later; 0 without one.</summary>
+    public ulong Url
+    {
+        readonly get => ((ulong)urlHigh << 32) | urlLow;
+        set => (urlHigh, urlLow) = ((ushort)(value >> 32), (uint)value);
+    }
+
+    /// <summary>Of the rules that judged it last; 0 before any did, and of what has no label.</summary>
+    public int RulesVersion;
 }
 
 [Flags]
@@ -285,11 +351,35 @@ internal struct OverflowRow
     public int Next;
 }
 
-/// <summary>By hash of campaign and recipient: the latest engaged message, for sessions and conversions that don't name one.</summary>
+/// <summary>By hash of campaign and recipient: the engaged messages, and the visits that name the recipient alone.</summary>
 internal struct RecipientRow : IKeyed
 {
     public Hash128 Key { get; set; }
-    public int Engagement;
+
+    /// <summary>The watermark less <c>Horizon</c> when the row was made: a visit older than this may be one that has been forgotten.</summary>
+    public long KnownFrom;
+
+    /// <summary>Newest first.</summary>
+    public int FirstEngagement;
+    public int FirstVisit;
+
+    /// <summary>Visits kept.</summary>
+    public ushort Visits;
+
+    /// <summary>Engaged messages known.</summary>
+    public ushort Messages;
+}
+
+/// <summary>A session or conversion that names its recipient and no message.</summary>
+internal struct VisitRow
+{
+    public Hash128 Id;
+    public long Time;
+    public int Next;
+
+    /// <summary>0 where the id is the 16 bytes of <see cref="Id"/>.</summary>
+    public int IdText;
+    public EventType Type;
 }
 
 /// <summary>What stays of a credit group when its message expires, until <c>CampaignHorizon</c>.</summary>
@@ -311,8 +401,7 @@ internal struct ForgottenRow : IKeyed
 }
 
 /// <summary>
-/// By key of what it is, and what its messages have shown of themselves: a network in all campaigns, a domain in one, or a campaign, which counts nothing here and only knows its messages. What it counts is
-/// counted once a message.
+/// By key of what it is, and what its messages have shown of themselves: a network in all campaigns, or a domain in one. What it counts is counted once a message.
 /// </summary>
 internal struct ContextRow : IKeyed, IRejudged
 {

@@ -5,6 +5,7 @@ internal sealed class EngagementLog(
     DetectorState state,
     DetectorSettings settings,
     LinkRegistry links,
+    RecipientRegistry recipients,
     CreditLedger credits,
     DomainWatch domains,
     ContextWatch contexts
@@ -25,7 +26,6 @@ internal sealed class EngagementLog(
         row.LeadText = email.LeadId.SequenceEqual(usualLead) ? 0 : state.Texts.Add(email.LeadId);
         domains.Enter(engagement);
         contexts.EnterDomain(engagement);
-        contexts.EnterCampaign(engagement);
         return engagement;
     }
 
@@ -65,11 +65,12 @@ internal sealed class EngagementLog(
     }
 
     /// <summary>Keeps whose message it is from the first event on that tells; a visit that came before may have named the message alone.</summary>
-    public void NoteRecipient(int engagement, in EmailEvent email)
+    /// <returns>Whether this was the first.</returns>
+    public bool NoteRecipient(int engagement, in EmailEvent email)
     {
         if (email.Recipient.IsEmpty || state.Engagements[engagement].RecipientText != 0)
         {
-            return;
+            return false;
         }
 
         ref EngagementRow row = ref state.Engagements.Edit(engagement);
@@ -80,10 +81,7 @@ internal sealed class EngagementLog(
         }
 
         row.RecipientText = state.Texts.Add(email.Recipient);
-        int recipient = state.Recipients.Find(email.RecipientKey);
-        recipient = recipient != 0 ? recipient : state.Recipients.Add(email.RecipientKey);
-        state.Recipients.Edit(recipient).Engagement = engagement;
-        row.Recipient = recipient;
+        return true;
     }
 
     /// <summary>Keeps an event with the features that its evidence needs.</summary>
@@ -106,14 +104,13 @@ internal sealed class EngagementLog(
         row.Lead = (uint)(email.LeadKey.Low ^ (email.LeadKey.Low >> 32));
         row.LeadText = LeadTextOf(engaged, email);
         row.Arrival = engaged.Arrivals++;
+        row.Url = LinkRegistry.UrlOf(email.UrlKey);
         row.Link = links.FindOrAdd(campaign, email, RoleSource.Event);
         if (email.Type.IsLabelled())
         {
             credits.Give(ref row, engagement, email, watermark);
         }
 
-        ref CampaignRow owner = ref state.Campaigns.Edit(campaign);
-        owner.StatedLinks = Math.Max(owner.StatedLinks, email.LinkCount);
         if (engaged.LastEvent == 0)
         {
             engaged.FirstEvent = id;
@@ -129,13 +126,16 @@ internal sealed class EngagementLog(
         return id;
     }
 
+    /// <summary>Whether what was said of the message's events is said for good, as far as time goes.</summary>
+    public bool IsSettled(int engagement, long watermark) => watermark >= state.Engagements[engagement].LastTime + settings.SettleAfter;
+
     /// <summary>
     /// What was said of the message's events is said for good if more of it comes after its labels have settled. By the watermark, not by the events' own times: where sources
     /// are read unevenly, an event of tomorrow may come before today's delivery.
     /// </summary>
     public void SettleIfDue(int engagement, long watermark)
     {
-        if (watermark < state.Engagements[engagement].LastTime + settings.SettleAfter)
+        if (!IsSettled(engagement, watermark))
         {
             return;
         }
@@ -177,6 +177,7 @@ internal sealed class EngagementLog(
     {
         domains.Leave(engagement);
         contexts.Leave(engagement);
+        recipients.Leave(engagement);
         ref readonly EngagementRow row = ref state.Engagements[engagement];
         for (int id = row.FirstEvent; id != 0; )
         {
@@ -190,11 +191,6 @@ internal sealed class EngagementLog(
             int next = state.Overflow[id].Next;
             state.Overflow.Remove(id);
             id = next;
-        }
-
-        if (row.Recipient != 0 && state.Recipients[row.Recipient].Engagement == engagement)
-        {
-            state.Recipients.Remove(row.Recipient);
         }
 
         state.Texts.Remove(row.MessageIdText);

@@ -3,7 +3,13 @@ namespace BotClickStream.Detection;
 /// <summary>
 /// Lets go of what is past its horizon: when it is touched, and by a sweep that walks the tables a slice with each tick.
 /// </summary>
-internal sealed class Expiry(DetectorState state, DetectorSettings settings, MessageRegistry messages, CampaignRegistry campaigns)
+internal sealed class Expiry(
+    DetectorState state,
+    DetectorSettings settings,
+    MessageRegistry messages,
+    RecipientRegistry recipients,
+    CampaignRegistry campaigns
+)
 {
     /// <summary>Milliseconds of stream time in which the sweep looks at every row once; so long at most memory is held that nobody needs.</summary>
     private const long Round = 3_600_000;
@@ -23,6 +29,15 @@ internal sealed class Expiry(DetectorState state, DetectorSettings settings, Mes
             if (state.Messages.IsLive(message) && messages.IsExpired(message, watermark))
             {
                 messages.Remove(message, watermark);
+            }
+        }
+
+        for (int i = Slice(state.Recipients, elapsed); i > 0; i--)
+        {
+            int recipient = Next(state.Recipients, ref progress.NextRecipient);
+            if (state.Recipients.IsLive(recipient) && recipients.IsExpired(recipient, watermark))
+            {
+                recipients.Remove(recipient);
             }
         }
 
@@ -76,7 +91,11 @@ internal sealed class Expiry(DetectorState state, DetectorSettings settings, Mes
         for (int i = Slice(state.Campaigns, elapsed); i > 0; i--)
         {
             int campaign = Next(state.Campaigns, ref progress.NextCampaign);
-            if (state.Campaigns.IsLive(campaign) && state.Campaigns[campaign] is { Domains: 0 } row && row.LastTime < campaignHorizon)
+            if (
+                state.Campaigns.IsLive(campaign)
+                && state.Campaigns[campaign] is { Domains: 0, RejudgeTurn: 0 } row
+                && row.LastTime < campaignHorizon
+            )
             {
                 campaigns.Remove(campaign);
             }

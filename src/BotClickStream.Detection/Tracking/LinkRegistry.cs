@@ -1,47 +1,75 @@
 namespace BotClickStream.Detection;
 
-/// <summary>The links of campaigns and what is known of them: their URLs, and their roles by the strongest source that told one.</summary>
+/// <summary>
+/// The links of campaigns and what is known of them: their URLs, how many there are, and their roles by the strongest source that told one. What becomes known late counts
+/// for the clicks before it too: their messages are judged again.
+/// </summary>
 /// <param name="linkUrl">Called once for each link that isn't in the manifest; without it the whole URL is kept.</param>
-internal sealed class LinkRegistry(DetectorState state, DetectorSettings settings, LinkUrl? linkUrl, DetectorStatistics statistics)
+internal sealed class LinkRegistry(
+    DetectorState state,
+    DetectorSettings settings,
+    CampaignWatch campaigns,
+    LinkUrl? linkUrl,
+    DetectorStatistics statistics
+)
 {
-    /// <summary>The link's row with its role brought up to date; 0 where the event names none or the campaign has too many.</summary>
+    /// <summary>
+    /// Links that count as the mail's where nobody stated how many it has. What has more has URLs that differ for every recipient, and each new one would have the
+    /// whole campaign judged again.
+    /// </summary>
+    private const int MaxKnownLinks = 64;
+
+    /// <summary>
+    /// The link's row with its role brought up to date; 0 where the event names none or the campaign has too many.
+    /// </summary>
     public int FindOrAdd(int campaign, in EmailEvent email, RoleSource source)
     {
-        if (email.LinkKey.IsAbsent)
+        int mailLinks = MailLinks(campaign);
+        NoteCount(campaign, email.LinkCount);
+        bool isOther = false;
+        int link = email.LinkKey.IsAbsent ? 0 : FindOrAddRow(campaign, email, source);
+        if (link != 0)
         {
-            return 0;
+            isOther |= NoteRole(link, email.UrlRole, RoleSource.Url, toldAt: 0);
+            isOther |= NoteRole(link, email.StatedRole, source, source == RoleSource.Manifest ? email.Time : 0);
+            isOther |= source == RoleSource.Manifest && TryNameUrl(campaign, link, email);
         }
 
-        int link = source == RoleSource.Event ? FindNamed(email) : 0;
-        link = link != 0 ? link : state.Links.Find(email.LinkKey);
-        if (link == 0)
+        if (isOther || MailLinks(campaign) != mailLinks)
         {
-            if (state.Campaigns[campaign].KnownLinks >= settings.MaxLinksPerCampaign)
-            {
-                statistics.CountLimit("links");
-                return 0;
-            }
-
-            link = state.Links.Add(email.LinkKey);
-            ref CampaignRow owner = ref state.Campaigns.Edit(campaign);
-            owner.KnownLinks++;
-            ref LinkRow added = ref state.Links.Edit(link);
-            added.Campaign = campaign;
-            added.UrlText = source == RoleSource.Manifest ? state.Texts.Add(email.Url) : AddUrl(email.Url);
-            added.IdText = state.Texts.Add(email.LinkId);
-            added.Next = owner.FirstLink;
-            owner.FirstLink = link;
-        }
-
-        NoteRole(link, email.UrlRole, RoleSource.Url);
-        NoteRole(link, email.StatedRole, source);
-        if (source == RoleSource.Manifest)
-        {
-            NameUrl(link, email.UrlKey);
+            campaigns.JudgeAgain(campaign);
         }
 
         return link;
     }
+
+    /// <summary>Distinct links in the mail, as far as known.</summary>
+    public int MailLinks(int campaign)
+    {
+        ref readonly CampaignRow row = ref state.Campaigns[campaign];
+        return Math.Max(row.StatedLinks, Math.Min(row.KnownLinks, MaxKnownLinks));
+    }
+
+    /// <summary>The link that an event was on, as it is known by now.</summary>
+    public int LinkOf(int campaign, in EventRow row)
+    {
+        int bait = FindBait(campaign, row.Url);
+        return bait != 0 ? bait : Merged(state, row.Link);
+    }
+
+    /// <summary>The link that a row stands for, which the manifest may have told to be another's.</summary>
+    public static int Merged(DetectorState state, int link)
+    {
+        while (link != 0 && state.Links[link].MergedInto != 0)
+        {
+            link = state.Links[link].MergedInto;
+        }
+
+        return link;
+    }
+
+    /// <summary>What is kept of an event's whole URL: by these 48 bits a bait is found that the manifest names later.</summary>
+    public static ulong UrlOf(Hash128 urlKey) => (urlKey.High ^ urlKey.Low) >> 16;
 
     public void RemoveAll(int campaign)
     {
@@ -60,6 +88,41 @@ internal sealed class LinkRegistry(DetectorState state, DetectorSettings setting
         }
     }
 
+    private void NoteCount(int campaign, int links)
+    {
+        if (links > state.Campaigns[campaign].StatedLinks)
+        {
+            state.Campaigns.Edit(campaign).StatedLinks = links;
+        }
+    }
+
+    private int FindOrAddRow(int campaign, in EmailEvent email, RoleSource source)
+    {
+        int link = source == RoleSource.Event ? FindNamed(campaign, email) : 0;
+        link = link != 0 ? link : Merged(state, state.Links.Find(email.LinkKey));
+        if (link != 0)
+        {
+            return link;
+        }
+
+        if (state.Campaigns[campaign].KnownLinks >= settings.MaxLinksPerCampaign)
+        {
+            statistics.CountLimit("links");
+            return 0;
+        }
+
+        link = state.Links.Add(email.LinkKey);
+        ref CampaignRow owner = ref state.Campaigns.Edit(campaign);
+        owner.KnownLinks++;
+        ref LinkRow added = ref state.Links.Edit(link);
+        added.Campaign = campaign;
+        added.UrlText = source == RoleSource.Manifest ? state.Texts.Add(email.Url) : AddUrl(email.Url);
+        added.IdText = state.Texts.Add(email.LinkId);
+        added.Next = owner.FirstLink;
+        owner.FirstLink = link;
+        return link;
+    }
+
     /// <summary>Others will be shown the URL that one recipient clicked first.</summary>
     private int AddUrl(ReadOnlySpan<byte> url)
     {
@@ -73,54 +136,86 @@ internal sealed class LinkRegistry(DetectorState state, DetectorSettings setting
     }
 
     /// <summary>
-    /// The manifest's link with this very URL: of an event without a link id, and in any case a bait, which may differ from a content link by
-    /// nothing but a tracking parameter.
+    /// The manifest's link that an event without a link id is on; and in any case a bait, which may differ from a content link by nothing but a tracking parameter.
     /// </summary>
-    private int FindNamed(in EmailEvent email)
+    private int FindNamed(int campaign, in EmailEvent email)
     {
-        int url = email.UrlKey.IsAbsent ? 0 : state.LinkUrls.Find(email.UrlKey);
-        if (url == 0)
-        {
-            return 0;
-        }
-
-        int link = state.LinkUrls[url].Link;
-        return email.LinkId.IsEmpty || state.Links[link].Role == LinkRole.Bait ? link : 0;
+        int bait = FindBait(campaign, UrlOf(email.UrlKey));
+        int url = bait != 0 || !email.LinkId.IsEmpty ? 0 : state.LinkUrls.Find(email.LinkKey);
+        return url != 0 ? state.LinkUrls[url].Link : bait;
     }
 
-    private void NameUrl(int link, Hash128 urlKey)
+    private int FindBait(int campaign, ulong url)
     {
-        if (urlKey.IsAbsent || state.Links[link].Url != 0)
+        int named = url == 0 || state.Campaigns[campaign].NamedBaits == 0 ? 0 : state.LinkUrls.Find(BaitKey(campaign, url));
+        return named == 0 ? 0 : state.LinkUrls[named].Link;
+    }
+
+    private Hash128 BaitKey(int campaign, ulong url) => state.Campaigns[campaign].Key.With(new Hash128(0, url));
+
+    /// <summary>Lets events that tell only the URL find a manifest's link, also those that came before it. Of links with the same URL the first named has it.</summary>
+    /// <returns>Whether they are on another link now.</returns>
+    private bool TryNameUrl(int campaign, int link, in EmailEvent email)
+    {
+        bool isBait = (email.StatedRole != LinkRole.Unknown ? email.StatedRole : email.UrlRole) == LinkRole.Bait;
+        Hash128 key = isBait ? BaitKey(campaign, UrlOf(email.UrlKey)) : email.UrlKey;
+        int named = state.Links[link].Url;
+        if (email.UrlKey.IsAbsent || (named != 0 && (!isBait || state.LinkUrls[named].Key == key)))
         {
-            return;
+            return false;
         }
 
-        int url = state.LinkUrls.Find(urlKey);
-        if (url == 0)
+        int url = state.LinkUrls.Find(key);
+        int withoutId = state.Links.Find(email.UrlKey);
+        if (url != 0 && state.LinkUrls[url].Link != withoutId)
         {
-            url = state.LinkUrls.Add(urlKey);
-        }
-        else if (state.Links[link].Role != LinkRole.Bait)
-        {
-            return;
-        }
-        else
-        {
-            state.Links.Edit(state.LinkUrls[url].Link).Url = 0;
+            return false;
         }
 
+        if (named != 0)
+        {
+            state.LinkUrls.Remove(named);
+        }
+
+        url = url != 0 ? url : state.LinkUrls.Add(key);
         state.LinkUrls.Edit(url).Link = link;
         state.Links.Edit(link).Url = url;
+        state.Campaigns.Edit(campaign).NamedBaits += isBait ? 1 : 0;
+        if (withoutId != 0 && withoutId != link && state.Links[withoutId].MergedInto == 0)
+        {
+            Merge(campaign, withoutId, link);
+        }
+
+        return true;
     }
 
-    private void NoteRole(int link, LinkRole role, RoleSource source)
+    /// <summary>Makes one of what was taken for two links; what was known of the first is known of the second then.</summary>
+    private void Merge(int campaign, int link, int into)
+    {
+        ref LinkRow merged = ref state.Links.Edit(link);
+        merged.MergedInto = into;
+        merged.Url = 0;
+        state.Campaigns.Edit(campaign).KnownLinks--;
+        NoteRole(into, merged.Role, merged.RoleSource, merged.ToldAt);
+    }
+
+    /// <summary>
+    /// Keeps a link's role. A stronger source overrides a weaker one, and a later manifest an earlier. Of those that contradict each other otherwise the higher role counts, so
+    /// that it does not matter which came first.
+    /// </summary>
+    /// <param name="toldAt">Event time of a manifest; of another source 0.</param>
+    /// <returns>Whether the role is another now.</returns>
+    private bool NoteRole(int link, LinkRole role, RoleSource source, long toldAt)
     {
         ref readonly LinkRow known = ref state.Links[link];
-        if (role != LinkRole.Unknown && source >= known.RoleSource && role != known.Role)
+        LinkRole before = known.Role;
+        if (role == LinkRole.Unknown || (source, toldAt, role).CompareTo((known.RoleSource, known.ToldAt, before)) <= 0)
         {
-            ref LinkRow row = ref state.Links.Edit(link);
-            row.Role = role;
-            row.RoleSource = source;
+            return false;
         }
+
+        ref LinkRow row = ref state.Links.Edit(link);
+        (row.Role, row.RoleSource, row.ToldAt) = (role, source, toldAt);
+        return role != before;
     }
 }

@@ -1,7 +1,13 @@
 namespace BotClickStream.Detection;
 
 /// <summary>The messages that are known, each one recipient's copy of one mail: when they were mailed, and how long they live.</summary>
-internal sealed class MessageRegistry(DetectorState state, DetectorSettings settings, EngagementLog engagements, CreditLedger credits)
+internal sealed class MessageRegistry(
+    DetectorState state,
+    DetectorSettings settings,
+    RecipientRegistry recipients,
+    EngagementLog engagements,
+    CreditLedger credits
+)
 {
     /// <summary>The message's row; 0 where there is none or it has expired, which then goes.</summary>
     public int Find(Hash128 key, long watermark)
@@ -14,6 +20,32 @@ internal sealed class MessageRegistry(DetectorState state, DetectorSettings sett
         }
 
         return message;
+    }
+
+    /// <summary>The recipient's row; 0 where there is none, or everything of it has expired, which then goes.</summary>
+    public int FindRecipient(Hash128 key, long watermark)
+    {
+        int recipient = key.IsAbsent ? 0 : state.Recipients.Find(key);
+        for (int engagement = recipient == 0 ? 0 : state.Recipients[recipient].FirstEngagement; engagement != 0; )
+        {
+            int next = state.Engagements[engagement].NextOfRecipient;
+            if (IsExpired(state.Engagements[engagement].Message, watermark))
+            {
+                Remove(state.Engagements[engagement].Message, watermark);
+            }
+
+            engagement = next;
+        }
+
+        // With the last message the row may have gone.
+        recipient = recipient == 0 ? 0 : state.Recipients.Find(key);
+        if (recipient != 0 && recipients.IsExpired(recipient, watermark))
+        {
+            recipients.Remove(recipient);
+            return 0;
+        }
+
+        return recipient;
     }
 
     public int Add(in EmailEvent email, int domain)

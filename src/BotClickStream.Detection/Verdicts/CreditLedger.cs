@@ -48,7 +48,7 @@ internal sealed class CreditLedger(DetectorState state, DetectorSettings setting
         ((a.Flags | b.Flags) & EventFlags.OwnPoints) == 0
         && a.Type == b.Type
         && a.Lead == b.Lead
-        && (settings.Credit != Credit.FirstPerLink || a.Link == b.Link);
+        && (settings.Credit != Credit.FirstPerLink || LinkRegistry.Merged(state, a.Link) == LinkRegistry.Merged(state, b.Link));
 
     /// <summary>Whether the event holds, or was given, a credit that others of its group depend on.</summary>
     public bool IsNeeded(in EventRow row) =>
@@ -100,6 +100,7 @@ internal sealed class CreditLedger(DetectorState state, DetectorSettings setting
     {
         Hash128 message = state.Messages[state.Engagements[engagement].Message].Key;
         Hash128 key = message.With(new Hash128((ulong)row.Type + 1, row.Lead));
-        return settings.Credit == Credit.FirstPerLink && row.Link != 0 ? key.With(state.Links[row.Link].Key) : key;
+        int link = settings.Credit == Credit.FirstPerLink ? LinkRegistry.Merged(state, row.Link) : 0;
+        return link != 0 ? key.With(state.Links[link].Key) : key;
     }
 }

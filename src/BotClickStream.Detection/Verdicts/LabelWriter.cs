@@ -19,6 +19,8 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
         ref readonly DomainRow domain = ref state.Domains[message.Domain];
         ref readonly EventRow row = ref state.Events[window.Events[index].Row];
 
+        int link = window.Events[index].Link;
+
         TextRange campaignId = Text(state.Campaigns[domain.Campaign].IdText, output);
         TextRange recipient = Text(engaged.RecipientText, output);
         TextRange messageId =
@@ -31,7 +33,7 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
             {
                 Type = row.Type,
                 Time = row.Time,
-                EventId = EventId(row, output),
+                EventId = EventId(window.Events[index], output),
                 CampaignId = campaignId,
                 MessageId = messageId,
                 Recipient = recipient,
@@ -42,9 +44,9 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
                     : recipient,
                 Url =
                     !url.IsEmpty ? output.Add(url)
-                    : row.Link != 0 ? Text(state.Links[row.Link].UrlText, output)
+                    : link != 0 ? Text(state.Links[link].UrlText, output)
                     : default,
-                LinkId = row.Link != 0 ? Text(state.Links[row.Link].IdText, output) : default,
+                LinkId = link != 0 ? Text(state.Links[link].IdText, output) : default,
                 LinkRole = window.Events[index].Role,
                 Points = row.Points,
                 Label = row.Label,
@@ -110,16 +112,17 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
     }
 
     private TextRange Trigger(int index, MessageWindow window, OutputBuffer output) =>
-        index < 0 ? default : EventId(state.Events[window.Events[index].Row], output);
+        index < 0 ? default : EventId(window.Events[index], output);
 
-    private TextRange EventId(in EventRow row, OutputBuffer output)
+    private TextRange EventId(in WindowEvent told, OutputBuffer output)
     {
-        if (row.IdText != 0)
+        int text = told.Visit != 0 ? state.Visits[told.Visit].IdText : state.Events[told.Row].IdText;
+        if (text != 0)
         {
-            return Text(row.IdText, output);
+            return Text(text, output);
         }
 
-        Uuid.Write(row.Id, output.Reserve(Uuid.Length));
+        Uuid.Write(told.Id, output.Reserve(Uuid.Length));
         return output.Commit(Uuid.Length);
     }
 

@@ -9,8 +9,10 @@ internal sealed class MessageJudge
     private readonly DetectorState state;
     private readonly DetectorSettings settings;
     private readonly Rules rules;
+    private readonly LinkRegistry links;
+    private readonly RecipientRegistry recipients;
     private readonly ContextWatch contexts;
-    private readonly CampaignWatch campaigns;
+    private readonly CampaignConduct campaigns;
     private readonly CreditLedger credits;
     private readonly Signal[] signals;
     private readonly Signal[] contextSignals;
@@ -19,15 +21,22 @@ internal sealed class MessageJudge
     private readonly LabelWriter writer;
     private Verdict[] verdicts = new Verdict[16];
 
+    /// <summary>Whether newer rules have judged the loaded message: a rolling upgrade gives partitions back and forth.</summary>
+    private bool wasJudgedByNewer;
+
     public MessageJudge(
         DetectorState state,
         DetectorSettings settings,
+        LinkRegistry links,
+        RecipientRegistry recipients,
         ContextWatch contexts,
-        CampaignWatch campaigns,
+        CampaignConduct campaigns,
         CreditLedger credits
     )
     {
         this.campaigns = campaigns;
+        this.links = links;
+        this.recipients = recipients;
         this.contexts = contexts;
         this.credits = credits;
         this.state = state;
@@ -85,7 +94,11 @@ internal sealed class MessageJudge
         Load(engagement);
         sheet.Begin(window.Events.Length);
         Ask(signals);
-        Show(engagement);
+        if (!wasJudgedByNewer)
+        {
+            Show(engagement);
+        }
+
         Ask(contextSignals);
     }
 
@@ -180,11 +193,10 @@ internal sealed class MessageJudge
         ref readonly EngagementRow engaged = ref state.Engagements[engagement];
         ref readonly MessageRow message = ref state.Messages[engaged.Message];
         ref readonly DomainRow domain = ref state.Domains[message.Domain];
-        ref readonly CampaignRow campaign = ref state.Campaigns[domain.Campaign];
         (int ofEarly, int ofActive) = campaigns.BaselinesFor(domain);
         window.Begin(
             campaigns.DeliveredAt(engagement),
-            Math.Max(campaign.StatedLinks, campaign.KnownLinks),
+            links.MailLinks(domain.Campaign),
             new DomainActivity(
                 domain.Mailed,
                 DomainDelays.DeviationSeconds(domain),
@@ -193,9 +205,12 @@ internal sealed class MessageJudge
             ),
             contexts.Around(contexts.DomainMemberOf(engagement))
         );
+        wasJudgedByNewer = false;
         for (int id = engaged.FirstEvent; id != 0; id = state.Events[id].Next)
         {
             ref readonly EventRow row = ref state.Events[id];
+            int link = links.LinkOf(domain.Campaign, row);
+            wasJudgedByNewer |= row.RulesVersion > rules.Version;
             window.Add(
                 new WindowEvent
                 {
@@ -203,8 +218,8 @@ internal sealed class MessageJudge
                     Id = row.Id,
                     Type = row.Type,
                     Time = row.Time,
-                    Link = row.Link,
-                    Role = row.Link == 0 ? LinkRole.Unknown : state.Links[row.Link].Role,
+                    Link = link,
+                    Role = link == 0 ? LinkRole.Unknown : state.Links[link].Role,
                     IsUnpopular = row.Link != 0 && campaigns.IsUnpopular(domain.Campaign, row.Link),
                     Network = row.Network,
                     NetworkActivity = contexts.Around(row.Member),
@@ -216,6 +231,28 @@ internal sealed class MessageJudge
                 }
             );
         }
+
+        LoadVisits(engagement, engaged.Recipient);
+    }
+
+    private void LoadVisits(int engagement, int recipient)
+    {
+        for (int id = recipient == 0 ? 0 : state.Recipients[recipient].FirstVisit; id != 0; id = state.Visits[id].Next)
+        {
+            if (recipients.OwnerOf(id, recipient, state.Progress.Watermark) == engagement)
+            {
+                ref readonly VisitRow row = ref state.Visits[id];
+                window.Add(
+                    new WindowEvent
+                    {
+                        Visit = id,
+                        Id = row.Id,
+                        Type = row.Type,
+                        Time = row.Time,
+                    }
+                );
+            }
+        }
     }
 
     /// <summary>When the message was delivered, else sent; <see langword="null"/> where neither is known.</summary>
@@ -224,14 +261,15 @@ internal sealed class MessageJudge
 
     private Verdict VerdictOf(int index, in WindowEvent judged)
     {
-        ref readonly EventRow row = ref state.Events[judged.Row];
         if (!judged.Type.IsLabelled())
         {
             return default;
         }
 
+        ref readonly EventRow row = ref state.Events[judged.Row];
         int sum = rules.PriorOf(judged.Type) + sheet.SumOf(index);
-        if ((row.Flags & EventFlags.Settled) != 0 && row.Label != Label.None)
+        bool isKept = (row.Flags & EventFlags.Settled) != 0 || row.RulesVersion > rules.Version;
+        if (isKept && row.Label != Label.None)
         {
             return new Verdict(row.Label, row.Actor, sum);
         }
@@ -294,6 +332,11 @@ internal sealed class MessageJudge
     {
         int id = window.Events[index].Row;
         ref readonly EventRow said = ref state.Events[id];
+        if (said.RulesVersion < rules.Version)
+        {
+            state.Events.Edit(id).RulesVersion = rules.Version;
+        }
+
         Verdict verdict = verdicts[index];
         long balance = DeservedBy(index) - said.Points;
         bool isFirst = said.Label == Label.None;
@@ -342,8 +385,13 @@ internal sealed class MessageJudge
         long credit = (row.Flags & EventFlags.InheritsCredit) != 0 ? settings.PointsOf(row.Type) ?? 0 : 0;
         for (int i = 0; i < window.Events.Length; i++)
         {
+            if (i == index || !window.Events[i].Type.IsLabelled())
+            {
+                continue;
+            }
+
             ref readonly EventRow other = ref state.Events[window.Events[i].Row];
-            if (i == index || !credits.AreOfOneGroup(row, other))
+            if (!credits.AreOfOneGroup(row, other))
             {
                 continue;
             }

@@ -39,10 +39,7 @@ internal sealed class ContextWatch(DetectorState state, DetectorSettings setting
         state.Events.Edit(id).Member = member;
     }
 
-    /// <summary>Puts a message among those of its campaign, which are all judged again when that has shown something else.</summary>
-    public void EnterCampaign(int engagement) => Enter(engagement, state.Campaigns[CampaignOf(engagement)].Key);
-
-    /// <summary>Has all messages judged again of a campaign or a domain, by its key.</summary>
+    /// <summary>Has all messages judged again of a domain, by its key.</summary>
     public void JudgeAgain(Hash128 key)
     {
         int id = state.Contexts.Find(key);
@@ -51,8 +48,6 @@ internal sealed class ContextWatch(DetectorState state, DetectorSettings setting
             JudgeAgain(id);
         }
     }
-
-    private int CampaignOf(int engagement) => state.Domains[state.Messages[state.Engagements[engagement].Message].Domain].Campaign;
 
     /// <summary>Takes an expiring message out; what it has shown stays counted.</summary>
     public void Leave(int engagement)

@@ -4,7 +4,7 @@ namespace BotClickStream.Detection;
 /// Counts what a domain does in a campaign, and judges its messages again when that changes what <see cref="DomainBurst"/> says: a few with each
 /// event, so that the cost of an event does not grow with the domain.
 /// </summary>
-internal sealed class DomainWatch(DetectorState state, DetectorSettings settings, MessageJudge judge, CampaignWatch campaigns)
+internal sealed class DomainWatch(DetectorState state, DetectorSettings settings, MessageJudge judge, CampaignConduct campaigns)
 {
     private readonly DomainBurst burst = settings.Rules.DomainBurst;
 
@@ -14,6 +14,15 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
 
     /// <summary>The rows are back: finds those whose messages were being judged again.</summary>
     public void CompleteRestore() => waiting.CompleteRestore();
+
+    /// <summary>Has all the domain's messages judged again.</summary>
+    public void JudgeAgain(int domain)
+    {
+        if (state.Domains[domain].FirstEngagement is not 0 and int first)
+        {
+            waiting.Add(domain, first);
+        }
+    }
 
     public void CountDelivery(int domain, MessageFlags flag)
     {
@@ -34,27 +43,25 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
     /// <summary>Counts an event if it is the message's first click in the burst's windows.</summary>
     public void CountIfFirstClick(int engagement, in EventRow click)
     {
-        if (click.Type != EventType.Click || campaigns.DeliveredAt(engagement) is not { } delivered)
-        {
-            return;
-        }
-
-        long delay = click.Time - delivered;
+        int delay = DelayOf(engagement, click);
         int counted = state.Engagements[engagement].FirstClickDelay;
-        if (delay >= 0 && delay <= burst.ActiveMs && (counted < 0 || delay < counted))
+        if (delay >= 0 && (counted < 0 || delay < counted))
         {
-            Recount(engagement, (int)delay);
+            Recount(engagement, delay);
         }
     }
 
-    /// <summary>Counts a message's clicks anew, its delivery having become known or having moved.</summary>
+    /// <summary>Counts a message's clicks anew: its delivery has become known or has moved, or the clock of its campaign, or other rules say what is early.</summary>
     public void CountFirstClick(int engagement)
     {
-        Recount(engagement, -1);
+        int first = -1;
         for (int id = state.Engagements[engagement].FirstEvent; id != 0; id = state.Events[id].Next)
         {
-            CountIfFirstClick(engagement, state.Events[id]);
+            int delay = DelayOf(engagement, state.Events[id]);
+            first = delay >= 0 && (first < 0 || delay < first) ? delay : first;
         }
+
+        Recount(engagement, first);
     }
 
     /// <summary>Adds a message to those that are judged again with its domain.</summary>
@@ -106,6 +113,8 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
             state.Domains.Edit(domain).RejudgeCursor = state.Engagements[engagement].NextInDomain;
             if (watermark < state.Engagements[engagement].LastTime + settings.SettleAfter)
             {
+                // Its campaign's clock, or how many click early there, may be known better now.
+                CountFirstClick(engagement);
                 judge.Judge(engagement, now, default, output);
             }
         }
@@ -113,24 +122,32 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         return most;
     }
 
+    /// <summary>The delay of a click within the burst's windows; −1 of whatever else it is.</summary>
+    private int DelayOf(int engagement, in EventRow click)
+    {
+        long? delay = click.Type == EventType.Click ? click.Time - campaigns.DeliveredAt(engagement) : null;
+        return delay >= 0 && delay <= burst.ActiveMs ? (int)delay : -1;
+    }
+
     private void Recount(int engagement, int delay)
     {
         ref EngagementRow row = ref state.Engagements.Edit(engagement);
         int domain = state.Messages[row.Message].Domain;
-        Count(ref state.Domains.Edit(domain), row.FirstClickDelay, -1);
-        Count(ref state.Domains.Edit(domain), delay, +1);
+        ref DomainRow counted = ref state.Domains.Edit(domain);
+        counted.ActiveMessages += (delay >= 0 ? 1 : 0) - (row.FirstClickDelay >= 0 ? 1 : 0);
+        if (row.IsEarly != 0)
+        {
+            DomainDelays.Count(ref counted, row.FirstClickDelay, -1);
+        }
+
+        row.IsEarly = delay >= 0 && delay <= burst.WindowMs ? (byte)1 : (byte)0;
+        if (row.IsEarly != 0)
+        {
+            DomainDelays.Count(ref counted, delay, +1);
+        }
 
         row.FirstClickDelay = delay;
         NoteLevel(domain);
-    }
-
-    private void Count(ref DomainRow domain, int delay, int sign)
-    {
-        domain.ActiveMessages += delay >= 0 ? sign : 0;
-        if (delay >= 0 && delay <= burst.WindowMs)
-        {
-            DomainDelays.Count(ref domain, delay, sign);
-        }
     }
 
     private void NoteLevel(int id)
@@ -153,6 +170,6 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         ref DomainRow row = ref state.Domains.Edit(id);
         row.BurstLevel = early;
         row.ActiveLevel = active;
-        waiting.Add(id, known.FirstEngagement);
+        JudgeAgain(id);
     }
 }

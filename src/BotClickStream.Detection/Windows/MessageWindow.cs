@@ -193,7 +193,11 @@ public sealed class MessageWindow
 /// <summary>An event as signals see it. Links, networks and browsers are only ever compared; 0 means that it isn't known.</summary>
 public readonly record struct WindowEvent
 {
+    /// <summary>Its row; 0 where it is one of the recipient's visits.</summary>
     internal int Row { get; init; }
+
+    /// <summary>The row of a visit that is kept with the recipient; 0 of any other event.</summary>
+    internal int Visit { get; init; }
     public Hash128 Id { get; init; }
     public EventType Type { get; init; }
     public long Time { get; init; }

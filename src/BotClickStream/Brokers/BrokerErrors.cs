@@ -9,9 +9,12 @@ namespace BotClickStream.Brokers;
 /// Notices what librdkafka reports: every error is counted, each kind is logged once with what to do, and a fatal one ends the work. Most are
 /// passing (librdkafka retries by itself), so that only what it calls fatal is.
 /// </summary>
-internal sealed class BrokerErrors(WorkerMetrics metrics, ILogger log, WorkerFailure failure)
+internal sealed class BrokerErrors(WorkerMetrics metrics, BrokerContact contact, ILogger log, WorkerFailure failure)
 {
     private readonly ConcurrentDictionary<(string Client, ErrorCode Code), bool> logged = [];
+
+    /// <summary>Whether brokers answer.</summary>
+    public BrokerContact Contact => contact;
 
     public void Notice(string client, Error error)
     {
@@ -26,7 +29,11 @@ internal sealed class BrokerErrors(WorkerMetrics metrics, ILogger log, WorkerFai
     public void NoticeRecoverable(string client, Error error)
     {
         metrics.CountBrokerError(error.Code);
-        if (logged.TryAdd((client, error.Code), true))
+        if (BrokerContact.IsOf(error))
+        {
+            contact.Trouble(client, error);
+        }
+        else if (logged.TryAdd((client, error.Code), true))
         {
             LogMessages.BrokerError(log, client, error.Code, error.Reason, Advice(error));
         }
@@ -38,12 +45,14 @@ internal sealed class BrokerErrors(WorkerMetrics metrics, ILogger log, WorkerFai
     public static string Advice(Error error) =>
         error.Code switch
         {
-            ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Transport or ErrorCode.Local_Resolve =>
+            _ when BrokerContact.IsOf(error) =>
                 "Check that Kafka:BootstrapServers names a broker that can be reached from here; the worker keeps trying.",
             ErrorCode.Local_Authentication or ErrorCode.SaslAuthenticationFailed or ErrorCode.Local_Ssl =>
                 "Check security.protocol, sasl.* and ssl.* under Kafka:Client.",
             ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed =>
                 "Grant the worker's principal read on its input, write on its outputs, and read on its groups.",
+            ErrorCode.TransactionalIdAuthorizationFailed =>
+                "Grant the worker's principal write and describe on its transactional ids (Kafka:GroupId, Kafka:InstanceId and role).",
             ErrorCode.Local_UnknownTopic or ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownPartition =>
                 "Create what is missing with `botclickstream topics --create`.",
             ErrorCode.MsgSizeTooLarge => "Raise the topic's max.message.bytes; `botclickstream topics` prints what it should be.",

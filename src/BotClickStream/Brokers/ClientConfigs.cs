@@ -1,4 +1,3 @@
-using System.Globalization;
 using BotClickStream.Settings;
 using Confluent.Kafka;
 
@@ -22,11 +21,16 @@ public sealed class ClientConfigs(KafkaSettings kafka, BrokerKind broker)
     /// <summary>When the broker ends a transaction whose producer is silent: a dead instance's holds readers back for up to 20 s.</summary>
     public static readonly TimeSpan TransactionTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Larger than the largest input by what a rejected record's headers and a label's own fields can add.</summary>
-    private const int MaxMessageBytes = 1_000_000 + 65_536;
-
-    /// <summary>The largest record that the producers send.</summary>
-    public int MaxMessageBytesOf(string role) => int.Parse(Producer(role).Get("message.max.bytes"), CultureInfo.InvariantCulture);
+    /// <summary>The producers' <c>message.max.bytes</c>, where the configuration sets it.</summary>
+    public int? MaxMessageBytes
+    {
+        get
+        {
+            ProducerConfig configured = new();
+            Common(configured, kafka.Producer);
+            return configured.MessageMaxBytes;
+        }
+    }
 
     /// <summary>Settings that must stay as they are, with the reason.</summary>
     private static readonly Dictionary<string, string> Kept = new(StringComparer.Ordinal)
@@ -147,9 +151,12 @@ public sealed class ClientConfigs(KafkaSettings kafka, BrokerKind broker)
     /// <summary>
     /// Of a role's one producer of outputs. On a real broker it has a name over all its lives, by which the transaction coordinator knows it; the embedded one has no transactions.
     /// </summary>
-    public ProducerConfig OutputProducer(string role)
+    /// <param name="limits">With <see cref="MaxMessageBytes"/> in it.</param>
+    public ProducerConfig OutputProducer(string role, OutputLimits limits)
     {
         ProducerConfig config = Producer(role);
+        config.MessageMaxBytes ??= limits.Client;
+        config.BatchSize = Math.Min(config.BatchSize ?? limits.Batch, limits.Batch);
         if (broker == BrokerKind.Real)
         {
             config.TransactionalId = $"{kafka.GroupId}-{kafka.InstanceId}-{role}";
@@ -169,7 +176,6 @@ public sealed class ClientConfigs(KafkaSettings kafka, BrokerKind broker)
             Partitioner = Partitioner.Murmur2Random,
             CompressionType = CompressionType.Lz4,
             LingerMs = 5,
-            MessageMaxBytes = MaxMessageBytes,
             QueueBufferingMaxMessages = 500_000,
             QueueBufferingMaxKbytes = 262_144,
             EnableDeliveryReports = true,

@@ -34,6 +34,9 @@ public sealed class EmbeddedBroker : IDisposable
     /// <summary>Address on 127.0.0.1, with a port of its own.</summary>
     public string BootstrapServers { get; }
 
+    /// <summary><see langword="null"/> where the library's calls were not found.</summary>
+    internal MockCluster? Cluster => cluster;
+
     /// <summary>Whether a topic's partition count can be chosen; where not, it is <see cref="PartitionsOfAutoCreatedTopics"/>.</summary>
     public bool ChoosesPartitions => cluster is not null;
 
@@ -57,16 +60,21 @@ public sealed class EmbeddedBroker : IDisposable
     /// (it ships several and picks one): another copy would not know the cluster's handle. So the library is looked up among the
     /// modules of the process, and where that doesn't find exactly one, topics keep the mock's default.
     /// </summary>
-    private sealed class MockCluster
+    internal sealed class MockCluster
     {
         private readonly CreateTopicCall createTopic;
+        private readonly nint library;
         private readonly nint handle;
 
-        private MockCluster(nint handle, CreateTopicCall createTopic)
+        private MockCluster(nint library, nint handle)
         {
+            this.library = library;
             this.handle = handle;
-            this.createTopic = createTopic;
+            createTopic = Find<CreateTopicCall>("rd_kafka_mock_topic_create");
         }
+
+        /// <summary>As the calls of the mock API take it.</summary>
+        public nint Handle => handle;
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         private delegate nint HandleCall(nint client);
@@ -88,15 +96,20 @@ public sealed class EmbeddedBroker : IDisposable
                 native is not SafeHandle { IsInvalid: false } owner
                 || LoadedLibrary() is not { } library
                 || !NativeLibrary.TryGetExport(library, "rd_kafka_handle_mock_cluster", out nint handleOf)
-                || !NativeLibrary.TryGetExport(library, "rd_kafka_mock_topic_create", out nint createTopic)
+                || !NativeLibrary.TryGetExport(library, "rd_kafka_mock_topic_create", out _)
             )
             {
                 return null;
             }
 
             nint cluster = Marshal.GetDelegateForFunctionPointer<HandleCall>(handleOf)(owner.DangerousGetHandle());
-            return cluster == 0 ? null : new MockCluster(cluster, Marshal.GetDelegateForFunctionPointer<CreateTopicCall>(createTopic));
+            return cluster == 0 ? null : new MockCluster(library, cluster);
         }
+
+        /// <summary>A call of the library by its name.</summary>
+        /// <exception cref="EntryPointNotFoundException">It has none of that name.</exception>
+        public TCall Find<TCall>(string name)
+            where TCall : Delegate => Marshal.GetDelegateForFunctionPointer<TCall>(NativeLibrary.GetExport(library, name));
 
         public void CreateTopic(string name, int partitions)
         {

@@ -1,3 +1,4 @@
+using BotClickStream.Watching;
 using Confluent.Kafka;
 
 namespace BotClickStream.Brokers;
@@ -22,7 +23,13 @@ internal sealed class PartitionCounts
     /// <summary>Asks for all topics, since asking for one by its name may create it; again and again, as long as a broker may still be starting.</summary>
     /// <exception cref="WorkerException">No broker answers.</exception>
     /// <exception cref="OperationCanceledException">The worker is to stop.</exception>
-    public static PartitionCounts Read(IAdminClient admin, string? bootstrapServers, TimeProvider time, CancellationToken stop)
+    public static PartitionCounts Read(
+        IAdminClient admin,
+        string? bootstrapServers,
+        BrokerContact contact,
+        TimeProvider time,
+        CancellationToken stop
+    )
     {
         long began = time.GetTimestamp();
         while (true)
@@ -30,9 +37,14 @@ internal sealed class PartitionCounts
             stop.ThrowIfCancellationRequested();
             try
             {
-                return Read(admin, AnswerTimeout);
+                PartitionCounts counts = Read(admin, AnswerTimeout);
+                contact.Answer();
+                return counts;
             }
-            catch (KafkaException) when (time.GetElapsedTime(began) < StartTimeout) { }
+            catch (KafkaException exception) when (time.GetElapsedTime(began) < StartTimeout)
+            {
+                contact.Lose(exception.Error);
+            }
             catch (KafkaException exception)
             {
                 throw new WorkerException(
@@ -45,15 +57,17 @@ internal sealed class PartitionCounts
     }
 
     /// <returns><see langword="null"/> where no broker answers.</returns>
-    public static PartitionCounts? TryRead(IAdminClient admin)
+    public static PartitionCounts? TryRead(IAdminClient admin, BrokerContact contact)
     {
         try
         {
-            return Read(admin, Timeout);
+            PartitionCounts counts = Read(admin, Timeout);
+            contact.Answer();
+            return counts;
         }
-        catch (KafkaException)
+        catch (KafkaException exception)
         {
-            // The client reports it, and is heard.
+            contact.Lose(exception.Error);
             return null;
         }
     }

@@ -27,9 +27,6 @@ public static class TopicCatalog
     /// <summary>Kafka's own default of <c>max.message.bytes</c>.</summary>
     public const long DefaultMaxMessageBytes = 1_048_588;
 
-    /// <summary>What a copy of a record may grow by: where it is from, and why it was rejected.</summary>
-    private const long Growth = 65_536;
-
     /// <param name="partitions">Of the topic that lanes read (the keyed one, or keyed input), so of lanes; 1–10,000.</param>
     /// <param name="inputMaxMessageBytes">The largest <c>max.message.bytes</c> of the raw topics.</param>
     public static IReadOnlyList<CatalogTopic> For(
@@ -40,7 +37,7 @@ public static class TopicCatalog
     {
         TopicSettings names = settings.Topics;
         bool routed = !settings.Input.KeyedByCampaign;
-        string larger = Number(inputMaxMessageBytes + Growth);
+        string larger = Number(inputMaxMessageBytes + OutputLimits.Growth);
         List<CatalogTopic> topics = [];
         foreach (string raw in RawTopics(settings))
         {

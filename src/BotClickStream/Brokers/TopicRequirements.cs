@@ -1,4 +1,3 @@
-using System.Globalization;
 using BotClickStream.Settings;
 
 namespace BotClickStream.Brokers;
@@ -6,23 +5,14 @@ namespace BotClickStream.Brokers;
 /// <summary>What topics must be like for exactly-once processing to hold, beyond that they exist. Pure: what a broker has is given.</summary>
 internal static class TopicRequirements
 {
-    /// <summary>A label without URLs and with one reason fits into so many bytes, whatever its ids.</summary>
-    public const long SmallestOutput = 64 * 1024;
-
-    /// <summary>What a rejected record grows by: where it is from, and why it was rejected.</summary>
-    private const long Growth = 64 * 1024;
-
-    /// <summary>More than a batch of one record adds to its value.</summary>
-    private const long RecordOverhead = 256;
-
     /// <summary>In what the topics can't be worked with, each a sentence that says what to do; empty where all is right.</summary>
     /// <param name="found">All that the worker needs.</param>
-    /// <param name="clientLimit">The largest record that the producers send.</param>
+    /// <param name="clientLimit">The producers' <c>message.max.bytes</c>, where the configuration sets it.</param>
     public static IEnumerable<string> Problems(
         WorkerSettings settings,
         WorkerTopics topics,
         IReadOnlyDictionary<string, BrokerTopic> found,
-        long clientLimit
+        int? clientLimit
     )
     {
         TopicSettings names = settings.Topics;
@@ -35,27 +25,30 @@ internal static class TopicRequirements
         }
 
         string[] outputs = [.. topics.Needed.Except([.. topics.Routed, topics.Routes ? "" : topics.LaneInput])];
-        foreach (BrokerTopic output in outputs.Select(name => found[name]).Where(topic => Limit(topic) < SmallestOutput))
+        foreach (BrokerTopic output in outputs.Select(name => found[name]))
         {
-            yield return $"{output.Name} takes records of {Limit(output)} bytes only: raise its max.message.bytes to at least {SmallestOutput}.";
+            if (OutputLimits.Of(output) is < OutputLimits.SmallestOutput and long limit)
+            {
+                yield return $"{output.Name} takes records of {limit} bytes only: raise its max.message.bytes to at least {OutputLimits.SmallestOutput}.";
+            }
         }
 
-        if (clientLimit < SmallestOutput)
+        // Behind a router records hold single events: what of them is rejected is small, and what was never one is cut.
+        string[] copied = [.. topics.Routed, .. settings.Input.KeyedByCampaign ? [topics.LaneInput] : Array.Empty<string>()];
+        long needed =
+            copied.Length == 0 ? OutputLimits.SmallestOutput : copied.Max(name => OutputLimits.Of(found[name])) + OutputLimits.Growth;
+        if (OutputLimits.Of(found[names.Rejected]) is long rejected && rejected < needed)
         {
-            yield return $"message.max.bytes of the producers is {clientLimit}: raise it to at least {SmallestOutput}, or remove it.";
+            yield return $"{names.Rejected} takes records of {rejected} bytes, and must take what can't be read of the input, with the reason: "
+                + $"raise its max.message.bytes to at least {needed}.";
         }
 
-        long input = (topics.Routes ? topics.Routed : [topics.LaneInput]).Max(name => Limit(found[name]));
-        if (Limit(found[names.Rejected]) < input + Growth)
+        if (clientLimit < needed)
         {
-            yield return $"{names.Rejected} takes records of {Limit(found[names.Rejected])} bytes, and must take what can't be read of the input, with the reason: "
-                + $"raise its max.message.bytes to at least {input + Growth}.";
+            yield return $"message.max.bytes of the producers is {clientLimit}, and they must send what can't be read of the input, with the reason: raise it to at "
+                + $"least {needed}, or remove it, so that it follows the topics.";
         }
     }
-
-    /// <summary>The largest value that can be written to the state topic.</summary>
-    public static int MaxStateBytes(BrokerTopic? state, long clientLimit) =>
-        (int)(Math.Min(state is null ? clientLimit : Limit(state), clientLimit) - RecordOverhead);
 
     private static IEnumerable<string> ProblemsOfState(BrokerTopic state, BrokerTopic input)
     {
@@ -80,9 +73,4 @@ internal static class TopicRequirements
         ("retention.ms", "-1"),
         ("retention.bytes", "-1"),
     ];
-
-    private static long Limit(BrokerTopic topic) =>
-        topic.Settings.TryGetValue("max.message.bytes", out string? bytes)
-            ? long.Parse(bytes, CultureInfo.InvariantCulture)
-            : TopicCatalog.DefaultMaxMessageBytes;
 }

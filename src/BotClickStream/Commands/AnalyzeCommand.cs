@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Offline;
 using BotClickStream.Reporting;
@@ -10,11 +11,10 @@ namespace BotClickStream.Commands;
 /// <summary>The same detector over files instead of topics.</summary>
 internal static class AnalyzeCommand
 {
-    private const int OutputBufferBytes = 1 << 20;
-
     private static readonly Argument<string[]> Files = new("FILE")
     {
-        Description = "NDJSON or JSON of events, in the order of a topic; '-' is standard input",
+        Description =
+            "NDJSON or JSON of events, in the order of a topic, or an export as .csv or .tsv with a header; '-' is standard input (JSON)",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -45,6 +45,9 @@ internal static class AnalyzeCommand
             Examples:
               botclickstream analyze events.ndjson --labeled labels.ndjson --corrections corrections.ndjson
               botclickstream analyze export.json --sort --Scoring:Points:click 5
+              botclickstream analyze sendgrid-activity.csv --sort
+              botclickstream analyze granular_activity/opens/7_spring.csv granular_activity/clicks/7_spring.csv --sort
+              botclickstream analyze clicks.csv --sort --map "Contact=recipient" --set type=click --set campaignId=spring --time-zone Europe/Berlin
             """
         )
         {
@@ -54,17 +57,32 @@ internal static class AnalyzeCommand
             Sort,
             ConfigurationOption.Instance,
         };
+        CsvArguments.AddTo(command);
         command.SetAction(Analyze);
         return command;
     }
 
     private static int Analyze(ParseResult parsed)
     {
+        try
+        {
+            return Label(parsed);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new CommandException(ExitCode.Usage, error.Message, error);
+        }
+    }
+
+    private static int Label(ParseResult parsed)
+    {
         WorkerSettings settings = parsed.ReadSettings();
         string[] files = parsed.GetRequiredValue(Files);
         TextWriter output = parsed.InvocationConfiguration.Output;
-        using Stream? labels = Create(parsed.GetValue(Labeled), files);
-        using Stream? corrections = Create(parsed.GetValue(Corrections), files);
+        CsvOptions csv = CsvArguments.Read(parsed);
+        DescribeColumns(output, files, csv);
+        using Stream? labels = CommandFiles.Create(parsed.GetValue(Labeled), files);
+        using Stream? corrections = CommandFiles.Create(parsed.GetValue(Corrections), files);
         Rules rules = RulesFile.Read(settings.Rules).Rules;
         OfflineDetection detection = new(
             new OfflineSettings(
@@ -77,38 +95,99 @@ internal static class AnalyzeCommand
             new OfflineOutputs(labels, corrections)
         );
         long started = TimeProvider.System.GetTimestamp();
-        Progress(parsed, files, advance => Read(files, parsed.GetValue(Sort), detection, advance));
+        Progress(parsed, files, advance => Read(files, csv, parsed.GetValue(Sort), detection, advance));
         WriteCounts(output, detection.Counts, TimeProvider.System.GetElapsedTime(started));
         SummaryPrinter.Write(output, detection.Summary);
-        return ExitCode.Done;
+        return detection.Counts is { Events: 0, Rejected.Count: > 0 }
+            ? throw new CommandException(
+                ExitCode.Failed,
+                $"nothing in {string.Join(", ", files)} is an event that could be taken; why is told above by the first of each kind. Events look as "
+                    + "contracts/email.events.raw.schema.json says"
+            )
+            : ExitCode.Done;
     }
 
-    private static void Read(string[] files, bool sort, OfflineDetection detection, Action<long> advance)
+    private static void Read(string[] files, CsvOptions csv, bool sort, OfflineDetection detection, Action<long> advance)
     {
         SortedRecords? sorted = sort ? new SortedRecords() : null;
+        RecordAction take = sorted is null ? detection.Take : sorted.Add;
         foreach (string file in files)
         {
-            using Stream input = Open(file);
-            RecordCutter records = new(input);
-            long told = 0;
-            while (records.TryRead(out ReadOnlySpan<byte> record))
+            using Stream input = CommandFiles.Open(file);
+            if (CsvOptions.IsCsv(file))
             {
-                if (sorted is null)
-                {
-                    detection.Take(record);
-                }
-                else
-                {
-                    sorted.Add(record);
-                }
-
-                advance(records.BytesRead - told);
-                told = records.BytesRead;
+                ReadCsv(input, file, csv, take, detection.Counts, advance);
+            }
+            else
+            {
+                ReadJson(input, take, advance);
             }
         }
 
         sorted?.Replay(detection.Take);
         detection.Complete();
+    }
+
+    private static void ReadJson(Stream input, RecordAction take, Action<long> advance)
+    {
+        RecordCutter records = new(input);
+        long told = 0;
+        while (records.TryRead(out ReadOnlySpan<byte> record))
+        {
+            take(record, default);
+            advance(records.BytesRead - told);
+            told = records.BytesRead;
+        }
+    }
+
+    private static void ReadCsv(
+        Stream input,
+        string file,
+        CsvOptions options,
+        RecordAction take,
+        OfflineCounts counts,
+        Action<long> advance
+    )
+    {
+        using CsvFile rows = new(input, file, options);
+        long told = 0;
+        for (CsvRow row = rows.Next(); row != CsvRow.End; row = rows.Next())
+        {
+            switch (row)
+            {
+                case CsvRow.Event:
+                    take(rows.Record, rows.Place);
+                    break;
+                case CsvRow.Ignored:
+                    counts.Ignore("csv", rows.Word);
+                    break;
+                default:
+                    counts.Reject(rows.Fault.Code, rows.Fault.Detail);
+                    break;
+            }
+
+            advance(input.Position - told);
+            told = input.Position;
+        }
+    }
+
+    /// <summary>Looks at the header of each file of comma-separated values before any work is done, and tells what will be read from where.</summary>
+    private static void DescribeColumns(TextWriter output, string[] files, CsvOptions options)
+    {
+        List<CsvColumns> headers = [];
+        foreach (string file in files.Where(CsvOptions.IsCsv))
+        {
+            using Stream input = CommandFiles.Open(file);
+            using CsvFile csv = new(input, file, options);
+            headers.Add(csv.Columns);
+            output.WriteLine(csv.Columns.Describe());
+        }
+
+        foreach ((string column, Field field) in options.Columns.Where(map => !headers.Any(header => header.Has(map.Column))))
+        {
+            string where = headers.Count == 0 ? "no file is .csv or .tsv" : "no file has a column of that name";
+            throw new CommandException(ExitCode.Usage, $"--map '{column}={Fields.NameOf(field)}': {where}");
+        }
     }
 
     /// <summary>Runs the work behind a bar on a terminal, and without one where nobody looks.</summary>
@@ -152,45 +231,16 @@ internal static class AnalyzeCommand
             );
         }
 
+        foreach (((string? format, string word), long count) in counts.Ignored)
+        {
+            output.WriteLine($"  ignored, {format} \"{word}\": {SummaryPrinter.Number(count)}");
+        }
+
         foreach ((string code, (long count, string detail)) in counts.Rejected)
         {
             output.WriteLine($"  rejected as {code}: {SummaryPrinter.Number(count)}, the first because {detail}");
         }
 
         output.WriteLine();
-    }
-
-    private static Stream Open(string file)
-    {
-        if (file == "-")
-        {
-            return Console.OpenStandardInput();
-        }
-
-        return File.Exists(file)
-            ? new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan)
-            : throw new CommandException(ExitCode.Usage, $"there is no file '{file}'");
-    }
-
-    private static FileStream? Create(string? file, string[] inputs)
-    {
-        if (file is null)
-        {
-            return null;
-        }
-
-        if (inputs.Any(input => input != "-" && Path.GetFullPath(input) == Path.GetFullPath(file)))
-        {
-            throw new CommandException(ExitCode.Usage, $"'{file}' is an input and would be overwritten");
-        }
-
-        try
-        {
-            return new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.Read, OutputBufferBytes);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException(ExitCode.Usage, $"'{file}' can't be written: {error.Message}", error);
-        }
     }
 }

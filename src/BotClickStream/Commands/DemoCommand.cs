@@ -103,19 +103,28 @@ internal static class DemoCommand
 
         DemoRun demo = new(options, time);
         int exitCode = ExitCode.Done;
-        await WatchAsync(
-            parsed,
-            progress =>
-                demo.RunAsync(
-                    progress,
-                    settings =>
+        LiveFigures live = new(output);
+        try
+        {
+            await demo.RunAsync(
+                live.Show,
+                async settings =>
+                {
+                    await live.EndAsync();
+                    exitCode = Report(output, demo);
+                    if (parsed.GetValue(Keep))
                     {
-                        exitCode = Report(output, demo);
-                        return parsed.GetValue(Keep) ? KeepAsync(output, settings, stop) : Task.CompletedTask;
-                    },
-                    stop
-                )
-        );
+                        await KeepAsync(output, settings, stop);
+                    }
+                },
+                stop
+            );
+        }
+        finally
+        {
+            await live.EndAsync();
+        }
+
         return exitCode;
     }
 
@@ -132,27 +141,6 @@ internal static class DemoCommand
             };
 
     private static DateTimeOffset FullMinute(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMinute));
-
-    /// <summary>Live figures on a terminal; a line now and then elsewhere.</summary>
-    private static async Task WatchAsync(ParseResult parsed, Func<Action<DemoProgress>, Task> work)
-    {
-        TextWriter output = parsed.InvocationConfiguration.Output;
-        if (!ReferenceEquals(output, Console.Out) || Console.IsOutputRedirected)
-        {
-            TimeSpan next = TimeSpan.Zero;
-            await work(now =>
-            {
-                if (now.Elapsed >= next)
-                {
-                    output.WriteLine(Line(now));
-                    next = now.Elapsed + TimeSpan.FromSeconds(5);
-                }
-            });
-            return;
-        }
-
-        await AnsiConsole.Status().StartAsync("starting", context => work(now => context.Status = Line(now)));
-    }
 
     private static string Line(DemoProgress now)
     {
@@ -213,5 +201,55 @@ internal static class DemoCommand
             await Task.Delay(Timeout.InfiniteTimeSpan, stop);
         }
         catch (OperationCanceledException) { }
+    }
+
+    /// <summary>A line that changes on a terminal, until it ends; a line now and then elsewhere.</summary>
+    private sealed class LiveFigures
+    {
+        private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
+
+        private readonly TextWriter output;
+        private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly Task? display;
+        private StatusContext? status;
+        private TimeSpan next;
+
+        public LiveFigures(TextWriter output)
+        {
+            this.output = output;
+            if (ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected)
+            {
+                display = AnsiConsole
+                    .Status()
+                    .StartAsync(
+                        "starting",
+                        context =>
+                        {
+                            status = context;
+                            return ended.Task;
+                        }
+                    );
+            }
+        }
+
+        public void Show(DemoProgress now)
+        {
+            if (display is not null)
+            {
+                status?.Status = Line(now);
+            }
+            else if (now.Elapsed >= next)
+            {
+                output.WriteLine(Line(now));
+                next = now.Elapsed + Every;
+            }
+        }
+
+        /// <summary>Returns when nothing of it is left on the terminal.</summary>
+        public Task EndAsync()
+        {
+            ended.TrySetResult();
+            return display ?? Task.CompletedTask;
+        }
     }
 }

@@ -7,7 +7,7 @@ namespace BotClickStream.Decoding;
 /// The canonical event: from scanned fields to an <see cref="EmailEvent"/> with its keys, and a campaign's manifest to one event for each
 /// link. Fields are checked in the contract's order, so that the same bad event always gets the same rejection.
 /// </summary>
-internal sealed class CanonicalFormat(DecoderSettings settings, Scratch scratch)
+internal sealed class CanonicalFormat(EventNormalizer normalizer)
 {
     /// <summary>Bytes of an id.</summary>
     public const int MaxId = 256;
@@ -23,14 +23,6 @@ internal sealed class CanonicalFormat(DecoderSettings settings, Scratch scratch)
     public const int MaxLinkCount = 10_000;
     public const int MaxTotal = 1_000_000_000;
 
-    private readonly MailAddress mail = new(scratch);
-    private readonly UrlRoles roles = new(settings.UrlRoles);
-    private readonly RecentTable<(Hash128 Link, LinkRole Role)> recentUrls = new(bits: 12);
-    private readonly RecentTable<UserAgentKind> recentUserAgents = new(bits: 12);
-
-    /// <summary>Addresses in <c>ip</c> that could not be read, and so were taken as absent.</summary>
-    public long UnreadableAddresses { get; private set; }
-
     /// <summary>Fills <paramref name="email"/>, which is empty; <see cref="FieldReader.Fault"/> says what is wrong.</summary>
     public bool TryRead(ref FieldReader fields, long now, ref EmailEvent email)
     {
@@ -44,8 +36,8 @@ internal sealed class CanonicalFormat(DecoderSettings settings, Scratch scratch)
             return false;
         }
 
-        email.IdKey = EventKeys.OfId(email.Id, out email.IdIsUuid);
-        email.CampaignKey = EventKeys.Of(email.CampaignId);
+        EventNormalizer.SetId(ref email);
+        EventNormalizer.SetCampaign(ref email);
         if (email.Type == EventType.Campaign)
         {
             return TryReadDescription(ref fields, ref email);
@@ -149,7 +141,7 @@ internal sealed class CanonicalFormat(DecoderSettings settings, Scratch scratch)
             return false;
         }
 
-        if (!recipient.IsEmpty && !mail.TryNormalize(recipient, out email.Recipient, out email.Domain))
+        if (!recipient.IsEmpty && !normalizer.TrySetRecipient(recipient, ref email))
         {
             return fields.Fail(
                 RejectionCodes.BadRecipient,
@@ -158,7 +150,7 @@ internal sealed class CanonicalFormat(DecoderSettings settings, Scratch scratch)
             );
         }
 
-        if (!domain.IsEmpty && !mail.TryNormalizeDomain(domain, out email.Domain))
+        if (!domain.IsEmpty && !normalizer.TrySetDomain(domain, ref email))
         {
             return fields.Fail(
                 RejectionCodes.BadDomain,
@@ -184,13 +176,10 @@ internal sealed class CanonicalFormat(DecoderSettings settings, Scratch scratch)
 
         if (email.MessageId.IsEmpty && !isOfWebAnalytics)
         {
-            email.MessageId = DefaultMessageId(email.CampaignId, email.Recipient);
-            email.MessageIdIsDefault = true;
+            normalizer.SetDefaultMessageId(ref email);
         }
 
-        email.MessageKey = EventKeys.Of(email.CampaignKey, email.MessageId);
-        email.RecipientKey = EventKeys.Of(email.CampaignKey, email.Recipient);
-        email.DomainKey = EventKeys.Of(email.CampaignKey, email.Domain);
+        EventNormalizer.SetMessageKeys(ref email);
         return true;
     }
 
@@ -210,16 +199,6 @@ internal sealed class CanonicalFormat(DecoderSettings settings, Scratch scratch)
         return fields.TryInteger(Field.Count, 1, MaxTotal, out email.TotalCount);
     }
 
-    private ReadOnlySpan<byte> DefaultMessageId(ReadOnlySpan<byte> campaignId, ReadOnlySpan<byte> recipient)
-    {
-        int length = campaignId.Length + 1 + recipient.Length;
-        Span<byte> target = scratch.Reserve(length);
-        campaignId.CopyTo(target);
-        target[campaignId.Length] = (byte)':';
-        recipient.CopyTo(target[(campaignId.Length + 1)..]);
-        return scratch.Commit(length);
-    }
-
     private static bool TryReadLead(ref FieldReader fields, ref EmailEvent email)
     {
         if (!fields.TryText(Field.LeadId, MaxMessageId, out email.LeadId))
@@ -227,12 +206,7 @@ internal sealed class CanonicalFormat(DecoderSettings settings, Scratch scratch)
             return false;
         }
 
-        if (email.LeadId.IsEmpty)
-        {
-            email.LeadId = email.Recipient.IsEmpty ? email.MessageId : email.Recipient;
-        }
-
-        email.LeadKey = email.LeadId.IsEmpty ? default : EventKeys.Of(email.LeadId);
+        EventNormalizer.SetLead(ref email);
         return true;
     }
 
@@ -253,37 +227,8 @@ internal sealed class CanonicalFormat(DecoderSettings settings, Scratch scratch)
             return fields.FailWord(roleField, role, Words.Roles);
         }
 
-        email.UrlRole = LinkRole.Unknown;
-        email.UrlKey = EventKeys.Of(email.CampaignKey, email.Url);
-        email.LinkKey = email.UrlKey;
-        if (!email.Url.IsEmpty)
-        {
-            (Hash128 link, email.UrlRole) = LookAt(email.Url, email.UrlKey, email.CampaignKey);
-
-            // A bait keeps its whole URL, since it may differ from a content link by nothing but a tracking parameter.
-            bool isBait = (email.StatedRole == LinkRole.Unknown ? email.UrlRole : email.StatedRole) == LinkRole.Bait;
-            email.LinkKey = isBait || link.IsAbsent ? email.UrlKey : link;
-        }
-
-        if (!email.LinkId.IsEmpty)
-        {
-            email.LinkKey = EventKeys.Of(email.CampaignKey, email.LinkId);
-        }
-
+        normalizer.SetLink(ref email);
         return true;
-    }
-
-    private (Hash128 Link, LinkRole Role) LookAt(ReadOnlySpan<byte> url, Hash128 urlKey, Hash128 campaignKey)
-    {
-        if (!recentUrls.TryGet(urlKey, out (Hash128, LinkRole) known))
-        {
-            int used = scratch.Used;
-            known = (EventKeys.Of(campaignKey, LinkIdentity.Of(url, scratch)), roles.Of(url));
-            scratch.Rewind(used);
-            recentUrls.Set(urlKey, known);
-        }
-
-        return known;
     }
 
     private bool TryReadClient(ref FieldReader fields, ref EmailEvent email)
@@ -299,33 +244,17 @@ internal sealed class CanonicalFormat(DecoderSettings settings, Scratch scratch)
             return false;
         }
 
-        if (!userAgent.IsEmpty)
-        {
-            email.UserAgentKey = EventKeys.OfUserAgent(userAgent);
-            Hash128 key = new(0, email.UserAgentKey);
-            if (!recentUserAgents.TryGet(key, out email.UserAgentKind))
-            {
-                email.UserAgentKind = UserAgents.BuiltIn.Classify(userAgent);
-                recentUserAgents.Set(key, email.UserAgentKind);
-            }
-        }
-
+        normalizer.SetUserAgent(userAgent, ref email);
         email.HttpMethod = Words.ReadMethod(method);
         if (!via.IsEmpty && !Words.TryRead(via, out email.Via))
         {
             return fields.FailWord(Field.Via, via, Words.Ways);
         }
 
-        if (!gateway.IsEmpty)
-        {
-            email.Gateway = NormalizeGateway(gateway);
-            email.GatewayKey = EventKeys.Of(email.Gateway);
-        }
-
+        normalizer.SetGateway(gateway, ref email);
         return true;
     }
 
-    /// <summary>An address that can't be read says nothing, and is no reason to lose the event.</summary>
     private bool TryReadNetwork(ref FieldReader fields, ref EmailEvent email)
     {
         if (!fields.Has(Field.Ip))
@@ -339,25 +268,9 @@ internal sealed class CanonicalFormat(DecoderSettings settings, Scratch scratch)
             return fields.FailType(Field.Ip, "a string");
         }
 
-        if (slot.Length > 0 && (slot.IsEscaped || !NetworkAddress.TryParse(fields.Raw(slot), out email.NetworkKey)))
-        {
-            UnreadableAddresses++;
-        }
-
+        // No address needs an escape: what has one can't be read either way.
+        normalizer.SetNetwork(fields.Raw(slot), ref email);
         return true;
-    }
-
-    /// <summary>A host's name in lower case, without a dot at its end.</summary>
-    private ReadOnlySpan<byte> NormalizeGateway(ReadOnlySpan<byte> gateway)
-    {
-        gateway = gateway.EndsWith("."u8) && gateway.Length > 1 ? gateway[..^1] : gateway;
-        if (!AsciiText.HasUpper(gateway))
-        {
-            return gateway;
-        }
-
-        AsciiText.ToLower(gateway, scratch.Reserve(gateway.Length));
-        return scratch.Commit(gateway.Length);
     }
 
     private static bool TryReadMachine(ref FieldReader fields, ref EmailEvent email)

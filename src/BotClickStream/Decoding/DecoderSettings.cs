@@ -10,6 +10,9 @@ public sealed record DecoderSettings
 
     /// <summary>Roles by URL, tried in this order before what the URL shows by itself.</summary>
     public IReadOnlyList<UrlRolePattern> UrlRoles { get; init; } = [];
+
+    /// <summary>By name: what is configured of an ESP's format, or a format of the user's own.</summary>
+    public IReadOnlyDictionary<string, FormatSettings> Formats { get; init; } = new Dictionary<string, FormatSettings>();
 }
 
 /// <summary>

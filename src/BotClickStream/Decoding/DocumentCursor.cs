@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using BotClickStream.Decoding.Webhooks;
 
 namespace BotClickStream.Decoding;
 
@@ -20,6 +21,7 @@ internal ref struct DocumentCursor
         Bad,
     }
 
+    private readonly FormatChoice formats;
     private readonly int end;
     private readonly int depth;
     private int position;
@@ -34,9 +36,10 @@ internal ref struct DocumentCursor
     /// <param name="text">The whole text; its positions are what elements and slots hold.</param>
     /// <param name="start">Where the part to walk begins.</param>
     /// <param name="depth">How deep in its record it stands.</param>
-    public DocumentCursor(ReadOnlySpan<byte> text, int start, int length, int depth)
+    public DocumentCursor(ReadOnlySpan<byte> text, int start, int length, int depth, FormatChoice formats)
     {
         Text = text;
+        this.formats = formats;
         IsValidText = Utf8.IsValid(text.Slice(start, length));
         position = start;
         end = start + length;
@@ -51,6 +54,12 @@ internal ref struct DocumentCursor
 
     /// <summary>The current element's place in the table.</summary>
     public readonly int Element => firstElement + current;
+
+    /// <summary>The current document's; <see langword="null"/> is the canonical one.</summary>
+    public ConfiguredFormat? Format { get; private set; }
+
+    /// <summary>Whether nothing recognised the current document.</summary>
+    public bool IsUnknown { get; private set; }
 
     /// <summary>How deep in the record what the current element holds stands.</summary>
     public readonly int ElementDepth => depth + (isArray ? 1 : 0);
@@ -187,8 +196,35 @@ internal ref struct DocumentCursor
         return Step.End;
     }
 
-    /// <summary>Scans one JSON value; on failure its elements are still in the table.</summary>
+    /// <summary>Scans one JSON value of the told format, or of the one it shows; on failure its elements are still in the table.</summary>
     private Fault? Scan(ElementTable table, int start, int length, int room, out int consumed)
+    {
+        IsUnknown = false;
+        Format = formats.Told;
+        if (formats.Catalog is not { } catalog)
+        {
+            return ScanAs(Format?.Map, table, start, length, room, out consumed);
+        }
+
+        // What follows a canonical record most likely is one too, and then says so by its fields: nothing is read twice.
+        if (catalog.LastWasCanonical)
+        {
+            Fault? fault = ScanAs(null, table, start, length, room, out consumed);
+            if (fault is not null || (elementCount > 0 && FormatRecognition.IsCanonical(table[firstElement])))
+            {
+                return fault;
+            }
+
+            table.Truncate(firstElement);
+        }
+
+        IsUnknown = !catalog.Recognition.TryRecognise(Text.Slice(start, length), out ConfiguredFormat? format);
+        Format = format;
+        catalog.LastWasCanonical = format is null;
+        return ScanAs(format?.Map, table, start, length, room, out consumed);
+    }
+
+    private Fault? ScanAs(FieldMap? map, ElementTable table, int start, int length, int room, out int consumed)
     {
         Utf8JsonReader reader = new(Text.Slice(start, length), ElementScan.Options);
         try
@@ -205,12 +241,12 @@ internal ref struct DocumentCursor
                         return Fault.TooMany("It has more events", room);
                     }
 
-                    ElementScan.Add(ref reader, table, start, depth);
+                    ElementScan.Add(ref reader, table, start, depth, map);
                 }
             }
             else
             {
-                ElementScan.Add(ref reader, table, start, depth);
+                ElementScan.Add(ref reader, table, start, depth, map);
             }
         }
         catch (JsonException exception)

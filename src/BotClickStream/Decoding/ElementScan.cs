@@ -17,13 +17,18 @@ internal static class ElementScan
     /// Adds the element on whose first token the reader stands, and leaves the reader on its last. <paramref name="origin"/> is where the
     /// reader's bytes begin in their text, <paramref name="depth"/> how deep in the record.
     /// </summary>
+    /// <param name="map">Where the fields stand; of the canonical format, whose fields are few and all at the top, none.</param>
     /// <exception cref="JsonException">The syntax is broken.</exception>
-    public static void Add(ref Utf8JsonReader reader, ElementTable table, int origin, int depth)
+    public static void Add(ref Utf8JsonReader reader, ElementTable table, int origin, int depth, FieldMap? map)
     {
         ref Element element = ref table.Add(out Span<Slot> slots);
         int start = (int)reader.TokenStartIndex;
         element.Kind = reader.TokenType;
-        if (element.Kind == JsonTokenType.StartObject)
+        if (element.Kind == JsonTokenType.StartObject && map is not null)
+        {
+            MappedScan.AddFields(ref reader, ref element, slots, origin, depth, map);
+        }
+        else if (element.Kind == JsonTokenType.StartObject)
         {
             AddFields(ref reader, ref element, slots, origin, depth);
         }
@@ -83,7 +88,7 @@ internal static class ElementScan
     }
 
     /// <summary>Goes to the end of the value that the reader stands on.</summary>
-    private static bool SkipIsTooDeep(ref Utf8JsonReader reader, int depth)
+    public static bool SkipIsTooDeep(ref Utf8JsonReader reader, int depth)
     {
         if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
         {

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace BotClickStream.Decoding;
 
 /// <summary>Where a field's value stands in its text; of a string, without its quotes.</summary>
-internal readonly record struct Slot(int Start, int Length, JsonTokenType Kind, bool IsEscaped);
+/// <param name="Place">Which of its format's places it stands in, where a <see cref="FieldMap"/> found it.</param>
+internal readonly record struct Slot(int Start, int Length, JsonTokenType Kind, bool IsEscaped, byte Place = 0);
 
 /// <summary>One element of a record: where it stands, and which fields it has.</summary>
 internal struct Element

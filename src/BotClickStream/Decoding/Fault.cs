@@ -17,6 +17,9 @@ internal sealed record Fault(string Code, string Detail, string Path)
     public static Fault TooMany(string found, int room) =>
         new(RejectionCodes.TooManyEvents, $"{found} than the {room:N0} that may still come in this record; see MaxEventsPerRecord.", "");
 
+    public static Fault TooManyRecipients(int most) =>
+        new(RejectionCodes.TooManyEvents, $"It names more than the {most:N0} recipients that one event may have.", "");
+
     /// <summary>The same, seen from what holds the element at <paramref name="path"/>.</summary>
     public Fault Within(string path) =>
         path.Length == 0 ? this

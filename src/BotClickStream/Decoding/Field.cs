@@ -1,6 +1,8 @@
 namespace BotClickStream.Decoding;
 
-/// <summary>The fields that a decoder looks for: the canonical event's, a manifest's link's, and a CloudEvents envelope's.</summary>
+/// <summary>
+/// The fields that a decoder looks for: the canonical event's, a manifest's link's, a CloudEvents envelope's, and those that webhooks have besides.
+/// </summary>
 internal enum Field : byte
 {
     Id,
@@ -30,6 +32,21 @@ internal enum Field : byte
     SpecVersion,
     Data,
     DataBase64,
+
+    /// <summary>Of a webhook's body: what its events are wrapped in, an object, an array or JSON in a string.</summary>
+    Nested,
+
+    /// <summary>Of a webhook's event: what tells events of one type apart, such as whether a bounce is permanent.</summary>
+    Reason,
+
+    /// <summary>Of a webhook's event: the message's subject or template, by which events without a campaign are grouped.</summary>
+    Subject,
+
+    /// <summary>Of a webhook's event: what the receiving server said.</summary>
+    Response,
+
+    /// <summary>Of a webhook's event: whatever else its format needs to know.</summary>
+    Detail,
 
     /// <summary>Any other; ignored.</summary>
     Unknown,

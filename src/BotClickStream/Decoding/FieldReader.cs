@@ -121,7 +121,7 @@ internal ref struct FieldReader(ReadOnlySpan<byte> text, bool isValidText, Eleme
         };
 
     /// <summary>Unescapes a string into <paramref name="scratch"/>.</summary>
-    private static bool TryUnescape(ReadOnlySpan<byte> text, in Slot slot, Scratch scratch, out ReadOnlySpan<byte> value)
+    public static bool TryUnescape(ReadOnlySpan<byte> text, scoped in Slot slot, Scratch scratch, out ReadOnlySpan<byte> value)
     {
         // A reader over the string alone, with its quotes: the library knows the escapes, and refuses half of a surrogate pair.
         Utf8JsonReader reader = new(text.Slice(slot.Start - 1, slot.Length + 2));

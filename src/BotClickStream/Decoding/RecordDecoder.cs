@@ -1,13 +1,14 @@
 namespace BotClickStream.Decoding;
 
-/// <summary>The formats of a record's value.</summary>
-public enum SourceFormat
+/// <summary>The format of a record's value, by its name: <c>canonical</c>, an ESP's, or one of the configuration's own.</summary>
+/// <param name="Name"><see langword="null"/>: by the body's shape.</param>
+public readonly record struct SourceFormat(string? Name)
 {
     /// <summary>By the body's shape.</summary>
-    Recognise,
+    public static SourceFormat Recognise => default;
 
     /// <summary>The contract's own event, alone, in an array, as NDJSON, or in CloudEvents 1.0 around any of these.</summary>
-    Canonical,
+    public static SourceFormat Canonical { get; } = new(FormatCatalog.Canonical);
 }
 
 /// <summary>What <see cref="RecordReader.Next"/> found.</summary>
@@ -16,6 +17,9 @@ public enum Decoded
     End,
     Event,
     Rejected,
+
+    /// <summary>Known, and of no use to anybody here: a deferral, a ping, a subscription's confirmation.</summary>
+    Ignored,
 }
 
 /// <summary>
@@ -24,45 +28,65 @@ public enum Decoded
 /// </summary>
 public sealed class RecordDecoder
 {
-    /// <summary>Data of CloudEvents larger than this isn't worth keeping memory for.</summary>
+    /// <summary>Text that was wrapped in a record and is larger than this isn't worth keeping memory for.</summary>
     private const int MaxKeptText = 1 << 20;
-    private readonly CanonicalFormat canonical;
+
+    private readonly EventNormalizer normalizer;
 
     public RecordDecoder(DecoderSettings settings)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.MaxEventsPerRecord, 1);
         Settings = settings;
-        canonical = new CanonicalFormat(settings, Scratch);
+        normalizer = new EventNormalizer(settings, Scratch);
+        Canonical = new CanonicalFormat(normalizer);
+        Formats = new FormatCatalog(settings.Formats);
     }
 
     public DecoderSettings Settings { get; }
 
     /// <summary>Addresses in <c>ip</c> that could not be read since the decoder was made; their events were taken without.</summary>
-    public long UnreadableAddresses => canonical.UnreadableAddresses;
+    public long UnreadableAddresses => normalizer.UnreadableAddresses;
 
     internal Scratch Scratch { get; } = new();
 
-    /// <summary>The text that a CloudEvent carries in a string or in base64.</summary>
-    internal Scratch DataText { get; private set; } = new();
-
     internal ElementTable Elements { get; } = new();
 
-    internal CanonicalFormat Canonical => canonical;
+    internal CanonicalFormat Canonical { get; }
+
+    internal EventNormalizer Normalizer => normalizer;
+
+    internal FormatCatalog Formats { get; }
+
+    /// <summary>What the current record's events are wrapped in, from the outside in.</summary>
+    internal Wrapping[] Wrappings { get; } = new Wrapping[RecordReader.MaxWrappings];
+
+    /// <summary>By wrapping: the text that was carried in a string, in base64 or in a form.</summary>
+    internal Scratch[] WrappedTexts { get; } = [.. Enumerable.Range(0, RecordReader.MaxWrappings).Select(_ => new Scratch())];
 
     /// <summary>
     /// Begins to read a record. What an earlier reader gave out is no longer valid. Nothing throws for what stands in
     /// <paramref name="value"/>: what is bad comes as <see cref="Decoded.Rejected"/>.
     /// </summary>
-    /// <param name="format">Told, or to be recognised; as long as there is but one, that is the same.</param>
+    /// <param name="format">Told, or to be recognised.</param>
     /// <param name="nowMilliseconds">The clock, in milliseconds since 1970 UTC: events may be a day ahead of it.</param>
-    public RecordReader Open(ReadOnlySpan<byte> value, SourceFormat format, long nowMilliseconds)
+    /// <param name="requestId">How the request in which the body was posted was named, which is the event's id where it has none.</param>
+    public RecordReader Open(ReadOnlySpan<byte> value, SourceFormat format, long nowMilliseconds, ReadOnlySpan<byte> requestId = default)
     {
         Elements.Truncate(0);
-        if (DataText.Capacity > MaxKeptText)
+        for (int i = 0; i < WrappedTexts.Length; i++)
         {
-            DataText = new Scratch();
+            if (WrappedTexts[i].Capacity > MaxKeptText)
+            {
+                WrappedTexts[i] = new Scratch();
+            }
         }
 
-        return new RecordReader(this, value, nowMilliseconds);
+        return new RecordReader(this, value, format, nowMilliseconds, requestId);
     }
 }
+
+/// <summary>One layer around events: a CloudEvent, a notification, an object or array of a body, a form.</summary>
+/// <param name="Path">Where in its own element it stands.</param>
+/// <param name="Start">Where its bytes begin in the text in which it stands; of a string, those of the string.</param>
+/// <param name="IsText">Whether it was carried as text.</param>
+internal readonly record struct Wrapping(string Path, int Start, int Length, bool IsText);

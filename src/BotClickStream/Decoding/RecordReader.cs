@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using System.Text.Json;
+using BotClickStream.Decoding.Webhooks;
 using BotClickStream.Detection;
 
 namespace BotClickStream.Decoding;
@@ -10,21 +12,45 @@ namespace BotClickStream.Decoding;
 /// </summary>
 public ref struct RecordReader
 {
+    /// <summary>Layers around an event at most: a CloudEvent of Lambda's records of SQS messages of SNS notifications.</summary>
+    internal const int MaxWrappings = 4;
+
+    /// <summary>Recipients of one webhook's event at most; no vendor takes more in one mail.</summary>
+    private const int MaxRecipients = 1_000;
+
+    /// <summary>Before the magic byte and the schema's id of a schema registry's serializers comes no JSON.</summary>
+    private const int SchemaPrefix = 5;
+
     private readonly RecordDecoder decoder;
     private readonly long now;
-    private DocumentCursor record;
+    private readonly string? toldFormat;
+    private readonly FormatChoice formats;
+    private readonly bool isKnownFormat;
+    private readonly ReadOnlySpan<byte> requestId;
+    private readonly ReadOnlySpan<byte> value;
 
-    /// <summary>Inside the CloudEvent on which <see cref="record"/> stands.</summary>
-    private DocumentCursor data;
-    private bool isInEnvelope;
-    private Envelope envelope;
+    /// <summary>The record, and inside the wrapping on which each stands.</summary>
+    private DocumentCursor record;
+    private DocumentCursor first;
+    private DocumentCursor second;
+    private DocumentCursor third;
+    private DocumentCursor fourth;
+    private int layer;
+
+    /// <summary>Whether the record is a form, and <see cref="first"/> the field that holds its events.</summary>
+    private readonly bool isForm;
+    private bool isRefused;
 
     /// <summary>The links of the campaign that <see cref="Event"/> describes.</summary>
     private DocumentCursor manifest;
     private bool isInManifest;
     private int scratchBeforeLinks;
 
-    /// <summary>Events so far, rejected ones too; a campaign's links are none.</summary>
+    /// <summary>Of the current element of a webhook: its recipients, and which of them is the current one.</summary>
+    private int recipients;
+    private int recipient;
+
+    /// <summary>Events so far, rejected and ignored ones too; a campaign's links are none.</summary>
     private int given;
 
     /// <summary>After <see cref="Decoded.Event"/>.</summary>
@@ -35,18 +61,40 @@ public ref struct RecordReader
     )]
     public EmailEvent Event;
 
-    internal RecordReader(RecordDecoder decoder, ReadOnlySpan<byte> value, long now)
+    internal RecordReader(RecordDecoder decoder, ReadOnlySpan<byte> value, SourceFormat format, long now, ReadOnlySpan<byte> requestId)
     {
         this.decoder = decoder;
         this.now = now;
-        record = new DocumentCursor(value, 0, value.Length, depth: 0);
+        this.value = value;
+        this.requestId = requestId;
+        toldFormat = format.Name;
+        isKnownFormat = decoder.Formats.TryChoose(format.Name, out formats);
+        int start = value.Length > SchemaPrefix && value[0] == 0 ? SchemaPrefix : 0;
+        if (TryReadForm(value[start..], out ConfiguredFormat? form))
+        {
+            isForm = true;
+            Scratch text = decoder.WrappedTexts[0];
+            decoder.Wrappings[0] = new Wrapping(form.Format.FormField!, 0, value.Length, IsText: true);
+            first = new DocumentCursor(text.Written, 0, text.Used, depth: 0, new FormatChoice(null, form));
+            layer = 1;
+        }
+        else
+        {
+            record = new DocumentCursor(value, start, value.Length - start, depth: 0, formats);
+        }
     }
 
-    /// <summary>After <see cref="Decoded.Rejected"/>.</summary>
+    /// <summary>After <see cref="Decoded.Rejected"/> and <see cref="Decoded.Ignored"/>, of which the code is <c>ignored</c>.</summary>
     public Rejection Rejection { get; private set; }
 
-    /// <summary>After <see cref="Decoded.Rejected"/>: the bad element's exact bytes.</summary>
+    /// <summary>After <see cref="Decoded.Rejected"/> and <see cref="Decoded.Ignored"/>: the element's exact bytes.</summary>
     public ReadOnlySpan<byte> RejectedBytes { get; private set; }
+
+    /// <summary>After <see cref="Decoded.Ignored"/>: the vendor's word for what it is.</summary>
+    public string Ignored { get; private set; } = "";
+
+    /// <summary>What the current element is taken for; <see langword="null"/> where nothing told or recognised it.</summary>
+    public readonly string? Format => isForm && layer == 0 ? first.Format?.Format.Name : toldFormat ?? FormatOfCurrent(layer);
 
     public Decoded Next()
     {
@@ -55,42 +103,41 @@ public ref struct RecordReader
             return Decoded.Event;
         }
 
-        while (true)
+        if (!isKnownFormat)
         {
-            if (isInEnvelope)
-            {
-                switch (data.Next(decoder.Elements, Room))
-                {
-                    case DocumentCursor.Step.Element:
-                        return ReadEvent(ref data);
-                    case DocumentCursor.Step.Bad:
-                        return RejectData();
-                    default:
-                        CloseEnvelope();
-                        break;
-                }
-            }
+            return RefuseFormat();
+        }
 
-            switch (record.Next(decoder.Elements, Room))
+        if (recipient + 1 < recipients)
+        {
+            recipient++;
+            return ReadWebhook(ref Cursor, Cursor.Format!);
+        }
+
+        recipients = 0;
+        while (!(isForm && layer == 0))
+        {
+            switch (Cursor.Next(decoder.Elements, Room))
             {
-                case DocumentCursor.Step.End:
+                case DocumentCursor.Step.End when layer == 0:
                     return Decoded.End;
+                case DocumentCursor.Step.End:
+                    CloseLayer();
+                    break;
                 case DocumentCursor.Step.Bad:
-                    return Reject(record.Text, record.BadStart, record.BadLength, record.Fault!);
+                    return RejectDocument();
                 default:
-                    if (!decoder.Elements[record.Element].Has(Field.SpecVersion))
+                    if (TakeElement() is var taken and not Decoded.End)
                     {
-                        return ReadEvent(ref record);
-                    }
-
-                    if (OpenEnvelope() is { } fault)
-                    {
-                        return RejectElement(ref record, fault);
+                        return taken;
                     }
 
                     break;
             }
         }
+
+        // A form has nothing beside the field that holds its events.
+        return Decoded.End;
     }
 
     /// <summary>
@@ -105,36 +152,155 @@ public ref struct RecordReader
             isInManifest = false;
         }
 
-        Fault fault = new(code, detail, Path: "");
-        if (isInEnvelope)
+        RejectElement(ref Cursor, new Fault(code, detail, Path: ""));
+    }
+
+    /// <summary>
+    /// After <see cref="Decoded.Event"/>: the user agent and the IP address as the source gave them, which the event itself no longer holds; empty
+    /// where it gave none.
+    /// </summary>
+    public void ReadClient(out ReadOnlySpan<byte> userAgent, out ReadOnlySpan<byte> ip)
+    {
+        ref DocumentCursor cursor = ref Cursor;
+        userAgent = ip = default;
+        if (cursor.Format is { } format)
         {
-            RejectElement(ref data, fault);
+            if (Event.Type is EventType.Open or EventType.Click or EventType.Unsubscribe)
+            {
+                WebhookReader fields = FieldsOf(ref cursor, format);
+                userAgent = fields.TextOrNothing(Field.UserAgent, CanonicalFormat.MaxUserAgent);
+                ip = fields.TextOrNothing(Field.Ip, CanonicalFormat.MaxWord);
+            }
         }
         else
         {
-            RejectElement(ref record, fault);
+            FieldReader fields = new(cursor.Text, cursor.IsValidText, decoder.Elements, cursor.Element, decoder.Scratch);
+            fields.TryText(Field.UserAgent, CanonicalFormat.MaxUserAgent, out userAgent);
+            fields.TryText(Field.Ip, CanonicalFormat.MaxWord, out ip);
         }
     }
 
     private readonly int Room => decoder.Settings.MaxEventsPerRecord - given;
 
+    [UnscopedRef]
+    private ref DocumentCursor Cursor => ref CursorOf(layer);
+
+    [UnscopedRef]
+    private ref DocumentCursor CursorOf(int at)
+    {
+        if (at == 0)
+        {
+            return ref record;
+        }
+
+        if (at == 1)
+        {
+            return ref first;
+        }
+
+        if (at == 2)
+        {
+            return ref second;
+        }
+
+        return ref at == 3 ? ref third : ref fourth;
+    }
+
+    private readonly string? FormatOfCurrent(int at)
+    {
+        DocumentCursor cursor = at switch
+        {
+            0 => record,
+            1 => first,
+            2 => second,
+            3 => third,
+            _ => fourth,
+        };
+        return cursor.IsUnknown || cursor.Fault is not null ? null : cursor.Format?.Format.Name ?? FormatCatalog.Canonical;
+    }
+
+    private readonly bool TryReadForm(ReadOnlySpan<byte> body, [NotNullWhen(true)] out ConfiguredFormat? form)
+    {
+        form = null;
+        if (body.IsEmpty || body[0] is (byte)'{' or (byte)'[')
+        {
+            return false;
+        }
+
+        foreach (ConfiguredFormat format in decoder.Formats.Forms)
+        {
+            if (toldFormat is not null && toldFormat != format.Format.Name)
+            {
+                continue;
+            }
+
+            Scratch text = decoder.WrappedTexts[0];
+            text.Rewind(0);
+            if (FormBody.TryRead(body, Encoding.UTF8.GetBytes(format.Format.FormField!), text))
+            {
+                form = format;
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private Decoded RefuseFormat()
+    {
+        if (isRefused)
+        {
+            return Decoded.End;
+        }
+
+        isRefused = true;
+        return Reject(
+            value,
+            0,
+            value.Length,
+            new Fault(
+                RejectionCodes.UnknownFormat,
+                $"The format is said to be \"{toldFormat}\"; known are {string.Join(", ", decoder.Formats.Names)}. "
+                    + "A shape of your own is described under Formats.",
+                ""
+            )
+        );
+    }
+
+    /// <summary>Reads the element that the cursor stands on, or opens it where it wraps others: then <see cref="Decoded.End"/>.</summary>
+    private Decoded TakeElement()
+    {
+        ref DocumentCursor cursor = ref Cursor;
+        ref Element element = ref decoder.Elements[cursor.Element];
+        if (layer == 0 && element.Has(Field.SpecVersion))
+        {
+            return OpenEnvelope() is { } fault ? RejectElement(ref cursor, fault) : Decoded.End;
+        }
+
+        if (cursor.Format is not { } format)
+        {
+            return ReadEvent(ref cursor);
+        }
+
+        if (!element.Has(Field.Nested))
+        {
+            return BeginWebhook(ref cursor, format);
+        }
+
+        WebhookReader fields = FieldsOf(ref cursor, format);
+        return format.Format.IsWrapping(ref fields) ? OpenNested(ref cursor, format) : BeginWebhook(ref cursor, format);
+    }
+
     private Decoded ReadEvent(ref DocumentCursor cursor)
     {
-        if (Room == 0)
+        if (CountElement(ref cursor) is var counted and not Decoded.End)
         {
-            return RejectElement(ref cursor, Fault.TooMany("It is one more", 0));
+            return counted;
         }
 
-        given++;
-        ref Element element = ref decoder.Elements[cursor.Element];
-        if (element.Kind != JsonTokenType.StartObject)
+        if (cursor.IsUnknown)
         {
-            return RejectElement(ref cursor, Fault.NotAnObject(element.Kind));
-        }
-
-        if (element.IsTooDeep || element.IsDataTooDeep)
-        {
-            return RejectElement(ref cursor, Fault.TooDeep());
+            return RejectElement(ref cursor, decoder.Formats.Recognition.Unknown);
         }
 
         decoder.Scratch.Rewind(0);
@@ -153,6 +319,68 @@ public ref struct RecordReader
         return Decoded.Event;
     }
 
+    /// <summary>The first event of a webhook's element.</summary>
+    private Decoded BeginWebhook(ref DocumentCursor cursor, ConfiguredFormat format)
+    {
+        recipient = 0;
+        recipients = FieldsOf(ref cursor, format).Count(Field.Recipient);
+        if (recipients > MaxRecipients)
+        {
+            recipients = 0;
+            given++;
+            return RejectElement(ref cursor, Fault.TooManyRecipients(MaxRecipients));
+        }
+
+        return ReadWebhook(ref cursor, format);
+    }
+
+    private Decoded ReadWebhook(ref DocumentCursor cursor, ConfiguredFormat format)
+    {
+        if (CountElement(ref cursor) is var counted and not Decoded.End)
+        {
+            recipients = 0;
+            return counted;
+        }
+
+        decoder.Scratch.Rewind(0);
+        Event = default;
+        WebhookReader fields = FieldsOf(ref cursor, format);
+        Decoded decoded = format.Format.Read(ref fields, now, WrapperId(format), recipient, ref Event, out string ignored);
+        if (decoded == Decoded.Event)
+        {
+            return decoded;
+        }
+
+        if (decoded == Decoded.Rejected)
+        {
+            // What is wrong with a recipient is no fault of the others'; anything else is wrong for all.
+            bool isRecipients = fields.Fault!.Code == RejectionCodes.BadRecipient;
+            recipients = isRecipients ? recipients : 0;
+            return RejectElement(ref cursor, fields.Fault);
+        }
+
+        recipients = 0;
+        return Ignore(ref cursor, ignored);
+    }
+
+    /// <summary>Counts the element; <see cref="Decoded.End"/> where it may be read.</summary>
+    private Decoded CountElement(ref DocumentCursor cursor)
+    {
+        if (Room == 0)
+        {
+            return RejectElement(ref cursor, Fault.TooMany("It is one more", 0));
+        }
+
+        given++;
+        ref Element element = ref decoder.Elements[cursor.Element];
+        if (element.Kind != JsonTokenType.StartObject)
+        {
+            return RejectElement(ref cursor, Fault.NotAnObject(element.Kind));
+        }
+
+        return element.IsTooDeep || element.IsDataTooDeep ? RejectElement(ref cursor, Fault.TooDeep()) : Decoded.End;
+    }
+
     private Fault? OpenEnvelope()
     {
         ref Element element = ref decoder.Elements[record.Element];
@@ -163,30 +391,106 @@ public ref struct RecordReader
 
         FieldReader fields = new(record.Text, record.IsValidText, decoder.Elements, record.Element, decoder.Scratch);
         decoder.Scratch.Rewind(0);
-        decoder.DataText.Rewind(0);
-        if (!Envelope.TryOpen(ref fields, decoder.DataText, out envelope))
+        Scratch text = decoder.WrappedTexts[0];
+        text.Rewind(0);
+        if (!Envelope.TryOpen(ref fields, text, out Envelope envelope))
         {
             return fields.Fault;
         }
 
-        data = envelope.IsText
-            ? new DocumentCursor(decoder.DataText.Written, 0, decoder.DataText.Used, depth: 0)
-            : new DocumentCursor(record.Text, envelope.Data.Start, envelope.Data.Length, record.ElementDepth + 1);
-        isInEnvelope = true;
+        OpenLayer(ref record, Fields.NameOf(envelope.Field), envelope.Data, envelope.IsText, levels: 1, formats);
         return null;
     }
 
-    private void CloseEnvelope()
+    private Decoded OpenNested(ref DocumentCursor cursor, ConfiguredFormat format)
     {
-        data.Close(decoder.Elements);
-        isInEnvelope = false;
+        ref Element element = ref decoder.Elements[cursor.Element];
+        Slot slot = decoder.Elements.SlotOf(cursor.Element, Field.Nested);
+        string path = format.Map.PathOf(slot.Place);
+        bool isText = slot.Kind == JsonTokenType.String;
+        if (element.IsTooDeep)
+        {
+            return RejectElement(ref cursor, Fault.TooDeep());
+        }
+
+        if (layer == MaxWrappings)
+        {
+            string detail = $"Events wrapped in one another more than {MaxWrappings} times are not unwrapped.";
+            return RejectElement(ref cursor, new Fault(RejectionCodes.TooDeep, detail, path));
+        }
+
+        if (!isText && slot.Kind is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+        {
+            string detail = $"{path} is {FieldReader.NameOf(slot.Kind)}; an object, an array or JSON in a string is expected.";
+            return RejectElement(ref cursor, new Fault(RejectionCodes.WrongType, detail, path));
+        }
+
+        if (isText)
+        {
+            Scratch text = decoder.WrappedTexts[layer];
+            text.Rewind(0);
+            if (!FieldReader.TryUnescape(cursor.Text, slot, text, out _))
+            {
+                return RejectElement(ref cursor, new Fault(RejectionCodes.BadText, $"{path} has half of a surrogate pair.", path));
+            }
+
+            if (format.Format.NoticeIn(text.Written) is { } notice)
+            {
+                given++;
+                return Ignore(ref cursor, notice);
+            }
+        }
+
+        int levels = path.AsSpan().Count('.') + 1;
+        OpenLayer(ref cursor, path, slot, isText, levels, new FormatChoice(null, format));
+        return Decoded.End;
+    }
+
+    private void OpenLayer(ref DocumentCursor outer, string path, in Slot slot, bool isText, int levels, FormatChoice inner)
+    {
+        decoder.Wrappings[layer] = new Wrapping(path, slot.Start, slot.Length, isText);
+        Scratch text = decoder.WrappedTexts[layer];
+        DocumentCursor opened = isText
+            ? new DocumentCursor(text.Written, 0, text.Used, depth: 0, inner)
+            : new DocumentCursor(outer.Text, slot.Start, slot.Length, outer.ElementDepth + levels, inner);
+        layer++;
+        Cursor = opened;
+    }
+
+    private void CloseLayer()
+    {
+        Cursor.Close(decoder.Elements);
+        layer--;
+    }
+
+    private WebhookReader FieldsOf(scoped ref DocumentCursor cursor, ConfiguredFormat format) =>
+        new(cursor.Text, cursor.IsValidText, decoder.Elements, cursor.Element, format.Map, decoder.Normalizer, decoder.Scratch);
+
+    /// <summary>The id of what the current event came in, the innermost first, at last of the request.</summary>
+    private ReadOnlySpan<byte> WrapperId(ConfiguredFormat format)
+    {
+        if (!format.Format.IsNamedByWrapper)
+        {
+            return default;
+        }
+
+        for (int outer = layer - 1; outer >= 0; outer--)
+        {
+            ref DocumentCursor cursor = ref CursorOf(outer);
+            if (cursor.Format == format && decoder.Elements[cursor.Element].Has(Field.Id))
+            {
+                return FieldsOf(ref cursor, format).TextOrNothing(Field.Id, CanonicalFormat.MaxId);
+            }
+        }
+
+        return layer == 0 && record.Path.Length == 0 ? requestId : default;
     }
 
     /// <summary>Checks all links, so that a campaign with a bad one is rejected before any of it was given out.</summary>
     private Fault? OpenManifest(in DocumentCursor cursor, in Slot links)
     {
         scratchBeforeLinks = decoder.Scratch.Used;
-        manifest = new DocumentCursor(cursor.Text, links.Start, links.Length, depth: 0);
+        manifest = new DocumentCursor(cursor.Text, links.Start, links.Length, depth: 0, default);
         EmailEvent link = Event;
         while (manifest.Next(decoder.Elements, decoder.Settings.MaxEventsPerRecord) is var step and not DocumentCursor.Step.End)
         {
@@ -230,17 +534,19 @@ public ref struct RecordReader
         return decoder.Canonical.TryReadManifestLink(ref fields, ref link) ? null : fields.Fault;
     }
 
-    /// <summary>Data that is broken as a whole leaves nothing of its CloudEvent; a broken line in it is rejected alone.</summary>
-    private Decoded RejectData()
+    /// <summary>What is wrapped and broken as a whole leaves nothing of what it came in; a broken line in it is rejected alone.</summary>
+    private Decoded RejectDocument()
     {
-        Fault fault = data.Fault!;
-        if (data.IsAtLine)
+        ref DocumentCursor cursor = ref Cursor;
+        Fault fault = cursor.Fault!;
+        if (layer == 0 || cursor.IsAtLine)
         {
-            return Reject(data.Text, data.BadStart, data.BadLength, fault);
+            return Reject(cursor.Text, cursor.BadStart, cursor.BadLength, fault);
         }
 
-        CloseEnvelope();
-        return RejectElement(ref record, fault.Within(Fields.NameOf(envelope.Field)));
+        CloseLayer();
+        fault = fault.Within(decoder.Wrappings[layer].Path);
+        return isForm && layer == 0 ? Reject(value, 0, value.Length, fault) : RejectElement(ref Cursor, fault);
     }
 
     private Decoded RejectElement(ref DocumentCursor cursor, Fault fault)
@@ -249,19 +555,29 @@ public ref struct RecordReader
         return Reject(cursor.Text, element.Start, element.Length, fault);
     }
 
+    private Decoded Ignore(ref DocumentCursor cursor, string word)
+    {
+        Ignored = word;
+        RejectElement(ref cursor, new Fault(RejectionCodes.Ignored, $"\"{word}\" of {Format} is known and of no use here.", ""));
+        return Decoded.Ignored;
+    }
+
+    /// <summary>With the place of the part from the record's root; of what stands in wrapped text, the text's.</summary>
     private Decoded Reject(ReadOnlySpan<byte> text, int start, int length, Fault fault)
     {
         RejectedBytes = text.Slice(start, length);
-        if (isInEnvelope)
+        for (int outer = layer; outer > 0; outer--)
         {
-            fault = fault.Within(data.Path).Within(Fields.NameOf(envelope.Field));
-            if (envelope.IsText)
+            ref Wrapping wrapping = ref decoder.Wrappings[outer - 1];
+            fault = fault.Within(CursorOf(outer).Path).Within(wrapping.Path);
+            if (wrapping.IsText)
             {
-                (start, length) = (envelope.Data.Start, envelope.Data.Length);
+                (start, length) = (wrapping.Start, wrapping.Length);
             }
         }
 
-        Rejection = new Rejection(fault.Code, fault.Detail, fault.Within(record.Path).Path, start, length);
+        string root = isForm ? "" : record.Path;
+        Rejection = new Rejection(fault.Code, fault.Detail, fault.Within(root).Path, start, length);
         return Decoded.Rejected;
     }
 }

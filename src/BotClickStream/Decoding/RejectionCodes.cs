@@ -6,6 +6,15 @@ namespace BotClickStream.Decoding;
 /// </summary>
 public static class RejectionCodes
 {
+    /// <summary>JSON of a shape that no known format has; the detail says what was looked for. Also a told format that is not known.</summary>
+    public const string UnknownFormat = "unknown-format";
+
+    /// <summary>A webhook whose event can not be told whose it is: an open or a click of a mail to several recipients.</summary>
+    public const string AmbiguousRecipient = "ambiguous-recipient";
+
+    /// <summary>No rejection: what a source sends and nobody here needs, known by its name.</summary>
+    public const string Ignored = "ignored";
+
     /// <summary>Broken syntax. The whole record is rejected; of NDJSON, the line; of text inside a CloudEvent, the CloudEvent.</summary>
     public const string NotJson = "not-json";
 

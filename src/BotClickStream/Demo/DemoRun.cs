@@ -189,7 +189,7 @@ internal sealed class DemoRun(DemoOptions options, TimeProvider time)
         {
             throw new CommandException(
                 ExitCode.Failed,
-                $"the demo's topics can't be made on {settings.Kafka.BootstrapServers}: {error.Message}",
+                $"the demo's topics can't be made on {settings.Kafka.BootstrapServers}: {error.Message.TrimEnd('.')}. Is --bootstrap the address of a broker that runs?",
                 error
             );
         }

@@ -9,7 +9,10 @@ public interface ILaneStep
     /// <summary>How far its source's time has come; may be read from any thread.</summary>
     SourceProgress Progress { get; }
 
-    void Process(InputBatch input, SealedBatch output);
+    /// <summary>Takes the records that haven't been <see cref="InputBatch.Taken"/> yet.</summary>
+    /// <param name="limit">The event time, milliseconds since 1970, past which a step that paces its source takes no further record.</param>
+    /// <returns>Whether all of them are taken; else the rest waits until the limit has moved.</returns>
+    bool Process(InputBatch input, long limit, SealedBatch output);
 
     /// <summary>Adds to a batch that is being sealed what all that it took has changed.</summary>
     void Seal(SealedBatch output) { }

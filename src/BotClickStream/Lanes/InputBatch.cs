@@ -32,13 +32,26 @@ public sealed class InputBatch
 
     public bool HasRecords => records.Count > 0;
 
+    /// <summary>How many records the lane is done with: it may have to stop between two of them.</summary>
+    public int Taken { get; set; }
+
     /// <summary>Empty for a record without a key.</summary>
     public ReadOnlySpan<byte> Key(in InputRecord record) => bytes.AsSpan(record.Start, record.KeyLength);
 
     /// <summary>Empty for a tombstone.</summary>
     public ReadOnlySpan<byte> Value(in InputRecord record) => bytes.AsSpan(record.Start + record.KeyLength, record.ValueLength);
 
-    public void Add(long offset, long timestamp, SourceFormat format, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    /// <param name="requestId">How the request was named in which the value was posted.</param>
+    /// <param name="trace">The record's trace context.</param>
+    public void Add(
+        long offset,
+        long timestamp,
+        SourceFormat format,
+        ReadOnlySpan<byte> key,
+        ReadOnlySpan<byte> value,
+        byte[]? requestId = null,
+        byte[]? trace = null
+    )
     {
         int needed = length + key.Length + value.Length;
         if (needed > bytes.Length)
@@ -48,7 +61,7 @@ public sealed class InputBatch
 
         key.CopyTo(bytes.AsSpan(length));
         value.CopyTo(bytes.AsSpan(length + key.Length));
-        records.Add(new InputRecord(offset, timestamp, format, length, key.Length, value.Length));
+        records.Add(new InputRecord(offset, timestamp, format, length, key.Length, value.Length, requestId, trace));
         length = needed;
         NextOffset = offset + 1;
     }
@@ -57,6 +70,7 @@ public sealed class InputBatch
     {
         records.Clear();
         length = 0;
+        Taken = 0;
         ReceivedAt = 0;
         NextOffset = 0;
         End = default;
@@ -71,7 +85,18 @@ public sealed class InputBatch
 /// <summary>A record in an <see cref="InputBatch"/>.</summary>
 /// <param name="Timestamp">The record's own, milliseconds since 1970; 0 or less where it has none.</param>
 /// <param name="Start">Where its key lies in the batch's bytes; the value follows.</param>
-public readonly record struct InputRecord(long Offset, long Timestamp, SourceFormat Format, int Start, int KeyLength, int ValueLength);
+/// <param name="RequestId">How the request was named in which the value was posted; <see langword="null"/> where nothing tells.</param>
+/// <param name="Trace">The trace context that it came with, if any.</param>
+public readonly record struct InputRecord(
+    long Offset,
+    long Timestamp,
+    SourceFormat Format,
+    int Start,
+    int KeyLength,
+    int ValueLength,
+    byte[]? RequestId,
+    byte[]? Trace
+);
 
 /// <summary>The offset after a partition's last record, and when a successful query said so (milliseconds since 1970; 0: never).</summary>
 public readonly record struct EndOffset(long Offset, long At)

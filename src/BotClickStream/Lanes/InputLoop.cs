@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using BotClickStream.Brokers;
-using BotClickStream.Decoding;
 using BotClickStream.Publishing;
 using BotClickStream.Settings;
 using BotClickStream.Watching;
@@ -25,6 +24,9 @@ internal sealed class InputLoop
 
     private const long ReportEvery = 1000;
 
+    /// <summary>For how long the poll loop may wait for a broker's answer where it has nothing else to do for a partition.</summary>
+    private static readonly TimeSpan FindTimeout = TimeSpan.FromSeconds(2);
+
     /// <summary>Records between two looks at the clock.</summary>
     private const int CareEvery = 64;
 
@@ -32,6 +34,7 @@ internal sealed class InputLoop
 
     private readonly RoleInput input;
     private readonly Publisher publisher;
+    private readonly Func<bool> isHopeless;
     private readonly EndOffsets ends;
     private readonly WorkerMetrics metrics;
     private readonly ILogger log;
@@ -48,14 +51,19 @@ internal sealed class InputLoop
     private readonly HashSet<SourcePartition> held = [];
     private readonly ConcurrentQueue<(PartitionLane Lane, Offset From)> started = new();
     private readonly ConcurrentQueue<InputBatch> spare = new();
+
+    /// <summary>Where the log doesn't hold what is to be read, and it isn't known yet from where on it does.</summary>
+    private readonly Dictionary<SourcePartition, long> gone = [];
     private long lastReport;
     private volatile bool isStopping;
     private volatile bool hasJoined;
 
+    /// <param name="isHopeless">Whether it is no use to wait for what is in work to be published.</param>
     public InputLoop(
         RoleInput input,
         ConsumerConfig config,
         Publisher publisher,
+        Func<bool> isHopeless,
         EndOffsets ends,
         BrokerErrors errors,
         WorkerMetrics metrics,
@@ -66,6 +74,7 @@ internal sealed class InputLoop
     {
         this.input = input;
         this.publisher = publisher;
+        this.isHopeless = isHopeless;
         this.ends = ends;
         this.metrics = metrics;
         this.log = log;
@@ -85,6 +94,9 @@ internal sealed class InputLoop
 
     /// <summary>Whether the group has given it its share, be that nothing.</summary>
     public bool HasJoined => hasJoined;
+
+    /// <summary>As the group knows it; empty before it has one. Called by any thread.</summary>
+    public string MemberId => consumer.MemberId;
 
     public void Start() => thread.Start();
 
@@ -169,7 +181,9 @@ internal sealed class InputLoop
         }
         catch (ConsumeException exception) when (exception.Error.Code == ErrorCode.Local_AutoOffsetReset)
         {
-            OnOffsetGone(exception.ConsumerRecord.TopicPartitionOffset);
+            TopicPartitionOffset at = exception.ConsumerRecord.TopicPartitionOffset;
+            gone[Source(at.TopicPartition)] = at.Offset;
+            FindAgain();
             return null;
         }
         catch (ConsumeException exception) when (!exception.Error.IsFatal)
@@ -204,7 +218,16 @@ internal sealed class InputLoop
         }
 
         InputBatch batch = reader.Open ??= NewBatch(reader);
-        batch.Add(result.Offset, result.Message.Timestamp.UnixTimestampMs, FormatOf(result, reader), key.Last, value.Last);
+        RecordHeaders headers = RecordHeaders.Of(result.Message.Headers, reader.Format);
+        batch.Add(
+            result.Offset,
+            result.Message.Timestamp.UnixTimestampMs,
+            headers.Format,
+            key.Last,
+            value.Last,
+            headers.RequestId,
+            headers.Trace
+        );
         reader.NextOffset = result.Offset + 1;
         if (batch.IsFull)
         {
@@ -258,11 +281,22 @@ internal sealed class InputLoop
             consumer.Resume([reader.TopicPartition]);
         }
 
+        if (input.PacesSources)
+        {
+            lane.Allow(0);
+        }
+
         reader.NextOffset = from.IsSpecial ? -1 : from.Value;
         reader.HandedAt = Clock;
         readers.Add(lane.Source, reader);
         OwnershipChanged();
-        LogMessages.LaneStarted(log, lane.Source, from);
+        LogMessages.LaneStarted(
+            log,
+            lane.Source,
+            from == Offset.Beginning ? "its beginning"
+                : from == Offset.End ? "its end"
+                : $"offset {from.Value}"
+        );
         return true;
     }
 
@@ -282,18 +316,12 @@ internal sealed class InputLoop
         return spare.TryDequeue(out InputBatch? batch) ? batch : new InputBatch();
     }
 
-    private static SourceFormat FormatOf(ConsumeResult<Ignore, Ignore> result, PartitionReader reader) =>
-        result.Message.Headers is { Count: > 0 } headers && headers.TryGetLastBytes("source-format", out byte[] format)
-            ? SourceFormats.Read(format)
-            : reader.Format;
-
     /// <summary>Hands on what was collected, lets lanes hear the time, and decides who may read on.</summary>
     private void Care(bool isIdle)
     {
         ReadForStarted();
         long clock = Clock;
         long wall = Wall;
-        long limit = input.PacesSources ? SourcePacing.Limit(readers.Values.Select(reader => reader.Lane.Progress)) : long.MaxValue;
         foreach (PartitionReader reader in readers.Values)
         {
             if (reader.Lane.IsStopped)
@@ -308,12 +336,18 @@ internal sealed class InputLoop
             }
 
             reader.Intake.HandOver(reader.TryHand, clock);
-            Pace(reader, limit);
+            PauseOrResume(reader);
+        }
+
+        if (input.PacesSources)
+        {
+            Pace();
         }
 
         if (clock - lastReport >= ReportEvery)
         {
             lastReport = clock;
+            FindAgain();
             Report(wall);
         }
     }
@@ -334,10 +368,25 @@ internal sealed class InputLoop
         reader.Intake.HandOver(reader.TryHand, clock);
     }
 
-    private void Pace(PartitionReader reader, long limit)
+    /// <summary>Lets sources go on to where the slowest of the others allows.</summary>
+    private void Pace()
     {
-        bool isAhead = SourcePacing.IsAhead(reader.Lane.Progress, limit);
-        bool shouldPause = reader.Intake.IsOverfull || isAhead;
+        SourcePacing pacing = new();
+        foreach (SourcePartition source in assigned)
+        {
+            // One that has no lane yet may have anything.
+            pacing.Consider(readers.TryGetValue(source, out PartitionReader? reader) ? reader.Lane.Progress : SourceProgress.None);
+        }
+
+        foreach (PartitionReader reader in readers.Values)
+        {
+            reader.Lane.Allow(pacing.LimitOf(reader.Lane.Progress));
+        }
+    }
+
+    private void PauseOrResume(PartitionReader reader)
+    {
+        bool shouldPause = reader.Intake.IsOverfull;
         if (shouldPause == reader.IsPaused)
         {
             return;
@@ -347,6 +396,7 @@ internal sealed class InputLoop
         if (shouldPause)
         {
             consumer.Pause([reader.TopicPartition]);
+            bool isAhead = reader.Lane.IsHeld;
             metrics.CountPause(input.Role, isAhead ? "ahead" : "lane-full");
             LogMessages.PartitionPaused(
                 log,
@@ -402,13 +452,23 @@ internal sealed class InputLoop
                 return;
             }
 
-            publisher.Revoke(revoked);
-            LogMessages.PartitionsRevoked(log, input.Role, string.Join(", ", revoked));
+            if (publisher.Revoke(revoked, isHopeless))
+            {
+                LogMessages.PartitionsRevoked(log, input.Role, string.Join(", ", revoked));
+            }
+            else
+            {
+                LogMessages.StoppedUnpublished(log, input.Role);
+            }
         }
         catch (Exception exception)
         {
             // A handler that throws would keep the consumer from closing.
             failure.Report(exception);
+        }
+        finally
+        {
+            ForgetFigures(revoked);
         }
     }
 
@@ -424,6 +484,10 @@ internal sealed class InputLoop
         {
             failure.Report(exception);
         }
+        finally
+        {
+            ForgetFigures(lost);
+        }
     }
 
     /// <summary>What was read of them and not handed over is read again by their next owner.</summary>
@@ -437,13 +501,15 @@ internal sealed class InputLoop
             if (readers.Remove(partition, out PartitionReader? reader))
             {
                 Abandon(reader);
-                metrics.Forget(partition);
             }
         }
 
         OwnershipChanged();
         return gone;
     }
+
+    /// <summary>Only when their lanes have ended, which until then say what they have.</summary>
+    private void ForgetFigures(SourcePartition[] partitions) => Array.ForEach(partitions, metrics.Forget);
 
     private void OwnershipChanged()
     {
@@ -452,16 +518,32 @@ internal sealed class InputLoop
         metrics.Owns(input.Role, readers.Count);
     }
 
-    /// <summary>The log doesn't hold where the lane stands. The client says so once, and then nothing any more.</summary>
-    private void OnOffsetGone(TopicPartitionOffset at)
+    /// <summary>The log doesn't hold where these lanes stand. The client says so once, and then nothing any more.</summary>
+    private void FindAgain()
     {
-        if (!readers.TryGetValue(Source(at.TopicPartition), out PartitionReader? reader))
+        foreach ((SourcePartition source, long at) in gone)
         {
-            return;
-        }
+            if (!readers.TryGetValue(source, out PartitionReader? reader))
+            {
+                gone.Remove(source);
+                continue;
+            }
 
-        WatermarkOffsets log = consumer.QueryWatermarkOffsets(at.TopicPartition, TimeSpan.FromSeconds(10));
-        long next = at.Offset;
+            try
+            {
+                GoOnFrom(reader, at, consumer.QueryWatermarkOffsets(reader.TopicPartition, FindTimeout));
+                gone.Remove(source);
+            }
+            catch (KafkaException exception) when (!exception.Error.IsFatal)
+            {
+                // It is asked again with the next report.
+                input.Errors.Notice($"{input.Role} consumer", exception.Error);
+            }
+        }
+    }
+
+    private void GoOnFrom(PartitionReader reader, long next, WatermarkOffsets log)
+    {
         // A broker whose log is just being cut may refuse an offset and still say that it has it: then it is asked again.
         if (next < log.Low || next > log.High)
         {
@@ -472,8 +554,8 @@ internal sealed class InputLoop
         reader.NextOffset = next;
         reader.IsPaused = false;
         // Seeking is an error in this state.
-        consumer.IncrementalUnassign([at.TopicPartition]);
-        consumer.IncrementalAssign([new TopicPartitionOffset(at.TopicPartition, next)]);
+        consumer.IncrementalUnassign([reader.TopicPartition]);
+        consumer.IncrementalAssign([new TopicPartitionOffset(reader.TopicPartition, next)]);
     }
 
     /// <param name="first">The first offset that there still is; below <paramref name="from"/> where the log ends before that.</param>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using BotClickStream.Brokers;
 using BotClickStream.Decoding;
 using BotClickStream.Routing;
@@ -48,7 +47,7 @@ internal sealed class KeyedStep : ILaneStep
 
     public SourceProgress Progress { get; private set; } = SourceProgress.None;
 
-    public void Process(InputBatch input, SealedBatch output)
+    public bool Process(InputBatch input, long limit, SealedBatch output)
     {
         foreach (ref readonly InputRecord record in input.Records)
         {
@@ -62,6 +61,7 @@ internal sealed class KeyedStep : ILaneStep
         output.Tally.Records += input.Records.Length;
         output.Took(input.NextOffset, watermarks.Current);
         Progress = new SourceProgress(clock.HighestTime, watermarks.Current, atEnd);
+        return true;
     }
 
     public void Seal(SealedBatch output) => detector.Seal(output, watermarks.Now);
@@ -80,19 +80,24 @@ internal sealed class KeyedStep : ILaneStep
                     $"its key belongs in partition {other} of {partitions} by {PartitionerName}; set Input:Partitioner to what the topic's "
                         + "producers use, or Input:KeyedByCampaign to false",
                     path: "",
-                    record
+                    record,
+                    record.Format.Name
                 )
             );
             return;
         }
 
-        RecordReader reader = decoder.Open(value, record.Format, input.ReceivedAt);
+        RecordReader reader = decoder.Open(value, record.Format, input.ReceivedAt, record.RequestId);
         for (Decoded decoded = reader.Next(); decoded != Decoded.End; decoded = reader.Next())
         {
-            if (decoded == Decoded.Rejected || !Apply(input, record, ref reader, output))
+            if (decoded == Decoded.Ignored)
+            {
+                output.Tally.CountIgnored(reader.Format, reader.Ignored);
+            }
+            else if (decoded == Decoded.Rejected || !Apply(input, record, ref reader, output))
             {
                 Rejection rejection = reader.Rejection;
-                output.Reject(key, reader.RejectedBytes, Because(rejection.Code, rejection.Detail, rejection.Path, record));
+                output.Reject(key, reader.RejectedBytes, Because(rejection.Code, rejection.Detail, rejection.Path, record, reader.Format));
             }
         }
     }
@@ -106,7 +111,7 @@ internal sealed class KeyedStep : ILaneStep
             output.Tally.Count(reader.Event, EventOutcome.NotKeyed);
             reader.Refuse(
                 RejectionCodes.NotKeyed,
-                $"its campaign is '{Encoding.UTF8.GetString(reader.Event.CampaignId)}', its record's key '{Encoding.UTF8.GetString(key)}'; "
+                $"its campaign is {Fault.Excerpt(reader.Event.CampaignId)}, its record's key {Fault.Excerpt(key)}; "
                     + "where producers don't key by campaign, set Input:KeyedByCampaign to false"
             );
             return false;
@@ -117,7 +122,7 @@ internal sealed class KeyedStep : ILaneStep
             output.Tally.ClampedTimes++;
         }
 
-        EventOutcome outcome = detector.Apply(reader.Event, output);
+        EventOutcome outcome = detector.Apply(reader.Event, output, record.Trace);
         watermarks.Pass(self, clock.HighestTime, clock.Timestamp);
         detector.AdvanceTo(watermarks.Current);
         if (outcome is not (EventOutcome.TooLate or EventOutcome.MessageFull))
@@ -142,6 +147,6 @@ internal sealed class KeyedStep : ILaneStep
 
     private string PartitionerName => partitioner.ToString().ToLower(CultureInfo.InvariantCulture);
 
-    private RejectedRecord Because(string code, string detail, string path, in InputRecord record) =>
-        new(code, detail, path, source.Topic, source.Partition, record.Offset, record.Format.Name());
+    private RejectedRecord Because(string code, string detail, string path, in InputRecord record, string? format) =>
+        new(code, detail, path, source.Topic, source.Partition, record.Offset, format);
 }

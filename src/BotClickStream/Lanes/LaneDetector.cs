@@ -15,11 +15,16 @@ internal sealed class LaneDetector(PartitionDetector detector, string rulesId, i
     private readonly OutputBuffer output = new();
     private readonly OutputSerializer serializer = new(rulesId);
 
+    /// <summary>First labels whose event came with a trace context, by their place in the output.</summary>
+    private readonly Dictionary<int, byte[]> traces = [];
+
     /// <summary>Read between batches only.</summary>
     public DetectorStatistics Statistics => detector.Statistics;
 
-    public EventOutcome Apply(in EmailEvent email, SealedBatch batch)
+    /// <param name="trace">The trace context that the event came with, which its first label carries on.</param>
+    public EventOutcome Apply(in EmailEvent email, SealedBatch batch, byte[]? trace = null)
     {
+        int before = output.Labels.Length;
         EventOutcome outcome = detector.Apply(email, output) switch
         {
             ApplyResult.Applied => EventOutcome.Applied,
@@ -29,6 +34,11 @@ internal sealed class LaneDetector(PartitionDetector detector, string rulesId, i
             _ => EventOutcome.Untracked,
         };
         batch.Tally.Count(email, outcome);
+        if (trace is not null && outcome == EventOutcome.Applied)
+        {
+            Follow(trace, email.Id, before);
+        }
+
         return outcome;
     }
 
@@ -71,6 +81,7 @@ internal sealed class LaneDetector(PartitionDetector detector, string rulesId, i
         WriteLabels(batch);
         WriteCorrections(batch);
         output.Clear();
+        traces.Clear();
     }
 
     /// <summary>Adds to a batch what all that it took has changed.</summary>
@@ -86,15 +97,39 @@ internal sealed class LaneDetector(PartitionDetector detector, string rulesId, i
         }
     }
 
+    /// <summary>Finds the event's first label among those that it brought.</summary>
+    private void Follow(byte[] trace, ReadOnlySpan<byte> id, int first)
+    {
+        for (int i = first; i < output.Labels.Length; i++)
+        {
+            ref readonly LabeledEvent label = ref output.Labels[i];
+            if (label.Revision == 0 && output.Text(label.EventId).SequenceEqual(id))
+            {
+                traces[i] = trace;
+                return;
+            }
+        }
+    }
+
     private void WriteLabels(SealedBatch batch)
     {
-        foreach (ref readonly LabeledEvent label in output.Labels)
+        for (int i = 0; i < output.Labels.Length; i++)
         {
+            ref readonly LabeledEvent label = ref output.Labels[i];
             int start = batch.Position;
             serializer.WriteLabelKey(output, label, batch.Bytes);
             int keyLength = batch.Position - start;
             serializer.WriteLabel(output, label, batch.Bytes);
-            batch.Add(OutputTopic.Labeled, labeledPartition, start, keyLength);
+            byte[]? trace = traces.GetValueOrDefault(i);
+            if (!batch.TryAdd(OutputTopic.Labeled, labeledPartition, start, keyLength, trace: trace))
+            {
+                start = batch.Position;
+                serializer.WriteLabelKey(output, label, batch.Bytes);
+                serializer.WriteShortLabel(output, label, batch.Bytes);
+                batch.Add(OutputTopic.Labeled, labeledPartition, start, keyLength, trace: trace);
+                batch.Tally.ShortenedLabels++;
+            }
+
             batch.Tally.CountLabel(label.Label, label.Actor, label.ReasonCount == 0 ? null : output.Reasons[label.FirstReason].Signal);
             batch.Tally.Revisions += label.Revision == 0 ? 0 : 1;
         }

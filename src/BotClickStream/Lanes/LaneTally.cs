@@ -28,6 +28,7 @@ public sealed class LaneTally
     private readonly long[] events = new long[Enum.GetValues<EventType>().Length * Outcomes];
     private readonly Dictionary<(Label Label, Actor Actor, Signal? Signal), long> labels = [];
     private readonly Dictionary<string, long> rejected = [];
+    private readonly Dictionary<(string? Format, string Word), long> ignored = [];
 
     public long Records { get; set; }
     public long Revisions { get; set; }
@@ -37,6 +38,12 @@ public sealed class LaneTally
     public long PointsTaken { get; private set; }
     public long PointsGiven { get; private set; }
 
+    /// <summary>Labels that were larger than their topic takes, and so went with their strongest reason and without URLs.</summary>
+    public long ShortenedLabels { get; set; }
+
+    /// <summary>Rejected values, or keys, that were cut to fit.</summary>
+    public long CutRejections { get; set; }
+
     /// <summary>Events whose time ran ahead of the clock, so that the watermark did not follow them.</summary>
     public long ClampedTimes { get; set; }
 
@@ -44,6 +51,9 @@ public sealed class LaneTally
 
     /// <summary>By the contract's error code.</summary>
     public IReadOnlyDictionary<string, long> Rejected => rejected;
+
+    /// <summary>By format and the vendor's word: what sources send and nobody here needs.</summary>
+    public IReadOnlyDictionary<(string? Format, string Word), long> Ignored => ignored;
 
     public long Events(EventType type, EventOutcome outcome) => events[Index(type, outcome)];
 
@@ -54,6 +64,8 @@ public sealed class LaneTally
         CollectionsMarshal.GetValueRefOrAddDefault(labels, (label, actor, strongest), out _)++;
 
     public void CountRejected(string code) => CollectionsMarshal.GetValueRefOrAddDefault(rejected, code, out _)++;
+
+    public void CountIgnored(string? format, string word) => CollectionsMarshal.GetValueRefOrAddDefault(ignored, (format, word), out _)++;
 
     public void CountCorrection(long delta)
     {
@@ -67,7 +79,8 @@ public sealed class LaneTally
         Array.Clear(events);
         labels.Clear();
         rejected.Clear();
-        Records = Revisions = Corrections = PointsTaken = PointsGiven = ClampedTimes = 0;
+        ignored.Clear();
+        Records = Revisions = Corrections = PointsTaken = PointsGiven = ClampedTimes = ShortenedLabels = CutRejections = 0;
     }
 
     private static int Index(EventType type, EventOutcome outcome) => ((int)type * Outcomes) + (int)outcome;

@@ -21,10 +21,10 @@ internal sealed class MeasuredStep(
 
     public SourceProgress Progress => step.Progress;
 
-    public void Process(InputBatch input, SealedBatch output)
+    public bool Process(InputBatch input, long limit, SealedBatch output)
     {
         long began = time.GetTimestamp();
-        step.Process(input, output);
+        bool isDone = step.Process(input, limit, output);
         long ended = time.GetTimestamp();
         if (input.HasRecords)
         {
@@ -36,6 +36,8 @@ internal sealed class MeasuredStep(
             reportedAt = ended;
             Report(statistics);
         }
+
+        return isDone;
     }
 
     public void Seal(SealedBatch output) => step.Seal(output);

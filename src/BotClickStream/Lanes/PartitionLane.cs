@@ -5,7 +5,7 @@ namespace BotClickStream.Lanes;
 /// <summary>
 /// The one thread of control over a partition's state: takes input batches in order, lets its step work on them, and seals what came
 /// out when the publisher asks or when it is full. It has two sealed batches and computes the next while the last is being published;
-/// with both sealed it waits, its input fills up, and its partition pauses.
+/// with both sealed it waits, its input fills up, and its partition pauses. So it does where its source's time is too far ahead of the others'.
 /// </summary>
 public sealed class PartitionLane
 {
@@ -15,22 +15,30 @@ public sealed class PartitionLane
     private readonly ILaneStep step;
     private readonly Action<SealedBatch> onSealed;
     private readonly Action<InputBatch> giveBack;
-    private readonly Channel<InputBatch?> inbox;
+    private readonly Channel<LaneCall> inbox;
+
+    /// <summary>Handed over and not yet done; more than one only while the first must wait.</summary>
+    private readonly Queue<InputBatch> inWork = new(MaxHanded);
     private readonly Channel<SealedBatch> unsealed;
     private long nextOffset;
+    private long limit = long.MaxValue;
     private int handed;
+    private bool isCalled;
+    private volatile bool isHeld;
     private volatile bool isStopped;
 
     /// <param name="nextOffset">From which it goes on; below 0 where that isn't known.</param>
     /// <param name="onSealed">Takes a sealed batch; until <see cref="Reuse"/> it is no longer the lane's.</param>
     /// <param name="giveBack">Takes an input batch that is done with.</param>
+    /// <param name="limits">How large outputs may be.</param>
     public PartitionLane(
         SourcePartition source,
         int epoch,
         long nextOffset,
         ILaneStep step,
         Action<SealedBatch> onSealed,
-        Action<InputBatch> giveBack
+        Action<InputBatch> giveBack,
+        RecordLimits? limits = null
     )
     {
         this.nextOffset = nextOffset;
@@ -39,11 +47,11 @@ public sealed class PartitionLane
         this.step = step;
         this.onSealed = onSealed;
         this.giveBack = giveBack;
-        // Room for the batches, one request to seal, and the last one.
-        inbox = Channel.CreateBounded<InputBatch?>(new BoundedChannelOptions(MaxHanded + 2) { SingleReader = true });
+        // Room for the batches, one request to seal, the last one, and a word to go on.
+        inbox = Channel.CreateBounded<LaneCall>(new BoundedChannelOptions(MaxHanded + 3) { SingleReader = true });
         unsealed = Channel.CreateBounded<SealedBatch>(new BoundedChannelOptions(2) { SingleReader = true });
-        unsealed.Writer.TryWrite(new SealedBatch(source, epoch));
-        unsealed.Writer.TryWrite(new SealedBatch(source, epoch));
+        unsealed.Writer.TryWrite(new SealedBatch(source, epoch, limits));
+        unsealed.Writer.TryWrite(new SealedBatch(source, epoch, limits));
     }
 
     public SourcePartition Source { get; }
@@ -56,6 +64,9 @@ public sealed class PartitionLane
     /// <summary>Whether it takes nothing any more.</summary>
     public bool IsStopped => isStopped;
 
+    /// <summary>Whether it waits, in the midst of a batch, until other sources have come as far as its own.</summary>
+    public bool IsHeld => isHeld;
+
     /// <summary>How far its source's time has come; read by the poll loop, which holds back those far ahead.</summary>
     public SourceProgress Progress => step.Progress;
 
@@ -63,33 +74,48 @@ public sealed class PartitionLane
     public async Task RunAsync()
     {
         SealedBatch? open = await NextUnsealedAsync().ConfigureAwait(false);
-        await foreach (InputBatch? input in inbox.Reader.ReadAllAsync().ConfigureAwait(false))
+        await foreach (LaneCall call in inbox.Reader.ReadAllAsync().ConfigureAwait(false))
         {
+            if (call.Input is not null)
+            {
+                inWork.Enqueue(call.Input);
+            }
+            else if (!call.IsRequest)
+            {
+                Volatile.Write(ref isCalled, false);
+            }
+
+            while (open is not null && inWork.TryPeek(out InputBatch? input) && TryFinish(input, open))
+            {
+                if (open.IsFull)
+                {
+                    open = await SealAsync(open, isAnswer: false).ConfigureAwait(false);
+                }
+            }
+
+            if (open is not null && call.IsRequest)
+            {
+                open = await SealAsync(open, isAnswer: true).ConfigureAwait(false);
+            }
+
             if (open is null)
             {
                 return;
             }
+        }
+    }
 
-            if (input is not null)
-            {
-                step.Process(input, open);
-                giveBack(input);
-                Interlocked.Decrement(ref handed);
-                if (!open.IsFull)
-                {
-                    continue;
-                }
-            }
-
-            if (open.HasTaken)
-            {
-                step.Seal(open);
-            }
-
-            open.Seal(isAnswer: input is null, nextOffset);
-            nextOffset = open.NextOffset;
-            onSealed(open);
-            open = await NextUnsealedAsync().ConfigureAwait(false);
+    /// <summary>
+    /// Says how far its source's time may go, milliseconds since 1970, and wakes it where it waits for that; it answers requests to seal meanwhile. Called by one
+    /// thread, the poll loop's.
+    /// </summary>
+    public void Allow(long limit)
+    {
+        Volatile.Write(ref this.limit, limit);
+        if (isHeld && step.Progress.HighestTime <= limit && !Volatile.Read(ref isCalled))
+        {
+            Volatile.Write(ref isCalled, true);
+            inbox.Writer.TryWrite(LaneCall.GoOn);
         }
     }
 
@@ -102,7 +128,7 @@ public sealed class PartitionLane
         }
 
         Interlocked.Increment(ref handed);
-        if (inbox.Writer.TryWrite(batch))
+        if (inbox.Writer.TryWrite(new LaneCall(batch)))
         {
             return true;
         }
@@ -111,8 +137,8 @@ public sealed class PartitionLane
         return false;
     }
 
-    /// <summary>Asks for what there is by the time everything handed over so far is done; at most one request at a time.</summary>
-    public void RequestSeal() => inbox.Writer.TryWrite(null);
+    /// <summary>Asks for what there is by the time everything handed over so far is done, or must wait; at most one request at a time.</summary>
+    public void RequestSeal() => inbox.Writer.TryWrite(LaneCall.Request);
 
     /// <summary>Gives a sealed batch back: it is published for good.</summary>
     public void Reuse(SealedBatch batch)
@@ -129,6 +155,43 @@ public sealed class PartitionLane
         unsealed.Writer.TryComplete();
     }
 
+    /// <summary>Works on a batch; where it must wait for other sources, the rest of it stays.</summary>
+    private bool TryFinish(InputBatch input, SealedBatch open)
+    {
+        isHeld = !step.Process(input, Volatile.Read(ref limit), open);
+        if (isHeld)
+        {
+            // By the time it goes on this may no longer be so.
+            input.End = default;
+            return false;
+        }
+
+        inWork.Dequeue();
+        giveBack(input);
+        Interlocked.Decrement(ref handed);
+        return true;
+    }
+
+    private ValueTask<SealedBatch?> SealAsync(SealedBatch open, bool isAnswer)
+    {
+        if (open.HasTaken)
+        {
+            step.Seal(open);
+        }
+
+        open.Seal(isAnswer, nextOffset);
+        nextOffset = open.NextOffset;
+        onSealed(open);
+        return NextUnsealedAsync();
+    }
+
     private async ValueTask<SealedBatch?> NextUnsealedAsync() =>
         await unsealed.Reader.WaitToReadAsync().ConfigureAwait(false) && unsealed.Reader.TryRead(out SealedBatch? batch) ? batch : null;
+
+    /// <summary>What a lane is told: a batch, a request to seal, or to go on where it had to wait.</summary>
+    private readonly record struct LaneCall(InputBatch? Input, bool IsRequest = false)
+    {
+        public static readonly LaneCall Request = new(null, IsRequest: true);
+        public static readonly LaneCall GoOn = new(null);
+    }
 }

@@ -6,22 +6,23 @@ namespace BotClickStream.Lanes;
 /// <summary>Puts what can't be taken among a batch's outputs, with the original key, so that nothing is dropped silently.</summary>
 internal static class RejectedOutput
 {
-    /// <summary>What fits into a record of the rejected topic beside its headers; a value, and after it the key, is cut to it.</summary>
-    private const int MaxBytes = 1_000_000;
-
+    /// <summary>A value that doesn't fit is cut, and after it the key.</summary>
     public static void Reject(this SealedBatch batch, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, RejectedRecord reason)
     {
-        bool fits = key.Length + value.Length <= MaxBytes;
-        if (!fits)
+        int room = batch.Limits.Rejected - reason.HeaderBytes;
+        if (key.Length + value.Length > room)
         {
-            key = key[..Math.Min(key.Length, MaxBytes)];
-            value = value[..Math.Min(value.Length, MaxBytes - key.Length)];
+            reason = reason with { Truncated = true };
+            room = batch.Limits.Rejected - reason.HeaderBytes;
+            key = key[..Math.Min(key.Length, room)];
+            value = value[..Math.Min(value.Length, room - key.Length)];
+            batch.Tally.CutRejections++;
         }
 
         int start = batch.Position;
         batch.Bytes.Write(key);
         batch.Bytes.Write(value);
-        batch.Add(OutputTopic.Rejected, partition: null, start, key.Length, fits ? reason : reason with { Truncated = true });
+        batch.Add(OutputTopic.Rejected, partition: null, start, key.Length, reason);
         batch.Tally.CountRejected(reason.Error);
     }
 }

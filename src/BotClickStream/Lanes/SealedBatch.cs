@@ -9,7 +9,8 @@ namespace BotClickStream.Lanes;
 /// What a lane made of the input it took since its last one: encoded outputs, and the offset to go on from. Once sealed, its bytes don't
 /// change until it has been published for good, so that they can be sent again. A lane has two, and gets each back when that is done.
 /// </summary>
-public sealed class SealedBatch(SourcePartition source, int epoch)
+/// <param name="limits">How large its records may be; by default as much as topics take that nobody changed.</param>
+public sealed class SealedBatch(SourcePartition source, int epoch, RecordLimits? limits = null)
 {
     private const int FullBytes = 4 << 20;
     private const int FullRecords = 20_000;
@@ -18,6 +19,8 @@ public sealed class SealedBatch(SourcePartition source, int epoch)
     private readonly List<OutputRecord> records = [];
 
     public SourcePartition Source { get; } = source;
+
+    public RecordLimits Limits { get; } = limits ?? RecordLimits.Default;
 
     /// <summary>Which assignment of the partition it was made under; of an earlier one it must not be published.</summary>
     public int Epoch { get; } = epoch;
@@ -59,10 +62,34 @@ public sealed class SealedBatch(SourcePartition source, int epoch)
 
     public ReadOnlySpan<byte> Value(in OutputRecord record) => bytes.WrittenSpan.Slice(record.Start + record.KeyLength, record.ValueLength);
 
-    /// <summary>Makes what was written from <paramref name="start"/> on an output.</summary>
+    /// <summary>
+    /// Makes what was written from <paramref name="start"/> on an output, unless it is larger than its topic takes: sealed, it could neither be sent nor
+    /// changed any more.
+    /// </summary>
     /// <param name="partition"><see langword="null"/>: by the key.</param>
-    public void Add(OutputTopic topic, int? partition, int start, int keyLength, RejectedRecord? rejected = null) =>
-        records.Add(new OutputRecord(topic, partition, start, keyLength, bytes.WrittenCount - start - keyLength, rejected));
+    public bool TryAdd(OutputTopic topic, int? partition, int start, int keyLength, RejectedRecord? rejected = null, byte[]? trace = null)
+    {
+        int length = bytes.WrittenCount - start;
+        if (length + (rejected?.HeaderBytes ?? TraceContext.HeaderBytes(trace)) > Limits.Of(topic))
+        {
+            return false;
+        }
+
+        records.Add(new OutputRecord(topic, partition, start, keyLength, length - keyLength, rejected, trace));
+        return true;
+    }
+
+    /// <summary>The same for what is never larger.</summary>
+    /// <exception cref="InvalidOperationException">It is, all the same.</exception>
+    public void Add(OutputTopic topic, int? partition, int start, int keyLength, RejectedRecord? rejected = null, byte[]? trace = null)
+    {
+        if (!TryAdd(topic, partition, start, keyLength, rejected, trace))
+        {
+            throw new InvalidOperationException(
+                $"An output of {bytes.WrittenCount - start} bytes is larger than its topic takes ({topic}: {Limits.Of(topic)})."
+            );
+        }
+    }
 
     /// <summary>Notes how far the input has been taken.</summary>
     public void Took(long nextOffset, long watermark)
@@ -108,11 +135,13 @@ public enum OutputTopic
 /// <param name="Partition"><see langword="null"/>: by the key.</param>
 /// <param name="Start">Where its key lies in the batch's bytes; the value follows. An empty key is none.</param>
 /// <param name="Rejected">What its headers say, where it is a rejected record.</param>
+/// <param name="Trace">The trace context that it carries on.</param>
 public readonly record struct OutputRecord(
     OutputTopic Topic,
     int? Partition,
     int Start,
     int KeyLength,
     int ValueLength,
-    RejectedRecord? Rejected
+    RejectedRecord? Rejected,
+    byte[]? Trace = null
 );

@@ -1,28 +1,44 @@
 namespace BotClickStream.Lanes;
 
 /// <summary>
-/// Holds back sources whose time is far ahead of the others', so that what the slowest still has is not too late once it comes.
+/// Holds back sources whose time is far ahead of the others', so that what the slowest still has is not too late once it comes. A source waits for the
+/// slowest of the others, never for itself: so one of them can always go on.
 /// </summary>
-internal static class SourcePacing
+internal struct SourcePacing
 {
     /// <summary>Milliseconds of event time.</summary>
     public const long MaxLead = 3_600_000;
 
-    /// <summary>The event time, milliseconds since 1970, that no source with events may go beyond now.</summary>
-    public static long Limit(IEnumerable<SourceProgress> sources)
-    {
-        long slowest = long.MaxValue;
-        foreach (SourceProgress source in sources)
-        {
-            if (!source.AtEnd)
-            {
-                // Before its first event a source's time is anything: the others wait for it, or for its end.
-                slowest = Math.Min(slowest, source.HighestTime == 0 ? 0 : source.HighestTime + MaxLead);
-            }
-        }
+    private long slowest;
+    private long second;
 
-        return slowest;
+    /// <summary>Before any source is considered nobody is held back.</summary>
+    public SourcePacing() => slowest = second = long.MaxValue;
+
+    /// <summary>Takes a source's time into account.</summary>
+    public void Consider(SourceProgress source)
+    {
+        long limit = LimitBy(source);
+        if (limit < slowest)
+        {
+            second = slowest;
+            slowest = limit;
+        }
+        else
+        {
+            second = Math.Min(second, limit);
+        }
     }
 
-    public static bool IsAhead(SourceProgress source, long limit) => source.HighestTime > limit;
+    /// <summary>
+    /// The event time, milliseconds since 1970, that a source which has been considered may not go beyond now: it takes no further record once it has.
+    /// </summary>
+    public readonly long LimitOf(SourceProgress source) => LimitBy(source) == slowest ? second : slowest;
+
+    /// <summary>How far the others may go as far as this one is concerned.</summary>
+    private static long LimitBy(SourceProgress source) =>
+        source.AtEnd ? long.MaxValue
+        // Before its first event a source's time is anything: the others wait for it, or for its end.
+        : source.HighestTime == 0 ? 0
+        : source.HighestTime + MaxLead;
 }

@@ -27,9 +27,9 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
     public DetectorStatistics Statistics => detector.Statistics;
 
     /// <summary>Takes a record: one event or several, in any form that a topic's record may have.</summary>
-    public void Take(ReadOnlySpan<byte> record)
+    public void Take(ReadOnlySpan<byte> record, RecordPlace place = default)
     {
-        RecordReader reader = decoder.Open(record, SourceFormat.Recognise, settings.Now);
+        RecordReader reader = decoder.Open(record, place.Columns is null ? SourceFormat.Recognise : SourceFormat.Canonical, settings.Now);
         while (true)
         {
             switch (reader.Next())
@@ -37,10 +37,13 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
                 case Decoded.End:
                     return;
                 case Decoded.Rejected:
-                    Reject(reader.Rejection.Code, reader.Rejection.Detail);
+                    Counts.Reject(reader.Rejection.Code, place.Of(reader.Rejection.Path) + reader.Rejection.Detail);
+                    break;
+                case Decoded.Ignored:
+                    Counts.Ignore(reader.Format, reader.Ignored);
                     break;
                 default:
-                    Apply(reader.Event);
+                    Apply(reader.Event, place);
                     break;
             }
         }
@@ -53,7 +56,7 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
         Drain(latest + settings.Detector.CampaignHorizon + settings.Detector.Horizon);
     }
 
-    private void Apply(in EmailEvent email)
+    private void Apply(in EmailEvent email, RecordPlace place)
     {
         if (!email.IsManifestLink)
         {
@@ -67,10 +70,13 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
                 Counts.Duplicates++;
                 break;
             case ApplyResult.TooLate:
-                Reject(RejectionCodes.TooLate, $"the event is older than the watermark by more than {settings.Detector.Horizon} ms");
+                Counts.Reject(
+                    RejectionCodes.TooLate,
+                    $"{place.Of("")}the event is older than the watermark by more than {settings.Detector.Horizon} ms"
+                );
                 break;
             case ApplyResult.MessageFull:
-                Reject(RejectionCodes.MessageFull, "its message has had four times MaxEventsPerMessage events");
+                Counts.Reject(RejectionCodes.MessageFull, $"{place.Of("")}its message has had four times MaxEventsPerMessage events");
                 break;
             case ApplyResult.Untracked:
                 Counts.Untracked++;
@@ -96,11 +102,6 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
             detector.Tick(watermark, buffer);
             Publish();
         } while (detector.HasPendingJudgements);
-    }
-
-    private void Reject(string code, string detail)
-    {
-        Counts.Reject(code, detail);
     }
 
     private void Publish()
@@ -170,9 +171,14 @@ internal sealed class OfflineCounts
     /// <summary>By error code: how many, and what was wrong with the first.</summary>
     public IReadOnlyDictionary<string, (long Count, string FirstDetail)> Rejected => rejected;
 
+    /// <summary>By format and the vendor's word: what sources send and nobody here needs.</summary>
+    public SortedDictionary<(string? Format, string Word), long> Ignored { get; } = [];
+
     public long Of(EventType type) => byType[(int)type];
 
     public void Count(EventType type) => byType[(int)type]++;
+
+    public void Ignore(string? format, string word) => Ignored[(format, word)] = Ignored.GetValueOrDefault((format, word)) + 1;
 
     public void Reject(string code, string detail)
     {

@@ -8,15 +8,15 @@ namespace BotClickStream.Offline;
 /// </summary>
 internal sealed class SortedRecords
 {
-    private readonly List<(long Time, byte[] Bytes)> records = [];
+    private readonly List<(long Time, byte[] Bytes, RecordPlace Place)> records = [];
 
-    public void Add(ReadOnlySpan<byte> record) => records.Add((TimeOf(record), record.ToArray()));
+    public void Add(ReadOnlySpan<byte> record, RecordPlace place) => records.Add((TimeOf(record), record.ToArray(), place));
 
     public void Replay(RecordAction take)
     {
-        foreach ((_, byte[] bytes) in records.OrderBy(record => record.Time))
+        foreach ((_, byte[] bytes, RecordPlace place) in records.OrderBy(record => record.Time))
         {
-            take(bytes);
+            take(bytes, place);
         }
     }
 
@@ -47,4 +47,4 @@ internal sealed class SortedRecords
     }
 }
 
-internal delegate void RecordAction(ReadOnlySpan<byte> record);
+internal delegate void RecordAction(ReadOnlySpan<byte> record, RecordPlace place);

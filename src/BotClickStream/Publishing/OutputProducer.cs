@@ -14,17 +14,23 @@ namespace BotClickStream.Publishing;
 /// <param name="membership">
 /// The consumer's place in its group, by which the broker refuses the offsets of one that is no longer a member; <see langword="null"/> while it has none.
 /// </param>
+/// <param name="isHopeless">Whether it is no use to make a call again, since the worker is to stop and no broker answers.</param>
 internal sealed class OutputProducer(
     ClientConfigs configs,
+    OutputLimits limits,
     string role,
     TopicSettings topics,
     Func<IConsumerGroupMetadata?> membership,
+    Func<bool> isHopeless,
     BrokerErrors errors,
     ILogger log,
     TimeProvider time
 ) : IDisposable
 {
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>Short, since a call that was not answered in time is taken up where it was by the next one.</summary>
+    private static readonly TimeSpan TransactionCallTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
@@ -33,10 +39,11 @@ internal sealed class OutputProducer(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly string[] names = [topics.Keyed, topics.Labeled, topics.Corrections, topics.Rejected];
-    private readonly ProducerConfig config = configs.OutputProducer(role);
+    private readonly ProducerConfig config = configs.OutputProducer(role, limits);
     private IProducer<byte[], byte[]>? producer;
     private long undelivered;
     private Error? firstFailure;
+    private bool isWaiting;
 
     /// <summary>Its name over all its lives; <see langword="null"/> where there are no transactions.</summary>
     public string? TransactionalId => config.TransactionalId;
@@ -63,11 +70,17 @@ internal sealed class OutputProducer(
         try
         {
             producer.InitTransactions(CallTimeout);
+            isWaiting = false;
             return true;
         }
         catch (KafkaRetriableException exception)
         {
-            LogMessages.TransactionsNotReady(log, role, exception.Error.Reason);
+            if (!isWaiting && !errors.Contact.IsLost)
+            {
+                LogMessages.TransactionsNotReady(log, role, exception.Error.Reason);
+            }
+
+            isWaiting = true;
             return false;
         }
         catch (KafkaException exception)
@@ -105,8 +118,8 @@ internal sealed class OutputProducer(
                 Send(batch);
             }
 
-            Again(() => producer.SendOffsetsToTransaction(OffsetsOf(batches), member, CallTimeout), began);
-            Again(() => producer.CommitTransaction(CallTimeout), began);
+            Again(() => producer.SendOffsetsToTransaction(OffsetsOf(batches), member, TransactionCallTimeout), began);
+            Again(() => producer.CommitTransaction(TransactionCallTimeout), began);
             return PublishResult.Committed.All;
         }
         catch (KafkaTxnRequiresAbortException exception)
@@ -133,7 +146,7 @@ internal sealed class OutputProducer(
         try
         {
             // Not against the patience of what went before: an abort that is not made would leave its fate to a new producer.
-            Again(() => producer!.AbortTransaction(CallTimeout), time.GetTimestamp());
+            Again(() => producer!.AbortTransaction(TransactionCallTimeout), time.GetTimestamp());
             return new PublishResult.Aborted(IsExpelled(why));
         }
         catch (KafkaException exception)
@@ -170,7 +183,7 @@ internal sealed class OutputProducer(
                 call();
                 return;
             }
-            catch (KafkaRetriableException) when (time.GetElapsedTime(began) < Patience)
+            catch (KafkaRetriableException) when (time.GetElapsedTime(began) < Patience && !isHopeless())
             {
                 Thread.Sleep(RetryAfter);
             }
@@ -210,7 +223,7 @@ internal sealed class OutputProducer(
             {
                 Key = record.KeyLength == 0 ? null! : batch.Key(record).ToArray(),
                 Value = batch.Value(record).ToArray(),
-                Headers = record.Rejected?.ToHeaders(),
+                Headers = record.Rejected?.ToHeaders() ?? TraceContext.ToHeaders(record.Trace),
             };
             Send(new TopicPartition(names[(int)record.Topic], record.Partition ?? Partition.Any), message, onDelivery);
         }
@@ -232,7 +245,7 @@ internal sealed class OutputProducer(
         }
     }
 
-    private PublishResult.Committed PublishEach(IReadOnlyList<SealedBatch> batches)
+    private PublishResult PublishEach(IReadOnlyList<SealedBatch> batches)
     {
         foreach (SealedBatch batch in batches)
         {
@@ -242,6 +255,12 @@ internal sealed class OutputProducer(
 
         while (Interlocked.Read(ref undelivered) > 0)
         {
+            if (isHopeless())
+            {
+                // Whose broker is gone, whose outputs are too.
+                return new PublishResult.Aborted(IsExpelled: true);
+            }
+
             producer!.Flush(TimeSpan.FromMilliseconds(100));
         }
 

@@ -13,6 +13,8 @@ internal sealed class Publisher : IDisposable
     /// <summary>A rebalance that takes longer has lost its partitions anyway.</summary>
     private static readonly TimeSpan HandlerPatience = TimeSpan.FromSeconds(60);
 
+    private static readonly TimeSpan HopeEvery = TimeSpan.FromMilliseconds(200);
+
     private static readonly TimeSpan LanePatience = TimeSpan.FromMilliseconds(50);
 
     private readonly BlockingCollection<Message> messages = [];
@@ -50,7 +52,18 @@ internal sealed class Publisher : IDisposable
     public void Assign(IReadOnlyList<SourcePartition> partitions) => Await(RebalanceKind.Assign, partitions);
 
     /// <summary>Publishes what the partitions' lanes were handed and gives them away. Called by rebalance handlers.</summary>
-    public void Revoke(IReadOnlyList<SourcePartition> partitions) => Await(RebalanceKind.Revoke, partitions);
+    /// <param name="isHopeless">Asked again and again whether that can't be, so that what is in work is thrown away.</param>
+    /// <returns>Whether it was published.</returns>
+    public bool Revoke(IReadOnlyList<SourcePartition> partitions, Func<bool> isHopeless)
+    {
+        if (TryAwait(RebalanceKind.Revoke, partitions, isHopeless))
+        {
+            return true;
+        }
+
+        Lose(partitions);
+        return false;
+    }
 
     /// <summary>Throws away the partitions' lanes, since somebody else has them. Called by rebalance handlers.</summary>
     public void Lose(IReadOnlyList<SourcePartition> partitions) => Await(RebalanceKind.Lose, partitions);
@@ -67,17 +80,32 @@ internal sealed class Publisher : IDisposable
         messages.Dispose();
     }
 
-    private void Await(RebalanceKind kind, IReadOnlyList<SourcePartition> partitions)
+    private void Await(RebalanceKind kind, IReadOnlyList<SourcePartition> partitions) => TryAwait(kind, partitions, () => false);
+
+    private bool TryAwait(RebalanceKind kind, IReadOnlyList<SourcePartition> partitions, Func<bool> isHopeless)
     {
+        long began = time.GetTimestamp();
         Rebalance rebalance = new(Interlocked.Increment(ref lastRebalance), kind, partitions);
         Post(new Message.Rebalances(rebalance));
-        if (!rebalance.Done.Task.Wait(HandlerPatience, CancellationToken.None))
+        while (!rebalance.Done.Task.Wait(HopeEvery, CancellationToken.None))
         {
+            if (isHopeless())
+            {
+                return false;
+            }
+
+            if (time.GetElapsedTime(began) < HandlerPatience)
+            {
+                continue;
+            }
+
             throw new WorkerException(
                 $"What was in work could not be published within {HandlerPatience.TotalSeconds:0} s while partitions changed hands "
                     + $"({string.Join(", ", partitions)}). Look for broker errors logged before this, and start again."
             );
         }
+
+        return true;
     }
 
     private void Post(Message message)

@@ -4,11 +4,13 @@ using BotClickStream.Detection;
 namespace BotClickStream.Reporting;
 
 /// <summary>
-/// The figures of a run, kept up with every label and correction: what a marketer wants to know, in memory bounded by the number of
-/// campaigns and signals.
+/// The figures of a run, kept up with every label and correction: what a marketer wants to know, in bounded memory: of the first
+/// <see cref="MaxCampaigns"/> campaigns each by itself, of all others together.
 /// </summary>
 internal sealed class RunSummary
 {
+    public const int MaxCampaigns = 10_000;
+
     private readonly Dictionary<string, CampaignFigures> campaigns;
     private readonly Dictionary<string, CampaignFigures>.AlternateLookup<ReadOnlySpan<char>> lookup;
     private readonly Dictionary<(EventType, Actor), long> byActor = [];
@@ -22,6 +24,9 @@ internal sealed class RunSummary
 
     /// <summary>By campaign, in the order in which they were first seen.</summary>
     public IReadOnlyDictionary<string, CampaignFigures> Campaigns => campaigns;
+
+    /// <summary>The figures of all campaigns that came when there were <see cref="MaxCampaigns"/>; <see langword="null"/> where none did.</summary>
+    public CampaignFigures? Others { get; private set; }
 
     /// <summary>Events by type and by the actor of their last label.</summary>
     public IReadOnlyDictionary<(EventType Type, Actor Actor), long> ByActor => byActor;
@@ -106,6 +111,11 @@ internal sealed class RunSummary
         int length = Encoding.UTF8.GetChars(campaignId, text);
         if (!lookup.TryGetValue(text[..length], out CampaignFigures? figures))
         {
+            if (campaigns.Count == MaxCampaigns)
+            {
+                return Others ??= new CampaignFigures();
+            }
+
             lookup[text[..length]] = figures = new CampaignFigures();
         }
 

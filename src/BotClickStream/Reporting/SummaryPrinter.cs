@@ -68,29 +68,30 @@ internal static class SummaryPrinter
                 .. summary
                     .Campaigns.OrderByDescending(campaign => campaign.Value.Of(EventType.Click, Label.None))
                     .Take(MostCampaigns)
-                    .Select(campaign =>
-                        new[]
-                        {
-                            campaign.Key,
-                            Number(campaign.Value.Of(EventType.Open, Label.None)),
-                            Number(campaign.Value.Of(EventType.Open, Label.Human)),
-                            Number(campaign.Value.Of(EventType.Open, Label.Bot)),
-                            Number(campaign.Value.Of(EventType.Open, Label.Undecided)),
-                            Number(campaign.Value.Of(EventType.Click, Label.None)),
-                            Number(campaign.Value.Of(EventType.Click, Label.Human)),
-                            Number(campaign.Value.Of(EventType.Click, Label.Bot)),
-                            Number(campaign.Value.Of(EventType.Click, Label.Undecided)),
-                        }
-                    ),
+                    .Select(campaign => Row(campaign.Key, campaign.Value)),
+                .. summary.Others is { } others ? [Row("(others)", others)] : Array.Empty<string[]>(),
             ]
         );
         if (summary.Campaigns.Count > MostCampaigns)
         {
-            output.WriteLine($"… and {summary.Campaigns.Count - MostCampaigns} campaigns with fewer clicks");
+            output.WriteLine($"… and {Number(summary.Campaigns.Count - MostCampaigns)} campaigns with fewer clicks");
+        }
+
+        if (summary.Others is not null)
+        {
+            output.WriteLine($"(others): all campaigns after the first {Number(RunSummary.MaxCampaigns)}, together");
         }
 
         output.WriteLine();
     }
+
+    private static string[] Row(string campaign, CampaignFigures figures) =>
+        [
+            campaign,
+            .. new[] { EventType.Open, EventType.Click }.SelectMany(type =>
+                new[] { Label.None, Label.Human, Label.Bot, Label.Undecided }.Select(label => Number(figures.Of(type, label)))
+            ),
+        ];
 
     private static void WriteReasons(TextWriter output, RunSummary summary)
     {

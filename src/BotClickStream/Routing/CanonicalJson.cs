@@ -8,22 +8,30 @@ namespace BotClickStream.Routing;
 
 /// <summary>
 /// Writes an event as the canonical JSON of the input contract: what a lane behind a router rejects has no original bytes left. User agent and
-/// address are gone too, since an event carries only what was learned from them. A campaign's description is never rejected by a lane, so that
-/// its own fields have no place here.
+/// address are gone too, since an event carries only what was learned from them; who still has them gives them.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "Disposing the JSON writer would only flush, which each event does.")]
 internal sealed class CanonicalJson
 {
     private readonly ArrayBufferWriter<byte> buffer = new(512);
     private readonly Utf8JsonWriter json;
+    private bool hasLinks;
 
     public CanonicalJson() => json = new Utf8JsonWriter(buffer, ContractJson.Options);
 
     /// <summary>The JSON, valid until the next call.</summary>
-    public ReadOnlySpan<byte> Write(in EmailEvent email)
+    public ReadOnlySpan<byte> Write(in EmailEvent email, ReadOnlySpan<byte> userAgent = default, ReadOnlySpan<byte> ip = default)
+    {
+        Begin(email, userAgent, ip);
+        return End();
+    }
+
+    /// <summary>Begins an event, to which a campaign's links may be added.</summary>
+    public void Begin(in EmailEvent email, ReadOnlySpan<byte> userAgent, ReadOnlySpan<byte> ip)
     {
         buffer.ResetWrittenCount();
         json.Reset();
+        hasLinks = false;
         json.WriteStartObject();
         Text("id"u8, email.Id);
         json.WriteString("type"u8, email.Type.Word());
@@ -44,7 +52,39 @@ internal sealed class CanonicalJson
             json.WriteString("linkRole"u8, email.StatedRole.Word());
         }
 
+        Text("userAgent"u8, userAgent);
+        Text("ip"u8, ip);
         Details(email);
+    }
+
+    /// <summary>Adds a link of the campaign that was begun.</summary>
+    public void Add(in EmailEvent link)
+    {
+        if (!hasLinks)
+        {
+            json.WriteStartArray("links"u8);
+            hasLinks = true;
+        }
+
+        json.WriteStartObject();
+        Text("linkId"u8, link.LinkId);
+        Text("url"u8, link.Url);
+        if (link.StatedRole != LinkRole.Unknown)
+        {
+            json.WriteString("role"u8, link.StatedRole.Word());
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary>The JSON of what was begun, valid until the next call.</summary>
+    public ReadOnlySpan<byte> End()
+    {
+        if (hasLinks)
+        {
+            json.WriteEndArray();
+        }
+
         json.WriteEndObject();
         json.Flush();
         return buffer.WrittenSpan;
@@ -86,6 +126,8 @@ internal sealed class CanonicalJson
             json.WritePoints(ContractFields.Points, email.Points);
         }
 
+        Text("name"u8, email.CampaignName);
+        Text("from"u8, email.CampaignFrom);
         if (email.TotalCount > 0)
         {
             json.WriteNumber("count"u8, email.TotalCount);

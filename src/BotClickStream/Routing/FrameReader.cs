@@ -56,6 +56,9 @@ public ref struct FrameReader
 
     public readonly FrameOrigin Origin => origin;
 
+    /// <summary>The trace context of the event's record; empty where there is none.</summary>
+    public ReadOnlySpan<byte> Trace { get; private set; }
+
     /// <summary>Goes to the next event; false at the end, and where the frame is broken (<see cref="Error"/>).</summary>
     public bool Next()
     {
@@ -86,6 +89,7 @@ public ref struct FrameReader
         ReadTexts(flags);
         ReadKeys(flags);
         ReadNumbers(flags);
+        Trace = ReadTextIf(flags.HasFlag(EventFlags.Trace));
         BreakWhereBroken();
         return Error is null;
     }

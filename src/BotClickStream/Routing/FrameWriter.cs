@@ -11,7 +11,10 @@ namespace BotClickStream.Routing;
 /// <summary>Collects events from one source for one partition of the keyed topic, and writes them as a frame. Used again and again.</summary>
 public sealed class FrameWriter
 {
-    /// <summary>From this size on a frame is written and another begun: with one more event it is still under every message limit.</summary>
+    /// <summary>More than an event can have, whatever its texts, with the frame's own header.</summary>
+    public const int LargestEvent = 32 * 1024;
+
+    /// <summary>A larger frame gains nothing.</summary>
     private const int FullBytes = 512 * 1024;
 
     private readonly ArrayBufferWriter<byte> events = new(4096);
@@ -23,11 +26,13 @@ public sealed class FrameWriter
 
     public bool HasEvents => count > 0;
 
-    public bool IsFull => events.WrittenCount >= FullBytes;
+    /// <summary>Whether with one more event it might be larger than <paramref name="maxBytes"/>.</summary>
+    public bool IsFull(int maxBytes) => events.WrittenCount >= Math.Min(FullBytes, maxBytes - LargestEvent);
 
-    public void Add(in EmailEvent email, in FrameOrigin origin)
+    /// <param name="trace">The trace context of the event's record; empty where there is none.</param>
+    public void Add(in EmailEvent email, in FrameOrigin origin, ReadOnlySpan<byte> trace = default)
     {
-        EventFlags flags = FlagsOf(email);
+        EventFlags flags = FlagsOf(email) | (trace.IsEmpty ? EventFlags.None : EventFlags.Trace);
         BinaryPrimitives.WriteUInt32LittleEndian(events.GetSpan(9), (uint)flags);
         events.Advance(4);
         Span<byte> small = events.GetSpan(5);
@@ -44,6 +49,7 @@ public sealed class FrameWriter
         WriteTexts(email, flags);
         WriteKeys(email);
         WriteNumbers(email, flags);
+        WriteUnlessEmpty(trace);
         last = origin;
         lastTime = email.Time;
         count++;

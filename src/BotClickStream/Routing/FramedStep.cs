@@ -16,7 +16,7 @@ internal sealed class FramedStep(SourcePartition partition, LaneDetector detecto
 
     public SourceProgress Progress { get; private set; } = SourceProgress.None;
 
-    public void Process(InputBatch input, SealedBatch output)
+    public bool Process(InputBatch input, long limit, SealedBatch output)
     {
         foreach (ref readonly InputRecord record in input.Records)
         {
@@ -27,6 +27,7 @@ internal sealed class FramedStep(SourcePartition partition, LaneDetector detecto
         output.Tally.Records += input.Records.Length;
         output.Took(input.NextOffset, watermarks.Current);
         Progress = new SourceProgress(watermarks.Current, watermarks.Current, input.End.IsReached(input.NextOffset, input.ReceivedAt));
+        return true;
     }
 
     public void Seal(SealedBatch output) => detector.Seal(output, watermarks.Now);
@@ -72,7 +73,7 @@ internal sealed class FramedStep(SourcePartition partition, LaneDetector detecto
 
     private void Apply(ref FrameReader frame, SealedBatch output)
     {
-        EventOutcome outcome = detector.Apply(frame.Event, output);
+        EventOutcome outcome = detector.Apply(frame.Event, output, frame.Trace.IsEmpty ? null : frame.Trace.ToArray());
         if (outcome is EventOutcome.TooLate or EventOutcome.MessageFull)
         {
             (string code, string detail) = detector.WhyNot(outcome);

@@ -25,14 +25,18 @@ internal sealed class RouterStep(SourcePartition source, Func<int> sources, int 
 
     public SourceProgress Progress { get; private set; } = SourceProgress.None;
 
-    public void Process(InputBatch input, SealedBatch output)
+    public bool Process(InputBatch input, long limit, SealedBatch output)
     {
-        foreach (ref readonly InputRecord record in input.Records)
+        ReadOnlySpan<InputRecord> records = input.Records;
+        int before = input.Taken;
+        while (input.Taken < records.Length && clock.HighestTime <= limit)
         {
-            Take(input, record, output);
+            Take(input, records[input.Taken], output);
+            input.Taken++;
         }
 
-        bool atEnd = input.End.IsReached(input.NextOffset, input.ReceivedAt);
+        bool isDone = input.Taken == records.Length;
+        bool atEnd = isDone && input.End.IsReached(input.NextOffset, input.ReceivedAt);
         SourceWord word = clock.Say(atEnd, input.ReceivedAt);
         bool toAll = IsDue(word);
         for (int target = 0; target < frames.Length; target++)
@@ -48,9 +52,10 @@ internal sealed class RouterStep(SourcePartition source, Func<int> sources, int 
             lastWord = word;
         }
 
-        output.Tally.Records += input.Records.Length;
-        output.Took(input.NextOffset, clock.HighestTime);
+        output.Tally.Records += input.Taken - before;
+        output.Took(isDone ? input.NextOffset : records[input.Taken].Offset, clock.HighestTime);
         Progress = new SourceProgress(clock.HighestTime, clock.HighestTime, atEnd);
+        return isDone;
     }
 
     private bool IsDue(in SourceWord word)
@@ -62,9 +67,15 @@ internal sealed class RouterStep(SourcePartition source, Func<int> sources, int 
 
     private void Take(InputBatch input, in InputRecord record, SealedBatch output)
     {
-        RecordReader reader = decoder.Open(input.Value(record), record.Format, input.ReceivedAt);
+        RecordReader reader = decoder.Open(input.Value(record), record.Format, input.ReceivedAt, record.RequestId);
         for (Decoded decoded = reader.Next(); decoded != Decoded.End; decoded = reader.Next())
         {
+            if (decoded == Decoded.Ignored)
+            {
+                output.Tally.CountIgnored(reader.Format, reader.Ignored);
+                continue;
+            }
+
             if (decoded == Decoded.Rejected)
             {
                 Rejection rejection = reader.Rejection;
@@ -78,7 +89,7 @@ internal sealed class RouterStep(SourcePartition source, Func<int> sources, int 
                         source.Topic,
                         source.Partition,
                         record.Offset,
-                        record.Format.Name()
+                        reader.Format
                     )
                 );
                 continue;
@@ -91,8 +102,8 @@ internal sealed class RouterStep(SourcePartition source, Func<int> sources, int 
 
             output.Tally.Count(reader.Event, EventOutcome.Routed);
             int target = Partitioners.Murmur2(reader.Event.CampaignId, targets);
-            frames[target].Add(reader.Event, new FrameOrigin(record.Offset, record.Timestamp, clock.HighestTime));
-            if (frames[target].IsFull)
+            frames[target].Add(reader.Event, new FrameOrigin(record.Offset, record.Timestamp, clock.HighestTime), record.Trace);
+            if (frames[target].IsFull(output.Limits.Keyed))
             {
                 WriteFrame(target, clock.Say(atEnd: false, input.ReceivedAt), output);
             }

@@ -27,7 +27,14 @@ public sealed class OutputSerializer(string rulesId)
         CompositeKey.Write(output.Text(label.CampaignId), output.Text(label.EventId), key);
 
     /// <summary>The value of <c>email.events.labeled</c>.</summary>
-    public void WriteLabel(OutputBuffer output, in LabeledEvent label, IBufferWriter<byte> value)
+    public void WriteLabel(OutputBuffer output, in LabeledEvent label, IBufferWriter<byte> value) =>
+        WriteLabel(output, label, output.Text(label.Url), label.ReasonCount, value);
+
+    /// <summary>The same with the strongest reason alone and without a URL: it fits wherever a label may be sent to.</summary>
+    public void WriteShortLabel(OutputBuffer output, in LabeledEvent label, IBufferWriter<byte> value) =>
+        WriteLabel(output, label, url: default, Math.Min(label.ReasonCount, 1), value);
+
+    private void WriteLabel(OutputBuffer output, in LabeledEvent label, ReadOnlySpan<byte> url, int reasons, IBufferWriter<byte> value)
     {
         json.Reset(value);
         json.WriteStartObject();
@@ -39,7 +46,7 @@ public sealed class OutputSerializer(string rulesId)
         json.WriteText(Fields.Recipient, output.Text(label.Recipient));
         json.WriteString(Fields.Domain, output.Text(label.Domain));
         json.WriteString(Fields.LeadId, output.Text(label.LeadId));
-        json.WriteText(Fields.Url, output.Text(label.Url));
+        json.WriteText(Fields.Url, url);
         json.WriteText(Fields.LinkId, output.Text(label.LinkId));
         if (label.LinkRole != LinkRole.Unknown)
         {
@@ -51,7 +58,7 @@ public sealed class OutputSerializer(string rulesId)
         json.WriteString(Fields.Actor, label.Actor.Word());
         json.WriteProbability(Fields.BotProbability, LogOdds.ToProbability(label.LogOdds));
         json.WriteStartArray(Fields.Reasons);
-        foreach (ref readonly Reason reason in output.Reasons.Slice(label.FirstReason, label.ReasonCount))
+        foreach (ref readonly Reason reason in output.Reasons.Slice(label.FirstReason, reasons))
         {
             WriteReason(output, reason);
         }

@@ -36,6 +36,9 @@ public readonly record struct RejectedRecord(
     public const string ValueFormHeader = "value-form";
     public const string TruncatedHeader = "truncated";
 
+    /// <summary>More than a header adds to its name and value: the lengths of both, as Kafka writes them.</summary>
+    private const int HeaderOverhead = 10;
+
     private static readonly byte[] Canonical = "canonical"u8.ToArray();
     private static readonly byte[] True = "true"u8.ToArray();
 
@@ -62,6 +65,21 @@ public readonly record struct RejectedRecord(
 
         return headers;
     }
+
+    /// <summary>How many bytes the headers add to a record, at most.</summary>
+    internal int HeaderBytes =>
+        BytesOf(ErrorHeader, Error)
+        + BytesOf(ErrorDetailHeader, Detail)
+        + BytesOf(ErrorPathHeader, Path)
+        + BytesOf(SourceTopicHeader, SourceTopic)
+        + BytesOf(SourcePartitionHeader, SourcePartition.ToString(CultureInfo.InvariantCulture))
+        + BytesOf(SourceOffsetHeader, SourceOffset.ToString(CultureInfo.InvariantCulture))
+        + BytesOf(SourceFormatHeader, SourceFormat)
+        + (ValueIsCanonical ? ValueFormHeader.Length + Canonical.Length + HeaderOverhead : 0)
+        + (Truncated ? TruncatedHeader.Length + True.Length + HeaderOverhead : 0);
+
+    private static int BytesOf(string name, string? value) =>
+        string.IsNullOrEmpty(value) ? 0 : name.Length + Encoding.UTF8.GetByteCount(value) + HeaderOverhead;
 
     private static void Add(Headers headers, string name, string? value)
     {

@@ -33,7 +33,22 @@ public static class CoreSettings
                 MaxLinksPerCampaign = settings.Limits.LinksPerCampaign,
             };
 
-        public DecoderSettings ForDecoder() => new() { MaxEventsPerRecord = settings.MaxEventsPerRecord };
+        /// <summary>What decoders are told of valid settings.</summary>
+        public DecoderSettings ForDecoder() =>
+            new()
+            {
+                MaxEventsPerRecord = settings.MaxEventsPerRecord,
+                Formats = FormatsSection.Read(settings.Formats).Formats,
+                UrlRoles =
+                [
+                    .. settings
+                        .Input.LinkRoles.SelectMany(entry =>
+                            Patterns(entry.Value).Select(pattern => new UrlRolePattern(pattern, LinkRoleOf(entry.Key)!.Value))
+                        )
+                        .OrderByDescending(row => row.Pattern.Length)
+                        .ThenBy(row => row.Pattern, StringComparer.Ordinal),
+                ],
+            };
 
         private long? PointsOf(EventType type)
         {
@@ -47,6 +62,23 @@ public static class CoreSettings
 
             return null;
         }
+    }
+
+    /// <summary>The patterns of an entry of <see cref="InputSettings.LinkRoles"/>.</summary>
+    internal static string[] Patterns(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+
+    /// <returns><see langword="null"/> where it is no role's word.</returns>
+    internal static LinkRole? LinkRoleOf(string word)
+    {
+        foreach (LinkRole role in Enum.GetValues<LinkRole>())
+        {
+            if (role != LinkRole.Unknown && word.Equals(Setting.Text(role), StringComparison.OrdinalIgnoreCase))
+            {
+                return role;
+            }
+        }
+
+        return null;
     }
 
     private static long Milliseconds(TimeSpan duration) => duration.Ticks / TimeSpan.TicksPerMillisecond;

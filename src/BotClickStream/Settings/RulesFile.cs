@@ -64,21 +64,25 @@ public static class RulesFile
 
     private static (Rules, IReadOnlyList<string>) Checked(JsonObject merged, Rules builtIn)
     {
-        Rules rules;
-        try
-        {
-            rules = merged.Deserialize<Rules>(Numbers)! with { Version = builtIn.Version };
-        }
-        catch (JsonException error)
-        {
-            // The position that it tells is of no file: the merged object was never written.
-            return (builtIn, [$"'{error.Path?.TrimStart('$', '.')}' is no number that it can be; allowed: one of the built-in one's kind"]);
-        }
-
+        Rules rules = merged.Deserialize<Rules>(Numbers)! with { Version = builtIn.Version };
         return rules.HumanUpTo < rules.BotFrom
             ? (rules, [])
             : (builtIn, [$"'humanUpTo' is {rules.HumanUpTo}; allowed: less than 'botFrom' ({rules.BotFrom})"]);
     }
+
+    /// <summary>
+    /// What a weight or threshold may be, by what its name says that it is: a time (<c>…Ms</c>), thousandths of a whole (<c>…Share</c>), thousandths of log-odds, or
+    /// else a count.
+    /// </summary>
+    /// <param name="name">The last part, in camelCase.</param>
+    internal static (int Min, int Max) RangeOf(string name) =>
+        name.EndsWith("Ms", StringComparison.Ordinal) ? (0, int.MaxValue)
+        : name.EndsWith("share", StringComparison.OrdinalIgnoreCase) ? (0, 1000)
+        : name.Contains("weight", StringComparison.OrdinalIgnoreCase)
+        || name.EndsWith("Prior", StringComparison.Ordinal)
+        || name is "botFrom" or "humanUpTo" or "readUpTo" or "scannedFrom"
+            ? (-100_000, 100_000)
+        : (1, 1_000_000);
 
     /// <summary>Every weight and threshold by its name, without the version.</summary>
     internal static JsonObject Json(Rules rules) => (JsonObject)JsonSerializer.SerializeToNode(rules, Numbers)!;
@@ -110,24 +114,22 @@ public static class RulesFile
                     problems.Add($"'{full}' is {value?.ToJsonString() ?? "null"}; allowed: an object");
                 }
             }
-            else if (Kind(value) != Kind(known))
+            else if (RangeOf(name) is var (min, max) && (!IsWhole(value, out int number) || number < min || number > max))
             {
-                problems.Add($"'{full}' is {value?.ToJsonString() ?? "null"}; allowed: a value like {known?.ToJsonString()}");
+                problems.Add($"'{full}' is {value?.ToJsonString() ?? "null"}; allowed: a whole number, {min} to {max}");
             }
             else
             {
-                target[name] = value?.DeepClone();
+                target[name] = number;
             }
         }
     }
 
-    private static JsonValueKind Kind(JsonNode? value) =>
-        value?.GetValueKind() switch
-        {
-            null => JsonValueKind.Null,
-            JsonValueKind.False => JsonValueKind.True,
-            JsonValueKind kind => kind,
-        };
+    private static bool IsWhole(JsonNode? value, out int number)
+    {
+        number = 0;
+        return value is JsonValue && value.GetValueKind() == JsonValueKind.Number && value.AsValue().TryGetValue(out number);
+    }
 
     /// <summary>
     /// Knows of a record just what can be set. The serializer's own resolver would also take up what is only read, such as a signal's

@@ -13,6 +13,7 @@ internal static class SettingsBinding
     {
         List<string> problems = [];
         Dictionary<string, string?> known = [];
+        Dictionary<string, string> formats = new(StringComparer.OrdinalIgnoreCase);
         foreach ((string key, string? text) in configuration.GetSection(WorkerSettings.Section).AsEnumerable(makePathsRelative: true))
         {
             if (string.IsNullOrEmpty(text))
@@ -29,6 +30,11 @@ internal static class SettingsBinding
             {
                 problems.Add(SettingsValidation.Problem(key, text, setting.Allowed));
             }
+            else if (setting.Key == nameof(WorkerSettings.Formats))
+            {
+                // Its entries are keys of several levels, which binding doesn't know.
+                formats[key[(setting.Key.Length + 1)..]] = text.Trim();
+            }
             else
             {
                 // An enumeration's word (first-per-link) becomes its member's name, which binding knows.
@@ -38,7 +44,7 @@ internal static class SettingsBinding
 
         WorkerSettings settings = new();
         new ConfigurationBuilder().AddInMemoryCollection(known).Build().Bind(settings);
-        return (settings, problems);
+        return (settings with { Formats = formats }, problems);
     }
 
     private static string UnknownKey(string key, string value)

@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using BotClickStream.Brokers;
 using BotClickStream.Decoding;
 using BotClickStream.Detection;
-using BotClickStream.Lanes;
 using Microsoft.AspNetCore.Http;
 
 namespace BotClickStream.Settings;
@@ -12,13 +11,18 @@ namespace BotClickStream.Settings;
 public static partial class SettingsValidation
 {
     private const decimal MaxPoints = 1_000_000;
+    private const int MaxPatterns = 200;
+    private const int MaxPattern = 1024;
 
     private static readonly string[] TypesWithPoints =
     [
         .. Enum.GetValues<EventType>().Where(type => type.IsLabelled()).Select(type => Setting.Text(type)),
     ];
 
-    private static readonly string[] Formats = [.. Enum.GetValues<SourceFormat>().Select(format => format.Name()).OfType<string>()];
+    private static readonly string[] LinkRoleWords =
+    [
+        .. Enum.GetValues<LinkRole>().Where(role => role != LinkRole.Unknown).Select(role => Setting.Text(role)),
+    ];
 
     /// <summary>All problems at once, each one line that names the full key, the value found and what is allowed. Reads the rules file, if any.</summary>
     public static IReadOnlyList<string> Problems(WorkerSettings settings) =>
@@ -29,6 +33,8 @@ public static partial class SettingsValidation
             .. PassThroughCheck.Problems(settings.Kafka),
             .. Roles(settings),
             .. Topics(settings),
+            .. LinkRoles(settings.Input.LinkRoles),
+            .. FormatsSection.Read(settings.Formats).Problems,
             .. Points(settings.Scoring.Points),
             .. Rules(settings.Rules),
             .. Http(settings.Http.Url),
@@ -142,15 +148,16 @@ public static partial class SettingsValidation
             }
         }
 
+        string[] formats = [.. FormatCatalog.BuiltInNames.Union(FormatsSection.Read(settings.Formats).Formats.Keys)];
         foreach ((string topic, string format) in settings.Input.Formats)
         {
             if (!raw.Contains(topic, StringComparer.Ordinal))
             {
                 yield return Problem($"Input:Formats:{topic}", format, $"a topic of Topics:Raw ({settings.Topics.Raw})");
             }
-            else if (!Formats.Contains(format))
+            else if (!formats.Contains(format, StringComparer.Ordinal))
             {
-                yield return Problem($"Input:Formats:{topic}", format, string.Join(", ", Formats));
+                yield return Problem($"Input:Formats:{topic}", format, string.Join(", ", formats));
             }
         }
 
@@ -162,6 +169,42 @@ public static partial class SettingsValidation
                     .Select(setting => (setting.Key, Setting.Text(setting.ValueIn(settings)))),
             ];
     }
+
+    private static IEnumerable<string> LinkRoles(Dictionary<string, string> roles)
+    {
+        const string key = "Input:LinkRoles";
+        foreach ((string word, string patterns) in roles)
+        {
+            if (CoreSettings.LinkRoleOf(word) is null)
+            {
+                yield return Problem($"{key}:{word}", patterns, $"only for {string.Join(", ", LinkRoleWords)}");
+            }
+
+            foreach (string pattern in CoreSettings.Patterns(patterns).Where(pattern => !IsUrlPattern(pattern)))
+            {
+                yield return Problem(
+                    $"{key}:{word}",
+                    pattern,
+                    $"a pattern of the whole URL, beginning with https://, http:// or *, that not every URL matches, at most {MaxPattern} characters"
+                );
+            }
+        }
+
+        int count = roles.Values.Sum(patterns => CoreSettings.Patterns(patterns).Length);
+        if (count > MaxPatterns)
+        {
+            yield return $"{WorkerSettings.Section}:{key} has {count} patterns; allowed: at most {MaxPatterns}, since each is tried on every new URL";
+        }
+    }
+
+    private static bool IsUrlPattern(string pattern) =>
+        pattern.Length <= MaxPattern
+        && pattern.Trim('*').Length > 0
+        && (
+            pattern[0] == '*'
+            || pattern.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
+            || pattern.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+        );
 
     private static IEnumerable<string> Points(Dictionary<string, decimal> points)
     {

@@ -60,7 +60,11 @@ internal sealed class WorkerConfiguration
         foreach (Setting setting in Setting.All)
         {
             IEnumerable<string> keys = setting.IsMap
-                ? Section(setting.Key).GetChildren().Select(entry => $"{setting.Key}:{entry.Key}")
+                ? Section(setting.Key)
+                    .AsEnumerable(makePathsRelative: true)
+                    .Where(entry => entry.Value is not null)
+                    .Select(entry => $"{setting.Key}:{entry.Key}")
+                    .Order(StringComparer.OrdinalIgnoreCase)
                 : [setting.Key];
             foreach (string key in keys)
             {

@@ -17,6 +17,10 @@ public sealed record WorkerSettings
 
     public TopicSettings Topics { get; init; } = new();
 
+    /// <summary>By format and key: where its campaign and lead stand, and JSON shapes of your own; see below.</summary>
+    [Allowed("CampaignFrom and LeadFrom of an ESP's format; of a name of your own also Fields, Events, TimeFormat and Types")]
+    public Dictionary<string, string> Formats { get; init; } = [];
+
     /// <summary>How often what lanes have sealed is published and committed.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:00:02")]
     public TimeSpan CommitInterval { get; init; } = TimeSpan.FromMilliseconds(100);
@@ -122,6 +126,16 @@ public sealed record InputSettings
     /// <summary>By topic: the format of its records, where it isn't to be recognised.</summary>
     [Allowed("the name of a format, for a topic of Topics:Raw")]
     public Dictionary<string, string> Formats { get; init; } = [];
+
+    /// <summary>
+    /// By link role: the URLs that have it where neither the event nor its campaign's manifest says, as patterns of the whole URL, before anything is stripped from it and
+    /// whatever its case; <c>*</c> stands for any text. Of several that match, the longest pattern counts.
+    /// </summary>
+    [Allowed(
+        "patterns separated by spaces, each beginning with https://, http:// or * and at most 1024 characters, at most 200 in all, for content, header, footer, social, "
+            + "legal, view-online, unsubscribe or bait"
+    )]
+    public Dictionary<string, string> LinkRoles { get; init; } = [];
 }
 
 public enum StartAt
@@ -226,7 +240,7 @@ public enum PrivacyProxyLabel
 public sealed record RulesSettings
 {
     /// <summary>Weights and thresholds as JSON; the built-in rules where unset.</summary>
-    [Allowed("the path of a file of JSON, of the shape that docs/configuration.md shows")]
+    [Allowed("the path of a file of JSON that contracts/rules.schema.json takes")]
     public string? File { get; init; }
 
     /// <summary>A label's <c>rules</c> begins with it. Any change of weights or thresholds, also back, raises it.</summary>

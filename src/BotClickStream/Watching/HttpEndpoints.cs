@@ -25,6 +25,6 @@ public static class HttpEndpoints
         context.Response.ContentType = "text/plain; charset=utf-8";
         context.Response.Headers.CacheControl = "no-store";
         string phase = health.Phase.ToString().ToLowerInvariant();
-        return context.Response.WriteAsync(health.Failure is { } failure ? $"{phase}: {failure}\n" : $"{phase}\n", context.RequestAborted);
+        return context.Response.WriteAsync(health.Trouble is { } trouble ? $"{phase}: {trouble}\n" : $"{phase}\n", context.RequestAborted);
     }
 }

@@ -73,8 +73,25 @@ internal static partial class LogMessages
     )]
     public static partial void ProducerBroken(ILogger log, string role, ErrorCode code, string reason, double seconds);
 
-    [LoggerMessage(20, LogLevel.Information, "{Partition} goes on from offset {From}")]
-    public static partial void LaneStarted(ILogger log, SourcePartition partition, Offset from);
+    [LoggerMessage(
+        23,
+        LogLevel.Warning,
+        "No broker answers any more: {Reason}. {Advice} Until one does, nothing is read or published; nothing is lost"
+    )]
+    public static partial void BrokersLost(ILogger log, string reason, string advice);
+
+    [LoggerMessage(24, LogLevel.Information, "Brokers answer again")]
+    public static partial void BrokersFound(ILogger log);
+
+    [LoggerMessage(
+        25,
+        LogLevel.Warning,
+        "{Role} stops without publishing what it had in work, since no broker answers: it is read again at the next start"
+    )]
+    public static partial void StoppedUnpublished(ILogger log, string role);
+
+    [LoggerMessage(20, LogLevel.Information, "{Partition} goes on from {From}")]
+    public static partial void LaneStarted(ILogger log, SourcePartition partition, string from);
 
     [LoggerMessage(
         21,

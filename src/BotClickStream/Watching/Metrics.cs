@@ -19,7 +19,9 @@ public sealed class WorkerMetrics
     private readonly Counter corrections;
     private readonly Counter correctedPoints;
     private readonly Counter rejected;
+    private readonly Counter ignored;
     private readonly Counter clampedTimes;
+    private readonly Counter shortenedOutputs;
     private readonly Counter lostRecords;
     private readonly Counter brokerErrors;
     private readonly Counter pauses;
@@ -66,9 +68,21 @@ public sealed class WorkerMetrics
             "role",
             "error"
         );
+        ignored = make.CreateCounter(
+            "botclickstream_ignored_total",
+            "Webhook events that are known and of no use here, by format and the vendor's word.",
+            "role",
+            "format",
+            "type"
+        );
         clampedTimes = make.CreateCounter(
             "botclickstream_clamped_times_total",
             "Events whose time ran more than five minutes ahead of the clock, so that the watermark did not follow."
+        );
+        shortenedOutputs = make.CreateCounter(
+            "botclickstream_shortened_outputs_total",
+            "Outputs that were larger than their topic takes: labels sent with their strongest reason and without URLs, rejected values that were cut.",
+            "output"
         );
         lostRecords = make.CreateCounter(
             "botclickstream_lost_records_total",
@@ -196,11 +210,18 @@ public sealed class WorkerMetrics
             rejected.WithLabels(role, code).Inc(count);
         }
 
+        foreach (((string? format, string word), long count) in tally.Ignored)
+        {
+            ignored.WithLabels(role, format ?? "", word).Inc(count);
+        }
+
         revisions.Inc(tally.Revisions);
         corrections.Inc(tally.Corrections);
         correctedPoints.WithLabels("taken").Inc(Points(tally.PointsTaken));
         correctedPoints.WithLabels("given").Inc(Points(tally.PointsGiven));
         clampedTimes.Inc(tally.ClampedTimes);
+        shortenedOutputs.WithLabels("labeled").Inc(tally.ShortenedLabels);
+        shortenedOutputs.WithLabels("rejected").Inc(tally.CutRejections);
     }
 
     private static double Points(long tenThousandths) => tenThousandths / 10_000.0;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace BotClickStream.Detection.Tests;
@@ -9,7 +10,7 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
     private readonly Dictionary<string, SaidLabel> last = [];
     private readonly Dictionary<string, long> corrected = [];
 
-    public PartitionDetector Detector { get; } = new(settings ?? new DetectorSettings());
+    public PartitionDetector Detector { get; private set; } = new(settings ?? new DetectorSettings());
 
     /// <summary>All labels, in the order in which they were said.</summary>
     public List<SaidLabel> Labels { get; } = [];
@@ -56,6 +57,20 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
             Collect();
         } while (Detector.HasPendingJudgements);
 
+        return this;
+    }
+
+    /// <summary>Goes on from the rows of the detector so far, under other settings.</summary>
+    public DetectorUnderTest RestartWith(DetectorSettings settings)
+    {
+        ArrayBufferWriter<byte> rows = new();
+        Assert.True(Detector.WriteChanges(rows, int.MaxValue));
+        // The rest of a round, and then all of one: some was in the log before.
+        Assert.True(Detector.WriteSlice(rows, int.MaxValue));
+        Assert.True(Detector.WriteSlice(rows, int.MaxValue));
+        Detector = new PartitionDetector(settings);
+        Detector.Restore(rows.WrittenSpan);
+        Detector.CompleteRestore();
         return this;
     }
 

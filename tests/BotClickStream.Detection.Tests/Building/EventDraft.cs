@@ -50,7 +50,9 @@ internal sealed record EventDraft(EventType Type, long After)
             NamesMessage ? "" : "by recipient",
             Lead is null ? "" : $"lead={Lead}",
             Link is null ? "" : $"link={Link}",
+            Url is null ? "" : $"url={Url}",
             Role == LinkRole.Unknown ? "" : $"role={Role}",
+            LinkCount == 0 ? "" : $"links={LinkCount}",
             Browser is null ? "" : $"browser={Browser}",
             UserAgentKind == UserAgentKind.Absent ? "" : $"kind={UserAgentKind}",
             Network is null ? "" : $"network={Network}",
@@ -60,6 +62,9 @@ internal sealed record EventDraft(EventType Type, long After)
         ];
         return string.Join(' ', told.Where(word => word.Length > 0));
     }
+
+    /// <summary>What a link without an id is known by: the URL without tracking parameters, of a bait the whole URL.</summary>
+    public string LinkOf(string url) => (Role != LinkRole.Unknown ? Role : UrlRole) == LinkRole.Bait ? url : url.Split("?utm_")[0];
 
     public string LeadId => Lead ?? Recipient ?? MessageId;
 }

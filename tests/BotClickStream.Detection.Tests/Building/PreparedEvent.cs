@@ -38,7 +38,7 @@ internal sealed class PreparedEvent
         link = Bytes(draft.Link);
         string? address = draft.Url ?? (draft.Link is null ? null : $"https://shop.example/{draft.Link}");
         url = Bytes(address);
-        urlKey = address is null ? default : Key(draft.Campaign, address);
+        urlKey = address is null ? default : Key(draft.Campaign, draft.Type == EventType.Campaign ? draft.LinkOf(address) : address);
         idIsUuid = Uuid.TryRead(id, out idKey);
         idKey = idIsUuid ? idKey : Key(draft.Id);
         campaignKey = Key(draft.Campaign);
@@ -46,7 +46,9 @@ internal sealed class PreparedEvent
         domainKey = Key(draft.Campaign, draft.Domain);
         messageKey = draft.NamesMessage ? Key(draft.Campaign, draft.MessageId) : default;
         leadKey = Key(draft.LeadId);
-        linkKey = (draft.Link ?? draft.Url) is { } identity ? Key(draft.Campaign, identity) : default;
+        linkKey = (draft.Link ?? (address is null ? null : draft.LinkOf(address))) is { } identity
+            ? Key(draft.Campaign, identity)
+            : default;
         networkKey = draft.Network is null ? default : Key(draft.Network);
         browserKey = draft.Browser is null ? 0 : Key(draft.Browser).Low;
     }

@@ -26,6 +26,11 @@ internal static class Some
 
     public static EventDraft Conversion(long after) => new(EventType.Conversion, after);
 
+    public static EventDraft Description(long after = 0) => new(EventType.Campaign, after) { NamesMessage = false, Recipient = null };
+
+    /// <summary>How many sessions a campaign brought, as web analytics know it.</summary>
+    public static EventDraft Total(long after) => Session(after) with { NamesMessage = false, Recipient = null };
+
     /// <summary>Describes one link of the campaign.</summary>
     public static EventDraft Campaign(string link, LinkRole role, long after = 0) =>
         new(EventType.Campaign, after)

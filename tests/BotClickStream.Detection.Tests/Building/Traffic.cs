@@ -49,8 +49,8 @@ internal static class Traffic
         (16, EventType.Click),
         (2, EventType.Unsubscribe),
         (1, EventType.Complaint),
-        (2, EventType.Session),
-        (1, EventType.Conversion)
+        (3, EventType.Session),
+        (2, EventType.Conversion)
     );
 
     /// <summary>How far behind the clock an event's time lies.</summary>
@@ -76,7 +76,13 @@ internal static class Traffic
             Gen.OneOf<string?>(null, null, null, "second"),
             Gen.OneOf("spring", "spring", "summer")
         ),
-        Gen.Select(Gen.OneOf("chrome", "edge", null), Gen.OneOf("net-1", "net-2", null), Gen.Frequency((8, (string?)null), (1, "lead-1"))),
+        Gen.Select(
+            Gen.OneOf("chrome", "edge", null),
+            Gen.OneOf("net-1", "net-2", null),
+            Gen.Frequency((8, (string?)null), (1, "lead-1")),
+            // So few that there is always room for them.
+            Gen.OneOf("ann@acme.example", "bob@acme.example", "cy@acme.example")
+        ),
         Gen.Select(
             Gen.Frequency(
                 (20, UserAgentKind.Absent),
@@ -87,14 +93,17 @@ internal static class Traffic
             Gen.Frequency((20, HttpMethod.Unknown), (1, HttpMethod.Head)),
             Gen.Frequency((12, MachineFlag.None), (1, MachineFlag.Machine), (1, MachineFlag.ApplePrivacy))
         ),
-        Gen.Select(Gen.Frequency((9, (long?)null), (1, 70_000), (1, -15_000), (1, 0)), Gen.Frequency((9, true), (1, false))),
+        Gen.Select(Gen.Frequency((9, (long?)null), (1, 70_000), (1, -15_000), (1, 0)), Gen.Bool),
         (what, where, who, how, rest) =>
             new EventDraft(what.Item1, -what.Item3)
             {
-                Recipient = what.Item2,
+                Recipient = IsByRecipient(what.Item1, rest.Item2) ? who.Item4 : what.Item2,
                 Link = what.Item1 == EventType.Click ? where.Item1 : null,
                 Role =
-                    where.Item1 == "d" ? LinkRole.Bait
+                    // A manifest, or nobody, tells what the others are.
+                    rest.Item2
+                    && where.Item1 == "d"
+                        ? LinkRole.Bait
                     : where.Item1 == "e" ? LinkRole.Legal
                     : LinkRole.Unknown,
                 Message = where.Item2,
@@ -106,9 +115,11 @@ internal static class Traffic
                 Method = how.Item2,
                 Machine = how.Item3,
                 Points = rest.Item1,
-                NamesMessage = rest.Item2 || what.Item1 is not (EventType.Session or EventType.Conversion),
+                NamesMessage = !IsByRecipient(what.Item1, rest.Item2),
             }
     );
+
+    private static bool IsByRecipient(EventType type, bool maybe) => maybe && type is (EventType.Session or EventType.Conversion);
 
     public static string Print(DetectorSettings settings, TrafficStep[] script) =>
         $"credit {settings.Credit}, points {settings.OpenPoints}/{settings.ClickPoints}/{settings.UnsubscribePoints}/{settings.ComplaintPoints}, "
@@ -121,13 +132,22 @@ internal static class Traffic
         Again,
         Sweep,
         Burst,
+        Manifest,
         Tick,
         Wait,
     }
 
     public static Gen<TrafficStep[]> Script { get; } =
         Gen.Select(
-                Gen.Frequency((30, Move.One), (4, Move.Again), (2, Move.Sweep), (1, Move.Burst), (8, Move.Tick), (5, Move.Wait)),
+                Gen.Frequency(
+                    (30, Move.One),
+                    (4, Move.Again),
+                    (2, Move.Sweep),
+                    (1, Move.Burst),
+                    (2, Move.Manifest),
+                    (8, Move.Tick),
+                    (5, Move.Wait)
+                ),
                 Draft,
                 Gen.OneOf(Seconds(3), Minutes(7), Hours(5), Days(1), Days(3), Days(31)),
                 Gen.OneOf(0, Minutes(2), Hours(2)),
@@ -164,6 +184,15 @@ internal static class Traffic
                         Add(Some.Delivered(clock).From(recipient));
                     }
 
+                    break;
+                case Move.Manifest:
+                    EventDraft told = (pick % 4) switch
+                    {
+                        0 => Some.Description(clock),
+                        1 => Some.Total(clock),
+                        _ => Some.Campaign($"{"abcde"[pick % 5]}", pick % 3 == 0 ? LinkRole.Bait : LinkRole.Content, clock),
+                    };
+                    Add(told with { Campaign = draft.Campaign });
                     break;
                 case Move.Tick:
                     steps.Add(new TrafficStep(null, clock - lateness));

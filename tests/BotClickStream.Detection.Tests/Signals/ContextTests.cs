@@ -137,10 +137,10 @@ public sealed class ContextTests
     {
         DetectorSettings settings = new() { CampaignHorizon = Days(9) };
         DetectorUnderTest detector = new DetectorUnderTest(settings).Apply(Swept(3)).WorkOff();
-        Assert.Equal((3, 9), (detector.Rows["contexts"], detector.Rows["members"]));
+        Assert.Equal((2, 6), (detector.Rows["contexts"], detector.Rows["members"]));
 
         detector.Tick(Days(4));
-        Assert.Equal((0, 3, 0), (detector.Rows["messages"], detector.Rows["contexts"], detector.Rows["members"]));
+        Assert.Equal((0, 2, 0), (detector.Rows["messages"], detector.Rows["contexts"], detector.Rows["members"]));
 
         detector.Tick(Days(10));
         Assert.Equal(0, detector.Rows["contexts"]);

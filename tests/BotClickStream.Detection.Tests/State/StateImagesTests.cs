@@ -68,6 +68,31 @@ public sealed class StateImagesTests
     }
 
     [Fact]
+    public void A_campaign_that_was_being_judged_again_is_judged_to_its_end()
+    {
+        PartitionDetector whole = new(new DetectorSettings());
+        StateLog log = new(whole);
+        foreach (int i in Enumerable.Range(1, 60))
+        {
+            Step(whole, new TrafficStep(Some.Click(Hours(2), "x").From($"p@d{i}.example"), 0));
+        }
+
+        Step(whole, new TrafficStep(null, 0));
+        Step(whole, new TrafficStep(Some.Campaign("x", LinkRole.Bait), 0));
+        Assert.True(whole.HasPendingJudgements);
+        log.Commit(1_000, 1);
+        PartitionDetector restored = new(whole.Settings);
+        log.Restore(restored);
+
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.Equal(Step(whole, new TrafficStep(null, 0)), Step(restored, new TrafficStep(null, 0)));
+        }
+
+        Assert.False(restored.HasPendingJudgements);
+    }
+
+    [Fact]
     public void A_round_of_the_sweep_passes_over_what_changes_have_written()
     {
         PartitionDetector detector = new(new DetectorSettings());

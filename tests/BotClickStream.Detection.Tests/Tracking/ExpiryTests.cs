@@ -99,18 +99,23 @@ public sealed class ExpiryTests
     }
 
     [Fact]
-    public void A_visit_of_a_recipient_whose_message_has_expired_belongs_to_the_campaign_alone()
+    public void A_visit_of_a_recipient_whose_message_has_expired_waits_for_another()
     {
-        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Click(0)).Tick(Days(4));
+        EventDraft visit = Some.Session(Days(4)) with { NamesMessage = false };
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Click(0)).Tick(Days(4)).Apply(visit).Tick(Days(4));
 
-        Assert.Equal(ApplyResult.Applied, detector.Take(Some.Session(Days(4)) with { NamesMessage = false }));
-        Assert.Equal(0, detector.Tick(Days(4)).Rows["events"]);
+        Assert.Equal((0, 1), (detector.Rows["events"], detector.Rows["visits"]));
+        Assert.Equal(ApplyResult.Duplicate, detector.Tick(Days(7)).Take(visit));
+        Assert.Equal((1, 1), (detector.Rows["visits"], detector.Rows["recipients"]));
+        Assert.Equal(0, detector.Tick(Days(7) + 1).Rows["visits"]);
+        Assert.Equal(0, detector.Rows["recipients"]);
+        Assert.Equal(ApplyResult.TooLate, detector.Take(visit));
     }
 
     [Fact]
     public void Visits_that_name_no_recipients_keep_their_campaign_alive()
     {
-        EventDraft total = Some.Session(0) with { NamesMessage = false, Recipient = null };
+        EventDraft total = Some.Total(0);
         DetectorUnderTest detector = new DetectorUnderTest().Apply(total, total with { After = Days(20) }).Tick(Days(40));
 
         Assert.Equal(1, detector.Rows["campaigns"]);

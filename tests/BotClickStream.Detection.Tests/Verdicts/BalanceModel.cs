@@ -8,7 +8,8 @@ internal sealed class BalanceModel(DetectorSettings settings)
 {
     private readonly List<Message> messages = [];
     private readonly Dictionary<string, History> histories = [];
-    private readonly Dictionary<string, Message> latestOfRecipient = [];
+    private readonly Dictionary<string, Recipient> recipients = [];
+    private readonly Dictionary<string, Campaign> campaigns = [];
     private long watermark;
 
     public void Tick(long after, DetectorUnderTest detector)
@@ -27,6 +28,11 @@ internal sealed class BalanceModel(DetectorSettings settings)
             }
         }
 
+        foreach (string key in recipients.Where(r => r.Value.IsForgotten(watermark - settings.Horizon)).Select(r => r.Key).ToList())
+        {
+            recipients.Remove(key);
+        }
+
         foreach (string group in histories.Where(h => h.Value.LastTime < watermark - settings.CampaignHorizon).Select(h => h.Key).ToList())
         {
             histories.Remove(group);
@@ -36,19 +42,39 @@ internal sealed class BalanceModel(DetectorSettings settings)
     /// <summary>What must become of an event, before it is applied.</summary>
     public ApplyResult Expect(EventDraft draft)
     {
+        if (draft.Recipient is null)
+        {
+            // A link of a description may be told again.
+            bool isKnown = draft.Link is null && FindOrAddCampaign(draft).Ids.Contains(draft.Id);
+            return isKnown ? ApplyResult.Duplicate : ApplyResult.Applied;
+        }
+
+        Recipient? recipient = recipients.GetValueOrDefault(RecipientOf(draft));
+        if (IsVisit(draft.Type) && recipient is not null && recipient.Visits.Any(visit => visit.Id == draft.Id))
+        {
+            return ApplyResult.Duplicate;
+        }
+
+        if (!draft.NamesMessage)
+        {
+            return recipient is not null && recipient.Knows(draft) ? ApplyResult.Duplicate
+                : draft.Time < (recipient?.KnownFrom ?? watermark - settings.Horizon) ? ApplyResult.TooLate
+                : recipient?.Visits.Count >= settings.MaxEventsPerMessage ? ApplyResult.MessageFull
+                : ApplyResult.Applied;
+        }
+
         Message? message = Find(draft);
         if (message is null)
         {
-            return !draft.NamesMessage ? ApplyResult.Applied
-                : draft.Time < watermark - settings.Horizon ? ApplyResult.TooLate
+            return draft.Time < watermark - settings.Horizon ? ApplyResult.TooLate
                 : messages.Count(known => !known.IsExpired) >= settings.MaxMessages ? ApplyResult.Untracked
                 : ApplyResult.Applied;
         }
 
-        bool isKnown = IsDelivery(draft.Type)
+        bool isKnownOfMessage = IsDelivery(draft.Type)
             ? message.Deliveries.ContainsKey(draft.Type)
             : message.Events.Any(known => known.Draft.Id == draft.Id);
-        if (isKnown)
+        if (isKnownOfMessage)
         {
             return ApplyResult.Duplicate;
         }
@@ -71,14 +97,23 @@ internal sealed class BalanceModel(DetectorSettings settings)
     /// <summary>Takes notice of an event that was applied, and of the labels that followed.</summary>
     public void Record(EventDraft draft, DetectorUnderTest detector)
     {
+        Campaign campaign = FindOrAddCampaign(draft);
+        campaign.LastTime = Math.Max(campaign.LastTime, draft.Time);
+        if (draft.Recipient is null)
+        {
+            campaign.Ids.Add(draft.Id);
+            return;
+        }
+
+        if (!draft.NamesMessage)
+        {
+            FindOrAddRecipient(draft).Visits.Add(draft);
+            return;
+        }
+
         Message? message = Find(draft);
         if (message is null)
         {
-            if (!draft.NamesMessage)
-            {
-                return;
-            }
-
             message = new Message(KeyOf(draft));
             messages.Add(message);
         }
@@ -97,9 +132,9 @@ internal sealed class BalanceModel(DetectorSettings settings)
 
         message.NoteEvent(draft.Time);
         message.KnownFrom ??= watermark - settings.Horizon;
-        if (draft.Recipient is { } recipient && message.Events.Count == 0)
+        if (message.Events.Count == 0)
         {
-            latestOfRecipient[draft.Campaign + recipient] = message;
+            FindOrAddRecipient(draft).Messages.Add(message);
         }
 
         bool isPastLimit =
@@ -206,11 +241,6 @@ internal sealed class BalanceModel(DetectorSettings settings)
     private void Expire(Message message, DetectorUnderTest detector)
     {
         message.IsExpired = true;
-        foreach (string recipient in latestOfRecipient.Where(pair => pair.Value == message).Select(pair => pair.Key).ToList())
-        {
-            latestOfRecipient.Remove(recipient);
-        }
-
         List<Scored> kept = [.. message.Kept];
         foreach (Scored scored in kept)
         {
@@ -226,10 +256,29 @@ internal sealed class BalanceModel(DetectorSettings settings)
         }
     }
 
-    private Message? Find(EventDraft draft) =>
-        draft.NamesMessage
-            ? messages.SingleOrDefault(message => !message.IsExpired && message.Key == KeyOf(draft))
-            : latestOfRecipient.GetValueOrDefault(draft.Campaign + draft.Recipient);
+    private Message? Find(EventDraft draft) => messages.SingleOrDefault(message => !message.IsExpired && message.Key == KeyOf(draft));
+
+    private Recipient FindOrAddRecipient(EventDraft draft)
+    {
+        if (!recipients.TryGetValue(RecipientOf(draft), out Recipient? recipient))
+        {
+            recipients[RecipientOf(draft)] = recipient = new Recipient(watermark - settings.Horizon);
+        }
+
+        return recipient;
+    }
+
+    private Campaign FindOrAddCampaign(EventDraft draft)
+    {
+        if (!campaigns.TryGetValue(draft.Campaign, out Campaign? campaign) || campaign.LastTime < watermark - settings.CampaignHorizon)
+        {
+            campaigns[draft.Campaign] = campaign = new Campaign();
+        }
+
+        return campaign;
+    }
+
+    private static string RecipientOf(EventDraft draft) => $"{draft.Campaign}|{draft.Recipient}";
 
     private static string KeyOf(EventDraft draft) => $"{draft.Campaign}|{draft.Message ?? draft.Recipient}";
 
@@ -237,6 +286,30 @@ internal sealed class BalanceModel(DetectorSettings settings)
         $"{KeyOf(draft)}|{draft.LeadId}|{draft.Type}|{(settings.Credit == Credit.FirstPerLink ? draft.Link : "")}";
 
     private static bool IsDelivery(EventType type) => type is EventType.Sent or EventType.Delivered or EventType.Bounce;
+
+    private static bool IsVisit(EventType type) => type is EventType.Session or EventType.Conversion;
+
+    private sealed class Campaign
+    {
+        public long LastTime { get; set; }
+
+        /// <summary>Of descriptions and totals.</summary>
+        public HashSet<string> Ids { get; } = [];
+    }
+
+    private sealed class Recipient(long knownFrom)
+    {
+        public long KnownFrom => knownFrom;
+        public List<Message> Messages { get; } = [];
+
+        /// <summary>Those that name the recipient alone.</summary>
+        public List<EventDraft> Visits { get; } = [];
+
+        public bool Knows(EventDraft draft) =>
+            Messages.Any(message => !message.IsExpired && message.Events.Any(known => known.Draft.Id == draft.Id));
+
+        public bool IsForgotten(long horizon) => Messages.All(message => message.IsExpired) && Visits.All(visit => visit.Time < horizon);
+    }
 
     private sealed class Message(string key)
     {

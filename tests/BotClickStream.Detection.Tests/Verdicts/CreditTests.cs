@@ -185,8 +185,13 @@ public sealed class CreditTests
     {
         OutputBuffer output = new();
         DetectorState state = detector.Detector.State;
-        ContextWatch contexts = new(state, settings, new DetectorStatistics(state));
-        new MessageJudge(state, settings, contexts, new CampaignWatch(state, contexts), new CreditLedger(state, settings)).Judge(
+        DetectorStatistics statistics = new(state);
+        ContextWatch contexts = new(state, settings, statistics);
+        RecipientRegistry recipients = new(state, settings, statistics);
+        CampaignWatch campaigns = new(state);
+        LinkRegistry links = new(state, settings, campaigns, linkUrl: null, statistics);
+        CampaignConduct conduct = new(state, campaigns, contexts);
+        new MessageJudge(state, settings, links, recipients, contexts, conduct, new CreditLedger(state, settings)).Judge(
             1,
             detector.Detector.Watermark,
             default,

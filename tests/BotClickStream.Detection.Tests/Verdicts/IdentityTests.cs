@@ -90,7 +90,7 @@ public sealed class IdentityTests
     {
         EventDraft session = Some.Session(Minutes(10)) with { Recipient = null, Message = "m-1" };
         EventDraft click = Some.Click(Minutes(9)) with { Message = "m-1" };
-        EventDraft again = Some.Click(Minutes(30)) with { Message = "m-1" };
+        EventDraft again = Some.Click(Minutes(30)) with { Message = "m-1", Machine = MachineFlag.Machine };
         DetectorUnderTest detector = new DetectorUnderTest().Apply(session, click, again);
 
         Assert.All(
@@ -100,7 +100,7 @@ public sealed class IdentityTests
         );
         EventDraft visit = Some.Conversion(Minutes(31)) with { NamesMessage = false };
         detector.Apply(visit);
-        Assert.Equal(4, detector.Tick(0).Rows["events"]);
+        Assert.Equal((Label.Human, 1), (detector.LabelOf(again).Label, detector.LabelOf(again).Revision));
     }
 
     [Fact]

@@ -5,6 +5,10 @@ namespace BotClickStream.Detection.Tests;
 
 public sealed class OrderTests
 {
+    private const int ById = 0;
+    private const int ByUrl = 1;
+    private const int ByTaggedUrl = 2;
+
     /// <summary>A few people's and machines' events around one mail's delivery, within what settles together; ids that tell them apart.</summary>
     private static readonly Gen<EventDraft[]> Events = Gen.Select(
             Gen.Frequency(
@@ -13,46 +17,41 @@ public sealed class OrderTests
                 (3, EventType.Open),
                 (9, EventType.Click),
                 (1, EventType.Unsubscribe),
-                (1, EventType.Session)
+                (2, EventType.Session)
             ),
             Gen.OneOf(0, 0, 100, 400, Seconds(1), Seconds(10), Seconds(61), Minutes(5), Minutes(10), Hours(2), Hours(20)),
-            Gen.Select(Gen.Int[1, 6], Gen.OneOf("a", "b", "c", "d", "e", null)),
+            Gen.Select(Gen.Int[1, 6], Gen.OneOf("a", "b", "c", "d", "e", null), Gen.Frequency((5, (string?)null), (1, "second")), Gen.Bool),
             Gen.Select(Gen.OneOf("chrome", "edge", null), Gen.OneOf("net-1", "net-2", null)),
-            (type, after, what, who) =>
+            Gen.Select(Gen.OneOf(ById, ByUrl, ByTaggedUrl), Gen.Bool, Gen.OneOf(0, 5)),
+            (type, after, what, who, how) =>
                 new EventDraft(type, after)
                 {
                     Recipient = $"p{what.Item1}@acme.example",
-                    Link = type == EventType.Click ? what.Item2 : null,
-                    Role =
-                        what.Item2 == "d" ? LinkRole.Bait
-                        : what.Item2 == "e" ? LinkRole.Legal
-                        : LinkRole.Unknown,
+                    Message = what.Item3 is null ? null : $"p{what.Item1}-{what.Item3}",
+                    NamesMessage = type != EventType.Session || what.Item4,
+                    Link = type == EventType.Click && how.Item1 == ById ? what.Item2 : null,
+                    Url = type == EventType.Click && what.Item2 is { } link ? UrlOf(link, isTagged: how.Item1 == ByTaggedUrl) : null,
+                    Role = type == EventType.Click && what.Item2 is { } stated && how.Item2 ? RoleOf(stated) : LinkRole.Unknown,
                     Browser = who.Item1,
                     Network = who.Item2,
-                    // What a link is and how many there are, the first event knows: what is learned later is judged later.
-                    LinkCount = 5,
+                    LinkCount = how.Item3,
                 }
         )
         .Array[1, 30]
         .Select(drafts =>
-            drafts.DistinctBy(draft => draft.Type <= EventType.Delivered ? $"{draft.Type}{draft.Recipient}" : draft.Id).ToArray()
+            drafts.DistinctBy(draft => draft.Type <= EventType.Delivered ? $"{draft.Type}{draft.MessageId}" : draft.Id).ToArray()
         );
 
+    /// <summary>Comes when it may, as any event: what it says of the links counts for the clicks before it too.</summary>
     private static readonly EventDraft[] Manifest =
     [
-        .. "abcde".Select(link =>
-            Some.Campaign(
-                link.ToString(),
-                link == 'd' ? LinkRole.Bait
-                    : link == 'e' ? LinkRole.Legal
-                    : LinkRole.Content
-            )
-        ),
+        .. "abcde".Select(c => Some.Campaign($"{c}", RoleOf($"{c}")) with { Url = UrlOf($"{c}", isTagged: false) }),
     ];
 
     [Fact]
     public void Last_labels_do_not_depend_on_the_order_of_arrival() =>
         Events
+            .Select(events => (EventDraft[])[.. Manifest, .. events])
             .SelectMany(events => Gen.Shuffle(events), (events, shuffled) => (events, shuffled))
             .Sample(
                 t => Assert.Equal(LastLabels(t.events), LastLabels(t.shuffled)),
@@ -71,11 +70,22 @@ public sealed class OrderTests
 
     private static IEnumerable<(string, Label, Actor, long)> LastLabels(EventDraft[] events) =>
         new DetectorUnderTest(new DetectorSettings { ClickPoints = 10_000 })
-            .Apply(Manifest)
             .Apply(events)
             .WorkOff()
             .Last.Values.Select(label => (label.EventId, label.Label, label.Actor, label.Balance))
             .Order();
+
+    /// <summary>The bait is the page of link <c>a</c> with a parameter of its own.</summary>
+    private static string UrlOf(string link, bool isTagged) =>
+        link == "d" ? "https://shop.example/a?utm_content=x1" : $"https://shop.example/{link}{(isTagged ? "?utm_source=mail" : "")}";
+
+    private static LinkRole RoleOf(string link) =>
+        link switch
+        {
+            "d" => LinkRole.Bait,
+            "e" => LinkRole.Legal,
+            _ => LinkRole.Content,
+        };
 
     private static List<string> Outputs(DetectorSettings settings, TrafficStep[] script)
     {

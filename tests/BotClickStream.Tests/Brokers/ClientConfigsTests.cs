@@ -1,3 +1,4 @@
+using System.Globalization;
 using BotClickStream.Brokers;
 using BotClickStream.Settings;
 using Confluent.Kafka;
@@ -40,6 +41,42 @@ public sealed class ClientConfigsTests
 
         Assert.StartsWith($"Kafka:Consumer:{key} cannot be set: ", refusal, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_producer_sends_records_as_large_as_its_topics_take_and_batches_that_every_one_of_them_takes()
+    {
+        TopicSettings names = new();
+        Dictionary<string, BrokerTopic> found = Topics((names.Labeled, 70_000), (names.Rejected, 3_000_000));
+        ProducerConfig config = OutputProducer(new KafkaSettings(), found);
+        Assert.Equal((3_000_000, 70_000), (config.MessageMaxBytes, config.BatchSize));
+
+        // What is passed through wins, as long as the broker takes it.
+        config = OutputProducer(
+            new KafkaSettings
+            {
+                Producer = new() { ["message.max.bytes"] = "2000000", ["batch.size"] = "50000" },
+            },
+            found
+        );
+        Assert.Equal((2_000_000, 50_000), (config.MessageMaxBytes, config.BatchSize));
+        Assert.Equal(70_000, OutputProducer(new KafkaSettings { Producer = new() { ["batch.size"] = "900000" } }, found).BatchSize);
+    }
+
+    private static ProducerConfig OutputProducer(KafkaSettings kafka, Dictionary<string, BrokerTopic> found)
+    {
+        ClientConfigs configs = new(kafka, BrokerKind.Real);
+        return configs.OutputProducer("detector", OutputLimits.Of(new TopicSettings(), found, configs.MaxMessageBytes));
+    }
+
+    private static Dictionary<string, BrokerTopic> Topics(params (string Name, int MaxBytes)[] topics) =>
+        topics.ToDictionary(
+            topic => topic.Name,
+            topic => new BrokerTopic(
+                topic.Name,
+                1,
+                new Dictionary<string, string> { ["max.message.bytes"] = topic.MaxBytes.ToString(CultureInfo.InvariantCulture) }
+            )
+        );
 
     [Fact]
     public void A_strategy_is_set_only_where_the_group_itself_assigns()

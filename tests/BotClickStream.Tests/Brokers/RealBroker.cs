@@ -54,6 +54,13 @@ public sealed class RealBroker : IAsyncDisposable
         return (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
+    /// <summary>Ends it as a crash would; skips the test where it isn't this one's own process.</summary>
+    public void Kill()
+    {
+        Assert.SkipWhen(process is null, "the broker is none that this test may end");
+        process.Kill(entireProcessTree: true);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (process is not null)

@@ -62,7 +62,14 @@ internal sealed class TestTopics
     }
 
     /// <param name="state">Partitions of the state topic; by default as many as the keyed topic has.</param>
-    public static async Task<TestTopics> OnAsync(RealBroker broker, int raw = 3, int keyed = 3, int? state = null)
+    /// <param name="change">What a topic has otherwise than in the catalog.</param>
+    public static async Task<TestTopics> OnAsync(
+        RealBroker broker,
+        int raw = 3,
+        int keyed = 3,
+        int? state = null,
+        Func<CatalogTopic, CatalogTopic>? change = null
+    )
     {
         TestTopics topics = new(await broker.BootstrapServersAsync(), BrokerKind.Real, NewPrefix());
         using IAdminClient admin = topics.Admin();
@@ -75,7 +82,8 @@ internal sealed class TestTopics
                 .. TopicCatalog
                     .For(topics.Settings)
                     .Where(topic => counts.ContainsKey(topic.Name))
-                    .Select(topic => topic with { Partitions = counts[topic.Name] }),
+                    .Select(topic => topic with { Partitions = counts[topic.Name] })
+                    .Select(topic => change?.Invoke(topic) ?? topic),
             ],
             replication: 1
         );
@@ -86,17 +94,16 @@ internal sealed class TestTopics
         new AdminClientBuilder(new AdminClientConfig { BootstrapServers = BootstrapServers }).SetLogHandler((_, _) => { }).Build();
 
     /// <summary>Sends records in order; returns when the broker has them.</summary>
-    /// <param name="atOnce">How many, at most, are one batch of a partition, which is never fetched in parts.</param>
-    public void Produce(string topic, IEnumerable<TestRecord> records, int atOnce = 10_000)
+    public void Produce(string topic, IEnumerable<TestRecord> records)
     {
-        using TestProducer producer = Producer(topic, atOnce);
+        using TestProducer producer = Producer(topic);
         foreach (TestRecord record in records)
         {
             producer.Produce(record);
         }
     }
 
-    public TestProducer Producer(string topic, int atOnce = 10_000) => new(BootstrapServers, topic, atOnce);
+    public TestProducer Producer(string topic) => new(BootstrapServers, topic);
 
     /// <summary>
     /// Reads a topic from its beginning until it has come to <paramref name="count"/> records of those that count; fails if it never does, or with the
@@ -159,7 +166,7 @@ internal sealed record TestRecord(string? Key, byte[] Value, int? Partition = nu
 }
 
 /// <summary>Sends records to a topic in order; when it is disposed the broker has them.</summary>
-internal sealed class TestProducer(string bootstrapServers, string topic, int atOnce) : IDisposable
+internal sealed class TestProducer(string bootstrapServers, string topic) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -169,7 +176,8 @@ internal sealed class TestProducer(string bootstrapServers, string topic, int at
             BootstrapServers = bootstrapServers,
             Partitioner = Partitioner.Murmur2Random,
             EnableIdempotence = true,
-            BatchNumMessages = atOnce,
+            // The topic's limit holds, not the client's.
+            MessageMaxBytes = 2_000_000,
         }
     ).SetLogHandler((_, _) => { }).Build();
 

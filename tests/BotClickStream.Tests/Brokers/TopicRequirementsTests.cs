@@ -43,13 +43,28 @@ public sealed class TopicRequirementsTests
         Assert.Contains("must have 12", Assert.Single(Problems(found)), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Producers_that_send_only_small_records_are_refused() =>
-        Assert.Contains(
-            "message.max.bytes",
-            Assert.Single(TopicRequirements.Problems(Settings, WorkerTopics.Of(Settings, BrokerKind.Real), Found(), clientLimit: 1000)),
-            StringComparison.Ordinal
-        );
+    [Theory]
+    [InlineData(1_000, 1)]
+    [InlineData(1_114_123, 1)]
+    [InlineData(1_114_124, 0)]
+    public void Producers_that_cannot_send_what_is_rejected_are_refused(int clientLimit, int problems)
+    {
+        string[] found = [.. TopicRequirements.Problems(Settings, WorkerTopics.Of(Settings, BrokerKind.Real), Found(), clientLimit)];
+
+        Assert.Equal(problems, found.Length);
+        Assert.All(found, problem => Assert.StartsWith("message.max.bytes of the producers", problem, StringComparison.Ordinal));
+        Assert.All(found, problem => Assert.Contains("1114124, or remove it", problem, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("router")]
+    [InlineData("detector")]
+    public void Topics_as_the_catalog_has_them_are_right_for_a_role_alone(string role)
+    {
+        WorkerSettings settings = Settings with { Roles = role };
+
+        Assert.Empty(TopicRequirements.Problems(settings, WorkerTopics.Of(settings, BrokerKind.Real), Found(), clientLimit: null));
+    }
 
     private static IEnumerable<string> Problems(string topic, string key, string value)
     {
@@ -59,7 +74,7 @@ public sealed class TopicRequirementsTests
     }
 
     private static IEnumerable<string> Problems(Dictionary<string, BrokerTopic>? found = null) =>
-        TopicRequirements.Problems(Settings, WorkerTopics.Of(Settings, BrokerKind.Real), found ?? Found(), clientLimit: 1_065_536);
+        TopicRequirements.Problems(Settings, WorkerTopics.Of(Settings, BrokerKind.Real), found ?? Found(), clientLimit: null);
 
     private static Dictionary<string, BrokerTopic> Found() =>
         TopicCatalog

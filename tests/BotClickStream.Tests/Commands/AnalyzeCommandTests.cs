@@ -47,6 +47,21 @@ public sealed class AnalyzeCommandTests : IDisposable
         Assert.All(labels.Take(500), label => contract.Accepts(label.ToJsonString()));
     }
 
+    [Theory]
+    [InlineData("nonsense", 1)]
+    [InlineData("{}", 1)]
+    [InlineData("", 0)]
+    public async Task Fails_where_nothing_is_an_event_but_not_where_nothing_is(string input, int expected)
+    {
+        await File.WriteAllTextAsync(In("input"), input, TestContext.Current.CancellationToken);
+
+        (int exitCode, string output, string error) = await Call.Program($"analyze {In("input")}");
+
+        Assert.Equal(expected, exitCode);
+        Assert.Equal(expected == 1, output.Contains("rejected as", StringComparison.Ordinal));
+        Assert.Equal(expected == 1, error.Contains(In("input"), StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Says_what_it_could_not_read_and_labels_the_rest()
     {
@@ -126,6 +141,76 @@ public sealed class AnalyzeCommandTests : IDisposable
 
         Assert.Equal(2, exitCode);
         Assert.Contains("overwritten", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Exports_are_read_together_sorted_and_labelled_with_what_was_read_from_where()
+    {
+        await Export("opens/7.csv", "Timestamp,IP,Email", "2026-03-01 10:00:03,192.0.2.1,ann@b.example");
+        await Export(
+            "clicks/7.csv",
+            "Timestamp,IP,Email,Url",
+            "2026-03-01 10:00:02,192.0.2.1,ann@b.example,https://b.example/2",
+            "2026-03-01 10:00:01,192.0.2.1,ann@b.example,https://b.example/1"
+        );
+
+        (int exitCode, string output, string error) = await Call.Program(
+            $"analyze {In("opens/7.csv")} {In("clicks/7.csv")} --sort --labeled {In("labels.ndjson")} --time-zone +01:00"
+        );
+
+        Assert.True(exitCode == 0, error);
+        Assert.Contains("recipient from 'Email'", output, StringComparison.Ordinal);
+        JsonNode[] first = [.. (await Lines("labels.ndjson")).Where(label => (int)label["revision"]! == 0)];
+        Assert.Equal(["click", "click", "open"], first.Select(label => (string)label["type"]!));
+        Assert.Equal("2026-03-01T09:00:01.000Z", (string)first[0]["time"]!);
+        Assert.All(first, label => Assert.Equal("7", (string)label["campaignId"]!));
+    }
+
+    [Fact]
+    public async Task A_row_that_the_decoder_refuses_is_told_by_line_and_column()
+    {
+        await Export(
+            "clicks.csv",
+            "When,Contact,Type,Points",
+            "2026-03-01 10:00:00,ann,click,",
+            "2026-03-01 10:00:00,a@b.example,Deferred,",
+            "2026-03-01 10:00:00,a@b.example,click,"
+        );
+
+        (int exitCode, string output, string error) = await Call.Program(
+            $"analyze {In("clicks.csv")} --sort --map When=time --map Contact=recipient --set campaignId=c"
+        );
+
+        Assert.True(exitCode == 0, error);
+        Assert.Contains(
+            $"rejected as bad-recipient: 1, the first because in line 2 of {In("clicks.csv")}, column 'Contact': recipient is \"ann\"",
+            output,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("ignored, csv \"Deferred\": 1", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--map Contact=recipient --map Link=url", "no file has a column of that name")]
+    [InlineData("--map Contact=recipent", "is recipient meant?")]
+    [InlineData("--map Contact", "has no '='")]
+    [InlineData("--set type", "has no '='")]
+    [InlineData("--time-zone Nowhere/City", "there is no time zone 'Nowhere/City'")]
+    [InlineData("", "--map 'COLUMN=recipient'")]
+    public async Task What_is_said_of_columns_is_checked_before_anything_is_read(string args, string said)
+    {
+        await Export("clicks.csv", "time,Contact,type");
+
+        (int exitCode, _, string error) = await Call.Program($"analyze {In("clicks.csv")} {args}");
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains(said, error, StringComparison.Ordinal);
+    }
+
+    private async Task Export(string file, params string[] lines)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(In(file))!);
+        await File.WriteAllLinesAsync(In(file), lines, TestContext.Current.CancellationToken);
     }
 
     private string In(string file) => Path.Combine(directory, file);

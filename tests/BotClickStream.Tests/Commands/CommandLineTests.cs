@@ -43,6 +43,9 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public void The_program_is_called_what_its_help_calls_it() => Assert.Equal("botclickstream", typeof(Program).Assembly.GetName().Name);
+
+    [Fact]
     public async Task The_help_lists_each_command_on_one_line()
     {
         string commands = (await Call.Program("--help")).Output.Split("Commands:")[1].Trim();

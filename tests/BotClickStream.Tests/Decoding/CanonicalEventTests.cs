@@ -424,6 +424,22 @@ public sealed class CanonicalEventTests
         );
     }
 
+    [Fact]
+    public void A_manifests_link_is_found_by_what_clicks_without_an_id_are_known_by_and_a_bait_by_its_whole_URL()
+    {
+        List<Taken> links = Taken.From(
+            Some.Click(
+                ("type", "\"campaign\""),
+                (
+                    "links",
+                    """[{"linkId":"a","url":"https://x.example/?utm_source=mail"},{"linkId":"b","url":"https://x.example/?utm_term=1","role":"bait"}]"""
+                )
+            )
+        );
+        Assert.Equal((KeyOf("a"), KeyOf("https://x.example/")), (links[1].LinkKey, links[1].UrlKey));
+        Assert.Equal((KeyOf("b"), KeyOf("https://x.example/?utm_term=1")), (links[2].LinkKey, links[2].UrlKey));
+    }
+
     [Theory]
     [InlineData("#")]
     [InlineData("?utm_source=x")]

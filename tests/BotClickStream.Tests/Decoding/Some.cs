@@ -48,6 +48,10 @@ internal sealed record Taken
 {
     public Rejection? Rejection { get; init; }
     public byte[] RejectedBytes { get; init; } = [];
+
+    /// <summary>The vendor's word, where it was ignored; <see cref="Rejection"/> then has the code <c>ignored</c>.</summary>
+    public string? Ignored { get; init; }
+    public string? Format { get; init; }
     public EventType Type { get; init; }
     public long Time { get; init; }
     public string Id { get; init; } = "";
@@ -89,13 +93,19 @@ internal sealed record Taken
 
     public static List<Taken> From(string record, RecordDecoder? decoder = null) => From(Encoding.UTF8.GetBytes(record), decoder);
 
-    public static List<Taken> From(byte[] record, RecordDecoder? decoder = null)
+    public static List<Taken> From(byte[] record, RecordDecoder? decoder = null, string? format = null, string requestId = "")
     {
         List<Taken> all = [];
-        RecordReader reader = (decoder ?? new RecordDecoder(new DecoderSettings())).Open(record, SourceFormat.Recognise, Some.Now);
+        RecordReader reader = (decoder ?? new RecordDecoder(new DecoderSettings())).Open(
+            record,
+            new SourceFormat(format),
+            Some.Now,
+            Encoding.UTF8.GetBytes(requestId)
+        );
         while (reader.Next() is var decoded and not Decoded.End)
         {
-            all.Add(decoded == Decoded.Event ? Of(reader.Event) : Of(reader));
+            Taken one = decoded == Decoded.Event ? Of(reader.Event) : Of(reader);
+            all.Add(one with { Format = reader.Format, Ignored = decoded == Decoded.Ignored ? reader.Ignored : null });
         }
 
         return all;

@@ -12,6 +12,9 @@ internal sealed class CommittedOutputs : IDisposable
     private readonly IConsumer<string, byte[]> consumer;
     private readonly TestTopics topics;
     private readonly HashSet<TopicPartition> ended = [];
+
+    /// <summary>Where each partition is to be read on: the client forgets its position with each seek.</summary>
+    private readonly Dictionary<TopicPartition, Offset> next = [];
     private readonly int partitions;
 
     public CommittedOutputs(TestTopics topics)
@@ -51,16 +54,21 @@ internal sealed class CommittedOutputs : IDisposable
 
     public int Rejected { get; private set; }
 
+    /// <summary>Those of them that were cut.</summary>
+    public int Truncated { get; private set; }
+
     /// <summary>Events that were labelled.</summary>
     public int Events => Labels.Count;
 
     /// <summary>Reads on until so many events were labelled; fails with a worker that ends.</summary>
-    public async Task ReadUntilAsync(int events, params WorkerProcess[] workers)
+    public Task ReadUntilAsync(int events, params WorkerProcess[] workers) => ReadUntilAsync(() => Events >= events, workers);
+
+    public async Task ReadUntilAsync(Func<bool> isDone, params WorkerProcess[] workers)
     {
         using CancellationTokenSource patience = new(Patience);
-        while (Events < events)
+        while (!isDone())
         {
-            Assert.False(patience.IsCancellationRequested, $"after {Patience} only {Events} of {events} events were labelled");
+            Assert.False(patience.IsCancellationRequested, $"that was waited for {Patience}; {Events} events were labelled by then");
             if (Array.Find(workers, worker => worker.HasExited) is { } dead)
             {
                 Assert.Fail((await dead.ExitAsync()).Said);
@@ -77,9 +85,7 @@ internal sealed class CommittedOutputs : IDisposable
         ended.Clear();
         foreach (TopicPartition partition in consumer.Assignment)
         {
-            consumer.Seek(
-                new TopicPartitionOffset(partition, consumer.Position(partition) is { IsSpecial: false } next ? next : Offset.Beginning)
-            );
+            consumer.Seek(new TopicPartitionOffset(partition, next.GetValueOrDefault(partition, Offset.Beginning)));
         }
 
         using CancellationTokenSource patience = new(Patience);
@@ -128,9 +134,11 @@ internal sealed class CommittedOutputs : IDisposable
             return;
         }
 
+        next[result.TopicPartition] = result.Offset + 1;
         if (result.Topic == topics.Names.Rejected)
         {
             Rejected++;
+            Truncated += result.Message.Headers.TryGetLastBytes("truncated", out _) ? 1 : 0;
             return;
         }
 

@@ -3,6 +3,7 @@ using BotClickStream.Brokers;
 using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Lanes;
+using BotClickStream.Serialization;
 using BotClickStream.Settings;
 
 namespace BotClickStream.Tests.Lanes;
@@ -91,9 +92,11 @@ public sealed class KeyedStepTests
         SealedBatch output = Step().Process(LaneBatches.Of(("c1", huge)));
 
         TestOutput rejected = Assert.Single(output.Outputs(OutputTopic.Rejected));
-        Assert.True(rejected.Record.Rejected!.Value.Truncated);
-        Assert.Equal(1_000_000, rejected.Record.KeyLength + rejected.Record.ValueLength);
+        RejectedRecord reason = rejected.Record.Rejected!.Value;
+        Assert.True(reason.Truncated);
+        Assert.Equal(output.Limits.Rejected, rejected.Record.KeyLength + rejected.Record.ValueLength + reason.HeaderBytes);
         Assert.Equal("c1", rejected.Key);
+        Assert.Equal(1, output.Tally.CutRejections);
     }
 
     [Fact]

@@ -29,10 +29,10 @@ internal static class LaneBatches
         return batch;
     }
 
-    public static SealedBatch Process(this ILaneStep step, InputBatch input)
+    public static SealedBatch Process(this ILaneStep step, InputBatch input, long limit = long.MaxValue)
     {
         SealedBatch output = new(Source, epoch: 1);
-        step.Process(input, output);
+        step.Process(input, limit, output);
         return output;
     }
 

@@ -76,6 +76,37 @@ public sealed class PartitionLaneTests
     }
 
     [Fact]
+    public async Task A_lane_whose_time_is_ahead_answers_requests_and_goes_on_in_order_when_it_is_allowed_to()
+    {
+        PartitionLane lane = Lane(new PacedStep());
+        lane.Allow(1);
+        Task run = lane.RunAsync();
+        Assert.True(lane.TryHand(Batch(1)));
+        Assert.True(lane.TryHand(Batch(2)));
+        lane.RequestSeal();
+        SealedBatch first = await NextSealed();
+
+        Assert.Equal(1, first.NextOffset);
+        Assert.True(lane.IsHeld);
+        lane.Reuse(first);
+        Assert.True(lane.TryHand(Batch(3)));
+        Assert.False(lane.TryHand(Batch(4)));
+        lane.Allow(2);
+        Assert.Equal(1, (await NextGivenBack()).NextOffset);
+        Assert.Equal(2, (await NextGivenBack()).NextOffset);
+        lane.RequestSeal();
+        Assert.Equal(2, (await NextSealed()).NextOffset);
+        Assert.True(lane.IsHeld);
+        lane.Allow(long.MaxValue);
+        Assert.Equal(3, (await NextGivenBack()).NextOffset);
+
+        Assert.False(lane.IsHeld);
+        Assert.Equal(0, lane.Handed);
+        lane.Stop();
+        await run;
+    }
+
+    [Fact]
     public async Task What_a_step_throws_ends_its_lane()
     {
         PartitionLane lane = Lane(new CountingStep(fillsBatch: false));
@@ -89,6 +120,8 @@ public sealed class PartitionLaneTests
     private PartitionLane Lane(ILaneStep step) =>
         new(Source, 1, 0, step, batch => sealedBatches.Writer.TryWrite(batch), batch => givenBack.Writer.TryWrite(batch));
 
+    private ValueTask<InputBatch> NextGivenBack() => givenBack.Reader.ReadAsync(TestContext.Current.CancellationToken);
+
     private ValueTask<SealedBatch> NextSealed() => sealedBatches.Reader.ReadAsync(TestContext.Current.CancellationToken);
 
     private static InputBatch Batch(long nextOffset) => new() { NextOffset = nextOffset };
@@ -98,7 +131,7 @@ public sealed class PartitionLaneTests
     {
         public SourceProgress Progress => SourceProgress.None;
 
-        public void Process(InputBatch input, SealedBatch output)
+        public bool Process(InputBatch input, long limit, SealedBatch output)
         {
             if (input.NextOffset < 0)
             {
@@ -110,6 +143,26 @@ public sealed class PartitionLaneTests
             {
                 output.Add(OutputTopic.Labeled, partition: 0, output.Position, keyLength: 0);
             }
+
+            return true;
+        }
+    }
+
+    /// <summary>Takes a batch where its offset is no farther than the limit.</summary>
+    private sealed class PacedStep : ILaneStep
+    {
+        public SourceProgress Progress { get; private set; } = SourceProgress.None;
+
+        public bool Process(InputBatch input, long limit, SealedBatch output)
+        {
+            if (input.NextOffset > limit)
+            {
+                return false;
+            }
+
+            output.Took(input.NextOffset, watermark: 0);
+            Progress = Progress with { HighestTime = input.NextOffset };
+            return true;
         }
     }
 }

@@ -6,26 +6,50 @@ public sealed class SourcePacingTests
 {
     private const long Noon = 1_760_000_000_000;
     private static readonly SourceProgress Slow = new(Noon, Noon, AtEnd: false);
+    private static readonly SourceProgress Fast = Slow with { HighestTime = Noon + (2 * SourcePacing.MaxLead) };
 
     [Fact]
-    public void A_source_more_than_an_hour_ahead_of_the_slowest_is_held_back()
+    public void Sources_may_be_an_hour_ahead_of_the_slowest_and_it_of_the_next()
     {
-        long limit = SourcePacing.Limit([Slow, Slow with { HighestTime = Noon + (2 * SourcePacing.MaxLead) }]);
+        SourcePacing pacing = Of(Fast, Slow);
 
-        Assert.False(SourcePacing.IsAhead(Slow with { HighestTime = Noon + SourcePacing.MaxLead }, limit));
-        Assert.True(SourcePacing.IsAhead(Slow with { HighestTime = Noon + SourcePacing.MaxLead + 1 }, limit));
+        Assert.Equal(Noon + SourcePacing.MaxLead, pacing.LimitOf(Fast));
+        Assert.Equal(Fast.HighestTime + SourcePacing.MaxLead, pacing.LimitOf(Slow));
     }
 
     [Fact]
-    public void A_source_at_its_end_holds_nobody_back() =>
-        Assert.Equal(long.MaxValue, SourcePacing.Limit([Slow with { AtEnd = true }, SourceProgress.None with { AtEnd = true }]));
+    public void Of_two_as_slow_as_each_other_both_go_on()
+    {
+        SourcePacing pacing = Of(Slow, Slow);
+
+        Assert.Equal(Noon + SourcePacing.MaxLead, pacing.LimitOf(Slow));
+    }
 
     [Fact]
-    public void All_with_events_wait_for_a_source_without_one_and_it_waits_for_nobody()
+    public void A_source_waits_for_none_that_is_at_its_end_nor_for_itself()
     {
-        long limit = SourcePacing.Limit([Slow, SourceProgress.None]);
+        SourcePacing pacing = Of(Slow with { AtEnd = true }, SourceProgress.None with { AtEnd = true }, Fast);
 
-        Assert.True(SourcePacing.IsAhead(Slow, limit));
-        Assert.False(SourcePacing.IsAhead(SourceProgress.None, limit));
+        Assert.Equal(long.MaxValue, pacing.LimitOf(Fast));
+    }
+
+    [Fact]
+    public void All_with_events_wait_for_a_source_without_one_and_it_waits_for_nobody_without_one()
+    {
+        SourcePacing pacing = Of(Slow, SourceProgress.None, SourceProgress.None);
+
+        Assert.True(pacing.LimitOf(Slow) < Slow.HighestTime);
+        Assert.Equal(0, pacing.LimitOf(SourceProgress.None));
+    }
+
+    private static SourcePacing Of(params ReadOnlySpan<SourceProgress> sources)
+    {
+        SourcePacing pacing = new();
+        foreach (SourceProgress source in sources)
+        {
+            pacing.Consider(source);
+        }
+
+        return pacing;
     }
 }

@@ -52,6 +52,27 @@ public sealed class RoutedLaneTests
             });
 
     [Fact]
+    public void A_router_stops_within_a_batch_at_the_first_record_past_its_limit_and_goes_on_from_there()
+    {
+        RouterStep router = Router(targets: 1);
+        InputBatch input = LaneBatches.Of([
+            .. new long[] { 0, 10, 30, 20, 40 }.Select(
+                (after, i) => ("x", LaneBatches.Click("c1", $"e{i}", LaneBatches.Now - 100 + after))
+            ),
+        ]);
+        input.End = new EndOffset(5, LaneBatches.Now);
+
+        SealedBatch first = router.Process(input, limit: LaneBatches.Now - 100 + 20);
+        SealedBatch held = router.Process(input, limit: LaneBatches.Now - 100 + 25);
+        SealedBatch rest = router.Process(input, limit: LaneBatches.Now - 100 + 30);
+
+        Assert.Equal((3, 3), (first.Tally.Records, first.NextOffset));
+        Assert.Equal((0, 3), (held.Tally.Records, held.NextOffset));
+        Assert.Equal((2, 5), (rest.Tally.Records, rest.NextOffset));
+        Assert.True(router.Progress.AtEnd);
+    }
+
+    [Fact]
     public void A_router_sends_a_campaigns_events_to_one_partition_and_its_word_to_all()
     {
         SealedBatch routed = Router(targets: 3)

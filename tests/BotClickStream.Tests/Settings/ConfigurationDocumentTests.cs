@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using BotClickStream.Detection;
@@ -43,6 +44,8 @@ public sealed partial class ConfigurationDocumentTests
     [InlineData("# Configuration")]
     [InlineData("## Kafka's own settings")]
     [InlineData("## Scores")]
+    [InlineData("## Links")]
+    [InlineData("## Formats")]
     public void The_examples_of_a_configuration_are_valid(string heading)
     {
         using MemoryStream json = new(Encoding.UTF8.GetBytes(JsonAfter(heading)));
@@ -56,7 +59,7 @@ public sealed partial class ConfigurationDocumentTests
 
         Assert.Empty(problems);
         Assert.Empty(SettingsValidation.Problems(settings));
-        Assert.NotEqual(new WorkerSettings().ToString(), settings.ToString());
+        Assert.NotEqual(JsonSerializer.Serialize(new WorkerSettings()), JsonSerializer.Serialize(settings));
     }
 
     private static string JsonAfter(string heading)
@@ -86,7 +89,9 @@ public sealed partial class ConfigurationDocumentTests
         map switch
         {
             "Input:Formats" => "topic",
+            "Input:LinkRoles" => "role",
             "Scoring:Points" => "type",
+            "Formats" => "format>:<key",
             _ => "name",
         };
 

@@ -1,3 +1,4 @@
+using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Settings;
 
@@ -8,6 +9,31 @@ public sealed class CoreSettingsTests
     [Fact]
     public void The_defaults_of_the_worker_are_those_of_the_core() =>
         Assert.Equal(new DetectorSettings(), new WorkerSettings().ForDetector(new Rules()));
+
+    [Fact]
+    public void Link_roles_become_patterns_the_longest_first()
+    {
+        WorkerSettings settings = new()
+        {
+            Input = new InputSettings
+            {
+                LinkRoles = new() { ["footer"] = "*x*  https://b.example/*", ["View-Online"] = "*longer*" },
+            },
+            MaxEventsPerRecord = 7,
+        };
+
+        DecoderSettings decoder = settings.ForDecoder();
+
+        Assert.Equal(
+            [
+                new UrlRolePattern("https://b.example/*", LinkRole.Footer),
+                new UrlRolePattern("*longer*", LinkRole.ViewOnline),
+                new UrlRolePattern("*x*", LinkRole.Footer),
+            ],
+            decoder.UrlRoles
+        );
+        Assert.Equal(7, decoder.MaxEventsPerRecord);
+    }
 
     [Fact]
     public void Durations_become_milliseconds_and_points_ten_thousandths()

@@ -59,10 +59,16 @@ public sealed class RulesFileTests
     [InlineData("""{ "linkSweep": { "name": "sweep" } }""", "'linkSweep.name' is no weight or threshold")]
     [InlineData("""{ "version": 2 }""", "BotClickStream:Rules:Version")]
     [InlineData("""{ "linkSweep": 3 }""", "'linkSweep' is 3; allowed: an object")]
-    [InlineData("""{ "linkSweep": { "weight": "3" } }""", "'linkSweep.weight' is \"3\"; allowed: a value like 2400")]
-    [InlineData("""{ "linkSweep": { "weight": null } }""", "'linkSweep.weight' is null; allowed: a value like 2400")]
-    [InlineData("""{ "linkSweep": { "weight": 2.5 } }""", "'linkSweep.weight' is no number that it can be")]
-    [InlineData("""{ "linkSweep": { "weight": 1e300 } }""", "'linkSweep.weight' is no number that it can be")]
+    [InlineData("""{ "linkSweep": { "weight": "3" } }""", "'linkSweep.weight' is \"3\"; allowed: a whole number, -100000 to 100000")]
+    [InlineData("""{ "linkSweep": { "weight": null } }""", "'linkSweep.weight' is null; allowed: a whole number")]
+    [InlineData("""{ "linkSweep": { "weight": 2.5 } }""", "'linkSweep.weight' is 2.5; allowed: a whole number")]
+    [InlineData("""{ "linkSweep": { "weight": 1e300 } }""", "'linkSweep.weight' is 1e300; allowed: a whole number")]
+    [InlineData("""{ "linkSweep": { "windowMs": -1 } }""", "'linkSweep.windowMs' is -1; allowed: a whole number, 0 to 2147483647")]
+    [InlineData(
+        """{ "linkSweep": { "wholeMailShare": 1001 } }""",
+        "'linkSweep.wholeMailShare' is 1001; allowed: a whole number, 0 to 1000"
+    )]
+    [InlineData("""{ "linkSweep": { "minLinks": 0 } }""", "'linkSweep.minLinks' is 0; allowed: a whole number, 1 to 1000000")]
     [InlineData("""{ "humanUpTo": 5000 }""", "'humanUpTo' is 5000; allowed: less than 'botFrom' (600)")]
     [InlineData("""{ "botFrom": 1, "botFrom": 2 }""", "botFrom")]
     [InlineData("""[]""", "no JSON object")]

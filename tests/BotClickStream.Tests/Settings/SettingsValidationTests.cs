@@ -44,6 +44,15 @@ public sealed class SettingsValidationTests
             { "Input:KeyedByCampaign=yes", "Input:KeyedByCampaign", "yes", "true or false" },
             { "Input:Formats:other=canonical", "Input:Formats:other", "canonical", "a topic of Topics:Raw (email.events.raw)" },
             { "Input:Formats:email.events.raw=avro", "Input:Formats:email.events.raw", "avro", "canonical" },
+            { "Input:LinkRoles:banner=*x*", "Input:LinkRoles:banner", "*x*", "only for content, header" },
+            { "Input:LinkRoles:legal=acme.example/*", "Input:LinkRoles:legal", "acme.example/*", "beginning with https://, http:// or *" },
+            { "Input:LinkRoles:legal=**", "Input:LinkRoles:legal", "**", "that not every URL matches" },
+            {
+                $"Input:LinkRoles:legal=*{new string('x', 1024)}",
+                "Input:LinkRoles:legal",
+                $"*{new string('x', 1024)}",
+                "at most 1024 characters"
+            },
             { "Roles=Router", "Roles", "Router", "router, detector, or both" },
             { "Roles=routr", "Roles", "routr", "router, detector, or both" },
             { "Roles=,", "Roles", ",", "router, detector, or both" },
@@ -117,6 +126,7 @@ public sealed class SettingsValidationTests
     [InlineData("Horizon=1.12:00:00")]
     [InlineData("Kafka:Client:ssl.ca.location=/etc/ca.pem")]
     [InlineData("Input:Formats:email.events.raw=canonical")]
+    [InlineData("Input:LinkRoles:View-Online=https://acme.example/*")]
     [InlineData("Kafka:BootstrapServers=")]
     public void What_is_allowed_passes(string set) => Assert.Empty(Problems(set));
 

@@ -229,7 +229,12 @@ public sealed class StateReaderTests(RealBroker broker)
 
         public async Task<RestoredState> RestoreAsync(StateRestore restore, Action<RestoreProgress>? onProgress, CancellationToken stop)
         {
-            BrokerErrors errors = new(new WorkerMetrics(Metrics.NewCustomRegistry()), NullLogger.Instance, new WorkerFailure());
+            BrokerErrors errors = new(
+                new WorkerMetrics(Metrics.NewCustomRegistry()),
+                new BrokerContact(new WorkerHealth(), NullLogger.Instance, TimeProvider.System),
+                NullLogger.Instance,
+                new WorkerFailure()
+            );
             StateReader reader = new(Config, admin, errors, input, StateTopic, TimeProvider.System);
             return await reader.RestoreAsync(restore, partition, onProgress, stop);
         }

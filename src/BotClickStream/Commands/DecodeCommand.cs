@@ -1,0 +1,202 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using BotClickStream.Decoding;
+using BotClickStream.Detection;
+using BotClickStream.Offline;
+using BotClickStream.Reporting;
+using BotClickStream.Routing;
+using BotClickStream.Serialization;
+using BotClickStream.Settings;
+
+namespace BotClickStream.Commands;
+
+/// <summary>What the worker makes of a source's bodies: the command with which a new source is checked.</summary>
+internal static class DecodeCommand
+{
+    private static readonly Argument<string[]> Files = new("FILE")
+    {
+        Description = "A body as it was posted, or one on each line; '-' is standard input",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private static readonly Option<string?> Format = new("--format")
+    {
+        Description = "The bodies' format, where it isn't to be recognised: canonical, an ESP's name, or one of Formats",
+        HelpName = "F",
+    };
+
+    private static readonly Option<string?> Rejected = new("--rejected")
+    {
+        Description = "Write what was rejected or ignored here, a JSON line each, with the place and the reason",
+        HelpName = "OUT.ndjson",
+    };
+
+    public static Command Create()
+    {
+        Command command = new(
+            "decode",
+            """
+            Decode bodies as the worker would and print the canonical events, a JSON line each; a summary goes to standard error.
+
+            Examples:
+              botclickstream decode sendgrid.json
+              botclickstream decode webhooks.ndjson --format my-esp --rejected rejected.ndjson
+            """
+        )
+        {
+            Files,
+            Format,
+            Rejected,
+            ConfigurationOption.Instance,
+        };
+        command.SetAction(Decode);
+        return command;
+    }
+
+    private static int Decode(ParseResult parsed)
+    {
+        DecoderSettings settings = parsed.ReadSettings().ForDecoder();
+        SourceFormat format = new(parsed.GetValue(Format));
+        FormatCatalog known = new(settings.Formats);
+        if (!known.TryChoose(format.Name, out _))
+        {
+            throw new CommandException(ExitCode.Usage, $"there is no format '{format.Name}'; known are {string.Join(", ", known.Names)}");
+        }
+
+        string[] files = parsed.GetRequiredValue(Files);
+        using Stream? rejected = CommandFiles.Create(parsed.GetValue(Rejected), files);
+        Bodies decoding = new(new RecordDecoder(settings), format, parsed.InvocationConfiguration.Output, rejected);
+        foreach (string file in files)
+        {
+            using Stream input = CommandFiles.Open(file);
+            RecordCutter bodies = new(input);
+            for (int index = 0; bodies.TryRead(out ReadOnlySpan<byte> body); index++)
+            {
+                decoding.Take(body, file, index);
+            }
+        }
+
+        decoding.WriteSummary(parsed.InvocationConfiguration.Error);
+        return ExitCode.Done;
+    }
+
+    private sealed class Bodies(RecordDecoder decoder, SourceFormat format, TextWriter output, Stream? rejectedOutput)
+    {
+        private readonly long now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        private readonly CanonicalJson json = new();
+        private readonly OfflineCounts counts = new();
+        private readonly SortedDictionary<string, long> formats = new(StringComparer.Ordinal);
+        private bool isBegun;
+
+        /// <param name="index">Which of the file's bodies it is, from 0.</param>
+        public void Take(ReadOnlySpan<byte> body, string file, int index)
+        {
+            RecordReader reader = decoder.Open(body, format, now);
+            for (Decoded decoded = reader.Next(); decoded != Decoded.End; decoded = reader.Next())
+            {
+                if (decoded == Decoded.Event)
+                {
+                    TakeEvent(ref reader);
+                    continue;
+                }
+
+                EndBegun();
+                if (decoded == Decoded.Ignored)
+                {
+                    counts.Ignore(reader.Format, reader.Ignored);
+                }
+                else
+                {
+                    string path = reader.Rejection.Path is { Length: > 0 } inBody ? $", {inBody}" : "";
+                    counts.Reject(reader.Rejection.Code, $"{file}, body {index}{path}: {reader.Rejection.Detail}");
+                }
+
+                WriteRejected(file, index, reader.Rejection, reader.Format);
+            }
+
+            EndBegun();
+        }
+
+        public void WriteSummary(TextWriter error)
+        {
+            string from = formats.Count == 0 ? "" : $" ({string.Join(", ", formats.Select(one => $"{one.Key} {one.Value}"))})";
+            error.WriteLine($"{SummaryPrinter.Number(counts.Events)} events{from}");
+            foreach (EventType type in Enum.GetValues<EventType>().Where(type => counts.Of(type) > 0))
+            {
+                error.WriteLine($"  {WordsOf<EventType>.Of(type), -12} {SummaryPrinter.Number(counts.Of(type)), 12}");
+            }
+
+            foreach (((string? of, string word), long count) in counts.Ignored)
+            {
+                error.WriteLine($"ignored, {of} \"{word}\": {SummaryPrinter.Number(count)}");
+            }
+
+            foreach ((string code, (long count, string first)) in counts.Rejected)
+            {
+                error.WriteLine($"rejected as {code}: {SummaryPrinter.Number(count)}, the first in {first}");
+            }
+
+            if (decoder.UnreadableAddresses > 0)
+            {
+                error.WriteLine($"{SummaryPrinter.Number(decoder.UnreadableAddresses)} IP addresses could not be read and were left out");
+            }
+        }
+
+        private void TakeEvent(ref RecordReader reader)
+        {
+            if (reader.Event.IsManifestLink)
+            {
+                json.Add(reader.Event);
+                return;
+            }
+
+            EndBegun();
+            counts.Count(reader.Event.Type);
+            formats[reader.Format ?? ""] = formats.GetValueOrDefault(reader.Format ?? "") + 1;
+            reader.ReadClient(out ReadOnlySpan<byte> userAgent, out ReadOnlySpan<byte> ip);
+            json.Begin(reader.Event, userAgent, reader.Event.NetworkKey.IsAbsent ? default : ip);
+            isBegun = true;
+            if (reader.Event.Type != EventType.Campaign)
+            {
+                EndBegun();
+            }
+        }
+
+        /// <summary>Ends the event that was begun, which a campaign is until its last link has come.</summary>
+        private void EndBegun()
+        {
+            if (isBegun)
+            {
+                output.WriteLine(Encoding.UTF8.GetString(json.End()));
+                isBegun = false;
+            }
+        }
+
+        private void WriteRejected(string file, int index, in Rejection rejection, string? of)
+        {
+            if (rejectedOutput is null)
+            {
+                return;
+            }
+
+            using (Utf8JsonWriter line = new(rejectedOutput, ContractJson.Options))
+            {
+                line.WriteStartObject();
+                line.WriteString("file"u8, file);
+                line.WriteNumber("index"u8, index);
+                line.WriteString("error"u8, rejection.Code);
+                line.WriteString("path"u8, rejection.Path);
+                line.WriteString("detail"u8, rejection.Detail);
+                if (of is not null)
+                {
+                    line.WriteString("format"u8, of);
+                }
+
+                line.WriteEndObject();
+            }
+
+            rejectedOutput.WriteByte((byte)'\n');
+        }
+    }
+}

@@ -1,0 +1,244 @@
+using System.Text.Json;
+using BotClickStream.Decoding.Webhooks;
+
+namespace BotClickStream.Decoding;
+
+/// <summary>
+/// Tells a format by the names that its bodies have and no other's. Reads the first object of a text, only until the first format is sure (of an array in which that tells nothing, the next); where
+/// the same name makes two sure, the one that stands earlier in the list is it.
+/// </summary>
+internal sealed class FormatRecognition
+{
+    /// <summary>As many of the canonical event's required fields tell that it is one in which others are missing.</summary>
+    private const int CanonicalEnough = 3;
+
+    private const int MaxMarks = 64;
+
+    /// <summary>All four: SendGrid's events carry their senders' own arguments, of which one may well be called <c>campaignId</c>.</summary>
+    private static readonly string[] CanonicalSure = ["/id", "/type", "/time", "/campaignId"];
+
+    private static readonly string[] CanonicalRequired = ["/id", "/type", "/time", "/campaignId", "/recipient"];
+
+    private readonly List<string> pointers = [];
+
+    /// <summary>By pointer: what its text begins with, if that matters, and the mark's bit.</summary>
+    private readonly List<List<(byte[]? Prefix, ulong Bit)>> marksAt = [];
+    private int marks;
+    private readonly List<(ulong Needs, ConfiguredFormat? Format)> signatures = [];
+    private readonly FieldMap map;
+    private readonly ulong canonicalFields;
+
+    /// <param name="formats">In the order in which they are tried, after the canonical one.</param>
+    public FormatRecognition(IReadOnlyList<ConfiguredFormat> formats)
+    {
+        canonicalFields = CanonicalRequired.Aggregate(0UL, (all, mark) => all | BitOf(mark));
+        signatures.Add((BitOf("/specversion"), null));
+        signatures.Add((CanonicalSure.Aggregate(0UL, (all, mark) => all | BitOf(mark)), null));
+        foreach (ConfiguredFormat format in formats)
+        {
+            foreach (string signature in format.Format.Signatures)
+            {
+                signatures.Add((signature.Split(' ').Aggregate(0UL, (all, mark) => all | BitOf(mark)), format));
+            }
+        }
+
+        map = new FieldMap(pointers.Select(pointer => new Place(Field.Unknown, pointer)));
+        string known = string.Join(
+            "; ",
+            formats
+                .Where(format => format.Format.Signatures.Count > 0)
+                .Select(format => $"{format.Format.Name}: {string.Join(" or ", format.Format.Signatures.Select(Sentence))}")
+        );
+        Unknown = new Fault(
+            RejectionCodes.UnknownFormat,
+            "No known shape. Looked for canonical: id, type, time and campaignId; CloudEvents: specversion; "
+                + known
+                + ". A topic's format can be told by Input:Formats, a record's by its header source-format, and a shape of your own by Formats.",
+            ""
+        );
+    }
+
+    /// <summary>Whether an element scanned for the canonical fields is a canonical event, or a CloudEvent, for sure.</summary>
+    public static bool IsCanonical(in Element element)
+    {
+        const uint Sure = (1u << (int)Field.Id) | (1u << (int)Field.Type) | (1u << (int)Field.Time) | (1u << (int)Field.CampaignId);
+        return element.Has(Field.SpecVersion) || (element.Present & Sure) == Sure;
+    }
+
+    /// <summary>What is wrong with a shape that nothing recognises: what was looked for.</summary>
+    public Fault Unknown { get; }
+
+    /// <summary>The format of a text that begins with JSON; <see langword="null"/> is the canonical one.</summary>
+    /// <returns>Whether it is known. Broken text and what holds no object counts as canonical, whose reader says what is wrong.</returns>
+    public bool TryRecognise(ReadOnlySpan<byte> text, out ConfiguredFormat? format)
+    {
+        format = null;
+        Utf8JsonReader reader = new(text, ElementScan.Options);
+        Marks marks = new(this);
+        try
+        {
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.StartObject)
+            {
+                return IsFound(ref reader, ref marks, ref format) || IsNearlyCanonical(marks);
+            }
+
+            // One odd element must not cost the others: the next object is asked.
+            bool hasObject = false;
+            bool isNearlyCanonical = false;
+            bool isArray = reader.TokenType == JsonTokenType.StartArray;
+            while (isArray && TrySkipToObject(ref reader))
+            {
+                hasObject = true;
+                marks = new Marks(this);
+                if (IsFound(ref reader, ref marks, ref format))
+                {
+                    return true;
+                }
+
+                isNearlyCanonical |= IsNearlyCanonical(marks);
+            }
+
+            return isNearlyCanonical || !hasObject;
+        }
+        catch (JsonException)
+        {
+            return true;
+        }
+    }
+
+    private bool IsFound(ref Utf8JsonReader reader, ref Marks marks, ref ConfiguredFormat? format)
+    {
+        bool isFound = marks.IsFoundIn(ref reader, map.Root);
+        format = isFound ? marks.Format : null;
+        return isFound;
+    }
+
+    private bool IsNearlyCanonical(Marks marks) => System.Numerics.BitOperations.PopCount(marks.Found & canonicalFields) >= CanonicalEnough;
+
+    /// <summary>From inside an array to its next object.</summary>
+    private static bool TrySkipToObject(ref Utf8JsonReader reader)
+    {
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType == JsonTokenType.StartObject)
+            {
+                return true;
+            }
+
+            reader.Skip();
+        }
+
+        return false;
+    }
+
+    private static string Sentence(string signature) =>
+        string.Join(
+            " and ",
+            signature
+                .Split(' ')
+                .Select(mark => mark.Split('='))
+                .Select(parts => parts[0][1..].Replace('/', '.') + (parts.Length > 1 ? $" beginning with {parts[1]}" : ""))
+        );
+
+    /// <summary>A mark is a pointer, or a pointer and how its text begins: <c>/type=email.</c></summary>
+    private ulong BitOf(string mark)
+    {
+        string[] parts = mark.Split('=');
+        byte[]? prefix = parts.Length > 1 ? System.Text.Encoding.UTF8.GetBytes(parts[1]) : null;
+        int at = pointers.IndexOf(parts[0]);
+        if (at < 0)
+        {
+            at = pointers.Count;
+            pointers.Add(parts[0]);
+            marksAt.Add([]);
+        }
+
+        foreach ((byte[]? known, ulong bit) in marksAt[at])
+        {
+            if ((known is null) == (prefix is null) && (known ?? []).AsSpan().SequenceEqual(prefix))
+            {
+                return bit;
+            }
+        }
+
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(marks, MaxMarks, nameof(mark));
+        marksAt[at].Add((prefix, 1UL << marks));
+        return 1UL << marks++;
+    }
+
+    private ref struct Marks(FormatRecognition known)
+    {
+        private readonly FormatRecognition known = known;
+
+        public ulong Found { get; private set; }
+
+        public ConfiguredFormat? Format { get; private set; }
+
+        /// <summary>From the start of an object or array to its end, or to where a format is sure.</summary>
+        public bool IsFoundIn(ref Utf8JsonReader reader, FieldMap.Node node)
+        {
+            bool isArray = reader.TokenType == JsonTokenType.StartArray;
+            int index = 0;
+            while (reader.Read() && reader.TokenType is not (JsonTokenType.EndObject or JsonTokenType.EndArray))
+            {
+                FieldMap.Node? child = isArray ? node.Find(index++) : node.Find(reader.ValueSpan);
+                if (!isArray)
+                {
+                    reader.Read();
+                }
+
+                if (child is null)
+                {
+                    reader.Skip();
+                }
+                else if (IsFoundAt(ref reader, child))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        private bool IsFoundAt(ref Utf8JsonReader reader, FieldMap.Node node)
+        {
+            if (node.Place >= 0 && reader.TokenType != JsonTokenType.Null)
+            {
+                Note(ref reader, known.marksAt[node.Place]);
+                foreach ((ulong needs, ConfiguredFormat? format) in known.signatures)
+                {
+                    if ((needs & ~Found) == 0)
+                    {
+                        Format = format;
+                        return true;
+                    }
+                }
+            }
+
+            if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+            {
+                return false;
+            }
+
+            if (node.HasMembers || node.HasItems)
+            {
+                return IsFoundIn(ref reader, node);
+            }
+
+            reader.Skip();
+            return false;
+        }
+
+        private void Note(ref Utf8JsonReader reader, List<(byte[]? Prefix, ulong Bit)> marks)
+        {
+            foreach ((byte[]? prefix, ulong bit) in marks)
+            {
+                if (prefix is null || (reader.TokenType == JsonTokenType.String && reader.ValueSpan.StartsWith(prefix)))
+                {
+                    Found |= bit;
+                }
+            }
+        }
+    }
+}

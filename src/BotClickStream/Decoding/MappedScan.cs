@@ -1,0 +1,150 @@
+using System.Text.Json;
+
+namespace BotClickStream.Decoding;
+
+/// <summary>
+/// The one pass over an element whose fields stand where a <see cref="FieldMap"/> says. What webhooks send for nothing (<c>null</c>, <c>""</c>,
+/// <c>{}</c>, <c>[]</c>, and <c>0</c> as a campaign or a link's id) is absent.
+/// </summary>
+internal static class MappedScan
+{
+    private const int LongestName = 256;
+
+    public static void AddFields(ref Utf8JsonReader reader, ref Element element, Span<Slot> slots, int origin, int depth, FieldMap map)
+    {
+        Scan scan = new(map, slots, origin, depth);
+        scan.Walk(ref reader, map.Root);
+        element.Present = scan.Present;
+        element.IsTooDeep = scan.IsTooDeep;
+        element.IsDataTooDeep = scan.IsWrappedTooDeep;
+    }
+
+    private ref struct Scan(FieldMap map, Span<Slot> slots, int origin, int depth)
+    {
+        private readonly FieldMap map = map;
+        private readonly Span<Slot> slots = slots;
+
+        public uint Present { get; private set; }
+
+        public bool IsTooDeep { get; private set; }
+
+        /// <summary>Whether something in what wraps events is nested too deep: their own business, as soon as it is opened.</summary>
+        public bool IsWrappedTooDeep { get; private set; }
+
+        /// <summary>From the start of an object or array to its end; says whether there was nothing in it.</summary>
+        public bool Walk(ref Utf8JsonReader reader, FieldMap.Node node)
+        {
+            IsTooDeep |= depth + reader.CurrentDepth >= ElementScan.MaxDepth;
+            bool isArray = reader.TokenType == JsonTokenType.StartArray;
+            int index = 0;
+            while (reader.Read() && reader.TokenType is not (JsonTokenType.EndObject or JsonTokenType.EndArray))
+            {
+                FieldMap.Node? child;
+                if (isArray)
+                {
+                    child = node.Find(index);
+                }
+                else
+                {
+                    child = reader.ValueIsEscaped ? FindEscaped(ref reader, node) : node.Find(reader.ValueSpan);
+                    reader.Read();
+                }
+
+                index++;
+                TakeValue(ref reader, child);
+            }
+
+            return index == 0;
+        }
+
+        private void TakeValue(ref Utf8JsonReader reader, FieldMap.Node? node)
+        {
+            JsonTokenType kind = reader.TokenType;
+            if (node is null)
+            {
+                IsTooDeep |= ElementScan.SkipIsTooDeep(ref reader, depth);
+                return;
+            }
+
+            int start = (int)reader.TokenStartIndex;
+            int length = reader.ValueSpan.Length;
+            bool isEscaped = reader.ValueIsEscaped;
+            bool isNothing = kind == JsonTokenType.Null;
+            Field field = node.Place < 0 ? Field.Unknown : map.FieldAt(node.Place);
+            switch (kind)
+            {
+                case JsonTokenType.String:
+                    start++;
+                    isNothing = length == 0;
+                    break;
+                case JsonTokenType.Number:
+                    isNothing = field is Field.CampaignId or Field.LinkId && length == 1 && reader.ValueSpan[0] == '0';
+                    break;
+                case JsonTokenType.StartObject or JsonTokenType.StartArray:
+                    isNothing = WalkOrSkip(ref reader, node, field is Field.Nested or Field.Data);
+                    length = (int)reader.BytesConsumed - start;
+                    break;
+                default:
+                    break;
+            }
+
+            if (field != Field.Unknown)
+            {
+                Note(field, new Slot(origin + start, length, kind, isEscaped, (byte)node.Place), isNothing);
+            }
+        }
+
+        private bool WalkOrSkip(ref Utf8JsonReader reader, FieldMap.Node node, bool isWrapping)
+        {
+            bool wasTooDeep = IsTooDeep;
+            bool isEmpty = Walk(ref reader, node);
+            if (isWrapping)
+            {
+                IsWrappedTooDeep |= IsTooDeep && !wasTooDeep;
+                IsTooDeep = wasTooDeep;
+            }
+
+            return isEmpty;
+        }
+
+        /// <summary>An earlier place of the same field wins; of the same place twice, the last.</summary>
+        private void Note(Field field, in Slot slot, bool isNothing)
+        {
+            uint bit = 1u << (int)field;
+            bool isTaken = (Present & bit) != 0;
+            if (isTaken && slots[(int)field].Place < slot.Place)
+            {
+                return;
+            }
+
+            if (!isNothing)
+            {
+                slots[(int)field] = slot;
+                Present |= bit;
+            }
+            else if (isTaken && slots[(int)field].Place == slot.Place)
+            {
+                Present &= ~bit;
+            }
+        }
+
+        private static FieldMap.Node? FindEscaped(ref Utf8JsonReader reader, FieldMap.Node node)
+        {
+            if (reader.ValueSpan.Length > LongestName * FieldReader.LongestEscape)
+            {
+                return null;
+            }
+
+            Span<byte> name = stackalloc byte[LongestName * FieldReader.LongestEscape];
+            try
+            {
+                return node.Find(name[..reader.CopyString(name)]);
+            }
+            catch (InvalidOperationException)
+            {
+                // Half of a surrogate pair: no name that is looked for.
+                return null;
+            }
+        }
+    }
+}

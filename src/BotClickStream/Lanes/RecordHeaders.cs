@@ -1,0 +1,121 @@
+using System.Buffers;
+using BotClickStream.Decoding;
+using Confluent.Kafka;
+
+namespace BotClickStream.Lanes;
+
+/// <summary>What a record's headers tell. A binary CloudEvent (<c>ce_…</c>) has its data as value, which says by itself what it is.</summary>
+/// <param name="Format">As <c>source-format</c> says; else to be recognised.</param>
+/// <param name="RequestId">
+/// How the request in which the body was posted is named: by <c>svix-id</c>, <c>x-amz-sns-message-id</c> (SNS's raw delivery), or the CloudEvent's <c>ce_id</c>.
+/// </param>
+/// <param name="Trace">The W3C trace context, as <see cref="TraceContext"/> has it.</param>
+internal readonly record struct RecordHeaders(SourceFormat Format, byte[]? RequestId, byte[]? Trace)
+{
+    private const int MaxRequestId = 256;
+
+    /// <param name="format">The topic's, where the record says nothing.</param>
+    public static RecordHeaders Of(Headers? headers, SourceFormat format)
+    {
+        if (headers is null || headers.Count == 0)
+        {
+            return new RecordHeaders(format, null, null);
+        }
+
+        byte[]? requestId = null;
+        byte[]? eventId = null;
+        byte[]? traceParent = null;
+        byte[]? traceState = null;
+        foreach (IHeader header in headers)
+        {
+            switch (header.Key)
+            {
+                case "source-format":
+                    format = SourceFormats.Read(header.GetValueBytes());
+                    break;
+                case "svix-id" or "x-amz-sns-message-id":
+                    requestId = header.GetValueBytes();
+                    break;
+                case "ce_id":
+                    eventId = header.GetValueBytes();
+                    break;
+                case TraceContext.ParentHeader:
+                    traceParent = header.GetValueBytes();
+                    break;
+                case TraceContext.StateHeader:
+                    traceState = header.GetValueBytes();
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        requestId ??= eventId;
+        return new RecordHeaders(
+            format,
+            requestId is { Length: > 0 and <= MaxRequestId } && System.Text.Unicode.Utf8.IsValid(requestId) ? requestId : null,
+            TraceContext.Of(traceParent, traceState)
+        );
+    }
+}
+
+/// <summary>
+/// The W3C trace context (https://www.w3.org/TR/trace-context/) that came with a record and goes on with the first labels of its events:
+/// <c>traceparent</c> and, after a line feed, <c>tracestate</c>. What isn't in <c>traceparent</c>'s form is dropped, as the standard has it.
+/// </summary>
+internal static class TraceContext
+{
+    public const string ParentHeader = "traceparent";
+    public const string StateHeader = "tracestate";
+
+    /// <summary><c>00-</c>, 32 digits, a hyphen, 16 digits, a hyphen, 2 digits; later versions may be longer.</summary>
+    private const int ParentLength = 55;
+
+    /// <summary>The lengths of a header's name and value.</summary>
+    private const int HeaderOverhead = 10;
+
+    private const int MaxParent = 256;
+    private const int MaxState = 512;
+
+    private static readonly SearchValues<byte> ParentBytes = SearchValues.Create("0123456789abcdef-"u8);
+
+    public static byte[]? Of(byte[]? parent, byte[]? state)
+    {
+        if (
+            parent is not { Length: >= ParentLength and <= MaxParent }
+            || parent[2] != '-'
+            || parent[35] != '-'
+            || parent[52] != '-'
+            || parent.AsSpan(0, ParentLength).ContainsAnyExcept(ParentBytes)
+        )
+        {
+            return null;
+        }
+
+        return state is { Length: > 0 and <= MaxState } && !state.AsSpan().ContainsAnyInRange((byte)0, (byte)31)
+            ? [.. parent, (byte)'\n', .. state]
+            : parent;
+    }
+
+    /// <summary>How many bytes the headers add to a record, at most.</summary>
+    public static int HeaderBytes(byte[]? trace) =>
+        trace is null ? 0 : trace.Length + ParentHeader.Length + StateHeader.Length + (2 * HeaderOverhead);
+
+    public static Headers? ToHeaders(byte[]? trace)
+    {
+        if (trace is null)
+        {
+            return null;
+        }
+
+        int feed = Array.IndexOf(trace, (byte)'\n');
+        Headers headers = [];
+        headers.Add(ParentHeader, feed < 0 ? trace : trace[..feed]);
+        if (feed >= 0)
+        {
+            headers.Add(StateHeader, trace[(feed + 1)..]);
+        }
+
+        return headers;
+    }
+}

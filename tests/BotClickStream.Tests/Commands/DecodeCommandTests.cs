@@ -1,0 +1,122 @@
+using System.Text.Json.Nodes;
+using BotClickStream.Tests.Contracts;
+using BotClickStream.Tests.Documents;
+
+namespace BotClickStream.Tests.Commands;
+
+public sealed class DecodeCommandTests : IDisposable
+{
+    private readonly string directory = Directory.CreateTempSubdirectory("decode").FullName;
+
+    public void Dispose() => Directory.Delete(directory, recursive: true);
+
+    [Fact]
+    public async Task Prints_the_canonical_events_in_order_and_a_summary_of_all_else()
+    {
+        string file = Write(
+            "bodies.ndjson",
+            """
+            [{"email":"jane@example.com","timestamp":1769860800,"event":"click","sg_event_id":"e1","category":"c","url":"https://x.example/a","useragent":"curl/8","ip":"203.0.113.7"},{"event":"deferred","sg_event_id":"e2"}]
+            {"id":"e3","type":"open","time":"2026-01-31T12:00:00Z","campaignId":"c","recipient":"jane@example.com","ip":"nowhere"}
+            {"what":"ever"}
+            mandrill_events=%5B%7B%22event%22%3A%22open%22%2C%22ts%22%3A%22abc%22%2C%22msg%22%3A%7B%22email%22%3A%22jane%40example.com%22%7D%7D%5D
+            """
+        );
+        (int exitCode, string output, string error) = await Call.Program($"decode {file} --rejected {Path.Combine(directory, "out")}");
+        Assert.Equal(0, exitCode);
+        JsonNode[] events = [.. Lines(output)];
+        Assert.Equal(["e1", "e3"], events.Select(one => (string)one["id"]!));
+        Assert.Equal(
+            ("curl/8", "203.0.113.7", "https://x.example/a"),
+            ((string)events[0]["userAgent"]!, (string)events[0]["ip"]!, (string)events[0]["url"]!)
+        );
+        Assert.Null(events[1]["ip"]);
+        Contract contract = Contract.Of("email.events.raw");
+        Assert.All(events, one => contract.Accepts(one.ToJsonString()));
+
+        Assert.Contains("2 events (canonical 1, sendgrid 1)", error, StringComparison.Ordinal);
+        Assert.Contains("ignored, sendgrid \"deferred\": 1", error, StringComparison.Ordinal);
+        Assert.Contains($"rejected as unknown-format: 1, the first in {file}, body 2: No known shape", error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"rejected as bad-time: 1, the first in {file}, body 3, mandrill_events[0].ts: ts is \"abc\"",
+            error,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("1 IP addresses could not be read", error, StringComparison.Ordinal);
+
+        JsonNode[] rejected =
+        [
+            .. Lines(await File.ReadAllTextAsync(Path.Combine(directory, "out"), TestContext.Current.CancellationToken)),
+        ];
+        Assert.Equal(
+            ["0 ignored [1]", "2 unknown-format ", "3 bad-time mandrill_events[0].ts"],
+            rejected.Select(one => $"{one["index"]} {one["error"]} {one["path"]}")
+        );
+        Assert.All(rejected, one => Assert.Equal((file, true), ((string)one["file"]!, ((string)one["detail"]!).Length > 0)));
+    }
+
+    [Fact]
+    public async Task A_campaigns_description_is_one_line_with_its_links()
+    {
+        string file = Write(
+            "campaign.json",
+            """
+            [{"id":"d1","type":"campaign","time":"2026-01-31T12:00:00Z","campaignId":"c","name":"Spring","links":[{"linkId":"a","url":"https://x.example/a","role":"bait"},{"url":"https://x.example/b"}]},
+             {"id":"e1","type":"open","time":"2026-01-31T12:00:00Z","campaignId":"c","recipient":"jane@example.com"}]
+            """
+        );
+        (_, string output, _) = await Call.Program($"decode {file}");
+        JsonNode[] events = [.. Lines(output)];
+        Assert.Equal(["d1", "e1"], events.Select(one => (string)one["id"]!));
+        Assert.Equal("Spring", (string)events[0]["name"]!);
+        Assert.Equal(
+            """[{"linkId":"a","url":"https://x.example/a","role":"bait"},{"url":"https://x.example/b"}]""",
+            events[0]["links"]!.ToJsonString()
+        );
+    }
+
+    [Fact]
+    public async Task What_it_printed_decodes_to_the_same_again()
+    {
+        string samples = string.Join(
+            ' ',
+            Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples", "esp")).Order(StringComparer.Ordinal)
+        );
+        (_, string output, _) = await Call.Program($"decode {samples}");
+        (int exitCode, string again, string error) = await Call.Program($"decode {Write("canonical.ndjson", output)} --format canonical");
+        Assert.Equal((0, output), (exitCode, again));
+        Assert.DoesNotContain("rejected", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_format_of_ones_own_is_told_by_its_name()
+    {
+        string file = Write("own.json", """{"k":"open","t":1769860800,"m":"jane@example.com"}""");
+        (int exitCode, string output, _) = await Call.Program(
+            $"decode {file} --format my-esp --Formats:my-esp:Fields:type /k --Formats:my-esp:Fields:time /t --Formats:my-esp:Fields:recipient /m"
+        );
+        Assert.Equal((0, "open"), (exitCode, (string)Assert.Single(Lines(output))["type"]!));
+        (exitCode, _, string error) = await Call.Program($"decode {file} --format my-esp");
+        Assert.Equal(2, exitCode);
+        Assert.Contains("there is no format 'my-esp'; known are canonical, sendgrid", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_there_or_would_be_overwritten_is_wrong_usage()
+    {
+        Assert.Equal(2, (await Call.Program($"decode {Path.Combine(directory, "none")}")).ExitCode);
+        string file = Write("own.json", "{}");
+        Assert.Equal(2, (await Call.Program($"decode {file} --rejected {file}")).ExitCode);
+        Assert.Equal("{}", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+    }
+
+    private static IEnumerable<JsonNode> Lines(string text) =>
+        text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!);
+
+    private string Write(string name, string text)
+    {
+        string path = Path.Combine(directory, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+}

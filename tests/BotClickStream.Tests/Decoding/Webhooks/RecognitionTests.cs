@@ -1,0 +1,109 @@
+using System.Text;
+using BotClickStream.Decoding;
+using BotClickStream.Tests.Documents;
+
+namespace BotClickStream.Tests.Decoding.Webhooks;
+
+public sealed class RecognitionTests
+{
+    private const string SendGrid =
+        """{"email":"jane@example.com","timestamp":1769860800,"event":"open","sg_event_id":"e1","sg_message_id":"m1"}""";
+
+    private static readonly string Samples = Path.Combine(Repository.Root, "samples", "esp");
+
+    public static TheoryData<string> SampleFiles =>
+        [.. Directory.EnumerateFiles(Samples).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(SampleFiles))]
+    public void Every_sample_is_recognised_and_gives_events(string file)
+    {
+        List<Taken> all = Webhook.All(File.ReadAllText(Path.Combine(Samples, file)));
+        Assert.Contains(all, one => one.Rejection is null);
+        Assert.All(
+            all,
+            one =>
+                Assert.Equal((Path.GetFileNameWithoutExtension(file), true), (one.Format, one.Rejection is null || one.Ignored is not null))
+        );
+    }
+
+    [Fact]
+    public void There_is_a_sample_of_every_format() =>
+        Assert.Equal(
+            FormatCatalog.BuiltIn.Select(format => format.Name).Order(StringComparer.Ordinal),
+            Directory.EnumerateFiles(Samples).Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)
+        );
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"a":1,"type":"activity.clicked"}""")]
+    [InlineData("""[{"event":"click","email":"jane@example.com"}]""")]
+    public void An_unknown_shape_is_rejected_with_what_was_looked_for(string body)
+    {
+        Rejection rejection = Webhook.Refused(body);
+        Assert.Equal(RejectionCodes.UnknownFormat, rejection.Code);
+        Assert.All(FormatCatalog.BuiltIn, format => Assert.Contains($"{format.Name}: ", rejection.Detail, StringComparison.Ordinal));
+        Assert.Contains("sg_event_id or sg_message_id", rejection.Detail, StringComparison.Ordinal);
+        Assert.Null(Webhook.All(body)[0].Format);
+    }
+
+    [Fact]
+    public void A_canonical_event_in_which_a_field_is_missing_is_told_so()
+    {
+        Rejection rejection = Webhook.Refused(Some.Click(("campaignId", null)));
+        Assert.Equal((RejectionCodes.MissingField, "campaignId"), (rejection.Code, rejection.Path));
+    }
+
+    /// <summary>SendGrid's events carry their senders' own arguments.</summary>
+    [Fact]
+    public void An_ESPs_event_with_arguments_named_as_the_contracts_stays_the_ESPs() =>
+        Assert.Equal("e1", Webhook.One(SendGrid.With("{", "{\"campaignId\":\"c\",\"id\":\"own\",\"type\":\"x\",")).Id);
+
+    [Fact]
+    public void An_odd_element_does_not_cost_the_others()
+    {
+        List<Taken> all = Webhook.All($"[7,{{}},{SendGrid},{{}}]");
+        Assert.Equal(["", "", "e1", ""], all.Select(one => one.Id));
+        Assert.All(all, one => Assert.Equal("sendgrid", one.Format));
+    }
+
+    [Fact]
+    public void Each_line_is_recognised_by_itself()
+    {
+        List<Taken> all = Webhook.All($"{SendGrid}\n{Some.Click()}\n[{SendGrid}]\n{{}}\n{Some.Click()}");
+        Assert.Equal(["sendgrid", "canonical", "sendgrid", null, "canonical"], all.Select(one => one.Format));
+        Assert.Equal(RejectionCodes.UnknownFormat, all[3].Code);
+    }
+
+    [Fact]
+    public void A_told_format_is_not_recognised()
+    {
+        Assert.Equal((RejectionCodes.MissingField, "event"), CodeAndPath(Webhook.Refused("{}", "sendgrid")));
+        Assert.Equal(RejectionCodes.MissingField, Webhook.Refused(SendGrid, "canonical").Code);
+        Rejection unknown = Webhook.Refused(SendGrid, "my-esp");
+        Assert.Equal(RejectionCodes.UnknownFormat, unknown.Code);
+        Assert.Contains("\"my-esp\"", unknown.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_schema_registrys_prefix_is_passed_over_for_any_format()
+    {
+        byte[] prefix = [0, 0, 0, 0, 17];
+        Taken framed = Assert.Single(Taken.From([.. prefix, .. Encoding.UTF8.GetBytes(SendGrid)]));
+        Assert.Equal("e1", framed.Id);
+        Assert.Equal("e1", Assert.Single(Taken.From([.. prefix, .. Encoding.UTF8.GetBytes(Some.Click())])).Id);
+        Taken broken = Assert.Single(Taken.From([.. prefix, .. "{\"id\":"u8]));
+        Assert.Equal((RejectionCodes.NotJson, 5, 6), (broken.Code, broken.Rejection!.Value.Start, broken.Rejection.Value.Length));
+    }
+
+    [Fact]
+    public void An_ESPs_body_in_a_CloudEvent_is_recognised_or_told_all_the_same()
+    {
+        string cloud = $$"""{"specversion":"1.0","id":"ce","source":"/s","type":"email.x","data":[{{SendGrid}}]}""";
+        Assert.Equal("e1", Webhook.One(cloud).Id);
+        Assert.Equal("e1", Webhook.One(cloud, "sendgrid").Id);
+        Assert.Equal("data[0].email", Webhook.Refused(cloud.With("jane@example.com", "nobody")).Path);
+    }
+
+    private static (string, string) CodeAndPath(Rejection rejection) => (rejection.Code, rejection.Path);
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using BotClickStream.Brokers;
+using BotClickStream.Tests.Brokers;
+
+namespace BotClickStream.Tests.ExactlyOnce;
+
+/// <summary>What a worker does that is started again otherwise than it was, and one whose topics take hardly anything.</summary>
+public sealed class RestartTests(RealBroker realBroker)
+{
+    private const int Partitions = 2;
+
+    [Fact]
+    public async Task Newer_rules_revise_what_was_said_and_corrections_still_balance()
+    {
+        const int Before = 600;
+        const int After = 700;
+        TestTopics topics = await TestTopics.OnAsync(realBroker, raw: Partitions, keyed: Partitions);
+        using CommittedOutputs outputs = new(topics);
+        using TemporaryFile strict = new("""{ "botFrom": -10000, "humanUpTo": -20000 }""");
+        topics.Produce(topics.Raw, Clicks(0, Before));
+        await RunAsync(topics, outputs, () => outputs.Events == Before);
+        Assert.Contains("human", outputs.LastLabels.Values);
+
+        await RunAsync(
+            topics,
+            outputs,
+            () => outputs.LastLabels.Values.All(label => label == "bot"),
+            "--Rules:Version",
+            "2",
+            "--Rules:File",
+            strict.Path
+        );
+
+        // During a rolling upgrade partitions go back and forth: the older rules label what is new, and leave the rest as it is.
+        topics.Produce(topics.Raw, Clicks(Before, After));
+        await RunAsync(topics, outputs, () => outputs.Events == After);
+        Assert.All(Enumerable.Range(0, Before), i => Assert.Equal("bot", outputs.LastLabels[SteadyLoad.Key(i)]));
+        Assert.Contains("human", outputs.LastLabels.Values);
+        outputs.Check(Enumerable.Range(0, After).Select(SteadyLoad.Key));
+
+        using WorkerProcess other = WorkerProcess.Start(topics, isKeyed: true, more: ["--Rules:Version", "2"]);
+        (int exitCode, string said) = await other.ExitAsync();
+        Assert.Equal(1, exitCode);
+        Assert.Contains("(rules-changed)", said, StringComparison.Ordinal);
+        Assert.Contains("Set Rules:Version above 2", said, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// Of what does not compress, so that a batch is as large for the broker as for the client; and an input record as large as its topic takes, which is rejected with its
+    /// reason.
+    /// </summary>
+    [Fact]
+    public async Task Whatever_is_large_is_published_whole_on_topics_of_the_smallest_limits()
+    {
+        const int Events = 500;
+        TestTopics topics = await TestTopics.OnAsync(
+            realBroker,
+            raw: 1,
+            keyed: 1,
+            change: topic =>
+                topic.Settings.ContainsKey("max.message.bytes") && !topic.Name.EndsWith(".keyed", StringComparison.Ordinal)
+                    ? topic
+                    : topic with
+                    {
+                        Settings = new Dictionary<string, string>(topic.Settings)
+                        {
+                            ["max.message.bytes"] = topic.Name.EndsWith(".raw", StringComparison.Ordinal)
+                                ? TopicCatalog.DefaultMaxMessageBytes.ToString(CultureInfo.InvariantCulture)
+                                : OutputLimits.SmallestOutput.ToString(CultureInfo.InvariantCulture),
+                        },
+                    }
+        );
+        using CommittedOutputs outputs = new(topics);
+        topics.Produce(
+            topics.Raw,
+            [
+                .. Enumerable
+                    .Range(0, Events)
+                    .Select(i => new TestRecord(
+                        null,
+                        $$"""{"id":"e{{i}}","type":"click","time":{{1_760_000_000_000 + i}},"campaignId":"c{{i % 7}}","recipient":"r{{i}}@a.example","url":"https://example.com/{{Noise(
+                        3_000
+                    )}}"}"""
+                    )),
+                new TestRecord(null, Noise(524_200)),
+            ]
+        );
+
+        await RunAsync(topics, outputs, () => outputs.Events == Events && outputs.Rejected == 1, "--Input:KeyedByCampaign", "false");
+
+        outputs.Check(Enumerable.Range(0, Events).Select(SteadyLoad.Key));
+        Assert.Equal(0, outputs.Truncated);
+    }
+
+    private static IEnumerable<TestRecord> Clicks(int from, int to) =>
+        Enumerable.Range(from, to - from).Select(i => SteadyLoad.Click(i, partition: null));
+
+    /// <summary>In hexadecimal, of so many random bytes: it halves.</summary>
+    private static string Noise(int bytes) => Convert.ToHexString(RandomNumberGenerator.GetBytes(bytes));
+
+    private static async Task RunAsync(TestTopics topics, CommittedOutputs outputs, Func<bool> isDone, params string[] more)
+    {
+        using WorkerProcess worker = WorkerProcess.Start(topics, isKeyed: true, more: more);
+        await outputs.ReadUntilAsync(isDone, worker);
+        await worker.StopAsync();
+        outputs.ReadToEnd();
+    }
+
+    private sealed class TemporaryFile : IDisposable
+    {
+        public TemporaryFile(string text) => File.WriteAllText(Path, text);
+
+        public string Path { get; } = System.IO.Path.GetTempFileName();
+
+        public void Dispose() => File.Delete(Path);
+    }
+}

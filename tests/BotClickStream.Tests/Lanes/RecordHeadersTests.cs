@@ -1,0 +1,52 @@
+using System.Text;
+using BotClickStream.Decoding;
+using BotClickStream.Lanes;
+using Confluent.Kafka;
+
+namespace BotClickStream.Tests.Lanes;
+
+public sealed class RecordHeadersTests
+{
+    private const string Parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+    [Fact]
+    public void Without_headers_the_topics_format_holds()
+    {
+        Assert.Equal(new RecordHeaders(new SourceFormat("sendgrid"), null, null), RecordHeaders.Of(null, new SourceFormat("sendgrid")));
+        Assert.Equal(new SourceFormat("ses"), RecordHeaders.Of(Of(("source-format", "ses")), new SourceFormat("sendgrid")).Format);
+        Assert.Equal(new SourceFormat("my-esp"), RecordHeaders.Of(Of(("source-format", "my-esp")), default).Format);
+    }
+
+    [Theory]
+    [InlineData("svix-id")]
+    [InlineData("x-amz-sns-message-id")]
+    [InlineData("ce_id")]
+    public void What_names_the_request_is_kept(string header) =>
+        Assert.Equal("r1", Encoding.UTF8.GetString(RecordHeaders.Of(Of((header, "r1")), default).RequestId!));
+
+    [Theory]
+    [InlineData(Parent, null, Parent)]
+    [InlineData(Parent, "a=1,b=2", Parent + "\na=1,b=2")]
+    [InlineData("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331", "a=1", null)]
+    [InlineData("00-0AF7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", null, null)]
+    [InlineData("nonsense", null, null)]
+    public void A_trace_context_is_carried_on_as_it_came_or_not_at_all(string parent, string? state, string? carried)
+    {
+        Headers headers = state is null ? Of(("traceparent", parent)) : Of(("traceparent", parent), ("tracestate", state));
+        byte[]? trace = RecordHeaders.Of(headers, default).Trace;
+        Assert.Equal(carried, trace is null ? null : Encoding.UTF8.GetString(trace));
+        Headers? again = TraceContext.ToHeaders(trace);
+        Assert.Equal(carried?.Split('\n'), again?.Select(header => Encoding.UTF8.GetString(header.GetValueBytes())).ToArray());
+    }
+
+    private static Headers Of(params (string Name, string Value)[] headers)
+    {
+        Headers all = [];
+        foreach ((string name, string value) in headers)
+        {
+            all.Add(name, Encoding.UTF8.GetBytes(value));
+        }
+
+        return all;
+    }
+}

@@ -1,0 +1,110 @@
+using System.Runtime.InteropServices;
+using BotClickStream.Brokers;
+using BotClickStream.Publishing;
+using BotClickStream.Settings;
+using BotClickStream.Watching;
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Prometheus;
+
+namespace BotClickStream.Tests.Publishing;
+
+/// <summary>Requests of Kafka's protocol that a transaction is made of, by their numbers.</summary>
+public enum Request : short
+{
+    Produce = 0,
+    InitProducerId = 22,
+    AddPartitionsToTxn = 24,
+    AddOffsetsToTxn = 25,
+    EndTxn = 26,
+    TxnOffsetCommit = 28,
+}
+
+/// <summary>
+/// librdkafka's mock cluster, which answers requests with errors when told. What it is told to refuse it doesn't do; but it does not undo what was aborted, so that it
+/// shows how a producer takes errors, and not what readers see.
+/// </summary>
+internal sealed class FaultyBroker : IDisposable
+{
+    private readonly EmbeddedBroker broker = EmbeddedBroker.Start();
+    private readonly IConsumer<Ignore, Ignore> member;
+
+    public FaultyBroker()
+    {
+        Assert.SkipWhen(broker.Cluster is null, "librdkafka's mock calls were not found on this platform");
+        foreach (string topic in new[] { Topics.Raw, Topics.Keyed, Topics.Labeled, Topics.Corrections, Topics.Rejected, Topics.State })
+        {
+            broker.CreateTopic(topic, 2);
+        }
+
+        member = new ConsumerBuilder<Ignore, Ignore>(
+            new ConsumerConfig { BootstrapServers = broker.BootstrapServers, GroupId = Kafka.GroupId }
+        )
+            .SetLogHandler((_, _) => { })
+            .Build();
+    }
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    private delegate void PushErrorsCall(nint cluster, short request, nuint count, [MarshalAs(UnmanagedType.LPArray)] int[] errors);
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    private delegate int SetVersionsCall(nint cluster, short request, short lowest, short highest);
+
+    public TopicSettings Topics { get; } = new();
+
+    private KafkaSettings Kafka => new() { BootstrapServers = broker.BootstrapServers, InstanceId = "test" };
+
+    /// <summary>The next requests of this kind are answered with these errors, one each.</summary>
+    public void Fail(Request request, params ErrorCode[] errors) =>
+        broker.Cluster!.Find<PushErrorsCall>("rd_kafka_mock_push_request_errors_array")(
+            broker.Cluster.Handle,
+            (short)request,
+            (nuint)errors.Length,
+            [.. errors.Select(error => (int)error)]
+        );
+
+    /// <summary>As a broker that is too old to know it.</summary>
+    public void Unlearn(Request request) =>
+        Assert.Equal(
+            0,
+            broker.Cluster!.Find<SetVersionsCall>("rd_kafka_mock_set_apiversion")(broker.Cluster.Handle, (short)request, -1, -1)
+        );
+
+    /// <summary>A detector's producer as the worker has it on a real broker.</summary>
+    public OutputProducer Producer() =>
+        new(
+            new ClientConfigs(Kafka, BrokerKind.Real),
+            OutputLimits.Default,
+            "detector",
+            Topics,
+            () => member.ConsumerGroupMetadata,
+            isHopeless: () => false,
+            new BrokerErrors(
+                new WorkerMetrics(Metrics.NewCustomRegistry()),
+                new BrokerContact(new WorkerHealth(), NullLogger.Instance, TimeProvider.System),
+                NullLogger.Instance,
+                new WorkerFailure()
+            ),
+            new TestLog(),
+            TimeProvider.System
+        );
+
+    /// <summary>Shows with a failed test what the producer met.</summary>
+    private sealed class TestLog : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel level) => true;
+
+        public void Log<TState>(LogLevel level, EventId id, TState state, Exception? exception, Func<TState, Exception?, string> format) =>
+            TestContext.Current.TestOutputHelper?.WriteLine(format(state, exception));
+    }
+
+    public void Dispose()
+    {
+        member.Dispose();
+        broker.Dispose();
+    }
+}

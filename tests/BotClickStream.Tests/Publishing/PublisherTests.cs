@@ -1,0 +1,168 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using BotClickStream.Decoding;
+using BotClickStream.Lanes;
+using BotClickStream.Publishing;
+using Confluent.Kafka;
+using CsCheck;
+
+namespace BotClickStream.Tests.Publishing;
+
+/// <summary>
+/// The publisher's thread with its lanes and its producer, on a broker whose calls fail. What is published when is tried out in <see cref="PublishingSimulation"/>; this
+/// shows that the thread does what was decided.
+/// </summary>
+public sealed class PublisherTests
+{
+    private const int Partitions = 2;
+    private const int RecordsOfEach = 60;
+
+    private static readonly Gen<(Request Request, ErrorCode Error)> Fault = Gen.OneOf(
+        (Request.Produce, ErrorCode.NotLeaderForPartition),
+        (Request.AddPartitionsToTxn, ErrorCode.ConcurrentTransactions),
+        (Request.AddPartitionsToTxn, ErrorCode.TopicAuthorizationFailed),
+        (Request.AddOffsetsToTxn, ErrorCode.GroupLoadInProgress),
+        (Request.AddOffsetsToTxn, ErrorCode.GroupAuthorizationFailed),
+        (Request.TxnOffsetCommit, ErrorCode.IllegalGeneration),
+        (Request.TxnOffsetCommit, ErrorCode.UnknownMemberId),
+        (Request.EndTxn, ErrorCode.GroupCoordinatorNotAvailable),
+        (Request.EndTxn, ErrorCode.ConcurrentTransactions),
+        (Request.InitProducerId, ErrorCode.GroupLoadInProgress)
+    );
+
+    /// <summary>More of them in ten minutes are no accident.</summary>
+    private static readonly Gen<(Request Request, ErrorCode Error)[]> FatalFaults = Gen.OneOf(
+        (Request.AddOffsetsToTxn, ErrorCode.InvalidTxnState),
+        (Request.TxnOffsetCommit, ErrorCode.InvalidTxnState),
+        (Request.EndTxn, ErrorCode.InvalidTxnState)
+    ).Array[1, PublisherState.MaxBreaks - 1];
+
+    [Fact]
+    public async Task Whatever_call_fails_the_work_goes_on_and_each_batch_is_committed_once_and_in_order() =>
+        await Gen.Select(Fault.Array[2, 8], FatalFaults)
+            .SelectMany((passing, fatal) => Gen.Shuffle(passing.Concat(fatal).ToArray()))
+            .SampleAsync(async faults => await WorksThroughAsync(faults), iter: 4, threads: 1);
+
+    private static async Task WorksThroughAsync((Request Request, ErrorCode Error)[] faults)
+    {
+        using FaultyBroker broker = new();
+        using OutputProducer producer = broker.Producer();
+        Assert.True(SpinWait.SpinUntil(producer.Renew, TimeSpan.FromSeconds(60)));
+        WorkerFailure failure = new();
+        Ledger ledger = new();
+        Queue<(Request Request, ErrorCode Error)> left = new(faults);
+        SourcePartition[] partitions =
+        [
+            .. Enumerable.Range(0, Partitions).Select(partition => new SourcePartition("email.events.raw", partition)),
+        ];
+        Publisher publisher = null!;
+        using Publisher made = new(
+            "detector",
+            TimeSpan.FromMilliseconds(5),
+            new PublisherWork
+            {
+                // Where a lane goes on is what has been committed of it: the broker refused the calls that failed, and did nothing.
+                RestoreAsync = (source, _) => Task.FromResult(new LaneStart(ledger.NextOffset(source), Epoch: 0, _ => new NumberingStep())),
+                StartLane = (source, epoch, start) =>
+                {
+                    PartitionLane lane = new(source, epoch, start.From, start.MakeStep(epoch), publisher.OnSealed, _ => { });
+                    _ = Task.Run(() => FeedAsync(lane, start.From, ledger));
+                    return lane;
+                },
+                Publish = batches =>
+                {
+                    // One of them with each transaction, so that all are met.
+                    if (left.TryDequeue(out (Request Request, ErrorCode Error) fault))
+                    {
+                        broker.Fail(fault.Request, fault.Error);
+                    }
+
+                    PublishResult result = producer.Publish(batches);
+                    if (result is PublishResult.Committed)
+                    {
+                        ledger.Commit(batches);
+                    }
+
+                    return result;
+                },
+                Renew = producer.Renew,
+                WhyGiveUp = reason => new WorkerException($"given up: {reason}"),
+            },
+            failure,
+            TimeProvider.System
+        );
+        publisher = made;
+        publisher.Start();
+        publisher.Assign(partitions);
+
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+        while (!Array.TrueForAll(partitions, source => ledger.NextOffset(source) == RecordsOfEach))
+        {
+            Assert.False(failure.HasHappened, failure.HasHappened ? (await failure.Reason).Message : "");
+            await Task.Delay(5, patience.Token);
+        }
+
+        publisher.Revoke(partitions, isHopeless: () => false);
+        Assert.Empty(left);
+        Assert.All(partitions, source => Assert.Equal(Enumerable.Range(0, RecordsOfEach), ledger.Of(source)));
+    }
+
+    /// <summary>A few records at a time, so that there are more transactions than faults.</summary>
+    private static async Task FeedAsync(PartitionLane lane, long from, Ledger ledger)
+    {
+        for (long offset = from; offset < RecordsOfEach && !lane.IsStopped; )
+        {
+            InputBatch batch = new() { NextOffset = offset + 1 };
+            batch.Add(offset, timestamp: 0, SourceFormat.Recognise, [], []);
+            if (offset < ledger.NextOffset(lane.Source) + 4 && lane.TryHand(batch))
+            {
+                offset++;
+            }
+            else
+            {
+                await Task.Delay(1);
+            }
+        }
+    }
+
+    /// <summary>Sends the offset of each record.</summary>
+    private sealed class NumberingStep : ILaneStep
+    {
+        public SourceProgress Progress => SourceProgress.None;
+
+        public bool Process(InputBatch input, long limit, SealedBatch output)
+        {
+            int start = output.Position;
+            BinaryPrimitives.WriteInt64LittleEndian(output.Bytes.GetSpan(8), input.Records[0].Offset);
+            output.Bytes.Advance(8);
+            output.Add(OutputTopic.Labeled, partition: 0, start, keyLength: 0);
+            output.Took(input.NextOffset, watermark: 0);
+            return true;
+        }
+    }
+
+    /// <summary>What a reader of committed records would see.</summary>
+    private sealed class Ledger
+    {
+        private readonly ConcurrentDictionary<SourcePartition, (long NextOffset, List<int> Numbers)> partitions = [];
+
+        public long NextOffset(SourcePartition source) => partitions.GetValueOrDefault(source).NextOffset;
+
+        public List<int> Of(SourcePartition source) => partitions[source].Numbers;
+
+        public void Commit(IReadOnlyList<SealedBatch> batches)
+        {
+            foreach (SealedBatch batch in batches)
+            {
+                List<int> numbers = partitions.GetValueOrDefault(batch.Source).Numbers ?? [];
+                foreach (ref readonly OutputRecord record in batch.Records)
+                {
+                    numbers.Add((int)BinaryPrimitives.ReadInt64LittleEndian(batch.Value(record)));
+                }
+
+                partitions[batch.Source] = (batch.NextOffset, numbers);
+            }
+        }
+    }
+}
