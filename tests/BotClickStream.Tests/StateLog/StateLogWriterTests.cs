@@ -162,11 +162,8 @@ public sealed class StateLogWriterTests
         }
 
         long live = detector.State.Tables.Sum(table => (long)table.Count * (table.RowSize + 5));
-        // Campaign and domains change with each batch; messages are written once.
-        long changing = new Table[] { detector.State.Campaigns, detector.State.Domains }.Sum(table =>
-            (long)table.Count * (table.RowSize + 5)
-        );
-        Assert.InRange(written, live, (live + (50 * changing)) * 1.02);
+        // Campaign and domains change with each batch, about a third of these small messages' bytes; messages are written once.
+        Assert.InRange(written, live, live * 1.35);
     }
 
     [Fact]
