@@ -137,4 +137,13 @@ public sealed class SendGridTests
         Assert.Equal((RejectionCodes.BadRecipient, "[1].email"), (all[1].Code, all[1].Rejection!.Value.Path));
         Assert.Contains("\"nobody\"", all[1].Rejection!.Value.Detail, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void An_event_of_old_is_recognised_by_the_smtp_id()
+    {
+        Taken sent = Webhook.One(
+            """[{"email":"jane@example.com","timestamp":1769860800,"smtp-id":"<m1@example.com>","event":"processed","category":"spring"}]"""
+        );
+        Assert.Equal((EventType.Sent, "<m1@example.com>:jane@example.com", "spring"), (sent.Type, sent.MessageId, sent.CampaignId));
+    }
 }
