@@ -23,6 +23,7 @@ internal sealed class Brevo : WebhookFormat
         new(Field.Url, "/link"),
         new(Field.Url, "/URL"),
         new(Field.UserAgent, "/user_agent"),
+        new(Field.Subject, "/template_id"),
         new(Field.Subject, "/subject"),
     ];
 

@@ -87,4 +87,18 @@ public sealed class BrevoTests
     [InlineData("spring", "spring")]
     public void The_first_of_the_tags_in_a_string_is_the_campaign(string tag, string campaign) =>
         Assert.Equal(campaign, Webhook.One(Click.With("[\"spring\",\"x\"]", "[]").With("""[\"other\"]""", tag)).CampaignId);
+
+    [Fact]
+    public void Where_the_string_holds_no_tag_the_template_is_the_campaign() =>
+        Assert.Equal(
+            "22",
+            Webhook
+                .One(
+                    Click
+                        .With("[\"spring\",\"x\"]", "[]")
+                        .With("""[\"other\"]""", "[]")
+                        .With("\"subject\"", "\"template_id\":22,\"subject\"")
+                )
+                .CampaignId
+        );
 }
