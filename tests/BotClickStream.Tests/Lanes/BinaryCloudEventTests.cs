@@ -3,7 +3,6 @@ using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Lanes;
 using BotClickStream.Routing;
-using Confluent.Kafka;
 
 namespace BotClickStream.Tests.Lanes;
 
@@ -36,13 +35,12 @@ public sealed class BinaryCloudEventTests
         InputBatch batch = new() { ReceivedAt = LaneBatches.Now };
         foreach ((string value, (string Name, string Value)[] attributes) in records)
         {
-            Headers headers = [];
+            RecordHeaders read = new(SourceFormat.Recognise);
             foreach ((string name, string text) in attributes)
             {
-                headers.Add(name, Encoding.UTF8.GetBytes(text));
+                read.Add(Encoding.UTF8.GetBytes(name), Encoding.UTF8.GetBytes(text));
             }
 
-            RecordHeaders read = RecordHeaders.Of(headers, SourceFormat.Recognise);
             batch.Add(batch.NextOffset, LaneBatches.Now, read.Format, key: [], Encoding.UTF8.GetBytes(value), read.RequestId, read.Trace);
         }
 
