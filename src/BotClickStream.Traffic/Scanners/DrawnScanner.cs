@@ -22,7 +22,8 @@ internal sealed class DrawnScanner() : Scanner("scanner.drawn")
             : message.Delivered + (habits.Delay / 2) + random.Between(0, habits.Delay);
         if (habits.FetchesPixel)
         {
-            plan.Open(time - random.Between(300, 40_000), clients[0], Truth);
+            // Not before there is anything to scan.
+            plan.Open(Math.Max(message.Sent + 300, time - random.Between(300, 40_000)), clients[0], Truth);
         }
 
         for (int visit = 0; visit <= habits.Returns; visit++)
