@@ -81,7 +81,6 @@ internal static class Program
             AnalyzeCommand.Create(),
             DecodeCommand.Create(),
             EvaluateCommand.Create(),
-            CalibrateCommand.Create(),
             SimulateCommand.Create(),
             TopicsCommand.Create(),
             ConfigCommand.Create(),

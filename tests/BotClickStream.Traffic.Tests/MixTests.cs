@@ -32,7 +32,6 @@ public sealed class MixTests
             .Select(scanner => Some.ScannedBy(scanner, clickTwins: 0.2))
             .Append(Mix.Rush)
             .Append(Mix.Evasive)
-            .Append(Mix.Motley)
             .Append(Some.PeopleOnly());
         HashSet<string> seen = [];
         foreach (Mix mix in runs)
@@ -48,7 +47,6 @@ public sealed class MixTests
                 "person.after-scan",
                 "person.colleague",
                 "person.complaint",
-                "person.drawn",
                 "person.explorer",
                 "person.fast",
                 "person.forwarded",
@@ -72,7 +70,6 @@ public sealed class MixTests
                 "scanner.detonation",
                 "scanner.distributed",
                 "scanner.domain-burst",
-                "scanner.drawn",
                 "scanner.drip",
                 "scanner.head-get",
                 "scanner.late-twin",

@@ -9,17 +9,12 @@ public sealed record FastAfterDelivery : Signal
     private static readonly string[] Names = ["delayMs"];
 
     public int FastMs { get; init; } = 60_000;
-    public int Weight { get; init; } = 500;
+    public int Weight { get; init; } = 1_100;
 
     /// <summary>Up to here it still says a little.</summary>
     public int SoonMs { get; init; } = 300_000;
 
-    public int SoonWeight { get; init; } = 200;
-
-    /// <summary>Up to here still a little more than nothing: three quarters of people's opens come later (inntopia).</summary>
-    public int EarlyMs { get; init; } = 1_800_000;
-
-    public int EarlyWeight { get; init; } = 50;
+    public int SoonWeight { get; init; } = 400;
 
     public override string Name => "fast-after-delivery";
 
@@ -28,8 +23,6 @@ public sealed record FastAfterDelivery : Signal
     public override string Sentence => "{delayMs} ms after the delivery";
 
     internal override EvidenceGroup Group => EvidenceGroup.Delay;
-
-    internal override Hint HintOf(in Detail detail) => Hint.Delay;
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
@@ -47,16 +40,12 @@ public sealed record FastAfterDelivery : Signal
                 continue;
             }
 
-            if (delay > EarlyMs)
+            if (delay > SoonMs)
             {
                 break;
             }
 
-            int weight =
-                delay <= FastMs ? Weight
-                : delay <= SoonMs ? SoonWeight
-                : EarlyWeight;
-            sheet.Add(i, weight, new Detail(delay), i);
+            sheet.Add(i, delay <= FastMs ? Weight : SoonWeight, new Detail(delay), i);
         }
     }
 }

@@ -12,7 +12,6 @@ internal sealed class MessageJudge
     private readonly LinkRegistry links;
     private readonly RecipientRegistry recipients;
     private readonly ContextWatch contexts;
-    private readonly CampaignConduct campaigns;
     private readonly CreditLedger credits;
     private readonly Signal[] signals;
     private readonly Signal[] contextSignals;
@@ -30,11 +29,9 @@ internal sealed class MessageJudge
         LinkRegistry links,
         RecipientRegistry recipients,
         ContextWatch contexts,
-        CampaignConduct campaigns,
         CreditLedger credits
     )
     {
-        this.campaigns = campaigns;
         this.links = links;
         this.recipients = recipients;
         this.contexts = contexts;
@@ -52,8 +49,17 @@ internal sealed class MessageJudge
     /// <param name="newUrl">The URL of the event that has no label yet, as the source gave it.</param>
     public void Judge(int engagement, long now, ReadOnlySpan<byte> newUrl, OutputBuffer output)
     {
-        Weigh(engagement);
+        Load(engagement);
         ReadOnlySpan<WindowEvent> events = window.Events;
+        sheet.Begin(events.Length);
+        Ask(signals);
+        if (!wasJudgedByNewer)
+        {
+            Show(engagement);
+        }
+
+        Ask(contextSignals);
+
         if (verdicts.Length < events.Length)
         {
             verdicts = new Verdict[Math.Max(events.Length, verdicts.Length * 2)];
@@ -73,35 +79,6 @@ internal sealed class MessageJudge
         }
     }
 
-    /// <summary>Appends the labels as they were last said, with what is known of the message now, and says nothing new.</summary>
-    public void Explain(int engagement, OutputBuffer output)
-    {
-        Weigh(engagement);
-        for (int i = 0; i < window.Events.Length; i++)
-        {
-            ref readonly WindowEvent one = ref window.Events[i];
-            if (one.Type.IsLabelled())
-            {
-                ref readonly EventRow said = ref state.Events[one.Row];
-                int sum = rules.PriorOf(one.Type) + sheet.SumOf(i);
-                writer.Write(engagement, i, sum, (said.Label, said.Actor), window, sheet, default, output);
-            }
-        }
-    }
-
-    private void Weigh(int engagement)
-    {
-        Load(engagement);
-        sheet.Begin(window.Events.Length);
-        Ask(signals);
-        if (!wasJudgedByNewer)
-        {
-            Show(engagement);
-        }
-
-        Ask(contextSignals);
-    }
-
     private void Ask(Signal[] asked)
     {
         foreach (Signal signal in asked)
@@ -117,29 +94,9 @@ internal sealed class MessageJudge
     private void Show(int engagement)
     {
         int domain = contexts.DomainMemberOf(engagement);
-        int row = state.Messages[state.Engagements[engagement].Message].Domain;
-        Shown shown = ShownIn(0);
-        CountPeoples(state.Domains[row].Campaign, isRead: (shown & Shown.Read) != 0);
-        if (domain != 0)
-        {
-            campaigns.Count(row, state.Members[domain].Shown, shown);
-        }
-
         for (int member = state.Engagements[engagement].FirstMember; member != 0; member = state.Members[member].NextOfMessage)
         {
-            contexts.Show(member, member == domain ? shown : ShownIn(member));
-        }
-    }
-
-    private void CountPeoples(int campaign, bool isRead)
-    {
-        ReadOnlySpan<WindowEvent> events = window.Events;
-        for (int i = 0; i < events.Length; i++)
-        {
-            if (events[i].Type == EventType.Click)
-            {
-                campaigns.CountPeoples(campaign, events[i].Row, isRead && sheet.SumOf(i) <= rules.Context.ReadUpTo);
-            }
+            contexts.Show(member, ShownIn(member == domain ? 0 : member));
         }
     }
 
@@ -150,7 +107,6 @@ internal sealed class MessageJudge
         bool read = false;
         bool early = false;
         bool late = false;
-        bool active = false;
         bool anybodyEarly = false;
         ReadOnlySpan<WindowEvent> events = window.Events;
         for (int i = 0; i < events.Length; i++)
@@ -160,11 +116,11 @@ internal sealed class MessageJudge
                 continue;
             }
 
-            int sum = sheet.SumOf(i);
+            int sum = rules.PriorOf(events[i].Type) + sheet.SumOf(i);
             bool isClick = events[i].Type == EventType.Click;
             bool isEarly = isClick && events[i].Time - window.DeliveredAt <= context.EarlyMs;
             bool isScan = sum >= context.ScannedFrom;
-            anybodyEarly |= isEarly || rules.PriorOf(events[i].Type) + sum > rules.HumanUpTo;
+            anybodyEarly |= isEarly || isScan;
             if (member != 0 && state.Events[events[i].Row].Member != member)
             {
                 continue;
@@ -176,16 +132,13 @@ internal sealed class MessageJudge
             }
 
             early |= isEarly;
-            active |= isClick && events[i].Time - window.DeliveredAt <= rules.DomainBurst.ActiveMs;
             read |= isClick && sum <= context.ReadUpTo;
             late |= isClick && events[i].Time - window.DeliveredAt >= context.LateMs;
         }
 
-        Shown shown =
-            early ? Shown.Early
+        return early ? Shown.Early
             : anybodyEarly ? Shown.None
             : (late ? Shown.Late : Shown.None) | (read ? Shown.Read : Shown.None);
-        return shown | (active ? Shown.Active : Shown.None);
     }
 
     private void Load(int engagement)
@@ -193,16 +146,10 @@ internal sealed class MessageJudge
         ref readonly EngagementRow engaged = ref state.Engagements[engagement];
         ref readonly MessageRow message = ref state.Messages[engaged.Message];
         ref readonly DomainRow domain = ref state.Domains[message.Domain];
-        (int ofEarly, int ofActive) = campaigns.BaselinesFor(domain);
         window.Begin(
-            campaigns.DeliveredAt(engagement),
+            DeliveredAt(message),
             links.MailLinks(domain.Campaign),
-            new DomainActivity(
-                domain.Mailed,
-                DomainDelays.DeviationSeconds(domain),
-                new WindowActivity(domain.EarlyMessages, ofEarly, domain.BurstLevel),
-                new WindowActivity(domain.ActiveMessages, ofActive, domain.ActiveLevel)
-            ),
+            new DomainActivity(domain.Mailed, domain.EarlyMessages, DomainDelays.DeviationSeconds(domain), domain.BurstLevel),
             contexts.Around(contexts.DomainMemberOf(engagement))
         );
         wasJudgedByNewer = false;
@@ -220,7 +167,6 @@ internal sealed class MessageJudge
                     Time = row.Time,
                     Link = link,
                     Role = link == 0 ? LinkRole.Unknown : state.Links[link].Role,
-                    IsUnpopular = row.Link != 0 && campaigns.IsUnpopular(domain.Campaign, row.Link),
                     Network = row.Network,
                     NetworkActivity = contexts.Around(row.Member),
                     UserAgent = row.UserAgent,
@@ -279,7 +225,7 @@ internal sealed class MessageJudge
             return new Verdict(Label.Human, Actor.Person, sum);
         }
 
-        if (sum < rules.BotFrom || IsHintAlone(index))
+        if (sum < rules.BotFrom)
         {
             return new Verdict(Label.Undecided, Actor.Unknown, sum);
         }
@@ -287,29 +233,6 @@ internal sealed class MessageJudge
         Actor actor = ActorOf(index);
         bool leaveOpen = actor == Actor.PrivacyProxy && settings.PrivacyProxyIsUndecided;
         return new Verdict(leaveOpen ? Label.Undecided : Label.Bot, actor, sum);
-    }
-
-    /// <summary>Whether nothing speaks for a machine but its network, or its browser, or its delay.</summary>
-    private bool IsHintAlone(int index)
-    {
-        Hint hints = Hint.None;
-        foreach (ref readonly Evidence evidence in sheet.Found)
-        {
-            if (evidence.EventIndex != index || evidence.Weight <= 0)
-            {
-                continue;
-            }
-
-            Hint hint = evidence.Signal.HintOf(evidence.Detail);
-            if (hint == Hint.None || (hints != Hint.None && hints != hint))
-            {
-                return false;
-            }
-
-            hints = hint;
-        }
-
-        return hints != Hint.None;
     }
 
     private Actor ActorOf(int index)
