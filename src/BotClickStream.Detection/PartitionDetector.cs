@@ -23,6 +23,7 @@ public sealed class PartitionDetector
     private readonly MessageJudge judge;
     private readonly DomainWatch domains;
     private readonly ContextWatch contexts;
+    private readonly CampaignConduct conduct;
     private readonly RulesSweep rules;
     private readonly UntrackedEvents untracked;
     private readonly Expiry expiry;
@@ -39,9 +40,10 @@ public sealed class PartitionDetector
         campaigns = new CampaignRegistry(state, settings, campaignWatch, links, Statistics);
         contexts = new ContextWatch(state, settings, Statistics);
         credits = new CreditLedger(state, settings);
+        conduct = new CampaignConduct(state, campaignWatch, contexts);
         recipients = new RecipientRegistry(state, settings, Statistics);
-        judge = new MessageJudge(state, settings, links, recipients, contexts, credits);
-        domains = new DomainWatch(state, settings, judge);
+        judge = new MessageJudge(state, settings, links, recipients, contexts, conduct, credits);
+        domains = new DomainWatch(state, settings, judge, conduct);
         engagements = new EngagementLog(state, settings, links, recipients, credits, domains, contexts);
         messages = new MessageRegistry(state, settings, recipients, engagements, credits);
         rules = new RulesSweep(state, settings.Rules);
@@ -78,6 +80,18 @@ public sealed class PartitionDetector
         };
         JudgeAgain(RejudgedPerEvent, output);
         return result;
+    }
+
+    /// <summary>
+    /// Appends the labels of a message as they were last said, with the reasons that are known by now; nothing where it is not known or has expired. Says nothing new.
+    /// </summary>
+    public void Explain(Hash128 message, OutputBuffer output)
+    {
+        int known = state.Messages.Find(message);
+        if (known != 0 && state.Messages[known].Engagement is not 0 and int engagement)
+        {
+            judge.Explain(engagement, output);
+        }
     }
 
     /// <summary>Lets time go on to <paramref name="watermark"/>, which closes windows where no event does, and works off what is pending.</summary>
@@ -161,6 +175,8 @@ public sealed class PartitionDetector
         {
             if (engagement != 0)
             {
+                // Its campaign's clock, or how many click early there, may be known better now.
+                domains.CountFirstClick(engagement);
                 judge.Judge(engagement, LatestTime, default, output);
             }
         }
@@ -180,7 +196,7 @@ public sealed class PartitionDetector
             if (!messages.IsExpired(state.Engagements[engagement].Message, Watermark))
             {
                 engagements.SettleIfDue(engagement, Watermark);
-                domains.CountEarlyClicks(engagement);
+                domains.CountFirstClick(engagement);
                 judge.Judge(engagement, LatestTime, default, output);
             }
         }
@@ -251,7 +267,8 @@ public sealed class PartitionDetector
         domains.CountDelivery(state.Messages[message].Domain, flag);
         if (engagement != 0 && flag != MessageFlags.Bounced)
         {
-            domains.CountEarlyClicks(engagement);
+            conduct.CountOnset(engagement);
+            domains.CountFirstClick(engagement);
             judge.Judge(engagement, LatestTime, default, output);
         }
 
@@ -344,7 +361,8 @@ public sealed class PartitionDetector
         }
 
         messages.NoteTime(message, email.Time);
-        domains.CountEarlyClick(engagement, state.Events[added]);
+        conduct.CountOnset(engagement);
+        domains.CountIfFirstClick(engagement, state.Events[added]);
         contexts.EnterNetwork(engagement, added);
         judge.Judge(engagement, LatestTime, email.Url, output);
         JudgeOthersOfRecipient(engagement, output);

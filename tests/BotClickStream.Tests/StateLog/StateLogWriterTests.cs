@@ -162,8 +162,8 @@ public sealed class StateLogWriterTests
         }
 
         long live = detector.State.Tables.Sum(table => (long)table.Count * (table.RowSize + 5));
-        // Campaign and domains change with each batch, about a quarter of these small messages' bytes; messages are written once.
-        Assert.InRange(written, live, live * 1.3);
+        // Campaign and domains change with each batch, about a third of these small messages' bytes; messages are written once.
+        Assert.InRange(written, live, live * 1.35);
     }
 
     [Fact]
