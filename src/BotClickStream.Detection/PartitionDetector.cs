@@ -43,7 +43,7 @@ public sealed class PartitionDetector
         conduct = new CampaignConduct(state, campaignWatch, contexts);
         recipients = new RecipientRegistry(state, settings, Statistics);
         judge = new MessageJudge(state, settings, links, recipients, contexts, conduct, credits);
-        domains = new DomainWatch(state, settings, judge, conduct);
+        domains = new DomainWatch(state, settings, conduct);
         engagements = new EngagementLog(state, settings, links, recipients, credits, domains, contexts);
         messages = new MessageRegistry(state, settings, recipients, engagements, credits);
         rules = new RulesSweep(state, settings.Rules);
@@ -170,18 +170,21 @@ public sealed class PartitionDetector
     /// <summary>Judges up to <paramref name="most"/> messages again, whose domain or network has shown something else, or of whose links something else is known.</summary>
     private void JudgeAgain(int most, OutputBuffer output)
     {
-        int left = domains.JudgeAgain(most, Watermark, LatestTime, output);
-        while (left-- > 0 && contexts.TryTake(Watermark, out int engagement))
+        int left = most;
+        for (; left > 0 && domains.TryTake(out int engagement); left--)
+        {
+            JudgeByAllKnown(engagement, output);
+        }
+
+        for (; left > 0 && contexts.TryTake(Watermark, out int engagement); left--)
         {
             if (engagement != 0)
             {
-                // Its campaign's clock, or how many click early there, may be known better now.
-                domains.CountFirstClick(engagement);
-                judge.Judge(engagement, LatestTime, default, output);
+                JudgeByAllKnown(engagement, output);
             }
         }
 
-        while (left-- > 0 && campaignWatch.TryTake(out int domain))
+        for (; left > 0 && campaignWatch.TryTake(out int domain); left--)
         {
             domains.JudgeAgain(domain);
         }
@@ -195,11 +198,17 @@ public sealed class PartitionDetector
         {
             if (!messages.IsExpired(state.Engagements[engagement].Message, Watermark))
             {
-                engagements.SettleIfDue(engagement, Watermark);
-                domains.CountFirstClick(engagement);
-                judge.Judge(engagement, LatestTime, default, output);
+                JudgeByAllKnown(engagement, output);
             }
         }
+    }
+
+    /// <summary>Judges a message by what is known now of its campaign's clock and links too, and of how many click early there. What has settled keeps its label.</summary>
+    private void JudgeByAllKnown(int engagement, OutputBuffer output)
+    {
+        engagements.SettleIfDue(engagement, Watermark);
+        domains.CountFirstClick(engagement);
+        judge.Judge(engagement, LatestTime, default, output);
     }
 
     /// <summary>A campaign's description, one of its links, or a total.</summary>

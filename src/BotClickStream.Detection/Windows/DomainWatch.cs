@@ -1,10 +1,10 @@
 namespace BotClickStream.Detection;
 
 /// <summary>
-/// Counts what a domain does in a campaign, and judges its messages again when that changes what <see cref="DomainBurst"/> says: a few with each
+/// Counts what a domain does in a campaign, and has its messages judged again when that changes what <see cref="DomainBurst"/> says: a few with each
 /// event, so that the cost of an event does not grow with the domain.
 /// </summary>
-internal sealed class DomainWatch(DetectorState state, DetectorSettings settings, MessageJudge judge, CampaignConduct campaigns)
+internal sealed class DomainWatch(DetectorState state, DetectorSettings settings, CampaignConduct campaigns)
 {
     private readonly DomainBurst burst = settings.Rules.DomainBurst;
 
@@ -103,23 +103,18 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         }
     }
 
-    /// <summary>Judges up to <paramref name="most"/> waiting messages again. Those that have settled are passed over.</summary>
-    /// <returns>How many more it might have judged.</returns>
-    public int JudgeAgain(int most, long watermark, long now, OutputBuffer output)
+    /// <summary>
+    /// The next message to be judged again. One that has settled is too: its labels stay, but what it shows to others may rest on a link of which something else is known by now.
+    /// </summary>
+    public bool TryTake(out int engagement)
     {
-        while (most > 0 && waiting.TryPeek(out int domain, out int engagement))
+        if (!waiting.TryPeek(out int domain, out engagement))
         {
-            most--;
-            state.Domains.Edit(domain).RejudgeCursor = state.Engagements[engagement].NextInDomain;
-            if (watermark < state.Engagements[engagement].LastTime + settings.SettleAfter)
-            {
-                // Its campaign's clock, or how many click early there, may be known better now.
-                CountFirstClick(engagement);
-                judge.Judge(engagement, now, default, output);
-            }
+            return false;
         }
 
-        return most;
+        state.Domains.Edit(domain).RejudgeCursor = state.Engagements[engagement].NextInDomain;
+        return true;
     }
 
     /// <summary>The delay of a click within the burst's windows; −1 of whatever else it is.</summary>

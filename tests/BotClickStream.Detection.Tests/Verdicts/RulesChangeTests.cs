@@ -7,15 +7,6 @@ public sealed class RulesChangeTests
 {
     private static readonly Rules BuiltIn = new();
 
-    /// <summary>
-    /// What networks have shown is left out: since they are known across campaigns, about one history in a thousand ends with another label where only they decide
-    /// (seeds 8KZcOjdeSp11 with the credit first-per-link, 6K0W1m6amaT5 with first-per-message). To be mended, and taken in again.
-    /// </summary>
-    private static readonly Rules WithoutNetworks = BuiltIn with
-    {
-        NetworkConduct = new NetworkConduct { ScannedWeight = 0, ReadWeight = 0 },
-    };
-
     /// <summary>Each of them changes what labels rest on: the bounds, a message's own evidence, what a domain's burst is, what others have shown.</summary>
     private static readonly Gen<Rules> Any = Gen.Select(
         Gen.OneOf(BuiltIn.BotFrom, 200, 2_500),
@@ -26,7 +17,7 @@ public sealed class RulesChangeTests
         Gen.OneOf(BuiltIn.Context.ScannedFrom, 1_200),
         Gen.OneOf(BuiltIn.Context.EarlyMs, 30_000),
         (botFrom, humanUpTo, sweep, window, odds, scannedFrom, early) =>
-            WithoutNetworks with
+            BuiltIn with
             {
                 BotFrom = botFrom,
                 HumanUpTo = humanUpTo,
