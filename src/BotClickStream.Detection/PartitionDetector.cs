@@ -190,7 +190,7 @@ public sealed class PartitionDetector
         }
     }
 
-    /// <summary>Judges a slice of what older rules have judged. What has settled keeps its label, and shows others what it is by the rules of now.</summary>
+    /// <summary>Judges a slice of what older rules have judged.</summary>
     private void JudgeByNewRules(OutputBuffer output)
     {
         int rows = RulesSweep.MostRows;
@@ -203,7 +203,10 @@ public sealed class PartitionDetector
         }
     }
 
-    /// <summary>Judges a message by what is known now of its campaign's clock and links too, and of how many click early there. What has settled keeps its label.</summary>
+    /// <summary>
+    /// Judges a message by what is known now, of its campaign's clock and links too, and of how many click early there. What has settled keeps its label, and shows others what it
+    /// is by now: so it does not matter when it was judged last.
+    /// </summary>
     private void JudgeByAllKnown(int engagement, OutputBuffer output)
     {
         engagements.SettleIfDue(engagement, Watermark);
@@ -325,7 +328,11 @@ public sealed class PartitionDetector
         }
 
         int visit = recipients.AddVisit(recipient, email);
-        JudgeUnlessSettled(recipients.OwnerOf(visit, recipient, Watermark), output);
+        if (recipients.OwnerOf(visit, recipient, Watermark) is not 0 and int owner)
+        {
+            JudgeByAllKnown(owner, output);
+        }
+
         return ApplyResult.Applied;
     }
 
@@ -399,15 +406,10 @@ public sealed class PartitionDetector
 
         for (int other = state.Recipients[recipient].FirstEngagement; other != 0; other = state.Engagements[other].NextOfRecipient)
         {
-            JudgeUnlessSettled(other == engagement ? 0 : other, output);
-        }
-    }
-
-    private void JudgeUnlessSettled(int engagement, OutputBuffer output)
-    {
-        if (engagement != 0 && !engagements.IsSettled(engagement, Watermark))
-        {
-            judge.Judge(engagement, LatestTime, default, output);
+            if (other != engagement)
+            {
+                JudgeByAllKnown(other, output);
+            }
         }
     }
 
