@@ -70,16 +70,16 @@ public sealed class PartitionDetector
     /// <summary>Takes one event and appends what follows from it.</summary>
     public ApplyResult Apply(in EmailEvent email, OutputBuffer output)
     {
+        // Before the event, so that what it leads to is seen whole before anything else changes.
+        JudgeAgain(RejudgedPerEvent, output);
         state.Progress.LatestTime = Math.Max(LatestTime, email.Time);
-        ApplyResult result = email.Type switch
+        return email.Type switch
         {
             EventType.Campaign => ApplyToCampaign(email),
             EventType.Sent or EventType.Delivered or EventType.Bounce => ApplyDelivery(email, output),
             EventType.Session or EventType.Conversion => ApplyVisit(email, output),
             _ => ApplyEngagement(email, messages.Find(email.MessageKey, Watermark), output),
         };
-        JudgeAgain(RejudgedPerEvent, output);
-        return result;
     }
 
     /// <summary>
