@@ -146,6 +146,37 @@ public sealed class ContextTests
         Assert.Equal(0, detector.Rows["contexts"]);
     }
 
+    [Fact]
+    public void A_settled_message_keeps_its_label_and_shows_others_what_its_link_is_known_for_by_now()
+    {
+        EventDraft[] baits = [.. Names(8).Select(name => Some.Click(Minutes(40), "d").By("a-browser", "a-net").From(name))];
+        EventDraft later = Some.Click(Days(2)).By("another-browser", "a-net").From("zoe@other.example");
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(Some.Campaign("d", LinkRole.Bait))
+            .Apply(baits)
+            .Tick(Days(2))
+            .Apply(later);
+        Assert.Equal(new Detail(8, 0), detector.LabelOf(later).ReasonBy(NetworkConduct)!.Detail);
+
+        detector.Apply(Some.Campaign("d", LinkRole.Content, after: Days(2))).WorkOff();
+
+        Assert.All(baits, bait => Assert.Equal((Label.Bot, 0), (detector.LabelOf(bait).Label, detector.LabelOf(bait).Revision)));
+        EventDraft last = later with { After = Days(2) + 1, Recipient = "zed@other.example" };
+        Assert.Null(detector.Apply(last).LabelOf(last).ReasonBy(NetworkConduct));
+    }
+
+    [Fact]
+    public void A_settled_message_keeps_its_label_and_shows_others_the_visit_that_came_late()
+    {
+        EventDraft read = Some.Click(Minutes(40)).By("a-browser", "a-net");
+        EventDraft visit = Some.Conversion(Minutes(41)) with { NamesMessage = false };
+        EventDraft later = Some.Click(Days(2)).By("another-browser", "a-net").From("zoe@other.example");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(read).Tick(Days(2)).Apply(visit).Apply(later);
+
+        Assert.Equal(new Detail(0, 1), detector.LabelOf(later).ReasonBy(NetworkConduct)!.Detail);
+        Assert.Equal(0, detector.LabelOf(read).Revision);
+    }
+
     private static EventDraft[] Delivered(int count) =>
         [.. Enumerable.Range(0, count).Select(i => Some.Delivered().From(OfThreeDomains(i)))];
 
