@@ -21,6 +21,8 @@ public sealed class StateLogWriterTests
         PartitionDetector detector = new(Settings);
         StateLogWriter writer = Writer(detector);
         Deliver(detector, 1);
+        // What the delivery left to be judged again.
+        player.Play(detector, new ScriptStep(null, 0));
         Assert.True(writer.Write(detector, new LaneProgress(1, 0), delta));
 
         // Time alone is no change: what it closes is.
