@@ -315,8 +315,8 @@ public sealed class WorkerTests(RealBroker realBroker)
     [Fact]
     public async Task Where_no_broker_answers_any_more_it_says_so_once_is_not_ready_and_stops_without_waiting_for_one()
     {
-        await using RealBroker own = new();
-        TestTopics topics = await TestTopics.OnAsync(own);
+        await using BrokerProcess own = await BrokerProcess.StartAsync();
+        TestTopics topics = await TestTopics.OnAsync(own.Address);
         LoggedLines log = new();
         using Worker worker = new(
             new WorkerSetup
@@ -332,7 +332,7 @@ public sealed class WorkerTests(RealBroker realBroker)
         topics.Produce(topics.Raw, Enumerable.Range(0, 100).Select(i => Click(i, partition: 0)));
         await topics.ReadAsync(topics.Names.Labeled, 100, worker, IsFirstRevision);
         Assert.True(worker.Health.IsReady);
-        own.Kill();
+        await own.KillAsync();
         await Until(() => Task.FromResult(worker.Health.Trouble is not null), worker);
         Assert.True(worker.Health.IsLive);
         Assert.False(worker.Health.IsReady);

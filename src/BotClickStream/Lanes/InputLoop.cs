@@ -41,7 +41,9 @@ internal sealed class InputLoop
     private readonly TimeProvider time;
     private readonly WorkerFailure failure;
     private readonly Thread thread;
-    private readonly IConsumer<Ignore, Ignore> consumer;
+    private readonly Func<IConsumer<Ignore, Ignore>> open;
+    private readonly Queue<long> fences = new();
+    private volatile IConsumer<Ignore, Ignore> consumer;
     private readonly RecordBytes key = new();
     private readonly RecordBytes value = new();
     private readonly Dictionary<SourcePartition, PartitionReader> readers = [];
@@ -80,15 +82,17 @@ internal sealed class InputLoop
         this.log = log;
         this.time = time;
         this.failure = failure;
-        consumer = new ConsumerBuilder<Ignore, Ignore>(config)
-            .SetKeyDeserializer(key)
-            .SetValueDeserializer(value)
-            .SetPartitionsAssignedHandler((_, partitions) => OnAssigned(partitions))
-            .SetPartitionsRevokedHandler((_, partitions) => OnRevoked(partitions))
-            .SetPartitionsLostHandler((_, partitions) => OnLost(partitions))
-            .SetErrorHandler((_, error) => errors.Notice($"{input.Role} consumer", error))
-            .SetLogHandler((_, message) => errors.Log(message))
-            .Build();
+        open = () =>
+            new ConsumerBuilder<Ignore, Ignore>(config)
+                .SetKeyDeserializer(key)
+                .SetValueDeserializer(value)
+                .SetPartitionsAssignedHandler((_, partitions) => OnAssigned(partitions))
+                .SetPartitionsRevokedHandler((_, partitions) => OnRevoked(partitions))
+                .SetPartitionsLostHandler((_, partitions) => OnLost(partitions))
+                .SetErrorHandler((_, error) => Notice(error))
+                .SetLogHandler((_, message) => errors.Log(message))
+                .Build();
+        consumer = open();
         thread = new Thread(Run) { Name = $"{input.Role} input", IsBackground = true };
     }
 
@@ -146,20 +150,16 @@ internal sealed class InputLoop
     {
         try
         {
-            consumer.Subscribe(input.Topics);
-            int untilCare = CareEvery;
             while (!isStopping)
             {
-                ConsumeResult<Ignore, Ignore>? result = Poll();
-                if (result is not null)
+                try
                 {
-                    Take(result);
+                    consumer.Subscribe(input.Topics);
+                    Read();
                 }
-
-                if (result is null || --untilCare == 0)
+                catch (KafkaException exception) when (exception.Error.Code == ErrorCode.FencedInstanceId && IsFencedSeldom())
                 {
-                    Care(isIdle: result is null);
-                    untilCare = CareEvery;
+                    JoinAnew();
                 }
             }
         }
@@ -170,6 +170,74 @@ internal sealed class InputLoop
         finally
         {
             Close();
+        }
+    }
+
+    private void Read()
+    {
+        int untilCare = CareEvery;
+        while (!isStopping)
+        {
+            ConsumeResult<Ignore, Ignore>? result = Poll();
+            if (result is not null)
+            {
+                Take(result);
+            }
+
+            if (result is null || --untilCare == 0)
+            {
+                Care(isIdle: result is null);
+                untilCare = CareEvery;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Takes a new consumer in the place of one that the group says another has replaced. After a silence longer than its session a static member is told so of itself
+    /// (<see href="https://github.com/confluentinc/librdkafka/issues/3437"/>), and its client can't go on. Whether there is a twin the producer is told for certain, whose name a twin has taken
+    /// before it joins.
+    /// </summary>
+    private void JoinAnew()
+    {
+        LogMessages.ConsumerFenced(log, input.Role);
+        OnLost([.. assigned.Select(source => new TopicPartitionOffset(source.Topic, source.Partition, Offset.Unset))]);
+        IConsumer<Ignore, Ignore> fenced = consumer;
+        // Nobody asks the old one for its membership any more, since nothing of it is owned.
+        consumer = open();
+        try
+        {
+            fenced.Close();
+        }
+        catch (KafkaException exception)
+        {
+            input.Errors.NoticeRecoverable($"{input.Role} consumer", exception.Error);
+        }
+
+        fenced.Dispose();
+    }
+
+    /// <summary>Two that have one name and nothing to publish would replace each other for ever.</summary>
+    private bool IsFencedSeldom()
+    {
+        long now = Clock;
+        fences.Enqueue(now);
+        while (now - fences.Peek() > PublisherState.BreakWindow)
+        {
+            fences.Dequeue();
+        }
+
+        return fences.Count < PublisherState.MaxBreaks;
+    }
+
+    private void Notice(Error error)
+    {
+        if (error.Code == ErrorCode.FencedInstanceId)
+        {
+            input.Errors.NoticeRecoverable($"{input.Role} consumer", error);
+        }
+        else
+        {
+            input.Errors.Notice($"{input.Role} consumer", error);
         }
     }
 

@@ -61,17 +61,26 @@ internal sealed class TestTopics
         return Task.FromResult(topics);
     }
 
-    /// <param name="state">Partitions of the state topic; by default as many as the keyed topic has.</param>
-    /// <param name="change">What a topic has otherwise than in the catalog.</param>
+    /// <inheritdoc cref="OnAsync(string, int, int, int?, Func{CatalogTopic, CatalogTopic}?)"/>
     public static async Task<TestTopics> OnAsync(
         RealBroker broker,
         int raw = 3,
         int keyed = 3,
         int? state = null,
         Func<CatalogTopic, CatalogTopic>? change = null
+    ) => await OnAsync(await broker.BootstrapServersAsync(), raw, keyed, state, change);
+
+    /// <param name="state">Partitions of the state topic; by default as many as the keyed topic has.</param>
+    /// <param name="change">What a topic has otherwise than in the catalog.</param>
+    public static async Task<TestTopics> OnAsync(
+        string bootstrapServers,
+        int raw = 3,
+        int keyed = 3,
+        int? state = null,
+        Func<CatalogTopic, CatalogTopic>? change = null
     )
     {
-        TestTopics topics = new(await broker.BootstrapServersAsync(), BrokerKind.Real, NewPrefix());
+        TestTopics topics = new(bootstrapServers, BrokerKind.Real, NewPrefix());
         using IAdminClient admin = topics.Admin();
         Dictionary<string, int> counts = topics
             .Counts(raw, keyed, state ?? keyed)
@@ -85,7 +94,7 @@ internal sealed class TestTopics
                     .Select(topic => topic with { Partitions = counts[topic.Name] })
                     .Select(topic => change?.Invoke(topic) ?? topic),
             ],
-            replication: 1
+            replication: -1
         );
         return topics;
     }

@@ -68,7 +68,13 @@ internal sealed class CommittedOutputs : IDisposable
         using CancellationTokenSource patience = new(Patience);
         while (!isDone())
         {
-            Assert.False(patience.IsCancellationRequested, $"that was waited for {Patience}; {Events} events were labelled by then");
+            if (patience.IsCancellationRequested)
+            {
+                await Task.WhenAll(workers.Select(worker => worker.KillAsync()));
+                string[] said = await Task.WhenAll(workers.Select(async worker => (await worker.ExitAsync()).Said));
+                Assert.Fail($"that was waited for {Patience}; {Events} events were labelled by then\n{string.Join('\n', said)}");
+            }
+
             if (Array.Find(workers, worker => worker.HasExited) is { } dead)
             {
                 Assert.Fail((await dead.ExitAsync()).Said);

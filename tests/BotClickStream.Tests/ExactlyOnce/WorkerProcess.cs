@@ -21,6 +21,7 @@ internal sealed class WorkerProcess : IDisposable
 
     public bool HasExited => process.HasExited;
 
+    /// <param name="bootstrapServers">Where it goes to, if by another way than the test itself.</param>
     /// <param name="isStatic">Whether one that comes back has its partitions at once, instead of after the session time-out of the one that was killed.</param>
     public static WorkerProcess Start(
         TestTopics topics,
@@ -28,6 +29,7 @@ internal sealed class WorkerProcess : IDisposable
         string instance = "test",
         bool isStatic = true,
         string protocol = "classic",
+        string? bootstrapServers = null,
         params string[] more
     )
     {
@@ -37,7 +39,7 @@ internal sealed class WorkerProcess : IDisposable
             typeof(Program).Assembly.Location,
             "run",
             "--Kafka:BootstrapServers",
-            topics.BootstrapServers,
+            bootstrapServers ?? topics.BootstrapServers,
             "--Kafka:GroupId",
             settings.Kafka.GroupId,
             "--Kafka:InstanceId",
