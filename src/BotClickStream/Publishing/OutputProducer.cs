@@ -31,14 +31,6 @@ internal sealed class OutputProducer(
 
     /// <summary>Short, since a call that was not answered in time is taken up where it was by the next one.</summary>
     private static readonly TimeSpan TransactionCallTimeout = TimeSpan.FromSeconds(1);
-
-    /// <summary>As long as the transaction may last, since it is two requests to two brokers: where little is left for the second, librdkafka may not return at all.</summary>
-    private static readonly TimeSpan OffsetsTimeout = ClientConfigs.TransactionTimeout;
-
-    /// <summary>
-    /// What hasn't returned for so long never will (seen with librdkafka 2.16, of offsets that are sent while connections break), and the broker has ended its transaction.
-    /// </summary>
-    private static readonly TimeSpan LongestCall = 2 * ClientConfigs.TransactionTimeout;
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
@@ -126,7 +118,7 @@ internal sealed class OutputProducer(
                 Send(batch);
             }
 
-            Again(() => producer.SendOffsetsToTransaction(OffsetsOf(batches), member, OffsetsTimeout), began);
+            Again(() => producer.SendOffsetsToTransaction(OffsetsOf(batches), member, TransactionCallTimeout), began);
             Again(() => producer.CommitTransaction(TransactionCallTimeout), began);
             return PublishResult.Committed.All;
         }
@@ -188,7 +180,7 @@ internal sealed class OutputProducer(
         {
             try
             {
-                Return(call);
+                call();
                 return;
             }
             catch (KafkaRetriableException) when (time.GetElapsedTime(began) < Patience && !isHopeless())
@@ -196,24 +188,6 @@ internal sealed class OutputProducer(
                 Thread.Sleep(RetryAfter);
             }
         }
-    }
-
-    /// <summary>Makes a call that may never return. Then its producer is left to itself, and a new one decides what became of its transaction.</summary>
-    private void Return(Action call)
-    {
-        long began = time.GetTimestamp();
-        Task made = Task.Run(call);
-        while (!made.IsCompleted && time.GetElapsedTime(began) < LongestCall && !isHopeless())
-        {
-            Task.WaitAny([made], RetryAfter);
-        }
-
-        if (!made.IsCompleted)
-        {
-            throw new KafkaException(new Error(ErrorCode.Local_TimedOut, "the client does not return"));
-        }
-
-        made.GetAwaiter().GetResult();
     }
 
     /// <summary>An offset of every lane, be it the one that is committed already: without one the broker would not ask whether the sender is a member.</summary>
