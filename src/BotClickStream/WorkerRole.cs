@@ -40,7 +40,6 @@ internal sealed class WorkerRole : IDisposable
         WorkerSetup setup,
         RoleInput input,
         string group,
-        string fields,
         OutputLimits limits,
         BrokerErrors errors,
         Func<IAdminClient, ILogger, Func<SourcePartition, CancellationToken, Task<LaneStart>>> restore,
@@ -86,7 +85,7 @@ internal sealed class WorkerRole : IDisposable
         );
         loop = new InputLoop(
             input,
-            configs.Consumer(group, input.Role, fields),
+            configs.Consumer(group, input.Role, "none"),
             publisher,
             IsHopeless,
             ends,
@@ -145,7 +144,6 @@ internal sealed class WorkerRole : IDisposable
                 PacesSources = true,
             },
             group,
-            "topic,headers,timestamp",
             limits,
             errors,
             (admin, _) => new RouterLanes(setup, group, sources, targets, admin, errors).RestoreAsync,
@@ -166,7 +164,6 @@ internal sealed class WorkerRole : IDisposable
             setup,
             InputOf(setup, "detector", [topic.Name], errors),
             setup.Settings.Kafka.GroupId,
-            setup.Settings.Input.KeyedByCampaign ? "topic,headers,timestamp" : "topic,timestamp",
             limits,
             errors,
             (admin, log) => new DetectorLanes(setup, topic, labeledPartitions, limits.State, admin, errors, log).RestoreAsync,

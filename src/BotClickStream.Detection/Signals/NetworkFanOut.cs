@@ -27,7 +27,7 @@ public sealed record NetworkFanOut : Signal
     public override ReadOnlySpan<string> DetailNames => Names;
 
     public override string Sentence =>
-        "the network came to {earlyMessages} or more other messages of {domains} domains right after the delivery and to {laterMessages} later";
+        "the network came to {earlyMessages} or more other messages right after the delivery and to {laterMessages} or more later (domains: {domains})";
 
     internal override EvidenceGroup Group => EvidenceGroup.Context;
 

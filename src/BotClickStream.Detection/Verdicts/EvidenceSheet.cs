@@ -13,6 +13,7 @@ public sealed class EvidenceSheet
     private int[] lastOfEvent = new int[16];
     private int[] ofThisSignal = new int[16];
     private Signal? signal;
+    private EvidenceGroup group;
 
     internal EvidenceSheet() { }
 
@@ -39,7 +40,7 @@ public sealed class EvidenceSheet
         }
 
         int before = earlier >= 0 ? found[earlier].Before : lastOfEvent[eventIndex];
-        Evidence evidence = new(eventIndex, signal!, weight, detail, trigger1, trigger2, trigger3) { Before = before };
+        Evidence evidence = new(eventIndex, signal!, weight, detail, trigger1, trigger2, trigger3) { Before = before, Group = group };
         if (earlier >= 0)
         {
             found[earlier] = evidence;
@@ -67,6 +68,7 @@ public sealed class EvidenceSheet
     internal void BeginSignal(Signal next, int events)
     {
         signal = next;
+        group = next.Group;
         ofThisSignal.AsSpan(0, events).Fill(-1);
     }
 
@@ -94,7 +96,7 @@ public sealed class EvidenceSheet
         for (int at = lastOfEvent[evidence.EventIndex]; at >= 0; at = all[at].Before)
         {
             ref readonly Evidence other = ref all[at];
-            if (other.Signal.Group == evidence.Signal.Group && (other.Weight > 0) == (evidence.Weight > 0))
+            if (other.Group == evidence.Group && (other.Weight > 0) == (evidence.Weight > 0))
             {
                 int size = Math.Abs(other.Weight);
                 int own = Math.Abs(evidence.Weight);
@@ -113,4 +115,7 @@ internal record struct Evidence(int EventIndex, Signal Signal, int Weight, Detai
 
     /// <summary>The event's evidence found before it, or −1.</summary>
     public int Before;
+
+    /// <summary>Its signal's.</summary>
+    public EvidenceGroup Group;
 }

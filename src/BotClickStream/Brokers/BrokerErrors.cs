@@ -41,12 +41,15 @@ internal sealed class BrokerErrors(WorkerMetrics metrics, BrokerContact contact,
 
     public void Log(LogMessage message) => LogMessages.Client(log, message.Name, message.Facility, message.Message);
 
+    /// <summary>What a person can do where no broker answers, whichever error shows it.</summary>
+    public const string Unreachable =
+        "Check that Kafka:BootstrapServers names a broker that can be reached from here; the worker keeps trying.";
+
     /// <summary>What a person can do about it.</summary>
     public static string Advice(Error error) =>
         error.Code switch
         {
-            _ when BrokerContact.IsOf(error) =>
-                "Check that Kafka:BootstrapServers names a broker that can be reached from here; the worker keeps trying.",
+            _ when BrokerContact.IsOf(error) => Unreachable,
             ErrorCode.Local_Authentication or ErrorCode.SaslAuthenticationFailed or ErrorCode.Local_Ssl =>
                 "Check security.protocol, sasl.* and ssl.* under Kafka:Client.",
             ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed =>

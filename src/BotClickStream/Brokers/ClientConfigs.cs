@@ -79,7 +79,7 @@ public sealed class ClientConfigs(KafkaSettings kafka, BrokerKind broker)
         }
     }
 
-    /// <param name="fields">What of a record is needed besides key and value: <c>headers</c>, <c>timestamp</c>, <c>topic</c>.</param>
+    /// <param name="fields">What of a record the ordinary calls tell besides key and value: <c>headers</c>, <c>timestamp</c>, <c>topic</c>.</param>
     public ConsumerConfig Consumer(string groupId, string role, string fields)
     {
         ConsumerConfig config = new()
@@ -162,6 +162,14 @@ public sealed class ClientConfigs(KafkaSettings kafka, BrokerKind broker)
             config.TransactionalId = $"{kafka.GroupId}-{kafka.InstanceId}-{role}";
             config.TransactionTimeoutMs = (int)TransactionTimeout.TotalMilliseconds;
         }
+        else
+        {
+            // Where no commit tells whether all of it is there, what can't be delivered is to break the producer.
+            config.EnableGaplessGuarantee = true;
+            config.MessageTimeoutMs = 0;
+        }
+
+        config.EnableDeliveryReports = false;
 
         return config;
     }

@@ -84,18 +84,17 @@ internal static class AnalyzeCommand
         using Stream? labels = CommandFiles.Create(parsed.GetValue(Labeled), files);
         using Stream? corrections = CommandFiles.Create(parsed.GetValue(Corrections), files);
         Rules rules = RulesFile.Read(settings.Rules).Rules;
-        OfflineDetection detection = new(
-            new OfflineSettings(
-                settings.ForDetector(rules),
-                RulesId.Of(rules),
-                settings.ForDecoder(),
-                settings.Lateness.Ticks / TimeSpan.TicksPerMillisecond,
-                TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()
-            ),
-            new OfflineOutputs(labels, corrections)
+        OfflineSettings offline = new(
+            settings.ForDetector(rules),
+            RulesId.Of(rules),
+            settings.ForDecoder(),
+            settings.Lateness.Ticks / TimeSpan.TicksPerMillisecond,
+            TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()
         );
+        OfflineDetection detection = new(offline, new OfflineOutputs(labels, corrections));
+        SortedRecords? sorted = parsed.GetValue(Sort) ? new SortedRecords(new RecordDecoder(offline.Decoder), offline.Now) : null;
         long started = TimeProvider.System.GetTimestamp();
-        Progress(parsed, files, advance => Read(files, csv, parsed.GetValue(Sort), detection, advance));
+        Progress(parsed, files, advance => Read(files, csv, sorted, detection, advance));
         WriteCounts(output, detection.Counts, TimeProvider.System.GetElapsedTime(started));
         SummaryPrinter.Write(output, detection.Summary);
         return detection.Counts is { Events: 0, Rejected.Count: > 0 }
@@ -107,9 +106,8 @@ internal static class AnalyzeCommand
             : ExitCode.Done;
     }
 
-    private static void Read(string[] files, CsvOptions csv, bool sort, OfflineDetection detection, Action<long> advance)
+    private static void Read(string[] files, CsvOptions csv, SortedRecords? sorted, OfflineDetection detection, Action<long> advance)
     {
-        SortedRecords? sorted = sort ? new SortedRecords() : null;
         RecordAction take = sorted is null ? detection.Take : sorted.Add;
         foreach (string file in files)
         {
@@ -120,7 +118,7 @@ internal static class AnalyzeCommand
             }
             else
             {
-                ReadJson(input, take, advance);
+                ReadJson(input, take, detection.Counts, advance);
             }
         }
 
@@ -128,13 +126,21 @@ internal static class AnalyzeCommand
         detection.Complete();
     }
 
-    private static void ReadJson(Stream input, RecordAction take, Action<long> advance)
+    private static void ReadJson(Stream input, RecordAction take, OfflineCounts counts, Action<long> advance)
     {
         RecordCutter records = new(input);
         long told = 0;
         while (records.TryRead(out ReadOnlySpan<byte> record))
         {
-            take(record, default);
+            if (records.IsCut)
+            {
+                counts.Reject(RejectionCodes.TooLong, $"a record of more than {RecordCutter.MaxRecordBytes} bytes was passed over");
+            }
+            else
+            {
+                take(record, default);
+            }
+
             advance(records.BytesRead - told);
             told = records.BytesRead;
         }

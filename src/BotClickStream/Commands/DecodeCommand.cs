@@ -70,10 +70,17 @@ internal static class DecodeCommand
         foreach (string file in files)
         {
             using Stream input = CommandFiles.Open(file);
-            RecordCutter bodies = new(input);
+            RecordCutter bodies = new(input, keepsArrays: true);
             for (int index = 0; bodies.TryRead(out ReadOnlySpan<byte> body); index++)
             {
-                decoding.Take(body, file, index);
+                if (bodies.IsCut)
+                {
+                    decoding.RefuseLength(file, index);
+                }
+                else
+                {
+                    decoding.Take(body, file, index);
+                }
             }
         }
 
@@ -118,6 +125,13 @@ internal static class DecodeCommand
             EndBegun();
         }
 
+        public void RefuseLength(string file, int index)
+        {
+            const string Detail = "The body has more than the 64 MiB that one may have; no topic takes such a record.";
+            counts.Reject(RejectionCodes.TooLong, $"{file}, body {index}: {Detail}");
+            WriteRejected(file, index, new Rejection(RejectionCodes.TooLong, Detail, "", 0, 0), of: null);
+        }
+
         public void WriteSummary(TextWriter error)
         {
             string from = formats.Count == 0 ? "" : $" ({string.Join(", ", formats.Select(one => $"{one.Key} {one.Value}"))})";
@@ -154,8 +168,8 @@ internal static class DecodeCommand
             EndBegun();
             counts.Count(reader.Event.Type);
             formats[reader.Format ?? ""] = formats.GetValueOrDefault(reader.Format ?? "") + 1;
-            reader.ReadClient(out ReadOnlySpan<byte> userAgent, out ReadOnlySpan<byte> ip);
-            json.Begin(reader.Event, userAgent, reader.Event.NetworkKey.IsAbsent ? default : ip);
+            reader.ReadClient(out ReadOnlySpan<byte> userAgent, out ReadOnlySpan<byte> ip, out ReadOnlySpan<byte> machine);
+            json.Begin(reader.Event, userAgent, reader.Event.NetworkKey.IsAbsent ? default : ip, machine);
             isBegun = true;
             if (reader.Event.Type != EventType.Campaign)
             {

@@ -11,6 +11,9 @@ internal sealed record Fault(string Code, string Detail, string Path)
 
     public static Fault TooDeep() => new(RejectionCodes.TooDeep, $"Objects and arrays are nested deeper than {ElementScan.MaxDepth}.", "");
 
+    public static Fault OfNoUse(string word, string? format) =>
+        new(RejectionCodes.Ignored, $"\"{word}\" of {format} is known and of no use here.", "");
+
     public static Fault NotAnObject(JsonTokenType kind) =>
         new(RejectionCodes.WrongType, $"It is {FieldReader.NameOf(kind)}; an object is expected.", "");
 

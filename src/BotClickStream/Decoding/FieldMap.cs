@@ -32,8 +32,15 @@ internal sealed class FieldMap
 
             NodeBuilder node = names.Aggregate(root, (parent, name) => parent.Child(name));
 
-            // The same place twice for one field: the first stands.
-            node.Place = node.Place < 0 ? i : node.Place;
+            // The same place twice for one field: the first stands. Several fields may have one place: an address that is the lead's id, too.
+            if (node.Place < 0)
+            {
+                node.Place = i;
+            }
+            else if (node.Others.Append(node.Place).All(place => this.places[place].Field != this.places[i].Field))
+            {
+                node.Others.Add(i);
+            }
         }
 
         Root = root.Build();
@@ -59,7 +66,7 @@ internal sealed class FieldMap
     public string PlacesOf(Field field) =>
         string.Join(" or ", places.Where(place => place.Field == field).Select(place => PathOf(place.Pointer)));
 
-    /// <summary>The names and indexes of a JSON Pointer, unescaped; none of the empty one.</summary>
+    /// <summary>The names and indexes of a JSON Pointer, unescaped; none of the empty one. A tilde stands before 0 or 1 only.</summary>
     public static bool TryParse(string pointer, out string[] names)
     {
         names = [];
@@ -68,7 +75,7 @@ internal sealed class FieldMap
             return true;
         }
 
-        if (pointer[0] != '/')
+        if (pointer[0] != '/' || !pointer.Split('~').Skip(1).All(escape => escape is ['0' or '1', ..]))
         {
             return false;
         }
@@ -100,7 +107,7 @@ internal sealed class FieldMap
     private static bool IsIndex(string name) => name.Length > 0 && name.All(char.IsAsciiDigit);
 
     /// <summary>An object or array on the way to places, or a place itself.</summary>
-    internal sealed class Node(int place, Node?[] items, (byte[] Name, Node Node)[] members)
+    internal sealed class Node(int place, int[] others, Node?[] items, (byte[] Name, Node Node)[] members)
     {
         /// <summary>By length of name, so that a look-up compares with hardly more than one.</summary>
         private readonly (byte[] Name, Node Node)[][] membersByLength =
@@ -112,6 +119,9 @@ internal sealed class FieldMap
 
         /// <summary>Less than 0 where it is none.</summary>
         public int Place { get; } = place;
+
+        /// <summary>Of further fields that stand here.</summary>
+        public ReadOnlySpan<int> Others => others;
 
         public bool HasMembers => members.Length > 0;
 
@@ -144,6 +154,8 @@ internal sealed class FieldMap
 
         public int Place { get; set; } = -1;
 
+        public List<int> Others { get; } = [];
+
         public NodeBuilder Child(string name)
         {
             if (!children.TryGetValue(name, out NodeBuilder? child))
@@ -169,7 +181,7 @@ internal sealed class FieldMap
                 byIndex[index] = node;
             }
 
-            return new Node(Place, byIndex, [.. built.Select(child => (Encoding.UTF8.GetBytes(child.Name), child.Node))]);
+            return new Node(Place, [.. Others], byIndex, [.. built.Select(child => (Encoding.UTF8.GetBytes(child.Name), child.Node))]);
         }
     }
 }

@@ -14,6 +14,9 @@ internal sealed class FormatRecognition
 
     private const int MaxMarks = 64;
 
+    /// <summary>Names of fields at most that a message tells.</summary>
+    private const int MaxFound = 8;
+
     /// <summary>All four: SendGrid's events carry their senders' own arguments, of which one may well be called <c>campaignId</c>.</summary>
     private static readonly string[] CanonicalSure = ["/id", "/type", "/time", "/campaignId"];
 
@@ -27,6 +30,7 @@ internal sealed class FormatRecognition
     private readonly List<(ulong Needs, ConfiguredFormat? Format)> signatures = [];
     private readonly FieldMap map;
     private readonly ulong canonicalFields;
+    private readonly string lookedFor;
 
     /// <param name="formats">In the order in which they are tried, after the canonical one.</param>
     public FormatRecognition(IReadOnlyList<ConfiguredFormat> formats)
@@ -49,13 +53,10 @@ internal sealed class FormatRecognition
                 .Where(format => format.Format.Signatures.Count > 0)
                 .Select(format => $"{format.Format.Name}: {string.Join(" or ", format.Format.Signatures.Select(Sentence))}")
         );
-        Unknown = new Fault(
-            RejectionCodes.UnknownFormat,
-            "No known shape. Looked for canonical: id, type, time and campaignId; CloudEvents: specversion; "
-                + known
-                + ". A topic's format can be told by Input:Formats, a record's by its header source-format, and a shape of your own by Formats.",
-            ""
-        );
+        lookedFor =
+            "Looked for canonical: id, type, time and campaignId; CloudEvents: specversion; "
+            + known
+            + ". A topic's format can be told by Input:Formats, a record's by its header source-format, and a shape of your own by Formats.";
     }
 
     /// <summary>Whether an element scanned for the canonical fields is a canonical event, or a CloudEvent, for sure.</summary>
@@ -65,8 +66,21 @@ internal sealed class FormatRecognition
         return element.Has(Field.SpecVersion) || (element.Present & Sure) == Sure;
     }
 
-    /// <summary>What is wrong with a shape that nothing recognises: what was looked for.</summary>
-    public Fault Unknown { get; }
+    /// <summary>What is wrong with an object of a shape that nothing recognises: what its fields are, and what was looked for.</summary>
+    public Fault UnknownIn(ReadOnlySpan<byte> element)
+    {
+        List<string> found = [];
+        Utf8JsonReader members = new(element, ElementScan.Options);
+        members.Read();
+        while (found.Count <= MaxFound && members.Read() && members.TokenType == JsonTokenType.PropertyName)
+        {
+            found.Add(found.Count == MaxFound ? "…" : Fault.Excerpt(members.ValueSpan));
+            members.Skip();
+        }
+
+        string fields = found.Count == 0 ? "no fields" : string.Join(", ", found);
+        return new Fault(RejectionCodes.UnknownFormat, $"No known shape. Found {fields}. {lookedFor}", "");
+    }
 
     /// <summary>The format of a text that begins with JSON; <see langword="null"/> is the canonical one.</summary>
     /// <returns>Whether it is known. Broken text and what holds no object counts as canonical, whose reader says what is wrong.</returns>

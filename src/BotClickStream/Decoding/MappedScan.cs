@@ -70,6 +70,7 @@ internal static class MappedScan
             int length = reader.ValueSpan.Length;
             bool isEscaped = reader.ValueIsEscaped;
             bool isNothing = kind == JsonTokenType.Null;
+            bool isZero = false;
             Field field = node.Place < 0 ? Field.Unknown : map.FieldAt(node.Place);
             switch (kind)
             {
@@ -78,7 +79,7 @@ internal static class MappedScan
                     isNothing = length == 0;
                     break;
                 case JsonTokenType.Number:
-                    isNothing = field is Field.CampaignId or Field.LinkId && length == 1 && reader.ValueSpan[0] == '0';
+                    isZero = length == 1 && reader.ValueSpan[0] == '0';
                     break;
                 case JsonTokenType.StartObject or JsonTokenType.StartArray:
                     isNothing = WalkOrSkip(ref reader, node, field is Field.Nested or Field.Data);
@@ -90,9 +91,17 @@ internal static class MappedScan
 
             if (field != Field.Unknown)
             {
-                Note(field, new Slot(origin + start, length, kind, isEscaped, (byte)node.Place), isNothing);
+                Slot slot = new(origin + start, length, kind, isEscaped, (byte)node.Place);
+                Note(field, slot, isNothing || (isZero && IsNumbered(field)));
+                foreach (int other in node.Others)
+                {
+                    Note(map.FieldAt(other), slot with { Place = (byte)other }, isNothing || (isZero && IsNumbered(map.FieldAt(other))));
+                }
             }
         }
+
+        /// <summary>Whether the field's values are counted from 1.</summary>
+        private static bool IsNumbered(Field field) => field is Field.CampaignId or Field.LinkId;
 
         private bool WalkOrSkip(ref Utf8JsonReader reader, FieldMap.Node node, bool isWrapping)
         {

@@ -136,8 +136,16 @@ public ref struct RecordReader
             }
         }
 
-        // A form has nothing beside the field that holds its events.
-        return Decoded.End;
+        // A form has nothing beside the field that holds its events. One without any is how a vendor asks whether somebody is there.
+        if (given > 0 || isRefused)
+        {
+            return Decoded.End;
+        }
+
+        isRefused = true;
+        Ignored = "ping";
+        Reject(value, 0, value.Length, Fault.OfNoUse(Ignored, Format));
+        return Decoded.Ignored;
     }
 
     /// <summary>
@@ -156,13 +164,13 @@ public ref struct RecordReader
     }
 
     /// <summary>
-    /// After <see cref="Decoded.Event"/>: the user agent and the IP address as the source gave them, which the event itself no longer holds; empty
-    /// where it gave none.
+    /// After <see cref="Decoded.Event"/>: the user agent, the IP address and the word for a machine as the source gave them, which the event itself
+    /// no longer holds; empty where it gave none.
     /// </summary>
-    public void ReadClient(out ReadOnlySpan<byte> userAgent, out ReadOnlySpan<byte> ip)
+    public void ReadClient(out ReadOnlySpan<byte> userAgent, out ReadOnlySpan<byte> ip, out ReadOnlySpan<byte> machine)
     {
         ref DocumentCursor cursor = ref Cursor;
-        userAgent = ip = default;
+        userAgent = ip = machine = default;
         if (cursor.Format is { } format)
         {
             if (Event.Type is EventType.Open or EventType.Click or EventType.Unsubscribe)
@@ -170,6 +178,7 @@ public ref struct RecordReader
                 WebhookReader fields = FieldsOf(ref cursor, format);
                 userAgent = fields.TextOrNothing(Field.UserAgent, CanonicalFormat.MaxUserAgent);
                 ip = fields.TextOrNothing(Field.Ip, CanonicalFormat.MaxWord);
+                machine = fields.TextOrNothing(Field.Machine, CanonicalFormat.MaxWord);
             }
         }
         else
@@ -177,6 +186,10 @@ public ref struct RecordReader
             FieldReader fields = new(cursor.Text, cursor.IsValidText, decoder.Elements, cursor.Element, decoder.Scratch);
             fields.TryText(Field.UserAgent, CanonicalFormat.MaxUserAgent, out userAgent);
             fields.TryText(Field.Ip, CanonicalFormat.MaxWord, out ip);
+            if (fields.Has(Field.Machine) && fields.SlotOf(Field.Machine).Kind == JsonTokenType.String)
+            {
+                fields.TryText(Field.Machine, CanonicalFormat.MaxWord, out machine);
+            }
         }
     }
 
@@ -300,7 +313,8 @@ public ref struct RecordReader
 
         if (cursor.IsUnknown)
         {
-            return RejectElement(ref cursor, decoder.Formats.Recognition.Unknown);
+            ref Element element = ref decoder.Elements[cursor.Element];
+            return RejectElement(ref cursor, decoder.Formats.Recognition.UnknownIn(cursor.Text.Slice(element.Start, element.Length)));
         }
 
         decoder.Scratch.Rewind(0);
@@ -539,6 +553,7 @@ public ref struct RecordReader
     {
         ref DocumentCursor cursor = ref Cursor;
         Fault fault = cursor.Fault!;
+        isRefused = true;
         if (layer == 0 || cursor.IsAtLine)
         {
             return Reject(cursor.Text, cursor.BadStart, cursor.BadLength, fault);
@@ -558,7 +573,7 @@ public ref struct RecordReader
     private Decoded Ignore(ref DocumentCursor cursor, string word)
     {
         Ignored = word;
-        RejectElement(ref cursor, new Fault(RejectionCodes.Ignored, $"\"{word}\" of {Format} is known and of no use here.", ""));
+        RejectElement(ref cursor, Fault.OfNoUse(word, Format));
         return Decoded.Ignored;
     }
 

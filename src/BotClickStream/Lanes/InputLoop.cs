@@ -27,9 +27,6 @@ internal sealed class InputLoop
     /// <summary>For how long the poll loop may wait for a broker's answer where it has nothing else to do for a partition.</summary>
     private static readonly TimeSpan FindTimeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>Records between two looks at the clock.</summary>
-    private const int CareEvery = 64;
-
     private const int SpareBatches = 64;
 
     private readonly RoleInput input;
@@ -44,8 +41,7 @@ internal sealed class InputLoop
     private readonly Func<IConsumer<Ignore, Ignore>> open;
     private readonly Queue<long> fences = new();
     private volatile IConsumer<Ignore, Ignore> consumer;
-    private readonly RecordBytes key = new();
-    private readonly RecordBytes value = new();
+    private BatchConsumer records;
     private readonly Dictionary<SourcePartition, PartitionReader> readers = [];
     private readonly HashSet<SourcePartition> assigned = [];
 
@@ -53,6 +49,7 @@ internal sealed class InputLoop
     private readonly HashSet<SourcePartition> held = [];
     private readonly ConcurrentQueue<(PartitionLane Lane, Offset From)> started = new();
     private readonly ConcurrentQueue<InputBatch> spare = new();
+    private (string? Topic, int Partition, PartitionReader? Reader) last;
 
     /// <summary>Where the log doesn't hold what is to be read, and it isn't known yet from where on it does.</summary>
     private readonly Dictionary<SourcePartition, long> gone = [];
@@ -84,8 +81,6 @@ internal sealed class InputLoop
         this.failure = failure;
         open = () =>
             new ConsumerBuilder<Ignore, Ignore>(config)
-                .SetKeyDeserializer(key)
-                .SetValueDeserializer(value)
                 .SetPartitionsAssignedHandler((_, partitions) => OnAssigned(partitions))
                 .SetPartitionsRevokedHandler((_, partitions) => OnRevoked(partitions))
                 .SetPartitionsLostHandler((_, partitions) => OnLost(partitions))
@@ -93,6 +88,7 @@ internal sealed class InputLoop
                 .SetLogHandler((_, message) => errors.Log(message))
                 .Build();
         consumer = open();
+        records = new BatchConsumer(consumer);
         thread = new Thread(Run) { Name = $"{input.Role} input", IsBackground = true };
     }
 
@@ -175,20 +171,12 @@ internal sealed class InputLoop
 
     private void Read()
     {
-        int untilCare = CareEvery;
+        RecordTaker take = Take;
         while (!isStopping)
         {
-            ConsumeResult<Ignore, Ignore>? result = Poll();
-            if (result is not null)
-            {
-                Take(result);
-            }
-
-            if (result is null || --untilCare == 0)
-            {
-                Care(isIdle: result is null);
-                untilCare = CareEvery;
-            }
+            int count = records.Poll(PollTimeout, take);
+            last = default;
+            Care(isIdle: count == 0);
         }
     }
 
@@ -200,10 +188,13 @@ internal sealed class InputLoop
     private void JoinAnew()
     {
         LogMessages.ConsumerFenced(log, input.Role);
+        last = default;
         OnLost([.. assigned.Select(source => new TopicPartitionOffset(source.Topic, source.Partition, Offset.Unset))]);
         IConsumer<Ignore, Ignore> fenced = consumer;
+        records.Release();
         // Nobody asks the old one for its membership any more, since nothing of it is owned.
         consumer = open();
+        records = new BatchConsumer(consumer);
         try
         {
             fenced.Close();
@@ -241,65 +232,72 @@ internal sealed class InputLoop
         }
     }
 
-    private ConsumeResult<Ignore, Ignore>? Poll()
+    private void Take(in ConsumedRecord record)
     {
-        try
+        if (record.ErrorCode is not (ErrorCode.NoError or ErrorCode.Local_PartitionEOF))
         {
-            return consumer.Consume(PollTimeout);
-        }
-        catch (ConsumeException exception) when (exception.Error.Code == ErrorCode.Local_AutoOffsetReset)
-        {
-            TopicPartitionOffset at = exception.ConsumerRecord.TopicPartitionOffset;
-            gone[Source(at.TopicPartition)] = at.Offset;
-            FindAgain();
-            return null;
-        }
-        catch (ConsumeException exception) when (!exception.Error.IsFatal)
-        {
-            input.Errors.Notice($"{input.Role} consumer", exception.Error);
-            return null;
-        }
-    }
-
-    private void Take(ConsumeResult<Ignore, Ignore> result)
-    {
-        SourcePartition source = new(result.Topic, result.Partition);
-        if (!readers.TryGetValue(source, out PartitionReader? reader) || reader.Lane.IsStopped)
-        {
-            // Read again once there is a lane for it. Pausing is an error in the assigned handler, so that something may come before.
-            Hold(source);
+            TakeError(record.Error, new TopicPartitionOffset(record.Topic, record.Partition, record.Offset));
             return;
         }
 
-        if (result.IsPartitionEOF)
+        if (ReaderOf(record) is not { } reader)
+        {
+            // Read again once there is a lane for it. Pausing is an error in the assigned handler, so that something may come before.
+            Hold(new SourcePartition(record.Topic, record.Partition));
+            return;
+        }
+
+        if (record.ErrorCode == ErrorCode.Local_PartitionEOF)
         {
             // Past transaction markers, which come as nothing but a jump of offsets.
-            reader.NextOffset = result.Offset;
+            reader.NextOffset = record.Offset;
             Hand(reader, Wall, Clock);
             return;
         }
 
         // A broker that drops records silently shows it by a gap alone; on a real one gaps are markers and compaction.
-        if (input.GapsAreLosses && reader.NextOffset >= 0 && result.Offset > reader.NextOffset)
+        if (input.GapsAreLosses && reader.NextOffset >= 0 && record.Offset > reader.NextOffset)
         {
-            OnLostInput(reader.Source, reader.NextOffset, result.Offset);
+            OnLostInput(reader.Source, reader.NextOffset, record.Offset);
         }
 
         InputBatch batch = reader.Open ??= NewBatch(reader);
-        RecordHeaders headers = RecordHeaders.Of(result.Message.Headers, reader.Format);
-        batch.Add(
-            result.Offset,
-            result.Message.Timestamp.UnixTimestampMs,
-            headers.Format,
-            key.Last,
-            value.Last,
-            headers.RequestId,
-            headers.Trace
-        );
-        reader.NextOffset = result.Offset + 1;
+        RecordHeaders headers = RecordHeaders.Of(record, reader.Format);
+        batch.Add(record.Offset, record.Timestamp, headers.Format, record.Key, record.Value, headers.RequestId, headers.Trace);
+        reader.NextOffset = record.Offset + 1;
         if (batch.IsFull)
         {
             Hand(reader, Wall, Clock);
+        }
+    }
+
+    /// <summary>Who reads the record's partition; <see langword="null"/> where there is no lane for it.</summary>
+    private PartitionReader? ReaderOf(in ConsumedRecord record)
+    {
+        // Records come many in a row of a partition, and while they are taken no reader comes or goes.
+        if (record.Partition != last.Partition || !ReferenceEquals(record.Topic, last.Topic))
+        {
+            readers.TryGetValue(new SourcePartition(record.Topic, record.Partition), out PartitionReader? found);
+            last = (record.Topic, record.Partition, found);
+        }
+
+        return last.Reader is { Lane.IsStopped: false } reader ? reader : null;
+    }
+
+    private void TakeError(Error error, TopicPartitionOffset at)
+    {
+        if (error.Code == ErrorCode.Local_AutoOffsetReset)
+        {
+            gone[Source(at.TopicPartition)] = at.Offset;
+            FindAgain();
+        }
+        else if (error.IsFatal)
+        {
+            throw new KafkaException(error);
+        }
+        else
+        {
+            input.Errors.Notice($"{input.Role} consumer", error);
         }
     }
 
@@ -337,17 +335,14 @@ internal sealed class InputLoop
             return false;
         }
 
-        bool wasPaused = held.Remove(lane.Source);
+        held.Remove(lane.Source);
         if (readers.Remove(lane.Source, out PartitionReader? before))
         {
-            wasPaused |= before.IsPaused;
             Abandon(before);
         }
 
-        if (wasPaused)
-        {
-            consumer.Resume([reader.TopicPartition]);
-        }
+        // Paused or not: the client keeps a pause when the partition goes and comes again, of which nobody here knows any more.
+        consumer.Resume([reader.TopicPartition]);
 
         if (input.PacesSources)
         {
@@ -647,6 +642,7 @@ internal sealed class InputLoop
 
     private void Close()
     {
+        records.Release();
         try
         {
             // Calls the revoked handler, which publishes what the lanes have.

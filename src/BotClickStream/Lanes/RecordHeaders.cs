@@ -1,61 +1,70 @@
 using System.Buffers;
+using System.Text.Unicode;
+using BotClickStream.Brokers;
 using BotClickStream.Decoding;
 using Confluent.Kafka;
 
 namespace BotClickStream.Lanes;
 
-/// <summary>What a record's headers tell. A binary CloudEvent (<c>ce_…</c>) has its data as value, which says by itself what it is.</summary>
-/// <param name="Format">As <c>source-format</c> says; else to be recognised.</param>
-/// <param name="RequestId">
-/// How the request in which the body was posted is named: by <c>svix-id</c>, <c>x-amz-sns-message-id</c> (SNS's raw delivery), or the CloudEvent's <c>ce_id</c>.
-/// </param>
-/// <param name="Trace">The W3C trace context, as <see cref="TraceContext"/> has it.</param>
-internal readonly record struct RecordHeaders(SourceFormat Format, byte[]? RequestId, byte[]? Trace)
+/// <summary>
+/// What a record's headers tell; of several of a name the last counts. A binary CloudEvent (<c>ce_…</c>) has its data as value, which says by itself
+/// what it is.
+/// </summary>
+internal struct RecordHeaders(SourceFormat format)
 {
     private const int MaxRequestId = 256;
 
+    private byte[]? requestId;
+    private byte[]? eventId;
+    private byte[]? traceParent;
+    private byte[]? traceState;
+
+    /// <summary>As <c>source-format</c> says; else the topic's.</summary>
+    public SourceFormat Format { get; private set; } = format;
+
+    /// <summary>
+    /// How the request in which the body was posted is named: by <c>svix-id</c>, <c>x-amz-sns-message-id</c> (SNS's raw delivery), or the CloudEvent's
+    /// <c>ce_id</c>.
+    /// </summary>
+    public readonly byte[]? RequestId => (requestId ?? eventId) is { Length: > 0 and <= MaxRequestId } id && Utf8.IsValid(id) ? id : null;
+
+    /// <summary>The W3C trace context, as <see cref="TraceContext"/> has it.</summary>
+    public readonly byte[]? Trace => TraceContext.Of(traceParent, traceState);
+
     /// <param name="format">The topic's, where the record says nothing.</param>
-    public static RecordHeaders Of(Headers? headers, SourceFormat format)
+    public static RecordHeaders Of(in ConsumedRecord record, SourceFormat format)
     {
-        if (headers is null || headers.Count == 0)
+        RecordHeaders headers = new(format);
+        for (int i = 0; record.TryGetHeader(i, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value); i++)
         {
-            return new RecordHeaders(format, null, null);
+            headers.Add(name, value);
         }
 
-        byte[]? requestId = null;
-        byte[]? eventId = null;
-        byte[]? traceParent = null;
-        byte[]? traceState = null;
-        foreach (IHeader header in headers)
-        {
-            switch (header.Key)
-            {
-                case "source-format":
-                    format = SourceFormats.Read(header.GetValueBytes());
-                    break;
-                case "svix-id" or "x-amz-sns-message-id":
-                    requestId = header.GetValueBytes();
-                    break;
-                case "ce_id":
-                    eventId = header.GetValueBytes();
-                    break;
-                case TraceContext.ParentHeader:
-                    traceParent = header.GetValueBytes();
-                    break;
-                case TraceContext.StateHeader:
-                    traceState = header.GetValueBytes();
-                    break;
-                default:
-                    break;
-            }
-        }
+        return headers;
+    }
 
-        requestId ??= eventId;
-        return new RecordHeaders(
-            format,
-            requestId is { Length: > 0 and <= MaxRequestId } && System.Text.Unicode.Utf8.IsValid(requestId) ? requestId : null,
-            TraceContext.Of(traceParent, traceState)
-        );
+    public void Add(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        if (name.SequenceEqual("source-format"u8))
+        {
+            Format = SourceFormats.Read(value);
+        }
+        else if (name.SequenceEqual("svix-id"u8) || name.SequenceEqual("x-amz-sns-message-id"u8))
+        {
+            requestId = value.ToArray();
+        }
+        else if (name.SequenceEqual("ce_id"u8))
+        {
+            eventId = value.ToArray();
+        }
+        else if (name.SequenceEqual("traceparent"u8))
+        {
+            traceParent = value.ToArray();
+        }
+        else if (name.SequenceEqual("tracestate"u8))
+        {
+            traceState = value.ToArray();
+        }
     }
 }
 

@@ -43,7 +43,7 @@ public sealed class SealedBatch(SourcePartition source, int epoch, RecordLimits?
     /// <summary>What it adds to the lane's state log, where it has one.</summary>
     public StateDelta State { get; } = new();
 
-    /// <summary>Where <see cref="State"/> begins in the log, as the broker said; noted only where a round of the sweep begins.</summary>
+    /// <summary>Where the log ended before <see cref="State"/> was sent; noted only where a round of the sweep begins.</summary>
     public long StateOffset { get; set; }
 
     /// <summary>Counts for the metrics, taken when it is published.</summary>
@@ -57,6 +57,9 @@ public sealed class SealedBatch(SourcePartition source, int epoch, RecordLimits?
     public IBufferWriter<byte> Bytes => bytes;
 
     public int Position => bytes.WrittenCount;
+
+    /// <summary>Of all outputs.</summary>
+    public ReadOnlySpan<byte> AllBytes => bytes.WrittenSpan;
 
     public ReadOnlySpan<byte> Key(in OutputRecord record) => bytes.WrittenSpan.Slice(record.Start, record.KeyLength);
 

@@ -6,9 +6,10 @@ namespace BotClickStream.Offline;
 /// Cuts a stream of JSON into records as a topic would hold them: a line each (NDJSON), or a value that spans lines, or the elements of an array that may be
 /// larger than memory. It looks at quotes and brackets only; whether a record is JSON the decoder decides.
 /// </summary>
-internal sealed class RecordCutter(Stream input)
+/// <param name="keepsArrays">Whether an array over several lines is one record, as a webhook's body is, instead of its elements.</param>
+internal sealed class RecordCutter(Stream input, bool keepsArrays = false)
 {
-    /// <summary>A longer record is an error of the file: it is cut here and the decoder rejects what is left of it.</summary>
+    /// <summary>Of a longer record so much is given, and the rest passed over.</summary>
     public const int MaxRecordBytes = 64 * 1024 * 1024;
 
     private byte[] buffer = new byte[256 * 1024];
@@ -17,6 +18,14 @@ internal sealed class RecordCutter(Stream input)
     private bool isAtEnd;
     private bool isInArray;
 
+    /// <summary>What of the last record is still to be passed over: the rest of its line, or of its value.</summary>
+    private bool isLineCut;
+    private bool isValueCut;
+    private JsonDepth cutValue;
+
+    /// <summary>Whether the last record has more than <see cref="MaxRecordBytes"/>.</summary>
+    public bool IsCut => isLineCut || isValueCut;
+
     /// <summary>Bytes taken from the stream.</summary>
     public long BytesRead { get; private set; }
 
@@ -24,6 +33,7 @@ internal sealed class RecordCutter(Stream input)
     /// <exception cref="IOException">The stream can't be read.</exception>
     public bool TryRead(out ReadOnlySpan<byte> record)
     {
+        SkipCut();
         while (true)
         {
             SkipBetweenRecords();
@@ -46,6 +56,20 @@ internal sealed class RecordCutter(Stream input)
             start += length;
             return true;
         }
+    }
+
+    private void SkipCut()
+    {
+        bool isPassed = !IsCut;
+        while (!isPassed)
+        {
+            ReadOnlySpan<byte> rest = buffer.AsSpan(start, end - start);
+            int length = isLineCut ? rest.IndexOf((byte)'\n') : cutValue.LengthOfValue(rest);
+            start = length < 0 ? end : start + length;
+            isPassed = length >= 0 || !Fill();
+        }
+
+        isLineCut = isValueCut = false;
     }
 
     private void SkipBetweenRecords()
@@ -89,7 +113,8 @@ internal sealed class RecordCutter(Stream input)
         int line = IndexOfLineEnd();
         ReadOnlySpan<byte> text = buffer.AsSpan(start, line);
         bool isArray = text[0] == '[';
-        if (!isArray && text[0] != '{')
+        bool isCutUp = isArray && !keepsArrays;
+        if ((!isArray && text[0] != '{') || (isLineCut && !isCutUp))
         {
             return line;
         }
@@ -100,12 +125,18 @@ internal sealed class RecordCutter(Stream input)
             return line;
         }
 
-        if (isArray)
+        if (isCutUp)
         {
+            isLineCut = false;
             return -1;
         }
 
-        // An object that goes on in the next line, unless that line begins an object of its own: then this one is broken.
+        if (isArray && text.TrimEnd(" \t\r"u8) is [.., (byte)'[' or (byte)','])
+        {
+            return LengthOfElement();
+        }
+
+        // A value that goes on in the next line, unless that line begins an object of its own: then this one is broken.
         if (!NextLineGoesOn(line))
         {
             return line;
@@ -148,9 +179,16 @@ internal sealed class RecordCutter(Stream input)
             }
 
             seen = end - start;
-            if (seen >= MaxRecordBytes || !Fill())
+            isValueCut = seen >= MaxRecordBytes;
+            if (isValueCut)
             {
-                return end - start;
+                cutValue = depth;
+                return seen;
+            }
+
+            if (!Fill())
+            {
+                return seen;
             }
         }
     }
@@ -167,9 +205,10 @@ internal sealed class RecordCutter(Stream input)
             }
 
             seen = end - start;
-            if (seen >= MaxRecordBytes || !Fill())
+            isLineCut = seen >= MaxRecordBytes;
+            if (isLineCut || !Fill())
             {
-                return end - start;
+                return seen;
             }
         }
     }

@@ -7,6 +7,9 @@ namespace BotClickStream.Offline;
 /// <param name="Line">From 1, the header's included.</param>
 internal readonly record struct RecordPlace(CsvColumns? Columns, long Line)
 {
+    /// <summary>Rows are made into canonical events; JSON may be anything.</summary>
+    public SourceFormat Format => Columns is null ? SourceFormat.Recognise : SourceFormat.Canonical;
+
     /// <summary>What goes in front of an error in the field at <paramref name="path"/>; empty where nothing is known.</summary>
     public string Of(string path)
     {

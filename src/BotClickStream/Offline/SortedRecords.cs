@@ -1,16 +1,16 @@
-using System.Text.Json;
+using BotClickStream.Decoding;
 
 namespace BotClickStream.Offline;
 
 /// <summary>
-/// Records held until all are there, and given out by their <c>time</c>; those of one time, and those that tell none, in the order in
-/// which they came.
+/// Records held until all are there, and given out by the time of their events, whatever the format; those of one time, and those that tell
+/// none, in the order in which they came. Of a record with several the earliest counts.
 /// </summary>
-internal sealed class SortedRecords
+internal sealed class SortedRecords(RecordDecoder decoder, long now)
 {
     private readonly List<(long Time, byte[] Bytes, RecordPlace Place)> records = [];
 
-    public void Add(ReadOnlySpan<byte> record, RecordPlace place) => records.Add((TimeOf(record), record.ToArray(), place));
+    public void Add(ReadOnlySpan<byte> record, RecordPlace place) => records.Add((TimeOf(record, place), record.ToArray(), place));
 
     public void Replay(RecordAction take)
     {
@@ -20,30 +20,20 @@ internal sealed class SortedRecords
         }
     }
 
-    private static long TimeOf(ReadOnlySpan<byte> record)
+    /// <summary>That of the record's first event in time, as the decoder reads it; what holds none goes first.</summary>
+    private long TimeOf(ReadOnlySpan<byte> record, RecordPlace place)
     {
-        try
+        long? earliest = null;
+        RecordReader reader = decoder.Open(record, place.Format, now);
+        for (Decoded decoded = reader.Next(); decoded != Decoded.End; decoded = reader.Next())
         {
-            Utf8JsonReader reader = new(record);
-            while (reader.Read())
+            if (decoded == Decoded.Event)
             {
-                if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("time"u8) && reader.Read())
-                {
-                    return reader.TokenType switch
-                    {
-                        JsonTokenType.Number when reader.TryGetInt64(out long milliseconds) => milliseconds,
-                        JsonTokenType.String when reader.TryGetDateTimeOffset(out DateTimeOffset time) => time.ToUnixTimeMilliseconds(),
-                        _ => long.MinValue,
-                    };
-                }
+                earliest = Math.Min(earliest ?? long.MaxValue, reader.Event.Time);
             }
         }
-        catch (JsonException)
-        {
-            // The decoder says what is wrong with it when its turn comes.
-        }
 
-        return long.MinValue;
+        return earliest ?? long.MinValue;
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using BotClickStream.Brokers;
 using BotClickStream.Lanes;
 using BotClickStream.Settings;
@@ -31,7 +32,19 @@ internal sealed class OutputProducer(
 
     /// <summary>Short, since a call that was not answered in time is taken up where it was by the next one.</summary>
     private static readonly TimeSpan TransactionCallTimeout = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// As long as the transaction may last, since it is two requests to two brokers: where nothing is left for the second, librdkafka may not return at all.
+    /// </summary>
+    private static readonly TimeSpan OffsetsTimeout = ClientConfigs.TransactionTimeout;
+
+    /// <summary>
+    /// What hasn't returned for so long never will (seen with librdkafka 2.16, of offsets that are sent while connections break), and the broker has ended its
+    /// transaction.
+    /// </summary>
+    private static readonly TimeSpan LongestCall = 2 * ClientConfigs.TransactionTimeout;
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan WaitForRoom = TimeSpan.FromMilliseconds(10);
 
     /// <summary>
     /// For how long a call is made again. A commit may pass when a broker comes back, so that this is longer than the broker's own limit, but rebalance handlers wait for it.
@@ -40,9 +53,9 @@ internal sealed class OutputProducer(
 
     private readonly string[] names = [topics.Keyed, topics.Labeled, topics.Corrections, topics.Rejected];
     private readonly ProducerConfig config = configs.OutputProducer(role, limits);
+    private readonly List<RecordSlice> slices = [];
     private IProducer<byte[], byte[]>? producer;
-    private long undelivered;
-    private Error? firstFailure;
+    private BatchProducer? batches;
     private bool isWaiting;
 
     /// <summary>Its name over all its lives; <see langword="null"/> where there are no transactions.</summary>
@@ -57,11 +70,12 @@ internal sealed class OutputProducer(
     /// <exception cref="WorkerException">The broker refuses.</exception>
     public bool Renew()
     {
-        producer?.Dispose();
+        Dispose();
         producer = new ProducerBuilder<byte[], byte[]>(config)
             .SetErrorHandler((_, error) => Notice(error))
             .SetLogHandler((_, message) => errors.Log(message))
             .Build();
+        batches = new BatchProducer(producer);
         if (!IsTransactional)
         {
             return true;
@@ -96,12 +110,18 @@ internal sealed class OutputProducer(
 
     /// <summary>Returns when the batches' fate is known, or that it can't be.</summary>
     /// <exception cref="WorkerException">There is what can never be sent.</exception>
-    public PublishResult Publish(IReadOnlyList<SealedBatch> batches) =>
-        IsTransactional ? PublishInTransaction(batches) : PublishEach(batches);
+    public PublishResult Publish(IReadOnlyList<SealedBatch> sealedBatches) =>
+        IsTransactional ? PublishInTransaction(sealedBatches) : PublishEach(sealedBatches);
 
-    public void Dispose() => producer?.Dispose();
+    public void Dispose()
+    {
+        batches?.Dispose();
+        batches = null;
+        producer?.Dispose();
+        producer = null;
+    }
 
-    private PublishResult PublishInTransaction(IReadOnlyList<SealedBatch> batches)
+    private PublishResult PublishInTransaction(IReadOnlyList<SealedBatch> sealedBatches)
     {
         // Of the moment when the batches were known to be owned: a later place in the group would vouch for what may be another's by then.
         if (membership() is not { } member)
@@ -112,13 +132,14 @@ internal sealed class OutputProducer(
         long began = time.GetTimestamp();
         try
         {
+            slices.Clear();
             producer!.BeginTransaction();
-            foreach (SealedBatch batch in batches)
+            foreach (SealedBatch batch in sealedBatches)
             {
                 Send(batch);
             }
 
-            Again(() => producer.SendOffsetsToTransaction(OffsetsOf(batches), member, TransactionCallTimeout), began);
+            Again(() => producer.SendOffsetsToTransaction(OffsetsOf(sealedBatches), member, OffsetsTimeout), began);
             Again(() => producer.CommitTransaction(TransactionCallTimeout), began);
             return PublishResult.Committed.All;
         }
@@ -180,7 +201,7 @@ internal sealed class OutputProducer(
         {
             try
             {
-                call();
+                Return(call);
                 return;
             }
             catch (KafkaRetriableException) when (time.GetElapsedTime(began) < Patience && !isHopeless())
@@ -188,6 +209,29 @@ internal sealed class OutputProducer(
                 Thread.Sleep(RetryAfter);
             }
         }
+    }
+
+    /// <summary>
+    /// Makes a call that may never return. Then its producer is left to itself, since it can't be ended while it is called, and a new one decides what became of
+    /// its transaction.
+    /// </summary>
+    private void Return(Action call)
+    {
+        long began = time.GetTimestamp();
+        Task made = Task.Run(call);
+        while (!made.IsCompleted && time.GetElapsedTime(began) < LongestCall && !isHopeless())
+        {
+            Task.WaitAny([made], RetryAfter);
+        }
+
+        if (!made.IsCompleted)
+        {
+            batches = null;
+            producer = null;
+            throw new KafkaException(new Error(ErrorCode.Local_TimedOut, "the client does not return"));
+        }
+
+        made.GetAwaiter().GetResult();
     }
 
     /// <summary>An offset of every lane, be it the one that is committed already: without one the broker would not ask whether the sender is a member.</summary>
@@ -205,76 +249,119 @@ internal sealed class OutputProducer(
     private void Send(SealedBatch batch)
     {
         SendOutputs(batch);
+        if (batch.State.BeginsRound)
+        {
+            // Nobody else writes there, so that it is where the batch's first record will be; where nobody says it, this round cuts nothing.
+            batch.StateOffset = batches!.EndOf(topics.State, batch.Source.Partition, CallTimeout) ?? 0;
+        }
+
         for (int i = 0; i < batch.State.Count; i++)
         {
-            Send(
-                new TopicPartition(topics.State, batch.Source.Partition),
-                new Message<byte[], byte[]> { Key = null!, Value = batch.State[i].ToArray() },
-                i == 0 && batch.State.BeginsRound ? report => batch.StateOffset = report.Offset : null
-            );
+            slices.Add(new RecordSlice(0, 0, batch.State[i].Length));
+            SendSlices(topics.State, batch.Source.Partition, batch.State[i]);
         }
     }
 
-    private void SendOutputs(SealedBatch batch, Action<DeliveryReport<byte[], byte[]>>? onDelivery = null)
+    private void SendOutputs(SealedBatch batch)
     {
+        for (OutputTopic topic = OutputTopic.Keyed; topic < OutputTopic.Rejected; topic++)
+        {
+            Partition? of = null;
+            foreach (ref readonly OutputRecord record in batch.Records)
+            {
+                if (record.Topic != topic)
+                {
+                    continue;
+                }
+
+                Partition partition = record.Partition ?? Partition.Any;
+                if (record.Trace is { } trace)
+                {
+                    // In its place: a revision of the same event may follow.
+                    SendSlices(names[(int)topic], of, batch.AllBytes);
+                    SendWithHeaders(batch, record, TraceContext.ToHeaders(trace));
+                    continue;
+                }
+
+                if (partition != of || slices.Count == BatchProducer.MaxRecords)
+                {
+                    SendSlices(names[(int)topic], of, batch.AllBytes);
+                    of = partition;
+                }
+
+                slices.Add(new RecordSlice(record.Start, record.KeyLength, record.ValueLength));
+            }
+
+            SendSlices(names[(int)topic], of, batch.AllBytes);
+        }
+
         foreach (ref readonly OutputRecord record in batch.Records)
         {
-            Message<byte[], byte[]> message = new()
+            if (record.Rejected is { } rejected)
             {
-                Key = record.KeyLength == 0 ? null! : batch.Key(record).ToArray(),
-                Value = batch.Value(record).ToArray(),
-                Headers = record.Rejected?.ToHeaders() ?? TraceContext.ToHeaders(record.Trace),
-            };
-            Send(new TopicPartition(names[(int)record.Topic], record.Partition ?? Partition.Any), message, onDelivery);
+                SendWithHeaders(batch, record, rejected.ToHeaders());
+            }
         }
     }
 
-    private void Send(TopicPartition target, Message<byte[], byte[]> message, Action<DeliveryReport<byte[], byte[]>>? onDelivery = null)
+    /// <summary>Sends what was gathered of a partition.</summary>
+    private void SendSlices(string topic, Partition? partition, ReadOnlySpan<byte> bytes)
     {
+        for (int sent = 0; sent < slices.Count; )
+        {
+            int taken = batches!.Produce(topic, partition!.Value, bytes, CollectionsMarshal.AsSpan(slices)[sent..]);
+            if (taken == 0)
+            {
+                producer!.Poll(WaitForRoom);
+            }
+
+            sent += taken;
+        }
+
+        slices.Clear();
+    }
+
+    /// <summary>Has headers, which the batch calls don't take.</summary>
+    private void SendWithHeaders(SealedBatch batch, in OutputRecord record, Headers? headers)
+    {
+        Message<byte[], byte[]> message = new()
+        {
+            Key = record.KeyLength == 0 ? null! : batch.Key(record).ToArray(),
+            Value = batch.Value(record).ToArray(),
+            Headers = headers,
+        };
         while (true)
         {
             try
             {
-                producer!.Produce(target, message, onDelivery);
+                producer!.Produce(new TopicPartition(names[(int)record.Topic], record.Partition ?? Partition.Any), message);
                 return;
             }
             catch (ProduceException<byte[], byte[]> exception) when (exception.Error.Code == ErrorCode.Local_QueueFull)
             {
-                producer!.Poll(TimeSpan.FromMilliseconds(10));
+                producer!.Poll(WaitForRoom);
             }
         }
     }
 
-    private PublishResult PublishEach(IReadOnlyList<SealedBatch> batches)
+    private PublishResult PublishEach(IReadOnlyList<SealedBatch> sealedBatches)
     {
-        foreach (SealedBatch batch in batches)
+        foreach (SealedBatch batch in sealedBatches)
         {
-            Interlocked.Add(ref undelivered, batch.Records.Length);
-            SendOutputs(batch, OnDelivery);
+            SendOutputs(batch);
         }
 
-        while (Interlocked.Read(ref undelivered) > 0)
+        while (producer!.Flush(TimeSpan.FromMilliseconds(100)) > 0)
         {
             if (isHopeless())
             {
                 // Whose broker is gone, whose outputs are too.
                 return new PublishResult.Aborted(IsExpelled: true);
             }
-
-            producer!.Flush(TimeSpan.FromMilliseconds(100));
         }
 
-        return firstFailure is { } failure ? throw Unpublishable(failure) : PublishResult.Committed.All;
-    }
-
-    private void OnDelivery(DeliveryReport<byte[], byte[]> report)
-    {
-        if (report.Error.IsError)
-        {
-            Interlocked.CompareExchange(ref firstFailure, report.Error, null);
-        }
-
-        Interlocked.Decrement(ref undelivered);
+        // What could not be delivered has broken the producer: without transactions it is told to leave no gap.
+        return batches!.Fatal() is { } failure ? throw Unpublishable(failure) : PublishResult.Committed.All;
     }
 
     private void Notice(Error error)

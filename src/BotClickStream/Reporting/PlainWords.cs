@@ -4,9 +4,11 @@ using BotClickStream.Detection;
 
 namespace BotClickStream.Reporting;
 
-/// <summary>A reason as a sentence: the signal's own, with its numbers filled in and times told in the unit that suits them.</summary>
+/// <summary>A reason as a sentence: the signal's own, with its numbers filled in, times told in the unit that suits them, and no "0 or more".</summary>
 internal static class PlainWords
 {
+    private const string OrMore = " or more";
+
     public static string Of(Signal signal, Detail detail)
     {
         long[] numbers = [detail.First, detail.Second, detail.Third, detail.Fourth];
@@ -41,6 +43,12 @@ internal static class PlainWords
             {
                 filled.Append(Duration(milliseconds));
                 at += " ms".Length;
+            }
+            else if (value == "0" && sentence.AsSpan(at).StartsWith(OrMore))
+            {
+                // Counts seen in steps are at least what they say, but none is none.
+                filled.Append("none");
+                at += OrMore.Length;
             }
             else
             {

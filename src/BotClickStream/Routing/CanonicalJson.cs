@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Serialization;
 
@@ -22,12 +23,13 @@ internal sealed class CanonicalJson
     /// <summary>The JSON, valid until the next call.</summary>
     public ReadOnlySpan<byte> Write(in EmailEvent email, ReadOnlySpan<byte> userAgent = default, ReadOnlySpan<byte> ip = default)
     {
-        Begin(email, userAgent, ip);
+        Begin(email, userAgent, ip, machine: default);
         return End();
     }
 
     /// <summary>Begins an event, to which a campaign's links may be added.</summary>
-    public void Begin(in EmailEvent email, ReadOnlySpan<byte> userAgent, ReadOnlySpan<byte> ip)
+    /// <param name="machine">The source's word for a machine, written where it says what the event knows.</param>
+    public void Begin(in EmailEvent email, ReadOnlySpan<byte> userAgent, ReadOnlySpan<byte> ip, ReadOnlySpan<byte> machine)
     {
         buffer.ResetWrittenCount();
         json.Reset();
@@ -54,7 +56,7 @@ internal sealed class CanonicalJson
 
         Text("userAgent"u8, userAgent);
         Text("ip"u8, ip);
-        Details(email);
+        Details(email, machine);
     }
 
     /// <summary>Adds a link of the campaign that was begun.</summary>
@@ -90,7 +92,7 @@ internal sealed class CanonicalJson
         return buffer.WrittenSpan;
     }
 
-    private void Details(in EmailEvent email)
+    private void Details(in EmailEvent email, ReadOnlySpan<byte> machine)
     {
         if (email.LinkCount > 0)
         {
@@ -108,8 +110,12 @@ internal sealed class CanonicalJson
         }
 
         Text("gateway"u8, email.Gateway);
+        bool isWord = !AsciiText.EqualsIgnoreCase(machine, "true"u8) && !AsciiText.EqualsIgnoreCase(machine, "1"u8);
         switch (email.MachineFlag)
         {
+            case not MachineFlag.None when isWord && MachineWords.Read(machine) == email.MachineFlag:
+                json.WriteString("machine"u8, machine);
+                break;
             case MachineFlag.Machine:
                 json.WriteBoolean("machine"u8, true);
                 break;

@@ -57,7 +57,7 @@ internal sealed class BrokerContact(WorkerHealth health, ILogger log, TimeProvid
             health.LosesBrokers($"no broker answers ({error.Reason})");
             if (toldAt is not { } told || time.GetElapsedTime(told) > SameTrouble)
             {
-                LogMessages.BrokersLost(log, error.Reason, BrokerErrors.Advice(error));
+                LogMessages.BrokersLost(log, error.Reason, BrokerErrors.Unreachable);
             }
 
             toldAt = time.GetTimestamp();

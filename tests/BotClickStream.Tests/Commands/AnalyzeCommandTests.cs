@@ -99,6 +99,25 @@ public sealed class AnalyzeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Sorting_knows_the_times_of_every_format()
+    {
+        string[] bodies =
+        [
+            """[{"sg_event_id":"third","event":"click","timestamp":1772359300,"email":"a@b.example","category":"c","url":"https://b.example/x"}]""",
+            """[{"sg_event_id":"first","event":"click","timestamp":"1772359100","email":"a@b.example","category":"c","url":"https://b.example/x"}]""",
+            """{"id":"second","type":"click","time":"2026-03-01T10:00:00Z","campaignId":"c","recipient":"a@b.example","url":"https://b.example/x"}""",
+        ];
+        await File.WriteAllLinesAsync(In("bodies.ndjson"), bodies, TestContext.Current.CancellationToken);
+
+        await Call.Program($"analyze {In("bodies.ndjson")} --sort --labeled {In("labels.ndjson")}");
+
+        Assert.Equal(
+            ["first", "second", "third"],
+            (await Lines("labels.ndjson")).Where(label => (int)label["revision"]! == 0).Select(label => (string)label["eventId"]!)
+        );
+    }
+
+    [Fact]
     public async Task A_revision_never_shows_one_recipient_the_token_in_anothers_url()
     {
         string[] lines =

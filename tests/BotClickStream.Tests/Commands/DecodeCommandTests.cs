@@ -89,6 +89,55 @@ public sealed class DecodeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_sources_own_word_for_a_machine_is_kept_where_it_says_enough()
+    {
+        string file = Write(
+            "machines.ndjson",
+            """
+            {"event-data":{"id":"e1","event":"opened","timestamp":1769860800,"recipient":"jane@example.com","client-info":{"bot":"gmail"}}}
+            {"event-data":{"id":"e2","event":"opened","timestamp":1769860800,"recipient":"jane@example.com","client-info":{"bot":"generic"}}}
+            {"event-data":{"id":"e3","event":"opened","timestamp":1769860800,"recipient":"jane@example.com","client-info":{"bot":""}}}
+            [{"sg_event_id":"e4","event":"open","timestamp":1769860800,"email":"jane@example.com","sg_machine_open":true}]
+            {"events":[{"id":"e5","event_type":"users.messages.email.Open","time":1769860800,"properties":{"email_address":"jane@example.com","machine_open":"true"}}]}
+            {"id":"e6","type":"open","time":1769860800000,"campaignId":"c","recipient":"jane@example.com","machine":"Yahoo"}
+            """
+        );
+        (_, string output, _) = await Call.Program($"decode {file}");
+        Assert.Equal(
+            ["\"gmail\"", "\"generic\"", null, "\"apple\"", "true", "\"Yahoo\""],
+            Lines(output).Select(one => one["machine"]?.ToJsonString())
+        );
+    }
+
+    [Fact]
+    public async Task A_body_is_an_array_over_several_lines_too_and_what_is_wrong_in_it_has_its_place()
+    {
+        string file = Write(
+            "pretty.json",
+            """
+            [
+              {"sg_event_id":"e1","event":"open","timestamp":1769860800,"email":"jane@example.com"},
+              {"sg_event_id":"e2","event":"open","timestamp":"abc","email":"jane@example.com"}
+            ]
+            {"odd":1,"shape":2}
+            """
+        );
+        (_, string output, string error) = await Call.Program($"decode {file}");
+        Assert.Equal("e1", (string)Assert.Single(Lines(output))["id"]!);
+        Assert.Contains($"{file}, body 0, [1].timestamp: ", error, StringComparison.Ordinal);
+        Assert.Contains($"{file}, body 1: No known shape. Found \"odd\", \"shape\". Looked for", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_body_that_no_record_could_be_is_refused_once_and_the_next_one_read()
+    {
+        string file = Write("long.ndjson", $"{{\"a\":\"{new string('x', 64 * 1024 * 1024)}\"}}\n{{\"odd\":1}}");
+        (_, _, string error) = await Call.Program($"decode {file}");
+        Assert.Contains($"rejected as too-long: 1, the first in {file}, body 0: ", error, StringComparison.Ordinal);
+        Assert.Contains($"rejected as unknown-format: 1, the first in {file}, body 1: ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_format_of_ones_own_is_told_by_its_name()
     {
         string file = Write("own.json", """{"k":"open","t":1769860800,"m":"jane@example.com"}""");

@@ -48,6 +48,24 @@ public sealed partial class ArchitectureTests
         Assert.Equal(there.Order(StringComparer.Ordinal), named.Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void Unsafe_code_is_in_one_file_alone()
+    {
+        string[] found =
+        [
+            .. Directory
+                .EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
+                .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+                .Where(file => Unsafe().IsMatch(File.ReadAllText(file)))
+                .Select(file => Path.GetFileName(file)),
+        ];
+
+        Assert.Equal(["Librdkafka.cs"], found);
+    }
+
+    [GeneratedRegex(@"\bunsafe\b(?! code)")]
+    private static partial Regex Unsafe();
+
     [GeneratedRegex(@"^\d+\. .*?(?=^\d+\. |\z)", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Invariants();
 

@@ -97,8 +97,12 @@ public sealed class RefusalTests(RealBroker broker)
             )
         ).Message;
 
-    private static async Task GrowAsync(IAdminClient admin, string topic) =>
+    /// <summary>Returns once the broker tells of it too, which it does a moment after its controller has decided it.</summary>
+    private static async Task GrowAsync(IAdminClient admin, string topic)
+    {
         await admin.CreatePartitionsAsync([new PartitionsSpecification { Topic = topic, IncreaseTo = 2 }]);
+        while (admin.GetMetadata(topic, TimeSpan.FromSeconds(30)).Topics[0].Partitions.Count < 2) { }
+    }
 
     private static Worker NewWorker(TestTopics topics, TimeProvider time) =>
         new(

@@ -12,17 +12,17 @@ public sealed class RecordHeadersTests
     [Fact]
     public void Without_headers_the_topics_format_holds()
     {
-        Assert.Equal(new RecordHeaders(new SourceFormat("sendgrid"), null, null), RecordHeaders.Of(null, new SourceFormat("sendgrid")));
-        Assert.Equal(new SourceFormat("ses"), RecordHeaders.Of(Of(("source-format", "ses")), new SourceFormat("sendgrid")).Format);
-        Assert.Equal(new SourceFormat("my-esp"), RecordHeaders.Of(Of(("source-format", "my-esp")), default).Format);
+        RecordHeaders none = new(new SourceFormat("sendgrid"));
+        Assert.Equal((new SourceFormat("sendgrid"), null, null), (none.Format, none.RequestId, none.Trace));
+        Assert.Equal(new SourceFormat("ses"), Of(("source-format", "ses")).Format);
+        Assert.Equal(new SourceFormat("my-esp"), Of(("source-format", "my-esp")).Format);
     }
 
     [Theory]
     [InlineData("svix-id")]
     [InlineData("x-amz-sns-message-id")]
     [InlineData("ce_id")]
-    public void What_names_the_request_is_kept(string header) =>
-        Assert.Equal("r1", Encoding.UTF8.GetString(RecordHeaders.Of(Of((header, "r1")), default).RequestId!));
+    public void What_names_the_request_is_kept(string header) => Assert.Equal("r1", Encoding.UTF8.GetString(Of((header, "r1")).RequestId!));
 
     [Theory]
     [InlineData(Parent, null, Parent)]
@@ -32,19 +32,19 @@ public sealed class RecordHeadersTests
     [InlineData("nonsense", null, null)]
     public void A_trace_context_is_carried_on_as_it_came_or_not_at_all(string parent, string? state, string? carried)
     {
-        Headers headers = state is null ? Of(("traceparent", parent)) : Of(("traceparent", parent), ("tracestate", state));
-        byte[]? trace = RecordHeaders.Of(headers, default).Trace;
+        RecordHeaders headers = state is null ? Of(("traceparent", parent)) : Of(("traceparent", parent), ("tracestate", state));
+        byte[]? trace = headers.Trace;
         Assert.Equal(carried, trace is null ? null : Encoding.UTF8.GetString(trace));
         Headers? again = TraceContext.ToHeaders(trace);
         Assert.Equal(carried?.Split('\n'), again?.Select(header => Encoding.UTF8.GetString(header.GetValueBytes())).ToArray());
     }
 
-    private static Headers Of(params (string Name, string Value)[] headers)
+    private static RecordHeaders Of(params (string Name, string Value)[] headers)
     {
-        Headers all = [];
+        RecordHeaders all = new(new SourceFormat("sendgrid"));
         foreach ((string name, string value) in headers)
         {
-            all.Add(name, Encoding.UTF8.GetBytes(value));
+            all.Add(Encoding.UTF8.GetBytes(name), Encoding.UTF8.GetBytes(value));
         }
 
         return all;

@@ -45,10 +45,37 @@ public sealed class RecordCutterTests
         Assert.Equal(elements, Cut($"[\n{string.Join(",\n", elements)}\n]", 4_096));
     }
 
-    private static List<string> Cut(string text, int pieceBytes)
+    [Theory]
+    [InlineData("[\n{\"a\":1},\n{\"a\":2}\n]\n{\"b\":1}", "[\n{\"a\":1},\n{\"a\":2}\n]", "{\"b\":1}")]
+    [InlineData("[{\"a\":1},\r\n{\"a\":2}]", "[{\"a\":1},\r\n{\"a\":2}]")]
+    [InlineData("[{\n  \"a\": 1\n}]\n[]", "[{\n  \"a\": 1\n}]", "[]")]
+    [InlineData("[{\"broken\"\n[{\"a\":1}]", "[{\"broken\"", "[{\"a\":1}]")]
+    public void A_body_that_is_an_array_stays_whole(string text, params string[] bodies)
+    {
+        Assert.Equal(bodies, Cut(text, pieceBytes: 1_000, keepsArrays: true));
+        Assert.Equal(bodies, Cut(text, pieceBytes: 1, keepsArrays: true));
+    }
+
+    [Theory]
+    [InlineData("{\"a\":\"", "\"}\n")]
+    [InlineData("{\n\"a\":\n\"", "\"\n}\n")]
+    [InlineData("[\n{\"a\":\"", "\"}\n,{\"a\":2}]\n")]
+    [InlineData("nonsense", "\n")]
+    public void Of_a_record_that_is_too_long_the_rest_is_passed_over(string begin, string end)
+    {
+        string text = begin + new string('x', RecordCutter.MaxRecordBytes + 100_000) + end + "{\"b\":1}";
+        using MemoryStream stream = new(Encoding.UTF8.GetBytes(text));
+        RecordCutter cutter = new(stream, keepsArrays: true);
+        Assert.True(cutter.TryRead(out _) && cutter.IsCut);
+        Assert.True(cutter.TryRead(out ReadOnlySpan<byte> next) && !cutter.IsCut);
+        Assert.Equal("{\"b\":1}", Encoding.UTF8.GetString(next));
+        Assert.False(cutter.TryRead(out _));
+    }
+
+    private static List<string> Cut(string text, int pieceBytes, bool keepsArrays = false)
     {
         using Pieces stream = new(Encoding.UTF8.GetBytes(text), pieceBytes);
-        RecordCutter cutter = new(stream);
+        RecordCutter cutter = new(stream, keepsArrays);
         List<string> records = [];
         while (cutter.TryRead(out ReadOnlySpan<byte> record))
         {

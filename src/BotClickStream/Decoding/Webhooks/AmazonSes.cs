@@ -35,6 +35,8 @@ internal sealed class AmazonSes : WebhookFormat
         new(Field.Type, "/notificationType"),
         new(Field.Type, "/Type"),
         new(Field.Detail, "/subscription/newTopicPreferences/unsubscribeAll"),
+        new(Field.Reason, "/subscription/oldTopicPreferences/unsubscribeAll"),
+        new(Field.Via, "/subscription/source"),
         new(Field.MessageId, "/mail/messageId"),
         new(Field.Recipient, "/bounce/bouncedRecipients"),
         new(Field.Recipient, "/complaint/complainedRecipients"),
@@ -94,14 +96,25 @@ internal sealed class AmazonSes : WebhookFormat
         return !type.EndsWith("Confirmation"u8);
     }
 
+    /// <summary>Who had left everything before changes nothing that counts.</summary>
     protected override bool TryReadType(scoped ref WebhookReader fields, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> reason)
     {
         bool isRead = base.TryReadType(ref fields, out type, out reason);
-        if (fields.IsTrue(Field.Detail))
+        reason = fields.IsTrue(Field.Detail) && !fields.IsTrue(Field.Reason) ? "unsubscribeAll"u8 : default;
+        return isRead;
+    }
+
+    /// <summary>What the mail program sent by the mail's <c>List-Unsubscribe</c> header; anything else comes from the page.</summary>
+    protected override bool TryComplete(scoped ref WebhookReader fields, ref EmailEvent email)
+    {
+        if (
+            email.Type == EventType.Unsubscribe
+            && fields.TextOrNothing(Field.Via, CanonicalFormat.MaxWord).SequenceEqual("UnsubscribeHeader"u8)
+        )
         {
-            reason = "unsubscribeAll"u8;
+            email.Via = UnsubscribeVia.OneClick;
         }
 
-        return isRead;
+        return true;
     }
 }

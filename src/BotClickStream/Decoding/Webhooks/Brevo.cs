@@ -1,4 +1,3 @@
-using System.Text.Json;
 using BotClickStream.Detection;
 
 namespace BotClickStream.Decoding.Webhooks;
@@ -24,6 +23,7 @@ internal sealed class Brevo : WebhookFormat
         new(Field.Url, "/link"),
         new(Field.Url, "/URL"),
         new(Field.UserAgent, "/user_agent"),
+        new(Field.Subject, "/template_id"),
         new(Field.Subject, "/subject"),
     ];
 
@@ -58,25 +58,8 @@ internal sealed class Brevo : WebhookFormat
     protected override bool SharesMessageId(scoped ref WebhookReader fields) => true;
 
     /// <summary><c>tag</c> is a string that holds a JSON array of strings.</summary>
-    protected override ReadOnlySpan<byte> CampaignIn(ReadOnlySpan<byte> text)
-    {
-        if (!text.StartsWith("["u8))
-        {
-            return text;
-        }
-
-        Utf8JsonReader items = new(text, ElementScan.Options);
-        try
-        {
-            return items.Read() && items.Read() && items.TokenType == JsonTokenType.String && !items.ValueIsEscaped ? items.ValueSpan
-                : items.TokenType == JsonTokenType.EndArray ? default
-                : text;
-        }
-        catch (JsonException)
-        {
-            return text;
-        }
-    }
+    protected override ReadOnlySpan<byte> CampaignIn(ReadOnlySpan<byte> text, scoped ref WebhookReader fields) =>
+        text.StartsWith("["u8) ? fields.FirstOf(text) : text;
 
     protected override bool TryComplete(scoped ref WebhookReader fields, ref EmailEvent email)
     {

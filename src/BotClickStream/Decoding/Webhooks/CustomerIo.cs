@@ -42,6 +42,7 @@ internal sealed class CustomerIo : WebhookFormat
         TypeRow.Ignored("*/webhook"),
         TypeRow.Ignored("*/whatsapp"),
         TypeRow.Ignored("*/inbox"),
+        TypeRow.Ignored("*/other object"),
         new("sent", EventType.Sent),
         new("delivered", EventType.Delivered),
         new("opened", EventType.Open),
@@ -72,11 +73,30 @@ internal sealed class CustomerIo : WebhookFormat
         TypeRow.Ignored("whatsapp_*"),
     ];
 
-    /// <summary>The legacy form's <c>email_opened</c> is <c>opened</c>; of other objects the whole word stays.</summary>
+    /// <summary>Only mails count, whatever objects the vendor adds. The legacy form's <c>email_opened</c> is <c>opened</c>; of other objects the whole word stays.</summary>
     protected override bool TryReadType(scoped ref WebhookReader fields, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> reason)
     {
         bool isRead = base.TryReadType(ref fields, out type, out reason);
         type = type.StartsWith("email_"u8) ? type["email_".Length..] : type;
+        if (!reason.IsEmpty && !AsciiText.EqualsIgnoreCase(reason, "email"u8) && !IsNamed(reason))
+        {
+            reason = "other object"u8;
+        }
+
         return isRead;
+    }
+
+    /// <summary>Whether the object has a row of its own.</summary>
+    private bool IsNamed(ReadOnlySpan<byte> thing)
+    {
+        foreach (TypeRow row in Types)
+        {
+            if (row.Word.StartsWith("*/", StringComparison.Ordinal) && row.Fits(default, thing))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

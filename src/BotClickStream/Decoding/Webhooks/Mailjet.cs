@@ -38,5 +38,6 @@ internal sealed class Mailjet : WebhookFormat
         new("spam", EventType.Complaint),
         new("unsub", EventType.Unsubscribe),
         TypeRow.Ignored("blocked"),
+        TypeRow.Ignored("typofix"),
     ];
 }

@@ -10,7 +10,7 @@ internal sealed class SendGrid : WebhookFormat
 {
     public override string Name => "sendgrid";
 
-    public override IReadOnlyList<string> Signatures => ["/sg_event_id", "/sg_message_id"];
+    public override IReadOnlyList<string> Signatures => ["/sg_event_id", "/sg_message_id", "/event /smtp-id"];
 
     /// <summary>
     /// Of a link only the URL: <c>url_offset.index</c> tells links of the same URL apart, and different URLs may share it, so that it is no identity.

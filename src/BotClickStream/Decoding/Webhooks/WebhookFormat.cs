@@ -103,7 +103,7 @@ internal abstract class WebhookFormat
     protected virtual ReadOnlySpan<byte> MessageIdIn(ReadOnlySpan<byte> text, scoped ref WebhookReader fields, EventType type) => text;
 
     /// <summary>The campaign in a vendor's text for it.</summary>
-    protected virtual ReadOnlySpan<byte> CampaignIn(ReadOnlySpan<byte> text) => text;
+    protected virtual ReadOnlySpan<byte> CampaignIn(ReadOnlySpan<byte> text, scoped ref WebhookReader fields) => text;
 
     /// <summary>The event's id in a vendor's text for it.</summary>
     protected virtual ReadOnlySpan<byte> IdIn(ReadOnlySpan<byte> text, scoped ref WebhookReader fields, scoped in EmailEvent email) => text;
@@ -189,7 +189,7 @@ internal abstract class WebhookFormat
     /// <summary>The campaign; else the message's subject or template; else the format and the day.</summary>
     private bool TryReadCampaign(scoped ref WebhookReader fields, ref EmailEvent email)
     {
-        ReadOnlySpan<byte> campaign = CampaignIn(fields.TextOrNothing(Field.CampaignId, CanonicalFormat.MaxName));
+        ReadOnlySpan<byte> campaign = CampaignIn(fields.TextOrNothing(Field.CampaignId, CanonicalFormat.MaxName), ref fields);
         if (campaign.IsEmpty)
         {
             campaign = fields.TextOrNothing(Field.Subject, CanonicalFormat.MaxName);

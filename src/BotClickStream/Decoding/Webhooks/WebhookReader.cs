@@ -146,6 +146,38 @@ internal ref struct WebhookReader(
 
     public bool FailMissing(Field field) => Fail(RejectionCodes.MissingField, field, $"{map.PlacesOf(field)} is required.");
 
+    /// <summary>The first string of a JSON array in a text; the text itself where it is none, and nothing where the array is empty.</summary>
+    public readonly ReadOnlySpan<byte> FirstOf(ReadOnlySpan<byte> array)
+    {
+        Utf8JsonReader items = new(array, ElementScan.Options);
+        try
+        {
+            if (!items.Read() || items.TokenType != JsonTokenType.StartArray || !items.Read())
+            {
+                return array;
+            }
+
+            if (items.TokenType == JsonTokenType.EndArray)
+            {
+                return default;
+            }
+
+            if (items.TokenType != JsonTokenType.String)
+            {
+                return array;
+            }
+
+            Slot first = new((int)items.TokenStartIndex + 1, items.ValueSpan.Length, items.TokenType, items.ValueIsEscaped);
+            return !first.IsEscaped ? items.ValueSpan
+                : FieldReader.TryUnescape(array, first, scratch, out ReadOnlySpan<byte> value) ? value
+                : array;
+        }
+        catch (JsonException)
+        {
+            return array;
+        }
+    }
+
     /// <summary>JSON Pointers' arrays: the item of an array, or the value itself where it is none.</summary>
     public readonly Slot ItemOf(scoped in Slot slot, int item)
     {

@@ -88,11 +88,20 @@ public sealed class AmazonSesTests
     }
 
     [Theory]
-    [InlineData("true", EventType.Unsubscribe)]
-    [InlineData("false", null)]
-    public void A_subscription_that_turns_all_off_is_an_unsubscribe(string all, EventType? type)
+    [InlineData("true", "false", "UnsubscribeHeader", EventType.Unsubscribe, UnsubscribeVia.OneClick)]
+    [InlineData("true", "null", "UnsubscribePage", EventType.Unsubscribe, UnsubscribeVia.PreferencePage)]
+    [InlineData("true", "true", "UnsubscribeHeader", null, UnsubscribeVia.Unknown)]
+    [InlineData("false", "false", "UnsubscribeHeader", null, UnsubscribeVia.Unknown)]
+    public void A_subscription_that_turns_all_off_is_an_unsubscribe(
+        string all,
+        string before,
+        string source,
+        EventType? type,
+        UnsubscribeVia via
+    )
     {
-        string preferences = $"\"newTopicPreferences\":{{\"unsubscribeAll\":{all}}}";
+        string preferences =
+            $"\"source\":\"{source}\",\"newTopicPreferences\":{{\"unsubscribeAll\":{all}}},\"oldTopicPreferences\":{{\"unsubscribeAll\":{before}}}";
         string body = Open.With("\"Open\"", "\"Subscription\"")
             .With(
                 "\"open\":{",
@@ -100,7 +109,7 @@ public sealed class AmazonSesTests
             );
         Taken one = Assert.Single(Webhook.All(body));
         Assert.Equal(type is null ? "Subscription" : null, one.Ignored);
-        Assert.True(type is null || one.Type == type);
+        Assert.True(type is null || (one.Type == type && one.Via == via));
     }
 
     [Theory]

@@ -78,4 +78,27 @@ public sealed class BrevoTests
     [InlineData("error")]
     public void What_is_of_no_use_is_ignored_by_name(string word) =>
         Assert.Equal(word, Webhook.Ignored(Click.With("\"click\"", $"\"{word}\"")));
+
+    /// <summary>PHP's and Python's writers escape what isn't ASCII, and slashes.</summary>
+    [Theory]
+    [InlineData("""[\"caf\\u00e9\\/spring\",\"x\"]""", "café/spring")]
+    [InlineData("""[\"spring""", "[\"spring")]
+    [InlineData("""[7]""", "[7]")]
+    [InlineData("spring", "spring")]
+    public void The_first_of_the_tags_in_a_string_is_the_campaign(string tag, string campaign) =>
+        Assert.Equal(campaign, Webhook.One(Click.With("[\"spring\",\"x\"]", "[]").With("""[\"other\"]""", tag)).CampaignId);
+
+    [Fact]
+    public void Where_the_string_holds_no_tag_the_template_is_the_campaign() =>
+        Assert.Equal(
+            "22",
+            Webhook
+                .One(
+                    Click
+                        .With("[\"spring\",\"x\"]", "[]")
+                        .With("""[\"other\"]""", "[]")
+                        .With("\"subject\"", "\"template_id\":22,\"subject\"")
+                )
+                .CampaignId
+        );
 }

@@ -63,4 +63,10 @@ public sealed class CustomerIoTests
     [InlineData("failed")]
     public void What_is_of_no_use_is_ignored_by_name(string word) =>
         Assert.Equal(word, Webhook.Ignored(Click.With("\"clicked\"", $"\"{word}\"")));
+
+    [Theory]
+    [InlineData("sms", "sms")]
+    [InlineData("letter", "other object")]
+    public void What_is_no_mail_is_ignored_whatever_it_is(string thing, string name) =>
+        Assert.Equal(name, Webhook.Ignored(Click.With("\"email\"", $"\"{thing}\"").With("\"recipient\"", "\"x\"")));
 }

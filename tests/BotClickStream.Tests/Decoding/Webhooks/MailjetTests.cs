@@ -43,4 +43,9 @@ public sealed class MailjetTests
     [InlineData("unsub", EventType.Unsubscribe)]
     public void Its_words_are_the_contracts_types(string word, EventType type) =>
         Assert.Equal(type, Webhook.One(Click.With("\"click\"", $"\"{word}\"")).Type);
+
+    /// <summary>An event of old that corrected an address.</summary>
+    [Fact]
+    public void A_corrected_address_is_ignored_by_name() =>
+        Assert.Equal("typofix", Webhook.Ignored(Click.With("\"click\"", "\"typofix\"")));
 }

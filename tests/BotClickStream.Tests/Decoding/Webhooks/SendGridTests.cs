@@ -137,4 +137,39 @@ public sealed class SendGridTests
         Assert.Equal((RejectionCodes.BadRecipient, "[1].email"), (all[1].Code, all[1].Rejection!.Value.Path));
         Assert.Contains("\"nobody\"", all[1].Rejection!.Value.Detail, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void An_event_of_old_is_recognised_by_the_smtp_id()
+    {
+        Taken sent = Webhook.One(
+            """[{"email":"jane@example.com","timestamp":1769860800,"smtp-id":"<m1@example.com>","event":"processed","category":"spring"}]"""
+        );
+        Assert.Equal((EventType.Sent, "<m1@example.com>:jane@example.com", "spring"), (sent.Type, sent.MessageId, sent.CampaignId));
+    }
+
+    /// <summary>A place that the settings name for the lead or the campaign is still what it was before.</summary>
+    [Fact]
+    public void One_place_may_hold_several_fields()
+    {
+        DecoderSettings settings = new()
+        {
+            Formats = new Dictionary<string, FormatSettings>
+            {
+                ["sendgrid"] = new() { CampaignFrom = ["/sg_event_id"], LeadFrom = ["/email"] },
+            },
+        };
+        Taken open = Webhook.One(
+            """[{"email":"jane@example.com","timestamp":1769860800,"event":"open","sg_event_id":"e1","sg_message_id":"m1"}]""",
+            settings: settings
+        );
+        Assert.Equal(("e1", "e1", "jane@example.com", "jane@example.com"), (open.Id, open.CampaignId, open.Recipient, open.LeadId));
+    }
+
+    [Theory]
+    [InlineData("/a~0b", true)]
+    [InlineData("/a~1b/0", true)]
+    [InlineData("/a~2b", false)]
+    [InlineData("/a~", false)]
+    [InlineData("a", false)]
+    public void A_pointer_escapes_tilde_and_slash_alone(string place, bool isOne) => Assert.Equal(isOne, FieldMap.TryParse(place, out _));
 }

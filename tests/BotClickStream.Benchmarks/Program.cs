@@ -1,0 +1,74 @@
+using System.CommandLine;
+using BotClickStream.Benchmarks;
+
+if (args is ["child-worker", .. string[] worker])
+{
+    ChildProcess.AnswerParent();
+    return await BotClickStream.Program.Main(worker);
+}
+
+if (args is ["child-copy", string servers, string group, string from, string to])
+{
+    ChildProcess.AnswerParent();
+    CopyLoop.Run(servers, group, from, to);
+}
+
+Option<int> rounds = new("--rounds")
+{
+    Description = "How often each is measured",
+    HelpName = "N",
+    DefaultValueFactory = _ => 5,
+};
+Option<long> events = new("--events")
+{
+    Description = "About how many events are read in a round",
+    HelpName = "N",
+    DefaultValueFactory = _ => 2_000_000,
+};
+
+Command ratio = new("ratio", "The worker on keyed input against a bare copy loop, exactly once, on a real broker (KAFKA_HOME)")
+{
+    rounds,
+    events,
+};
+ratio.SetAction(parsed => RatioBenchmark.RunAsync(parsed.GetValue(rounds), parsed.GetValue(events)));
+
+Command core = new("core", "Decoding, detection and encoding on one core, without Kafka") { rounds, events };
+core.SetAction(parsed => CoreBenchmark.Run(parsed.GetValue(rounds), parsed.GetValue(events)));
+
+Option<int> recipients = new("--recipients")
+{
+    Description = "Recipients whose state is held",
+    HelpName = "N",
+    DefaultValueFactory = _ => 1_000_000,
+};
+Option<int> seconds = new("--seconds")
+{
+    Description = "For how long each rate is kept",
+    HelpName = "N",
+    DefaultValueFactory = _ => 20,
+};
+
+Command state = new("state", "Memory and state log a recipient, and how fast a state is restored, without Kafka") { rounds, recipients };
+state.SetAction(parsed => StateBenchmark.Run(parsed.GetValue(rounds), parsed.GetValue(recipients)));
+
+Command latency = new("latency", "From an event's production to its label, at parts of the worker's capacity (KAFKA_HOME)")
+{
+    events,
+    seconds,
+};
+latency.SetAction(parsed => LatencyBenchmark.RunAsync(parsed.GetValue(events), TimeSpan.FromSeconds(parsed.GetValue(seconds))));
+
+Command routing = new("routing", "The worker on keyed input against the worker behind its router (KAFKA_HOME)") { rounds, events };
+routing.SetAction(parsed => RoutingBenchmark.RunAsync(parsed.GetValue(rounds), parsed.GetValue(events)));
+
+return await new RootCommand("Measure BotClickStream, and write what was measured into docs/performance.md.")
+{
+    ratio,
+    core,
+    state,
+    latency,
+    routing,
+}
+    .Parse(args)
+    .InvokeAsync();
