@@ -79,7 +79,7 @@ public sealed class SimulatedRuns
     /// </summary>
     private async Task<SimulatedRun> RunAsync(RealBroker broker, int raw, bool isKeyed)
     {
-        TestTopics topics = await TestTopics.OnAsync(broker, raw);
+        TestTopics topics = await broker.TopicsAsync(raw);
         CollectorRegistry registry = Metrics.NewCustomRegistry();
         using Worker worker = new(
             new WorkerSetup

@@ -27,6 +27,8 @@ internal sealed class InputLoop
     /// <summary>For how long the poll loop may wait for a broker's answer where it has nothing else to do for a partition.</summary>
     private static readonly TimeSpan FindTimeout = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan JoinAgainAfter = TimeSpan.FromMilliseconds(500);
+
     private const int SpareBatches = 64;
 
     private readonly RoleInput input;
@@ -155,6 +157,13 @@ internal sealed class InputLoop
                 }
                 catch (KafkaException exception) when (exception.Error.Code == ErrorCode.FencedInstanceId && IsFencedSeldom())
                 {
+                    LogMessages.ConsumerFenced(log, input.Role);
+                    JoinAnew();
+                }
+                catch (KafkaException exception) when (exception.Error.Code == ErrorCode.UnreleasedInstanceId)
+                {
+                    // In groups of the newer protocol nobody takes the place of a static member that was killed before its session ends.
+                    Thread.Sleep(JoinAgainAfter);
                     JoinAnew();
                 }
             }
@@ -181,13 +190,12 @@ internal sealed class InputLoop
     }
 
     /// <summary>
-    /// Takes a new consumer in the place of one that the group says another has replaced. After a silence longer than its session a static member is told so of itself
+    /// Takes a new consumer in the place of one that the group says has another in its place. After a silence longer than its session a static member is told so of itself
     /// (<see href="https://github.com/confluentinc/librdkafka/issues/3437"/>), and its client can't go on. Whether there is a twin the producer is told for certain, whose name a twin has taken
     /// before it joins.
     /// </summary>
     private void JoinAnew()
     {
-        LogMessages.ConsumerFenced(log, input.Role);
         last = default;
         OnLost([.. assigned.Select(source => new TopicPartitionOffset(source.Topic, source.Partition, Offset.Unset))]);
         IConsumer<Ignore, Ignore> fenced = consumer;
@@ -222,7 +230,7 @@ internal sealed class InputLoop
 
     private void Notice(Error error)
     {
-        if (error.Code == ErrorCode.FencedInstanceId)
+        if (error.Code is ErrorCode.FencedInstanceId or ErrorCode.UnreleasedInstanceId)
         {
             input.Errors.NoticeRecoverable($"{input.Role} consumer", error);
         }
@@ -293,7 +301,7 @@ internal sealed class InputLoop
         }
         else if (error.IsFatal)
         {
-            throw new KafkaException(error);
+            throw new KafkaException(records.Fatal() ?? error);
         }
         else
         {

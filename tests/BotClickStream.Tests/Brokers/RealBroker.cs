@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using BotClickStream.Brokers;
 using BotClickStream.Tests.Brokers;
 using Testcontainers.Kafka;
 
@@ -35,9 +36,30 @@ public sealed class RealBroker : IAsyncDisposable
         return found;
     }
 
+    /// <inheritdoc cref="TestTopics.OnAsync(string, int, int, int?, Func{CatalogTopic, CatalogTopic}?)"/>
+    internal async Task<TestTopics> TopicsAsync(
+        int raw = 3,
+        int keyed = 3,
+        int? state = null,
+        Func<CatalogTopic, CatalogTopic>? change = null
+    ) => await TestTopics.OnAsync(await BootstrapServersAsync(), raw, keyed, state, change);
+
+    /// <summary>For a test that starts brokers of its own: skips it where there is no <c>KAFKA_HOME</c>, but fails where <c>CI</c> is true.</summary>
+    public static void NeedsDistribution()
+    {
+        if (Environment.GetEnvironmentVariable("CI") != "true")
+        {
+            Assert.SkipWhen(
+                string.IsNullOrEmpty(Environment.GetEnvironmentVariable("KAFKA_HOME")),
+                "KAFKA_HOME is not set, so that no broker can be started for this test"
+            );
+        }
+    }
+
     /// <summary>Runs a command-line tool of Kafka's own by its class and returns the lines that it prints; skips the test where there is no <c>KAFKA_HOME</c>.</summary>
     public static async Task<string[]> RunToolAsync(string main, params string[] arguments)
     {
+        NeedsDistribution();
         using Process tool = BrokerProcess.StartJava(Path.Combine(BrokerProcess.Home(), "libs", "*"), main, arguments);
         Task<string> output = tool.StandardOutput.ReadToEndAsync();
         Task<string> error = tool.StandardError.ReadToEndAsync();

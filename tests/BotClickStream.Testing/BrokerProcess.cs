@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using Confluent.Kafka;
 
-namespace BotClickStream.Tests.Brokers;
+namespace BotClickStream.Testing;
 
 /// <summary>
 /// A broker of a Kafka distribution (<c>KAFKA_HOME</c>) as a process of its own, which a test may kill and start again on its data. It is broker and controller in one, alone or with others.
@@ -46,6 +46,7 @@ internal sealed class BrokerProcess : IAsyncDisposable
             transaction.state.log.replication.factor={replicas}
             transaction.state.log.min.isr={inSync}
             transaction.state.log.num.partitions=4
+            transaction.abort.timed.out.transaction.cleanup.interval.ms=1000
             share.coordinator.state.topic.replication.factor={replicas}
             share.coordinator.state.topic.min.isr={inSync}
             group.initial.rebalance.delay.ms=0
@@ -65,7 +66,17 @@ internal sealed class BrokerProcess : IAsyncDisposable
     /// <summary>Where clients reach it.</summary>
     public string Address { get; }
 
-    /// <summary>One alone, running; skips the test where there is no <c>KAFKA_HOME</c>.</summary>
+    /// <summary>Since it was last started.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            process!.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>One alone, running.</summary>
     /// <param name="network">Told the port where it is to come out, a network that clients may also reach the broker by says where they go in.</param>
     public static async Task<BrokerProcess> StartAsync(Func<int, string>? network = null)
     {
@@ -96,11 +107,11 @@ internal sealed class BrokerProcess : IAsyncDisposable
         return brokers;
     }
 
-    /// <summary>Where Kafka is; skips the test where nobody says.</summary>
+    /// <summary>Where Kafka is.</summary>
     public static string Home()
     {
         string? home = Environment.GetEnvironmentVariable("KAFKA_HOME");
-        Assert.SkipWhen(string.IsNullOrEmpty(home), "KAFKA_HOME is not set, so that no broker can be started for this test");
+        Proof.Holds(!string.IsNullOrEmpty(home), "Set KAFKA_HOME to a Kafka distribution: a folder whose libs hold the broker.");
         return home;
     }
 
@@ -119,7 +130,7 @@ internal sealed class BrokerProcess : IAsyncDisposable
                 properties
             );
             await format.WaitForExitAsync();
-            Assert.True(format.ExitCode == 0, "the broker's storage could not be formatted");
+            Proof.Holds(format.ExitCode == 0, "the broker's storage could not be formatted");
         }
 
         process = Java("kafka.Kafka", properties);
@@ -150,7 +161,7 @@ internal sealed class BrokerProcess : IAsyncDisposable
     {
         ProcessStartInfo start = new("java")
         {
-            ArgumentList = { "-Xmx512m", "-Djava.awt.headless=true", "-cp", classpath, main },
+            ArgumentList = { "-Xmx1g", "-Djava.awt.headless=true", "-cp", classpath, main },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -180,7 +191,7 @@ internal sealed class BrokerProcess : IAsyncDisposable
         using CancellationTokenSource patience = new(StartTimeout);
         while (true)
         {
-            Assert.False(started.HasExited, "the broker has ended while it was starting");
+            Proof.Holds(!started.HasExited, "the broker has ended while it was starting");
             try
             {
                 if (admin.GetMetadata(TimeSpan.FromSeconds(1)).Brokers.Count >= brokers)

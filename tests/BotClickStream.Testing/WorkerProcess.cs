@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using BotClickStream.Settings;
-using BotClickStream.Tests.Brokers;
 
-namespace BotClickStream.Tests.ExactlyOnce;
+namespace BotClickStream.Testing;
 
 /// <summary>The worker as users run it, in a process of its own, so that it can be killed.</summary>
 internal sealed class WorkerProcess : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
     private readonly Process process;
     private readonly Task<string> output;
     private readonly Task<string> error;
@@ -17,6 +18,25 @@ internal sealed class WorkerProcess : IDisposable
         this.process = process;
         output = process.StandardOutput.ReadToEndAsync();
         error = process.StandardError.ReadToEndAsync();
+    }
+
+    /// <summary>Bytes of memory that it has now.</summary>
+    public long Memory
+    {
+        get
+        {
+            process.Refresh();
+            return process.WorkingSet64;
+        }
+    }
+
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
     }
 
     public bool HasExited => process.HasExited;
@@ -100,13 +120,13 @@ internal sealed class WorkerProcess : IDisposable
     {
         await SignalAsync("TERM");
         (int exitCode, string said) = await ExitAsync();
-        Assert.True(exitCode == 0, said);
+        Proof.Holds(exitCode == 0, said);
     }
 
     /// <summary>Returns when it has ended, with all that it said.</summary>
     public async Task<(int ExitCode, string Said)> ExitAsync()
     {
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync().WaitAsync(Patience);
         return (process.ExitCode, await output + await error);
     }
 

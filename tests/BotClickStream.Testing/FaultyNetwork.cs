@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace BotClickStream.Tests.Brokers;
+namespace BotClickStream.Testing;
 
 /// <summary>A network between clients and a broker, as a TCP proxy: it can be slow, be cut, or swallow what it is given.</summary>
 internal sealed class FaultyNetwork : IAsyncDisposable
