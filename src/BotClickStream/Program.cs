@@ -104,6 +104,13 @@ internal static class Program
             return ExitCode.Usage;
         }
 
+        if (command is RootCommand && parsed.UnmatchedTokens is [[not '-', ..] unknown, ..])
+        {
+            string known = string.Join(", ", command.Subcommands.Select(one => one.Name));
+            error.WriteLine($"error: there is no command '{unknown}'; known are {known}");
+            return ExitCode.Usage;
+        }
+
         wrongUsage.ShowHelp = parsed.Tokens.Count == 0;
         // What was meant goes with the error, not to the output.
         parsed.Invoke(new InvocationConfiguration { Output = error, Error = error });

@@ -36,6 +36,9 @@ ratio.SetAction(parsed => RatioBenchmark.RunAsync(parsed.GetValue(rounds), parse
 Command core = new("core", "Decoding, detection and encoding on one core, without Kafka") { rounds, events };
 core.SetAction(parsed => CoreBenchmark.Run(parsed.GetValue(rounds), parsed.GetValue(events)));
 
+Command decode = new("decode", "Decoding by format, on one core, without Kafka") { rounds, events };
+decode.SetAction(parsed => DecodeBenchmark.Run(parsed.GetValue(rounds), parsed.GetValue(events)));
+
 Option<int> recipients = new("--recipients")
 {
     Description = "Recipients whose state is held",
@@ -66,6 +69,7 @@ return await new RootCommand("Measure BotClickStream, and write what was measure
 {
     ratio,
     core,
+    decode,
     state,
     latency,
     routing,

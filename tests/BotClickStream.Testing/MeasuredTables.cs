@@ -87,7 +87,7 @@ internal static class MeasuredTables
         return output;
     }
 
-    private static string RepositoryRoot()
+    public static string RepositoryRoot()
     {
         DirectoryInfo? at = new(AppContext.BaseDirectory);
         while (at is not null && !File.Exists(Path.Combine(at.FullName, "BotClickStream.sln")))

@@ -127,9 +127,16 @@ internal static class DecodeCommand
 
         public void RefuseLength(string file, int index)
         {
-            const string Detail = "The body has more than the 64 MiB that one may have; no topic takes such a record.";
-            counts.Reject(RejectionCodes.TooLong, $"{file}, body {index}: {Detail}");
-            WriteRejected(file, index, new Rejection(RejectionCodes.TooLong, Detail, "", 0, 0), of: null);
+            Rejection rejection = new(
+                RejectionCodes.TooLong,
+                "The body has more than the 64 MiB that one may have",
+                "no topic takes such a record",
+                "",
+                0,
+                0
+            );
+            counts.Reject(rejection.Code, $"{file}, body {index}: {rejection.Detail}");
+            WriteRejected(file, index, rejection, of: null);
         }
 
         public void WriteSummary(TextWriter error)
@@ -201,7 +208,8 @@ internal static class DecodeCommand
                 line.WriteNumber("index"u8, index);
                 line.WriteString("error"u8, rejection.Code);
                 line.WriteString("path"u8, rejection.Path);
-                line.WriteString("detail"u8, rejection.Detail);
+                line.WriteString("found"u8, rejection.Found);
+                line.WriteString("expected"u8, rejection.Expected);
                 if (of is not null)
                 {
                     line.WriteString("format"u8, of);

@@ -68,7 +68,7 @@ internal sealed class CanonicalFormat(EventNormalizer normalizer)
         }
 
         return Words.TryRead(word, out email.Type)
-            || fields.Fail(RejectionCodes.UnknownType, Field.Type, $"type is {Fault.Excerpt(word)}; known are {Words.Types}.");
+            || fields.Fail(RejectionCodes.UnknownType, Field.Type, $"type is {Fault.Excerpt(word)}", $"known are {Words.Types}");
     }
 
     private static bool TryReadTime(ref FieldReader fields, long now, ref EmailEvent email)
@@ -85,7 +85,7 @@ internal sealed class CanonicalFormat(EventNormalizer normalizer)
         {
             if (!ExactNumber.TryParseInteger(raw, out email.Time))
             {
-                return fields.Fail(RejectionCodes.BadTime, Field.Time, $"time is {Fault.Excerpt(raw)}; {Expected} is expected.");
+                return fields.Fail(RejectionCodes.BadTime, Field.Time, $"time is {Fault.Excerpt(raw)}", $"{Expected} is expected");
             }
         }
         else if (slot.Kind != JsonTokenType.String)
@@ -101,7 +101,7 @@ internal sealed class CanonicalFormat(EventNormalizer normalizer)
 
             if (!EventTime.TryParse(text, out email.Time))
             {
-                return fields.Fail(RejectionCodes.BadTime, Field.Time, $"time is {Fault.Excerpt(text)}; {Expected} is expected.");
+                return fields.Fail(RejectionCodes.BadTime, Field.Time, $"time is {Fault.Excerpt(text)}", $"{Expected} is expected");
             }
         }
 
@@ -114,8 +114,9 @@ internal sealed class CanonicalFormat(EventNormalizer normalizer)
         return fields.Fail(
             RejectionCodes.TimeOutOfRange,
             Field.Time,
-            $"time is {Fault.Excerpt(raw)}; it must lie between the year 2000 and a day from now."
-                + (looksLikeSeconds ? " These look like seconds: milliseconds are expected." : "")
+            $"time is {Fault.Excerpt(raw)}",
+            "it must lie between the year 2000 and a day from now"
+                + (looksLikeSeconds ? ". These look like seconds: milliseconds are expected" : "")
         );
     }
 
@@ -146,7 +147,8 @@ internal sealed class CanonicalFormat(EventNormalizer normalizer)
             return fields.Fail(
                 RejectionCodes.BadRecipient,
                 Field.Recipient,
-                $"recipient is {Fault.Excerpt(recipient)}; an e-mail address alone is expected, like jane@example.com."
+                $"recipient is {Fault.Excerpt(recipient)}",
+                "an e-mail address alone is expected, like jane@example.com"
             );
         }
 
@@ -155,7 +157,8 @@ internal sealed class CanonicalFormat(EventNormalizer normalizer)
             return fields.Fail(
                 RejectionCodes.BadDomain,
                 Field.Domain,
-                $"domain is {Fault.Excerpt(domain)}; a domain name is expected, like example.com."
+                $"domain is {Fault.Excerpt(domain)}",
+                "a domain name is expected, like example.com"
             );
         }
 
@@ -167,7 +170,8 @@ internal sealed class CanonicalFormat(EventNormalizer normalizer)
                 return fields.Fail(
                     RejectionCodes.MissingField,
                     Field.Recipient,
-                    "recipient is required, unless both messageId and domain are given."
+                    "There is no recipient",
+                    "one is required, unless both messageId and domain are given"
                 );
             }
 
@@ -190,7 +194,8 @@ internal sealed class CanonicalFormat(EventNormalizer normalizer)
             return fields.Fail(
                 RejectionCodes.MissingField,
                 Field.Recipient,
-                "recipient is required; a total without one needs count, how many sessions or conversions it stands for."
+                "There is no recipient",
+                "it is required, or, of a total without one, count: how many sessions or conversions it stands for"
             );
         }
 
@@ -320,12 +325,14 @@ internal sealed class CanonicalFormat(EventNormalizer normalizer)
             ExactNumber.PointsError.TooManyDecimals => fields.Fail(
                 RejectionCodes.BadPoints,
                 Field.Points,
-                $"points is {Fault.Excerpt(fields.Raw(slot))}; at most 4 decimals are kept, so round it at the source."
+                $"points is {Fault.Excerpt(fields.Raw(slot))}",
+                "at most 4 decimals are kept, so round it at the source"
             ),
             _ => fields.Fail(
                 RejectionCodes.BadPoints,
                 Field.Points,
-                $"points is {Fault.Excerpt(fields.Raw(slot))}; it must lie within ±1,000,000."
+                $"points is {Fault.Excerpt(fields.Raw(slot))}",
+                "it must lie within ±1,000,000"
             ),
         };
     }

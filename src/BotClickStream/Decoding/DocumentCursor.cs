@@ -121,7 +121,7 @@ internal ref struct DocumentCursor
         position = start;
         if (length == 0)
         {
-            return Bad(start, 0, new Fault(RejectionCodes.NotJson, "There is nothing in it: an event as JSON is expected.", ""));
+            return Bad(start, 0, new Fault(RejectionCodes.NotJson, "There is nothing in it", "an event as JSON is expected", ""));
         }
 
         Fault? fault = Scan(table, start, length, room, out int consumed);
@@ -140,7 +140,13 @@ internal ref struct DocumentCursor
         return Bad(
             start,
             length,
-            fault ?? new Fault(RejectionCodes.NotJson, $"After the JSON value there is more, at byte {consumed}, on its last line.", "")
+            fault
+                ?? new Fault(
+                    RejectionCodes.NotJson,
+                    $"After the JSON value there is more, at byte {consumed}, on its last line",
+                    "one value is expected, or one on each line",
+                    ""
+                )
         );
     }
 
@@ -177,7 +183,12 @@ internal ref struct DocumentCursor
             Fault? fault = Scan(table, start, length, room, out int consumed);
             if (fault is null && consumed < length)
             {
-                fault = new Fault(RejectionCodes.NotJson, $"After the JSON value there is more, at byte {consumed}.", "");
+                fault = new Fault(
+                    RejectionCodes.NotJson,
+                    $"After the JSON value there is more, at byte {consumed}",
+                    "one value on each line is expected",
+                    ""
+                );
             }
 
             if (fault is not null)
@@ -252,7 +263,7 @@ internal ref struct DocumentCursor
         catch (JsonException exception)
         {
             consumed = 0;
-            return new Fault(RejectionCodes.NotJson, exception.Message, "");
+            return new Fault(RejectionCodes.NotJson, exception.Message.TrimEnd('.'), "", "");
         }
 
         consumed = (int)reader.BytesConsumed;

@@ -24,7 +24,8 @@ internal readonly record struct Envelope(Field Field, Slot Data, bool IsText)
             return fields.Fail(
                 RejectionCodes.BadEnvelope,
                 Field.SpecVersion,
-                $"specversion is {Fault.Excerpt(version)}; CloudEvents 1.0 is understood."
+                $"specversion is {Fault.Excerpt(version)}",
+                "CloudEvents 1.0 is understood"
             );
         }
 
@@ -35,7 +36,8 @@ internal readonly record struct Envelope(Field Field, Slot Data, bool IsText)
             return fields.Fail(
                 RejectionCodes.BadEnvelope,
                 Field.Data,
-                "A CloudEvent has its event in data or in data_base64, one of them."
+                hasData ? "It has both data and data_base64" : "It has neither data nor data_base64",
+                "a CloudEvent has its event in one of them"
             );
         }
 
@@ -57,7 +59,7 @@ internal readonly record struct Envelope(Field Field, Slot Data, bool IsText)
         {
             if (Base64.DecodeFromUtf8InPlace(target.Written, out int decoded) != OperationStatus.Done)
             {
-                return fields.Fail(RejectionCodes.BadEnvelope, field, "data_base64 is not base64.");
+                return fields.Fail(RejectionCodes.BadEnvelope, field, "data_base64 is not base64");
             }
 
             target.Rewind(decoded);

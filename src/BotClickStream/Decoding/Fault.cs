@@ -1,27 +1,48 @@
 using System.Text;
 using System.Text.Json;
+using BotClickStream.Decoding.Webhooks;
 
 namespace BotClickStream.Decoding;
 
 /// <summary>What is wrong with one element, before it is known where in the record that element stands.</summary>
+/// <param name="Found">What was found, as a clause.</param>
+/// <param name="Expected">What was expected instead, or what to do, as a clause; empty where the first says it.</param>
 /// <param name="Path">From the element: a field's name, or longer; empty for the element itself.</param>
-internal sealed record Fault(string Code, string Detail, string Path)
+internal sealed record Fault(string Code, string Found, string Expected, string Path)
 {
+    /// <summary>Both clauses as a sentence.</summary>
+    public string Detail => Expected.Length == 0 ? $"{Found}." : $"{Found}; {Expected}.";
+
     private const int MaxExcerpt = 60;
 
-    public static Fault TooDeep() => new(RejectionCodes.TooDeep, $"Objects and arrays are nested deeper than {ElementScan.MaxDepth}.", "");
+    public static Fault TooDeep() =>
+        new(
+            RejectionCodes.TooDeep,
+            "Objects and arrays are nested too deep",
+            $"at most {ElementScan.MaxDepth} may stand in one another",
+            ""
+        );
 
     public static Fault OfNoUse(string word, string? format) =>
-        new(RejectionCodes.Ignored, $"\"{word}\" of {format} is known and of no use here.", "");
+        new(RejectionCodes.Ignored, $"\"{word}\" of {format} is known and of no use here", "", "");
 
     public static Fault NotAnObject(JsonTokenType kind) =>
-        new(RejectionCodes.WrongType, $"It is {FieldReader.NameOf(kind)}; an object is expected.", "");
+        new(RejectionCodes.WrongType, $"It is {FieldReader.NameOf(kind)}", "an object is expected", "");
 
     public static Fault TooMany(string found, int room) =>
-        new(RejectionCodes.TooManyEvents, $"{found} than the {room:N0} that may still come in this record; see MaxEventsPerRecord.", "");
+        new(RejectionCodes.TooManyEvents, $"{found} than the {room:N0} that may still come in this record", "see MaxEventsPerRecord", "");
 
     public static Fault TooManyRecipients(int most) =>
-        new(RejectionCodes.TooManyEvents, $"It names more than the {most:N0} recipients that one event may have.", "");
+        new(RejectionCodes.TooManyEvents, "It names more recipients than one event may have", $"at most {most:N0} are taken", "");
+
+    public static Fault OfUnknownForm(IReadOnlyList<string> names, IReadOnlyList<ConfiguredFormat> forms) =>
+        new(
+            RejectionCodes.UnknownFormat,
+            $"It is a form with the fields {string.Join(", ", names)}",
+            $"of forms {string.Join(" and ", forms.Select(form => $"{form.Format.FormField} of {form.Format.Name}"))} is read. "
+                + "Others are an ESP's older webhooks, such as Mailgun's legacy ones: set its webhooks up anew, so that it posts JSON",
+            ""
+        );
 
     /// <summary>The same, seen from what holds the element at <paramref name="path"/>.</summary>
     public Fault Within(string path) =>

@@ -86,7 +86,8 @@ internal ref struct FieldReader(ReadOnlySpan<byte> text, bool isValidText, Eleme
             return Fail(
                 RejectionCodes.WrongValue,
                 field,
-                $"{Fields.NameOf(field)} is {Fault.Excerpt(Raw(slot))}; a whole number from {least:N0} to {most:N0} is expected."
+                $"{Fields.NameOf(field)} is {Fault.Excerpt(Raw(slot))}",
+                $"a whole number from {least:N0} to {most:N0} is expected"
             );
         }
 
@@ -94,19 +95,21 @@ internal ref struct FieldReader(ReadOnlySpan<byte> text, bool isValidText, Eleme
         return true;
     }
 
-    public bool Fail(string code, Field field, string detail)
+    /// <param name="found">A clause, and what is expected instead another: together they are the sentence that a person reads.</param>
+    public bool Fail(string code, Field field, string found, string expected = "")
     {
-        Fault = new Fault(code, detail, Fields.NameOf(field));
+        Fault = new Fault(code, found, expected, Fields.NameOf(field));
         return false;
     }
 
-    public bool FailMissing(Field field) => Fail(RejectionCodes.MissingField, field, $"{Fields.NameOf(field)} is required.");
+    public bool FailMissing(Field field) =>
+        Fail(RejectionCodes.MissingField, field, $"There is no {Fields.NameOf(field)}", "it is required");
 
     public bool FailType(Field field, string expected) =>
-        Fail(RejectionCodes.WrongType, field, $"{Fields.NameOf(field)} is {NameOf(SlotOf(field).Kind)}; {expected} is expected.");
+        Fail(RejectionCodes.WrongType, field, $"{Fields.NameOf(field)} is {NameOf(SlotOf(field).Kind)}", $"{expected} is expected");
 
     public bool FailWord(Field field, ReadOnlySpan<byte> found, string known) =>
-        Fail(RejectionCodes.WrongValue, field, $"{Fields.NameOf(field)} is {Fault.Excerpt(found)}; known are {known}.");
+        Fail(RejectionCodes.WrongValue, field, $"{Fields.NameOf(field)} is {Fault.Excerpt(found)}", $"known are {known}");
 
     /// <summary>What a JSON value is, as it is called in a sentence.</summary>
     public static string NameOf(JsonTokenType kind) =>
@@ -140,12 +143,13 @@ internal ref struct FieldReader(ReadOnlySpan<byte> text, bool isValidText, Eleme
     }
 
     private bool FailLength(Field field, int maxLength) =>
-        Fail(RejectionCodes.TooLong, field, $"{Fields.NameOf(field)} has more than {maxLength:N0} bytes.");
+        Fail(RejectionCodes.TooLong, field, $"{Fields.NameOf(field)} has more bytes than it may have", $"at most {maxLength:N0} are taken");
 
     private bool FailText(Field field) =>
         Fail(
             RejectionCodes.BadText,
             field,
-            $"{Fields.NameOf(field)} is not Unicode text: it has invalid UTF-8, or half of a surrogate pair (\\ud800 to \\udfff)."
+            $"{Fields.NameOf(field)} has invalid UTF-8, or half of a surrogate pair (\\ud800 to \\udfff)",
+            "Unicode text is expected"
         );
 }

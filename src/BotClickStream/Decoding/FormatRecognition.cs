@@ -12,7 +12,7 @@ internal sealed class FormatRecognition
     /// <summary>As many of the canonical event's required fields tell that it is one in which others are missing.</summary>
     private const int CanonicalEnough = 3;
 
-    private const int MaxMarks = 64;
+    private const int MaxMarks = 128;
 
     /// <summary>Names of fields at most that a message tells.</summary>
     private const int MaxFound = 8;
@@ -25,24 +25,24 @@ internal sealed class FormatRecognition
     private readonly List<string> pointers = [];
 
     /// <summary>By pointer: what its text begins with, if that matters, and the mark's bit.</summary>
-    private readonly List<List<(byte[]? Prefix, ulong Bit)>> marksAt = [];
+    private readonly List<List<(byte[]? Prefix, UInt128 Bit)>> marksAt = [];
     private int marks;
-    private readonly List<(ulong Needs, ConfiguredFormat? Format)> signatures = [];
+    private readonly List<(UInt128 Needs, ConfiguredFormat? Format)> signatures = [];
     private readonly FieldMap map;
-    private readonly ulong canonicalFields;
+    private readonly UInt128 canonicalFields;
     private readonly string lookedFor;
 
     /// <param name="formats">In the order in which they are tried, after the canonical one.</param>
     public FormatRecognition(IReadOnlyList<ConfiguredFormat> formats)
     {
-        canonicalFields = CanonicalRequired.Aggregate(0UL, (all, mark) => all | BitOf(mark));
+        canonicalFields = CanonicalRequired.Aggregate(UInt128.Zero, (all, mark) => all | BitOf(mark));
         signatures.Add((BitOf("/specversion"), null));
-        signatures.Add((CanonicalSure.Aggregate(0UL, (all, mark) => all | BitOf(mark)), null));
+        signatures.Add((CanonicalSure.Aggregate(UInt128.Zero, (all, mark) => all | BitOf(mark)), null));
         foreach (ConfiguredFormat format in formats)
         {
             foreach (string signature in format.Format.Signatures)
             {
-                signatures.Add((signature.Split(' ').Aggregate(0UL, (all, mark) => all | BitOf(mark)), format));
+                signatures.Add((signature.Split(' ').Aggregate(UInt128.Zero, (all, mark) => all | BitOf(mark)), format));
             }
         }
 
@@ -54,9 +54,9 @@ internal sealed class FormatRecognition
                 .Select(format => $"{format.Format.Name}: {string.Join(" or ", format.Format.Signatures.Select(Sentence))}")
         );
         lookedFor =
-            "Looked for canonical: id, type, time and campaignId; CloudEvents: specversion; "
+            "looked for were canonical: id, type, time and campaignId; CloudEvents: specversion; "
             + known
-            + ". A topic's format can be told by Input:Formats, a record's by its header source-format, and a shape of your own by Formats.";
+            + ". A topic's format can be told by Input:Formats, a record's by its header source-format, and a shape of your own by Formats";
     }
 
     /// <summary>Whether an element scanned for the canonical fields is a canonical event, or a CloudEvent, for sure.</summary>
@@ -79,7 +79,7 @@ internal sealed class FormatRecognition
         }
 
         string fields = found.Count == 0 ? "no fields" : string.Join(", ", found);
-        return new Fault(RejectionCodes.UnknownFormat, $"No known shape. Found {fields}. {lookedFor}", "");
+        return new Fault(RejectionCodes.UnknownFormat, $"No known shape. Found {fields}", lookedFor, "");
     }
 
     /// <summary>The format of a text that begins with JSON; <see langword="null"/> is the canonical one.</summary>
@@ -128,7 +128,7 @@ internal sealed class FormatRecognition
         return isFound;
     }
 
-    private bool IsNearlyCanonical(Marks marks) => System.Numerics.BitOperations.PopCount(marks.Found & canonicalFields) >= CanonicalEnough;
+    private bool IsNearlyCanonical(Marks marks) => UInt128.PopCount(marks.Found & canonicalFields) >= CanonicalEnough;
 
     /// <summary>From inside an array to its next object.</summary>
     private static bool TrySkipToObject(ref Utf8JsonReader reader)
@@ -156,7 +156,7 @@ internal sealed class FormatRecognition
         );
 
     /// <summary>A mark is a pointer, or a pointer and how its text begins: <c>/type=email.</c></summary>
-    private ulong BitOf(string mark)
+    private UInt128 BitOf(string mark)
     {
         string[] parts = mark.Split('=');
         byte[]? prefix = parts.Length > 1 ? System.Text.Encoding.UTF8.GetBytes(parts[1]) : null;
@@ -168,7 +168,7 @@ internal sealed class FormatRecognition
             marksAt.Add([]);
         }
 
-        foreach ((byte[]? known, ulong bit) in marksAt[at])
+        foreach ((byte[]? known, UInt128 bit) in marksAt[at])
         {
             if ((known is null) == (prefix is null) && (known ?? []).AsSpan().SequenceEqual(prefix))
             {
@@ -177,15 +177,15 @@ internal sealed class FormatRecognition
         }
 
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(marks, MaxMarks, nameof(mark));
-        marksAt[at].Add((prefix, 1UL << marks));
-        return 1UL << marks++;
+        marksAt[at].Add((prefix, UInt128.One << marks));
+        return UInt128.One << marks++;
     }
 
     private ref struct Marks(FormatRecognition known)
     {
         private readonly FormatRecognition known = known;
 
-        public ulong Found { get; private set; }
+        public UInt128 Found { get; private set; }
 
         public ConfiguredFormat? Format { get; private set; }
 
@@ -220,7 +220,7 @@ internal sealed class FormatRecognition
             if (node.Place >= 0 && reader.TokenType != JsonTokenType.Null)
             {
                 Note(ref reader, known.marksAt[node.Place]);
-                foreach ((ulong needs, ConfiguredFormat? format) in known.signatures)
+                foreach ((UInt128 needs, ConfiguredFormat? format) in known.signatures)
                 {
                     if ((needs & ~Found) == 0)
                     {
@@ -244,9 +244,9 @@ internal sealed class FormatRecognition
             return false;
         }
 
-        private void Note(ref Utf8JsonReader reader, List<(byte[]? Prefix, ulong Bit)> marks)
+        private void Note(ref Utf8JsonReader reader, List<(byte[]? Prefix, UInt128 Bit)> marks)
         {
-            foreach ((byte[]? prefix, ulong bit) in marks)
+            foreach ((byte[]? prefix, UInt128 bit) in marks)
             {
                 if (prefix is null || (reader.TokenType == JsonTokenType.String && reader.ValueSpan.StartsWith(prefix)))
                 {

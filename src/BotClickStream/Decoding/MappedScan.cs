@@ -43,6 +43,12 @@ internal static class MappedScan
                 if (isArray)
                 {
                     child = node.Find(index);
+                    if (child is null && node.HasMembers && reader.TokenType == JsonTokenType.StartObject)
+                    {
+                        index++;
+                        WalkNamed(ref reader, node);
+                        continue;
+                    }
                 }
                 else
                 {
@@ -55,6 +61,40 @@ internal static class MappedScan
             }
 
             return index == 0;
+        }
+
+        /// <summary>
+        /// An item that names itself, <c>{"name": "campaign", "value": "spring"}</c>, stands for a member of that name: tags and headers are
+        /// written in both ways, some by the same vendor.
+        /// </summary>
+        private void WalkNamed(ref Utf8JsonReader reader, FieldMap.Node node)
+        {
+            IsTooDeep |= depth + reader.CurrentDepth >= ElementScan.MaxDepth;
+            FieldMap.Node? named = FindNamed(reader, node);
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                bool isValue = reader.ValueTextEquals("value"u8);
+                reader.Read();
+                TakeValue(ref reader, isValue ? named : null);
+            }
+        }
+
+        /// <summary>The name may come after the value, so that a reader of its own goes ahead.</summary>
+        private static FieldMap.Node? FindNamed(Utf8JsonReader ahead, FieldMap.Node node)
+        {
+            while (ahead.Read() && ahead.TokenType == JsonTokenType.PropertyName)
+            {
+                bool isName = ahead.ValueTextEquals("name"u8);
+                ahead.Read();
+                if (isName && ahead.TokenType == JsonTokenType.String)
+                {
+                    return ahead.ValueIsEscaped ? FindEscaped(ref ahead, node) : node.Find(ahead.ValueSpan);
+                }
+
+                ahead.Skip();
+            }
+
+            return null;
         }
 
         private void TakeValue(ref Utf8JsonReader reader, FieldMap.Node? node)

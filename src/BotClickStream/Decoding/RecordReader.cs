@@ -160,7 +160,7 @@ public ref struct RecordReader
             isInManifest = false;
         }
 
-        RejectElement(ref Cursor, new Fault(code, detail, Path: ""));
+        RejectElement(ref Cursor, new Fault(code, detail.TrimEnd('.'), Expected: "", Path: ""));
     }
 
     /// <summary>
@@ -273,8 +273,8 @@ public ref struct RecordReader
             value.Length,
             new Fault(
                 RejectionCodes.UnknownFormat,
-                $"The format is said to be \"{toldFormat}\"; known are {string.Join(", ", decoder.Formats.Names)}. "
-                    + "A shape of your own is described under Formats.",
+                $"The format is said to be \"{toldFormat}\"",
+                $"known are {string.Join(", ", decoder.Formats.Names)}. A shape of your own is described under Formats",
                 ""
             )
         );
@@ -429,14 +429,17 @@ public ref struct RecordReader
 
         if (layer == MaxWrappings)
         {
-            string detail = $"Events wrapped in one another more than {MaxWrappings} times are not unwrapped.";
-            return RejectElement(ref cursor, new Fault(RejectionCodes.TooDeep, detail, path));
+            string most = $"at most {MaxWrappings} layers are unwrapped";
+            return RejectElement(ref cursor, new Fault(RejectionCodes.TooDeep, "Events are wrapped in one another too often", most, path));
         }
 
         if (!isText && slot.Kind is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
         {
-            string detail = $"{path} is {FieldReader.NameOf(slot.Kind)}; an object, an array or JSON in a string is expected.";
-            return RejectElement(ref cursor, new Fault(RejectionCodes.WrongType, detail, path));
+            string found = $"{path} is {FieldReader.NameOf(slot.Kind)}";
+            return RejectElement(
+                ref cursor,
+                new Fault(RejectionCodes.WrongType, found, "an object, an array or JSON in a string is expected", path)
+            );
         }
 
         if (isText)
@@ -445,7 +448,10 @@ public ref struct RecordReader
             text.Rewind(0);
             if (!FieldReader.TryUnescape(cursor.Text, slot, text, out _))
             {
-                return RejectElement(ref cursor, new Fault(RejectionCodes.BadText, $"{path} has half of a surrogate pair.", path));
+                return RejectElement(
+                    ref cursor,
+                    new Fault(RejectionCodes.BadText, $"{path} has half of a surrogate pair", "Unicode text is expected", path)
+                );
             }
 
             if (format.Format.NoticeIn(text.Written) is { } notice)
@@ -556,6 +562,12 @@ public ref struct RecordReader
         isRefused = true;
         if (layer == 0 || cursor.IsAtLine)
         {
+            ReadOnlySpan<byte> bad = cursor.Text.Slice(cursor.BadStart, cursor.BadLength);
+            if (layer == 0 && fault.Code == RejectionCodes.NotJson && FormBody.NamesIn(bad) is { Count: > 0 } names)
+            {
+                fault = Fault.OfUnknownForm(names, decoder.Formats.Forms);
+            }
+
             return Reject(cursor.Text, cursor.BadStart, cursor.BadLength, fault);
         }
 
@@ -592,7 +604,7 @@ public ref struct RecordReader
         }
 
         string root = isForm ? "" : record.Path;
-        Rejection = new Rejection(fault.Code, fault.Detail, fault.Within(root).Path, start, length);
+        Rejection = new Rejection(fault.Code, fault.Found, fault.Expected, fault.Within(root).Path, start, length);
         return Decoded.Rejected;
     }
 }

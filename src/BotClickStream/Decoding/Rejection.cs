@@ -2,7 +2,8 @@ namespace BotClickStream.Decoding;
 
 /// <summary>Why a part of a record could not be taken.</summary>
 /// <param name="Code">One of <see cref="RejectionCodes"/>.</param>
-/// <param name="Detail">For a person: what was found, what was expected.</param>
+/// <param name="Found">For a person: what was found, as a clause.</param>
+/// <param name="Expected">For a person: what was expected, or what to do, as a clause; empty where there is nothing to say.</param>
 /// <param name="Path">
 /// From the record's root: <c>time</c>, <c>[3].time</c> of an array, <c>lines[3].time</c> of NDJSON (counted from 0, blank lines left
 /// out), <c>data[3].time</c> inside a CloudEvent; empty for the record itself.
@@ -12,4 +13,8 @@ namespace BotClickStream.Decoding;
 /// which has no bytes of its own in the record: where that text begins. <see cref="RecordReader.RejectedBytes"/> has the element.
 /// </param>
 /// <param name="Length">Its length in bytes.</param>
-public readonly record struct Rejection(string Code, string Detail, string Path, int Start, int Length);
+public readonly record struct Rejection(string Code, string Found, string Expected, string Path, int Start, int Length)
+{
+    /// <summary>Both clauses as a sentence.</summary>
+    public string Detail => Expected.Length == 0 ? $"{Found}." : $"{Found}; {Expected}.";
+}

@@ -30,6 +30,18 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task An_unknown_command_is_told_alone_with_those_there_are()
+    {
+        (int exitCode, _, string error) = await Call.Program("decoed file");
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith(
+            "error: there is no command 'decoed'; known are demo, run, ",
+            Assert.Single(error.TrimEnd().Split('\n')),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task A_misspelt_command_is_understood() =>
         Assert.Contains("topics", (await Call.Program("topcis")).Error, StringComparison.Ordinal);
 

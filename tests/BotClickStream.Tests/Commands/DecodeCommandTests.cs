@@ -52,7 +52,13 @@ public sealed class DecodeCommandTests : IDisposable
             ["0 ignored [1]", "2 unknown-format ", "3 bad-time mandrill_events[0].ts"],
             rejected.Select(one => $"{one["index"]} {one["error"]} {one["path"]}")
         );
-        Assert.All(rejected, one => Assert.Equal((file, true), ((string)one["file"]!, ((string)one["detail"]!).Length > 0)));
+        Assert.All(rejected, one => Assert.Equal(file, (string)one["file"]!));
+        Assert.Equal(
+            ["\"deferred\" of sendgrid is known and of no use here", "ts is \"abc\""],
+            new[] { rejected[0], rejected[2] }.Select(one => (string)one["found"]!)
+        );
+        Assert.StartsWith("seconds or milliseconds", (string)rejected[2]["expected"]!, StringComparison.Ordinal);
+        Assert.StartsWith("looked for were canonical", (string)rejected[1]["expected"]!, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,7 +131,7 @@ public sealed class DecodeCommandTests : IDisposable
         (_, string output, string error) = await Call.Program($"decode {file}");
         Assert.Equal("e1", (string)Assert.Single(Lines(output))["id"]!);
         Assert.Contains($"{file}, body 0, [1].timestamp: ", error, StringComparison.Ordinal);
-        Assert.Contains($"{file}, body 1: No known shape. Found \"odd\", \"shape\". Looked for", error, StringComparison.Ordinal);
+        Assert.Contains($"{file}, body 1: No known shape. Found \"odd\", \"shape\"; looked for", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -135,6 +141,15 @@ public sealed class DecodeCommandTests : IDisposable
         (_, _, string error) = await Call.Program($"decode {file}");
         Assert.Contains($"rejected as too-long: 1, the first in {file}, body 0: ", error, StringComparison.Ordinal);
         Assert.Contains($"rejected as unknown-format: 1, the first in {file}, body 1: ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_older_webhook_that_is_a_form_says_what_to_do()
+    {
+        string file = Write("legacy.form", "recipient=jane%40example.com&event=opened&timestamp=1769860800&user-agent=x");
+        (_, _, string error) = await Call.Program($"decode {file}");
+        Assert.Contains("It is a form with the fields recipient, event, timestamp, user-agent; ", error, StringComparison.Ordinal);
+        Assert.Contains("so that it posts JSON", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -124,11 +124,11 @@ public sealed class DecodingMutationTests
             ),
         ];
         RecordDecoder decoder = new(new DecoderSettings { MaxEventsPerRecord = 50 });
-        Gen.Select(OneOf(seeds), Gen.Select(Gen.Int[0, 6], Gen.Int[0, 100_000], Gen.Byte, Gen.Int[1, 40]).Array[1, 4])
+        Gen.Select(OneOf(seeds), ByteMutation.Any.Array[1, 4])
             .Sample(
                 (seed, mutations) =>
                 {
-                    byte[] record = mutations.Aggregate(seed, (bytes, mutation) => Mutate(bytes, mutation));
+                    byte[] record = mutations.Aggregate(seed, (bytes, mutation) => mutation.Apply(bytes, Grafts, seeds));
                     List<Taken> all = Taken.From(record, decoder);
                     AssertNothingIsLost(record, all);
                 },
@@ -152,38 +152,6 @@ public sealed class DecodingMutationTests
         [0xEF, 0xBB, 0xBF],
         "null"u8.ToArray(),
     ];
-
-    private static byte[] Mutate(byte[] bytes, (int Kind, int At, byte Value, int Length) mutation)
-    {
-        if (bytes.Length == 0)
-        {
-            return bytes;
-        }
-
-        int at = mutation.At % bytes.Length;
-        int end = Math.Min(bytes.Length, at + mutation.Length);
-        switch (mutation.Kind)
-        {
-            case 0:
-                byte[] flipped = [.. bytes];
-                flipped[at] = mutation.Value;
-                return flipped;
-            case 1:
-                return [.. bytes[..at], .. bytes[end..]];
-            case 2:
-                return bytes[..at];
-            case 3:
-                return [.. bytes[..end], .. bytes[at..]];
-            case 4:
-                return [.. bytes[..at], .. Grafts[mutation.Value % Grafts.Length], .. bytes[at..]];
-            case 5:
-                byte[] bit = [.. bytes];
-                bit[at] ^= (byte)(1 << (mutation.Value % 8));
-                return bit;
-            default:
-                return [.. bytes[at..], .. bytes[..at]];
-        }
-    }
 
     private static void AssertNothingIsLost(byte[] record, List<Taken> all)
     {

@@ -34,7 +34,9 @@ internal sealed class AmazonSes : WebhookFormat
         new(Field.Type, "/eventType"),
         new(Field.Type, "/notificationType"),
         new(Field.Type, "/Type"),
+        new(Field.Type, "/detail-type"),
         new(Field.Detail, "/subscription/newTopicPreferences/unsubscribeAll"),
+        new(Field.Reason, "/complaint/complaintFeedbackType"),
         new(Field.Reason, "/subscription/oldTopicPreferences/unsubscribeAll"),
         new(Field.Via, "/subscription/source"),
         new(Field.MessageId, "/mail/messageId"),
@@ -50,6 +52,8 @@ internal sealed class AmazonSes : WebhookFormat
         new(Field.Time, "/subscription/timestamp"),
         new(Field.Time, "/mail/timestamp"),
         new(Field.Url, "/click/link"),
+        new(Field.LinkId, "/click/linkTags/linkId"),
+        new(Field.LinkId, "/click/linkTags/link_id"),
         new(Field.UserAgent, "/open/userAgent"),
         new(Field.UserAgent, "/click/userAgent"),
         new(Field.Ip, "/open/ipAddress"),
@@ -60,7 +64,13 @@ internal sealed class AmazonSes : WebhookFormat
     ];
 
     public override IReadOnlyList<string> CampaignPlaces { get; } =
-    ["/mail/tags/campaign", "/mail/tags/campaignId", "/mail/tags/campaign_id", "/mail/tags/ses:configuration-set"];
+    [
+        "/mail/tags/campaign",
+        "/mail/tags/campaignId",
+        "/mail/tags/campaign_id",
+        "/mail/tags/campaign-id",
+        "/mail/tags/ses:configuration-set",
+    ];
 
     public override IReadOnlyList<TypeRow> Types { get; } =
     [
@@ -69,6 +79,7 @@ internal sealed class AmazonSes : WebhookFormat
         new("Open", EventType.Open),
         new("Click", EventType.Click),
         new("Bounce", EventType.Bounce),
+        TypeRow.Ignored("Complaint/not-spam"),
         new("Complaint", EventType.Complaint),
         new("Subscription/unsubscribeAll", EventType.Unsubscribe, UnsubscribeVia.PreferencePage),
         TypeRow.Ignored("Subscription"),
@@ -79,6 +90,9 @@ internal sealed class AmazonSes : WebhookFormat
         TypeRow.Ignored("AmazonSnsSubscriptionSucceeded"),
         TypeRow.Ignored("SubscriptionConfirmation"),
         TypeRow.Ignored("UnsubscribeConfirmation"),
+        TypeRow.Ignored("Advisor Recommendation*"),
+        TypeRow.Ignored("Sending Status*"),
+        TypeRow.Ignored("AWS API Call*"),
     ];
 
     public override bool IsNamedByWrapper => true;
@@ -89,18 +103,30 @@ internal sealed class AmazonSes : WebhookFormat
     public override string? NoticeIn(ReadOnlySpan<byte> wrapped) =>
         wrapped.StartsWith("Successfully validated SNS topic"u8) ? "topic validation" : null;
 
-    /// <summary>The notifications by which SNS confirms a subscription carry a sentence, not an event.</summary>
+    /// <summary>What is of no use by its own type wraps no event: SNS's confirmations a sentence, the EventBridge's notices something else.</summary>
     public override bool IsWrapping(scoped ref WebhookReader fields)
     {
         ReadOnlySpan<byte> type = fields.TextOrNothing(Field.Type, CanonicalFormat.MaxWord);
-        return !type.EndsWith("Confirmation"u8);
+        foreach (TypeRow row in Types)
+        {
+            if (row.Type is null && row.Fits(type, default))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Who had left everything before changes nothing that counts.</summary>
     protected override bool TryReadType(scoped ref WebhookReader fields, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> reason)
     {
         bool isRead = base.TryReadType(ref fields, out type, out reason);
-        reason = fields.IsTrue(Field.Detail) && !fields.IsTrue(Field.Reason) ? "unsubscribeAll"u8 : default;
+        if (fields.Has(Field.Detail))
+        {
+            reason = fields.IsTrue(Field.Detail) && !fields.IsTrue(Field.Reason) ? "unsubscribeAll"u8 : default;
+        }
+
         return isRead;
     }
 

@@ -1,8 +1,15 @@
+using System.Buffers;
+using System.Text;
+
 namespace BotClickStream.Decoding.Webhooks;
 
 /// <summary>Bodies of <c>application/x-www-form-urlencoded</c>, as browsers post forms: <c>name=value&amp;…</c>, percent-encoded, a plus for a space.</summary>
 internal static class FormBody
 {
+    private static readonly SearchValues<byte> NameBytes = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.[]%+"u8
+    );
+
     /// <summary>The value of a field, decoded into <paramref name="target"/>.</summary>
     public static bool TryRead(ReadOnlySpan<byte> body, ReadOnlySpan<byte> name, Scratch target)
     {
@@ -23,6 +30,27 @@ internal static class FormBody
         }
 
         return false;
+    }
+
+    /// <summary>The names of the first fields of a text that looks like a form; none of any other text.</summary>
+    public static List<string> NamesIn(ReadOnlySpan<byte> body)
+    {
+        const int Most = 8;
+        const int LongestName = 64;
+        List<string> names = [];
+        while (!body.IsEmpty && names.Count < Most)
+        {
+            ReadOnlySpan<byte> field = UrlParts.TakeParameter(ref body);
+            ReadOnlySpan<byte> name = UrlParts.NameOf(field);
+            if (name.Length is 0 or > LongestName || name.Length == field.Length || name.ContainsAnyExcept(NameBytes))
+            {
+                return [];
+            }
+
+            names.Add(Encoding.ASCII.GetString(name));
+        }
+
+        return names;
     }
 
     /// <summary>A percent sign without two hexadecimal digits stands for itself.</summary>

@@ -15,6 +15,7 @@ internal sealed class Iterable : WebhookFormat
     public override IReadOnlyList<Place> Places { get; } =
     [
         new(Field.Type, "/eventName"),
+        new(Field.Reason, "/dataFields/unsubSource"),
         new(Field.Time, "/dataFields/createdAt"),
         new(Field.Time, "/createdAt"),
         new(Field.MessageId, "/dataFields/messageId"),
@@ -31,6 +32,10 @@ internal sealed class Iterable : WebhookFormat
 
     public override IReadOnlyList<string> CampaignPlaces { get; } = ["/dataFields/campaignId", "/dataFields/templateId"];
 
+    /// <summary>
+    /// An unsubscription says what it came from: bounces and complaints are events of their own besides, and an answer to an SMS is none of the mail.
+    /// https://support.iterable.com/hc/en-us/articles/208508736-Subscribe-and-Unsubscribe-Events
+    /// </summary>
     public override IReadOnlyList<TypeRow> Types { get; } =
     [
         new("emailSend", EventType.Sent),
@@ -39,6 +44,10 @@ internal sealed class Iterable : WebhookFormat
         new("emailClick", EventType.Click),
         new("emailBounce", EventType.Bounce),
         new("emailComplaint", EventType.Complaint),
+        TypeRow.Ignored("emailUnSubscribe/HardBounce"),
+        TypeRow.Ignored("emailUnSubscribe/Complaint"),
+        TypeRow.Ignored("emailUnSubscribe/SMS"),
+        new("emailUnSubscribe/EmailLink", EventType.Unsubscribe, UnsubscribeVia.Link),
         new("emailUnSubscribe", EventType.Unsubscribe),
         new("hostedUnsubscribeClick", EventType.Unsubscribe, UnsubscribeVia.Link),
         TypeRow.Ignored("emailSubscribe"),
@@ -50,6 +59,7 @@ internal sealed class Iterable : WebhookFormat
         TypeRow.Ignored("embedded*"),
         TypeRow.Ignored("sms*"),
         TypeRow.Ignored("whatsapp*"),
+        TypeRow.Ignored("journey*"),
         TypeRow.Ignored("purchase"),
         TypeRow.Ignored("customEvent"),
     ];

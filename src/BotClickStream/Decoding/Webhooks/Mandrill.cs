@@ -32,7 +32,7 @@ internal sealed class Mandrill : WebhookFormat
     ];
 
     public override IReadOnlyList<string> CampaignPlaces { get; } =
-    ["/msg/metadata/campaign", "/msg/metadata/campaignId", "/msg/metadata/campaign_id", "/msg/tags"];
+    ["/msg/metadata/campaign", "/msg/metadata/campaignId", "/msg/metadata/campaign_id", "/msg/metadata/campaign-id", "/msg/tags"];
 
     public override IReadOnlyList<TypeRow> Types { get; } =
     [

@@ -87,7 +87,8 @@ internal sealed class MappedFormat(string name, FormatMapping mapping) : Webhook
             || fields.Fail(
                 RejectionCodes.BadPoints,
                 Field.Points,
-                $"{fields.PathOf(Field.Points)} is {Fault.Excerpt(points)}; a number within ±1,000,000 of at most 4 decimals is expected."
+                $"{fields.PathOf(Field.Points)} is {Fault.Excerpt(points)}",
+                "a number within ±1,000,000 of at most 4 decimals is expected"
             );
     }
 }

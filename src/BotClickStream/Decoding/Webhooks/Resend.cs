@@ -29,7 +29,7 @@ internal sealed class Resend : WebhookFormat
     ];
 
     public override IReadOnlyList<string> CampaignPlaces { get; } =
-    ["/data/broadcast_id", "/data/tags/campaign", "/data/tags/campaignId", "/data/tags/campaign_id"];
+    ["/data/broadcast_id", "/data/tags/campaign", "/data/tags/campaignId", "/data/tags/campaign_id", "/data/tags/campaign-id"];
 
     public override IReadOnlyList<TypeRow> Types { get; } =
     [

@@ -10,7 +10,8 @@ internal sealed class SendGrid : WebhookFormat
 {
     public override string Name => "sendgrid";
 
-    public override IReadOnlyList<string> Signatures => ["/sg_event_id", "/sg_message_id", "/event /smtp-id"];
+    public override IReadOnlyList<string> Signatures =>
+        ["/sg_event_id", "/sg_message_id", "/event /smtp-id", "/event /timestamp /useragent"];
 
     /// <summary>
     /// Of a link only the URL: <c>url_offset.index</c> tells links of the same URL apart, and different URLs may share it, so that it is no identity.
@@ -31,7 +32,8 @@ internal sealed class SendGrid : WebhookFormat
         new(Field.Subject, "/sg_template_id"),
     ];
 
-    public override IReadOnlyList<string> CampaignPlaces { get; } = ["/marketing_campaign_id", "/singlesend_id", "/category"];
+    public override IReadOnlyList<string> CampaignPlaces { get; } =
+    ["/marketing_campaign_id", "/singlesend_id", "/category", "/mc_auto_id"];
 
     public override IReadOnlyList<TypeRow> Types { get; } =
     [

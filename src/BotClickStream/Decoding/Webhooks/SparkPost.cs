@@ -25,6 +25,7 @@ internal sealed class SparkPost : WebhookFormat
         new(Field.Nested, "/results"),
         new(Field.Id, "/event_id"),
         new(Field.Type, "/type"),
+        new(Field.Reason, "/bounce_class"),
         new(Field.Time, "/timestamp"),
         new(Field.MessageId, "/message_id"),
         new(Field.MessageId, TransmissionId),
@@ -42,6 +43,10 @@ internal sealed class SparkPost : WebhookFormat
 
     public override IReadOnlyList<string> CampaignPlaces { get; } = ["/campaign_id", "/template_id"];
 
+    /// <summary>
+    /// Of what comes back by mail the class of bounce tells: 60 is an automatic reply, 80 asks to be subscribed, 90 to be unsubscribed.
+    /// https://support.sparkpost.com/docs/deliverability/bounce-classification-codes
+    /// </summary>
     public override IReadOnlyList<TypeRow> Types { get; } =
     [
         new("injection", EventType.Sent),
@@ -53,6 +58,9 @@ internal sealed class SparkPost : WebhookFormat
         new("click", EventType.Click),
         new("amp_click", EventType.Click),
         new("bounce", EventType.Bounce),
+        TypeRow.Ignored("out_of_band/60"),
+        TypeRow.Ignored("out_of_band/80"),
+        new("out_of_band/90", EventType.Unsubscribe, UnsubscribeVia.Mailto),
         new("out_of_band", EventType.Bounce),
         new("spam_complaint", EventType.Complaint),
         new("list_unsubscribe", EventType.Unsubscribe, UnsubscribeVia.OneClick),

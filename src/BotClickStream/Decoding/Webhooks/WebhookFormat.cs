@@ -131,7 +131,8 @@ internal abstract class WebhookFormat
         return fields.Fail(
             RejectionCodes.UnknownType,
             Field.Type,
-            $"{fields.PathOf(Field.Type)} is {Fault.Excerpt(type)}; known of {Name} are {string.Join(", ", Types.Select(known => known.Name))}."
+            $"{fields.PathOf(Field.Type)} is {Fault.Excerpt(type)}",
+            $"known of {Name} are {string.Join(", ", Types.Select(known => known.Name))}"
         );
     }
 
@@ -148,7 +149,8 @@ internal abstract class WebhookFormat
             return fields.Fail(
                 RejectionCodes.BadTime,
                 Field.Time,
-                $"{fields.PathOf(Field.Time)} is {Fault.Excerpt(text)}; {expected} is expected."
+                $"{fields.PathOf(Field.Time)} is {Fault.Excerpt(text)}",
+                $"{expected} is expected"
             );
         }
 
@@ -156,7 +158,8 @@ internal abstract class WebhookFormat
             || fields.Fail(
                 RejectionCodes.TimeOutOfRange,
                 Field.Time,
-                $"{fields.PathOf(Field.Time)} is {Fault.Excerpt(text)}; it must lie between the year 2000 and a day from now."
+                $"{fields.PathOf(Field.Time)} is {Fault.Excerpt(text)}",
+                "it must lie between the year 2000 and a day from now"
             );
     }
 
@@ -168,8 +171,8 @@ internal abstract class WebhookFormat
             return fields.Fail(
                 RejectionCodes.AmbiguousRecipient,
                 Field.Recipient,
-                $"{fields.PathOf(Field.Recipient)} names {fields.Count(Field.Recipient)} recipients; whose {email.Type.ToString().ToLowerInvariant()} it is nobody can tell. "
-                    + "Send each recipient a mail of their own."
+                $"{fields.PathOf(Field.Recipient)} names {fields.Count(Field.Recipient)} recipients, and nobody can tell whose {email.Type.ToString().ToLowerInvariant()} it is",
+                "send each recipient a mail of their own"
             );
         }
 
@@ -182,7 +185,8 @@ internal abstract class WebhookFormat
             || fields.Fail(
                 RejectionCodes.BadRecipient,
                 Field.Recipient,
-                $"{fields.PathOf(Field.Recipient)} is {Fault.Excerpt(address)}; an e-mail address is expected, like jane@example.com."
+                $"{fields.PathOf(Field.Recipient)} is {Fault.Excerpt(address)}",
+                "an e-mail address is expected, like jane@example.com"
             );
     }
 

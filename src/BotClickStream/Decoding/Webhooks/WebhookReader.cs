@@ -138,13 +138,15 @@ internal ref struct WebhookReader(
         return !value.IsEmpty || FailMissing(field);
     }
 
-    public bool Fail(string code, Field field, string detail)
+    /// <param name="found">A clause, and what is expected instead another: together they are the sentence that a person reads.</param>
+    public bool Fail(string code, Field field, string found, string expected = "")
     {
-        Fault = new Fault(code, detail, PathOf(field));
+        Fault = new Fault(code, found, expected, PathOf(field));
         return false;
     }
 
-    public bool FailMissing(Field field) => Fail(RejectionCodes.MissingField, field, $"{map.PlacesOf(field)} is required.");
+    public bool FailMissing(Field field) =>
+        Fail(RejectionCodes.MissingField, field, $"There is no {map.PlacesOf(field)}", "it is required");
 
     /// <summary>The first string of a JSON array in a text; the text itself where it is none, and nothing where the array is empty.</summary>
     public readonly ReadOnlySpan<byte> FirstOf(ReadOnlySpan<byte> array)
@@ -230,7 +232,8 @@ internal ref struct WebhookReader(
                 return Fail(
                     RejectionCodes.WrongType,
                     field,
-                    $"{PathOf(field)} is {FieldReader.NameOf(slot.Kind)}; a string or a number is expected."
+                    $"{PathOf(field)} is {FieldReader.NameOf(slot.Kind)}",
+                    "a string or a number is expected"
                 );
         }
 
@@ -294,12 +297,13 @@ internal ref struct WebhookReader(
     }
 
     private bool FailLength(Field field, int maxLength) =>
-        Fail(RejectionCodes.TooLong, field, $"{PathOf(field)} has more than {maxLength:N0} bytes.");
+        Fail(RejectionCodes.TooLong, field, $"{PathOf(field)} has more bytes than it may have", $"at most {maxLength:N0} are taken");
 
     private bool FailText(Field field) =>
         Fail(
             RejectionCodes.BadText,
             field,
-            $"{PathOf(field)} is not Unicode text: it has invalid UTF-8, or half of a surrogate pair (\\ud800 to \\udfff)."
+            $"{PathOf(field)} has invalid UTF-8, or half of a surrogate pair (\\ud800 to \\udfff)",
+            "Unicode text is expected"
         );
 }

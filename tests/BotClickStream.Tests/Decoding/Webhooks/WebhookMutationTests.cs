@@ -54,15 +54,11 @@ public sealed class WebhookMutationTests
         RecordDecoder decoder = new(new DecoderSettings { MaxEventsPerRecord = 200 });
         string?[] formats = [null, null, null, .. FormatCatalog.BuiltInNames];
         long cases = long.TryParse(Environment.GetEnvironmentVariable("MUTATIONS"), out long asked) ? asked : Cases;
-        Gen.Select(
-                Gen.Int[0, Bodies.Length - 1],
-                Gen.Int[0, formats.Length - 1],
-                Gen.Select(Gen.Int[0, 7], Gen.Int[0, 1_000_000], Gen.Int[0, 1_000_000]).Array[1, 5]
-            )
+        Gen.Select(Gen.Int[0, Bodies.Length - 1], Gen.Int[0, formats.Length - 1], ByteMutation.Any.Array[1, 5])
             .Sample(
                 (body, format, mutations) =>
                 {
-                    byte[] record = mutations.Aggregate(Bodies[body], Mutate);
+                    byte[] record = mutations.Aggregate(Bodies[body], (bytes, mutation) => mutation.Apply(bytes, Grafts, Bodies));
                     AssertWhole(record, Taken.From(record, decoder, formats[format], "request"));
                 },
                 iter: cases,
@@ -118,55 +114,6 @@ public sealed class WebhookMutationTests
             Assert.InRange(one.Time, EventTime.Earliest, Some.Now + EventTime.MaxAhead);
             Assert.True(one.Type == EventType.Campaign || one.TotalCount > 0 || !(one.MessageKey.IsAbsent && one.RecipientKey.IsAbsent));
         }
-    }
-
-    private static byte[] Mutate(byte[] bytes, (int Kind, int At, int Value) mutation)
-    {
-        if (bytes.Length == 0)
-        {
-            return bytes;
-        }
-
-        int at = mutation.At % bytes.Length;
-        int end = Math.Min(bytes.Length, at + (mutation.Value % 40) + 1);
-        switch (mutation.Kind)
-        {
-            case 0:
-                byte[] flipped = [.. bytes];
-                flipped[at] = (byte)mutation.Value;
-                return flipped;
-            case 1:
-                return [.. bytes[..at], .. bytes[end..]];
-            case 2:
-                return bytes[..at];
-            case 3:
-                return [.. bytes[..end], .. bytes[at..]];
-            case 4:
-                return [.. bytes[..at], .. Grafts[mutation.Value % Grafts.Length], .. bytes[at..]];
-            case 5:
-                return ExchangeValue(bytes, at, Grafts[mutation.Value % Grafts.Length]);
-            case 6:
-                byte[] other = Bodies[mutation.Value % Bodies.Length];
-                return [.. bytes[..at], .. other[(mutation.At % (other.Length + 1))..]];
-            default:
-                byte[] bit = [.. bytes];
-                bit[at] ^= (byte)(1 << (mutation.Value % 8));
-                return bit;
-        }
-    }
-
-    /// <summary>Puts something else in the place of a value, so that the JSON often stays whole.</summary>
-    private static byte[] ExchangeValue(byte[] bytes, int at, byte[] value)
-    {
-        int colon = bytes.AsSpan(at).IndexOf((byte)':');
-        if (colon < 0)
-        {
-            return bytes;
-        }
-
-        int start = at + colon + 1;
-        int length = bytes.AsSpan(start).IndexOfAny((byte)',', (byte)'}');
-        return length < 0 ? bytes : [.. bytes[..start], .. value, .. bytes[(start + length)..]];
     }
 
     private static IEnumerable<byte[]> AllBodies()
