@@ -105,15 +105,22 @@ internal sealed class StateReader(
 
     private async Task<long> OffsetAsync(int partition, OffsetSpec spec)
     {
-        ListOffsetsResult result = await admin
-            .ListOffsetsAsync(
-                [new TopicPartitionOffsetSpec { TopicPartition = new TopicPartition(log, partition), OffsetSpec = spec }],
-                // With what is not decided yet: whoever has read to there has waited for the decision.
-                new ListOffsetsOptions { IsolationLevel = IsolationLevel.ReadUncommitted, RequestTimeout = RequestTimeout }
-            )
-            .ConfigureAwait(false);
-        TopicPartitionOffsetError found = result.ResultInfos[0].TopicPartitionOffsetError;
-        return found.Error.IsError ? throw new KafkaException(found.Error) : found.Offset.Value;
+        try
+        {
+            ListOffsetsResult result = await admin
+                .ListOffsetsAsync(
+                    [new TopicPartitionOffsetSpec { TopicPartition = new TopicPartition(log, partition), OffsetSpec = spec }],
+                    // With what is not decided yet: whoever has read to there has waited for the decision.
+                    new ListOffsetsOptions { IsolationLevel = IsolationLevel.ReadUncommitted, RequestTimeout = RequestTimeout }
+                )
+                .ConfigureAwait(false);
+            return result.ResultInfos[0].TopicPartitionOffsetError.Offset.Value;
+        }
+        catch (ListOffsetsException exception)
+        {
+            LeaderMetadata.Refresh(admin, log);
+            throw new KafkaException(exception.Result.ResultInfos[0].TopicPartitionOffsetError.Error);
+        }
     }
 
     private async Task<T> UntilAnsweredAsync<T>(Func<Task<T>> ask, CancellationToken stop)
