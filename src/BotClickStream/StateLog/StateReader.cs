@@ -114,12 +114,24 @@ internal sealed class StateReader(
                     new ListOffsetsOptions { IsolationLevel = IsolationLevel.ReadUncommitted, RequestTimeout = RequestTimeout }
                 )
                 .ConfigureAwait(false);
-            return result.ResultInfos[0].TopicPartitionOffsetError.Offset.Value;
+            return Told(result.ResultInfos[0]);
         }
         catch (ListOffsetsException exception)
         {
+            return Told(exception.Result.ResultInfos[0]);
+        }
+
+        // While the partition changes its leader there may be neither an offset nor an error: that is no empty log.
+        long Told(ListOffsetsResultInfo told)
+        {
+            TopicPartitionOffsetError found = told.TopicPartitionOffsetError;
+            if (!found.Error.IsError && found.Offset.Value >= 0)
+            {
+                return found.Offset.Value;
+            }
+
             LeaderMetadata.Refresh(admin, log);
-            throw new KafkaException(exception.Result.ResultInfos[0].TopicPartitionOffsetError.Error);
+            throw new KafkaException(found.Error.IsError ? found.Error : new Error(ErrorCode.OffsetNotAvailable));
         }
     }
 
