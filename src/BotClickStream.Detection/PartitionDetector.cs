@@ -23,6 +23,7 @@ public sealed class PartitionDetector
     private readonly MessageJudge judge;
     private readonly DomainWatch domains;
     private readonly ContextWatch contexts;
+    private readonly CampaignConduct conduct;
     private readonly RulesSweep rules;
     private readonly UntrackedEvents untracked;
     private readonly Expiry expiry;
@@ -39,9 +40,10 @@ public sealed class PartitionDetector
         campaigns = new CampaignRegistry(state, settings, campaignWatch, links, Statistics);
         contexts = new ContextWatch(state, settings, Statistics);
         credits = new CreditLedger(state, settings);
+        conduct = new CampaignConduct(state, campaignWatch, contexts);
         recipients = new RecipientRegistry(state, settings, Statistics);
-        judge = new MessageJudge(state, settings, links, recipients, contexts, credits);
-        domains = new DomainWatch(state, settings, judge);
+        judge = new MessageJudge(state, settings, links, recipients, contexts, conduct, credits);
+        domains = new DomainWatch(state, settings, conduct);
         engagements = new EngagementLog(state, settings, links, recipients, credits, domains, contexts);
         messages = new MessageRegistry(state, settings, recipients, engagements, credits);
         rules = new RulesSweep(state, settings.Rules);
@@ -68,16 +70,28 @@ public sealed class PartitionDetector
     /// <summary>Takes one event and appends what follows from it.</summary>
     public ApplyResult Apply(in EmailEvent email, OutputBuffer output)
     {
+        // Before the event, so that what it leads to is seen whole before anything else changes.
+        JudgeAgain(RejudgedPerEvent, output);
         state.Progress.LatestTime = Math.Max(LatestTime, email.Time);
-        ApplyResult result = email.Type switch
+        return email.Type switch
         {
             EventType.Campaign => ApplyToCampaign(email),
             EventType.Sent or EventType.Delivered or EventType.Bounce => ApplyDelivery(email, output),
             EventType.Session or EventType.Conversion => ApplyVisit(email, output),
             _ => ApplyEngagement(email, messages.Find(email.MessageKey, Watermark), output),
         };
-        JudgeAgain(RejudgedPerEvent, output);
-        return result;
+    }
+
+    /// <summary>
+    /// Appends the labels of a message as they were last said, with the reasons that are known by now; nothing where it is not known or has expired. Says nothing new.
+    /// </summary>
+    public void Explain(Hash128 message, OutputBuffer output)
+    {
+        int known = state.Messages.Find(message);
+        if (known != 0 && state.Messages[known].Engagement is not 0 and int engagement)
+        {
+            judge.Explain(engagement, output);
+        }
     }
 
     /// <summary>Lets time go on to <paramref name="watermark"/>, which closes windows where no event does, and works off what is pending.</summary>
@@ -156,22 +170,27 @@ public sealed class PartitionDetector
     /// <summary>Judges up to <paramref name="most"/> messages again, whose domain or network has shown something else, or of whose links something else is known.</summary>
     private void JudgeAgain(int most, OutputBuffer output)
     {
-        int left = domains.JudgeAgain(most, Watermark, LatestTime, output);
-        while (left-- > 0 && contexts.TryTake(Watermark, out int engagement))
+        int left = most;
+        for (; left > 0 && domains.TryTake(out int engagement); left--)
+        {
+            JudgeByAllKnown(engagement, output);
+        }
+
+        for (; left > 0 && contexts.TryTake(Watermark, out int engagement); left--)
         {
             if (engagement != 0)
             {
-                judge.Judge(engagement, LatestTime, default, output);
+                JudgeByAllKnown(engagement, output);
             }
         }
 
-        while (left-- > 0 && campaignWatch.TryTake(out int domain))
+        for (; left > 0 && campaignWatch.TryTake(out int domain); left--)
         {
             domains.JudgeAgain(domain);
         }
     }
 
-    /// <summary>Judges a slice of what older rules have judged. What has settled keeps its label, and shows others what it is by the rules of now.</summary>
+    /// <summary>Judges a slice of what older rules have judged.</summary>
     private void JudgeByNewRules(OutputBuffer output)
     {
         int rows = RulesSweep.MostRows;
@@ -179,11 +198,20 @@ public sealed class PartitionDetector
         {
             if (!messages.IsExpired(state.Engagements[engagement].Message, Watermark))
             {
-                engagements.SettleIfDue(engagement, Watermark);
-                domains.CountEarlyClicks(engagement);
-                judge.Judge(engagement, LatestTime, default, output);
+                JudgeByAllKnown(engagement, output);
             }
         }
+    }
+
+    /// <summary>
+    /// Judges a message by what is known now, of its campaign's clock and links too, and of how many click early there. What has settled keeps its label, and shows others what it
+    /// is by now: so it does not matter when it was judged last.
+    /// </summary>
+    private void JudgeByAllKnown(int engagement, OutputBuffer output)
+    {
+        engagements.SettleIfDue(engagement, Watermark);
+        domains.CountFirstClick(engagement);
+        judge.Judge(engagement, LatestTime, default, output);
     }
 
     /// <summary>A campaign's description, one of its links, or a total.</summary>
@@ -251,7 +279,8 @@ public sealed class PartitionDetector
         domains.CountDelivery(state.Messages[message].Domain, flag);
         if (engagement != 0 && flag != MessageFlags.Bounced)
         {
-            domains.CountEarlyClicks(engagement);
+            conduct.CountOnset(engagement);
+            domains.CountFirstClick(engagement);
             judge.Judge(engagement, LatestTime, default, output);
         }
 
@@ -299,7 +328,11 @@ public sealed class PartitionDetector
         }
 
         int visit = recipients.AddVisit(recipient, email);
-        JudgeUnlessSettled(recipients.OwnerOf(visit, recipient, Watermark), output);
+        if (recipients.OwnerOf(visit, recipient, Watermark) is not 0 and int owner)
+        {
+            JudgeByAllKnown(owner, output);
+        }
+
         return ApplyResult.Applied;
     }
 
@@ -344,7 +377,8 @@ public sealed class PartitionDetector
         }
 
         messages.NoteTime(message, email.Time);
-        domains.CountEarlyClick(engagement, state.Events[added]);
+        conduct.CountOnset(engagement);
+        domains.CountIfFirstClick(engagement, state.Events[added]);
         contexts.EnterNetwork(engagement, added);
         judge.Judge(engagement, LatestTime, email.Url, output);
         JudgeOthersOfRecipient(engagement, output);
@@ -372,15 +406,10 @@ public sealed class PartitionDetector
 
         for (int other = state.Recipients[recipient].FirstEngagement; other != 0; other = state.Engagements[other].NextOfRecipient)
         {
-            JudgeUnlessSettled(other == engagement ? 0 : other, output);
-        }
-    }
-
-    private void JudgeUnlessSettled(int engagement, OutputBuffer output)
-    {
-        if (engagement != 0 && !engagements.IsSettled(engagement, Watermark))
-        {
-            judge.Judge(engagement, LatestTime, default, output);
+            if (other != engagement)
+            {
+                JudgeByAllKnown(other, output);
+            }
         }
     }
 

@@ -198,6 +198,7 @@ internal sealed class CampaignFeed(Campaign campaign)
         type switch
         {
             _ when source.ClicksOnly => type == SimulatedEventType.Click,
+            SimulatedEventType.Open => source.Opens,
             SimulatedEventType.Sent => source.Sent,
             SimulatedEventType.Delivered => source.Delivered,
             SimulatedEventType.Session or SimulatedEventType.Conversion => source.Sessions != Analytics.None,

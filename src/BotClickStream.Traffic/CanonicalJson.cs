@@ -66,13 +66,13 @@ internal static class CanonicalJson
                 writer.WriteNumber(LinkCount, campaign.Links.Length);
             }
         }
-        if (source.Clients && e.Client.UserAgent is { } userAgent)
+        if (source.Browsers && e.Client.UserAgent is { } userAgent)
         {
             writer.WriteString(UserAgent, userAgent);
-            if (!e.Client.Ip.IsNone)
-            {
-                writer.WriteString(IpAddress, text[..e.Client.Ip.Format(text)]);
-            }
+        }
+        if (source.Networks && !e.Client.Ip.IsNone)
+        {
+            writer.WriteString(IpAddress, text[..e.Client.Ip.Format(text)]);
         }
         if (source.Methods && e.Method is not null)
         {

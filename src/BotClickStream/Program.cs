@@ -81,6 +81,7 @@ internal static class Program
             AnalyzeCommand.Create(),
             DecodeCommand.Create(),
             EvaluateCommand.Create(),
+            CalibrateCommand.Create(),
             SimulateCommand.Create(),
             TopicsCommand.Create(),
             ConfigCommand.Create(),

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using BotClickStream.Brokers;
 using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Offline;
@@ -30,6 +31,9 @@ public sealed class SimulatedRuns
 
     private static readonly DetectorSettings Detector = new() { ClickPoints = 5_0000, OpenPoints = 1_0000 };
 
+    /// <summary>Of the topic that lanes read, keyed by campaign.</summary>
+    private const int Lanes = 3;
+
     private readonly Lazy<Task<SimulatedRun>> keyed;
     private readonly Lazy<Task<SimulatedRun>> onePartition;
     private readonly Lazy<Task<SimulatedRun>> fourPartitions;
@@ -37,8 +41,10 @@ public sealed class SimulatedRuns
     public SimulatedRuns(RealBroker broker)
     {
         Sent = [.. Simulation.Generate(Options)];
-        Core = ByTheCore();
-        keyed = new(() => RunAsync(broker, raw: 3, isKeyed: true));
+        Core = SimulatedRun.LastOf(
+            Sent.GroupBy(sent => Partitioners.Murmur2(Encoding.UTF8.GetBytes(sent.CampaignId), Lanes)).SelectMany(ByTheCore)
+        );
+        keyed = new(() => RunAsync(broker, raw: Lanes, isKeyed: true));
         onePartition = new(() => RunAsync(broker, raw: 1, isKeyed: false));
         fourPartitions = new(() => RunAsync(broker, raw: 4, isKeyed: false));
     }
@@ -46,32 +52,35 @@ public sealed class SimulatedRuns
     /// <summary>In the order in which they are sent: some late, some twice.</summary>
     public IReadOnlyList<SimulatedEvent> Sent { get; }
 
-    /// <summary>The core's last label of each event.</summary>
+    /// <summary>
+    /// The core's last label of each event, a detector for each partition that a lane has: what a network did in another campaign is known where that campaign's partition is.
+    /// </summary>
     public IReadOnlyDictionary<string, JsonNode> Core { get; }
 
     public Task<SimulatedRun> Keyed => keyed.Value;
     public Task<SimulatedRun> OnePartition => onePartition.Value;
     public Task<SimulatedRun> FourPartitions => fourPartitions.Value;
 
-    private Dictionary<string, JsonNode> ByTheCore()
+    private static List<JsonNode> ByTheCore(IEnumerable<SimulatedEvent> sent)
     {
         using MemoryStream labels = new();
         OfflineDetection detection = new(
             new OfflineSettings(Detector, "1-test", new DecoderSettings(), Lateness: 120_000, Options.End.ToUnixTimeMilliseconds()),
             new OfflineOutputs(labels, Corrections: null)
         );
-        foreach (SimulatedEvent simulated in Sent)
+        foreach (SimulatedEvent simulated in sent)
         {
             detection.Take(Json(simulated));
         }
 
         detection.Complete();
-        return SimulatedRun.LastOf(
-            Encoding
+        return
+        [
+            .. Encoding
                 .UTF8.GetString(labels.ToArray())
                 .Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                .Select(line => JsonNode.Parse(line)!)
-        );
+                .Select(line => JsonNode.Parse(line)!),
+        ];
     }
 
     /// <summary>
@@ -79,7 +88,7 @@ public sealed class SimulatedRuns
     /// </summary>
     private async Task<SimulatedRun> RunAsync(RealBroker broker, int raw, bool isKeyed)
     {
-        TestTopics topics = await broker.TopicsAsync(raw);
+        TestTopics topics = await broker.TopicsAsync(raw, keyed: Lanes);
         CollectorRegistry registry = Metrics.NewCustomRegistry();
         using Worker worker = new(
             new WorkerSetup

@@ -32,6 +32,7 @@ public sealed class MixTests
             .Select(scanner => Some.ScannedBy(scanner, clickTwins: 0.2))
             .Append(Mix.Rush)
             .Append(Mix.Evasive)
+            .Append(Mix.Motley)
             .Append(Some.PeopleOnly());
         HashSet<string> seen = [];
         foreach (Mix mix in runs)
@@ -47,6 +48,7 @@ public sealed class MixTests
                 "person.after-scan",
                 "person.colleague",
                 "person.complaint",
+                "person.drawn",
                 "person.explorer",
                 "person.fast",
                 "person.forwarded",
@@ -70,6 +72,7 @@ public sealed class MixTests
                 "scanner.detonation",
                 "scanner.distributed",
                 "scanner.domain-burst",
+                "scanner.drawn",
                 "scanner.drip",
                 "scanner.head-get",
                 "scanner.late-twin",

@@ -14,7 +14,7 @@ public sealed record ClickTwin : Signal
     /// <summary>Within this the follower's hit may come first.</summary>
     public int SameMomentMs { get; init; } = 1_000;
 
-    public int Weight { get; init; } = 2_500;
+    public int Weight { get; init; } = 5_550;
 
     public override string Name => "click-twin";
 
@@ -39,26 +39,11 @@ public sealed record ClickTwin : Signal
                 if (events[j].Type == EventType.Click && events[j].Link == events[i].Link && events[j].IsElsewhereThan(events[i]))
                 {
                     long gap = events[j].Time - events[i].Time;
-                    int follower = gap <= SameMomentMs && Standing(events, i) < Standing(events, j) ? i : j;
+                    int follower = message.FollowerOf(i, j, SameMomentMs);
                     sheet.Add(follower, Weight, new Detail(gap), i, j);
                     break;
                 }
             }
         }
-    }
-
-    /// <summary>What speaks for it that the visitor is no follower: other things that its network did on the message.</summary>
-    private static int Standing(ReadOnlySpan<WindowEvent> events, int at)
-    {
-        int standing = events[at].UserAgentKind == UserAgentKind.SandboxBrowser ? -1 : 0;
-        for (int i = 0; i < events.Length; i++)
-        {
-            if (i != at && events[i].Network == events[at].Network && events[i].Link != events[at].Link)
-            {
-                return standing + 1;
-            }
-        }
-
-        return standing;
     }
 }

@@ -6,11 +6,11 @@ namespace BotClickStream.Detection;
 /// </summary>
 public sealed record ContextRules
 {
-    /// <summary>From this sum on an event shows a machine.</summary>
-    public int ScannedFrom { get; init; } = 2_500;
+    /// <summary>From this sum of its evidence on, without its prior, an event shows a machine.</summary>
+    public int ScannedFrom { get; init; } = 2_800;
 
-    /// <summary>Up to this sum a click shows a person, where nothing on the message shows a machine or was early.</summary>
-    public int ReadUpTo { get; init; } = -1_500;
+    /// <summary>Up to this sum of its evidence a click shows a person, where nothing on the message shows a machine or was early.</summary>
+    public int ReadUpTo { get; init; } = -1_000;
 
     /// <summary>Up to this delay after the delivery a click is early: 98 % of bursts have begun by then (craft-campaign issue 546).</summary>
     public int EarlyMs { get; init; } = 600_000;

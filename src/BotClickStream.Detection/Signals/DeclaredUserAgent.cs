@@ -6,13 +6,16 @@ namespace BotClickStream.Detection;
 /// </summary>
 public sealed record DeclaredUserAgent : Signal
 {
-    public int Weight { get; init; } = 8_000;
+    private const string SandboxBrowser = "sandbox-browser";
+    private const string Empty = "empty";
+
+    public int Weight { get; init; } = 16_000;
 
     /// <summary>Of a browser build known from sandboxes (Defender's Chrome 79.0.3945.136 and the like).</summary>
-    public int SandboxWeight { get; init; } = 1_000;
+    public int SandboxWeight { get; init; } = 2_000;
 
     /// <summary>Of a user agent that was told and is empty.</summary>
-    public int EmptyWeight { get; init; } = 1_000;
+    public int EmptyWeight { get; init; } = 2_000;
 
     public override string Name => "declared-user-agent";
 
@@ -23,6 +26,8 @@ public sealed record DeclaredUserAgent : Signal
     internal override Actor Points => Actor.DeclaredBot;
 
     internal override EvidenceGroup Group => EvidenceGroup.Declared;
+
+    internal override Hint HintOf(in Detail detail) => detail.Word is SandboxBrowser or Empty ? Hint.Browser : Hint.None;
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
@@ -35,8 +40,8 @@ public sealed record DeclaredUserAgent : Signal
                 UserAgentKind.Crawler => (Weight, "crawler"),
                 UserAgentKind.Preview => (Weight, "preview"),
                 UserAgentKind.Scanner => (Weight, "scanner"),
-                UserAgentKind.SandboxBrowser => (SandboxWeight, "sandbox-browser"),
-                UserAgentKind.Empty => (EmptyWeight, "empty"),
+                UserAgentKind.SandboxBrowser => (SandboxWeight, SandboxBrowser),
+                UserAgentKind.Empty => (EmptyWeight, Empty),
                 _ => (0, ""),
             };
             if (weight != 0 && events[i].Type.IsLabelled())

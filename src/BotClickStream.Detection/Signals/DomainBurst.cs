@@ -2,56 +2,66 @@ namespace BotClickStream.Detection;
 
 /// <summary>
 /// Many of a domain's recipients clicking right after the delivery, the more so with like timing: a gateway scans every mail to the domain ("whole corporate domains
-/// click everything"), while of people 1–2 % click within a minute and 27 % open within the hour (sendgrid.com, email click delays). It speaks of what happened in that burst
+/// click everything"), while of people 1–2 % click within a minute and 27 % open within the hour (sendgrid.com, email click delays). How many are early without a gateway is the campaign's own: on a staff mail or a flash sale it is many. It speaks of what happened in that burst
 /// only; a later click of the same domain is left alone.
 /// </summary>
 public sealed record DomainBurst : Signal
 {
-    private static readonly string[] Names = ["activeRecipients", "ofRecipients", "deviationSeconds"];
+    private const int StepWeight = 250;
+
+    private static readonly string[] Names = ["activeRecipients", "ofRecipients", "deviationSeconds", "perThousandElsewhere"];
 
     /// <summary>How long after a message's delivery its clicks belong to the burst: 98 % of bursts have begun by then (craft-campaign issue 546).</summary>
     public int WindowMs { get; init; } = 600_000;
 
-    public int MinRecipients { get; init; } = 3;
+    /// <summary>A longer window: some gateways hold or scan mail for up to an hour (suped.com), and then nearly everybody has clicked within it.</summary>
+    public int ActiveMs { get; init; } = 3_600_000;
 
-    /// <summary>Thousandths of the recipients from which on it is a burst.</summary>
-    public int Share { get; init; } = 350;
+    /// <summary>Log-odds that the burst is none of the campaign's people, from which on it says something.</summary>
+    public int MinOdds { get; init; } = 3_500;
 
-    public int Weight { get; init; } = 800;
+    /// <summary>Thousandths of the recipients who are active early where a gateway scans: some it spares.</summary>
+    public int ScannedShare { get; init; } = 800;
 
-    /// <summary>Thousandths from which on it is nearly everybody.</summary>
-    public int HighShare { get; init; } = 600;
+    /// <summary>The most that it says: by how much a recipient is likelier to click early where a gateway scans than where none does.</summary>
+    public int MaxWeight { get; init; } = 3_550;
 
-    public int HighWeight { get; init; } = 1_500;
+    /// <summary>Thousandths of that likelihood's log-odds that count.</summary>
+    public int WeightScale { get; init; } = 1_600;
 
     /// <summary>Standard deviation of the delays up to which they are alike.</summary>
     public int AlikeSeconds { get; init; } = 90;
 
-    public int AlikeWeight { get; init; } = 800;
+    public int AlikeWeight { get; init; } = 1_000;
 
     /// <summary>How many doublings the early messages must be ahead of those that were clicked late only, as a staff's are: whom a gateway scans for is never late only.</summary>
-    public int Doublings { get; init; } = 2;
+    public int Doublings { get; init; } = 1;
 
     public override string Name => "domain-burst";
 
     public override ReadOnlySpan<string> DetailNames => Names;
 
     public override string Sentence =>
-        "{activeRecipients} of the domain's {ofRecipients} recipients clicked right after the delivery, {deviationSeconds} s apart on average";
+        "{activeRecipients} of the domain's {ofRecipients} recipients clicked right after the delivery, {deviationSeconds} s apart on average, as against {perThousandElsewhere} of a thousand elsewhere";
 
     /// <summary>
-    /// What the domain's numbers amount to, in steps: its messages are judged again only when the step changes.
-    /// 0 none; 1 burst, 2 nearly everybody; plus 2 where the timing is alike.
+    /// What the domain's numbers amount to: its messages are judged again only when it changes. 0 none; else the weight in quarters of a thousand, and one.
     /// </summary>
-    internal byte LevelOf(int mailed, int early, int deviationSeconds)
+    /// <param name="baseline">Thousandths of the campaign's recipients who click early all the same.</param>
+    internal byte LevelOf(int mailed, int early, int baseline, bool isAlike)
     {
-        if (early < MinRecipients || early * 1000L < mailed * (long)Share)
+        long odds =
+            (early * (long)(Steps.Ln(ScannedShare) - Steps.Ln(baseline)))
+            - (Math.Max(0, mailed - early) * (long)(Steps.Ln(1000 - baseline) - Steps.Ln(1000 - ScannedShare)));
+        if (early < 2 || odds < MinOdds)
         {
             return 0;
         }
 
-        int level = early * 1000L >= mailed * (long)HighShare ? 2 : 1;
-        return (byte)(deviationSeconds <= AlikeSeconds ? level + 2 : level);
+        int share = (int)Math.Clamp(early * 1000L / mailed, 1, 1000);
+        int weight = Math.Clamp((Steps.Ln(share) - Steps.Ln(baseline)) * WeightScale / 1000, 0, MaxWeight);
+        weight += isAlike ? AlikeWeight : 0;
+        return (byte)(1 + Math.Min(weight / StepWeight, byte.MaxValue - 1));
     }
 
     internal override EvidenceGroup Group => EvidenceGroup.Context;
@@ -61,26 +71,26 @@ public sealed record DomainBurst : Signal
         DomainActivity domain = message.Domain;
         ContextActivity around = message.DomainContext;
         int ahead = Math.Max(around.Early, around.Scanned) - Math.Max(around.Late, around.Read);
-        if (domain.BurstLevel == 0 || ahead < Doublings || message.DeliveredAt is not { } delivered)
+        WindowActivity early = ahead >= Doublings ? domain.Early : default;
+        if ((early.Level | domain.Active.Level) == 0 || message.DeliveredAt is not { } delivered)
         {
             return;
         }
 
-        int weight = domain.BurstLevel is 1 or 3 ? Weight : HighWeight;
-        weight += domain.BurstLevel >= 3 ? AlikeWeight : 0;
         ReadOnlySpan<WindowEvent> events = message.Events;
         for (int i = 0; i < events.Length; i++)
         {
             long delay = events[i].Time - delivered;
-            if (
-                delay >= 0
-                && delay <= WindowMs
-                && events[i].Type is (EventType.Click or EventType.Unsubscribe)
-                && !message.WasClickedByAnother(i)
-                && !IsPeoples(events[i].NetworkActivity)
-            )
+            if (delay < 0 || delay > ActiveMs || events[i].Type is not (EventType.Click or EventType.Unsubscribe))
             {
-                sheet.Add(i, weight, new Detail(domain.EarlyMessages, domain.Mailed, domain.DeviationSeconds));
+                continue;
+            }
+
+            WindowActivity window = delay <= WindowMs && early.Level >= domain.Active.Level ? early : domain.Active;
+            if (window.Level > 0 && !message.WasClickedByAnother(i) && !IsPeoples(events[i].NetworkActivity))
+            {
+                Detail detail = new(window.Messages, domain.Mailed, domain.DeviationSeconds, window.Baseline);
+                sheet.Add(i, (window.Level - 1) * StepWeight, detail);
             }
         }
     }

@@ -6,7 +6,7 @@ namespace BotClickStream.Detection;
 /// </summary>
 public sealed record EspMachineFlag : Signal
 {
-    public int Weight { get; init; } = 3_500;
+    public int Weight { get; init; } = 3_800;
 
     public override string Name => "esp-machine-flag";
 

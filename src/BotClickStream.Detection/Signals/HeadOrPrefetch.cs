@@ -6,7 +6,7 @@ namespace BotClickStream.Detection;
 /// </summary>
 public sealed record HeadOrPrefetch : Signal
 {
-    public int Weight { get; init; } = 5_000;
+    public int Weight { get; init; } = 8_000;
 
     public override string Name => "head-or-prefetch";
 

@@ -10,7 +10,7 @@ public sealed record InterClickGap : Signal
     private static readonly string[] Names = ["gapMs"];
 
     public int MaxGapMs { get; init; } = 400;
-    public int Weight { get; init; } = 2_000;
+    public int Weight { get; init; } = 3_400;
 
     public override string Name => "inter-click-gap";
 

@@ -9,18 +9,21 @@ public sealed record LateAndAlone : Signal
     private static readonly string[] Names = ["delayMs", "afterSweepMs"];
 
     public int LateMs { get; init; } = 1_800_000;
-    public int Weight { get; init; } = -1_500;
+    public int Weight { get; init; } = -2_450;
 
     public int SweepWindowMs { get; init; } = 10_000;
     public int SweepLinks { get; init; } = 3;
     public int AfterSweepMs { get; init; } = 120_000;
-    public int AfterSweepWeight { get; init; } = -2_000;
+    public int AfterSweepWeight { get; init; } = -3_300;
+
+    /// <summary>The same from the scan's own network but by another browser: vendors have people behind their networks too.</summary>
+    public int OtherBrowserWeight { get; init; } = -1_650;
 
     /// <summary>No other link may be clicked this near, nor the same one by somebody else.</summary>
     public int AloneMs { get; init; } = 60_000;
 
     /// <summary>Of a click beside which few others were clicked, and not in a hurry.</summary>
-    public int NotAloneWeight { get; init; } = -800;
+    public int NotAloneWeight { get; init; } = -1_300;
 
     /// <summary>How many other links may be clicked around it.</summary>
     public int MostOthers { get; init; } = 3;
@@ -59,6 +62,10 @@ public sealed record LateAndAlone : Signal
                 if (after >= AfterSweepMs && events[i].IsElsewhereThan(events[sweep]))
                 {
                     sheet.Add(i, isAlone ? AfterSweepWeight : NotAloneWeight, new Detail(delay ?? 0, after), sweep);
+                }
+                else if (after >= AfterSweepMs && isAlone && events[i].UserAgent != events[sweep].UserAgent)
+                {
+                    sheet.Add(i, OtherBrowserWeight, new Detail(delay ?? 0, after), sweep);
                 }
             }
             else if (delay >= LateMs)

@@ -13,18 +13,18 @@ public sealed record LinkSweep : Signal
     public int MinLinks { get; init; } = 3;
 
     /// <summary>Of <see cref="MinLinks"/> links.</summary>
-    public int Weight { get; init; } = 1_200;
+    public int Weight { get; init; } = 2_400;
 
     /// <summary>Added for each further link.</summary>
-    public int WeightPerLink { get; init; } = 500;
+    public int WeightPerLink { get; init; } = 1_000;
 
     /// <summary>Added where nearly all of the mail's links were clicked.</summary>
-    public int WeightOfWholeMail { get; init; } = 1_500;
+    public int WeightOfWholeMail { get; init; } = 3_000;
 
     /// <summary>Thousandths of the mail's links from which on they are nearly all.</summary>
     public int WholeMailShare { get; init; } = 800;
 
-    public int MaxWeight { get; init; } = 4_500;
+    public int MaxWeight { get; init; } = 9_000;
 
     /// <summary>Milliseconds a link up to which the pace is a machine's, and the weight whole: a burst's hits lie 15 to 400 ms apart.</summary>
     public int MachinePaceMs { get; init; } = 400;
@@ -35,10 +35,13 @@ public sealed record LinkSweep : Signal
     /// <summary>Thousandths of the weight that are left at people's pace; between the two paces it falls evenly.</summary>
     public int PeoplePaceShare { get; init; } = 100;
 
+    /// <summary>Distinct links from which on the weight is whole at any pace: nobody opens as many tabs within the window.</summary>
+    public int WholeFromLinks { get; init; } = 8;
+
     /// <summary>How long before a sweep its visitor's open belongs to it.</summary>
     public int OpenBeforeMs { get; init; } = 120_000;
 
-    public int OpenWeight { get; init; } = 2_500;
+    public int OpenWeight { get; init; } = 5_000;
 
     public override string Name => "link-sweep";
 
@@ -78,9 +81,26 @@ public sealed record LinkSweep : Signal
         int links = window.Distinct;
         bool wholeMail = message.MailLinks >= MinLinks && links * 1000L >= message.MailLinks * (long)WholeMailShare;
         int weight = Math.Min(MaxWeight, Weight + ((links - MinLinks) * WeightPerLink) + (wholeMail ? WeightOfWholeMail : 0));
-        long pace = message.SpanOf(window) / (links - 1);
+        if (links >= WholeFromLinks)
+        {
+            return weight;
+        }
+
+        // By hits and not by links: who fetches each link several times over is as quick.
+        long pace = message.SpanOf(window) / (Math.Max(links, CountClicks(message.Events[window.First..(window.Last + 1)])) - 1);
         long slower = Math.Clamp(pace, MachinePaceMs, PeoplePaceMs) - MachinePaceMs;
         return (int)(weight * (1000 - (slower * (1000 - PeoplePaceShare) / (PeoplePaceMs - MachinePaceMs))) / 1000);
+    }
+
+    private static int CountClicks(ReadOnlySpan<WindowEvent> events)
+    {
+        int clicks = 0;
+        foreach (ref readonly WindowEvent happened in events)
+        {
+            clicks += happened.Type == EventType.Click ? 1 : 0;
+        }
+
+        return clicks;
     }
 
     private void JudgeOpensBefore(MessageWindow message, EvidenceSheet sheet, DistinctWindow window)

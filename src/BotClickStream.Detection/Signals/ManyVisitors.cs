@@ -11,17 +11,17 @@ public sealed record ManyVisitors : Signal
 
     public int WithinMs { get; init; } = 30_000;
     public int MinNetworks { get; init; } = 3;
-    public int Weight { get; init; } = 2_500;
+    public int Weight { get; init; } = 4_050;
 
     /// <summary>The same for clicks minutes apart.</summary>
     public int SpreadMs { get; init; } = 600_000;
 
-    public int SpreadWeight { get; init; } = 1_200;
+    public int SpreadWeight { get; init; } = 2_400;
 
     /// <summary>Added for each network beyond <see cref="MinNetworks"/>.</summary>
-    public int WeightPerNetwork { get; init; } = 500;
+    public int WeightPerNetwork { get; init; } = 650;
 
-    public int MaxWeight { get; init; } = 4_500;
+    public int MaxWeight { get; init; } = 6_000;
 
     public int TwinMs { get; init; } = 15_000;
 

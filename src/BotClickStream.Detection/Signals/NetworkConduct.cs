@@ -9,20 +9,27 @@ public sealed record NetworkConduct : Signal
     private static readonly string[] Names = ["scannedMessages", "readMessages"];
 
     /// <summary>Of one message that was scanned, and of each doubling.</summary>
-    public int ScannedWeight { get; init; } = 700;
+    public int ScannedWeight { get; init; } = 1_000;
 
-    public int MaxWeight { get; init; } = 3_000;
+    public int MaxWeight { get; init; } = 4_250;
 
-    /// <summary>Scanners' networks have people behind them too (remote browsers), and late activity is probably a person's: the most that it says from this delay on.</summary>
+    /// <summary>
+    /// Scanners' networks have people behind them too (remote browsers): the most that it says of a click this long after another browser's on the same message, by which the machine has done its work.
+    /// </summary>
+    public int AfterMs { get; init; } = 120_000;
+
+    public int AfterMaxWeight { get; init; } = 1_000;
+
+    /// <summary>And late activity is probably a person's: the most that it says from this delay on.</summary>
     public int LateMs { get; init; } = 1_800_000;
 
-    public int LateMaxWeight { get; init; } = 900;
+    public int LateMaxWeight { get; init; } = 2_800;
 
     /// <summary>Of one message that was read by a person, and of each doubling.</summary>
-    public int ReadWeight { get; init; } = -500;
+    public int ReadWeight { get; init; } = -700;
 
     /// <summary>The most that it says for a person.</summary>
-    public int MinWeight { get; init; } = -1_500;
+    public int MinWeight { get; init; } = -2_150;
 
     public override string Name => "network-conduct";
 
@@ -33,6 +40,8 @@ public sealed record NetworkConduct : Signal
 
     internal override EvidenceGroup Group => EvidenceGroup.Context;
 
+    internal override Hint HintOf(in Detail detail) => Hint.Network;
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;
@@ -40,13 +49,13 @@ public sealed record NetworkConduct : Signal
         {
             ContextActivity around = events[i].NetworkActivity;
             bool isLate = events[i].Time - message.DeliveredAt >= LateMs;
-            int weight = Math.Clamp(
-                (around.Scanned * ScannedWeight) + (around.Read * ReadWeight),
-                MinWeight,
-                isLate ? LateMaxWeight : MaxWeight
-            );
             if (events[i].Type.IsLabelled() && (around.Scanned | around.Read) != 0)
             {
+                int most =
+                    message.WasVisitedBefore(i, AfterMs) ? AfterMaxWeight
+                    : isLate ? LateMaxWeight
+                    : MaxWeight;
+                int weight = Math.Clamp((around.Scanned * ScannedWeight) + (around.Read * ReadWeight), MinWeight, most);
                 sheet.Add(i, weight, new Detail(ContextActivity.AtLeast(around.Scanned), ContextActivity.AtLeast(around.Read)));
             }
         }

@@ -12,12 +12,18 @@ public sealed record NetworkFanOut : Signal
     public int Doublings { get; init; } = 2;
 
     /// <summary>Of each further doubling.</summary>
-    public int Weight { get; init; } = 500;
+    public int Weight { get; init; } = 300;
 
-    public int MaxWeight { get; init; } = 2_000;
+    public int MaxWeight { get; init; } = 1_150;
 
     /// <summary>Where recipients of as many domains are among them, it counts as one doubling more.</summary>
     public int ManyDomains { get; init; } = 3;
+
+    /// <summary>Doublings more that it takes of a network that comes to one domain only: that may be its office, on the morning of a staff mail.</summary>
+    public int OneDomainDoublings { get; init; } = 2;
+
+    /// <summary>It says nothing of a click this long after another browser's on the same message: see <see cref="NetworkConduct"/>.</summary>
+    public int AfterMs { get; init; } = 120_000;
 
     /// <summary>Until when after the delivery it says something.</summary>
     public int WithinMs { get; init; } = 1_800_000;
@@ -31,6 +37,8 @@ public sealed record NetworkFanOut : Signal
 
     internal override EvidenceGroup Group => EvidenceGroup.Context;
 
+    internal override Hint HintOf(in Detail detail) => Hint.Network;
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;
@@ -38,8 +46,15 @@ public sealed record NetworkFanOut : Signal
         {
             ContextActivity around = events[i].NetworkActivity;
             int later = Math.Max(around.Late, around.Read);
-            int ahead = Math.Max(around.Early, around.Scanned) - later - Doublings + (around.Domains >= ManyDomains ? 1 : 0);
-            if (ahead > 0 && events[i].Type.IsLabelled() && !(events[i].Time - message.DeliveredAt > WithinMs))
+            int ahead = Math.Max(around.Early, around.Scanned) - later - Doublings;
+            ahead += around.Domains >= ManyDomains ? 1 : 0;
+            ahead -= around.Domains <= 1 ? OneDomainDoublings : 0;
+            if (
+                ahead > 0
+                && events[i].Type.IsLabelled()
+                && !(events[i].Time - message.DeliveredAt > WithinMs)
+                && !message.WasVisitedBefore(i, AfterMs)
+            )
             {
                 int early = ContextActivity.AtLeast(around.Early) + ContextActivity.AtLeast(around.Scanned);
                 Detail detail = new(early, ContextActivity.AtLeast(later), around.Domains);

@@ -17,14 +17,14 @@ public sealed record RegularReturns : Signal
     /// <summary>By how much two pauses may differ and still be alike.</summary>
     public int AlikeMs { get; init; } = 200_000;
 
-    public int Weight { get; init; } = 3_500;
+    public int Weight { get; init; } = 6_500;
 
     /// <summary>Of two visits whose pause is about this.</summary>
     public int HourMs { get; init; } = 3_600_000;
 
     public int HourAlikeMs { get; init; } = 100_000;
 
-    public int HourWeight { get; init; } = 1_000;
+    public int HourWeight { get; init; } = 1_350;
 
     public override string Name => "regular-returns";
 

@@ -10,20 +10,20 @@ public sealed record Rules
     public int Version { get; init; } = 1;
 
     /// <summary>Before any evidence an open is rather a person's.</summary>
-    public int OpenPrior { get; init; } = -1000;
+    public int OpenPrior { get; init; } = -2_500;
 
-    public int ClickPrior { get; init; } = -500;
+    public int ClickPrior { get; init; } = -2_900;
 
-    public int UnsubscribePrior { get; init; } = -1000;
+    public int UnsubscribePrior { get; init; } = -2_000;
 
     /// <summary>No machine is known to complain.</summary>
-    public int ComplaintPrior { get; init; } = -4000;
+    public int ComplaintPrior { get; init; } = -6_000;
 
     /// <summary>From this sum on an event is <c>bot</c>.</summary>
-    public int BotFrom { get; init; } = 1000;
+    public int BotFrom { get; init; } = 600;
 
     /// <summary>Up to this sum an event is <c>human</c>; between the two it is <c>undecided</c>.</summary>
-    public int HumanUpTo { get; init; }
+    public int HumanUpTo { get; init; } = -600;
 
     public LinkSweep LinkSweep { get; init; } = new();
     public InterClickGap InterClickGap { get; init; } = new();
@@ -47,7 +47,7 @@ public sealed record Rules
     public RegularReturns RegularReturns { get; init; } = new();
     public NetworkConduct NetworkConduct { get; init; } = new();
     public NetworkFanOut NetworkFanOut { get; init; } = new();
-    public DomainConduct DomainConduct { get; init; } = new();
+    public UnpopularLink UnpopularLink { get; init; } = new();
     public ContextRules Context { get; init; } = new();
 
     /// <summary>Every signal, in the order in which they are asked. A new one is a property above and its name here.</summary>
@@ -74,7 +74,7 @@ public sealed record Rules
             RegularReturns,
             NetworkConduct,
             NetworkFanOut,
-            DomainConduct,
+            UnpopularLink,
         ];
 
     internal int PriorOf(EventType type) =>

@@ -9,7 +9,7 @@ public sealed record SameLinkTwice : Signal
     private static readonly string[] Names = ["gapMs"];
 
     public int WindowMs { get; init; } = 2_000;
-    public int Weight { get; init; } = 1_500;
+    public int Weight { get; init; } = 3_000;
 
     public override string Name => "same-link-twice";
 

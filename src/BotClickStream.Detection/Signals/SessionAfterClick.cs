@@ -8,8 +8,11 @@ public sealed record SessionAfterClick : Signal
     private static readonly string[] Names = ["afterMs"];
 
     public int WithinMs { get; init; } = 1_800_000;
-    public int SessionWeight { get; init; } = -2_500;
-    public int ConversionWeight { get; init; } = -5_000;
+    public int SessionWeight { get; init; } = -3_750;
+    public int ConversionWeight { get; init; } = -7_500;
+
+    /// <summary>Of two visitors on one link this near, one may be a machine that follows the other, a person.</summary>
+    public int TwinMs { get; init; } = 1_000;
 
     public override string Name => "session-after-click";
 
@@ -18,6 +21,21 @@ public sealed record SessionAfterClick : Signal
     public override string Sentence => "a web session or conversion followed after {afterMs} ms";
 
     internal override EvidenceGroup Group => EvidenceGroup.Visit;
+
+    /// <summary>The click that another visitor's may only have followed, within the moment; else itself.</summary>
+    private int LeaderOf(MessageWindow message, int at)
+    {
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= TwinMs; i--)
+        {
+            if (events[i].Type == EventType.Click && events[i].Link == events[at].Link && events[i].IsElsewhereThan(events[at]))
+            {
+                return message.FollowerOf(i, at, TwinMs) == at ? i : at;
+            }
+        }
+
+        return at;
+    }
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
@@ -41,7 +59,8 @@ public sealed record SessionAfterClick : Signal
                 if (events[j].Type == EventType.Click && events[j].HttpMethod != HttpMethod.Head)
                 {
                     int weight = events[i].Type == EventType.Session ? SessionWeight : ConversionWeight;
-                    sheet.Add(j, weight, new Detail(events[i].Time - events[j].Time), i);
+                    int clicked = LeaderOf(message, j);
+                    sheet.Add(clicked, weight, new Detail(events[i].Time - events[clicked].Time), i);
                     break;
                 }
             }

@@ -23,6 +23,9 @@ public abstract record Signal
     /// <summary>What it looks at. Signals of one group mostly fire together, so that each further one counts half of the one before.</summary>
     internal abstract EvidenceGroup Group { get; }
 
+    /// <summary>Of what, alone, it would be no proof.</summary>
+    internal virtual Hint HintOf(in Detail detail) => Hint.None;
+
     /// <summary>Looks at a message and says for which of its events it fires.</summary>
     internal abstract void Judge(MessageWindow message, EvidenceSheet sheet);
 }
@@ -46,4 +49,15 @@ internal enum EvidenceGroup : byte
 
     /// <summary>What others have shown in the same network or domain. Judged last, when it is known what the message shows by itself.</summary>
     Context,
+}
+
+/// <summary>What is never proof by itself: a network, a browser or a delay, each on its own.</summary>
+[Flags]
+internal enum Hint : byte
+{
+    /// <summary>It is none: it may be proof alone.</summary>
+    None = 0,
+    Network = 1,
+    Browser = 2,
+    Delay = 4,
 }

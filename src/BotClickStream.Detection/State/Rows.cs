@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace BotClickStream.Detection;
@@ -25,6 +26,24 @@ internal struct CampaignRow : IKeyed, IRejudged
 
     /// <summary>Its domains' rows; while there are any the campaign stays.</summary>
     public int Domains;
+
+    public int Sent;
+    public int Delivered;
+
+    /// <summary>Messages clicked early that show nothing else, as their domains' contexts count them.</summary>
+    public int Early;
+
+    /// <summary>The same of those clicked within the longer window of <see cref="DomainBurst"/>.</summary>
+    public int Active;
+
+    /// <summary>Clicks of people of whom there is no doubt; of them each link has its share.</summary>
+    public int PeoplesClicks;
+
+    /// <summary>Milliseconds by which engagement is stamped later than deliveries, made of <see cref="Onsets"/>.</summary>
+    public int ClockOffset;
+
+    /// <summary>When messages were first opened or clicked, by their delay.</summary>
+    public OnsetCounts Onsets;
 
     /// <summary>Newest first.</summary>
     public int FirstDomain;
@@ -56,6 +75,13 @@ internal struct CampaignRow : IKeyed, IRejudged
     }
 }
 
+/// <summary>Messages by the delay of their first open or click, in slots of <see cref="ClockOffset.SlotMs"/>; full ones count no more.</summary>
+[InlineArray(Detection.ClockOffset.Slots)]
+internal struct OnsetCounts
+{
+    private ushort first;
+}
+
 /// <summary>By hash of campaign and id: a description or a total, kept so that a duplicate is one.</summary>
 internal struct CampaignIdRow : IKeyed
 {
@@ -77,6 +103,9 @@ internal struct LinkRow : IKeyed
 
     /// <summary>The row by which events that tell only the URL find it; 0 where the manifest doesn't name the link.</summary>
     public int Url;
+
+    /// <summary>Clicks on it by people of whom there is no doubt.</summary>
+    public int PeoplesClicks;
 
     /// <summary>The manifest's link that this one, known by its URL alone, turned out to be; else 0.</summary>
     public int MergedInto;
@@ -125,6 +154,9 @@ internal struct DomainRow : IKeyed, IRejudged
     /// <summary>Messages with a click in the burst window after their delivery.</summary>
     public int EarlyMessages;
 
+    /// <summary>Messages with a click in the longer window of <see cref="DomainBurst"/>.</summary>
+    public int ActiveMessages;
+
     public int NextInCampaign;
     public int PreviousInCampaign;
 
@@ -136,6 +168,9 @@ internal struct DomainRow : IKeyed, IRejudged
 
     /// <summary>What <see cref="DomainBurst"/> last said of it; messages are judged again when it changes.</summary>
     public byte BurstLevel;
+
+    /// <summary>The same for the longer window.</summary>
+    public byte ActiveLevel;
 
     /// <summary>Its place among the domains that are judged again, ascending; 0 where it isn't.</summary>
     public int RejudgeTurn;
@@ -221,8 +256,8 @@ internal struct EngagementRow
     /// <summary>Its rows in the contexts that it is part of.</summary>
     public int FirstMember;
 
-    /// <summary>Delay in milliseconds of its first click in the burst window, as counted in its domain; −1 where none is.</summary>
-    public int EarlyDelay;
+    /// <summary>Delay in milliseconds of its first click in the windows of <see cref="DomainBurst"/>, as counted in its domain; −1 where none is.</summary>
+    public int FirstClickDelay;
 
     /// <summary>Labelled events kept.</summary>
     public ushort EventCount;
@@ -231,6 +266,12 @@ internal struct EngagementRow
     public ushort VisitCount;
     public ushort OverflowCount;
     public ushort Arrivals;
+
+    /// <summary>The slot in which its first open or click is counted in its campaign, from 1; 0 where it isn't.</summary>
+    public byte Onset;
+
+    /// <summary>1 where its first click is counted in its domain as one in the burst's window, as the rules had it then.</summary>
+    public byte IsEarly;
 }
 
 /// <summary>An event of an engaged message, with the features that its evidence needs and what was last said of it.</summary>
@@ -298,6 +339,9 @@ internal enum EventFlags : byte
 
     /// <summary>Its credit group has expired, and no event that isn't a <c>bot</c> held the credit: the group's events of now may.</summary>
     InheritsCredit = 8,
+
+    /// <summary>It counts among the clicks of people of whom there is no doubt.</summary>
+    IsPeoples = 16,
 }
 
 /// <summary>The id of an event past <c>MaxEventsPerMessage</c>, kept so that a duplicate is one.</summary>
@@ -357,7 +401,7 @@ internal struct ForgottenRow : IKeyed
 }
 
 /// <summary>
-/// By hash of campaign and what it is: a network or a domain, and what its messages have shown of themselves. What it counts is counted once a message.
+/// By key of what it is, and what its messages have shown of themselves: a network in all campaigns, or a domain in one. What it counts is counted once a message.
 /// </summary>
 internal struct ContextRow : IKeyed, IRejudged
 {
@@ -370,6 +414,7 @@ internal struct ContextRow : IKeyed, IRejudged
     public int Read;
     public int Early;
     public int Late;
+    public int Active;
     public int FirstMember;
 
     /// <summary>While its messages are judged again: the member to go on with.</summary>
@@ -419,4 +464,7 @@ internal enum Shown : byte
 
     /// <summary>A click long after the delivery, and none early.</summary>
     Late = 8,
+
+    /// <summary>No machine beyond doubt, and a click within the longer window of <see cref="DomainBurst"/>.</summary>
+    Active = 16,
 }

@@ -20,7 +20,7 @@ internal sealed class EngagementLog(
         row.Message = message;
         row.LastTime = LastTimeOfSilent(state.Messages[message]);
         row.KnownFrom = watermark - settings.Horizon;
-        row.EarlyDelay = -1;
+        row.FirstClickDelay = -1;
         row.MessageIdText = email.MessageIdIsDefault ? 0 : state.Texts.Add(email.MessageId);
         ReadOnlySpan<byte> usualLead = email.Recipient.IsEmpty ? email.MessageId : email.Recipient;
         row.LeadText = email.LeadId.SequenceEqual(usualLead) ? 0 : state.Texts.Add(email.LeadId);

@@ -12,6 +12,7 @@ internal sealed class MessageJudge
     private readonly LinkRegistry links;
     private readonly RecipientRegistry recipients;
     private readonly ContextWatch contexts;
+    private readonly CampaignConduct campaigns;
     private readonly CreditLedger credits;
     private readonly Signal[] signals;
     private readonly Signal[] contextSignals;
@@ -29,9 +30,11 @@ internal sealed class MessageJudge
         LinkRegistry links,
         RecipientRegistry recipients,
         ContextWatch contexts,
+        CampaignConduct campaigns,
         CreditLedger credits
     )
     {
+        this.campaigns = campaigns;
         this.links = links;
         this.recipients = recipients;
         this.contexts = contexts;
@@ -49,17 +52,8 @@ internal sealed class MessageJudge
     /// <param name="newUrl">The URL of the event that has no label yet, as the source gave it.</param>
     public void Judge(int engagement, long now, ReadOnlySpan<byte> newUrl, OutputBuffer output)
     {
-        Load(engagement);
+        Weigh(engagement);
         ReadOnlySpan<WindowEvent> events = window.Events;
-        sheet.Begin(events.Length);
-        Ask(signals);
-        if (!wasJudgedByNewer)
-        {
-            Show(engagement);
-        }
-
-        Ask(contextSignals);
-
         if (verdicts.Length < events.Length)
         {
             verdicts = new Verdict[Math.Max(events.Length, verdicts.Length * 2)];
@@ -79,6 +73,35 @@ internal sealed class MessageJudge
         }
     }
 
+    /// <summary>Appends the labels as they were last said, with what is known of the message now, and says nothing new.</summary>
+    public void Explain(int engagement, OutputBuffer output)
+    {
+        Weigh(engagement);
+        for (int i = 0; i < window.Events.Length; i++)
+        {
+            ref readonly WindowEvent one = ref window.Events[i];
+            if (one.Type.IsLabelled())
+            {
+                ref readonly EventRow said = ref state.Events[one.Row];
+                int sum = rules.PriorOf(one.Type) + sheet.SumOf(i);
+                writer.Write(engagement, i, sum, (said.Label, said.Actor), window, sheet, default, output);
+            }
+        }
+    }
+
+    private void Weigh(int engagement)
+    {
+        Load(engagement);
+        sheet.Begin(window.Events.Length);
+        Ask(signals);
+        if (!wasJudgedByNewer)
+        {
+            Show(engagement);
+        }
+
+        Ask(contextSignals);
+    }
+
     private void Ask(Signal[] asked)
     {
         foreach (Signal signal in asked)
@@ -94,9 +117,29 @@ internal sealed class MessageJudge
     private void Show(int engagement)
     {
         int domain = contexts.DomainMemberOf(engagement);
+        int row = state.Messages[state.Engagements[engagement].Message].Domain;
+        Shown shown = ShownIn(0);
+        CountPeoples(state.Domains[row].Campaign, isRead: (shown & Shown.Read) != 0);
+        if (domain != 0)
+        {
+            campaigns.Count(row, state.Members[domain].Shown, shown);
+        }
+
         for (int member = state.Engagements[engagement].FirstMember; member != 0; member = state.Members[member].NextOfMessage)
         {
-            contexts.Show(member, ShownIn(member == domain ? 0 : member));
+            contexts.Show(member, member == domain ? shown : ShownIn(member));
+        }
+    }
+
+    private void CountPeoples(int campaign, bool isRead)
+    {
+        ReadOnlySpan<WindowEvent> events = window.Events;
+        for (int i = 0; i < events.Length; i++)
+        {
+            if (events[i].Type == EventType.Click)
+            {
+                campaigns.CountPeoples(campaign, events[i].Row, isRead && sheet.SumOf(i) <= rules.Context.ReadUpTo);
+            }
         }
     }
 
@@ -107,6 +150,7 @@ internal sealed class MessageJudge
         bool read = false;
         bool early = false;
         bool late = false;
+        bool active = false;
         bool anybodyEarly = false;
         ReadOnlySpan<WindowEvent> events = window.Events;
         for (int i = 0; i < events.Length; i++)
@@ -116,11 +160,11 @@ internal sealed class MessageJudge
                 continue;
             }
 
-            int sum = rules.PriorOf(events[i].Type) + sheet.SumOf(i);
+            int sum = sheet.SumOf(i);
             bool isClick = events[i].Type == EventType.Click;
             bool isEarly = isClick && events[i].Time - window.DeliveredAt <= context.EarlyMs;
             bool isScan = sum >= context.ScannedFrom;
-            anybodyEarly |= isEarly || isScan;
+            anybodyEarly |= isEarly || rules.PriorOf(events[i].Type) + sum > rules.HumanUpTo;
             if (member != 0 && state.Events[events[i].Row].Member != member)
             {
                 continue;
@@ -132,13 +176,16 @@ internal sealed class MessageJudge
             }
 
             early |= isEarly;
+            active |= isClick && events[i].Time - window.DeliveredAt <= rules.DomainBurst.ActiveMs;
             read |= isClick && sum <= context.ReadUpTo;
             late |= isClick && events[i].Time - window.DeliveredAt >= context.LateMs;
         }
 
-        return early ? Shown.Early
+        Shown shown =
+            early ? Shown.Early
             : anybodyEarly ? Shown.None
             : (late ? Shown.Late : Shown.None) | (read ? Shown.Read : Shown.None);
+        return shown | (active ? Shown.Active : Shown.None);
     }
 
     private void Load(int engagement)
@@ -146,10 +193,16 @@ internal sealed class MessageJudge
         ref readonly EngagementRow engaged = ref state.Engagements[engagement];
         ref readonly MessageRow message = ref state.Messages[engaged.Message];
         ref readonly DomainRow domain = ref state.Domains[message.Domain];
+        (int ofEarly, int ofActive) = campaigns.BaselinesFor(domain);
         window.Begin(
-            DeliveredAt(message),
+            campaigns.DeliveredAt(engagement),
             links.MailLinks(domain.Campaign),
-            new DomainActivity(domain.Mailed, domain.EarlyMessages, DomainDelays.DeviationSeconds(domain), domain.BurstLevel),
+            new DomainActivity(
+                domain.Mailed,
+                DomainDelays.DeviationSeconds(domain),
+                new WindowActivity(domain.EarlyMessages, ofEarly, domain.BurstLevel),
+                new WindowActivity(domain.ActiveMessages, ofActive, domain.ActiveLevel)
+            ),
             contexts.Around(contexts.DomainMemberOf(engagement))
         );
         wasJudgedByNewer = false;
@@ -167,6 +220,7 @@ internal sealed class MessageJudge
                     Time = row.Time,
                     Link = link,
                     Role = link == 0 ? LinkRole.Unknown : state.Links[link].Role,
+                    IsUnpopular = row.Link != 0 && campaigns.IsUnpopular(domain.Campaign, row.Link),
                     Network = row.Network,
                     NetworkActivity = contexts.Around(row.Member),
                     UserAgent = row.UserAgent,
@@ -225,7 +279,7 @@ internal sealed class MessageJudge
             return new Verdict(Label.Human, Actor.Person, sum);
         }
 
-        if (sum < rules.BotFrom)
+        if (sum < rules.BotFrom || IsHintAlone(index))
         {
             return new Verdict(Label.Undecided, Actor.Unknown, sum);
         }
@@ -233,6 +287,29 @@ internal sealed class MessageJudge
         Actor actor = ActorOf(index);
         bool leaveOpen = actor == Actor.PrivacyProxy && settings.PrivacyProxyIsUndecided;
         return new Verdict(leaveOpen ? Label.Undecided : Label.Bot, actor, sum);
+    }
+
+    /// <summary>Whether nothing speaks for a machine but its network, or its browser, or its delay.</summary>
+    private bool IsHintAlone(int index)
+    {
+        Hint hints = Hint.None;
+        foreach (ref readonly Evidence evidence in sheet.Found)
+        {
+            if (evidence.EventIndex != index || evidence.Weight <= 0)
+            {
+                continue;
+            }
+
+            Hint hint = evidence.Signal.HintOf(evidence.Detail);
+            if (hint == Hint.None || (hints != Hint.None && hints != hint))
+            {
+                return false;
+            }
+
+            hints = hint;
+        }
+
+        return hints != Hint.None;
     }
 
     private Actor ActorOf(int index)

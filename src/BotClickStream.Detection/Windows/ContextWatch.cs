@@ -35,9 +35,18 @@ internal sealed class ContextWatch(DetectorState state, DetectorSettings setting
             return;
         }
 
-        Hash128 campaign = state.Campaigns[state.Domains[state.Messages[state.Engagements[engagement].Message].Domain].Campaign].Key;
-        int member = Enter(engagement, new Hash128(campaign.High ^ row.Network, campaign.Low + (row.Network * 0x9E3779B97F4A7C15)));
+        int member = Enter(engagement, new Hash128(row.Network, row.Network * 0x9E3779B97F4A7C15));
         state.Events.Edit(id).Member = member;
+    }
+
+    /// <summary>Has all messages judged again of a domain, by its key.</summary>
+    public void JudgeAgain(Hash128 key)
+    {
+        int id = state.Contexts.Find(key);
+        if (id != 0)
+        {
+            JudgeAgain(id);
+        }
     }
 
     /// <summary>Takes an expiring message out; what it has shown stays counted.</summary>
@@ -98,10 +107,10 @@ internal sealed class ContextWatch(DetectorState state, DetectorSettings setting
         Shown own = state.Members[member].Shown;
         ref readonly ContextRow context = ref state.Contexts[state.Members[member].Context];
         return new ContextActivity(
-            Steps(context.Scanned - Bit(own, Shown.Scanned)),
-            Steps(context.Read - Bit(own, Shown.Read)),
-            Steps(context.Early - Bit(own, Shown.Early)),
-            Steps(context.Late - Bit(own, Shown.Late)),
+            Steps.Of(context.Scanned - Bit(own, Shown.Scanned)),
+            Steps.Of(context.Read - Bit(own, Shown.Read)),
+            Steps.Of(context.Early - Bit(own, Shown.Early)),
+            Steps.Of(context.Late - Bit(own, Shown.Late)),
             BitOperations.PopCount(context.Domains)
         );
     }
@@ -123,6 +132,7 @@ internal sealed class ContextWatch(DetectorState state, DetectorSettings setting
         row.Read += Bit(shown, Shown.Read) - Bit(before, Shown.Read);
         row.Early += Bit(shown, Shown.Early) - Bit(before, Shown.Early);
         row.Late += Bit(shown, Shown.Late) - Bit(before, Shown.Late);
+        row.Active += Bit(shown, Shown.Active) - Bit(before, Shown.Active);
         if (
             Changes(old.Scanned, row.Scanned)
             || Changes(old.Read, row.Read)
@@ -201,10 +211,7 @@ internal sealed class ContextWatch(DetectorState state, DetectorSettings setting
     private void JudgeAgain(int id) => waiting.Add(id, state.Contexts[id].FirstMember);
 
     /// <summary>Whether a message that is one of them, or one that isn't, sees another number of steps.</summary>
-    private static bool Changes(int before, int now) => Steps(before) != Steps(now) || Steps(before - 1) != Steps(now - 1);
-
-    /// <summary>0 for none, 1 for one, and one more for each doubling.</summary>
-    private static int Steps(int count) => count <= 0 ? 0 : BitOperations.Log2((uint)count) + 1;
+    private static bool Changes(int before, int now) => Steps.Of(before) != Steps.Of(now) || Steps.Of(before - 1) != Steps.Of(now - 1);
 
     private static int Bit(Shown shown, Shown what) => (shown & what) != 0 ? 1 : 0;
 }

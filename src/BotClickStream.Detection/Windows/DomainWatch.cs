@@ -1,10 +1,10 @@
 namespace BotClickStream.Detection;
 
 /// <summary>
-/// Counts what a domain does in a campaign, and judges its messages again when that changes what <see cref="DomainBurst"/> says: a few with each
+/// Counts what a domain does in a campaign, and has its messages judged again when that changes what <see cref="DomainBurst"/> says: a few with each
 /// event, so that the cost of an event does not grow with the domain.
 /// </summary>
-internal sealed class DomainWatch(DetectorState state, DetectorSettings settings, MessageJudge judge)
+internal sealed class DomainWatch(DetectorState state, DetectorSettings settings, CampaignConduct campaigns)
 {
     private readonly DomainBurst burst = settings.Rules.DomainBurst;
 
@@ -36,27 +36,28 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
             row.Sent++;
         }
 
+        campaigns.CountDelivery(row.Campaign, flag);
         NoteLevel(domain);
     }
 
-    /// <summary>Counts an event if it is the message's first click in the burst window.</summary>
-    public void CountEarlyClick(int engagement, in EventRow click)
+    /// <summary>Counts an event if it is the message's first click in the burst's windows.</summary>
+    public void CountIfFirstClick(int engagement, in EventRow click)
     {
-        int delay = EarlyDelayOf(engagement, click);
-        int counted = state.Engagements[engagement].EarlyDelay;
+        int delay = DelayOf(engagement, click);
+        int counted = state.Engagements[engagement].FirstClickDelay;
         if (delay >= 0 && (counted < 0 || delay < counted))
         {
             Recount(engagement, delay);
         }
     }
 
-    /// <summary>Counts a message's clicks anew: its delivery has become known or has moved, or other rules say what is early.</summary>
-    public void CountEarlyClicks(int engagement)
+    /// <summary>Counts a message's clicks anew: its delivery has become known or has moved, or the clock of its campaign, or other rules say what is early.</summary>
+    public void CountFirstClick(int engagement)
     {
         int first = -1;
         for (int id = state.Engagements[engagement].FirstEvent; id != 0; id = state.Events[id].Next)
         {
-            int delay = EarlyDelayOf(engagement, state.Events[id]);
+            int delay = DelayOf(engagement, state.Events[id]);
             first = delay >= 0 && (first < 0 || delay < first) ? delay : first;
         }
 
@@ -102,66 +103,68 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         }
     }
 
-    /// <summary>Judges up to <paramref name="most"/> waiting messages again. Those that have settled are passed over.</summary>
-    /// <returns>How many more it might have judged.</returns>
-    public int JudgeAgain(int most, long watermark, long now, OutputBuffer output)
+    /// <summary>
+    /// The next message to be judged again. One that has settled is too: its labels stay, but what it shows to others may rest on a link of which something else is known by now.
+    /// </summary>
+    public bool TryTake(out int engagement)
     {
-        while (most > 0 && waiting.TryPeek(out int domain, out int engagement))
+        if (!waiting.TryPeek(out int domain, out engagement))
         {
-            most--;
-            state.Domains.Edit(domain).RejudgeCursor = state.Engagements[engagement].NextInDomain;
-            if (watermark < state.Engagements[engagement].LastTime + settings.SettleAfter)
-            {
-                judge.Judge(engagement, now, default, output);
-            }
+            return false;
         }
 
-        return most;
+        state.Domains.Edit(domain).RejudgeCursor = state.Engagements[engagement].NextInDomain;
+        return true;
     }
 
-    /// <summary>Milliseconds from the delivery to a click in the burst window; −1 for everything else.</summary>
-    private int EarlyDelayOf(int engagement, in EventRow click)
+    /// <summary>The delay of a click within the burst's windows; −1 of whatever else it is.</summary>
+    private int DelayOf(int engagement, in EventRow click)
     {
-        ref readonly MessageRow message = ref state.Messages[state.Engagements[engagement].Message];
-        return
-            click.Type == EventType.Click
-            && MessageJudge.DeliveredAt(message) is { } delivered
-            && click.Time - delivered is var delay
-            && delay >= 0
-            && delay <= burst.WindowMs
-            ? (int)delay
-            : -1;
+        long? delay = click.Type == EventType.Click ? click.Time - campaigns.DeliveredAt(engagement) : null;
+        return delay >= 0 && delay <= burst.ActiveMs ? (int)delay : -1;
     }
 
     private void Recount(int engagement, int delay)
     {
         ref EngagementRow row = ref state.Engagements.Edit(engagement);
         int domain = state.Messages[row.Message].Domain;
-        if (row.EarlyDelay >= 0)
+        ref DomainRow counted = ref state.Domains.Edit(domain);
+        counted.ActiveMessages += (delay >= 0 ? 1 : 0) - (row.FirstClickDelay >= 0 ? 1 : 0);
+        if (row.IsEarly != 0)
         {
-            DomainDelays.Count(ref state.Domains.Edit(domain), row.EarlyDelay, -1);
+            DomainDelays.Count(ref counted, row.FirstClickDelay, -1);
         }
 
-        if (delay >= 0)
+        row.IsEarly = delay >= 0 && delay <= burst.WindowMs ? (byte)1 : (byte)0;
+        if (row.IsEarly != 0)
         {
-            DomainDelays.Count(ref state.Domains.Edit(domain), delay, +1);
+            DomainDelays.Count(ref counted, delay, +1);
         }
 
-        row.EarlyDelay = delay;
+        row.FirstClickDelay = delay;
         NoteLevel(domain);
     }
 
     private void NoteLevel(int id)
     {
         ref readonly DomainRow known = ref state.Domains[id];
-        int mailed = known.Mailed;
-        byte level = mailed == 0 ? (byte)0 : burst.LevelOf(mailed, known.EarlyMessages, DomainDelays.DeviationSeconds(known));
-        if (level == known.BurstLevel)
+        (byte early, byte active) = (0, 0);
+        if (known.Mailed > 0)
+        {
+            (int ofEarly, int ofActive) = campaigns.BaselinesFor(known);
+            bool isAlike = known.EarlyMessages > 2 && DomainDelays.DeviationSeconds(known) <= burst.AlikeSeconds;
+            early = burst.LevelOf(known.Mailed, known.EarlyMessages, ofEarly, isAlike);
+            active = burst.LevelOf(known.Mailed, known.ActiveMessages, ofActive, isAlike: false);
+        }
+
+        if (early == known.BurstLevel && active == known.ActiveLevel)
         {
             return;
         }
 
-        state.Domains.Edit(id).BurstLevel = level;
+        ref DomainRow row = ref state.Domains.Edit(id);
+        row.BurstLevel = early;
+        row.ActiveLevel = active;
         JudgeAgain(id);
     }
 }

@@ -102,6 +102,42 @@ public sealed class MessageWindow
     /// <inheritdoc cref="SpanOf(DistinctWindow)"/>
     internal static long SpanOf(long first, long last) => last - first + (first % 1000 == 0 && last % 1000 == 0 ? 1000 : 0);
 
+    /// <summary>Whether somebody by another browser, or from elsewhere, had been through the message minutes before: a machine that has done its work, perhaps, and then a person behind its network.</summary>
+    internal bool WasVisitedBefore(int at, long minutesBefore)
+    {
+        for (int i = 0; i < at && events[at].Time - events[i].Time >= minutesBefore; i++)
+        {
+            if (events[i].Type == EventType.Click && events[i].UserAgent != events[at].UserAgent)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Of two clicks on one link by two visitors, which one follows a person's: see <see cref="ClickTwin"/>.</summary>
+    internal int FollowerOf(int first, int second, long sameMoment)
+    {
+        long gap = events[second].Time - events[first].Time;
+        return gap <= sameMoment && StandingOf(first) < StandingOf(second) ? first : second;
+    }
+
+    /// <summary>What speaks for it that the visitor is no follower: other things that its network did on the message.</summary>
+    private int StandingOf(int at)
+    {
+        int standing = events[at].UserAgentKind == UserAgentKind.SandboxBrowser ? -1 : 0;
+        for (int i = 0; i < count; i++)
+        {
+            if (i != at && events[i].Network == events[at].Network && events[i].Link != events[at].Link)
+            {
+                return standing + 1;
+            }
+        }
+
+        return standing;
+    }
+
     /// <summary>Whether another visitor clicked before: whoever comes first to each message of a domain has been here then.</summary>
     internal bool WasClickedByAnother(int at)
     {
@@ -167,6 +203,9 @@ public readonly record struct WindowEvent
     public long Time { get; init; }
     public int Link { get; init; }
     public LinkRole Role { get; init; }
+
+    /// <summary>Whether people leave its link alone.</summary>
+    public bool IsUnpopular { get; init; }
     public ulong Network { get; init; }
 
     /// <summary>What other messages have shown in its network.</summary>
@@ -192,4 +231,11 @@ public readonly record struct WindowEvent
 }
 
 /// <summary>What a domain has done in a campaign: see <see cref="DomainBurst"/>.</summary>
-public readonly record struct DomainActivity(int Mailed, int EarlyMessages, int DeviationSeconds, byte BurstLevel);
+/// <param name="Early">Of the burst's window.</param>
+/// <param name="Active">Of its longer one.</param>
+public readonly record struct DomainActivity(int Mailed, int DeviationSeconds, WindowActivity Early, WindowActivity Active);
+
+/// <param name="Messages">Of the domain, clicked within the window.</param>
+/// <param name="Baseline">Thousandths of the campaign's recipients who click within it and look like people.</param>
+/// <param name="Level">As <see cref="DomainBurst"/> has it.</param>
+public readonly record struct WindowActivity(int Messages, int Baseline, byte Level);

@@ -102,6 +102,31 @@ internal sealed record CampaignKind
         People = Traffic.People.Staff,
     };
 
+    /// <summary>Of any length, to people of any hurry.</summary>
+    public static readonly CampaignKind Medley = new()
+    {
+        Name = "medley",
+        Content = (1, 18),
+        HasChrome = true,
+        HasUnsubscribe = true,
+        BaitShare = 0.3,
+        SendWindow = (TimeSpan.FromMinutes(1), TimeSpan.FromHours(6)),
+        Readers = 0.4,
+        People = Traffic.People.Drawn,
+    };
+
+    /// <summary>The same without anything around its content.</summary>
+    public static readonly CampaignKind Leaflet = new()
+    {
+        Name = "leaflet",
+        Content = (1, 6),
+        HasChrome = false,
+        HasUnsubscribe = false,
+        SendWindow = (TimeSpan.FromMinutes(1), TimeSpan.FromDays(3)),
+        Readers = 0.5,
+        People = Traffic.People.Drawn,
+    };
+
     /// <summary>Sent one by one for days, as each recipient signs up: no burst of a domain can show in it.</summary>
     public static readonly CampaignKind Automation = new()
     {

@@ -12,10 +12,13 @@ internal sealed record Source
     public bool Sent { get; init; } = true;
     public bool Delivered { get; init; } = true;
 
+    public bool Opens { get; init; } = true;
+
     /// <summary>Nothing but clicks.</summary>
     public bool ClicksOnly { get; init; }
     public bool Gateway { get; init; }
-    public bool Clients { get; init; } = true;
+    public bool Browsers { get; init; } = true;
+    public bool Networks { get; init; } = true;
     public bool Methods { get; init; }
     public bool Roles { get; init; }
     public bool LinkIds { get; init; }
@@ -93,6 +96,22 @@ internal sealed record Source
             UrlToken = random.Chance(0.3) ? random.Pick(UrlTokens) : null,
         };
 
+    /// <summary>Whatever an export may lack is missing at times, and clocks are off by anything.</summary>
+    public static Source DrawPatchy(ref SplitMix64 random) =>
+        Draw(ref random) with
+        {
+            Roles = random.Chance(0.15),
+            Manifest = random.Chance(0.5),
+            Delivered = random.Chance(0.6),
+            Opens = random.Chance(0.6),
+            Browsers = random.Chance(0.7),
+            Networks = random.Chance(0.7),
+            Gateway = random.Chance(0.3),
+            WholeSeconds = random.Chance(0.4),
+            ClockOffset = random.Chance(0.3) ? random.Doubling(20_000, 6) : 0,
+            UrlToken = random.Chance(0.2) ? random.Pick(UrlTokens) : null,
+        };
+
     /// <summary>The least that an export tells: who clicked which link, and when.</summary>
     public static Source DrawBare(ref SplitMix64 random) =>
         new()
@@ -101,7 +120,8 @@ internal sealed record Source
             Sent = false,
             Delivered = false,
             ClicksOnly = true,
-            Clients = false,
+            Browsers = false,
+            Networks = false,
             WholeSeconds = random.Chance(0.5),
         };
 }

@@ -64,6 +64,19 @@ public sealed partial record Mix
         (new BurstSweep(), 4)
     );
 
+    /// <summary>Mostly such as nobody has described yet.</summary>
+    private static readonly Weighted<Behavior> DrawnScanners = new(
+        (new DrawnScanner(), 85),
+        (new PixelOnly(), 5),
+        (new BaitFollower(), 10)
+    );
+
+    private static readonly Weighted<CampaignKind> DrawnCampaigns = new(
+        (CampaignKind.Medley, 4),
+        (CampaignKind.Leaflet, 2),
+        (CampaignKind.Automation, 1)
+    );
+
     private static readonly Audience Mixed = new(Consumers: 0.5, SmallFirms: 0.1);
     private static readonly Audience MostlyFirms = new(Consumers: 0.12, SmallFirms: 0.2);
 
@@ -141,5 +154,24 @@ public sealed partial record Mix
             DrawSource = Source.DrawBare,
         };
 
-    public static IReadOnlyList<Mix> All { get; } = [Everyday, Business, Consumers, Calm, Evasive, Rush, OneByOne, SmallFirms, Bare];
+    public static Mix Motley { get; } =
+        new("motley", DrawnCampaigns, new Audience(Consumers: 0.4, SmallFirms: 0.2), scanningFirms: 0.16, DrawnScanners)
+        {
+            Description = "every firm's scanner and every campaign's people with habits of their own",
+            BotClicks = (0.15, 0.8),
+            SwitchingFirms = 0.1,
+            RemoteBrowsing = 0.03,
+            ClickTwins = 0.04,
+        };
+
+    public static Mix Patchy { get; } =
+        new("patchy", AllCampaigns, Mixed, scanningFirms: 0.15, UsualScanners)
+        {
+            Description = "everyday traffic, of which each source leaves out something else",
+            BotClicks = (0.2, 0.8),
+            DrawSource = Source.DrawPatchy,
+        };
+
+    public static IReadOnlyList<Mix> All { get; } =
+    [Everyday, Business, Consumers, Calm, Evasive, Rush, OneByOne, SmallFirms, Motley, Patchy, Bare];
 }

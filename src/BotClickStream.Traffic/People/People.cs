@@ -34,6 +34,21 @@ internal static class People
         (new Complainer(LookDelay.Usual), 3)
     );
 
+    /// <summary>Mostly people of whom nothing is known beforehand, and some of each other sort.</summary>
+    public static readonly Weighted<Behavior> Drawn = new(
+        (new Skimmer("person.skimmer", LookDelay.Usual), 45),
+        (new DrawnReader(), 42),
+        (new FastReader(), 1),
+        (new TabOpener(LookDelay.Hurried), 2),
+        (new Explorer(LookDelay.Usual), 1),
+        (new TwoDeviceReader(LookDelay.AtWork), 2),
+        (new Forwarder(LookDelay.Usual), 1.5),
+        (new Sharer(LookDelay.Usual), 0.5),
+        (new ReportedMailSweep(), 0.2),
+        (new Unsubscriber(LookDelay.Hurried), 2),
+        (new Complainer(LookDelay.Usual), 0.3)
+    );
+
     public static readonly Weighted<Behavior> Staff = new(
         (new Skimmer("person.skimmer", LookDelay.AtWork), 45),
         (new Reader("person.colleague", LookDelay.AtWork), 53),

@@ -31,6 +31,13 @@ internal struct SplitMix64(ulong state)
 
     public long Between(long from, long to) => from + (long)Math.BigMul(Next(), (ulong)(to - from + 1), out _);
 
+    /// <summary><paramref name="from"/> up to as much times 2 to the <paramref name="doublings"/>, each doubling as likely.</summary>
+    public long Doubling(long from, int doublings)
+    {
+        long octave = from << Below(doublings);
+        return Between(octave, (octave * 2) - 1);
+    }
+
     /// <summary>0 ≤ x &lt; 1, in steps of 2⁻⁵³.</summary>
     public double Fraction() => (Next() >> 11) * (1.0 / (1UL << 53));
 

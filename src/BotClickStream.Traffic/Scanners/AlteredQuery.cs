@@ -18,7 +18,7 @@ internal sealed class AlteredQuery() : Scanner("scanner.altered-query")
     }
 
     /// <summary>Turns the letters of every parameter's value; lengths and names stay.</summary>
-    private static string Scramble(string url, ref SplitMix64 random)
+    public static string Scramble(string url, ref SplitMix64 random)
     {
         Span<char> text = stackalloc char[url.Length];
         url.CopyTo(text);

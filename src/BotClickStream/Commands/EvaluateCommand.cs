@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using BotClickStream.Detection;
 using BotClickStream.Evaluation;
 using BotClickStream.Settings;
@@ -14,42 +12,7 @@ internal static class EvaluateCommand
     private const string BeginMeasured = "<!-- measured: written by evaluate -->";
     private const string EndMeasured = "<!-- end of measured -->";
 
-    /// <summary>What events without points of their own are given: as a marketing system of the usual kind does.</summary>
-    private static readonly (long Open, long Click, long Unsubscribe, long Complaint) UsualPoints = (1_0000, 5_0000, -10_0000, -20_0000);
-
-    /// <summary>Fixed, so that the same call gives the same traffic for ever.</summary>
-    private static readonly DateTimeOffset DefaultEnd = new(2026, 6, 30, 12, 0, 0, TimeSpan.Zero);
-
-    private static readonly Option<Mix[]> Mixes = new("--mix")
-    {
-        Description = "Scenario, may be repeated; default: all",
-        HelpName = "NAME",
-        DefaultValueFactory = _ => [.. Mix.All],
-        CustomParser = ParseMixes,
-        AllowMultipleArgumentsPerToken = true,
-    };
-
-    private static readonly Option<int> Recipients = new("--recipients")
-    {
-        Description = "Messages of all campaigns of a run together",
-        HelpName = "N",
-        DefaultValueFactory = _ => 20_000,
-    };
-
-    private static readonly Option<int> Campaigns = new("--campaigns")
-    {
-        Description = "Campaigns a run",
-        HelpName = "N",
-        DefaultValueFactory = _ => 8,
-    };
-
-    private static readonly Option<ulong[]> Seeds = new("--seed")
-    {
-        Description = "Each seed is a run of each mix; may be repeated",
-        HelpName = "N",
-        DefaultValueFactory = _ => [1],
-        AllowMultipleArgumentsPerToken = true,
-    };
+    private static readonly TrialOptions Trials = new();
 
     private static readonly Option<string?> Json = new("--json")
     {
@@ -76,14 +39,11 @@ internal static class EvaluateCommand
             """
         )
         {
-            Mixes,
-            Recipients,
-            Campaigns,
-            Seeds,
             Json,
             Document,
             ConfigurationOption.Instance,
         };
+        Trials.AddTo(command);
         // Off the caller's thread, which must be free to hear Ctrl+C.
         command.SetAction((parsed, cancellation) => Task.Run(() => Evaluate(parsed, cancellation), CancellationToken.None));
         return command;
@@ -111,7 +71,7 @@ internal static class EvaluateCommand
 
         if (document is not null)
         {
-            WriteDocument(document, around!, CommandLineOf(parsed), RulesId.Of(rules), report);
+            WriteDocument(document, around!, $"evaluate {Trials.CommandLineOf(parsed)}", RulesId.Of(rules), report);
         }
 
         return ExitCode.Done;
@@ -119,54 +79,23 @@ internal static class EvaluateCommand
 
     private static EvaluationReport Run(ParseResult parsed, WorkerSettings settings, Rules rules, CancellationToken cancellation)
     {
-        DetectorSettings detector = settings.ForDetector(rules);
-        detector = detector with
-        {
-            OpenPoints = detector.OpenPoints ?? UsualPoints.Open,
-            ClickPoints = detector.ClickPoints ?? UsualPoints.Click,
-            UnsubscribePoints = detector.UnsubscribePoints ?? UsualPoints.Unsubscribe,
-            ComplaintPoints = detector.ComplaintPoints ?? UsualPoints.Complaint,
-        };
+        DetectorSettings detector = TrialOptions.DetectorOf(settings, rules);
+        long lateness = settings.Lateness.Ticks / TimeSpan.TicksPerMillisecond;
         QualityFigures all = new();
         List<(string, QualityFigures)> byMix = [];
-        foreach (Mix mix in parsed.GetRequiredValue(Mixes))
+        foreach (Mix mix in Trials.MixesOf(parsed))
         {
             QualityFigures figures = new();
             byMix.Add((mix.Name, figures));
-            foreach (ulong seed in parsed.GetRequiredValue(Seeds))
+            foreach (TrafficOptions traffic in Trials.Of(parsed, mix))
             {
-                TrafficOptions traffic = new()
-                {
-                    Mix = mix,
-                    Seed = seed,
-                    Campaigns = parsed.GetValue(Campaigns),
-                    Recipients = parsed.GetValue(Recipients),
-                    End = DefaultEnd,
-                };
-                if (traffic.Error is { } wrong)
-                {
-                    throw new CommandException(ExitCode.Usage, wrong);
-                }
-
-                Trial trial = Trial.Run(traffic, detector, settings.Lateness.Ticks / TimeSpan.TicksPerMillisecond, cancellation);
+                Trial trial = Trial.Run(traffic, detector, lateness, cancellation);
                 figures.Count(trial);
                 all.Count(trial);
             }
         }
 
         return new EvaluationReport(byMix, all);
-    }
-
-    private static string CommandLineOf(ParseResult parsed) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"evaluate {MixesOf(parsed)}--recipients {parsed.GetValue(Recipients)} --campaigns {parsed.GetValue(Campaigns)} --seed {string.Join(' ', parsed.GetRequiredValue(Seeds))}"
-        );
-
-    private static string MixesOf(ParseResult parsed)
-    {
-        Mix[] mixes = parsed.GetRequiredValue(Mixes);
-        return mixes.SequenceEqual(Mix.All) ? "" : $"--mix {string.Join(' ', mixes.Select(mix => mix.Name))} ";
     }
 
     private static string ReadDocument(string file)
@@ -208,22 +137,5 @@ internal static class EvaluateCommand
         {
             throw new CommandException(ExitCode.Failed, $"'{file}' can't be written: {error.Message}", error);
         }
-    }
-
-    private static Mix[]? ParseMixes(ArgumentResult result)
-    {
-        List<Mix> mixes = [];
-        foreach (Token token in result.Tokens)
-        {
-            if (Mix.Find(token.Value) is not { } mix)
-            {
-                result.AddError($"There is no mix '{token.Value}'; there are {string.Join(", ", Mix.All.Select(known => known.Name))}.");
-                return null;
-            }
-
-            mixes.Add(mix);
-        }
-
-        return [.. mixes];
     }
 }

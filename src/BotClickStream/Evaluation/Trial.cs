@@ -18,6 +18,7 @@ internal sealed class Trial
     private readonly Dictionary<Hash128, int> byId = [];
     private readonly Dictionary<Hash128, Delivery> deliveries = [];
     private readonly OutputBuffer output = new();
+    private readonly List<ClickEvidence> evidence = [];
     private long arrival;
 
     private Trial(Mix mix) => Mix = mix;
@@ -27,18 +28,31 @@ internal sealed class Trial
     /// <summary>Opens, clicks, unsubscribes and complaints, in the order of their arrival.</summary>
     public ReadOnlySpan<TruthAndLabel> Events => CollectionsMarshal.AsSpan(events);
 
+    /// <summary>What each click's evidence came to in the end, where it was asked for.</summary>
+    public IReadOnlyList<ClickEvidence> Evidence => evidence;
+
     public Delivery DeliveryOf(Hash128 message) => deliveries.GetValueOrDefault(message);
 
     public static Trial Run(TrafficOptions traffic, DetectorSettings settings, long lateness, CancellationToken cancellation)
     {
         Trial trial = new(traffic.Mix);
-        trial.Play(traffic, settings, lateness, cancellation);
+        trial.Play(traffic, new PartitionDetector(settings, LinkIdentity.Write), lateness, cancellation);
         return trial;
     }
 
-    private void Play(TrafficOptions traffic, DetectorSettings settings, long lateness, CancellationToken cancellation)
+    /// <summary>The same, and asks for all evidence in the end.</summary>
+    public static Trial RunForEvidence(TrafficOptions traffic, DetectorSettings settings, long lateness, CancellationToken cancellation)
     {
-        PartitionDetector detector = new(settings, LinkIdentity.Write);
+        Trial trial = new(traffic.Mix);
+        // Nothing may expire before it is asked for.
+        PartitionDetector detector = new(settings with { Horizon = settings.CampaignHorizon }, LinkIdentity.Write);
+        trial.Play(traffic, detector, lateness, cancellation);
+        trial.Gather(detector);
+        return trial;
+    }
+
+    private void Play(TrafficOptions traffic, PartitionDetector detector, long lateness, CancellationToken cancellation)
+    {
         RecordDecoder decoder = new(new DecoderSettings());
         ArrayBufferWriter<byte> line = new();
         using Utf8JsonWriter json = new(line, SimulatedEvent.JsonOptions);
@@ -79,6 +93,34 @@ internal sealed class Trial
             detector.Tick(detector.Watermark, output);
             Hear();
         } while (detector.HasPendingJudgements);
+    }
+
+    private void Gather(PartitionDetector detector)
+    {
+        foreach (Hash128 message in events.Select(one => one.Message).Distinct())
+        {
+            detector.Explain(message, output);
+            foreach (ref readonly LabeledEvent label in output.Labels)
+            {
+                if (label.Type != EventType.Click)
+                {
+                    continue;
+                }
+
+                Hash128 campaign = EventKeys.Of(output.Text(label.CampaignId));
+                TruthAndLabel said = events[byId[EventKeys.Of(campaign, output.Text(label.EventId))]];
+                ReadOnlySpan<Reason> reasons = output.Reasons.Slice(label.FirstReason, label.ReasonCount);
+                List<(string, int)> counts = [];
+                foreach (ref readonly Reason reason in reasons)
+                {
+                    counts.Add((reason.Signal.Name, reason.Weight));
+                }
+
+                evidence.Add(new ClickEvidence(message, said.Kind, said.IsMachine, [.. counts]));
+            }
+
+            output.Clear();
+        }
     }
 
     private void Note(SimulatedEvent simulated, in EmailEvent email)
@@ -182,3 +224,7 @@ internal readonly record struct Delivery(long? Sent, long? Delivered)
 {
     public long? Known => Delivered ?? Sent;
 }
+
+/// <summary>A click's evidence as it was in the end.</summary>
+/// <param name="Counts">What each signal counts, thousandths of log-odds, without the prior.</param>
+internal sealed record ClickEvidence(Hash128 Message, string Kind, bool IsMachine, (string Signal, int Counts)[] Counts);

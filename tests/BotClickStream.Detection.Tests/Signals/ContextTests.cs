@@ -7,20 +7,55 @@ public sealed class ContextTests
 {
     private static readonly NetworkConduct NetworkConduct = new();
     private static readonly NetworkFanOut FanOut = new();
-    private static readonly DomainConduct DomainConduct = new();
+    private static readonly DomainBurst DomainBurst = new();
 
     [Fact]
-    public void A_network_that_swept_other_messages_takes_its_lone_click_with_it()
+    public void A_network_that_swept_other_messages_takes_its_lone_click_with_it_where_something_else_speaks_against_it_too()
+    {
+        EventDraft alone = Some.Click(Hours(2)).By("another-browser", "scanner-net").From("ann@other.example");
+        EventDraft early = Some.Click(Minutes(4)).By("another-browser", "scanner-net").From("bob@third.example");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(
+            Some.Delivered().From("ann@other.example"),
+            alone,
+            Some.Delivered().From("bob@third.example"),
+            early
+        );
+        Assert.All(new[] { alone, early }, lone => Assert.Equal(Label.Human, detector.LabelOf(lone).Label));
+
+        detector.Apply(Swept(8)).WorkOff();
+
+        SaidReason reason = detector.LabelOf(early).ReasonBy(NetworkConduct)!;
+        // Of the late one nobody knows by itself that it is none of a person's.
+        int weight = (4 * NetworkConduct.ScannedWeight) + NetworkConduct.ReadWeight;
+        Assert.Equal((Label.Bot, weight), (detector.LabelOf(early).Label, reason.Weight));
+        Assert.Equal(new Detail(8, 1), reason.Detail);
+        Assert.NotEqual(Label.Bot, detector.LabelOf(alone).Label);
+    }
+
+    [Fact]
+    public void A_network_alone_is_never_proof_however_much_it_scanned()
     {
         EventDraft lone = Some.Click(Minutes(12)).By("another-browser", "scanner-net").From("ann@other.example");
-        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered().From("ann@other.example"), lone);
-        Assert.Equal(Label.Human, detector.LabelOf(lone).Label);
+        Rules rules = new() { NetworkConduct = NetworkConduct with { ScannedWeight = 5_000, MaxWeight = 30_000 } };
+        DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { Rules = rules }).Apply(lone).Apply(Swept(100)).WorkOff();
 
-        detector.Apply(Swept(4)).WorkOff();
+        Assert.Equal(Label.Undecided, detector.LabelOf(lone).Label);
+        Assert.True(detector.LabelOf(lone).LogOdds > rules.BotFrom);
+    }
 
-        SaidReason reason = detector.LabelOf(lone).ReasonBy(NetworkConduct)!;
-        Assert.Equal((Label.Bot, 3 * NetworkConduct.ScannedWeight), (detector.LabelOf(lone).Label, reason.Weight));
-        Assert.Equal(new Detail(4, 0), reason.Detail);
+    [Fact]
+    public void What_a_network_did_in_one_campaign_is_known_in_the_next()
+    {
+        EventDraft lone = Some.Click(Minutes(4)).By("another-browser", "scanner-net").From("ann@other.example") with
+        {
+            Campaign = "summer",
+        };
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(Swept(8))
+            .Apply(Some.Delivered().From("ann@other.example") with { Campaign = "summer" }, lone)
+            .WorkOff();
+
+        Assert.Equal(new Detail(8, 0), detector.LabelOf(lone).ReasonBy(NetworkConduct)!.Detail);
     }
 
     [Fact]
@@ -53,9 +88,9 @@ public sealed class ContextTests
     {
         EventDraft[] clicks = Early(10, "cloud-net");
         DetectorUnderTest detector = new DetectorUnderTest().Apply(Delivered(10)).Apply(clicks[..9]).Apply(clicks[9]);
-        Assert.Equal(new Detail(8, 0, 1), detector.LabelOf(clicks[9]).ReasonBy(FanOut)!.Detail);
+        Assert.Equal(new Detail(8, 0, 3), detector.LabelOf(clicks[9]).ReasonBy(FanOut)!.Detail);
 
-        DetectorUnderTest withLater = new DetectorUnderTest().Apply(Delivered(10)).Apply(clicks[..9]).Apply(Read(2, "cloud-net"));
+        DetectorUnderTest withLater = new DetectorUnderTest().Apply(Delivered(10)).Apply(clicks[..9]).Apply(Read(4, "cloud-net"));
         Assert.Null(withLater.Apply(clicks[9]).LabelOf(clicks[9]).ReasonBy(FanOut));
     }
 
@@ -70,7 +105,7 @@ public sealed class ContextTests
             .WorkOff();
 
         Assert.Equal(Label.Bot, detector.LabelOf(lone).Label);
-        Assert.NotNull(detector.LabelOf(lone).ReasonBy(DomainConduct));
+        Assert.NotNull(detector.LabelOf(lone).ReasonBy(DomainBurst));
         Assert.Equal(Label.Human, detector.LabelOf(afterScan).Label);
     }
 
@@ -84,7 +119,7 @@ public sealed class ContextTests
             .Apply(Some.Delivered().From("p99@acme.example"), early)
             .WorkOff();
 
-        Assert.Null(detector.LabelOf(early).ReasonBy(DomainConduct));
+        Assert.Null(detector.LabelOf(early).ReasonBy(DomainBurst));
     }
 
     [Fact]
@@ -111,13 +146,47 @@ public sealed class ContextTests
         Assert.Equal(0, detector.Rows["contexts"]);
     }
 
-    private static EventDraft[] Delivered(int count) => [.. Names(count).Select(name => Some.Delivered().From(name))];
+    [Fact]
+    public void A_settled_message_keeps_its_label_and_shows_others_what_its_link_is_known_for_by_now()
+    {
+        EventDraft[] baits = [.. Names(8).Select(name => Some.Click(Minutes(40), "d").By("a-browser", "a-net").From(name))];
+        EventDraft later = Some.Click(Days(2)).By("another-browser", "a-net").From("zoe@other.example");
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(Some.Campaign("d", LinkRole.Bait))
+            .Apply(baits)
+            .Tick(Days(2))
+            .Apply(later);
+        Assert.Equal(new Detail(8, 0), detector.LabelOf(later).ReasonBy(NetworkConduct)!.Detail);
+
+        detector.Apply(Some.Campaign("d", LinkRole.Content, after: Days(2))).WorkOff();
+
+        Assert.All(baits, bait => Assert.Equal((Label.Bot, 0), (detector.LabelOf(bait).Label, detector.LabelOf(bait).Revision)));
+        EventDraft last = later with { After = Days(2) + 1, Recipient = "zed@other.example" };
+        Assert.Null(detector.Apply(last).LabelOf(last).ReasonBy(NetworkConduct));
+    }
+
+    [Fact]
+    public void A_settled_message_keeps_its_label_and_shows_others_the_visit_that_came_late()
+    {
+        EventDraft read = Some.Click(Minutes(40)).By("a-browser", "a-net");
+        EventDraft visit = Some.Conversion(Minutes(41)) with { NamesMessage = false };
+        EventDraft later = Some.Click(Days(2)).By("another-browser", "a-net").From("zoe@other.example");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(read).Tick(Days(2)).Apply(visit).Apply(later);
+
+        Assert.Equal(new Detail(0, 1), detector.LabelOf(later).ReasonBy(NetworkConduct)!.Detail);
+        Assert.Equal(0, detector.LabelOf(read).Revision);
+    }
+
+    private static EventDraft[] Delivered(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => Some.Delivered().From(OfThreeDomains(i)))];
+
+    private static string OfThreeDomains(int i) => $"p{i}@firm{i % 3}.example";
 
     private static EventDraft[] Swept(int count) =>
         [.. Names(count).SelectMany(name => Some.Sweep(Seconds(40)).Prepend(Some.Delivered()).Select(draft => draft.From(name)))];
 
     private static EventDraft[] Early(int count, string network) =>
-        [.. Names(count).Select((name, i) => Some.Click(Minutes(1 + i)).By($"browser-{i}", network).From(name))];
+        [.. Enumerable.Range(0, count).Select(i => Some.Click(Seconds(30 * (1 + i))).By($"browser-{i}", network).From(OfThreeDomains(i)))];
 
     /// <summary>People who click hours later.</summary>
     private static EventDraft[] Read(int count, string? network) =>

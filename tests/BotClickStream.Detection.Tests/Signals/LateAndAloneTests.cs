@@ -20,12 +20,12 @@ public sealed class LateAndAloneTests
 
     [Theory]
     [InlineData(1_999, null)]
-    [InlineData(2_000, -800)]
-    [InlineData(60_000, -800)]
-    [InlineData(60_001, -1_500)]
+    [InlineData(2_000, -1_300)]
+    [InlineData(60_000, -1_300)]
+    [InlineData(60_001, -2_450)]
     [InlineData(-1_999, null)]
-    [InlineData(-60_000, -800)]
-    [InlineData(-60_001, -1_500)]
+    [InlineData(-60_000, -1_300)]
+    [InlineData(-60_001, -2_450)]
     public void Another_link_within_a_minute_weakens_it_and_within_two_seconds_it_is_a_hurry(long distance, int? weight)
     {
         EventDraft click = Some.Click(Hours(4), "a");
@@ -58,12 +58,21 @@ public sealed class LateAndAloneTests
         Assert.All(sweep, swept => Assert.Equal(Label.Bot, detector.LabelOf(swept).Label));
     }
 
-    [Theory]
-    [InlineData("home-browser", "scanner-net")]
-    [InlineData("scanner-browser", "home-net")]
-    public void The_scanner_coming_back_is_no_person(string browser, string network)
+    [Fact]
+    public void Behind_the_scanners_network_another_browser_is_rather_a_persons()
     {
-        EventDraft click = Some.Click(Hours(4)).By(browser, network);
+        EventDraft click = Some.Click(Minutes(4), "b").By("home-browser", "scanner-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply([Some.Delivered(), .. Some.Sweep(Seconds(22)), click]);
+
+        Assert.Equal(Signal.OtherBrowserWeight, detector.LabelOf(click).ReasonBy(Signal)!.Weight);
+    }
+
+    [Theory]
+    [InlineData("scanner-net")]
+    [InlineData("home-net")]
+    public void The_scanner_coming_back_is_no_person(string network)
+    {
+        EventDraft click = Some.Click(Hours(4)).By("scanner-browser", network);
         DetectorUnderTest detector = new DetectorUnderTest().Apply([Some.Delivered(), .. Some.Sweep(Seconds(22)), click]);
 
         Assert.Null(detector.LabelOf(click).ReasonBy(Signal));

@@ -49,9 +49,9 @@ public sealed class LinkSweepTests
 
     /// <summary>At a person's pace clicks without an open weigh more, so that the sweep counts half.</summary>
     [Theory]
-    [InlineData(400, 3_700)]
-    [InlineData(700, 2_035)]
-    [InlineData(1_000, 185)]
+    [InlineData(400, 7_400)]
+    [InlineData(700, 4_070)]
+    [InlineData(1_000, 370)]
     public void It_weighs_less_at_a_pace_that_people_opening_tabs_have(long pace, int weight)
     {
         EventDraft[] clicks = [.. "abcde".Select((link, i) => Some.Click(Minutes(9) + 1 + (pace * i), $"{link}") with { LinkCount = 5 })];
@@ -61,13 +61,13 @@ public sealed class LinkSweepTests
         Assert.Equal(weight, detector.LabelOf(clicks[^1]).ReasonBy(Signal)!.Weight);
     }
 
-    /// <summary>The gaps weigh 2,000 and see the same: the weaker of the two counts half.</summary>
+    /// <summary>The gaps weigh 3,400 and see the same: the weaker of the two counts half.</summary>
     [Theory]
-    [InlineData("abc", 20, 600)]
-    [InlineData("abcde", 20, 2_200)]
-    [InlineData("abcd", 5, 3_200)]
-    [InlineData("abcd", 6, 850)]
-    [InlineData("abcdefghijkl", 12, 4_500)]
+    [InlineData("abc", 20, 1_200)]
+    [InlineData("abcde", 20, 4_400)]
+    [InlineData("abcd", 5, 6_400)]
+    [InlineData("abcd", 6, 3_400)]
+    [InlineData("abcdefghijkl", 12, 9_000)]
     public void It_weighs_more_the_more_links_and_the_larger_their_share_of_the_mail(string links, int ofLinks, int weight)
     {
         EventDraft[] sweep = [.. Some.Sweep(Minutes(9), links).Select(click => click with { LinkCount = ofLinks })];

@@ -7,10 +7,10 @@ public sealed class ManyVisitorsTests
     private static readonly ManyVisitors Signal = new();
 
     [Theory]
-    [InlineData(5, 2_500)]
-    [InlineData(15, 2_500)]
-    [InlineData(60, 1_200)]
-    [InlineData(300, 1_200)]
+    [InlineData(5, 4_050)]
+    [InlineData(15, 4_050)]
+    [InlineData(60, 2_400)]
+    [InlineData(300, 2_400)]
     [InlineData(301, null)]
     public void Three_networks_within_seconds_or_each_click_another_within_minutes(double apart, int? weight)
     {

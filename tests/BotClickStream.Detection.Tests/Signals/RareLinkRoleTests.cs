@@ -32,7 +32,6 @@ public sealed class RareLinkRoleTests
         Assert.Equal((Signal.OtherWeight, new Detail(1, 1)), (ofContent.Weight, ofContent.Detail));
         Assert.Equal([rare.Id], ofContent.Events);
         Assert.Equal(Label.Human, detector.LabelOf(content).Label);
-        Assert.Equal(Label.Undecided, detector.LabelOf(rare).Label);
     }
 
     [Fact]

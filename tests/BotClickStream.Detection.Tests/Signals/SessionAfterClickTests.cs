@@ -7,8 +7,8 @@ public sealed class SessionAfterClickTests
     private static readonly SessionAfterClick Signal = new();
 
     [Theory]
-    [InlineData(EventType.Session, -2_500)]
-    [InlineData(EventType.Conversion, -5_000)]
+    [InlineData(EventType.Session, -3_750)]
+    [InlineData(EventType.Conversion, -7_500)]
     public void A_visit_speaks_for_the_click_it_came_from(EventType type, int weight)
     {
         EventDraft earlier = Some.Click(Minutes(8));

@@ -8,9 +8,9 @@ public sealed class SlowDripTests
 
     [Theory]
     [InlineData(1, null)]
-    [InlineData(2, 600)]
-    [InlineData(3, 1_500)]
-    [InlineData(6, 3_500)]
+    [InlineData(2, 900)]
+    [InlineData(3, 2_250)]
+    [InlineData(6, 5_250)]
     public void Rare_links_among_many_weigh_however_slowly_they_are_clicked(int rare, int? weight)
     {
         EventDraft[] drip = Drip(rare, Minutes(2));

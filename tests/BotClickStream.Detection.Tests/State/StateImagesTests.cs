@@ -47,7 +47,7 @@ public sealed class StateImagesTests
         [
             .. recipients
                 .Select(recipient => Some.Delivered().From(recipient))
-                .Concat(recipients.Take(21).Select(recipient => Some.Click(Seconds(20)).From(recipient)))
+                .Concat(recipients.Take(50).Select(recipient => Some.Click(Seconds(20)).From(recipient)))
                 .Select(draft => new TrafficStep(draft, 0)),
         ];
         PartitionDetector whole = new(new DetectorSettings());

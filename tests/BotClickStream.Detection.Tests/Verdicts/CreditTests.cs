@@ -188,8 +188,10 @@ public sealed class CreditTests
         DetectorStatistics statistics = new(state);
         ContextWatch contexts = new(state, settings, statistics);
         RecipientRegistry recipients = new(state, settings, statistics);
-        LinkRegistry links = new(state, settings, new CampaignWatch(state), linkUrl: null, statistics);
-        new MessageJudge(state, settings, links, recipients, contexts, new CreditLedger(state, settings)).Judge(
+        CampaignWatch campaigns = new(state);
+        LinkRegistry links = new(state, settings, campaigns, linkUrl: null, statistics);
+        CampaignConduct conduct = new(state, campaigns, contexts);
+        new MessageJudge(state, settings, links, recipients, contexts, conduct, new CreditLedger(state, settings)).Judge(
             1,
             detector.Detector.Watermark,
             default,

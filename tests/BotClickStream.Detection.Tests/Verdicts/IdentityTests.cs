@@ -16,6 +16,7 @@ public sealed class IdentityTests
             Url = "https://shop.example/b?utm_source=mail",
             Role = LinkRole.Content,
             Points = 12_345,
+            UserAgentKind = UserAgentKind.SandboxBrowser,
         };
         DetectorUnderTest detector = new DetectorUnderTest().Apply(click, Some.Delivered());
 
@@ -105,8 +106,13 @@ public sealed class IdentityTests
     [Fact]
     public void What_was_given_to_the_message_as_lead_stays_its_when_the_recipient_becomes_known()
     {
-        EventDraft unknown = Some.Click(Seconds(5)) with { Recipient = null, Message = "m-1", Points = 10_000 };
-        EventDraft known = Some.Click(Seconds(30), "b") with { Message = "m-1", Points = 10_000 };
+        EventDraft known = Some.Click(Seconds(30), "b") with
+        {
+            Message = "m-1",
+            Points = 10_000,
+            UserAgentKind = UserAgentKind.SandboxBrowser,
+        };
+        EventDraft unknown = known with { Recipient = null, After = Seconds(5) };
         DetectorUnderTest detector = new DetectorUnderTest().Apply(unknown, known).Apply(Some.Delivered() with { Message = "m-1" });
 
         Assert.Equal((1, "m-1"), (detector.LabelOf(unknown).Revision, detector.LabelOf(unknown).LeadId));

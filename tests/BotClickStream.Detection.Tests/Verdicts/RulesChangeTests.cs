@@ -13,16 +13,16 @@ public sealed class RulesChangeTests
         Gen.OneOf(BuiltIn.HumanUpTo, -700),
         Gen.OneOf(BuiltIn.LinkSweep.Weight, 0, 4_000),
         Gen.OneOf(BuiltIn.DomainBurst.WindowMs, 60_000),
-        Gen.OneOf(BuiltIn.DomainBurst.MinRecipients, 2, 6),
+        Gen.OneOf(BuiltIn.DomainBurst.MinOdds, 500, 6_000),
         Gen.OneOf(BuiltIn.Context.ScannedFrom, 1_200),
         Gen.OneOf(BuiltIn.Context.EarlyMs, 30_000),
-        (botFrom, humanUpTo, sweep, window, recipients, scannedFrom, early) =>
+        (botFrom, humanUpTo, sweep, window, odds, scannedFrom, early) =>
             BuiltIn with
             {
                 BotFrom = botFrom,
                 HumanUpTo = humanUpTo,
                 LinkSweep = BuiltIn.LinkSweep with { Weight = sweep },
-                DomainBurst = BuiltIn.DomainBurst with { WindowMs = window, MinRecipients = recipients },
+                DomainBurst = BuiltIn.DomainBurst with { WindowMs = window, MinOdds = odds },
                 Context = BuiltIn.Context with { ScannedFrom = scannedFrom, EarlyMs = early },
             }
     );

@@ -69,7 +69,7 @@ public sealed class RulesFileTests
         "'linkSweep.wholeMailShare' is 1001; allowed: a whole number, 0 to 1000"
     )]
     [InlineData("""{ "linkSweep": { "minLinks": 0 } }""", "'linkSweep.minLinks' is 0; allowed: a whole number, 1 to 1000000")]
-    [InlineData("""{ "humanUpTo": 5000 }""", "'humanUpTo' is 5000; allowed: less than 'botFrom' (1000)")]
+    [InlineData("""{ "humanUpTo": 5000 }""", "'humanUpTo' is 5000; allowed: less than 'botFrom' (600)")]
     [InlineData("""{ "botFrom": 1, "botFrom": 2 }""", "botFrom")]
     [InlineData("""[]""", "no JSON object")]
     [InlineData("""{ "botFrom": """, "LineNumber: 0")]

@@ -21,6 +21,8 @@ public sealed class StateLogWriterTests
         PartitionDetector detector = new(Settings);
         StateLogWriter writer = Writer(detector);
         Deliver(detector, 1);
+        // What the delivery left to be judged again.
+        player.Play(detector, new ScriptStep(null, 0));
         Assert.True(writer.Write(detector, new LaneProgress(1, 0), delta));
 
         // Time alone is no change: what it closes is.
@@ -162,8 +164,8 @@ public sealed class StateLogWriterTests
         }
 
         long live = detector.State.Tables.Sum(table => (long)table.Count * (table.RowSize + 5));
-        // Campaign and domains change with each batch, about a quarter of these small messages' bytes; messages are written once.
-        Assert.InRange(written, live, live * 1.3);
+        // Campaign and domains change with each batch, about a third of these small messages' bytes; messages are written once.
+        Assert.InRange(written, live, live * 1.35);
     }
 
     [Fact]

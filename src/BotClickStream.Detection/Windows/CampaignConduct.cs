@@ -1,0 +1,166 @@
+namespace BotClickStream.Detection;
+
+/// <summary>
+/// Keeps what a whole campaign has shown: by how much its clock is off, how often its recipients click early without looking like a machine, and which of its links people choose. When one of these amounts to
+/// something else, the campaign's messages are judged again, a few with each event.
+/// </summary>
+internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaigns, ContextWatch contexts)
+{
+    /// <summary>What is assumed of a campaign until it shows something: so many early ones of so many messages, as people in a hurry are.</summary>
+    private const int AssumedClicked = 6;
+
+    private const int AssumedMailed = 40;
+    private const int LowestBaseline = 20;
+    private const int HighestBaseline = 500;
+
+    /// <summary>When the message was delivered, else sent, by the clock of its campaign's engagement; <see langword="null"/> where neither is known.</summary>
+    public long? DeliveredAt(int engagement)
+    {
+        ref readonly MessageRow message = ref state.Messages[state.Engagements[engagement].Message];
+        return MessageJudge.DeliveredAt(message) + state.Campaigns[state.Domains[message.Domain].Campaign].ClockOffset;
+    }
+
+    /// <summary>
+    /// Thousandths of the campaign's recipients elsewhere who clicked within each of the windows of <see cref="DomainBurst"/>, as far as that shows no machine.
+    /// </summary>
+    public (int Early, int Active) BaselinesFor(in DomainRow domain)
+    {
+        (int early, int active, int mailed) = Rounded(state.Campaigns[domain.Campaign]);
+        int others = Math.Max(0, mailed - domain.Mailed);
+        (int ownEarly, int ownActive) = Own(domain.Key);
+        return (Baseline(early - Steps.Rounded(ownEarly), others), Baseline(active - Steps.Rounded(ownActive), others));
+    }
+
+    public void CountDelivery(int campaign, MessageFlags flag)
+    {
+        ref CampaignRow row = ref state.Campaigns.Edit(campaign);
+        (int, int, int) before = Rounded(row);
+        row.Delivered += flag == MessageFlags.Delivered ? 1 : 0;
+        row.Sent += flag == MessageFlags.Sent ? 1 : 0;
+        JudgeAgainIf(campaign, before != Rounded(row));
+    }
+
+    /// <summary>Says what a domain's message shows by itself, before its context counts it, and what it showed before.</summary>
+    public void Count(int domain, Shown before, Shown shown)
+    {
+        int early = Bit(shown, Shown.Early) - Bit(before, Shown.Early);
+        int active = Bit(shown, Shown.Active) - Bit(before, Shown.Active);
+        if ((early | active) == 0)
+        {
+            return;
+        }
+
+        ref readonly DomainRow row = ref state.Domains[domain];
+        (int ownEarly, int ownActive) = Own(row.Key);
+        if (Steps.Rounded(ownEarly) != Steps.Rounded(ownEarly + early) || Steps.Rounded(ownActive) != Steps.Rounded(ownActive + active))
+        {
+            contexts.JudgeAgain(row.Key);
+        }
+
+        ref CampaignRow campaign = ref state.Campaigns.Edit(row.Campaign);
+        (int, int, int) counted = Rounded(campaign);
+        campaign.Early += early;
+        campaign.Active += active;
+        JudgeAgainIf(row.Campaign, counted != Rounded(campaign));
+    }
+
+    /// <summary>Counts a message's first open or click anew, one having come or its delivery having become known.</summary>
+    public void CountOnset(int engagement)
+    {
+        ref readonly EngagementRow engaged = ref state.Engagements[engagement];
+        ref readonly MessageRow message = ref state.Messages[engaged.Message];
+        byte slot = 0;
+        if (MessageJudge.DeliveredAt(message) is { } delivered)
+        {
+            long first = long.MaxValue;
+            for (int id = engaged.FirstEvent; id != 0; id = state.Events[id].Next)
+            {
+                ref readonly EventRow row = ref state.Events[id];
+                first = row.Type is EventType.Open or EventType.Click ? Math.Min(first, row.Time) : first;
+            }
+
+            slot = first == long.MaxValue ? (byte)0 : ClockOffset.SlotOf(first - delivered);
+        }
+
+        int campaign = state.Domains[message.Domain].Campaign;
+        if (slot != 0 && slot != engaged.Onset && state.Campaigns[campaign].Onsets[slot - 1] == ushort.MaxValue)
+        {
+            // Enough to tell.
+            slot = 0;
+        }
+
+        if (slot == engaged.Onset)
+        {
+            return;
+        }
+
+        ref CampaignRow counted = ref state.Campaigns.Edit(campaign);
+        if (engaged.Onset != 0)
+        {
+            counted.Onsets[engaged.Onset - 1]--;
+        }
+
+        if (slot != 0)
+        {
+            counted.Onsets[slot - 1]++;
+        }
+
+        state.Engagements.Edit(engagement).Onset = slot;
+        int before = counted.ClockOffset;
+        counted.ClockOffset = ClockOffset.Of(counted.Onsets);
+        JudgeAgainIf(campaign, before != counted.ClockOffset);
+    }
+
+    /// <summary>Whether people leave the link alone: see <see cref="UnpopularLink"/>.</summary>
+    public bool IsUnpopular(int campaign, int link)
+    {
+        ref readonly CampaignRow row = ref state.Campaigns[campaign];
+        return UnpopularLink.IsUnpopular(state.Links[link].PeoplesClicks, row.PeoplesClicks, LinksOf(row));
+    }
+
+    /// <summary>Says whether a click is one of a person of whom there is no doubt.</summary>
+    public void CountPeoples(int campaign, int id, bool isPeoples)
+    {
+        ref readonly EventRow row = ref state.Events[id];
+        if (row.Link == 0 || ((row.Flags & EventFlags.IsPeoples) != 0) == isPeoples)
+        {
+            return;
+        }
+
+        state.Events.Edit(id).Flags ^= EventFlags.IsPeoples;
+        int change = isPeoples ? 1 : -1;
+        ref CampaignRow owner = ref state.Campaigns.Edit(campaign);
+        bool was = IsUnpopular(campaign, row.Link);
+        int before = owner.PeoplesClicks;
+        state.Links.Edit(row.Link).PeoplesClicks += change;
+        owner.PeoplesClicks += change;
+        // What the others are changes with the sum's steps only.
+        JudgeAgainIf(campaign, was != IsUnpopular(campaign, row.Link) || Steps.Of(before) != Steps.Of(owner.PeoplesClicks));
+    }
+
+    /// <summary>What a domain adds to its campaign's <see cref="CampaignRow.Early"/> and <see cref="CampaignRow.Active"/>.</summary>
+    private (int Early, int Active) Own(Hash128 domain)
+    {
+        int id = state.Contexts.Find(domain);
+        return id == 0 ? (0, 0) : (state.Contexts[id].Early, state.Contexts[id].Active);
+    }
+
+    private static int LinksOf(in CampaignRow row) => Math.Max(row.StatedLinks, row.KnownLinks);
+
+    /// <summary>What baselines are made of; the campaign's messages are judged again when one of these changes.</summary>
+    private static (int Early, int Active, int Mailed) Rounded(in CampaignRow row) =>
+        (Steps.Rounded(row.Early), Steps.Rounded(row.Active), Steps.Rounded(Math.Max(row.Sent, row.Delivered)));
+
+    private static int Baseline(int clicked, int mailed) =>
+        (int)Math.Clamp((Math.Max(0, clicked) + AssumedClicked) * 1000L / (mailed + AssumedMailed), LowestBaseline, HighestBaseline);
+
+    private static int Bit(Shown shown, Shown what) => (shown & what) != 0 ? 1 : 0;
+
+    private void JudgeAgainIf(int campaign, bool isOther)
+    {
+        if (isOther)
+        {
+            campaigns.JudgeAgain(campaign);
+        }
+    }
+}

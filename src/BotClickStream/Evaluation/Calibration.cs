@@ -1,0 +1,142 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using BotClickStream.Detection;
+using BotClickStream.Settings;
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.Optimization;
+
+namespace BotClickStream.Evaluation;
+
+/// <summary>
+/// Fits by how much each signal's weights, and the prior of clicks, must be multiplied to mean what they say: a logistic regression of what truly was on what the signals count, drawn towards the present weights where
+/// there is little to learn from. Weights keep their sign, so that a signal for a machine never becomes one for a person.
+/// </summary>
+internal sealed class Calibration
+{
+    /// <summary>How many clicks' worth of doubt a factor of twice or nothing takes.</summary>
+    private const double Ridge = 20;
+
+    /// <summary>By how much weights may grow over all rounds: simulated scanners give themselves away by one thing more surely than real ones do.</summary>
+    private const double MostFactor = 2;
+
+    /// <summary>Steps in which weights are written, thousandths of log-odds.</summary>
+    private const int Rounding = 50;
+
+    private readonly string[] names;
+    private readonly double[] soFar;
+    private readonly List<(bool IsMachine, (int Signal, double Counts)[] Counts)> clicks = [];
+
+    public Calibration(Rules rules)
+    {
+        names = [.. rules.AllSignals().Select(signal => signal.Name)];
+        soFar = [.. names.Select(_ => 1.0)];
+    }
+
+    /// <summary>Clicks taken so far.</summary>
+    public int Clicks => clicks.Count;
+
+    public void Add(Trial trial)
+    {
+        foreach (ClickEvidence click in trial.Evidence)
+        {
+            clicks.Add((click.IsMachine, [.. click.Counts.Select(one => (Array.IndexOf(names, one.Signal), one.Counts / 1000.0))]));
+        }
+    }
+
+    /// <summary>The rules with their weights multiplied, as a rules file has them, and what each signal's were multiplied by since the first round. The clicks are let go.</summary>
+    public (JsonObject File, IReadOnlyList<(string Signal, double Factor)> Factors) Fit(Rules rules)
+    {
+        double prior = rules.ClickPrior / 1000.0;
+        double[] fitted = Minimize(prior);
+        JsonObject file = RulesFile.Json(rules);
+        file[JsonNamingPolicy.CamelCase.ConvertName(nameof(Rules.ClickPrior))] = Rounded(fitted[^1] * 1000);
+        foreach (PropertyInfo property in typeof(Rules).GetProperties())
+        {
+            if (property.GetValue(rules) is Signal signal)
+            {
+                JsonObject numbers = (JsonObject)file[JsonNamingPolicy.CamelCase.ConvertName(property.Name)]!;
+                Multiply(numbers, fitted[Array.IndexOf(names, signal.Name)]);
+            }
+        }
+
+        clicks.Clear();
+        for (int i = 0; i < names.Length; i++)
+        {
+            soFar[i] *= fitted[i];
+        }
+
+        return (file, [.. names.Select((name, i) => (name, soFar[i]))]);
+    }
+
+    private double[] Minimize(double prior)
+    {
+        int size = names.Length + 1;
+        Vector<double> start = Vector<double>.Build.Dense(size, 1);
+        start[^1] = prior;
+        Vector<double> lower = Vector<double>.Build.Dense(size, 0);
+        Vector<double> upper = Vector<double>.Build.Dense(size, MostFactor);
+        lower[^1] = -3;
+        upper[^1] = 1;
+        for (int i = 0; i < names.Length; i++)
+        {
+            upper[i] = Math.Max(1, MostFactor / Math.Max(soFar[i], 1e-3));
+        }
+
+        IObjectiveFunction loss = ObjectiveFunction.Gradient(at => LossAt(at, prior));
+        BfgsBMinimizer minimizer = new(
+            gradientTolerance: 1e-6,
+            parameterTolerance: 1e-7,
+            functionProgressTolerance: 1e-10,
+            maximumIterations: 500
+        );
+        return minimizer.FindMinimum(loss, lower, upper, start).MinimizingPoint.ToArray();
+    }
+
+    private (double Loss, Vector<double> Gradient) LossAt(Vector<double> at, double prior)
+    {
+        double loss = 0;
+        double[] gradient = new double[at.Count];
+        double[] factors = at.ToArray();
+        foreach ((bool isMachine, (int Signal, double Counts)[] counts) in clicks)
+        {
+            double sum = factors[^1];
+            foreach ((int signal, double count) in counts)
+            {
+                sum += factors[signal] * count;
+            }
+
+            double probability = 1 / (1 + Math.Exp(-sum));
+            double wrong = probability - (isMachine ? 1 : 0);
+            // log(1 + e^x) without overflow.
+            loss += Math.Max(isMachine ? -sum : sum, 0) + Math.Log(1 + Math.Exp(-Math.Abs(sum)));
+            gradient[^1] += wrong;
+            foreach ((int signal, double count) in counts)
+            {
+                gradient[signal] += wrong * count;
+            }
+        }
+
+        for (int i = 0; i < factors.Length; i++)
+        {
+            double away = factors[i] - (i == factors.Length - 1 ? prior : 1);
+            loss += Ridge / 2 * away * away;
+            gradient[i] += Ridge * away;
+        }
+
+        return (loss / clicks.Count, Vector<double>.Build.DenseOfArray(gradient) / clicks.Count);
+    }
+
+    /// <summary>Everything of a signal that is a weight or bounds one.</summary>
+    private static void Multiply(JsonObject signal, double factor)
+    {
+        foreach (string name in signal.Select(member => member.Key).Where(IsWeight).ToArray())
+        {
+            signal[name] = Rounded(signal[name]!.GetValue<int>() * factor);
+        }
+    }
+
+    private static bool IsWeight(string name) => name.Contains("weight", StringComparison.OrdinalIgnoreCase);
+
+    private static int Rounded(double weight) => (int)Math.Round(weight / Rounding) * Rounding;
+}
