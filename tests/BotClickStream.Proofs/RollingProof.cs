@@ -103,7 +103,17 @@ internal static class RollingProof
         // Which instance has each partition.
         async Task<Dictionary<int, string>> OwnersAsync()
         {
-            DescribeConsumerGroupsResult groups = await admin.DescribeConsumerGroupsAsync([topics.Settings.Kafka.GroupId]);
+            DescribeConsumerGroupsResult groups;
+            try
+            {
+                groups = await admin.DescribeConsumerGroupsAsync([topics.Settings.Kafka.GroupId]);
+            }
+            catch (KafkaException)
+            {
+                // The group is just being made, or the machine is busy: it is asked again.
+                return [];
+            }
+
             return groups
                 .ConsumerGroupDescriptions[0]
                 .Members.SelectMany(member => member.Assignment.TopicPartitions.Select(at => (at.Partition.Value, member.ClientId)))

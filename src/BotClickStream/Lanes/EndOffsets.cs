@@ -1,3 +1,4 @@
+using BotClickStream.Brokers;
 using BotClickStream.Watching;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
@@ -72,6 +73,10 @@ internal sealed class EndOffsets(
         catch (ListOffsetsException exception)
         {
             Take([.. exception.Result.ResultInfos.Select(info => info.TopicPartitionOffsetError)], askedAt);
+            foreach (string topic in asked.Select(partition => partition.Topic).Distinct())
+            {
+                LeaderMetadata.Refresh(admin, topic);
+            }
         }
         catch (KafkaException exception)
         {

@@ -105,15 +105,34 @@ internal sealed class StateReader(
 
     private async Task<long> OffsetAsync(int partition, OffsetSpec spec)
     {
-        ListOffsetsResult result = await admin
-            .ListOffsetsAsync(
-                [new TopicPartitionOffsetSpec { TopicPartition = new TopicPartition(log, partition), OffsetSpec = spec }],
-                // With what is not decided yet: whoever has read to there has waited for the decision.
-                new ListOffsetsOptions { IsolationLevel = IsolationLevel.ReadUncommitted, RequestTimeout = RequestTimeout }
-            )
-            .ConfigureAwait(false);
-        TopicPartitionOffsetError found = result.ResultInfos[0].TopicPartitionOffsetError;
-        return found.Error.IsError ? throw new KafkaException(found.Error) : found.Offset.Value;
+        try
+        {
+            ListOffsetsResult result = await admin
+                .ListOffsetsAsync(
+                    [new TopicPartitionOffsetSpec { TopicPartition = new TopicPartition(log, partition), OffsetSpec = spec }],
+                    // With what is not decided yet: whoever has read to there has waited for the decision.
+                    new ListOffsetsOptions { IsolationLevel = IsolationLevel.ReadUncommitted, RequestTimeout = RequestTimeout }
+                )
+                .ConfigureAwait(false);
+            return Told(result.ResultInfos[0]);
+        }
+        catch (ListOffsetsException exception)
+        {
+            return Told(exception.Result.ResultInfos[0]);
+        }
+
+        // While the partition changes its leader there may be neither an offset nor an error: that is no empty log.
+        long Told(ListOffsetsResultInfo told)
+        {
+            TopicPartitionOffsetError found = told.TopicPartitionOffsetError;
+            if (!found.Error.IsError && found.Offset.Value >= 0)
+            {
+                return found.Offset.Value;
+            }
+
+            LeaderMetadata.Refresh(admin, log);
+            throw new KafkaException(found.Error.IsError ? found.Error : new Error(ErrorCode.OffsetNotAvailable));
+        }
     }
 
     private async Task<T> UntilAnsweredAsync<T>(Func<Task<T>> ask, CancellationToken stop)
