@@ -13,6 +13,9 @@ public sealed class PartitionDetector
 
     private const int RejudgedPerTick = 1_000;
 
+    /// <summary>Messages looked at, for each that may be judged again: mostly nothing else is known around them than when they last were.</summary>
+    private const int LookedAtPerRejudged = 8;
+
     private readonly DetectorState state = new();
     private readonly CampaignRegistry campaigns;
     private readonly CampaignWatch campaignWatch;
@@ -40,10 +43,10 @@ public sealed class PartitionDetector
         campaigns = new CampaignRegistry(state, settings, campaignWatch, links, Statistics);
         contexts = new ContextWatch(state, settings, Statistics);
         credits = new CreditLedger(state, settings);
-        conduct = new CampaignConduct(state, campaignWatch, contexts);
-        recipients = new RecipientRegistry(state, settings, Statistics);
-        judge = new MessageJudge(state, settings, links, recipients, contexts, conduct, credits);
+        conduct = new CampaignConduct(state, campaignWatch);
         domains = new DomainWatch(state, settings, conduct);
+        recipients = new RecipientRegistry(state, settings, Statistics);
+        judge = new MessageJudge(state, settings, links, recipients, contexts, conduct, domains, credits);
         engagements = new EngagementLog(state, settings, links, recipients, credits, domains, contexts);
         messages = new MessageRegistry(state, settings, recipients, engagements, credits);
         rules = new RulesSweep(state, settings.Rules);
@@ -167,26 +170,24 @@ public sealed class PartitionDetector
         rules.CompleteRestore();
     }
 
-    /// <summary>Judges up to <paramref name="most"/> messages again, whose domain or network has shown something else, or of whose links something else is known.</summary>
+    /// <summary>Judges up to <paramref name="most"/> messages again, whose domain or network has shown something else, or of whose campaign something else is known.</summary>
     private void JudgeAgain(int most, OutputBuffer output)
     {
-        int left = most;
-        for (; left > 0 && domains.TryTake(out int engagement); left--)
+        int looks = most * LookedAtPerRejudged;
+        while (most > 0 && looks-- > 0 && (domains.TryTake(out int engagement) || contexts.TryTake(Watermark, out engagement)))
         {
-            JudgeByAllKnown(engagement, output);
-        }
-
-        for (; left > 0 && contexts.TryTake(Watermark, out int engagement); left--)
-        {
-            if (engagement != 0)
+            if (engagement != 0 && judge.IsKnownOtherwise(engagement))
             {
-                JudgeByAllKnown(engagement, output);
+                engagements.SettleIfDue(engagement, Watermark);
+                domains.CountFirstClick(engagement);
+                judge.JudgeAgain(engagement, LatestTime, output);
+                most--;
             }
         }
 
-        for (; left > 0 && campaignWatch.TryTake(out int domain); left--)
+        while (looks-- > 0 && campaignWatch.TryTake(out int domain))
         {
-            domains.JudgeAgain(domain);
+            domains.Revisit(domain);
         }
     }
 

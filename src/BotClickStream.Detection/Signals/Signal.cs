@@ -41,7 +41,7 @@ internal enum EvidenceGroup : byte
     /// <summary>When it came, measured from the delivery.</summary>
     Delay,
 
-    /// <summary>What else was clicked on the message, how fast and by whom.</summary>
+    /// <summary>What else was clicked on the message, how fast and by whom: not asked where there are fewer than two clicks.</summary>
     Conduct,
 
     /// <summary>What followed on the site.</summary>
@@ -60,4 +60,7 @@ internal enum Hint : byte
     Network = 1,
     Browser = 2,
     Delay = 4,
+
+    /// <summary>What is none, beside others.</summary>
+    Proof = Network | Browser | Delay,
 }

@@ -39,6 +39,12 @@ internal struct CampaignRow : IKeyed, IRejudged
     /// <summary>Clicks of people of whom there is no doubt; of them each link has its share.</summary>
     public int PeoplesClicks;
 
+    /// <summary>Counts how often something else became known that its messages are judged by: its clock, its links, or which of these people choose.</summary>
+    public int Revision;
+
+    /// <summary>The last of these revisions that may change what messages show by themselves: of the clock or the links.</summary>
+    public int OwnRevision;
+
     /// <summary>Milliseconds by which engagement is stamped later than deliveries, made of <see cref="Onsets"/>.</summary>
     public int ClockOffset;
 
@@ -166,6 +172,9 @@ internal struct DomainRow : IKeyed, IRejudged
     /// <summary>While the domain is judged again: the message to go on with.</summary>
     public int RejudgeCursor;
 
+    /// <summary>The campaign's, when last its messages were to be judged again for it.</summary>
+    public int Revision;
+
     /// <summary>What <see cref="DomainBurst"/> last said of it; messages are judged again when it changes.</summary>
     public byte BurstLevel;
 
@@ -259,6 +268,9 @@ internal struct EngagementRow
     /// <summary>Delay in milliseconds of its first click in the windows of <see cref="DomainBurst"/>, as counted in its domain; −1 where none is.</summary>
     public int FirstClickDelay;
 
+    /// <summary>What it was last judged by, besides its own events and its <see cref="MemberRow.View"/>s: its campaign's revision and its domain's levels.</summary>
+    public int Revision;
+
     /// <summary>Labelled events kept.</summary>
     public ushort EventCount;
 
@@ -272,11 +284,19 @@ internal struct EngagementRow
 
     /// <summary>1 where its first click is counted in its domain as one in the burst's window, as the rules had it then.</summary>
     public byte IsEarly;
+
+    /// <inheritdoc cref="Revision"/>
+    public byte BurstLevel;
+
+    /// <inheritdoc cref="Revision"/>
+    public byte ActiveLevel;
 }
 
 /// <summary>An event of an engaged message, with the features that its evidence needs and what was last said of it.</summary>
 internal struct EventRow
 {
+    private const int HintBits = 3;
+
     public Hash128 Id;
     public long Time;
 
@@ -319,6 +339,22 @@ internal struct EventRow
         set => (urlHigh, urlLow) = ((ushort)(value >> 32), (uint)value);
     }
 
+    private int own;
+
+    /// <summary>What its message's own evidence for it summed up to when last judged, without its prior; up to ±268 million.</summary>
+    public int OwnSum
+    {
+        readonly get => own >> HintBits;
+        set => own = (value << HintBits) | (int)OwnHints;
+    }
+
+    /// <summary>What that evidence, as far as it speaks for a machine, would be if it were alone: more than one of them where it is proof.</summary>
+    public Hint OwnHints
+    {
+        readonly get => (Hint)(own & ((1 << HintBits) - 1));
+        set => own = (own & ~((1 << HintBits) - 1)) | (int)value;
+    }
+
     /// <summary>Of the rules that judged it last; 0 before any did, and of what has no label.</summary>
     public int RulesVersion;
 }
@@ -342,6 +378,9 @@ internal enum EventFlags : byte
 
     /// <summary>It counts among the clicks of people of whom there is no doubt.</summary>
     IsPeoples = 16,
+
+    /// <summary>People left its link alone when it was last judged.</summary>
+    IsUnpopular = 32,
 }
 
 /// <summary>The id of an event past <c>MaxEventsPerMessage</c>, kept so that a duplicate is one.</summary>
@@ -439,12 +478,27 @@ internal struct ContextRow : IKeyed, IRejudged
 /// <summary>A message in a context, and what it has shown there.</summary>
 internal struct MemberRow
 {
+    private const int ShownBits = 5;
+
     public int Context;
     public int Engagement;
     public int Next;
     public int Previous;
     public int NextOfMessage;
-    public Shown Shown;
+    private uint viewAndShown;
+
+    public Shown Shown
+    {
+        readonly get => (Shown)(viewAndShown & ((1 << ShownBits) - 1));
+        set => viewAndShown = (viewAndShown & ~((1u << ShownBits) - 1)) | (uint)value;
+    }
+
+    /// <summary>What others had shown there when the message was last judged: see <see cref="ContextActivity.ToBits"/>.</summary>
+    public uint View
+    {
+        readonly get => viewAndShown >> ShownBits;
+        set => viewAndShown = (value << ShownBits) | (uint)Shown;
+    }
 }
 
 /// <summary>What a message has shown by itself, without what others showed: so nothing feeds itself.</summary>

@@ -37,7 +37,7 @@ internal sealed class LinkRegistry(
 
         if (isOther || MailLinks(campaign) != mailLinks)
         {
-            campaigns.JudgeAgain(campaign);
+            campaigns.ReviseOwn(campaign);
         }
 
         return link;

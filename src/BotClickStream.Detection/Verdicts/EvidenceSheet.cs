@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace BotClickStream.Detection;
 
 /// <summary>
@@ -8,16 +6,21 @@ namespace BotClickStream.Detection;
 /// </summary>
 public sealed class EvidenceSheet
 {
-    private readonly List<Evidence> found = [];
+    // Used up to count; what lies beyond is left from earlier messages.
+    private Evidence[] found = new Evidence[32];
+    private int count;
     private int[] sums = new int[16];
     private int[] lastOfEvent = new int[16];
-    private int[] ofThisSignal = new int[16];
+    private int firstOfSignal;
     private Signal? signal;
     private EvidenceGroup group;
 
     internal EvidenceSheet() { }
 
-    internal ReadOnlySpan<Evidence> Found => CollectionsMarshal.AsSpan(found);
+    internal ReadOnlySpan<Evidence> Found => found.AsSpan(0, count);
+
+    /// <summary>The index in <see cref="Found"/> of what was last found for an event, from which <see cref="Evidence.Before"/> leads to the rest; −1 without any.</summary>
+    internal int LastOf(int eventIndex) => lastOfEvent[eventIndex];
 
     /// <summary>
     /// What the event's evidence counts, without its prior, as of the last <see cref="SumUp"/>: to signals of <see cref="EvidenceGroup.Context"/>, what the
@@ -33,22 +36,25 @@ public sealed class EvidenceSheet
     /// <param name="trigger1">Index of an event that set it off, or −1; likewise the others.</param>
     public void Add(int eventIndex, int weight, Detail detail, int trigger1 = -1, int trigger2 = -1, int trigger3 = -1)
     {
-        int earlier = ofThisSignal[eventIndex];
-        if (weight == 0 || (earlier >= 0 && Math.Abs(found[earlier].Weight) >= Math.Abs(weight)))
+        int latest = lastOfEvent[eventIndex];
+        bool isAgain = latest >= firstOfSignal;
+        if (weight == 0 || (isAgain && Math.Abs(found[latest].Weight) >= Math.Abs(weight)))
         {
             return;
         }
 
-        int before = earlier >= 0 ? found[earlier].Before : lastOfEvent[eventIndex];
-        Evidence evidence = new(eventIndex, signal!, weight, detail, trigger1, trigger2, trigger3) { Before = before, Group = group };
-        if (earlier >= 0)
+        int before = isAgain ? found[latest].Before : latest;
+        if (!isAgain)
         {
-            found[earlier] = evidence;
-            return;
+            if (count == found.Length)
+            {
+                Array.Resize(ref found, count * 2);
+            }
+
+            latest = lastOfEvent[eventIndex] = count++;
         }
 
-        ofThisSignal[eventIndex] = lastOfEvent[eventIndex] = found.Count;
-        found.Add(evidence);
+        found[latest] = new Evidence(eventIndex, signal!, weight, detail, trigger1, trigger2, trigger3) { Before = before, Group = group };
     }
 
     internal void Begin(int events)
@@ -57,25 +63,24 @@ public sealed class EvidenceSheet
         {
             sums = new int[Math.Max(events, sums.Length * 2)];
             lastOfEvent = new int[sums.Length];
-            ofThisSignal = new int[sums.Length];
         }
 
-        found.Clear();
+        count = 0;
         sums.AsSpan(0, events).Clear();
         lastOfEvent.AsSpan(0, events).Fill(-1);
     }
 
-    internal void BeginSignal(Signal next, int events)
+    internal void BeginSignal(Signal next)
     {
         signal = next;
         group = next.Group;
-        ofThisSignal.AsSpan(0, events).Fill(-1);
+        firstOfSignal = count;
     }
 
     /// <summary>Makes of each weight found so far what it counts, and adds these up.</summary>
     internal void SumUp(int events)
     {
-        Span<Evidence> all = CollectionsMarshal.AsSpan(found);
+        Span<Evidence> all = found;
         for (int i = 0; i < events; i++)
         {
             sums[i] = 0;

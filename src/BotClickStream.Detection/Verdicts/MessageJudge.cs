@@ -13,6 +13,7 @@ internal sealed class MessageJudge
     private readonly RecipientRegistry recipients;
     private readonly ContextWatch contexts;
     private readonly CampaignConduct campaigns;
+    private readonly DomainWatch domains;
     private readonly CreditLedger credits;
     private readonly Signal[] signals;
     private readonly Signal[] contextSignals;
@@ -31,10 +32,12 @@ internal sealed class MessageJudge
         RecipientRegistry recipients,
         ContextWatch contexts,
         CampaignConduct campaigns,
+        DomainWatch domains,
         CreditLedger credits
     )
     {
         this.campaigns = campaigns;
+        this.domains = domains;
         this.links = links;
         this.recipients = recipients;
         this.contexts = contexts;
@@ -47,11 +50,25 @@ internal sealed class MessageJudge
         writer = new LabelWriter(state, settings);
     }
 
+    /// <summary>Whether anything else is known around a message than when it was last judged: of its campaign, its domain or its contexts.</summary>
+    public bool IsKnownOtherwise(int engagement)
+    {
+        ref readonly EngagementRow engaged = ref state.Engagements[engagement];
+        ref readonly DomainRow domain = ref state.Domains[state.Messages[engaged.Message].Domain];
+        ref readonly CampaignRow campaign = ref state.Campaigns[domain.Campaign];
+        return engaged.Revision < campaign.OwnRevision
+            || engaged.BurstLevel != domain.BurstLevel
+            || engaged.ActiveLevel != domain.ActiveLevel
+            || contexts.IsOther(engagement)
+            || (engaged.Revision != campaign.Revision && HasLinkOfOtherPopularity(engaged, domain.Campaign));
+    }
+
     /// <param name="engagement">The message's engagement row.</param>
     /// <param name="now">Stream time, for corrections.</param>
     /// <param name="newUrl">The URL of the event that has no label yet, as the source gave it.</param>
     public void Judge(int engagement, long now, ReadOnlySpan<byte> newUrl, OutputBuffer output)
     {
+        NoteWhatIsKnown(engagement);
         Weigh(engagement);
         ReadOnlySpan<WindowEvent> events = window.Events;
         if (verdicts.Length < events.Length)
@@ -71,6 +88,50 @@ internal sealed class MessageJudge
                 Publish(engagement, i, now, newUrl, output);
             }
         }
+    }
+
+    /// <summary>
+    /// Judges a message by what is known around it now. Where that leaves its own evidence as it was, as nearly always, what others have shown is added to the sums that it had, and
+    /// where the labels stay nothing else is asked.
+    /// </summary>
+    public void JudgeAgain(int engagement, long now, OutputBuffer output)
+    {
+        ref readonly EngagementRow engaged = ref state.Engagements[engagement];
+        int campaign = state.Domains[state.Messages[engaged.Message].Domain].Campaign;
+        if (engaged.Revision < state.Campaigns[campaign].OwnRevision || !LeavesLabels(engagement))
+        {
+            Judge(engagement, now, default, output);
+        }
+    }
+
+    /// <summary>Whether what others have shown leaves the labels what they are, as long as the message's own evidence is as it was.</summary>
+    private bool LeavesLabels(int engagement)
+    {
+        NoteWhatIsKnown(engagement);
+        Load(engagement);
+        sheet.Begin(window.Events.Length);
+        Ask(contextSignals);
+        for (int i = 0; i < window.Events.Length; i++)
+        {
+            if (!window.Events[i].Type.IsLabelled())
+            {
+                continue;
+            }
+
+            ref readonly EventRow row = ref state.Events[window.Events[i].Row];
+            if (row.RulesVersion != rules.Version)
+            {
+                return false;
+            }
+
+            int sum = rules.PriorOf(row.Type) + row.OwnSum + sheet.SumOf(i);
+            if ((row.Flags & EventFlags.Settled) == 0 && LabelOf(sum, row.OwnHints | HintsOf(i)) != row.Label)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Appends the labels as they were last said, with what is known of the message now, and says nothing new.</summary>
@@ -96,6 +157,7 @@ internal sealed class MessageJudge
         Ask(signals);
         if (!wasJudgedByNewer)
         {
+            KeepOwn();
             Show(engagement);
         }
 
@@ -106,11 +168,35 @@ internal sealed class MessageJudge
     {
         foreach (Signal signal in asked)
         {
-            sheet.BeginSignal(signal, window.Events.Length);
-            signal.Judge(window, sheet);
+            if (window.Clicks >= 2 || signal.Group != EvidenceGroup.Conduct)
+            {
+                sheet.BeginSignal(signal);
+                signal.Judge(window, sheet);
+            }
         }
 
         sheet.SumUp(window.Events.Length);
+    }
+
+    /// <summary>Keeps with the events what the message has shown by itself.</summary>
+    private void KeepOwn()
+    {
+        for (int i = 0; i < window.Events.Length; i++)
+        {
+            if (!window.Events[i].Type.IsLabelled())
+            {
+                continue;
+            }
+
+            ref readonly EventRow known = ref state.Events[window.Events[i].Row];
+            (int sum, Hint hints) = (sheet.SumOf(i), HintsOf(i));
+            if (known.OwnSum != sum || known.OwnHints != hints)
+            {
+                ref EventRow row = ref state.Events.Edit(window.Events[i].Row);
+                row.OwnSum = sum;
+                row.OwnHints = hints;
+            }
+        }
     }
 
     /// <summary>Tells the message's contexts what it has shown by itself.</summary>
@@ -120,14 +206,15 @@ internal sealed class MessageJudge
         int row = state.Messages[state.Engagements[engagement].Message].Domain;
         Shown shown = ShownIn(0);
         CountPeoples(state.Domains[row].Campaign, isRead: (shown & Shown.Read) != 0);
-        if (domain != 0)
-        {
-            campaigns.Count(row, state.Members[domain].Shown, shown);
-        }
-
+        Shown before = domain == 0 ? shown : state.Members[domain].Shown;
         for (int member = state.Engagements[engagement].FirstMember; member != 0; member = state.Members[member].NextOfMessage)
         {
             contexts.Show(member, member == domain ? shown : ShownIn(member));
+        }
+
+        if (campaigns.Count(row, before, shown))
+        {
+            domains.NoteLevel(row);
         }
     }
 
@@ -186,6 +273,47 @@ internal sealed class MessageJudge
             : anybodyEarly ? Shown.None
             : (late ? Shown.Late : Shown.None) | (read ? Shown.Read : Shown.None);
         return shown | (active ? Shown.Active : Shown.None);
+    }
+
+    private bool HasLinkOfOtherPopularity(in EngagementRow engaged, int campaign)
+    {
+        for (int id = engaged.FirstEvent; id != 0; id = state.Events[id].Next)
+        {
+            if (IsOfOtherPopularity(state.Events[id], campaign))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsOfOtherPopularity(in EventRow row, int campaign) =>
+        row.Link != 0 && campaigns.IsUnpopular(campaign, row.Link) != ((row.Flags & EventFlags.IsUnpopular) != 0);
+
+    /// <summary>Keeps by what the message is being judged, so that it isn't judged again by the same.</summary>
+    private void NoteWhatIsKnown(int engagement)
+    {
+        ref readonly EngagementRow engaged = ref state.Engagements[engagement];
+        ref readonly DomainRow domain = ref state.Domains[state.Messages[engaged.Message].Domain];
+        int revision = state.Campaigns[domain.Campaign].Revision;
+        if (engaged.Revision != revision || engaged.BurstLevel != domain.BurstLevel || engaged.ActiveLevel != domain.ActiveLevel)
+        {
+            ref EngagementRow row = ref state.Engagements.Edit(engagement);
+            row.Revision = revision;
+            row.BurstLevel = domain.BurstLevel;
+            row.ActiveLevel = domain.ActiveLevel;
+        }
+
+        for (int id = engaged.FirstEvent; id != 0; id = state.Events[id].Next)
+        {
+            if (IsOfOtherPopularity(state.Events[id], domain.Campaign))
+            {
+                state.Events.Edit(id).Flags ^= EventFlags.IsUnpopular;
+            }
+        }
+
+        contexts.NoteViews(engagement);
     }
 
     private void Load(int engagement)
@@ -274,14 +402,10 @@ internal sealed class MessageJudge
             return new Verdict(row.Label, row.Actor, sum);
         }
 
-        if (sum <= rules.HumanUpTo)
+        Label label = LabelOf(sum, HintsOf(index));
+        if (label != Label.Bot)
         {
-            return new Verdict(Label.Human, Actor.Person, sum);
-        }
-
-        if (sum < rules.BotFrom || IsHintAlone(index))
-        {
-            return new Verdict(Label.Undecided, Actor.Unknown, sum);
+            return new Verdict(label, label == Label.Human ? Actor.Person : Actor.Unknown, sum);
         }
 
         Actor actor = ActorOf(index);
@@ -289,39 +413,42 @@ internal sealed class MessageJudge
         return new Verdict(leaveOpen ? Label.Undecided : Label.Bot, actor, sum);
     }
 
-    /// <summary>Whether nothing speaks for a machine but its network, or its browser, or its delay.</summary>
-    private bool IsHintAlone(int index)
+    /// <summary>The label of a sum with its prior. Where nothing speaks for a machine but its network, or its browser, or its delay, that is no proof.</summary>
+    private Label LabelOf(int sum, Hint hints) =>
+        sum <= rules.HumanUpTo ? Label.Human
+        : sum < rules.BotFrom || hints is Hint.Network or Hint.Browser or Hint.Delay ? Label.Undecided
+        : Label.Bot;
+
+    /// <summary>What speaks for a machine, by what it would be alone.</summary>
+    private Hint HintsOf(int index)
     {
         Hint hints = Hint.None;
-        foreach (ref readonly Evidence evidence in sheet.Found)
+        ReadOnlySpan<Evidence> found = sheet.Found;
+        for (int at = sheet.LastOf(index); at >= 0; at = found[at].Before)
         {
-            if (evidence.EventIndex != index || evidence.Weight <= 0)
+            ref readonly Evidence evidence = ref found[at];
+            if (evidence.Weight > 0)
             {
-                continue;
+                Hint hint = evidence.Signal.HintOf(evidence.Detail);
+                hints |= hint == Hint.None ? Hint.Proof : hint;
             }
-
-            Hint hint = evidence.Signal.HintOf(evidence.Detail);
-            if (hint == Hint.None || (hints != Hint.None && hints != hint))
-            {
-                return false;
-            }
-
-            hints = hint;
         }
 
-        return hints != Hint.None;
+        return hints;
     }
 
     private Actor ActorOf(int index)
     {
         int strongest = 0;
         Actor actor = Actor.Unknown;
-        foreach (ref readonly Evidence evidence in sheet.Found)
+        ReadOnlySpan<Evidence> found = sheet.Found;
+        for (int at = sheet.LastOf(index); at >= 0; at = found[at].Before)
         {
-            if (evidence.EventIndex == index && evidence.Counts > strongest)
+            // Of those as strong the one found first.
+            if (found[at].Counts > 0 && found[at].Counts >= strongest)
             {
-                strongest = evidence.Counts;
-                actor = evidence.Signal.Points;
+                strongest = found[at].Counts;
+                actor = found[at].Signal.Points;
             }
         }
 

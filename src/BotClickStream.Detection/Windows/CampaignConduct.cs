@@ -4,7 +4,7 @@ namespace BotClickStream.Detection;
 /// Keeps what a whole campaign has shown: by how much its clock is off, how often its recipients click early without looking like a machine, and which of its links people choose. When one of these amounts to
 /// something else, the campaign's messages are judged again, a few with each event.
 /// </summary>
-internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaigns, ContextWatch contexts)
+internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaigns)
 {
     /// <summary>What is assumed of a campaign until it shows something: so many early ones of so many messages, as people in a hurry are.</summary>
     private const int AssumedClicked = 6;
@@ -37,31 +37,28 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
         (int, int, int) before = Rounded(row);
         row.Delivered += flag == MessageFlags.Delivered ? 1 : 0;
         row.Sent += flag == MessageFlags.Sent ? 1 : 0;
-        JudgeAgainIf(campaign, before != Rounded(row));
+        RevisitIf(campaign, before != Rounded(row));
     }
 
-    /// <summary>Says what a domain's message shows by itself, before its context counts it, and what it showed before.</summary>
-    public void Count(int domain, Shown before, Shown shown)
+    /// <summary>Says what a domain's message shows by itself, after its context has counted it, and what it showed before.</summary>
+    /// <returns>Whether the baselines for the domain itself are others now.</returns>
+    public bool Count(int domain, Shown before, Shown shown)
     {
         int early = Bit(shown, Shown.Early) - Bit(before, Shown.Early);
         int active = Bit(shown, Shown.Active) - Bit(before, Shown.Active);
         if ((early | active) == 0)
         {
-            return;
+            return false;
         }
 
         ref readonly DomainRow row = ref state.Domains[domain];
-        (int ownEarly, int ownActive) = Own(row.Key);
-        if (Steps.Rounded(ownEarly) != Steps.Rounded(ownEarly + early) || Steps.Rounded(ownActive) != Steps.Rounded(ownActive + active))
-        {
-            contexts.JudgeAgain(row.Key);
-        }
-
         ref CampaignRow campaign = ref state.Campaigns.Edit(row.Campaign);
         (int, int, int) counted = Rounded(campaign);
         campaign.Early += early;
         campaign.Active += active;
-        JudgeAgainIf(row.Campaign, counted != Rounded(campaign));
+        RevisitIf(row.Campaign, counted != Rounded(campaign));
+        (int ownEarly, int ownActive) = Own(row.Key);
+        return Steps.Rounded(ownEarly - early) != Steps.Rounded(ownEarly) || Steps.Rounded(ownActive - active) != Steps.Rounded(ownActive);
     }
 
     /// <summary>Counts a message's first open or click anew, one having come or its delivery having become known.</summary>
@@ -108,7 +105,10 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
         state.Engagements.Edit(engagement).Onset = slot;
         int before = counted.ClockOffset;
         counted.ClockOffset = ClockOffset.Of(counted.Onsets);
-        JudgeAgainIf(campaign, before != counted.ClockOffset);
+        if (before != counted.ClockOffset)
+        {
+            campaigns.ReviseOwn(campaign);
+        }
     }
 
     /// <summary>Whether people leave the link alone: see <see cref="UnpopularLink"/>.</summary>
@@ -135,7 +135,10 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
         state.Links.Edit(row.Link).PeoplesClicks += change;
         owner.PeoplesClicks += change;
         // What the others are changes with the sum's steps only.
-        JudgeAgainIf(campaign, was != IsUnpopular(campaign, row.Link) || Steps.Of(before) != Steps.Of(owner.PeoplesClicks));
+        if (was != IsUnpopular(campaign, row.Link) || Steps.Of(before) != Steps.Of(owner.PeoplesClicks))
+        {
+            campaigns.Revise(campaign);
+        }
     }
 
     /// <summary>What a domain adds to its campaign's <see cref="CampaignRow.Early"/> and <see cref="CampaignRow.Active"/>.</summary>
@@ -147,7 +150,7 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
 
     private static int LinksOf(in CampaignRow row) => Math.Max(row.StatedLinks, row.KnownLinks);
 
-    /// <summary>What baselines are made of; the campaign's messages are judged again when one of these changes.</summary>
+    /// <summary>What baselines are made of; the campaign's domains are measured again when one of these changes.</summary>
     private static (int Early, int Active, int Mailed) Rounded(in CampaignRow row) =>
         (Steps.Rounded(row.Early), Steps.Rounded(row.Active), Steps.Rounded(Math.Max(row.Sent, row.Delivered)));
 
@@ -156,11 +159,11 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
 
     private static int Bit(Shown shown, Shown what) => (shown & what) != 0 ? 1 : 0;
 
-    private void JudgeAgainIf(int campaign, bool isOther)
+    private void RevisitIf(int campaign, bool isOther)
     {
         if (isOther)
         {
-            campaigns.JudgeAgain(campaign);
+            campaigns.Revisit(campaign);
         }
     }
 }

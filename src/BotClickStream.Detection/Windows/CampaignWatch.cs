@@ -1,8 +1,8 @@
 namespace BotClickStream.Detection;
 
 /// <summary>
-/// Has a campaign's messages judged again when something else is known of its links than they were judged by: domain by domain, so that neither an event's cost nor the
-/// state of a message grows with the campaign.
+/// Has a campaign's messages judged again when something else is known of its links or its clock than they were judged by, and its domains' bursts measured again when another
+/// part of its recipients is early: domain by domain, so that neither an event's cost nor the state of a message grows with the campaign.
 /// </summary>
 internal sealed class CampaignWatch(DetectorState state)
 {
@@ -13,9 +13,25 @@ internal sealed class CampaignWatch(DetectorState state)
     /// <summary>The rows are back: finds those whose domains were being walked through.</summary>
     public void CompleteRestore() => waiting.CompleteRestore();
 
-    public void JudgeAgain(int campaign) => waiting.Add(campaign, state.Campaigns[campaign].FirstDomain);
+    /// <summary>Something else is known by which its messages may show something else of themselves.</summary>
+    public void ReviseOwn(int campaign)
+    {
+        Revise(campaign);
+        ref CampaignRow row = ref state.Campaigns.Edit(campaign);
+        row.OwnRevision = row.Revision;
+    }
 
-    /// <summary>The next domain whose messages are to be judged again.</summary>
+    /// <summary>Something else is known that its messages are judged by.</summary>
+    public void Revise(int campaign)
+    {
+        state.Campaigns.Edit(campaign).Revision++;
+        Revisit(campaign);
+    }
+
+    /// <summary>Something else is known that its domains' bursts are measured by.</summary>
+    public void Revisit(int campaign) => waiting.Add(campaign, state.Campaigns[campaign].FirstDomain);
+
+    /// <summary>The next domain to be looked at again.</summary>
     public bool TryTake(out int domain)
     {
         if (!waiting.TryPeek(out int campaign, out domain))

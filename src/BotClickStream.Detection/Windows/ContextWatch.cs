@@ -39,16 +39,6 @@ internal sealed class ContextWatch(DetectorState state, DetectorSettings setting
         state.Events.Edit(id).Member = member;
     }
 
-    /// <summary>Has all messages judged again of a domain, by its key.</summary>
-    public void JudgeAgain(Hash128 key)
-    {
-        int id = state.Contexts.Find(key);
-        if (id != 0)
-        {
-            JudgeAgain(id);
-        }
-    }
-
     /// <summary>Takes an expiring message out; what it has shown stays counted.</summary>
     public void Leave(int engagement)
     {
@@ -113,6 +103,33 @@ internal sealed class ContextWatch(DetectorState state, DetectorSettings setting
             Steps.Of(context.Late - Bit(own, Shown.Late)),
             BitOperations.PopCount(context.Domains)
         );
+    }
+
+    /// <summary>Whether others show a message something else in any of its contexts than when it was last judged.</summary>
+    public bool IsOther(int engagement)
+    {
+        for (int id = state.Engagements[engagement].FirstMember; id != 0; id = state.Members[id].NextOfMessage)
+        {
+            if (state.Members[id].View != Around(id).ToBits())
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Keeps what others show a message that is being judged.</summary>
+    public void NoteViews(int engagement)
+    {
+        for (int id = state.Engagements[engagement].FirstMember; id != 0; id = state.Members[id].NextOfMessage)
+        {
+            uint view = Around(id).ToBits();
+            if (state.Members[id].View != view)
+            {
+                state.Members.Edit(id).View = view;
+            }
+        }
     }
 
     /// <summary>Says what a message now shows in a context.</summary>
@@ -228,4 +245,7 @@ public readonly record struct ContextActivity(int Scanned, int Read, int Early, 
 {
     /// <summary>How many messages a step stands for at least.</summary>
     public static int AtLeast(int step) => step == 0 ? 0 : 1 << (step - 1);
+
+    /// <summary>All of it in 27 bits: five a step, seven for the domains.</summary>
+    internal uint ToBits() => (uint)(Scanned | (Read << 5) | (Early << 10) | (Late << 15) | (Domains << 20));
 }

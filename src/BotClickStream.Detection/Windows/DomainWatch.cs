@@ -15,12 +15,15 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
     /// <summary>The rows are back: finds those whose messages were being judged again.</summary>
     public void CompleteRestore() => waiting.CompleteRestore();
 
-    /// <summary>Has all the domain's messages judged again.</summary>
-    public void JudgeAgain(int domain)
+    /// <summary>Something else is known of its campaign than when this was last asked.</summary>
+    public void Revisit(int domain)
     {
-        if (state.Domains[domain].FirstEngagement is not 0 and int first)
+        NoteLevel(domain);
+        int revision = state.Campaigns[state.Domains[domain].Campaign].Revision;
+        if (state.Domains[domain].Revision != revision)
         {
-            waiting.Add(domain, first);
+            state.Domains.Edit(domain).Revision = revision;
+            JudgeAgain(domain);
         }
     }
 
@@ -104,7 +107,7 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
     }
 
     /// <summary>
-    /// The next message to be judged again. One that has settled is too: its labels stay, but what it shows to others may rest on a link of which something else is known by now.
+    /// The next message to be looked at again. One that has settled is too: its labels stay, but what it shows to others may rest on a link of which something else is known by now.
     /// </summary>
     public bool TryTake(out int engagement)
     {
@@ -145,7 +148,16 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         NoteLevel(domain);
     }
 
-    private void NoteLevel(int id)
+    private void JudgeAgain(int domain)
+    {
+        if (state.Domains[domain].FirstEngagement is not 0 and int first)
+        {
+            waiting.Add(domain, first);
+        }
+    }
+
+    /// <summary>Measures the domain's burst by what is known now.</summary>
+    public void NoteLevel(int id)
     {
         ref readonly DomainRow known = ref state.Domains[id];
         (byte early, byte active) = (0, 0);

@@ -21,6 +21,9 @@ public sealed class MessageWindow
 
     public ReadOnlySpan<WindowEvent> Events => events.AsSpan(0, count);
 
+    /// <summary>How many of them are clicks.</summary>
+    internal int Clicks { get; private set; }
+
     /// <summary>Milliseconds since 1970 of the delivery, else of the sending; <see langword="null"/> where neither is known.</summary>
     public long? DeliveredAt { get; private set; }
 
@@ -155,6 +158,7 @@ public sealed class MessageWindow
     internal void Begin(long? deliveredAt, int mailLinks, DomainActivity domain, ContextActivity domainContext)
     {
         count = 0;
+        Clicks = 0;
         sweepWidth = -1;
         DeliveredAt = deliveredAt;
         MailLinks = mailLinks;
@@ -174,6 +178,7 @@ public sealed class MessageWindow
             Array.Resize(ref visitors, size);
         }
 
+        Clicks += added.Type == EventType.Click ? 1 : 0;
         int at = count++;
         while (at > 0 && IsBefore(added, events[at - 1]))
         {

@@ -190,8 +190,10 @@ public sealed class CreditTests
         RecipientRegistry recipients = new(state, settings, statistics);
         CampaignWatch campaigns = new(state);
         LinkRegistry links = new(state, settings, campaigns, linkUrl: null, statistics);
-        CampaignConduct conduct = new(state, campaigns, contexts);
-        new MessageJudge(state, settings, links, recipients, contexts, conduct, new CreditLedger(state, settings)).Judge(
+        CampaignConduct conduct = new(state, campaigns);
+        DomainWatch domains = new(state, settings, conduct);
+        CreditLedger credits = new(state, settings);
+        new MessageJudge(state, settings, links, recipients, contexts, conduct, domains, credits).Judge(
             1,
             detector.Detector.Watermark,
             default,
