@@ -4,14 +4,13 @@ using BotClickStream.Lanes;
 using BotClickStream.Publishing;
 using BotClickStream.Routing;
 using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 
 namespace BotClickStream;
 
 /// <summary>Finds out where the router goes on in a raw partition. It has no state: the group's offset is all.</summary>
 /// <param name="sources">How many raw partitions there are; may grow.</param>
 /// <param name="targets">Partitions of the keyed topic.</param>
-internal sealed class RouterLanes(WorkerSetup setup, string group, Func<int> sources, int targets, IAdminClient admin, BrokerErrors errors)
+internal sealed class RouterLanes(WorkerSetup setup, string group, Func<int> sources, int targets, BrokerErrors errors)
 {
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(200);
@@ -33,29 +32,28 @@ internal sealed class RouterLanes(WorkerSetup setup, string group, Func<int> sou
         );
     }
 
+    /// <summary>
+    /// A consumer asks, which joins no group: the admin client's call crashes the process where the broker isn't the group's coordinator, as is so for
+    /// moments with a new group (<see href="https://github.com/confluentinc/librdkafka/issues/5040"/>).
+    /// </summary>
     private async Task<Offset> CommittedAsync(SourcePartition source, CancellationToken stop)
     {
-        ConsumerGroupTopicPartitions asked = new(group, [new TopicPartition(source.Topic, source.Partition)]);
+        using IConsumer<Ignore, Ignore> consumer = new ConsumerBuilder<Ignore, Ignore>(
+            new ClientConfigs(setup.Settings.Kafka, setup.Broker).StateConsumer(group, "router")
+        )
+            .SetErrorHandler((_, error) => errors.NoticeRecoverable("router offsets consumer", error))
+            .SetLogHandler((_, message) => errors.Log(message))
+            .Build();
         while (true)
         {
             try
             {
-                List<ListConsumerGroupOffsetsResult> results = await admin
-                    .ListConsumerGroupOffsetsAsync(
-                        [asked],
-                        // Not before a transaction of the last owner is decided.
-                        new ListConsumerGroupOffsetsOptions { RequireStableOffsets = true, RequestTimeout = RequestTimeout }
-                    )
-                    .ConfigureAwait(false);
-                TopicPartitionOffsetError found = results[0].Partitions[0];
-                if (!found.Error.IsError)
-                {
-                    return found.Offset;
-                }
+                // Under read_committed not before a transaction of the last owner is decided.
+                return consumer.Committed([new TopicPartition(source.Topic, source.Partition)], RequestTimeout)[0].Offset;
             }
             catch (KafkaException exception)
             {
-                errors.NoticeRecoverable("router admin client", exception.Error);
+                errors.NoticeRecoverable("router offsets consumer", exception.Error);
             }
 
             await Task.Delay(RetryAfter, setup.Time, stop).ConfigureAwait(false);

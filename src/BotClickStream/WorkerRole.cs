@@ -146,7 +146,7 @@ internal sealed class WorkerRole : IDisposable
             group,
             limits,
             errors,
-            (admin, _) => new RouterLanes(setup, group, sources, targets, admin, errors).RestoreAsync,
+            (_, _) => new RouterLanes(setup, group, sources, targets, errors).RestoreAsync,
             failure
         );
     }

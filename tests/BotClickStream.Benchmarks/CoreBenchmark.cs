@@ -3,7 +3,7 @@ using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Serialization;
 using BotClickStream.Settings;
-using static BotClickStream.Benchmarks.PerformanceDocument;
+using static BotClickStream.Testing.MeasuredTables;
 
 namespace BotClickStream.Benchmarks;
 
@@ -28,6 +28,7 @@ internal static class CoreBenchmark
         }
 
         Write(
+            "performance.md",
             "core",
             $"Medians of {rounds} rounds over {Number(values.Count)} events, {Number((double)measured[0][^1].Labels / values.Count, 2)} labels an event, from an empty state.",
             ["", "events/s and core", "processor time an event", "allocated an event"],

@@ -4,7 +4,7 @@ using System.Globalization;
 using BotClickStream.Brokers;
 using BotClickStream.Settings;
 using Confluent.Kafka;
-using static BotClickStream.Benchmarks.PerformanceDocument;
+using static BotClickStream.Testing.MeasuredTables;
 
 namespace BotClickStream.Benchmarks;
 
@@ -16,7 +16,7 @@ internal static class LatencyBenchmark
 
     public static async Task RunAsync(long events, TimeSpan duration)
     {
-        using KafkaServer broker = KafkaServer.Start();
+        await using KafkaServer broker = await KafkaServer.StartAsync();
         (long all, _) = await BenchmarkTopics.FillAsync(broker, "latency.raw", events);
         double capacity = (await WorkerRun.MeasureAsync(broker, "capacity", "latency.raw", isKeyed: true, all)).EventsPerSecond;
         List<string[]> rows = [];
@@ -32,6 +32,7 @@ internal static class LatencyBenchmark
         }
 
         Write(
+            "performance.md",
             "latency",
             $"Over {Number(duration.TotalSeconds)} s each, after {Number(WarmUp.TotalSeconds)} s; capacity is what the same worker made of {Number(all)} events that were there "
                 + $"before it: {Number(capacity)} a second. The budget is a p99 of 150 ms at half of it, the commit interval and 50 ms.",

@@ -1,7 +1,7 @@
 using System.Globalization;
 using BotClickStream.Brokers;
 using BotClickStream.Settings;
-using static BotClickStream.Benchmarks.PerformanceDocument;
+using static BotClickStream.Testing.MeasuredTables;
 
 namespace BotClickStream.Benchmarks;
 
@@ -12,7 +12,7 @@ internal static class RatioBenchmark
 
     public static async Task RunAsync(int rounds, long events)
     {
-        using KafkaServer broker = KafkaServer.Start();
+        await using KafkaServer broker = await KafkaServer.StartAsync();
         (long all, long labelled) = await BenchmarkTopics.FillAsync(broker, Input, events);
         Console.WriteLine($"{all} events, {labelled} of them with a label");
         List<(Throughput Copy, Throughput Worker)> measured = [];
@@ -28,6 +28,7 @@ internal static class RatioBenchmark
         }
 
         Write(
+            "performance.md",
             "ratio",
             string.Create(
                 CultureInfo.InvariantCulture,

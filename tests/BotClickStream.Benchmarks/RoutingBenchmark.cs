@@ -1,4 +1,4 @@
-using static BotClickStream.Benchmarks.PerformanceDocument;
+using static BotClickStream.Testing.MeasuredTables;
 
 namespace BotClickStream.Benchmarks;
 
@@ -9,7 +9,7 @@ internal static class RoutingBenchmark
 
     public static async Task RunAsync(int rounds, long events)
     {
-        using KafkaServer broker = KafkaServer.Start();
+        await using KafkaServer broker = await KafkaServer.StartAsync();
         (long all, _) = await BenchmarkTopics.FillAsync(broker, Input, events);
         List<(Throughput Keyed, Throughput Routed)> measured = [];
         for (int round = 1; round <= rounds; round++)
@@ -24,6 +24,7 @@ internal static class RoutingBenchmark
         }
 
         Write(
+            "performance.md",
             "routing",
             $"Medians of {rounds} rounds in turn, each of {Number(all)} events; the last line is the median of the rounds' ratios. Behind a router an event counts when its label is "
                 + "committed. The budget is half of the keyed throughput.",

@@ -4,7 +4,7 @@ using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Settings;
 using BotClickStream.StateLog;
-using static BotClickStream.Benchmarks.PerformanceDocument;
+using static BotClickStream.Testing.MeasuredTables;
 
 namespace BotClickStream.Benchmarks;
 
@@ -20,6 +20,7 @@ internal static class StateBenchmark
 
     public static void Run(int rounds, int recipients) =>
         Write(
+            "performance.md",
             "state",
             $"{Number(recipients)} recipients each, none of them expired; restores are medians of {rounds}. The budgets are 48 B a silent recipient, 150 B one on "
                 + "average, and 1,000,000 recipients restored a second and core.",

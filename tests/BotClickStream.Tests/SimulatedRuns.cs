@@ -88,7 +88,7 @@ public sealed class SimulatedRuns
     /// </summary>
     private async Task<SimulatedRun> RunAsync(RealBroker broker, int raw, bool isKeyed)
     {
-        TestTopics topics = await TestTopics.OnAsync(broker, raw, keyed: Lanes);
+        TestTopics topics = await broker.TopicsAsync(raw, keyed: Lanes);
         CollectorRegistry registry = Metrics.NewCustomRegistry();
         using Worker worker = new(
             new WorkerSetup

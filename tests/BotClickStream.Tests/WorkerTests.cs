@@ -26,7 +26,7 @@ public sealed class WorkerTests(RealBroker realBroker)
 
     [Fact]
     public async Task Labels_each_event_of_keyed_input_exactly_once_on_a_real_broker() =>
-        await LabelsEachEventOnce(await TestTopics.OnAsync(realBroker), isKeyed: true);
+        await LabelsEachEventOnce(await realBroker.TopicsAsync(), isKeyed: true);
 
     [Fact]
     public async Task Labels_each_event_of_unkeyed_input_exactly_once_on_the_embedded_broker()
@@ -37,7 +37,7 @@ public sealed class WorkerTests(RealBroker realBroker)
 
     [Fact]
     public async Task Labels_each_event_of_unkeyed_input_exactly_once_on_a_real_broker() =>
-        await LabelsEachEventOnce(await TestTopics.OnAsync(realBroker, raw: 4), isKeyed: false);
+        await LabelsEachEventOnce(await realBroker.TopicsAsync(raw: 4), isKeyed: false);
 
     [Fact]
     public async Task Time_goes_on_where_nothing_comes_on_the_embedded_broker()
@@ -47,7 +47,7 @@ public sealed class WorkerTests(RealBroker realBroker)
     }
 
     [Fact]
-    public async Task Time_goes_on_where_nothing_comes_on_a_real_broker() => await TimeGoesOn(await TestTopics.OnAsync(realBroker));
+    public async Task Time_goes_on_where_nothing_comes_on_a_real_broker() => await TimeGoesOn(await realBroker.TopicsAsync());
 
     [Fact]
     public async Task Rejects_what_it_cannot_read_with_its_bytes_and_its_source()
@@ -154,7 +154,7 @@ public sealed class WorkerTests(RealBroker realBroker)
     [Fact]
     public async Task Ends_where_input_is_gone_before_it_was_read()
     {
-        TestTopics topics = await TestTopics.OnAsync(realBroker, raw: 1, keyed: 1);
+        TestTopics topics = await realBroker.TopicsAsync(raw: 1, keyed: 1);
         using Worker worker = await LosesTwoRecords(topics, LostInput.Stop, Metrics.NewCustomRegistry());
 
         WorkerException failure = await Assert.ThrowsAsync<WorkerException>(() => worker.Completion);
@@ -167,7 +167,7 @@ public sealed class WorkerTests(RealBroker realBroker)
     [Fact]
     public async Task Goes_on_behind_lost_input_where_it_is_told_to_and_counts_it()
     {
-        TestTopics topics = await TestTopics.OnAsync(realBroker, raw: 1, keyed: 1);
+        TestTopics topics = await realBroker.TopicsAsync(raw: 1, keyed: 1);
         CollectorRegistry registry = Metrics.NewCustomRegistry();
         using Worker worker = await LosesTwoRecords(topics, LostInput.Continue, registry);
 
@@ -208,7 +208,7 @@ public sealed class WorkerTests(RealBroker realBroker)
     [Fact]
     public async Task After_a_restart_of_its_routers_time_goes_on_where_nothing_comes()
     {
-        TestTopics topics = await TestTopics.OnAsync(realBroker);
+        TestTopics topics = await realBroker.TopicsAsync();
         topics.Produce(topics.Raw, [Click(0, partition: 1)]);
         string lane =
             $$"""botclickstream_watermark_delay_seconds{topic="{{topics.Names.Keyed}}",partition="{{Partitioners.Murmur2(
@@ -283,7 +283,7 @@ public sealed class WorkerTests(RealBroker realBroker)
     [Fact]
     public async Task Two_workers_of_a_group_share_the_partitions()
     {
-        TestTopics topics = await TestTopics.OnAsync(realBroker, raw: 4, keyed: 4);
+        TestTopics topics = await realBroker.TopicsAsync(raw: 4, keyed: 4);
         CollectorRegistry first = Metrics.NewCustomRegistry();
         CollectorRegistry second = Metrics.NewCustomRegistry();
         WorkerSettings settings = topics.Settings with { Input = new InputSettings { KeyedByCampaign = true } };
@@ -304,7 +304,7 @@ public sealed class WorkerTests(RealBroker realBroker)
     [Fact]
     public async Task An_instance_of_the_newer_protocol_for_which_there_is_no_partition_is_ready_too()
     {
-        TestTopics topics = await TestTopics.OnAsync(realBroker, raw: 1, keyed: 1);
+        TestTopics topics = await realBroker.TopicsAsync(raw: 1, keyed: 1);
         WorkerSettings settings = topics.Settings with
         {
             Input = new InputSettings { KeyedByCampaign = true },
@@ -324,8 +324,9 @@ public sealed class WorkerTests(RealBroker realBroker)
     [Fact]
     public async Task Where_no_broker_answers_any_more_it_says_so_once_is_not_ready_and_stops_without_waiting_for_one()
     {
-        await using RealBroker own = new();
-        TestTopics topics = await TestTopics.OnAsync(own);
+        RealBroker.NeedsDistribution();
+        await using BrokerProcess own = await BrokerProcess.StartAsync();
+        TestTopics topics = await TestTopics.OnAsync(own.Address);
         LoggedLines log = new();
         using Worker worker = new(
             new WorkerSetup
@@ -341,7 +342,7 @@ public sealed class WorkerTests(RealBroker realBroker)
         topics.Produce(topics.Raw, Enumerable.Range(0, 100).Select(i => Click(i, partition: 0)));
         await topics.ReadAsync(topics.Names.Labeled, 100, worker, IsFirstRevision);
         Assert.True(worker.Health.IsReady);
-        own.Kill();
+        await own.KillAsync();
         await Until(() => Task.FromResult(worker.Health.Trouble is not null), worker);
         Assert.True(worker.Health.IsLive);
         Assert.False(worker.Health.IsReady);

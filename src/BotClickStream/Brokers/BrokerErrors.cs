@@ -61,7 +61,12 @@ internal sealed class BrokerErrors(WorkerMetrics metrics, BrokerContact contact,
             ErrorCode.MsgSizeTooLarge => "Raise the topic's max.message.bytes; `botclickstream topics` prints what it should be.",
             ErrorCode.Local_MsgTimedOut => "No broker took it in time: check the brokers' health and min.insync.replicas.",
             ErrorCode.Local_MaxPollExceeded => "The machine was stopped or starved for minutes; the partitions were given to others.",
-            ErrorCode.FencedInstanceId => "Another process has the same Kafka:InstanceId; give each its own.",
+            ErrorCode.FencedInstanceId =>
+                "The group takes the member for replaced, as it does after a silence longer than session.timeout.ms. If that comes again, another process has the same "
+                    + "Kafka:InstanceId: give each its own.",
+            ErrorCode.UnreleasedInstanceId =>
+                "One that was killed is a member until its session ends, and then this one joins. If that doesn't come, another process has the same Kafka:InstanceId: give "
+                    + "each its own.",
             ErrorCode.UnsupportedAssignor or ErrorCode.InconsistentGroupProtocol =>
                 "Members of this group use other settings: let them all have the same Kafka:Consumer, or choose another Kafka:GroupId.",
             _ => "librdkafka tries again by itself; if it goes on, look at the broker's log.",

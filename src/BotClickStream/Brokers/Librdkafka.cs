@@ -42,9 +42,11 @@ internal sealed unsafe class Librdkafka
     public readonly delegate* unmanaged[Cdecl]<nint, byte*, nuint, int> FatalError;
     public readonly delegate* unmanaged[Cdecl]<int> LastError;
 
+    private readonly nint library;
+
     private Librdkafka()
     {
-        nint library = Load();
+        library = Load();
         QueueOfConsumer = (delegate* unmanaged[Cdecl]<nint, nint>)Find("rd_kafka_queue_get_consumer");
         ConsumeBatch = (delegate* unmanaged[Cdecl]<nint, int, NativeMessage**, nuint, nint>)Find("rd_kafka_consume_batch_queue");
         DestroyQueue = (delegate* unmanaged[Cdecl]<nint, void>)Find("rd_kafka_queue_destroy");
@@ -60,16 +62,25 @@ internal sealed unsafe class Librdkafka
         QueryOffsets = (delegate* unmanaged[Cdecl]<nint, byte*, int, long*, long*, int, int>)Find("rd_kafka_query_watermark_offsets");
         FatalError = (delegate* unmanaged[Cdecl]<nint, byte*, nuint, int>)Find("rd_kafka_fatal_error");
         LastError = (delegate* unmanaged[Cdecl]<int>)Find("rd_kafka_last_error");
-
-        nint Find(string name) => NativeLibrary.TryGetExport(library, name, out nint found) ? found : throw Changed($"the call {name}");
     }
 
     public static Librdkafka Calls => Loaded.Value;
+
+    /// <summary>Where one of the library's calls is, by its name.</summary>
+    public nint Find(string name) => NativeLibrary.TryGetExport(library, name, out nint found) ? found : throw Changed($"the call {name}");
 
     public static SafeHandle HandleOf(IClient client) =>
         typeof(Handle).GetProperty("LibrdkafkaHandle", BindingFlags.Instance | BindingFlags.NonPublic)?.GetValue(client.Handle)
             as SafeHandle
         ?? throw Changed("a client's handle");
+
+    /// <summary>What broke a client for good; <see langword="null"/> where nothing did.</summary>
+    public Error? FatalOf(SafeHandle client)
+    {
+        byte* text = stackalloc byte[512];
+        int code = FatalError(client.DangerousGetHandle(), text, 512);
+        return code == 0 ? null : new Error((ErrorCode)code, Text(text), isFatal: true);
+    }
 
     public static string Text(byte* text) => Marshal.PtrToStringUTF8((nint)text) ?? "";
 
@@ -238,6 +249,9 @@ internal sealed unsafe class BatchConsumer
         }
     }
 
+    /// <summary>What broke the consumer for good, of which a poll says only that it is fatal; <see langword="null"/> where nothing did.</summary>
+    public Error? Fatal() => calls.FatalOf(client);
+
     /// <summary>Gives the client back, to be closed.</summary>
     public void Release()
     {
@@ -319,12 +333,7 @@ internal sealed unsafe class BatchProducer : IDisposable
     }
 
     /// <summary>What broke the producer for good; <see langword="null"/> where nothing did.</summary>
-    public Error? Fatal()
-    {
-        byte* text = stackalloc byte[512];
-        int code = calls.FatalError(client.DangerousGetHandle(), text, 512);
-        return code == 0 ? null : new Error((ErrorCode)code, Librdkafka.Text(text), isFatal: true);
-    }
+    public Error? Fatal() => calls.FatalOf(client);
 
     public void Dispose()
     {

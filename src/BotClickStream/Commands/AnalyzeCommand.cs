@@ -11,6 +11,8 @@ namespace BotClickStream.Commands;
 /// <summary>The same detector over files instead of topics.</summary>
 internal static class AnalyzeCommand
 {
+    private const string BuiltIn = "built-in";
+
     private static readonly Argument<string[]> Files = new("FILE")
     {
         Description =
@@ -35,6 +37,19 @@ internal static class AnalyzeCommand
         Description = "Sort the events by time first, for exports that are in no order (holds them in memory)",
     };
 
+    private static readonly Option<string?> RulesOption = new("--rules")
+    {
+        Description = "Judge by the weights and thresholds of this file, as Rules:File does",
+        HelpName = "RULES.json",
+    };
+
+    private static readonly Option<string?> Compare = new("--compare")
+    {
+        Description =
+            $"Judge by these rules too, '{BuiltIn}' or a file, and tell which labels, scores and campaigns differ under --rules (holds what is labelled in memory)",
+        HelpName = "RULES.json",
+    };
+
     public static Command Create()
     {
         Command command = new(
@@ -47,6 +62,7 @@ internal static class AnalyzeCommand
               botclickstream analyze export.json --sort --Scoring:Points:click 5
               botclickstream analyze sendgrid-activity.csv --sort
               botclickstream analyze granular_activity/opens/7_spring.csv granular_activity/clicks/7_spring.csv --sort
+              botclickstream analyze events.ndjson --rules new.json --compare old.json
               botclickstream analyze clicks.csv --sort --map "Contact=recipient" --set type=click --set campaignId=spring --time-zone Europe/Berlin
             """
         )
@@ -55,6 +71,8 @@ internal static class AnalyzeCommand
             Labeled,
             Corrections,
             Sort,
+            RulesOption,
+            Compare,
             ConfigurationOption.Instance,
         };
         CsvArguments.AddTo(command);
@@ -83,20 +101,30 @@ internal static class AnalyzeCommand
         DescribeColumns(output, files, csv);
         using Stream? labels = CommandFiles.Create(parsed.GetValue(Labeled), files);
         using Stream? corrections = CommandFiles.Create(parsed.GetValue(Corrections), files);
-        Rules rules = RulesFile.Read(settings.Rules).Rules;
-        OfflineSettings offline = new(
-            settings.ForDetector(rules),
-            RulesId.Of(rules),
-            settings.ForDecoder(),
-            settings.Lateness.Ticks / TimeSpan.TicksPerMillisecond,
-            TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()
-        );
-        OfflineDetection detection = new(offline, new OfflineOutputs(labels, corrections));
+        string? rulesFile = parsed.GetValue(RulesOption) ?? settings.Rules.File;
+        Rules rules = ReadRules(settings, rulesFile);
+        RulesComparison? comparison = parsed.GetValue(Compare) is null ? null : new RulesComparison();
+        OfflineSettings offline = SettingsFor(settings, rules);
+        OfflineDetection detection = new(offline, new OfflineOutputs(labels, corrections, comparison is null ? null : comparison.AddNew));
+        List<OfflineDetection> detections = [detection];
+        string? comparedFile = parsed.GetValue(Compare) is { } file and not BuiltIn ? file : null;
+        Rules compared = ReadRules(settings, comparedFile);
+        if (comparison is not null)
+        {
+            OfflineOutputs seenOnly = new(Labels: null, Corrections: null, comparison.AddOld);
+            detections.Add(new OfflineDetection(SettingsFor(settings, compared), seenOnly));
+        }
+
         SortedRecords? sorted = parsed.GetValue(Sort) ? new SortedRecords(new RecordDecoder(offline.Decoder), offline.Now) : null;
         long started = TimeProvider.System.GetTimestamp();
-        Progress(parsed, files, advance => Read(files, csv, sorted, detection, advance));
+        Progress(parsed, files, advance => Read(files, csv, sorted, detections, advance));
         WriteCounts(output, detection.Counts, TimeProvider.System.GetElapsedTime(started));
         SummaryPrinter.Write(output, detection.Summary);
+        if (comparison is not null)
+        {
+            ComparisonPrinter.Write(output, comparison, Named(rulesFile, rules), Named(comparedFile, compared));
+        }
+
         return detection.Counts is { Events: 0, Rejected.Count: > 0 }
             ? throw new CommandException(
                 ExitCode.Failed,
@@ -106,24 +134,59 @@ internal static class AnalyzeCommand
             : ExitCode.Done;
     }
 
-    private static void Read(string[] files, CsvOptions csv, SortedRecords? sorted, OfflineDetection detection, Action<long> advance)
+    /// <exception cref="CommandException">The file is none of rules; all problems are named.</exception>
+    private static Rules ReadRules(WorkerSettings settings, string? file)
     {
-        RecordAction take = sorted is null ? detection.Take : sorted.Add;
+        (Rules rules, IReadOnlyList<string> problems) = RulesFile.Read(settings.Rules with { File = file });
+        return problems.Count == 0
+            ? rules
+            : throw new CommandException(
+                ExitCode.Usage,
+                $"'{file}' can't be taken as rules (contracts/rules.schema.json):{string.Concat(problems.Select(problem => $"{Environment.NewLine}  {problem}"))}"
+            );
+    }
+
+    private static OfflineSettings SettingsFor(WorkerSettings settings, Rules rules) =>
+        new(
+            settings.ForDetector(rules),
+            RulesId.Of(rules),
+            settings.ForDecoder(),
+            settings.Lateness.Ticks / TimeSpan.TicksPerMillisecond,
+            TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()
+        );
+
+    private static string Named(string? file, Rules rules) =>
+        $"{(file is null ? "the built-in rules" : $"rules of {file}")} ({RulesId.Of(rules)})";
+
+    private static void Read(string[] files, CsvOptions csv, SortedRecords? sorted, List<OfflineDetection> detections, Action<long> advance)
+    {
+        RecordAction all = (record, place) =>
+        {
+            foreach (OfflineDetection detection in detections)
+            {
+                detection.Take(record, place);
+            }
+        };
+        RecordAction take = sorted is null ? all : sorted.Add;
+        OfflineCounts counts = detections[0].Counts;
         foreach (string file in files)
         {
             using Stream input = CommandFiles.Open(file);
             if (CsvOptions.IsCsv(file))
             {
-                ReadCsv(input, file, csv, take, detection.Counts, advance);
+                ReadCsv(input, file, csv, take, counts, advance);
             }
             else
             {
-                ReadJson(input, take, detection.Counts, advance);
+                ReadJson(input, take, counts, advance);
             }
         }
 
-        sorted?.Replay(detection.Take);
-        detection.Complete();
+        sorted?.Replay(all);
+        foreach (OfflineDetection detection in detections)
+        {
+            detection.Complete();
+        }
     }
 
     private static void ReadJson(Stream input, RecordAction take, OfflineCounts counts, Action<long> advance)

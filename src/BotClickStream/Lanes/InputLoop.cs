@@ -27,6 +27,8 @@ internal sealed class InputLoop
     /// <summary>For how long the poll loop may wait for a broker's answer where it has nothing else to do for a partition.</summary>
     private static readonly TimeSpan FindTimeout = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan JoinAgainAfter = TimeSpan.FromMilliseconds(500);
+
     private const int SpareBatches = 64;
 
     private readonly RoleInput input;
@@ -38,8 +40,10 @@ internal sealed class InputLoop
     private readonly TimeProvider time;
     private readonly WorkerFailure failure;
     private readonly Thread thread;
-    private readonly IConsumer<Ignore, Ignore> consumer;
-    private readonly BatchConsumer records;
+    private readonly Func<IConsumer<Ignore, Ignore>> open;
+    private readonly Queue<long> fences = new();
+    private volatile IConsumer<Ignore, Ignore> consumer;
+    private BatchConsumer records;
     private readonly Dictionary<SourcePartition, PartitionReader> readers = [];
     private readonly HashSet<SourcePartition> assigned = [];
 
@@ -77,13 +81,15 @@ internal sealed class InputLoop
         this.log = log;
         this.time = time;
         this.failure = failure;
-        consumer = new ConsumerBuilder<Ignore, Ignore>(config)
-            .SetPartitionsAssignedHandler((_, partitions) => OnAssigned(partitions))
-            .SetPartitionsRevokedHandler((_, partitions) => OnRevoked(partitions))
-            .SetPartitionsLostHandler((_, partitions) => OnLost(partitions))
-            .SetErrorHandler((_, error) => errors.Notice($"{input.Role} consumer", error))
-            .SetLogHandler((_, message) => errors.Log(message))
-            .Build();
+        open = () =>
+            new ConsumerBuilder<Ignore, Ignore>(config)
+                .SetPartitionsAssignedHandler((_, partitions) => OnAssigned(partitions))
+                .SetPartitionsRevokedHandler((_, partitions) => OnRevoked(partitions))
+                .SetPartitionsLostHandler((_, partitions) => OnLost(partitions))
+                .SetErrorHandler((_, error) => Notice(error))
+                .SetLogHandler((_, message) => errors.Log(message))
+                .Build();
+        consumer = open();
         records = new BatchConsumer(consumer);
         thread = new Thread(Run) { Name = $"{input.Role} input", IsBackground = true };
     }
@@ -142,13 +148,24 @@ internal sealed class InputLoop
     {
         try
         {
-            consumer.Subscribe(input.Topics);
-            RecordTaker take = Take;
             while (!isStopping)
             {
-                int count = records.Poll(PollTimeout, take);
-                last = default;
-                Care(isIdle: count == 0);
+                try
+                {
+                    consumer.Subscribe(input.Topics);
+                    Read();
+                }
+                catch (KafkaException exception) when (exception.Error.Code == ErrorCode.FencedInstanceId && IsFencedSeldom())
+                {
+                    LogMessages.ConsumerFenced(log, input.Role);
+                    JoinAnew();
+                }
+                catch (KafkaException exception) when (exception.Error.Code == ErrorCode.UnreleasedInstanceId)
+                {
+                    // In groups of the newer protocol nobody takes the place of a static member that was killed before its session ends.
+                    Thread.Sleep(JoinAgainAfter);
+                    JoinAnew();
+                }
             }
         }
         catch (Exception exception)
@@ -158,6 +175,68 @@ internal sealed class InputLoop
         finally
         {
             Close();
+        }
+    }
+
+    private void Read()
+    {
+        RecordTaker take = Take;
+        while (!isStopping)
+        {
+            int count = records.Poll(PollTimeout, take);
+            last = default;
+            Care(isIdle: count == 0);
+        }
+    }
+
+    /// <summary>
+    /// Takes a new consumer in the place of one that the group says has another in its place. After a silence longer than its session a static member is told so of itself
+    /// (<see href="https://github.com/confluentinc/librdkafka/issues/3437"/>), and its client can't go on. Whether there is a twin the producer is told for certain, whose name a twin has taken
+    /// before it joins.
+    /// </summary>
+    private void JoinAnew()
+    {
+        last = default;
+        OnLost([.. assigned.Select(source => new TopicPartitionOffset(source.Topic, source.Partition, Offset.Unset))]);
+        IConsumer<Ignore, Ignore> fenced = consumer;
+        records.Release();
+        // Nobody asks the old one for its membership any more, since nothing of it is owned.
+        consumer = open();
+        records = new BatchConsumer(consumer);
+        try
+        {
+            fenced.Close();
+        }
+        catch (KafkaException exception)
+        {
+            input.Errors.NoticeRecoverable($"{input.Role} consumer", exception.Error);
+        }
+
+        fenced.Dispose();
+    }
+
+    /// <summary>Two that have one name and nothing to publish would replace each other for ever.</summary>
+    private bool IsFencedSeldom()
+    {
+        long now = Clock;
+        fences.Enqueue(now);
+        while (now - fences.Peek() > PublisherState.BreakWindow)
+        {
+            fences.Dequeue();
+        }
+
+        return fences.Count < PublisherState.MaxBreaks;
+    }
+
+    private void Notice(Error error)
+    {
+        if (error.Code is ErrorCode.FencedInstanceId or ErrorCode.UnreleasedInstanceId)
+        {
+            input.Errors.NoticeRecoverable($"{input.Role} consumer", error);
+        }
+        else
+        {
+            input.Errors.Notice($"{input.Role} consumer", error);
         }
     }
 
@@ -222,7 +301,7 @@ internal sealed class InputLoop
         }
         else if (error.IsFatal)
         {
-            throw new KafkaException(error);
+            throw new KafkaException(records.Fatal() ?? error);
         }
         else
         {

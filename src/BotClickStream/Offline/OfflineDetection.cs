@@ -109,6 +109,7 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
         foreach (ref readonly LabeledEvent label in buffer.Labels)
         {
             Count(label);
+            outputs.Seen?.Invoke(buffer, label);
             if (outputs.Labels is { } labels)
             {
                 value.ResetWrittenCount();
@@ -155,8 +156,11 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
 /// <param name="Lateness">Milliseconds.</param>
 internal sealed record OfflineSettings(DetectorSettings Detector, string RulesId, DecoderSettings Decoder, long Lateness, long Now);
 
-/// <summary>Where to write, a JSON line each; nothing where absent.</summary>
-internal sealed record OfflineOutputs(Stream? Labels, Stream? Corrections);
+/// <summary>Where to write, a JSON line each, and who else sees the labels; nothing where absent.</summary>
+internal sealed record OfflineOutputs(Stream? Labels, Stream? Corrections, LabelAction? Seen = null);
+
+/// <param name="buffer">Holds the label's texts and reasons.</param>
+internal delegate void LabelAction(OutputBuffer buffer, in LabeledEvent label);
 
 /// <summary>What came in, and what became of it.</summary>
 internal sealed class OfflineCounts

@@ -34,15 +34,12 @@ internal sealed class OutputProducer(
     private static readonly TimeSpan TransactionCallTimeout = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// As long as the transaction may last, since it is two requests to two brokers: where nothing is left for the second, librdkafka may not return at all.
+    /// From then on the broker may end the transaction, whatever comes of the call. librdkafka's <c>SendOffsetsToTransaction</c> may take for ever: it
+    /// never looks at the time-out of its second request, which waits for the state of any connection to change where the group's coordinator is not
+    /// connected (<see href="https://github.com/confluentinc/librdkafka/issues/5456"/>), and that may not be before the worker's end
+    /// (<see href="https://github.com/confluentinc/librdkafka/issues/5511"/>).
     /// </summary>
-    private static readonly TimeSpan OffsetsTimeout = ClientConfigs.TransactionTimeout;
-
-    /// <summary>
-    /// What hasn't returned for so long never will (seen with librdkafka 2.16, of offsets that are sent while connections break), and the broker has ended its
-    /// transaction.
-    /// </summary>
-    private static readonly TimeSpan LongestCall = 2 * ClientConfigs.TransactionTimeout;
+    private static readonly TimeSpan LongestCall = ClientConfigs.TransactionTimeout;
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan WaitForRoom = TimeSpan.FromMilliseconds(10);
 
@@ -50,6 +47,9 @@ internal sealed class OutputProducer(
     /// For how long a call is made again. A commit may pass when a broker comes back, so that this is longer than the broker's own limit, but rebalance handlers wait for it.
     /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Shorter, since by then the broker has ended the transaction itself, and a new producer is told so.</summary>
+    private static readonly TimeSpan AbortPatience = ClientConfigs.TransactionTimeout;
 
     private readonly string[] names = [topics.Keyed, topics.Labeled, topics.Corrections, topics.Rejected];
     private readonly ProducerConfig config = configs.OutputProducer(role, limits);
@@ -139,8 +139,9 @@ internal sealed class OutputProducer(
                 Send(batch);
             }
 
-            Again(() => producer.SendOffsetsToTransaction(OffsetsOf(sealedBatches), member, OffsetsTimeout), began);
-            Again(() => producer.CommitTransaction(TransactionCallTimeout), began);
+            TopicPartitionOffset[] offsets = OffsetsOf(sealedBatches);
+            Again(client => client.SendOffsetsToTransaction(offsets, member, CallTimeout), began, Patience);
+            Again(client => client.CommitTransaction(TransactionCallTimeout), began, Patience);
             return PublishResult.Committed.All;
         }
         catch (KafkaTxnRequiresAbortException exception)
@@ -167,7 +168,7 @@ internal sealed class OutputProducer(
         try
         {
             // Not against the patience of what went before: an abort that is not made would leave its fate to a new producer.
-            Again(() => producer!.AbortTransaction(TransactionCallTimeout), time.GetTimestamp());
+            Again(client => client.AbortTransaction(TransactionCallTimeout), time.GetTimestamp(), AbortPatience);
             return new PublishResult.Aborted(IsExpelled(why));
         }
         catch (KafkaException exception)
@@ -180,11 +181,16 @@ internal sealed class OutputProducer(
     {
         TimeSpan openFor = time.GetElapsedTime(began);
         LogMessages.ProducerBroken(log, role, error.Code, error.Reason, openFor.TotalSeconds);
-        return new PublishResult.Broken(
-            error.Code is ErrorCode.Local_Fenced or ErrorCode.ProducerFenced or ErrorCode.InvalidProducerEpoch,
-            openFor
-        );
+        return new PublishResult.Broken(CauseOf(error), openFor);
     }
+
+    private static BreakCause CauseOf(Error error) =>
+        error.Code switch
+        {
+            ErrorCode.Local_Fenced or ErrorCode.ProducerFenced or ErrorCode.InvalidProducerEpoch => BreakCause.Fenced,
+            _ when BrokerContact.IsOf(error) => BreakCause.Unanswered,
+            _ => BreakCause.Refused,
+        };
 
     private static bool IsExpelled(Error why) =>
         why.Code
@@ -195,17 +201,18 @@ internal sealed class OutputProducer(
                 or ErrorCode.StaleMemberEpoch;
 
     /// <summary>Makes a call until it is more than a passing trouble.</summary>
-    private void Again(Action call, long began)
+    private void Again(Action<IProducer<byte[], byte[]>> call, long began, TimeSpan patience)
     {
         while (true)
         {
             try
             {
-                Return(call);
+                Make(call);
                 return;
             }
-            catch (KafkaRetriableException) when (time.GetElapsedTime(began) < Patience && !isHopeless())
+            catch (KafkaRetriableException) when (time.GetElapsedTime(began) < patience && !isHopeless())
             {
+                // On the publisher's thread, as the call itself: what waits for it waits for the transaction's end, and for no longer than that may take.
                 Thread.Sleep(RetryAfter);
             }
         }
@@ -215,27 +222,48 @@ internal sealed class OutputProducer(
     /// Makes a call that may never return. Then its producer is left to itself, since it can't be ended while it is called, and a new one decides what became of
     /// its transaction.
     /// </summary>
-    private void Return(Action call)
+    private void Make(Action<IProducer<byte[], byte[]>> call)
     {
+        IProducer<byte[], byte[]> called = producer!;
         long began = time.GetTimestamp();
-        Task made = Task.Run(call);
-        while (!made.IsCompleted && time.GetElapsedTime(began) < LongestCall && !isHopeless())
+        // A thread of its own, so that lanes don't wait for one of the pool's.
+        Task made = Task.Factory.StartNew(
+            () => call(called),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+            TaskScheduler.Default
+        );
+        while (Task.WaitAny([made], RetryAfter) < 0)
         {
-            Task.WaitAny([made], RetryAfter);
-        }
-
-        if (!made.IsCompleted)
-        {
-            batches = null;
-            producer = null;
-            throw new KafkaException(new Error(ErrorCode.Local_TimedOut, "the client does not return"));
+            if (time.GetElapsedTime(began) >= LongestCall || isHopeless())
+            {
+                Abandon(made);
+                throw new KafkaException(new Error(ErrorCode.Local_TimedOut, "the client does not return"));
+            }
         }
 
         made.GetAwaiter().GetResult();
     }
 
+    /// <summary>Lets go of a producer in a call, which ends when the call does, if ever.</summary>
+    private void Abandon(Task call)
+    {
+        (IProducer<byte[], byte[]>? client, BatchProducer? records) = (producer, batches);
+        (producer, batches) = (null, null);
+        _ = call.ContinueWith(
+            ended =>
+            {
+                // What it said nobody wants, since by then a newer producer has decided what became of the transaction.
+                _ = ended.Exception;
+                records?.Dispose();
+                client?.Dispose();
+            },
+            TaskScheduler.Default
+        );
+    }
+
     /// <summary>An offset of every lane, be it the one that is committed already: without one the broker would not ask whether the sender is a member.</summary>
-    private static IEnumerable<TopicPartitionOffset> OffsetsOf(IReadOnlyList<SealedBatch> batches)
+    private static TopicPartitionOffset[] OffsetsOf(IReadOnlyList<SealedBatch> batches)
     {
         Dictionary<SourcePartition, long> offsets = [];
         foreach (SealedBatch batch in batches)
@@ -243,7 +271,7 @@ internal sealed class OutputProducer(
             offsets[batch.Source] = batch.NextOffset;
         }
 
-        return offsets.Select(offset => new TopicPartitionOffset(offset.Key.Topic, offset.Key.Partition, offset.Value));
+        return [.. offsets.Select(offset => new TopicPartitionOffset(offset.Key.Topic, offset.Key.Partition, offset.Value))];
     }
 
     private void Send(SealedBatch batch)

@@ -16,7 +16,19 @@ internal abstract record PublishResult
     public sealed record Aborted(bool IsExpelled) : PublishResult;
 
     /// <summary>The producer can't go on. All of it may be there, or nothing: the next producer of this name decides it.</summary>
-    /// <param name="IsFenced">Whether the broker says that a newer producer has its name.</param>
     /// <param name="OpenFor">How long the transaction was open.</param>
-    public sealed record Broken(bool IsFenced, TimeSpan OpenFor) : PublishResult;
+    public sealed record Broken(BreakCause Cause, TimeSpan OpenFor) : PublishResult;
+}
+
+/// <summary>Why a producer can't go on.</summary>
+public enum BreakCause
+{
+    /// <summary>The broker says that a newer producer has its name, which it also says where it ended the transaction itself.</summary>
+    Fenced,
+
+    /// <summary>No broker has answered for too long.</summary>
+    Unanswered,
+
+    /// <summary>A broker, or the client, says that it may not go on.</summary>
+    Refused,
 }

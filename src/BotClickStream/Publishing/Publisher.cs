@@ -286,7 +286,7 @@ internal sealed class Publisher : IDisposable
                 state.Aborted(aborted.IsExpelled, Now);
                 break;
             case PublishResult.Broken broken:
-                state.Broken(broken.IsFenced, (long)broken.OpenFor.TotalMilliseconds, Now);
+                state.Broken(broken.Cause, (long)broken.OpenFor.TotalMilliseconds, Now);
                 break;
         }
     }

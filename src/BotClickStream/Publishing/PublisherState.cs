@@ -18,7 +18,7 @@ namespace BotClickStream.Publishing;
 /// </summary>
 public sealed class PublisherState(PublisherTimes times)
 {
-    /// <summary>So many broken producers, within <see cref="BreakWindow"/> milliseconds, are no accident.</summary>
+    /// <summary>So many broken producers, within <see cref="BreakWindow"/> milliseconds, are no accident, unless it was that no broker answered.</summary>
     public const int MaxBreaks = 3;
     public const long BreakWindow = 600_000;
 
@@ -207,17 +207,21 @@ public sealed class PublisherState(PublisherTimes times)
     }
 
     /// <summary>The producer can't go on, and nobody knows what became of what it had in work.</summary>
-    /// <param name="isFenced">Whether the broker says that a newer producer has its id, which it also says where it ended the transaction itself.</param>
     /// <param name="openFor">For how many milliseconds the transaction was open.</param>
-    public void Broken(bool isFenced, long openFor, long now)
+    public void Broken(BreakCause cause, long openFor, long now)
     {
-        breaks.Enqueue(now);
-        while (now - breaks.Peek() > BreakWindow)
+        while (breaks.TryPeek(out long oldest) && now - oldest > BreakWindow)
         {
             breaks.Dequeue();
         }
 
-        if (isFenced && openFor < times.TransactionTimeout)
+        // However often the network fails, it says nothing of the producer.
+        if (cause != BreakCause.Unanswered)
+        {
+            breaks.Enqueue(now);
+        }
+
+        if (cause == BreakCause.Fenced && openFor < times.TransactionTimeout)
         {
             GiveUp(GiveUpReason.OtherInstance);
             return;

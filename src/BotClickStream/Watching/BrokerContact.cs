@@ -74,6 +74,11 @@ internal sealed class BrokerContact(WorkerHealth health, ILogger log, TimeProvid
 
         lock (gate)
         {
+            if (!isLost)
+            {
+                return;
+            }
+
             isLost = false;
             toldAt = null;
             health.FindsBrokers();

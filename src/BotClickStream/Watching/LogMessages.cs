@@ -90,6 +90,13 @@ internal static partial class LogMessages
     )]
     public static partial void StoppedUnpublished(ILogger log, string role);
 
+    [LoggerMessage(
+        26,
+        LogLevel.Warning,
+        "{Role}'s consumer is no longer the group's member of its Kafka:InstanceId: it throws away what was in work and joins anew"
+    )]
+    public static partial void ConsumerFenced(ILogger log, string role);
+
     [LoggerMessage(20, LogLevel.Information, "{Partition} goes on from {From}")]
     public static partial void LaneStarted(ILogger log, SourcePartition partition, string from);
 

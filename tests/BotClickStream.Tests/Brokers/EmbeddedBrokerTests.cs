@@ -10,7 +10,6 @@ public sealed class EmbeddedBrokerTests
     public async Task A_topic_has_as_many_partitions_as_it_was_made_with()
     {
         using EmbeddedBroker broker = EmbeddedBroker.Start();
-        Assert.SkipUnless(broker.ChoosesPartitions, "librdkafka's mock calls were not found on this platform");
 
         broker.CreateTopic("three", 3);
         broker.CreateTopic("three", 3);

@@ -152,6 +152,57 @@ public sealed class AnalyzeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Other_rules_are_tried_on_the_same_events_and_what_would_change_is_told()
+    {
+        await Clicks(Enumerable.Range(1, 4).Select(i => ($"ann{i}", "ann", i * 100)).Append(("bob1", "bob", 0)));
+        await File.WriteAllTextAsync(In("new.json"), """{ "humanUpTo": 50000, "botFrom": 60000 }""", TestContext.Current.CancellationToken);
+
+        (int exitCode, string output, string error) = await Call.Program(
+            $"analyze {In("clicks.ndjson")} --rules {In("new.json")} --compare built-in --Scoring:Points:click 5 --labeled {In("labels.ndjson")}"
+        );
+
+        Assert.True(exitCode == 0, error);
+        // Ann's four clicks within 300 ms are a machine's by the built-in rules, and by the new ones nothing is.
+        Assert.Contains("4 of 5 labelled events (80.0 %) would end with another label", output, StringComparison.Ordinal);
+        Assert.Matches(@"\nclick +bot +human +4\s", output);
+        Assert.Contains("Leads whose scores change: 1, by 20 points more and 0 points less", output, StringComparison.Ordinal);
+        Assert.Contains("ann@b.example  +20", output, StringComparison.Ordinal);
+        Assert.Matches(@"\nc +4 +4 +0 +0 +0 +\+20\s", output);
+        Assert.Contains("clicks from bot to human, for example:", output, StringComparison.Ordinal);
+        Assert.Contains("ann1 of ann@b.example in c", output, StringComparison.Ordinal);
+        Assert.Contains("before: 3 of 3 links were clicked within 200 ms", output, StringComparison.Ordinal);
+        // What is written is said by the rules that are tried.
+        Assert.All(await Lines("labels.ndjson"), label => Assert.Equal("human", (string)label["label"]!));
+    }
+
+    [Fact]
+    public async Task The_same_rules_change_nothing()
+    {
+        await Clicks(Enumerable.Range(1, 4).Select(i => ($"ann{i}", "ann", i * 100)));
+
+        (_, string output, _) = await Call.Program($"analyze {In("clicks.ndjson")} --compare built-in");
+
+        Assert.Contains("no last label of 4 labelled events changes", output, StringComparison.Ordinal);
+        Assert.Contains("No lead's score changes", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--rules")]
+    [InlineData("--compare")]
+    public async Task Rules_that_cant_be_taken_are_told_with_all_that_is_wrong(string option)
+    {
+        await Clicks([("ann1", "ann", 0)]);
+        await File.WriteAllTextAsync(In("bad.json"), """{ "botfrom": 1, "humanUpTo": "x" }""", TestContext.Current.CancellationToken);
+
+        (int exitCode, _, string error) = await Call.Program($"analyze {In("clicks.ndjson")} {option} {In("bad.json")}");
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("bad.json' can't be taken as rules", error, StringComparison.Ordinal);
+        Assert.Contains("did you mean 'botFrom'?", error, StringComparison.Ordinal);
+        Assert.Contains("'humanUpTo' is \"x\"; allowed: a whole number", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_input_is_never_overwritten()
     {
         await File.WriteAllTextAsync(In("events.ndjson"), "{}", TestContext.Current.CancellationToken);
@@ -225,6 +276,16 @@ public sealed class AnalyzeCommandTests : IDisposable
         Assert.Equal(2, exitCode);
         Assert.Contains(said, error, StringComparison.Ordinal);
     }
+
+    /// <param name="clicks">Id, name, and milliseconds of each, on links of their own.</param>
+    private Task Clicks(IEnumerable<(string Id, string Name, int After)> clicks) =>
+        File.WriteAllLinesAsync(
+            In("clicks.ndjson"),
+            clicks.Select(click =>
+                $$"""{"id":"{{click.Id}}","type":"click","time":"2026-03-01T10:00:00.{{click.After:000}}Z","campaignId":"c","recipient":"{{click.Name}}@b.example","url":"https://b.example/{{click.Id}}"}"""
+            ),
+            TestContext.Current.CancellationToken
+        );
 
     private async Task Export(string file, params string[] lines)
     {

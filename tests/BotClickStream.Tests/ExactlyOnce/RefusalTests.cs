@@ -16,7 +16,7 @@ public sealed class RefusalTests(RealBroker broker)
     [Fact]
     public async Task Partitions_that_were_added_to_the_lanes_topic_are_refused_at_work_and_at_start()
     {
-        TestTopics topics = await TestTopics.OnAsync(broker, raw: 1, keyed: 1);
+        TestTopics topics = await broker.TopicsAsync(raw: 1, keyed: 1);
         using IAdminClient admin = topics.Admin();
         using CommittedOutputs outputs = new(topics);
         using (Worker worker = NewWorker(topics, new ImpatientTime()))
@@ -46,7 +46,7 @@ public sealed class RefusalTests(RealBroker broker)
     [Fact]
     public async Task A_state_topic_that_would_lose_state_is_refused_with_the_command_that_mends_it()
     {
-        TestTopics topics = await TestTopics.OnAsync(broker, raw: 1, keyed: 1);
+        TestTopics topics = await broker.TopicsAsync(raw: 1, keyed: 1);
         using IAdminClient admin = topics.Admin();
         await admin.IncrementalAlterConfigsAsync(
             new()
@@ -73,7 +73,7 @@ public sealed class RefusalTests(RealBroker broker)
     [Fact]
     public async Task A_state_of_a_newer_format_is_refused_with_the_offset_and_the_way_out()
     {
-        TestTopics topics = await TestTopics.OnAsync(broker, raw: 1, keyed: 1);
+        TestTopics topics = await broker.TopicsAsync(raw: 1, keyed: 1);
         topics.Produce(topics.Names.State, [new TestRecord(null, [.. "BCS"u8, 2, .. new byte[200]], 0)]);
 
         string refusal = await RefusalAtStart(topics);

@@ -15,7 +15,7 @@ public sealed class RestartTests(RealBroker realBroker)
     {
         const int Before = 600;
         const int After = 700;
-        TestTopics topics = await TestTopics.OnAsync(realBroker, raw: Partitions, keyed: Partitions);
+        TestTopics topics = await realBroker.TopicsAsync(raw: Partitions, keyed: Partitions);
         using CommittedOutputs outputs = new(topics);
         using TemporaryFile strict = new("""{ "botFrom": -10000, "humanUpTo": -20000 }""");
         topics.Produce(topics.Raw, Clicks(0, Before));
@@ -54,8 +54,7 @@ public sealed class RestartTests(RealBroker realBroker)
     public async Task Whatever_is_large_is_published_whole_on_topics_of_the_smallest_limits()
     {
         const int Events = 500;
-        TestTopics topics = await TestTopics.OnAsync(
-            realBroker,
+        TestTopics topics = await realBroker.TopicsAsync(
             raw: 1,
             keyed: 1,
             change: topic =>

@@ -27,15 +27,30 @@ public enum Request : short
 /// </summary>
 internal sealed class FaultyBroker : IDisposable
 {
-    private readonly EmbeddedBroker broker = EmbeddedBroker.Start();
+    private const int Near = 1;
+    private const int Far = 2;
+
+    private readonly EmbeddedBroker broker;
     private readonly IConsumer<Ignore, Ignore> member;
 
-    public FaultyBroker()
+    /// <param name="hasFarCoordinator">Whether the group is coordinated by a broker that has nothing else.</param>
+    public FaultyBroker(bool hasFarCoordinator = false)
     {
-        Assert.SkipWhen(broker.Cluster is null, "librdkafka's mock calls were not found on this platform");
+        broker = EmbeddedBroker.Start(brokers: hasFarCoordinator ? 2 : 1);
         foreach (string topic in new[] { Topics.Raw, Topics.Keyed, Topics.Labeled, Topics.Corrections, Topics.Rejected, Topics.State })
         {
             broker.CreateTopic(topic, 2);
+            for (int partition = 0; hasFarCoordinator && partition < 2; partition++)
+            {
+                Call<SetLeaderCall>("rd_kafka_mock_partition_set_leader")(broker.Cluster.Handle, topic, partition, Near);
+            }
+        }
+
+        if (hasFarCoordinator)
+        {
+            SetCoordinatorCall setCoordinator = Call<SetCoordinatorCall>("rd_kafka_mock_coordinator_set");
+            setCoordinator(broker.Cluster.Handle, "transaction", TransactionalId, Near);
+            setCoordinator(broker.Cluster.Handle, "group", Kafka.GroupId, Far);
         }
 
         member = new ConsumerBuilder<Ignore, Ignore>(
@@ -51,13 +66,29 @@ internal sealed class FaultyBroker : IDisposable
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     private delegate int SetVersionsCall(nint cluster, short request, short lowest, short highest);
 
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    private delegate int SetLeaderCall(nint cluster, [MarshalAs(UnmanagedType.LPUTF8Str)] string topic, int partition, int broker);
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    private delegate int SetCoordinatorCall(
+        nint cluster,
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string kind,
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string key,
+        int broker
+    );
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    private delegate int BrokerCall(nint cluster, int broker);
+
     public TopicSettings Topics { get; } = new();
+
+    private string TransactionalId => $"{Kafka.GroupId}-{Kafka.InstanceId}-detector";
 
     private KafkaSettings Kafka => new() { BootstrapServers = broker.BootstrapServers, InstanceId = "test" };
 
     /// <summary>The next requests of this kind are answered with these errors, one each.</summary>
     public void Fail(Request request, params ErrorCode[] errors) =>
-        broker.Cluster!.Find<PushErrorsCall>("rd_kafka_mock_push_request_errors_array")(
+        Call<PushErrorsCall>("rd_kafka_mock_push_request_errors_array")(
             broker.Cluster.Handle,
             (short)request,
             (nuint)errors.Length,
@@ -66,13 +97,18 @@ internal sealed class FaultyBroker : IDisposable
 
     /// <summary>As a broker that is too old to know it.</summary>
     public void Unlearn(Request request) =>
-        Assert.Equal(
-            0,
-            broker.Cluster!.Find<SetVersionsCall>("rd_kafka_mock_set_apiversion")(broker.Cluster.Handle, (short)request, -1, -1)
-        );
+        Assert.Equal(0, Call<SetVersionsCall>("rd_kafka_mock_set_apiversion")(broker.Cluster.Handle, (short)request, -1, -1));
+
+    /// <summary>The broker that coordinates the group can't be reached any more.</summary>
+    public void LoseCoordinator() => Call<BrokerCall>("rd_kafka_mock_broker_set_down")(broker.Cluster.Handle, Far);
+
+    public void FindCoordinator() => Call<BrokerCall>("rd_kafka_mock_broker_set_up")(broker.Cluster.Handle, Far);
+
+    private static TCall Call<TCall>(string name)
+        where TCall : Delegate => EmbeddedBroker.MockCluster.Find<TCall>(name);
 
     /// <summary>A detector's producer as the worker has it on a real broker.</summary>
-    public OutputProducer Producer() =>
+    public OutputProducer Producer(TimeProvider? time = null) =>
         new(
             new ClientConfigs(Kafka, BrokerKind.Real),
             OutputLimits.Default,
@@ -87,7 +123,7 @@ internal sealed class FaultyBroker : IDisposable
                 new WorkerFailure()
             ),
             new TestLog(),
-            TimeProvider.System
+            time ?? TimeProvider.System
         );
 
     /// <summary>Shows with a failed test what the producer met.</summary>

@@ -54,21 +54,21 @@ public sealed class OutputProducerTests
     }
 
     [Theory]
-    [InlineData(Request.Produce, ErrorCode.OutOfOrderSequenceNumber, false)]
-    [InlineData(Request.Produce, ErrorCode.InvalidProducerEpoch, true)]
-    [InlineData(Request.AddPartitionsToTxn, ErrorCode.InvalidTxnState, false)]
-    [InlineData(Request.AddPartitionsToTxn, ErrorCode.ProducerFenced, true)]
-    [InlineData(Request.AddOffsetsToTxn, ErrorCode.InvalidTxnState, false)]
-    [InlineData(Request.AddOffsetsToTxn, ErrorCode.InvalidProducerEpoch, true)]
-    [InlineData(Request.TxnOffsetCommit, ErrorCode.InvalidTxnState, false)]
-    [InlineData(Request.TxnOffsetCommit, ErrorCode.InvalidProducerEpoch, true)]
-    [InlineData(Request.EndTxn, ErrorCode.InvalidTxnState, false)]
-    [InlineData(Request.EndTxn, ErrorCode.ProducerFenced, true)]
-    [InlineData(Request.EndTxn, ErrorCode.TransactionalIdAuthorizationFailed, false)]
+    [InlineData(Request.Produce, ErrorCode.OutOfOrderSequenceNumber, BreakCause.Refused)]
+    [InlineData(Request.Produce, ErrorCode.InvalidProducerEpoch, BreakCause.Fenced)]
+    [InlineData(Request.AddPartitionsToTxn, ErrorCode.InvalidTxnState, BreakCause.Refused)]
+    [InlineData(Request.AddPartitionsToTxn, ErrorCode.ProducerFenced, BreakCause.Fenced)]
+    [InlineData(Request.AddOffsetsToTxn, ErrorCode.InvalidTxnState, BreakCause.Refused)]
+    [InlineData(Request.AddOffsetsToTxn, ErrorCode.InvalidProducerEpoch, BreakCause.Fenced)]
+    [InlineData(Request.TxnOffsetCommit, ErrorCode.InvalidTxnState, BreakCause.Refused)]
+    [InlineData(Request.TxnOffsetCommit, ErrorCode.InvalidProducerEpoch, BreakCause.Fenced)]
+    [InlineData(Request.EndTxn, ErrorCode.InvalidTxnState, BreakCause.Refused)]
+    [InlineData(Request.EndTxn, ErrorCode.ProducerFenced, BreakCause.Fenced)]
+    [InlineData(Request.EndTxn, ErrorCode.TransactionalIdAuthorizationFailed, BreakCause.Refused)]
     public void What_ends_a_producer_leaves_it_open_what_became_of_the_batches_and_a_new_one_goes_on(
         Request request,
         ErrorCode error,
-        bool isFenced
+        BreakCause cause
     )
     {
         using FaultyBroker broker = new();
@@ -77,7 +77,7 @@ public sealed class OutputProducerTests
 
         PublishResult.Broken broken = Assert.IsType<PublishResult.Broken>(producer.Publish([Batch()]));
 
-        Assert.Equal(isFenced, broken.IsFenced);
+        Assert.Equal(cause, broken.Cause);
         Assert.True(producer.Renew());
         Assert.IsType<PublishResult.Committed>(producer.Publish([Batch()]));
     }
@@ -158,9 +158,31 @@ public sealed class OutputProducerTests
         Assert.Contains("Use Kafka 2.5 or later", refusal.Message, StringComparison.Ordinal);
     }
 
-    private static OutputProducer Renewed(FaultyBroker broker)
+    /// <summary>As librdkafka's call to send offsets does where the group's coordinator can't be reached, whatever its time-out.</summary>
+    [Fact]
+    public void A_call_that_never_returns_is_given_up_with_its_producer_and_a_new_one_goes_on()
     {
-        OutputProducer producer = broker.Producer();
+        using FaultyBroker broker = new(hasFarCoordinator: true);
+        using OutputProducer producer = Renewed(broker, new FastTime());
+        Assert.IsType<PublishResult.Committed>(producer.Publish([Batch()]));
+        broker.LoseCoordinator();
+
+        PublishResult.Broken broken = Assert.IsType<PublishResult.Broken>(producer.Publish([Batch()]));
+
+        Assert.Equal(BreakCause.Unanswered, broken.Cause);
+        broker.FindCoordinator();
+        Assert.True(SpinWait.SpinUntil(producer.Renew, TimeSpan.FromSeconds(60)));
+        Assert.IsType<PublishResult.Committed>(producer.Publish([Batch()]));
+    }
+
+    private sealed class FastTime : TimeProvider
+    {
+        public override long GetTimestamp() => 10 * base.GetTimestamp();
+    }
+
+    private static OutputProducer Renewed(FaultyBroker broker, TimeProvider? time = null)
+    {
+        OutputProducer producer = broker.Producer(time);
         Assert.True(SpinWait.SpinUntil(producer.Renew, TimeSpan.FromSeconds(60)));
         return producer;
     }

@@ -220,7 +220,7 @@ public sealed class PublisherStateTests
         PublisherState state = Owning(Zero, One);
         Publishing(state);
 
-        state.Broken(isFenced: true, openFor: 10_000, now: 10_003);
+        state.Broken(BreakCause.Fenced, openFor: 10_000, now: 10_003);
         Assert.Equal(
             [new PublisherCall.StopLane(Zero, 1), new PublisherCall.StopLane(One, 1), PublisherCall.RenewProducer.Now],
             Take(state)
@@ -241,7 +241,7 @@ public sealed class PublisherStateTests
         state.Sealed(empty, 1);
         Take(state);
 
-        state.Broken(isFenced: false, openFor: 5, now: 2);
+        state.Broken(BreakCause.Refused, openFor: 5, now: 2);
         state.Renewed(3);
         Assert.DoesNotContain(Take(state), call => call is PublisherCall.StopLane { Partition: var partition } && partition == One);
         state.Advance(Interval);
@@ -255,7 +255,7 @@ public sealed class PublisherStateTests
         PublisherState state = Owning(Zero, One);
         Publishing(state);
 
-        state.Broken(isFenced: true, openFor: 9_999, now: 10_003);
+        state.Broken(BreakCause.Fenced, openFor: 9_999, now: 10_003);
 
         Assert.Equal(new PublisherCall.GiveUp(GiveUpReason.OtherInstance), Take(state)[^1]);
     }
@@ -275,9 +275,22 @@ public sealed class PublisherStateTests
 
         void Break(long now)
         {
-            state.Broken(isFenced: false, openFor: 0, now);
+            state.Broken(BreakCause.Refused, openFor: 0, now);
             state.Renewed(now);
         }
+    }
+
+    [Fact]
+    public void However_often_no_broker_answers_a_producer_the_worker_goes_on()
+    {
+        PublisherState state = Owning(Zero);
+        for (int outage = 0; outage < 2 * PublisherState.MaxBreaks; outage++)
+        {
+            state.Broken(BreakCause.Unanswered, openFor: 30_000, now: outage);
+            state.Renewed(outage);
+        }
+
+        Assert.DoesNotContain(Take(state), call => call is PublisherCall.GiveUp);
     }
 
     [Fact]
@@ -285,7 +298,7 @@ public sealed class PublisherStateTests
     {
         PublisherState state = Owning(Zero, One);
         Publishing(state);
-        state.Broken(isFenced: false, openFor: 30_000, now: 30_000);
+        state.Broken(BreakCause.Unanswered, openFor: 30_000, now: 30_000);
         Take(state);
 
         state.NotRenewed(35_000);
@@ -321,7 +334,7 @@ public sealed class PublisherStateTests
         state.Sealed(Answer(Zero), 2);
         Take(state);
 
-        state.Broken(isFenced: false, openFor: 30_000, now: 30_000);
+        state.Broken(BreakCause.Unanswered, openFor: 30_000, now: 30_000);
 
         Assert.Contains(new PublisherCall.Finish(7), Take(state));
     }

@@ -231,7 +231,7 @@ internal sealed class PublishingSimulation
             {
                 // Seldom enough that it doesn't give up: when it does is tested elsewhere.
                 now += PublisherState.BreakWindow;
-                instance.State.Broken(isFenced: false, openFor: 0, now);
+                instance.State.Broken(BreakCause.Refused, openFor: 0, now);
             }
         }
         else

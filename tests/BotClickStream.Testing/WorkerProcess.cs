@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using BotClickStream.Settings;
-using BotClickStream.Tests.Brokers;
 
-namespace BotClickStream.Tests.ExactlyOnce;
+namespace BotClickStream.Testing;
 
 /// <summary>The worker as users run it, in a process of its own, so that it can be killed.</summary>
 internal sealed class WorkerProcess : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
     private readonly Process process;
     private readonly Task<string> output;
     private readonly Task<string> error;
@@ -19,8 +20,28 @@ internal sealed class WorkerProcess : IDisposable
         error = process.StandardError.ReadToEndAsync();
     }
 
+    /// <summary>Bytes of memory that it has now.</summary>
+    public long Memory
+    {
+        get
+        {
+            process.Refresh();
+            return process.WorkingSet64;
+        }
+    }
+
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
     public bool HasExited => process.HasExited;
 
+    /// <param name="bootstrapServers">Where it goes to, if by another way than the test itself.</param>
     /// <param name="isStatic">Whether one that comes back has its partitions at once, instead of after the session time-out of the one that was killed.</param>
     public static WorkerProcess Start(
         TestTopics topics,
@@ -28,6 +49,7 @@ internal sealed class WorkerProcess : IDisposable
         string instance = "test",
         bool isStatic = true,
         string protocol = "classic",
+        string? bootstrapServers = null,
         params string[] more
     )
     {
@@ -37,7 +59,7 @@ internal sealed class WorkerProcess : IDisposable
             typeof(Program).Assembly.Location,
             "run",
             "--Kafka:BootstrapServers",
-            topics.BootstrapServers,
+            bootstrapServers ?? topics.BootstrapServers,
             "--Kafka:GroupId",
             settings.Kafka.GroupId,
             "--Kafka:InstanceId",
@@ -98,13 +120,13 @@ internal sealed class WorkerProcess : IDisposable
     {
         await SignalAsync("TERM");
         (int exitCode, string said) = await ExitAsync();
-        Assert.True(exitCode == 0, said);
+        Proof.Holds(exitCode == 0, said);
     }
 
     /// <summary>Returns when it has ended, with all that it said.</summary>
     public async Task<(int ExitCode, string Said)> ExitAsync()
     {
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync().WaitAsync(Patience);
         return (process.ExitCode, await output + await error);
     }
 

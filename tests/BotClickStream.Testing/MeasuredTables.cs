@@ -3,13 +3,19 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace BotClickStream.Benchmarks;
+namespace BotClickStream.Testing;
 
-/// <summary><c>docs/performance.md</c>, whose tables the benchmarks write between marks.</summary>
-internal static class PerformanceDocument
+/// <summary>Tables of a document of <c>docs</c>, which what measures them writes between marks.</summary>
+internal static class MeasuredTables
 {
     /// <summary>Prints a table and puts it between the marks of <paramref name="section"/>, with what it was measured on.</summary>
-    public static void Write(string section, string note, IReadOnlyList<string> headers, IEnumerable<IReadOnlyList<string>> rows)
+    public static void Write(
+        string document,
+        string section,
+        string note,
+        IReadOnlyList<string> headers,
+        IEnumerable<IReadOnlyList<string>> rows
+    )
     {
         StringBuilder text = new();
         Line(text, headers);
@@ -22,12 +28,12 @@ internal static class PerformanceDocument
         Console.WriteLine(text);
         Console.WriteLine(note);
         string root = RepositoryRoot();
-        string path = Path.Combine(root, "docs", "performance.md");
-        string document = File.ReadAllText(path);
+        string path = Path.Combine(root, "docs", document);
+        string before = File.ReadAllText(path);
         string begin = $"<!-- measured: {section} -->\n";
         string end = $"<!-- end of {section} -->";
-        int from = document.IndexOf(begin, StringComparison.Ordinal);
-        int to = document.IndexOf(end, StringComparison.Ordinal);
+        int from = before.IndexOf(begin, StringComparison.Ordinal);
+        int to = before.IndexOf(end, StringComparison.Ordinal);
         if (from < 0 || to < from)
         {
             throw new InvalidOperationException($"{path} has no lines '{begin.TrimEnd()}' and '{end}', between which the table goes.");
@@ -37,7 +43,7 @@ internal static class PerformanceDocument
             path,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{document[..(from + begin.Length)]}\n{text}\n{note} {Conditions(root)}\n\n{document[to..]}"
+                $"{before[..(from + begin.Length)]}\n{text}\n{note} {Conditions(root)}\n\n{before[to..]}"
             )
         );
     }
@@ -89,6 +95,7 @@ internal static class PerformanceDocument
             at = at.Parent;
         }
 
-        return at?.FullName ?? throw new InvalidOperationException("The benchmarks run inside the repository, whose document they write.");
+        return at?.FullName
+            ?? throw new InvalidOperationException("What is measured is written into a document of the repository: run it from there.");
     }
 }

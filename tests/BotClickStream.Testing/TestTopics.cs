@@ -3,7 +3,7 @@ using BotClickStream.Brokers;
 using BotClickStream.Settings;
 using Confluent.Kafka;
 
-namespace BotClickStream.Tests.Brokers;
+namespace BotClickStream.Testing;
 
 /// <summary>One worker's topics on a broker, under names of their own, with what a test needs to fill and to read them.</summary>
 internal sealed class TestTopics
@@ -64,14 +64,14 @@ internal sealed class TestTopics
     /// <param name="state">Partitions of the state topic; by default as many as the keyed topic has.</param>
     /// <param name="change">What a topic has otherwise than in the catalog.</param>
     public static async Task<TestTopics> OnAsync(
-        RealBroker broker,
+        string bootstrapServers,
         int raw = 3,
         int keyed = 3,
         int? state = null,
         Func<CatalogTopic, CatalogTopic>? change = null
     )
     {
-        TestTopics topics = new(await broker.BootstrapServersAsync(), BrokerKind.Real, NewPrefix());
+        TestTopics topics = new(bootstrapServers, BrokerKind.Real, NewPrefix());
         using IAdminClient admin = topics.Admin();
         Dictionary<string, int> counts = topics
             .Counts(raw, keyed, state ?? keyed)
@@ -85,7 +85,7 @@ internal sealed class TestTopics
                     .Select(topic => topic with { Partitions = counts[topic.Name] })
                     .Select(topic => change?.Invoke(topic) ?? topic),
             ],
-            replication: 1
+            replication: -1
         );
         return topics;
     }
@@ -136,7 +136,7 @@ internal sealed class TestTopics
         using CancellationTokenSource patience = new(Patience);
         while (count > 0)
         {
-            Assert.False(patience.IsCancellationRequested, $"after {Patience} only {read.Count} records of {topic} have come");
+            Proof.Holds(!patience.IsCancellationRequested, $"after {Patience} only {read.Count} records of {topic} have come");
             if (worker.Completion.IsCompleted)
             {
                 await worker.Completion;
@@ -185,7 +185,7 @@ internal sealed class TestProducer(string bootstrapServers, string topic) : IDis
         producer.Produce(
             new TopicPartition(topic, record.Partition ?? Partition.Any),
             new Message<string?, byte[]> { Key = record.Key, Value = record.Value },
-            report => Assert.False(report.Error.IsError, report.Error.Reason)
+            report => Proof.Holds(!report.Error.IsError, report.Error.Reason)
         );
 
     public void Dispose()

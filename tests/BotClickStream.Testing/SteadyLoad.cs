@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using BotClickStream.Tests.Brokers;
 
-namespace BotClickStream.Tests.ExactlyOnce;
+namespace BotClickStream.Testing;
 
 /// <summary>Clicks of people and of scanners that go through links, produced bit by bit while workers come and go.</summary>
 internal static class SteadyLoad
@@ -9,18 +8,30 @@ internal static class SteadyLoad
     private const long Start = 1_760_000_000_000;
     private const int Campaigns = 7;
 
+    /// <summary>Milliseconds of event time from event to event.</summary>
+    public const int DefaultEvery = 10;
+
     public static string Key(int i) => $"c{i % Campaigns}|e{i}";
 
-    public static TestRecord Click(int i, int? partition) =>
+    /// <param name="every">Milliseconds of event time from event to event.</param>
+    public static TestRecord Click(int i, int? partition, int every = DefaultEvery) =>
         new(
             $"c{i % Campaigns}",
-            $$"""{"id":"e{{i}}","type":"click","time":{{Start + (i * 10)}},"campaignId":"c{{i % Campaigns}}","recipient":"r{{i
+            $$"""{"id":"e{{i}}","type":"click","time":{{Start + ((long)i * every)}},"campaignId":"c{{i % Campaigns}}","recipient":"r{{i
                 / 3 % 400}}@d{{i / 3 % 17}}.example","url":"https://example.com/{{i % 5}}","points":5}""",
             partition
         );
 
     /// <summary>Produces until all are sent or <paramref name="stop"/>; returns how many were.</summary>
-    public static Task<int> ProduceAsync(TestTopics topics, int perSecond, bool isKeyed, int rawPartitions, CancellationToken stop) =>
+    public static Task<int> ProduceAsync(
+        TestTopics topics,
+        int perSecond,
+        bool isKeyed,
+        int rawPartitions,
+        CancellationToken stop,
+        int every = DefaultEvery,
+        Action<int>? onSent = null
+    ) =>
         Task.Factory.StartNew(
             () =>
             {
@@ -32,9 +43,10 @@ internal static class SteadyLoad
                     int due = (int)(clock.Elapsed.TotalSeconds * perSecond);
                     for (; sent < due; sent++)
                     {
-                        producer.Produce(Click(sent, isKeyed ? null : sent % rawPartitions));
+                        producer.Produce(Click(sent, isKeyed ? null : sent % rawPartitions, every));
                     }
 
+                    onSent?.Invoke(sent);
                     stop.WaitHandle.WaitOne(10);
                 }
 

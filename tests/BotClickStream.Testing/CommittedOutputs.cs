@@ -1,8 +1,8 @@
+using System.Diagnostics;
 using System.Text.Json;
-using BotClickStream.Tests.Brokers;
 using Confluent.Kafka;
 
-namespace BotClickStream.Tests.ExactlyOnce;
+namespace BotClickStream.Testing;
 
 /// <summary>What a reader of committed records sees of a worker's outputs, and what must hold of it.</summary>
 internal sealed class CommittedOutputs : IDisposable
@@ -11,15 +11,19 @@ internal sealed class CommittedOutputs : IDisposable
 
     private readonly IConsumer<string, byte[]> consumer;
     private readonly TestTopics topics;
+    private readonly bool keepsTexts;
+    private readonly Dictionary<int, long> lastLabelAt = [];
     private readonly HashSet<TopicPartition> ended = [];
 
     /// <summary>Where each partition is to be read on: the client forgets its position with each seek.</summary>
     private readonly Dictionary<TopicPartition, Offset> next = [];
     private readonly int partitions;
 
-    public CommittedOutputs(TestTopics topics)
+    /// <param name="keepsTexts">Whether labels are kept as they were published.</param>
+    public CommittedOutputs(TestTopics topics, bool keepsTexts = true)
     {
         this.topics = topics;
+        this.keepsTexts = keepsTexts;
         consumer = new ConsumerBuilder<string, byte[]>(
             new ConsumerConfig
             {
@@ -57,23 +61,46 @@ internal sealed class CommittedOutputs : IDisposable
     /// <summary>Those of them that were cut.</summary>
     public int Truncated { get; private set; }
 
+    /// <summary>The longest that a partition of the labeled topic brought nothing, since that was last measured.</summary>
+    public TimeSpan LongestGap { get; private set; }
+
+    public void MeasureGapsAnew()
+    {
+        lastLabelAt.Clear();
+        LongestGap = TimeSpan.Zero;
+    }
+
     /// <summary>Events that were labelled.</summary>
     public int Events => Labels.Count;
 
     /// <summary>Reads on until so many events were labelled; fails with a worker that ends.</summary>
     public Task ReadUntilAsync(int events, params WorkerProcess[] workers) => ReadUntilAsync(() => Events >= events, workers);
 
+    /// <summary>Reads on while something else is done.</summary>
+    public async Task ReadWhileAsync(Task other, params WorkerProcess[] workers)
+    {
+        while (!other.IsCompleted)
+        {
+            await ThrowIfEndedAsync(workers);
+            Take(consumer.Consume(TimeSpan.FromMilliseconds(50)));
+        }
+
+        await other;
+    }
+
     public async Task ReadUntilAsync(Func<bool> isDone, params WorkerProcess[] workers)
     {
         using CancellationTokenSource patience = new(Patience);
         while (!isDone())
         {
-            Assert.False(patience.IsCancellationRequested, $"that was waited for {Patience}; {Events} events were labelled by then");
-            if (Array.Find(workers, worker => worker.HasExited) is { } dead)
+            if (patience.IsCancellationRequested)
             {
-                Assert.Fail((await dead.ExitAsync()).Said);
+                await Task.WhenAll(workers.Select(worker => worker.KillAsync()));
+                string[] said = await Task.WhenAll(workers.Select(async worker => (await worker.ExitAsync()).Said));
+                throw Proof.Failed($"that was waited for {Patience}; {Events} events were labelled by then\n{string.Join('\n', said)}");
             }
 
+            await ThrowIfEndedAsync(workers);
             Take(consumer.Consume(TimeSpan.FromMilliseconds(50)));
         }
     }
@@ -91,7 +118,7 @@ internal sealed class CommittedOutputs : IDisposable
         using CancellationTokenSource patience = new(Patience);
         while (ended.Count < partitions)
         {
-            Assert.False(patience.IsCancellationRequested, "an output's end was never reached: a transaction is still open");
+            Proof.Holds(!patience.IsCancellationRequested, "an output's end was never reached: a transaction is still open");
             Take(consumer.Consume(TimeSpan.FromMilliseconds(50)));
         }
     }
@@ -99,25 +126,47 @@ internal sealed class CommittedOutputs : IDisposable
     /// <summary>Each event once, its revisions from 0 without a gap and none twice, and its corrections what its last label asks for.</summary>
     public void Check(IEnumerable<string> keys)
     {
-        Assert.Equal(keys.Order(StringComparer.Ordinal), Labels.Keys.Order(StringComparer.Ordinal));
+        HashSet<string> due = [.. keys];
+        string[] missing = [.. due.Where(key => !Labels.ContainsKey(key)).Take(10)];
+        Proof.Holds(missing.Length == 0, $"without a label are {string.Join(", ", missing)}");
+        Proof.Holds(Labels.Count == due.Count, $"{Labels.Count} events have labels, and {due.Count} were produced");
         foreach ((string key, List<(int Revision, string Label, decimal Points)> labels) in Labels)
         {
-            Assert.True(
+            Proof.Holds(
                 labels.Select(label => label.Revision).SequenceEqual(Enumerable.Range(0, labels.Count)),
                 $"{key} has revisions {string.Join(", ", labels.Select(label => label.Revision))}"
             );
-            decimal due = labels[^1].Label == "bot" ? -labels[^1].Points : 0;
-            Assert.True(
-                due == Corrections.GetValueOrDefault(key),
-                $"{key}'s corrections sum up to {Corrections.GetValueOrDefault(key)}, and its last label ({labels[^1].Label}) asks for {due}"
+            decimal asked = labels[^1].Label == "bot" ? -labels[^1].Points : 0;
+            Proof.Holds(
+                asked == Corrections.GetValueOrDefault(key),
+                $"{key}'s corrections sum up to {Corrections.GetValueOrDefault(key)}, and its last label ({labels[^1].Label}) asks for {asked}"
             );
         }
 
-        Assert.True(Corrections.Keys.All(Labels.ContainsKey), "there are corrections of events without a label");
+        Proof.Holds(Corrections.Keys.All(Labels.ContainsKey), "there are corrections of events without a label");
     }
 
     /// <summary>The last label of each event.</summary>
     public Dictionary<string, string> LastLabels => Labels.ToDictionary(label => label.Key, label => label.Value[^1].Label);
+
+    private static async Task ThrowIfEndedAsync(WorkerProcess[] workers)
+    {
+        if (Array.Find(workers, worker => worker.HasExited) is { } dead)
+        {
+            throw Proof.Failed((await dead.ExitAsync()).Said);
+        }
+    }
+
+    private void Measure(int partition)
+    {
+        long now = Stopwatch.GetTimestamp();
+        if (lastLabelAt.TryGetValue(partition, out long before) && Stopwatch.GetElapsedTime(before, now) is { } gap && gap > LongestGap)
+        {
+            LongestGap = gap;
+        }
+
+        lastLabelAt[partition] = now;
+    }
 
     public void Dispose() => consumer.Dispose();
 
@@ -162,7 +211,11 @@ internal sealed class CommittedOutputs : IDisposable
                     root.TryGetProperty("points", out JsonElement points) ? points.GetDecimal() : 0
                 )
             );
-        LabelsByPartition.TryAdd(result.Partition, []);
-        LabelsByPartition[result.Partition].Add(root.GetRawText());
+        Measure(result.Partition);
+        if (keepsTexts)
+        {
+            LabelsByPartition.TryAdd(result.Partition, []);
+            LabelsByPartition[result.Partition].Add(root.GetRawText());
+        }
     }
 }

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using BotClickStream.Proofs;
+
+Option<int> times = new("--times")
+{
+    Description = "How often the worker is killed, for each kind of input",
+    HelpName = "N",
+    DefaultValueFactory = _ => 30,
+};
+Option<int> minutes = new("--minutes")
+{
+    Description = "How long the worker works",
+    HelpName = "N",
+    DefaultValueFactory = _ => 20,
+};
+
+Command kills = new("kills", "The worker is killed at random moments, in classic groups") { times };
+kills.SetAction(parsed => CrashProofs.RunAsync("kills", "classic", parsed.GetValue(times)));
+
+Command kip848 = new("kip848", "The worker is killed, and one of two stopped past its session, in groups of the newer protocol (KIP-848)")
+{
+    times,
+};
+kip848.SetAction(parsed => CrashProofs.RunAsync("kip848", "consumer", parsed.GetValue(times)));
+
+Command brokers = new("brokers", "Of three brokers each is lost in turn and comes back");
+brokers.SetAction(_ => BrokerProof.RunAsync());
+
+Command rolling = new("rolling", "Three workers are restarted one after the other");
+rolling.SetAction(_ => RollingProof.RunAsync());
+
+Command soak = new("soak", "One worker for long, with state that expires as fast as it comes") { minutes };
+soak.SetAction(parsed => SoakProof.RunAsync(TimeSpan.FromMinutes(parsed.GetValue(minutes))));
+
+return await new RootCommand(
+    "Prove exactly once on real brokers under load (KAFKA_HOME), longer than the tests can, and write what was measured into docs/proofs.md."
+)
+{
+    kills,
+    kip848,
+    brokers,
+    rolling,
+    soak,
+}
+    .Parse(args)
+    .InvokeAsync();

@@ -1,0 +1,90 @@
+namespace BotClickStream.Testing;
+
+/// <summary>Kills and stops workers under load, and then looks only at what a reader of committed records sees.</summary>
+internal static class Crashes
+{
+    public const int Partitions = 3;
+    private const int PerSecond = 1500;
+
+    /// <summary>Kills the worker at random moments and starts it again; what comes out must be what the pure core makes of the committed input.</summary>
+    /// <param name="topics">With <see cref="Partitions"/> each.</param>
+    /// <returns>How many events there were.</returns>
+    public static async Task<int> KillAsync(TestTopics topics, bool isKeyed, string protocol, int times, Random random)
+    {
+        using CancellationTokenSource enough = new();
+        Task<int> load = SteadyLoad.ProduceAsync(topics, PerSecond, isKeyed, Partitions, enough.Token);
+        using CommittedOutputs outputs = new(topics);
+        for (int kill = 0; kill < times; kill++)
+        {
+            using WorkerProcess victim = WorkerProcess.Start(topics, isKeyed, protocol: protocol);
+            // In its work, wherever it is in it by then.
+            await outputs.ReadUntilAsync(outputs.Events + random.Next(1, 2 * PerSecond), victim);
+            await Task.Delay(random.Next(100));
+            await victim.KillAsync();
+        }
+
+        await enough.CancelAsync();
+        int events = await load;
+        using WorkerProcess last = WorkerProcess.Start(topics, isKeyed, protocol: protocol);
+        await outputs.ReadUntilAsync(events, last);
+        await last.StopAsync();
+        Check(topics, outputs, events, isKeyed);
+        return events;
+    }
+
+    /// <summary>
+    /// Stopped for longer than its session and its transaction live, one of two comes back to partitions that are the other's by then.
+    /// </summary>
+    /// <param name="topics">With <see cref="Partitions"/> each.</param>
+    /// <returns>How many events there were.</returns>
+    public static async Task<int> PauseAsync(TestTopics topics, string protocol)
+    {
+        using CancellationTokenSource enough = new();
+        Task<int> load = SteadyLoad.ProduceAsync(topics, PerSecond, isKeyed: true, Partitions, enough.Token);
+        using CommittedOutputs outputs = new(topics);
+        using WorkerProcess one = WorkerProcess.Start(topics, isKeyed: true, "one", isStatic: false, protocol);
+        await outputs.ReadUntilAsync(PerSecond, one);
+        using WorkerProcess other = WorkerProcess.Start(topics, isKeyed: true, "other", isStatic: false, protocol);
+        await outputs.ReadUntilAsync(outputs.Events + (4 * PerSecond), one, other);
+
+        await one.SignalAsync("STOP");
+        await Task.Delay(100);
+        await enough.CancelAsync();
+        int events = await load;
+        // All of it, so the other has taken over what the stopped one had.
+        await outputs.ReadUntilAsync(events, other);
+        await one.SignalAsync("CONT");
+        ProduceMore();
+        await outputs.ReadUntilAsync(events, one, other);
+        await other.StopAsync();
+        ProduceMore();
+        await outputs.ReadUntilAsync(events, one);
+        await one.StopAsync();
+        Check(topics, outputs, events, isKeyed: true);
+        return events;
+
+        void ProduceMore()
+        {
+            topics.Produce(topics.Raw, Enumerable.Range(events, PerSecond).Select(i => SteadyLoad.Click(i, partition: null)));
+            events += PerSecond;
+        }
+    }
+
+    private static void Check(TestTopics topics, CommittedOutputs outputs, int events, bool isKeyed)
+    {
+        outputs.ReadToEnd();
+        outputs.Check(Enumerable.Range(0, events).Select(SteadyLoad.Key));
+        Proof.Holds(outputs.Rejected == 0, $"{outputs.Rejected} events were rejected");
+        SortedDictionary<int, List<string>> core = PureCore.LabelsOf(topics, isKeyed, Partitions);
+        Proof.Holds(core.Keys.SequenceEqual(outputs.LabelsByPartition.Keys), "labels are in other partitions than the core's");
+        foreach ((int partition, List<string> due) in core)
+        {
+            List<string> said = outputs.LabelsByPartition[partition];
+            int same = due.Zip(said).TakeWhile(pair => pair.First == pair.Second).Count();
+            Proof.Holds(
+                same == due.Count && same == said.Count,
+                $"label {same} of partition {partition} is not the core's:\n{said.ElementAtOrDefault(same)}\n{due.ElementAtOrDefault(same)}"
+            );
+        }
+    }
+}
