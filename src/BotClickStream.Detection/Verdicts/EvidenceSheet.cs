@@ -10,6 +10,7 @@ public sealed class EvidenceSheet
 {
     private readonly List<Evidence> found = [];
     private int[] sums = new int[16];
+    private int[] visitorSums = new int[16];
     private int[] lastOfEvent = new int[16];
     private int[] ofThisSignal = new int[16];
     private Signal? signal;
@@ -24,6 +25,9 @@ public sealed class EvidenceSheet
     /// message has shown by itself.
     /// </summary>
     internal int SumOf(int eventIndex) => sums[eventIndex];
+
+    /// <summary>The same of what tells the event's visitor from others.</summary>
+    internal int VisitorSumOf(int eventIndex) => visitorSums[eventIndex];
 
     /// <summary>
     /// Says that the signal being judged fired for an event.
@@ -51,17 +55,22 @@ public sealed class EvidenceSheet
         found.Add(evidence);
     }
 
+    /// <summary>Whether the signal being judged has fired for the event.</summary>
+    internal bool HasFired(int eventIndex) => ofThisSignal[eventIndex] >= 0;
+
     internal void Begin(int events)
     {
         if (sums.Length < events)
         {
             sums = new int[Math.Max(events, sums.Length * 2)];
+            visitorSums = new int[sums.Length];
             lastOfEvent = new int[sums.Length];
             ofThisSignal = new int[sums.Length];
         }
 
         found.Clear();
         sums.AsSpan(0, events).Clear();
+        visitorSums.AsSpan(0, events).Clear();
         lastOfEvent.AsSpan(0, events).Fill(-1);
     }
 
@@ -78,12 +87,13 @@ public sealed class EvidenceSheet
         Span<Evidence> all = CollectionsMarshal.AsSpan(found);
         for (int i = 0; i < events; i++)
         {
-            sums[i] = 0;
+            sums[i] = visitorSums[i] = 0;
             for (int at = lastOfEvent[i]; at >= 0; at = all[at].Before)
             {
                 ref Evidence evidence = ref all[at];
                 evidence.Counts = evidence.Weight / (1 << RankOf(all, at));
                 sums[i] += evidence.Counts;
+                visitorSums[i] += evidence.Signal.IsOfOneVisitor ? evidence.Counts : 0;
             }
         }
     }

@@ -6,6 +6,9 @@ namespace BotClickStream.Detection;
 /// </summary>
 internal sealed class MessageJudge
 {
+    /// <summary>What weighs less makes no proof of a hint.</summary>
+    private const int LeastProof = 100;
+
     private readonly DetectorState state;
     private readonly DetectorSettings settings;
     private readonly Rules rules;
@@ -16,6 +19,7 @@ internal sealed class MessageJudge
     private readonly CreditLedger credits;
     private readonly Signal[] signals;
     private readonly Signal[] contextSignals;
+    private readonly Signal[] lastSignals;
     private readonly MessageWindow window = new();
     private readonly EvidenceSheet sheet = new();
     private readonly LabelWriter writer;
@@ -42,8 +46,9 @@ internal sealed class MessageJudge
         this.state = state;
         this.settings = settings;
         rules = settings.Rules;
-        signals = [.. rules.AllSignals().Where(signal => signal.Group != EvidenceGroup.Context)];
-        contextSignals = [.. rules.AllSignals().Where(signal => signal.Group == EvidenceGroup.Context)];
+        signals = [.. rules.AllSignals().Where(signal => signal.Group != EvidenceGroup.Context && !signal.IsAskedLast)];
+        contextSignals = [.. rules.AllSignals().Where(signal => signal.Group == EvidenceGroup.Context && !signal.IsAskedLast)];
+        lastSignals = [.. rules.AllSignals().Where(signal => signal.IsAskedLast)];
         writer = new LabelWriter(state, settings);
     }
 
@@ -100,6 +105,7 @@ internal sealed class MessageJudge
         }
 
         Ask(contextSignals);
+        Ask(lastSignals);
     }
 
     private void Ask(Signal[] asked)
@@ -147,6 +153,7 @@ internal sealed class MessageJudge
     private Shown ShownIn(int member)
     {
         ContextRules context = rules.Context;
+        bool isDomain = member == 0;
         bool read = false;
         bool early = false;
         bool late = false;
@@ -163,7 +170,7 @@ internal sealed class MessageJudge
             int sum = sheet.SumOf(i);
             bool isClick = events[i].Type == EventType.Click;
             bool isEarly = isClick && events[i].Time - window.DeliveredAt <= context.EarlyMs;
-            bool isScan = sum >= context.ScannedFrom;
+            bool isScan = (isDomain ? sum : sheet.VisitorSumOf(i)) >= context.ScannedFrom;
             anybodyEarly |= isEarly || rules.PriorOf(events[i].Type) + sum > rules.HumanUpTo;
             if (member != 0 && state.Events[events[i].Row].Member != member)
             {
@@ -295,7 +302,7 @@ internal sealed class MessageJudge
         Hint hints = Hint.None;
         foreach (ref readonly Evidence evidence in sheet.Found)
         {
-            if (evidence.EventIndex != index || evidence.Weight <= 0)
+            if (evidence.EventIndex != index || evidence.Weight < LeastProof)
             {
                 continue;
             }
