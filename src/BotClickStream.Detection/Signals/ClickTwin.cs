@@ -16,6 +16,11 @@ public sealed record ClickTwin : Signal
 
     public int Weight { get; init; } = 5_550;
 
+    /// <summary>Nobody follows a sweep: who clicks one of its links then is somebody else.</summary>
+    public int SweepWindowMs { get; init; } = 10_000;
+
+    public int SweepLinks { get; init; } = 3;
+
     public override string Name => "click-twin";
 
     public override ReadOnlySpan<string> DetailNames => Names;
@@ -27,6 +32,7 @@ public sealed record ClickTwin : Signal
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;
+        ReadOnlySpan<DistinctWindow> windows = message.LinkWindows(SweepWindowMs);
         for (int i = 0; i < events.Length; i++)
         {
             if (events[i].Type != EventType.Click || events[i].Link == 0 || events[i].Network == 0)
@@ -40,8 +46,11 @@ public sealed record ClickTwin : Signal
                 {
                     long gap = events[j].Time - events[i].Time;
                     int follower = message.FollowerOf(i, j, SameMomentMs);
-                    sheet.Add(follower, Weight, new Detail(gap), i, j);
-                    break;
+                    if (follower >= 0 && windows[i].Distinct < SweepLinks)
+                    {
+                        sheet.Add(follower, Weight, new Detail(gap), i, j);
+                        break;
+                    }
                 }
             }
         }

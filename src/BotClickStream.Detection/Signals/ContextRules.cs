@@ -7,7 +7,7 @@ namespace BotClickStream.Detection;
 public sealed record ContextRules
 {
     /// <summary>From this sum of its evidence on, without its prior, an event shows a machine.</summary>
-    public int ScannedFrom { get; init; } = 2_800;
+    public int ScannedFrom { get; init; } = 3_500;
 
     /// <summary>Up to this sum of its evidence a click shows a person, where nothing on the message shows a machine or was early.</summary>
     public int ReadUpTo { get; init; } = -1_000;

@@ -12,7 +12,7 @@ public sealed record DeclaredUserAgent : Signal
     public int Weight { get; init; } = 16_000;
 
     /// <summary>Of a browser build known from sandboxes (Defender's Chrome 79.0.3945.136 and the like).</summary>
-    public int SandboxWeight { get; init; } = 2_000;
+    public int SandboxWeight { get; init; } = 3_400;
 
     /// <summary>Of a user agent that was told and is empty.</summary>
     public int EmptyWeight { get; init; } = 2_000;

@@ -24,15 +24,18 @@ public sealed record DomainBurst : Signal
     public int ScannedShare { get; init; } = 800;
 
     /// <summary>The most that it says: by how much a recipient is likelier to click early where a gateway scans than where none does.</summary>
-    public int MaxWeight { get; init; } = 3_550;
+    public int MaxWeight { get; init; } = 3_800;
 
     /// <summary>Thousandths of that likelihood's log-odds that count.</summary>
-    public int WeightScale { get; init; } = 1_600;
+    public int WeightScale { get; init; } = 1_700;
 
     /// <summary>Standard deviation of the delays up to which they are alike.</summary>
     public int AlikeSeconds { get; init; } = 90;
 
     public int AlikeWeight { get; init; } = 1_000;
+
+    /// <summary>Thousandths of it that are left of a click after another visitor's of whom nothing is known.</summary>
+    public int AfterOtherShare { get; init; } = 500;
 
     /// <summary>How many doublings the early messages must be ahead of those that were clicked late only, as a staff's are: whom a gateway scans for is never late only.</summary>
     public int Doublings { get; init; } = 1;
@@ -87,10 +90,11 @@ public sealed record DomainBurst : Signal
             }
 
             WindowActivity window = delay <= WindowMs && early.Level >= domain.Active.Level ? early : domain.Active;
-            if (window.Level > 0 && !message.WasClickedByAnother(i) && !IsPeoples(events[i].NetworkActivity))
+            if (window.Level > 0 && !message.IsAnothersWork(i, sheet) && !IsPeoples(events[i].NetworkActivity))
             {
                 Detail detail = new(window.Messages, domain.Mailed, domain.DeviationSeconds, window.Baseline);
-                sheet.Add(i, (window.Level - 1) * StepWeight, detail);
+                int weight = (window.Level - 1) * StepWeight;
+                sheet.Add(i, message.WasClickedByAnother(i) ? weight * AfterOtherShare / 1000 : weight, detail);
             }
         }
     }

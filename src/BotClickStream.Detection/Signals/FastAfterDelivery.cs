@@ -9,12 +9,12 @@ public sealed record FastAfterDelivery : Signal
     private static readonly string[] Names = ["delayMs"];
 
     public int FastMs { get; init; } = 60_000;
-    public int Weight { get; init; } = 500;
+    public int Weight { get; init; } = 700;
 
     /// <summary>Up to here it still says a little.</summary>
     public int SoonMs { get; init; } = 300_000;
 
-    public int SoonWeight { get; init; } = 200;
+    public int SoonWeight { get; init; } = 350;
 
     /// <summary>Up to here still a little more than nothing: three quarters of people's opens come later (inntopia).</summary>
     public int EarlyMs { get; init; } = 1_800_000;

@@ -10,7 +10,13 @@ public sealed record InterClickGap : Signal
     private static readonly string[] Names = ["gapMs"];
 
     public int MaxGapMs { get; init; } = 400;
-    public int Weight { get; init; } = 3_400;
+    public int Weight { get; init; } = 4_000;
+
+    /// <summary>What follows a double click's second hit follows its first: a person's next click may be near the second.</summary>
+    public int DoubleClickMs { get; init; } = 1_000;
+
+    /// <summary>Where clocks are whole seconds, and both fell into one.</summary>
+    public int SameSecondWeight { get; init; } = 2_000;
 
     public override string Name => "inter-click-gap";
 
@@ -25,23 +31,19 @@ public sealed record InterClickGap : Signal
         ReadOnlySpan<WindowEvent> events = message.Events;
         for (int i = 0; i < events.Length; i++)
         {
-            if (events[i].Type != EventType.Click || events[i].Link == 0)
+            if (events[i].Type != EventType.Click || events[i].Link == 0 || message.IsDoubleClick(i, DoubleClickMs))
             {
                 continue;
             }
 
             for (int j = i + 1; j < events.Length && events[j].Time - events[i].Time <= MaxGapMs; j++)
             {
-                if (
-                    events[j].Type == EventType.Click
-                    && events[j].Link != 0
-                    && events[j].Link != events[i].Link
-                    && MessageWindow.SpanOf(events[i].Time, events[j].Time) <= MaxGapMs
-                )
+                if (events[j].Type == EventType.Click && events[j].Link != 0 && events[j].Link != events[i].Link)
                 {
+                    int weight = MessageWindow.SpanOf(events[i].Time, events[j].Time) <= MaxGapMs ? Weight : SameSecondWeight;
                     Detail detail = new(events[j].Time - events[i].Time);
-                    sheet.Add(i, Weight, detail, i, j);
-                    sheet.Add(j, Weight, detail, i, j);
+                    sheet.Add(i, weight, detail, i, j);
+                    sheet.Add(j, weight, detail, i, j);
                 }
             }
         }

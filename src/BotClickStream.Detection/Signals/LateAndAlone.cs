@@ -16,10 +16,10 @@ public sealed record LateAndAlone : Signal
     public int AfterSweepMs { get; init; } = 120_000;
     public int AfterSweepWeight { get; init; } = -3_300;
 
-    /// <summary>The same from the scan's own network but by another browser: vendors have people behind their networks too.</summary>
+    /// <summary>The same from the scan's own network but by another browser, since vendors have people behind their networks too, or by the scan's browser from another network, since many people have the same.</summary>
     public int OtherBrowserWeight { get; init; } = -1_650;
 
-    /// <summary>No other link may be clicked this near, nor the same one by somebody else.</summary>
+    /// <summary>No other link may be clicked this near, nor anything by somebody else: a machine comes beside a person (resend-node issue 901), or from another network with each click.</summary>
     public int AloneMs { get; init; } = 60_000;
 
     /// <summary>Of a click beside which few others were clicked, and not in a hurry.</summary>
@@ -30,9 +30,6 @@ public sealed record LateAndAlone : Signal
 
     /// <summary>How far from it they must lie: from the first of a person's links to the next it takes seconds.</summary>
     public int UnhurriedMs { get; init; } = 2_000;
-
-    /// <summary>A second visitor on the same link this near comes with a machine (resend-node issue 901).</summary>
-    public int TwinMs { get; init; } = 15_000;
 
     public override string Name => "late-and-alone";
 
@@ -59,11 +56,13 @@ public sealed record LateAndAlone : Signal
             {
                 // After a scan only another visitor is a person: the scanner itself comes back for hours.
                 long after = events[i].Time - events[sweep].Time;
-                if (after >= AfterSweepMs && events[i].IsElsewhereThan(events[sweep]))
+                bool otherNetwork = events[i].IsElsewhereThan(events[sweep]);
+                bool otherBrowser = events[i].UserAgent != events[sweep].UserAgent || events[i].UserAgent == 0;
+                if (after >= AfterSweepMs && otherNetwork && otherBrowser)
                 {
                     sheet.Add(i, isAlone ? AfterSweepWeight : NotAloneWeight, new Detail(delay ?? 0, after), sweep);
                 }
-                else if (after >= AfterSweepMs && isAlone && events[i].UserAgent != events[sweep].UserAgent)
+                else if (after >= AfterSweepMs && isAlone && (otherNetwork || otherBrowser))
                 {
                     sheet.Add(i, OtherBrowserWeight, new Detail(delay ?? 0, after), sweep);
                 }
@@ -126,14 +125,18 @@ public sealed record LateAndAlone : Signal
             return false;
         }
 
-        long distance = Math.Abs(events[at].Time - events[other].Time);
+        if (events[other].IsElsewhereThan(events[at]))
+        {
+            return true;
+        }
+
         if (events[other].Link == events[at].Link)
         {
-            // A double click is a person's, a second visitor's is not.
-            return distance <= TwinMs && events[other].IsElsewhereThan(events[at]);
+            // A double click is a person's.
+            return false;
         }
 
         others++;
-        return distance < UnhurriedMs;
+        return Math.Abs(events[at].Time - events[other].Time) < UnhurriedMs;
     }
 }

@@ -68,6 +68,12 @@ public sealed record LinkSweep : Signal
                 continue;
             }
 
+            window = message.OwnPartOf(window, i);
+            if (window.Distinct < MinLinks)
+            {
+                continue;
+            }
+
             sheet.Add(i, WeightOf(window, message), Describe(window, message), window.First, window.Last, i);
             if (window.First == i)
             {

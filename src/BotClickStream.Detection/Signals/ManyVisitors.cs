@@ -16,7 +16,7 @@ public sealed record ManyVisitors : Signal
     /// <summary>The same for clicks minutes apart.</summary>
     public int SpreadMs { get; init; } = 600_000;
 
-    public int SpreadWeight { get; init; } = 2_400;
+    public int SpreadWeight { get; init; } = 3_000;
 
     /// <summary>Added for each network beyond <see cref="MinNetworks"/>.</summary>
     public int WeightPerNetwork { get; init; } = 650;
@@ -33,49 +33,73 @@ public sealed record ManyVisitors : Signal
 
     internal override EvidenceGroup Group => EvidenceGroup.Conduct;
 
+    // Among many visitors may be a person.
+    internal override bool IsOfOneVisitor => false;
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
-        if (message.Events.Length >= MinNetworks && Judge(message, sheet, SpreadMs, SpreadWeight, isSpread: true))
+        if (!HasEnoughNetworks(message.Events))
         {
-            Judge(message, sheet, WithinMs, Weight, isSpread: false);
+            return;
+        }
+
+        ReadOnlySpan<DistinctWindow> near = message.NetworkWindows(WithinMs, TwinMs);
+        for (int i = 0; i < near.Length; i++)
+        {
+            Judge(message, sheet, near[i], Weight, i);
+        }
+
+        // Whoever comes minutes after such a visit has nothing to do with it.
+        ReadOnlySpan<DistinctWindow> spread = message.NetworkWindows(SpreadMs, TwinMs, sheet);
+        for (int i = 0; i < spread.Length; i++)
+        {
+            if (spread[i].Distinct >= MinNetworks && IsSpread(spread[i], i, message.Visitors))
+            {
+                Judge(message, sheet, spread[i], SpreadWeight, i);
+            }
         }
     }
 
-    private bool Judge(MessageWindow message, EvidenceSheet sheet, long width, int weight, bool isSpread)
+    private void Judge(MessageWindow message, EvidenceSheet sheet, DistinctWindow window, int weight, int at)
     {
-        ReadOnlySpan<WindowEvent> events = message.Events;
-        ReadOnlySpan<DistinctWindow> windows = message.NetworkWindows(width, TwinMs);
-        bool fired = false;
-        for (int i = 0; i < events.Length; i++)
+        if (window.Distinct >= MinNetworks)
         {
-            DistinctWindow window = windows[i];
-            if (window.Distinct < MinNetworks)
-            {
-                continue;
-            }
-
-            fired = true;
-            if (isSpread && CountClicks(events[window.First..(window.Last + 1)]) > window.Distinct + 1)
-            {
-                continue;
-            }
-
             int sum = Math.Min(MaxWeight, weight + ((window.Distinct - MinNetworks) * WeightPerNetwork));
-            long span = events[window.Last].Time - events[window.First].Time;
-            sheet.Add(i, sum, new Detail(window.Distinct, span), window.First, window.Last, i);
+            long span = message.Events[window.Last].Time - message.Events[window.First].Time;
+            sheet.Add(at, sum, new Detail(window.Distinct, span), window.First, window.Last, at);
         }
-
-        return fired;
     }
 
-    private static int CountClicks(ReadOnlySpan<WindowEvent> events)
+    private bool HasEnoughNetworks(ReadOnlySpan<WindowEvent> events)
+    {
+        int networks = 0;
+        for (int i = 0; i < events.Length && networks < MinNetworks; i++)
+        {
+            bool isNew = events[i].Type == EventType.Click;
+            for (int j = 0; j < i && isNew; j++)
+            {
+                isNew = events[j].Type != EventType.Click || events[j].IsElsewhereThan(events[i]);
+            }
+
+            networks += isNew ? 1 : 0;
+        }
+
+        return networks >= MinNetworks;
+    }
+
+    /// <summary>Whether hardly any network came twice, and not this one alone: among visitors with a click each, who clicks again is a person.</summary>
+    /// <param name="visitors">Of each event; 0 where it is no visit.</param>
+    private static bool IsSpread(DistinctWindow window, int at, ReadOnlySpan<int> visitors)
     {
         int clicks = 0;
-        foreach (ref readonly WindowEvent happened in events)
+        int own = 0;
+        for (int i = window.First; i <= window.Last; i++)
         {
-            clicks += happened.Type == EventType.Click ? 1 : 0;
+            clicks += visitors[i] != 0 ? 1 : 0;
+            own += visitors[i] == visitors[at] ? 1 : 0;
         }
 
-        return clicks;
+        bool othersOnce = clicks - own == window.Distinct - 1;
+        return visitors[at] != 0 && clicks <= window.Distinct + 1 && !(own > 1 && othersOnce);
     }
 }

@@ -52,7 +52,7 @@ public sealed record NetworkConduct : Signal
             if (events[i].Type.IsLabelled() && (around.Scanned | around.Read) != 0)
             {
                 int most =
-                    message.WasVisitedBefore(i, AfterMs) ? AfterMaxWeight
+                    message.WasVisitedBefore(i, AfterMs, sheet) ? AfterMaxWeight
                     : isLate ? LateMaxWeight
                     : MaxWeight;
                 int weight = Math.Clamp((around.Scanned * ScannedWeight) + (around.Read * ReadWeight), MinWeight, most);

@@ -53,7 +53,7 @@ public sealed record NetworkFanOut : Signal
                 ahead > 0
                 && events[i].Type.IsLabelled()
                 && !(events[i].Time - message.DeliveredAt > WithinMs)
-                && !message.WasVisitedBefore(i, AfterMs)
+                && !message.WasVisitedBefore(i, AfterMs, sheet)
             )
             {
                 int early = ContextActivity.AtLeast(around.Early) + ContextActivity.AtLeast(around.Scanned);

@@ -73,13 +73,14 @@ public sealed record RegularReturns : Signal
     {
         long pause = events[third].Time - events[second].Time;
         long before = events[second].Time - events[first].Time;
-        bool someoneCameBack =
-            events[first].MayBeSameVisitorAs(events[second])
-            || events[second].MayBeSameVisitorAs(events[third])
-            || events[first].MayBeSameVisitorAs(events[third]);
-        if (pause >= MinPauseMs && before >= MinPauseMs && Math.Abs(pause - before) <= AlikeMs && someoneCameBack)
+        // Of the three the one that came back: the third may be somebody who happened to come then.
+        int returned =
+            events[first].MayBeSameVisitorAs(events[second]) || events[first].MayBeSameVisitorAs(events[third]) ? first
+            : events[second].MayBeSameVisitorAs(events[third]) ? second
+            : -1;
+        if (pause >= MinPauseMs && before >= MinPauseMs && Math.Abs(pause - before) <= AlikeMs && returned >= 0)
         {
-            Mark(events, sheet, first, third, Weight, new Detail(3, pause));
+            Mark(events, sheet, first, third, returned, Weight, new Detail(3, pause));
         }
     }
 
@@ -88,17 +89,17 @@ public sealed record RegularReturns : Signal
         long pause = events[second].Time - events[first].Time;
         if (Math.Abs(pause - HourMs) <= HourAlikeMs && events[first].MayBeSameVisitorAs(events[second]))
         {
-            Mark(events, sheet, first, second, HourWeight, new Detail(2, pause));
+            Mark(events, sheet, first, second, first, HourWeight, new Detail(2, pause));
         }
     }
 
     /// <summary>The visitor's clicks from the first visit's beginning to the last one's end.</summary>
-    private void Mark(ReadOnlySpan<WindowEvent> events, EvidenceSheet sheet, int first, int last, int weight, Detail detail)
+    private void Mark(ReadOnlySpan<WindowEvent> events, EvidenceSheet sheet, int first, int last, int visitor, int weight, Detail detail)
     {
         long end = events[last].Time;
         for (int i = first; i < events.Length && events[i].Time - end <= VisitMs; i++)
         {
-            bool isVisitors = events[i].MayBeSameVisitorAs(events[first]) || events[i].MayBeSameVisitorAs(events[last]);
+            bool isVisitors = events[i].MayBeSameVisitorAs(events[visitor]);
             if (events[i].Type == EventType.Click && isVisitors)
             {
                 sheet.Add(i, weight, detail, first, last);

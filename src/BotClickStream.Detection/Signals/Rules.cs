@@ -26,6 +26,7 @@ public sealed record Rules
     public int HumanUpTo { get; init; } = -600;
 
     public LinkSweep LinkSweep { get; init; } = new();
+    public ClickFlurry ClickFlurry { get; init; } = new();
     public InterClickGap InterClickGap { get; init; } = new();
     public SameLinkTwice SameLinkTwice { get; init; } = new();
     public ClicksBeyondOpens ClicksBeyondOpens { get; init; } = new();
@@ -48,12 +49,14 @@ public sealed record Rules
     public NetworkConduct NetworkConduct { get; init; } = new();
     public NetworkFanOut NetworkFanOut { get; init; } = new();
     public UnpopularLink UnpopularLink { get; init; } = new();
+    public SameVisitor SameVisitor { get; init; } = new();
     public ContextRules Context { get; init; } = new();
 
     /// <summary>Every signal, in the order in which they are asked. A new one is a property above and its name here.</summary>
     public Signal[] AllSignals() =>
         [
             LinkSweep,
+            ClickFlurry,
             InterClickGap,
             SameLinkTwice,
             ClicksBeyondOpens,
@@ -75,6 +78,7 @@ public sealed record Rules
             NetworkConduct,
             NetworkFanOut,
             UnpopularLink,
+            SameVisitor,
         ];
 
     internal int PriorOf(EventType type) =>

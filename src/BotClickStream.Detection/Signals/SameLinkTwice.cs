@@ -1,27 +1,42 @@
 namespace BotClickStream.Detection;
 
 /// <summary>
-/// The same link at the same moment by two browsers of one network, or by one browser from two: scanners fetch each link up to twice (gophish issue 973). A double click
-/// from one browser and network is a person's and no sign; where both differ it is <see cref="ClickTwin"/>'s.
+/// The same link at the same moment by two browsers of one network, or quicker than a double click, or one link after the other twice: scanners fetch each link up to twice, ms apart (gophish issue 973; suped.com). A double click
+/// of one link is a person's and no sign; from two networks it is <see cref="ClickTwin"/>'s.
 /// </summary>
 public sealed record SameLinkTwice : Signal
 {
     private static readonly string[] Names = ["gapMs"];
 
     public int WindowMs { get; init; } = 2_000;
-    public int Weight { get; init; } = 3_000;
+    public int Weight { get; init; } = 3_500;
+
+    /// <summary>Quicker than anybody's double click.</summary>
+    public int QuickMs { get; init; } = 80;
+
+    public int QuickWeight { get; init; } = 3_000;
+
+    /// <summary>Of a mail's links, so many of which come twice, and half of those clicked, are too many for a double click each.</summary>
+    public int ManyLinks { get; init; } = 2;
+
+    /// <summary>How near the two hits of each must be, where clocks are whole seconds within one.</summary>
+    public int ManyMs { get; init; } = 1_000;
+
+    public int ManyWeight { get; init; } = 3_500;
 
     public override string Name => "same-link-twice";
 
     public override ReadOnlySpan<string> DetailNames => Names;
 
-    public override string Sentence => "the same link was fetched twice within {gapMs} ms, by two browsers or from two networks";
+    public override string Sentence => "the same link was fetched twice within {gapMs} ms";
 
     internal override EvidenceGroup Group => EvidenceGroup.Conduct;
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;
+        int doubled = 0;
+        int links = 0;
         for (int i = 0; i < events.Length; i++)
         {
             if (events[i].Type != EventType.Click || events[i].Link == 0)
@@ -31,20 +46,58 @@ public sealed record SameLinkTwice : Signal
 
             for (int j = i + 1; j < events.Length && events[j].Time - events[i].Time <= WindowMs; j++)
             {
-                if (events[j].Type == EventType.Click && events[j].Link == events[i].Link && Differ(events[i], events[j]))
+                if (events[j].Type != EventType.Click || events[j].Link != events[i].Link || events[j].IsElsewhereThan(events[i]))
                 {
-                    Detail detail = new(events[j].Time - events[i].Time);
-                    sheet.Add(i, Weight, detail, i, j);
-                    sheet.Add(j, Weight, detail, i, j);
+                    continue;
                 }
+
+                long gap = MessageWindow.SpanOf(events[i].Time, events[j].Time);
+                if (gap <= ManyMs && doubled != events[i].Link)
+                {
+                    links++;
+                    doubled = events[i].Link;
+                }
+
+                int weight =
+                    Differ(events[i], events[j]) ? Weight
+                    : gap <= QuickMs ? QuickWeight
+                    : 0;
+                Add(sheet, i, j, weight, events);
+            }
+        }
+
+        if (links >= ManyLinks && links * 2 >= message.DistinctLinks())
+        {
+            JudgeAll(events, sheet);
+        }
+    }
+
+    /// <summary>Where one link after the other comes twice.</summary>
+    private void JudgeAll(ReadOnlySpan<WindowEvent> events, EvidenceSheet sheet)
+    {
+        for (int i = 0; i < events.Length; i++)
+        {
+            for (int j = i + 1; j < events.Length && events[j].Time - events[i].Time <= WindowMs; j++)
+            {
+                bool isDouble =
+                    events[i].Type == EventType.Click
+                    && events[j].Type == EventType.Click
+                    && events[i].Link != 0
+                    && events[j].Link == events[i].Link
+                    && !events[j].IsElsewhereThan(events[i])
+                    && MessageWindow.SpanOf(events[i].Time, events[j].Time) <= ManyMs;
+                Add(sheet, i, j, isDouble ? ManyWeight : 0, events);
             }
         }
     }
 
-    private static bool Differ(in WindowEvent a, in WindowEvent b) =>
-        !a.IsElsewhereThan(b)
-        && (
-            (a.Network != 0 && b.Network != 0 && a.Network != b.Network)
-            || (a.UserAgent != 0 && b.UserAgent != 0 && a.UserAgent != b.UserAgent)
-        );
+    private static void Add(EvidenceSheet sheet, int first, int second, int weight, ReadOnlySpan<WindowEvent> events)
+    {
+        Detail detail = new(events[second].Time - events[first].Time);
+        sheet.Add(first, weight, detail, first, second);
+        sheet.Add(second, weight, detail, first, second);
+    }
+
+    /// <summary>By two browsers of one network.</summary>
+    private static bool Differ(in WindowEvent a, in WindowEvent b) => a.UserAgent != 0 && b.UserAgent != 0 && a.UserAgent != b.UserAgent;
 }

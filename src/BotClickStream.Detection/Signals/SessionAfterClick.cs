@@ -12,7 +12,9 @@ public sealed record SessionAfterClick : Signal
     public int ConversionWeight { get; init; } = -7_500;
 
     /// <summary>Of two visitors on one link this near, one may be a machine that follows the other, a person.</summary>
-    public int TwinMs { get; init; } = 1_000;
+    public int TwinMs { get; init; } = 15_000;
+
+    public int SameMomentMs { get; init; } = 1_000;
 
     public override string Name => "session-after-click";
 
@@ -30,7 +32,7 @@ public sealed record SessionAfterClick : Signal
         {
             if (events[i].Type == EventType.Click && events[i].Link == events[at].Link && events[i].IsElsewhereThan(events[at]))
             {
-                return message.FollowerOf(i, at, TwinMs) == at ? i : at;
+                return message.FollowerOf(i, at, SameMomentMs) == at ? i : at;
             }
         }
 

@@ -23,6 +23,12 @@ public abstract record Signal
     /// <summary>What it looks at. Signals of one group mostly fire together, so that each further one counts half of the one before.</summary>
     internal abstract EvidenceGroup Group { get; }
 
+    /// <summary>Whether it looks at what all other signals have found for the message's other events.</summary>
+    internal virtual bool IsAskedLast => false;
+
+    /// <summary>Whether it tells one visitor from the message's others; what it finds counts for that visitor's network only then.</summary>
+    internal virtual bool IsOfOneVisitor => true;
+
     /// <summary>Of what, alone, it would be no proof.</summary>
     internal virtual Hint HintOf(in Detail detail) => Hint.None;
 

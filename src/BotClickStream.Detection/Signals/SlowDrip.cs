@@ -11,6 +11,11 @@ public sealed record SlowDrip : Signal
     public int WindowMs { get; init; } = 3_600_000;
     public int MinLinks { get; init; } = 4;
 
+    /// <summary>Whatever is part of a sweep is none of a drip: who comes after it is somebody else, perhaps.</summary>
+    public int SweepWindowMs { get; init; } = 10_000;
+
+    public int SweepLinks { get; init; } = 3;
+
     /// <summary>Distinct rare links from which on it says something.</summary>
     public int MinRareLinks { get; init; } = 2;
 
@@ -37,7 +42,7 @@ public sealed record SlowDrip : Signal
             return;
         }
 
-        ReadOnlySpan<DistinctWindow> windows = message.LinkWindows(WindowMs);
+        ReadOnlySpan<DistinctWindow> windows = message.LinkWindowsOutside(SweepWindowMs, SweepLinks, WindowMs);
         int last = -1;
         (int links, int rare) = (0, 0);
         for (int i = 0; i < events.Length; i++)
@@ -55,7 +60,7 @@ public sealed record SlowDrip : Signal
                 || events[i].UserAgent != events[last].UserAgent
             )
             {
-                (links, rare) = Count(events[window.First..(window.Last + 1)], events[i]);
+                (links, rare) = Count(message, window, events[i]);
                 last = i;
             }
 
@@ -69,21 +74,18 @@ public sealed record SlowDrip : Signal
     }
 
     /// <summary>Distinct links that the visitor clicked, and the rare ones among them.</summary>
-    private static (int Links, int Rare) Count(ReadOnlySpan<WindowEvent> events, in WindowEvent visitor)
+    private (int Links, int Rare) Count(MessageWindow message, DistinctWindow window, in WindowEvent visitor)
     {
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        ReadOnlySpan<DistinctWindow> sweeps = message.LinkWindows(SweepWindowMs);
         int links = 0;
         int rare = 0;
-        for (int i = 0; i < events.Length; i++)
+        for (int i = window.First; i <= window.Last; i++)
         {
-            if (events[i].Type != EventType.Click || events[i].Link == 0 || visitor.IsElsewhereThan(events[i]))
+            bool isNew = IsDrop(events[i], sweeps[i], visitor);
+            for (int j = window.First; j < i && isNew; j++)
             {
-                continue;
-            }
-
-            bool isNew = true;
-            for (int j = 0; j < i && isNew; j++)
-            {
-                isNew = events[j].Link != events[i].Link || events[j].Type != EventType.Click || visitor.IsElsewhereThan(events[j]);
+                isNew = events[j].Link != events[i].Link || !IsDrop(events[j], sweeps[j], visitor);
             }
 
             links += isNew ? 1 : 0;
@@ -92,4 +94,7 @@ public sealed record SlowDrip : Signal
 
         return (links, rare);
     }
+
+    private bool IsDrop(in WindowEvent click, DistinctWindow sweep, in WindowEvent visitor) =>
+        click.Type == EventType.Click && click.Link != 0 && sweep.Distinct < SweepLinks && !visitor.IsElsewhereThan(click);
 }

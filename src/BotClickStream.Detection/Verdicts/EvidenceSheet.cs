@@ -10,6 +10,7 @@ public sealed class EvidenceSheet
     private Evidence[] found = new Evidence[32];
     private int count;
     private int[] sums = new int[16];
+    private int[] visitorSums = new int[16];
     private int[] lastOfEvent = new int[16];
     private int firstOfSignal;
     private Signal? signal;
@@ -27,6 +28,9 @@ public sealed class EvidenceSheet
     /// message has shown by itself.
     /// </summary>
     internal int SumOf(int eventIndex) => sums[eventIndex];
+
+    /// <summary>The same of what tells the event's visitor from others.</summary>
+    internal int VisitorSumOf(int eventIndex) => visitorSums[eventIndex];
 
     /// <summary>
     /// Says that the signal being judged fired for an event.
@@ -57,16 +61,21 @@ public sealed class EvidenceSheet
         found[latest] = new Evidence(eventIndex, signal!, weight, detail, trigger1, trigger2, trigger3) { Before = before, Group = group };
     }
 
+    /// <summary>Whether the signal being judged has fired for the event.</summary>
+    internal bool HasFired(int eventIndex) => lastOfEvent[eventIndex] >= firstOfSignal;
+
     internal void Begin(int events)
     {
         if (sums.Length < events)
         {
             sums = new int[Math.Max(events, sums.Length * 2)];
+            visitorSums = new int[sums.Length];
             lastOfEvent = new int[sums.Length];
         }
 
         count = 0;
         sums.AsSpan(0, events).Clear();
+        visitorSums.AsSpan(0, events).Clear();
         lastOfEvent.AsSpan(0, events).Fill(-1);
     }
 
@@ -77,18 +86,22 @@ public sealed class EvidenceSheet
         firstOfSignal = count;
     }
 
+    /// <summary>Counts for an event what was found of it before, beside what is found now.</summary>
+    internal void Count(int eventIndex, int earlier) => sums[eventIndex] += earlier;
+
     /// <summary>Makes of each weight found so far what it counts, and adds these up.</summary>
     internal void SumUp(int events)
     {
         Span<Evidence> all = found;
         for (int i = 0; i < events; i++)
         {
-            sums[i] = 0;
+            sums[i] = visitorSums[i] = 0;
             for (int at = lastOfEvent[i]; at >= 0; at = all[at].Before)
             {
                 ref Evidence evidence = ref all[at];
                 evidence.Counts = evidence.Weight / (1 << RankOf(all, at));
                 sums[i] += evidence.Counts;
+                visitorSums[i] += evidence.Signal.IsOfOneVisitor ? evidence.Counts : 0;
             }
         }
     }

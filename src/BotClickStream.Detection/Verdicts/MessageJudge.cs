@@ -6,6 +6,9 @@ namespace BotClickStream.Detection;
 /// </summary>
 internal sealed class MessageJudge
 {
+    /// <summary>What weighs less makes no proof of a hint.</summary>
+    private const int LeastProof = 100;
+
     private readonly DetectorState state;
     private readonly DetectorSettings settings;
     private readonly Rules rules;
@@ -17,6 +20,7 @@ internal sealed class MessageJudge
     private readonly CreditLedger credits;
     private readonly Signal[] signals;
     private readonly Signal[] contextSignals;
+    private readonly Signal[] lastSignals;
     private readonly MessageWindow window = new();
     private readonly EvidenceSheet sheet = new();
     private readonly LabelWriter writer;
@@ -45,8 +49,9 @@ internal sealed class MessageJudge
         this.state = state;
         this.settings = settings;
         rules = settings.Rules;
-        signals = [.. rules.AllSignals().Where(signal => signal.Group != EvidenceGroup.Context)];
-        contextSignals = [.. rules.AllSignals().Where(signal => signal.Group == EvidenceGroup.Context)];
+        signals = [.. rules.AllSignals().Where(signal => signal.Group != EvidenceGroup.Context && !signal.IsAskedLast)];
+        contextSignals = [.. rules.AllSignals().Where(signal => signal.Group == EvidenceGroup.Context && !signal.IsAskedLast)];
+        lastSignals = [.. rules.AllSignals().Where(signal => signal.IsAskedLast)];
         writer = new LabelWriter(state, settings);
     }
 
@@ -124,14 +129,28 @@ internal sealed class MessageJudge
                 return false;
             }
 
-            int sum = rules.PriorOf(row.Type) + row.OwnSum + sheet.SumOf(i);
+            sheet.Count(i, row.OwnSum);
+            int sum = rules.PriorOf(row.Type) + sheet.SumOf(i);
             if ((row.Flags & EventFlags.Settled) == 0 && LabelOf(sum, row.OwnHints | HintsOf(i)) != row.Label)
             {
                 return false;
             }
         }
 
-        return true;
+        return !HasLastSignal();
+    }
+
+    /// <summary>Whether a signal that is asked last says anything of the sums as they are.</summary>
+    private bool HasLastSignal()
+    {
+        int before = sheet.Found.Length;
+        foreach (Signal signal in lastSignals)
+        {
+            sheet.BeginSignal(signal);
+            signal.Judge(window, sheet);
+        }
+
+        return sheet.Found.Length > before;
     }
 
     /// <summary>Appends the labels as they were last said, with what is known of the message now, and says nothing new.</summary>
@@ -162,13 +181,14 @@ internal sealed class MessageJudge
         }
 
         Ask(contextSignals);
+        Ask(lastSignals);
     }
 
     private void Ask(Signal[] asked)
     {
         foreach (Signal signal in asked)
         {
-            if (window.Clicks >= 2 || signal.Group != EvidenceGroup.Conduct)
+            if (window.Clicks >= 2 || signal.Group != EvidenceGroup.Conduct || signal.IsAskedLast)
             {
                 sheet.BeginSignal(signal);
                 signal.Judge(window, sheet);
@@ -234,6 +254,7 @@ internal sealed class MessageJudge
     private Shown ShownIn(int member)
     {
         ContextRules context = rules.Context;
+        bool isDomain = member == 0;
         bool read = false;
         bool early = false;
         bool late = false;
@@ -250,7 +271,7 @@ internal sealed class MessageJudge
             int sum = sheet.SumOf(i);
             bool isClick = events[i].Type == EventType.Click;
             bool isEarly = isClick && events[i].Time - window.DeliveredAt <= context.EarlyMs;
-            bool isScan = sum >= context.ScannedFrom;
+            bool isScan = (isDomain ? sum : sheet.VisitorSumOf(i)) >= context.ScannedFrom;
             anybodyEarly |= isEarly || rules.PriorOf(events[i].Type) + sum > rules.HumanUpTo;
             if (member != 0 && state.Events[events[i].Row].Member != member)
             {
@@ -427,7 +448,7 @@ internal sealed class MessageJudge
         for (int at = sheet.LastOf(index); at >= 0; at = found[at].Before)
         {
             ref readonly Evidence evidence = ref found[at];
-            if (evidence.Weight > 0)
+            if (evidence.Weight >= LeastProof)
             {
                 Hint hint = evidence.Signal.HintOf(evidence.Detail);
                 hints |= hint == Hint.None ? Hint.Proof : hint;

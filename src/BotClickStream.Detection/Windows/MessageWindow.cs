@@ -6,6 +6,12 @@ namespace BotClickStream.Detection;
 /// </summary>
 public sealed class MessageWindow
 {
+    /// <summary>What an event's evidence must come to, its prior left out, for a machine beyond doubt.</summary>
+    private const int MachineFrom = 3_500;
+
+    private const int UntoldMs = 120_000;
+    private const int TwinMomentMs = 1_000;
+
     private readonly SlidingDistinct sliding = new();
     private WindowEvent[] events = new WindowEvent[16];
     private long[] clickTimes = new long[16];
@@ -58,26 +64,103 @@ public sealed class MessageWindow
         return sweeps.AsSpan(0, count);
     }
 
-    /// <summary>
-    /// For each click the window of <paramref name="width"/> milliseconds around it with the most networks. A click on a link that somebody else clicked within
-    /// <paramref name="twinWithin"/> milliseconds before is a twin, and no visit of its own.
-    /// </summary>
-    internal ReadOnlySpan<DistinctWindow> NetworkWindows(long width, long twinWithin)
+    /// <summary>The same of what is no part of a sweep, of so many links within so many milliseconds.</summary>
+    internal ReadOnlySpan<DistinctWindow> LinkWindowsOutside(long sweepWidth, int sweepLinks, long width)
     {
+        ReadOnlySpan<DistinctWindow> swept = LinkWindows(sweepWidth);
         for (int i = 0; i < count; i++)
         {
             clickTimes[i] = events[i].Time;
-            clickLinks[i] =
-                events[i].Type == EventType.Click && !IsTwin(i, twinWithin) ? (int)(events[i].Network ^ (events[i].Network >> 32)) : 0;
+            clickLinks[i] = events[i].Type == EventType.Click && swept[i].Distinct < sweepLinks ? events[i].Link : 0;
         }
 
         sliding.Slide(clickTimes.AsSpan(0, count), clickLinks.AsSpan(0, count), width, visitors);
         return visitors.AsSpan(0, count);
     }
 
-    /// <summary>A twin is alone with the click that it follows: where a third network came too, all are visitors.</summary>
+    /// <summary>
+    /// For each click the window of <paramref name="width"/> milliseconds around it with the most networks. A click on a link that somebody else clicked within
+    /// <paramref name="twinWithin"/> milliseconds before is a twin, and no visit of its own. With a sheet, what its present signal has fired for is left out, and whoever looked before.
+    /// </summary>
+    internal ReadOnlySpan<DistinctWindow> NetworkWindows(long width, long twinWithin, EvidenceSheet? sheet = null)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            clickTimes[i] = events[i].Time;
+            bool isVisit =
+                events[i].Type == EventType.Click && !IsTwin(i, twinWithin) && (sheet is null || !(sheet.HasFired(i) || HasLooked(i)));
+            clickLinks[i] = isVisit ? VisitorOf(events[i]) : 0;
+        }
+
+        sliding.Slide(clickTimes.AsSpan(0, count), clickLinks.AsSpan(0, count), width, visitors);
+        return visitors.AsSpan(0, count);
+    }
+
+    /// <summary>Whose visit each event was to the last <see cref="NetworkWindows"/>; 0 where it was none.</summary>
+    internal ReadOnlySpan<int> Visitors => clickLinks.AsSpan(0, count);
+
+    /// <summary>Whether it is the second hit on its link by its visitor this near.</summary>
+    internal bool IsDoubleClick(int at, long within)
+    {
+        for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= within; i--)
+        {
+            if (events[i].Type == EventType.Click && events[i].Link == events[at].Link && !events[i].IsElsewhereThan(events[at]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether its visitor looked before: who follows others' clicks, or comes from another network with each, fetches no image first.</summary>
+    private bool HasLooked(int at)
+    {
+        for (int i = 0; i < at && events[at].Network != 0; i++)
+        {
+            if (events[i].Type == EventType.Open && events[i].Network == events[at].Network)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Links clicked, each counted once.</summary>
+    internal int DistinctLinks()
+    {
+        int links = 0;
+        for (int i = 0; i < count; i++)
+        {
+            bool isNew = events[i].Type == EventType.Click && events[i].Link != 0;
+            for (int j = 0; j < i && isNew; j++)
+            {
+                isNew = events[j].Type != EventType.Click || events[j].Link != events[i].Link;
+            }
+
+            links += isNew ? 1 : 0;
+        }
+
+        return links;
+    }
+
+    /// <summary>By its network, and where that isn't told by its browser; 0 where nothing is.</summary>
+    private static int VisitorOf(in WindowEvent click) =>
+        click.Network == 0 ? (int)click.UserAgent : (int)(click.Network ^ (click.Network >> 32));
+
+    /// <summary>A twin is alone with the click that it follows, or, within the moment, comes before: where a third network came too, all are visitors.</summary>
     private bool IsTwin(int at, long within)
     {
+        for (int i = at + 1; i < count && events[i].Time - events[at].Time <= TwinMomentMs; i++)
+        {
+            bool isPair = events[i].Type == EventType.Click && events[i].Link == events[at].Link && events[at].IsElsewhereThan(events[i]);
+            if (isPair && FollowerOf(at, i, TwinMomentMs) == at)
+            {
+                return true;
+            }
+        }
+
         int followed = -1;
         for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= within; i--)
         {
@@ -105,12 +188,16 @@ public sealed class MessageWindow
     /// <inheritdoc cref="SpanOf(DistinctWindow)"/>
     internal static long SpanOf(long first, long last) => last - first + (first % 1000 == 0 && last % 1000 == 0 ? 1000 : 0);
 
-    /// <summary>Whether somebody by another browser, or from elsewhere, had been through the message minutes before: a machine that has done its work, perhaps, and then a person behind its network.</summary>
-    internal bool WasVisitedBefore(int at, long minutesBefore)
+    /// <summary>Whether somebody by another browser had been through the message minutes before, from the same network or as a machine: it has done its work, perhaps, and then comes a person behind its network.</summary>
+    internal bool WasVisitedBefore(int at, long minutesBefore, EvidenceSheet sheet)
     {
         for (int i = 0; i < at && events[at].Time - events[i].Time >= minutesBefore; i++)
         {
-            if (events[i].Type == EventType.Click && events[i].UserAgent != events[at].UserAgent)
+            if (
+                events[i].Type == EventType.Click
+                && events[i].UserAgent != events[at].UserAgent
+                && (!events[i].IsElsewhereThan(events[at]) || sheet.SumOf(i) > MachineFrom)
+            )
             {
                 return true;
             }
@@ -119,11 +206,95 @@ public sealed class MessageWindow
         return false;
     }
 
-    /// <summary>Of two clicks on one link by two visitors, which one follows a person's: see <see cref="ClickTwin"/>.</summary>
+    /// <summary>
+    /// Of a window the part that is the event's visitor's own, where all else in it is one other visitor's who did more: who clicks while a scanner is at work is no part of its sweep. Where three networks are at work it is whole.
+    /// </summary>
+    internal DistinctWindow OwnPartOf(DistinctWindow window, int at) =>
+        IsBystander(at, window.First, window.Last) ? OwnLinksOf(window, at) : window;
+
+    /// <summary>Whether all other clicks from the first event to the last are one other visitor's, who did more.</summary>
+    internal bool IsBystander(int at, int from, int to)
+    {
+        if (events[at].Network == 0)
+        {
+            return false;
+        }
+
+        ulong other = 0;
+        int own = 0;
+        int others = 0;
+        for (int i = from; i <= to; i++)
+        {
+            if (events[i].Type != EventType.Click)
+            {
+                continue;
+            }
+
+            if (!events[i].IsElsewhereThan(events[at]))
+            {
+                own++;
+                continue;
+            }
+
+            if (other != 0 && other != events[i].Network)
+            {
+                return false;
+            }
+
+            other = events[i].Network;
+            others++;
+        }
+
+        return others > own;
+    }
+
+    private DistinctWindow OwnLinksOf(DistinctWindow window, int at)
+    {
+        int links = 0;
+        int first = -1;
+        int last = -1;
+        for (int i = window.First; i <= window.Last; i++)
+        {
+            if (events[i].Type != EventType.Click || events[i].Link == 0 || events[i].IsElsewhereThan(events[at]))
+            {
+                continue;
+            }
+
+            first = first < 0 ? i : first;
+            last = i;
+            bool isNew = true;
+            for (int j = first; j < i && isNew; j++)
+            {
+                isNew = events[j].Link != events[i].Link || events[j].Type != EventType.Click || events[j].IsElsewhereThan(events[at]);
+            }
+
+            links += isNew ? 1 : 0;
+        }
+
+        return new DistinctWindow(links, first, last);
+    }
+
+    /// <summary>Of two clicks on one link by two visitors, which one follows a person's: see <see cref="ClickTwin"/>; −1 where neither does.</summary>
     internal int FollowerOf(int first, int second, long sameMoment)
     {
         long gap = events[second].Time - events[first].Time;
-        return gap <= sameMoment && StandingOf(first) < StandingOf(second) ? first : second;
+        return gap <= sameMoment && StandingOf(first) < StandingOf(second) ? first
+            : HasClickedBefore(second, first) || HasLooked(second) ? -1
+            : second;
+    }
+
+    /// <summary>Whether the visitor clicked on the message before another event: it follows nobody then.</summary>
+    private bool HasClickedBefore(int visitor, int before)
+    {
+        for (int i = 0; i < before; i++)
+        {
+            if (events[i].Type == EventType.Click && !events[i].IsElsewhereThan(events[visitor]))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>What speaks for it that the visitor is no follower: other things that its network did on the message.</summary>
@@ -141,7 +312,31 @@ public sealed class MessageWindow
         return standing;
     }
 
-    /// <summary>Whether another visitor clicked before: whoever comes first to each message of a domain has been here then.</summary>
+    /// <summary>Whether another visitor is a machine, by itself or by its network: whoever comes to each message of a domain has been here then.</summary>
+    internal bool IsAnothersWork(int at, EvidenceSheet sheet)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            if (
+                events[i].Type == EventType.Click
+                && IsAnother(at, i)
+                && (sheet.SumOf(i) >= MachineFrom || (i < at && events[i].NetworkActivity.Scanned > 0))
+            )
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Where nothing is told of either, minutes tell.</summary>
+    private bool IsAnother(int at, int other) =>
+        (events[at].Network | events[other].Network | events[at].UserAgent | events[other].UserAgent) == 0
+            ? events[at].Time - events[other].Time >= UntoldMs
+            : events[at].IsElsewhereThan(events[other]);
+
+    /// <summary>Whether another visitor clicked before.</summary>
     internal bool WasClickedByAnother(int at)
     {
         for (int i = 0; i < at; i++)
@@ -221,14 +416,19 @@ public readonly record struct WindowEvent
     public MachineFlag MachineFlag { get; init; }
     public UnsubscribeVia Via { get; init; }
 
-    /// <summary>Whether both tell network and browser, in part at least, and nothing that both tell is the same.</summary>
+    /// <summary>
+    /// Whether somebody else did it, as far as is told: from another network, or, where a network isn't told, by another browser. Many people have the same browser, so that one from elsewhere is another visitor,
+    /// unless it is a browser that hardly any person has.
+    /// </summary>
     public bool IsElsewhereThan(in WindowEvent other)
     {
-        bool networksTold = Network != 0 && other.Network != 0;
         bool browsersTold = UserAgent != 0 && other.UserAgent != 0;
-        return (networksTold || browsersTold)
-            && (!networksTold || Network != other.Network)
-            && (!browsersTold || UserAgent != other.UserAgent);
+        if (Network == 0 || other.Network == 0)
+        {
+            return browsersTold && UserAgent != other.UserAgent;
+        }
+
+        return Network != other.Network && !(browsersTold && UserAgent == other.UserAgent && UserAgentKind == UserAgentKind.SandboxBrowser);
     }
 
     /// <summary>Whether a network or a browser that both tell is the same, or neither is told.</summary>

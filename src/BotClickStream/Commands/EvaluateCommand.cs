@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using BotClickStream.Detection;
 using BotClickStream.Evaluation;
 using BotClickStream.Settings;
@@ -9,8 +10,12 @@ namespace BotClickStream.Commands;
 /// <summary>How good the labels are: the detector and other systems' rules over simulated traffic whose truth is known.</summary>
 internal static class EvaluateCommand
 {
-    private const string BeginMeasured = "<!-- measured: written by evaluate -->";
-    private const string EndMeasured = "<!-- end of measured -->";
+    private static readonly (string Begin, string End) Measured = ("<!-- measured: written by evaluate -->", "<!-- end of measured -->");
+
+    private static readonly (string Begin, string End) Ablated = (
+        "<!-- ablation: written by evaluate --ablation -->",
+        "<!-- end of ablation -->"
+    );
 
     private static readonly TrialOptions Trials = new();
 
@@ -22,8 +27,14 @@ internal static class EvaluateCommand
 
     private static readonly Option<string?> Document = new("--write")
     {
-        Description = $"Write the tables into this Markdown file too, between its lines '{BeginMeasured}' and '{EndMeasured}'",
+        Description =
+            $"Write the tables into this Markdown file too, between its lines '{Measured.Begin}' and '{Measured.End}', or those of the ablation",
         HelpName = "FILE.md",
+    };
+
+    private static readonly Option<bool> ForEachSignal = new("--ablation")
+    {
+        Description = "Print instead what each signal is worth: the figures of all mixes without it",
     };
 
     public static Command Create()
@@ -36,11 +47,13 @@ internal static class EvaluateCommand
             Examples:
               botclickstream evaluate
               botclickstream evaluate --mix evasive --seed 1 2 3 --recipients 50000 --Rules:File rules.json
+              botclickstream evaluate --ablation --recipients 4000
             """
         )
         {
             Json,
             Document,
+            ForEachSignal,
             ConfigurationOption.Instance,
         };
         Trials.AddTo(command);
@@ -55,9 +68,22 @@ internal static class EvaluateCommand
         Rules rules = RulesFile.Read(settings.Rules).Rules;
         TextWriter output = parsed.InvocationConfiguration.Output;
         string? document = parsed.GetValue(Document);
-        string? around = document is null ? null : ReadDocument(document);
-        EvaluationReport report = Run(parsed, settings, rules, cancellation);
-        foreach (ReportTable table in report.Tables())
+        bool isAblation = parsed.GetValue(ForEachSignal);
+        (string Begin, string End) lines = isAblation ? Ablated : Measured;
+        string? around = document is null ? null : ReadDocument(document, lines);
+        IReadOnlyList<ReportTable> tables;
+        JsonObject figures = [];
+        if (isAblation)
+        {
+            tables = [Ablate(parsed, settings, rules, cancellation).Table()];
+        }
+        else
+        {
+            EvaluationReport report = Run(parsed, settings, rules, cancellation);
+            (tables, figures) = (report.Tables(), report.ToJson());
+        }
+
+        foreach (ReportTable table in tables)
         {
             output.WriteLine(table.Title);
             TextTable.Write(output, table.Headers, table.Rows);
@@ -66,12 +92,13 @@ internal static class EvaluateCommand
 
         if (parsed.GetValue(Json) is { } json)
         {
-            Write(json, report.ToJson().ToString() + "\n");
+            Write(json, figures.ToString() + "\n");
         }
 
         if (document is not null)
         {
-            WriteDocument(document, around!, $"evaluate {Trials.CommandLineOf(parsed)}", RulesId.Of(rules), report);
+            string call = $"evaluate {(isAblation ? "--ablation " : "")}{Trials.CommandLineOf(parsed)}";
+            WriteDocument(document, around!, lines, call, RulesId.Of(rules), tables);
         }
 
         return ExitCode.Done;
@@ -98,7 +125,27 @@ internal static class EvaluateCommand
         return new EvaluationReport(byMix, all);
     }
 
-    private static string ReadDocument(string file)
+    private static Ablation Ablate(ParseResult parsed, WorkerSettings settings, Rules rules, CancellationToken cancellation)
+    {
+        QualityFigures Figures(Rules judged)
+        {
+            DetectorSettings detector = TrialOptions.DetectorOf(settings, judged);
+            QualityFigures figures = new();
+            foreach (TrafficOptions traffic in Trials.Of(parsed))
+            {
+                figures.Count(Trial.Run(traffic, detector, settings.Lateness.Ticks / TimeSpan.TicksPerMillisecond, cancellation));
+            }
+
+            return figures;
+        }
+
+        return new Ablation(
+            Figures(rules),
+            [.. rules.AllSignals().Select(signal => (signal.Name, Figures(Ablation.Without(rules, signal))))]
+        );
+    }
+
+    private static string ReadDocument(string file, (string Begin, string End) lines)
     {
         if (!File.Exists(file))
         {
@@ -106,24 +153,31 @@ internal static class EvaluateCommand
         }
 
         string text = File.ReadAllText(file);
-        int begin = text.IndexOf(BeginMeasured, StringComparison.Ordinal);
-        return begin >= 0 && text.IndexOf(EndMeasured, begin, StringComparison.Ordinal) > 0
+        int begin = text.IndexOf(lines.Begin, StringComparison.Ordinal);
+        return begin >= 0 && text.IndexOf(lines.End, begin, StringComparison.Ordinal) > 0
             ? text
-            : throw new CommandException(ExitCode.Usage, $"'{file}' has no lines '{BeginMeasured}' and '{EndMeasured}' to write between");
+            : throw new CommandException(ExitCode.Usage, $"'{file}' has no lines '{lines.Begin}' and '{lines.End}' to write between");
     }
 
-    private static void WriteDocument(string file, string around, string call, string rulesId, EvaluationReport report)
+    private static void WriteDocument(
+        string file,
+        string around,
+        (string Begin, string End) lines,
+        string call,
+        string rulesId,
+        IReadOnlyList<ReportTable> tables
+    )
     {
         using StringWriter measured = new() { NewLine = "\n" };
         measured.WriteLine($"\n    dotnet run -c Release --project src/BotClickStream -- {call} --write docs/detection.md\n");
         measured.WriteLine($"Rules `{rulesId}`.\n");
-        foreach (ReportTable table in report.Tables())
+        foreach (ReportTable table in tables)
         {
             table.WriteMarkdown(measured);
         }
 
-        int begin = around.IndexOf(BeginMeasured, StringComparison.Ordinal) + BeginMeasured.Length;
-        int end = around.IndexOf(EndMeasured, begin, StringComparison.Ordinal);
+        int begin = around.IndexOf(lines.Begin, StringComparison.Ordinal) + lines.Begin.Length;
+        int end = around.IndexOf(lines.End, begin, StringComparison.Ordinal);
         Write(file, around[..begin] + "\n" + measured.ToString() + around[end..]);
     }
 

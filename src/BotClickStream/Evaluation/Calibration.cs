@@ -10,7 +10,7 @@ namespace BotClickStream.Evaluation;
 
 /// <summary>
 /// Fits by how much each signal's weights, and the prior of clicks, must be multiplied to mean what they say: a logistic regression of what truly was on what the signals count, drawn towards the present weights where
-/// there is little to learn from. Weights keep their sign, so that a signal for a machine never becomes one for a person.
+/// there is little to learn from. A message's clicks mostly stand or fall together, so each counts the less the more there are. Weights keep their sign, so that a signal for a machine never becomes one for a person.
 /// </summary>
 internal sealed class Calibration
 {
@@ -25,7 +25,7 @@ internal sealed class Calibration
 
     private readonly string[] names;
     private readonly double[] soFar;
-    private readonly List<(bool IsMachine, (int Signal, double Counts)[] Counts)> clicks = [];
+    private readonly List<(bool IsMachine, double Weight, (int Signal, double Counts)[] Counts)> clicks = [];
 
     public Calibration(Rules rules)
     {
@@ -38,9 +38,16 @@ internal sealed class Calibration
 
     public void Add(Trial trial)
     {
+        Dictionary<Hash128, int> ofMessage = [];
         foreach (ClickEvidence click in trial.Evidence)
         {
-            clicks.Add((click.IsMachine, [.. click.Counts.Select(one => (Array.IndexOf(names, one.Signal), one.Counts / 1000.0))]));
+            ofMessage[click.Message] = ofMessage.GetValueOrDefault(click.Message) + 1;
+        }
+
+        foreach (ClickEvidence click in trial.Evidence)
+        {
+            (int, double)[] counts = [.. click.Counts.Select(one => (Array.IndexOf(names, one.Signal), one.Counts / 1000.0))];
+            clicks.Add((click.IsMachine, 1 / Math.Sqrt(ofMessage[click.Message]), counts));
         }
     }
 
@@ -98,7 +105,7 @@ internal sealed class Calibration
         double loss = 0;
         double[] gradient = new double[at.Count];
         double[] factors = at.ToArray();
-        foreach ((bool isMachine, (int Signal, double Counts)[] counts) in clicks)
+        foreach ((bool isMachine, double weight, (int Signal, double Counts)[] counts) in clicks)
         {
             double sum = factors[^1];
             foreach ((int signal, double count) in counts)
@@ -107,9 +114,9 @@ internal sealed class Calibration
             }
 
             double probability = 1 / (1 + Math.Exp(-sum));
-            double wrong = probability - (isMachine ? 1 : 0);
+            double wrong = weight * (probability - (isMachine ? 1 : 0));
             // log(1 + e^x) without overflow.
-            loss += Math.Max(isMachine ? -sum : sum, 0) + Math.Log(1 + Math.Exp(-Math.Abs(sum)));
+            loss += weight * (Math.Max(isMachine ? -sum : sum, 0) + Math.Log(1 + Math.Exp(-Math.Abs(sum))));
             gradient[^1] += wrong;
             foreach ((int signal, double count) in counts)
             {
@@ -136,7 +143,7 @@ internal sealed class Calibration
         }
     }
 
-    private static bool IsWeight(string name) => name.Contains("weight", StringComparison.OrdinalIgnoreCase);
+    public static bool IsWeight(string name) => name.Contains("weight", StringComparison.OrdinalIgnoreCase);
 
     private static int Rounded(double weight) => (int)Math.Round(weight / Rounding) * Rounding;
 }

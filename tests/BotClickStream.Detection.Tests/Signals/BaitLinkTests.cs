@@ -20,7 +20,7 @@ public sealed class BaitLinkTests
     [Fact]
     public void The_same_visitors_other_events_around_it_fall_with_it()
     {
-        EventDraft before = Some.Click(Hours(2) - Minutes(15)).By("chrome", "net-9");
+        EventDraft before = Some.Click(Hours(2) - Minutes(15)).By("firefox", "net-1");
         EventDraft open = Some.Open(Hours(2) + Minutes(15)).By("edge", "net-1");
         DetectorUnderTest detector = new DetectorUnderTest().Apply(before, Bait, open);
 

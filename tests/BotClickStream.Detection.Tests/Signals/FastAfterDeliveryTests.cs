@@ -7,10 +7,10 @@ public sealed class FastAfterDeliveryTests
     private static readonly FastAfterDelivery Signal = new();
 
     [Theory]
-    [InlineData(0, 500)]
-    [InlineData(60_000, 500)]
-    [InlineData(60_001, 200)]
-    [InlineData(300_000, 200)]
+    [InlineData(0, 700)]
+    [InlineData(60_000, 700)]
+    [InlineData(60_001, 350)]
+    [InlineData(300_000, 350)]
     [InlineData(300_001, 50)]
     [InlineData(1_800_000, 50)]
     public void A_click_soon_after_the_delivery_weighs_by_its_delay(long delay, int weight)
@@ -37,14 +37,14 @@ public sealed class FastAfterDeliveryTests
     [Fact]
     public void Without_a_delivery_the_sending_counts_and_the_delivery_corrects_it()
     {
-        EventDraft click = Some.Click(Seconds(100)) with { UserAgentKind = UserAgentKind.SandboxBrowser };
+        EventDraft click = Some.Click(Minutes(7)) with { UserAgentKind = UserAgentKind.SandboxBrowser };
         DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Sent(), click);
-        Assert.Equal(Label.Human, detector.LabelOf(click).Label);
+        Assert.Equal(Label.Undecided, detector.LabelOf(click).Label);
 
-        detector.Apply(Some.Delivered(Seconds(70)));
+        detector.Apply(Some.Delivered(Minutes(7) - Seconds(30)));
 
         SaidLabel label = detector.LabelOf(click);
-        Assert.Equal((1, Label.Undecided), (label.Revision, label.Label));
+        Assert.Equal((1, Label.Bot), (label.Revision, label.Label));
         Assert.Equal(new Detail(30_000), label.ReasonBy(Signal)!.Detail);
     }
 

@@ -7,6 +7,17 @@ public sealed class InterClickGapTests
     private static readonly InterClickGap Signal = new();
 
     [Fact]
+    public void A_double_clicks_second_hit_is_no_click_of_its_own()
+    {
+        EventDraft first = Some.Click(Minutes(9) + 1).By("chrome", "net-1");
+        EventDraft again = first with { After = first.After + 500 };
+        EventDraft next = Some.Click(first.After + 800, "b").By("chrome", "net-1");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(first, again, next);
+
+        Assert.Null(detector.LabelOf(next).ReasonBy(Signal));
+    }
+
+    [Fact]
     public void Two_links_less_than_half_a_second_apart_fire_for_both()
     {
         EventDraft a = Some.Click(Minutes(9), "a");

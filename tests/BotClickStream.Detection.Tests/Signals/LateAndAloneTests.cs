@@ -67,12 +67,19 @@ public sealed class LateAndAloneTests
         Assert.Equal(Signal.OtherBrowserWeight, detector.LabelOf(click).ReasonBy(Signal)!.Weight);
     }
 
-    [Theory]
-    [InlineData("scanner-net")]
-    [InlineData("home-net")]
-    public void The_scanner_coming_back_is_no_person(string network)
+    [Fact]
+    public void The_scans_browser_from_another_network_is_rather_a_persons()
     {
-        EventDraft click = Some.Click(Hours(4)).By("scanner-browser", network);
+        EventDraft click = Some.Click(Hours(4)).By("scanner-browser", "home-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply([Some.Delivered(), .. Some.Sweep(Seconds(22)), click]);
+
+        Assert.Equal(Signal.OtherBrowserWeight, detector.LabelOf(click).ReasonBy(Signal)!.Weight);
+    }
+
+    [Fact]
+    public void The_scanner_coming_back_is_no_person()
+    {
+        EventDraft click = Some.Click(Hours(4)).By("scanner-browser", "scanner-net");
         DetectorUnderTest detector = new DetectorUnderTest().Apply([Some.Delivered(), .. Some.Sweep(Seconds(22)), click]);
 
         Assert.Null(detector.LabelOf(click).ReasonBy(Signal));
@@ -84,6 +91,16 @@ public sealed class LateAndAloneTests
         EventDraft[] sweep = Some.Sweep(Seconds(22));
         EventDraft click = Some.Click(sweep[^1].After + Minutes(2) - 1).By("home-browser", "home-net");
         DetectorUnderTest detector = new DetectorUnderTest().Apply([Some.Delivered(), .. sweep, click]);
+
+        Assert.Null(detector.LabelOf(click).ReasonBy(Signal));
+    }
+
+    [Fact]
+    public void Who_clicks_beside_another_visitor_is_not_alone()
+    {
+        EventDraft click = Some.Click(Hours(4), "a").By("chrome", "net-1");
+        EventDraft other = Some.Click(Hours(4) + Seconds(50), "b").By("edge", "net-2");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), other, click);
 
         Assert.Null(detector.LabelOf(click).ReasonBy(Signal));
     }

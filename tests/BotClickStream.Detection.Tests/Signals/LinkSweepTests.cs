@@ -61,12 +61,12 @@ public sealed class LinkSweepTests
         Assert.Equal(weight, detector.LabelOf(clicks[^1]).ReasonBy(Signal)!.Weight);
     }
 
-    /// <summary>The gaps weigh 3,400 and see the same: the weaker of the two counts half.</summary>
+    /// <summary>The gaps see the same: the weaker of the two counts half.</summary>
     [Theory]
     [InlineData("abc", 20, 1_200)]
     [InlineData("abcde", 20, 4_400)]
     [InlineData("abcd", 5, 6_400)]
-    [InlineData("abcd", 6, 3_400)]
+    [InlineData("abcd", 6, 1_700)]
     [InlineData("abcdefghijkl", 12, 9_000)]
     public void It_weighs_more_the_more_links_and_the_larger_their_share_of_the_mail(string links, int ofLinks, int weight)
     {
@@ -74,6 +74,15 @@ public sealed class LinkSweepTests
         DetectorUnderTest detector = new DetectorUnderTest().Apply(sweep);
 
         Assert.Equal(weight, detector.LabelOf(sweep[^1]).ReasonBy(Signal)!.Weight);
+    }
+
+    [Fact]
+    public void Who_clicks_while_a_scanner_is_at_work_is_no_part_of_its_sweep()
+    {
+        EventDraft person = Some.Click(Minutes(9) + Seconds(3), "z").By("home-browser", "home-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Sweep(Minutes(9))).Apply(person);
+
+        Assert.Null(detector.LabelOf(person).ReasonBy(Signal));
     }
 
     [Fact]

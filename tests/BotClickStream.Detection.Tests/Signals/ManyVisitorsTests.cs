@@ -9,8 +9,8 @@ public sealed class ManyVisitorsTests
     [Theory]
     [InlineData(5, 4_050)]
     [InlineData(15, 4_050)]
-    [InlineData(60, 2_400)]
-    [InlineData(300, 2_400)]
+    [InlineData(60, 3_000)]
+    [InlineData(300, 3_000)]
     [InlineData(301, null)]
     public void Three_networks_within_seconds_or_each_click_another_within_minutes(double apart, int? weight)
     {
@@ -27,6 +27,62 @@ public sealed class ManyVisitorsTests
         DetectorUnderTest detector = new DetectorUnderTest().Apply(clicks);
 
         Assert.All(clicks, click => Assert.Null(detector.LabelOf(click).ReasonBy(Signal)));
+    }
+
+    [Fact]
+    public void Who_comes_minutes_after_such_a_visit_has_nothing_to_do_with_it()
+    {
+        EventDraft person = Some.Click(Minutes(14), "a").By("home-browser", "home-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(From("net-1", "net-2", "net-3", apart: 5)).Apply(person);
+
+        Assert.Null(detector.LabelOf(person).ReasonBy(Signal));
+    }
+
+    [Fact]
+    public void Among_visitors_with_a_click_each_who_clicks_again_is_a_person()
+    {
+        EventDraft[] spread = From("net-1", "net-2", "net-3", apart: 100);
+        EventDraft[] persons =
+        [
+            Some.Click(Minutes(13), "d").By("home-browser", "home-net"),
+            Some.Click(Minutes(14), "e").By("home-browser", "home-net"),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(spread).Apply(persons[0], persons[1]);
+
+        Assert.All(spread, click => Assert.NotNull(detector.LabelOf(click).ReasonBy(Signal)));
+        Assert.Null(detector.LabelOf(persons[1]).ReasonBy(Signal));
+    }
+
+    [Fact]
+    public void Who_looked_before_is_a_reader_of_a_forwarded_mail()
+    {
+        EventDraft[] clicks = From("net-1", "net-2", "net-3", apart: 60);
+        EventDraft[] opens = [.. clicks.Select(click => Some.Open(click.After - Seconds(10)) with { Network = click.Network })];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(opens).Apply(clicks);
+
+        Assert.All(clicks, click => Assert.Null(detector.LabelOf(click).ReasonBy(Signal)));
+    }
+
+    [Fact]
+    public void Browsers_are_visitors_where_networks_are_not_told()
+    {
+        EventDraft[] clicks = [.. From("net-1", "net-2", "net-3", apart: 5).Select(click => click with { Network = null })];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(clicks);
+
+        Assert.All(clicks, click => Assert.Equal(Signal.Weight, detector.LabelOf(click).ReasonBy(Signal)?.Weight));
+    }
+
+    [Fact]
+    public void A_twin_that_comes_first_is_none_either()
+    {
+        EventDraft open = Some.Open(Hours(3) - Minutes(1)).By("chrome", "home-net");
+        EventDraft a = Some.Click(Hours(3), "a").By("chrome", "home-net");
+        EventDraft b = Some.Click(Hours(3) + Seconds(9), "b").By("chrome", "home-net");
+        EventDraft twinOfA = Some.Click(Hours(3) - 300, "a").By("edge", "cloud-1");
+        EventDraft twinOfB = Some.Click(Hours(3) + Seconds(9) - 300, "b").By("edge", "cloud-2");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), open, a, twinOfA, b, twinOfB);
+
+        Assert.All(new[] { a, b }, click => Assert.Null(detector.LabelOf(click).ReasonBy(Signal)));
     }
 
     [Fact]

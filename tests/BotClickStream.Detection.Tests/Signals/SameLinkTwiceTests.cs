@@ -6,17 +6,42 @@ public sealed class SameLinkTwiceTests
 {
     private static readonly SameLinkTwice Signal = new();
 
-    [Theory]
-    [InlineData("edge", "net-1")]
-    [InlineData("chrome", "net-2")]
-    public void The_same_link_from_another_browser_or_network_fires_for_both(string browser, string network)
+    [Fact]
+    public void The_same_link_from_another_browser_of_the_network_fires_for_both()
     {
         EventDraft first = Some.Click(Minutes(9)).By("chrome", "net-1");
-        EventDraft second = Some.Click(Minutes(9) + Seconds(2)).By(browser, network);
+        EventDraft second = Some.Click(Minutes(9) + Seconds(2)).By("edge", "net-1");
         DetectorUnderTest detector = new DetectorUnderTest().Apply(first, second);
 
         Assert.Equal(new Detail(2_000), detector.LabelOf(second).ReasonBy(Signal)!.Detail);
         Assert.Equal([first.Id, second.Id], detector.LabelOf(first).ReasonBy(Signal)!.Events);
+    }
+
+    [Theory]
+    [InlineData(80, true)]
+    [InlineData(81, false)]
+    public void Two_hits_quicker_than_a_double_click_fire_whoever_they_are_by(long gap, bool fires)
+    {
+        EventDraft first = Some.Click(Minutes(9) + 1);
+        EventDraft second = Some.Click(first.After + gap);
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(first, second);
+
+        Assert.Equal(fires, detector.LabelOf(first).ReasonBy(Signal) is not null);
+        Assert.Equal(fires, detector.LabelOf(second).ReasonBy(Signal) is not null);
+    }
+
+    [Theory]
+    [InlineData("aabb", true)]
+    [InlineData("aabbc", true)]
+    [InlineData("aabbcde", false)]
+    [InlineData("aabcd", false)]
+    public void One_link_after_the_other_twice_fires_for_those_where_they_are_half_of_those_clicked(string links, bool fires)
+    {
+        EventDraft[] clicks = [.. links.Select((link, i) => Some.Click(Minutes(9) + 1 + (700 * i), $"{link}"))];
+        // The first comes last, so that its label knows them all.
+        DetectorUnderTest detector = new DetectorUnderTest().Apply([.. clicks.Reverse()]);
+
+        Assert.Equal(fires, detector.LabelOf(clicks[0]).ReasonBy(Signal) is not null);
     }
 
     [Fact]

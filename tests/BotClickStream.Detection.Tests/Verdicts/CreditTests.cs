@@ -136,10 +136,10 @@ public sealed class CreditTests
     public void A_credit_that_takes_points_away_moves_like_any_other()
     {
         DetectorSettings settings = First with { ClickPoints = -100_000, MaxEventsPerMessage = 2 };
-        EventDraft given = Some.Click(Hours(2)).By("sandbox", "net-1") with { UserAgentKind = UserAgentKind.SandboxBrowser };
+        EventDraft given = Some.Click(Hours(2)).By("chrome", "net-1") with { Machine = MachineFlag.Machine };
         EventDraft pastLimit = Persons with { After = Hours(3) };
         DetectorUnderTest detector = new DetectorUnderTest(settings)
-            .Apply(given, given with { After = given.After + 1, Network = "net-2" })
+            .Apply(given, given with { After = given.After + Minutes(5), Network = "net-2" })
             .Apply(pastLimit);
         Assert.Equal((-100_000, 100_000), Points(detector, given));
         Assert.Equal((0, -100_000), Points(detector, pastLimit));

@@ -35,6 +35,7 @@ public sealed class IdentityTests
                 Actor = revised.Actor,
                 LogOdds = revised.LogOdds,
                 Reasons = revised.Reasons,
+                Balance = revised.Balance,
                 Revision = 1,
                 ProvisionalUntil = revised.ProvisionalUntil,
             },

@@ -1,4 +1,7 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using BotClickStream.Detection;
 
 namespace BotClickStream.Tests.Commands;
 
@@ -39,6 +42,23 @@ public sealed class EvaluateCommandTests
         Assert.Contains("| everyday |", written, StringComparison.Ordinal);
         Assert.DoesNotContain("old", written, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task It_tells_what_each_signal_is_worth()
+    {
+        (int exitCode, string output, string error) = await Call.Program(
+            "evaluate --ablation --mix everyday --recipients 800 --campaigns 2"
+        );
+
+        Assert.True(exitCode == 0, error);
+        double whole = MccOf("nothing", output);
+        double[] without = [.. new Rules().AllSignals().Select(signal => MccOf(signal.Name, output))];
+        Assert.All(without, mcc => Assert.InRange(mcc, 0, 1));
+        Assert.True(without.Min() < whole, "none of them is worth anything");
+    }
+
+    private static double MccOf(string row, string output) =>
+        double.Parse(Regex.Match(output, $@"(?m)^{row} +(\d\.\d+) ").Groups[1].Value, CultureInfo.InvariantCulture);
 
     [Theory]
     [InlineData("evaluate --mix nowhere", "There is no mix 'nowhere'")]

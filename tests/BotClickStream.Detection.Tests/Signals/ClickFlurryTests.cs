@@ -1,0 +1,45 @@
+using static BotClickStream.Detection.Tests.Durations;
+
+namespace BotClickStream.Detection.Tests;
+
+public sealed class ClickFlurryTests
+{
+    private static readonly ClickFlurry Signal = new();
+
+    [Theory]
+    [InlineData(5, null)]
+    [InlineData(6, 1_000)]
+    [InlineData(8, 2_400)]
+    [InlineData(20, 5_000)]
+    public void It_weighs_more_the_more_clicks_there_are_on_whatever_links(int clicks, int? weight)
+    {
+        EventDraft[] flurry = Flurry(clicks);
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(flurry);
+
+        // The gaps between two links see the same; alone it counts whole.
+        Assert.Equal(weight, detector.LabelOf(flurry[^1]).ReasonBy(Signal)?.Weight);
+    }
+
+    [Fact]
+    public void Spread_over_more_than_the_window_they_are_a_persons()
+    {
+        EventDraft[] clicks = [.. Enumerable.Range(0, 6).Select(i => Some.Click(Minutes(9) + Seconds(2.001 * i)))];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(clicks);
+
+        Assert.All(clicks, click => Assert.Null(detector.LabelOf(click).ReasonBy(Signal)));
+    }
+
+    [Fact]
+    public void Who_clicks_meanwhile_is_none_of_it()
+    {
+        EventDraft[] flurry = [.. Flurry(8).Select(click => click.By("scanner-browser", "scanner-net"))];
+        EventDraft person = Some.Click(Minutes(9) + Seconds(2), "b").By("home-browser", "home-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(flurry).Apply(person);
+
+        Assert.NotNull(detector.LabelOf(flurry[0]).ReasonBy(Signal));
+        Assert.Null(detector.LabelOf(person).ReasonBy(Signal));
+    }
+
+    /// <summary>On one link, half a second apart.</summary>
+    private static EventDraft[] Flurry(int clicks) => [.. Enumerable.Range(0, clicks).Select(i => Some.Click(Minutes(9) + 1 + (500 * i)))];
+}
