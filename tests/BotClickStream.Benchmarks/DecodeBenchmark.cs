@@ -1,7 +1,7 @@
 using System.Text;
 using BotClickStream.Decoding;
 using BotClickStream.Settings;
-using static BotClickStream.Benchmarks.PerformanceDocument;
+using static BotClickStream.Testing.MeasuredTables;
 
 namespace BotClickStream.Benchmarks;
 
@@ -29,6 +29,7 @@ internal static class DecodeBenchmark
         }
 
         Write(
+            "performance.md",
             "decode",
             $"Medians of {rounds} rounds of about {Number(events)} events each, the format told, the decoder warm. The budgets are 1,500,000 canonical events a second and core, without allocation, and "
                 + "700,000 of SendGrid's.",
