@@ -158,7 +158,7 @@ public sealed class RoutedLaneTests
             original.Add(reader.Event, default);
         }
 
-        Assert.True(decoded == Decoded.End, reader.Rejection.Detail);
+        Assert.Equal(Decoded.End, decoded);
         RecordReader again = new RecordDecoder(new DecoderSettings()).Open(canonical, SourceFormat.Canonical, LaneBatches.Now);
         FrameWriter copied = new();
         while ((decoded = again.Next()) == Decoded.Event)
@@ -166,7 +166,7 @@ public sealed class RoutedLaneTests
             copied.Add(again.Event, default);
         }
 
-        Assert.True(decoded == Decoded.End, again.Rejection.Detail);
+        Assert.Equal(Decoded.End, decoded);
         Assert.Equal(Frame(original), Frame(copied));
     }
 
