@@ -13,7 +13,7 @@ public sealed class QualityFloorTests
 
     [Theory]
     [InlineData("everyday", 0.98, 0.012, 0.006)]
-    [InlineData("b2c", 0.985, 0.006, 0.012)]
+    [InlineData("b2c", 0.985, 0.004, 0.01)]
     [InlineData("evasive", 0.98, 0.012, 0.01)]
     [InlineData("rush", 0.98, 0.01, 0.01)]
     [InlineData("small-firms", 0.975, 0.01, 0.02)]
