@@ -144,12 +144,7 @@ internal sealed class MessageJudge
     private bool HasLastSignal()
     {
         int before = sheet.Found.Length;
-        foreach (Signal signal in lastSignals)
-        {
-            sheet.BeginSignal(signal);
-            signal.Judge(window, sheet);
-        }
-
+        Gather(lastSignals);
         return sheet.Found.Length > before;
     }
 
@@ -186,6 +181,13 @@ internal sealed class MessageJudge
 
     private void Ask(Signal[] asked)
     {
+        Gather(asked);
+        sheet.SumUp(window.Events.Length);
+    }
+
+    /// <summary>Has signals say what they find, and leaves the sums as they are.</summary>
+    private void Gather(Signal[] asked)
+    {
         foreach (Signal signal in asked)
         {
             if (window.Clicks >= 2 || signal.Group != EvidenceGroup.Conduct || signal.IsAskedLast)
@@ -194,8 +196,6 @@ internal sealed class MessageJudge
                 signal.Judge(window, sheet);
             }
         }
-
-        sheet.SumUp(window.Events.Length);
     }
 
     /// <summary>Keeps with the events what the message has shown by itself.</summary>
@@ -254,7 +254,6 @@ internal sealed class MessageJudge
     private Shown ShownIn(int member)
     {
         ContextRules context = rules.Context;
-        bool isDomain = member == 0;
         bool read = false;
         bool early = false;
         bool late = false;
@@ -271,7 +270,7 @@ internal sealed class MessageJudge
             int sum = sheet.SumOf(i);
             bool isClick = events[i].Type == EventType.Click;
             bool isEarly = isClick && events[i].Time - window.DeliveredAt <= context.EarlyMs;
-            bool isScan = (isDomain ? sum : sheet.VisitorSumOf(i)) >= context.ScannedFrom;
+            bool isScan = (member == 0 ? sum : sheet.VisitorSumOf(i)) >= context.ScannedFrom;
             anybodyEarly |= isEarly || rules.PriorOf(events[i].Type) + sum > rules.HumanUpTo;
             if (member != 0 && state.Events[events[i].Row].Member != member)
             {

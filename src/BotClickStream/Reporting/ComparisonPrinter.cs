@@ -109,15 +109,12 @@ internal static class ComparisonPrinter
         IReadOnlyList<(EventType Type, Label Old, Label New, int Count)> changes
     )
     {
+        var examples = comparison.Changed.ToLookup(changed => (changed.Value.Type, changed.Value.Old.Label, changed.Value.New.Label));
         foreach ((EventType type, Label old, Label next, _) in changes)
         {
             output.WriteLine();
             output.WriteLine($"{WordsOf<EventType>.Of(type)}s from {WordsOf<Label>.Of(old)} to {WordsOf<Label>.Of(next)}, for example:");
-            foreach (
-                ((string campaign, string id), ComparedEvent compared) in comparison
-                    .Changed.Where(changed => (changed.Value.Type, changed.Value.Old.Label, changed.Value.New.Label) == (type, old, next))
-                    .Take(MostExamples)
-            )
+            foreach (((string campaign, string id), ComparedEvent compared) in examples[(type, old, next)].Take(MostExamples))
             {
                 output.WriteLine($"  {id} of {compared.Lead} in {campaign}");
                 output.WriteLine($"    before: {compared.Old.Why}");
