@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using BotClickStream.Decoding.Webhooks;
@@ -40,7 +41,8 @@ internal ref struct DocumentCursor
     {
         Text = text;
         this.formats = formats;
-        IsValidText = Utf8.IsValid(text.Slice(start, length));
+        ReadOnlySpan<byte> walked = text.Slice(start, length);
+        IsValidText = Ascii.IsValid(walked) || Utf8.IsValid(walked);
         position = start;
         end = start + length;
         this.depth = depth;
@@ -237,7 +239,14 @@ internal ref struct DocumentCursor
 
     private Fault? ScanAs(FieldMap? map, ElementTable table, int start, int length, int room, out int consumed)
     {
-        Utf8JsonReader reader = new(Text.Slice(start, length), ElementScan.Options);
+        ReadOnlySpan<byte> value = Text.Slice(start, length);
+        if (map is null && depth + 1 < ElementScan.MaxDepth && FlatScan.TryAdd(value, table, start, room, out isArray, out consumed))
+        {
+            elementCount = table.Count - firstElement;
+            return null;
+        }
+
+        Utf8JsonReader reader = new(value, ElementScan.Options);
         try
         {
             reader.Read();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using BotClickStream.Detection;
 
 namespace BotClickStream.Decoding.Webhooks;
@@ -29,7 +30,7 @@ internal sealed class Mailjet : WebhookFormat
     public override IReadOnlyList<string> CampaignPlaces { get; } = ["/mj_campaign_id", "/customcampaign"];
 
     /// <summary><c>sent</c> says that the receiving server has taken the mail.</summary>
-    public override IReadOnlyList<TypeRow> Types { get; } =
+    public override ImmutableArray<TypeRow> Types { get; } =
     [
         new("sent", EventType.Delivered),
         new("open", EventType.Open),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using BotClickStream.Detection;
 
 namespace BotClickStream.Decoding.Webhooks;
@@ -36,7 +37,7 @@ internal sealed class Postmark : WebhookFormat
     public override IReadOnlyList<string> CampaignPlaces { get; } =
     ["/Metadata/campaign", "/Metadata/campaignId", "/Metadata/campaign_id", "/Metadata/campaign-id", "/Tag", "/MessageStream"];
 
-    public override IReadOnlyList<TypeRow> Types { get; } =
+    public override ImmutableArray<TypeRow> Types { get; } =
     [
         new("Delivery", EventType.Delivered),
         new("Open", EventType.Open),

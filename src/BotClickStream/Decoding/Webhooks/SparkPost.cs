@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using BotClickStream.Detection;
 
 namespace BotClickStream.Decoding.Webhooks;
@@ -47,7 +48,7 @@ internal sealed class SparkPost : WebhookFormat
     /// Of what comes back by mail the class of bounce tells: 60 is an automatic reply, 80 asks to be subscribed, 90 to be unsubscribed.
     /// https://support.sparkpost.com/docs/deliverability/bounce-classification-codes
     /// </summary>
-    public override IReadOnlyList<TypeRow> Types { get; } =
+    public override ImmutableArray<TypeRow> Types { get; } =
     [
         new("injection", EventType.Sent),
         new("delivery", EventType.Delivered),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using BotClickStream.Detection;
 
 namespace BotClickStream.Decoding.Webhooks;
@@ -23,7 +24,7 @@ internal abstract class WebhookFormat
     /// <summary>The vendor's usual places of a campaign, in order; <c>Formats:…:CampaignFrom</c> replaces them.</summary>
     public abstract IReadOnlyList<string> CampaignPlaces { get; }
 
-    public abstract IReadOnlyList<TypeRow> Types { get; }
+    public abstract ImmutableArray<TypeRow> Types { get; }
 
     /// <summary>How times are written; empty where they say it themselves.</summary>
     public virtual string TimeForm => "";
