@@ -2,7 +2,11 @@ namespace BotClickStream.Decoding;
 
 /// <summary>The format of a record's value, by its name: <c>canonical</c>, an ESP's, or one of the configuration's own.</summary>
 /// <param name="Name"><see langword="null"/>: by the body's shape.</param>
-public readonly record struct SourceFormat(string? Name)
+/// <param name="ForeignCloudEvents">
+/// Of a binary CloudEvent that is none of version 1.0, what it says of its version, nothing included: the record is rejected, since what its other
+/// attributes and its value mean isn't known. <see langword="null"/>: of version 1.0, or no binary CloudEvent.
+/// </param>
+public readonly record struct SourceFormat(string? Name, string? ForeignCloudEvents = null)
 {
     /// <summary>By the body's shape.</summary>
     public static SourceFormat Recognise => default;

@@ -24,6 +24,7 @@ public ref struct RecordReader
     private readonly RecordDecoder decoder;
     private readonly long now;
     private readonly string? toldFormat;
+    private readonly string? foreignCloudEvents;
     private readonly FormatChoice formats;
     private readonly bool isKnownFormat;
     private readonly ReadOnlySpan<byte> requestId;
@@ -68,7 +69,8 @@ public ref struct RecordReader
         this.value = value;
         this.requestId = requestId;
         toldFormat = format.Name;
-        isKnownFormat = decoder.Formats.TryChoose(format.Name, out formats);
+        foreignCloudEvents = format.ForeignCloudEvents;
+        isKnownFormat = decoder.Formats.TryChoose(format.Name, out formats) && foreignCloudEvents is null;
         int start = value.Length > SchemaPrefix && value[0] == 0 ? SchemaPrefix : 0;
         if (TryReadForm(value[start..], out ConfiguredFormat? form))
         {
@@ -267,17 +269,15 @@ public ref struct RecordReader
         }
 
         isRefused = true;
-        return Reject(
-            value,
-            0,
-            value.Length,
-            new Fault(
+        Fault fault = foreignCloudEvents is { } version
+            ? Envelope.Foreign(version)
+            : new Fault(
                 RejectionCodes.UnknownFormat,
                 $"The format is said to be \"{toldFormat}\"",
                 $"known are {string.Join(", ", decoder.Formats.Names)}. A shape of your own is described under Formats",
                 ""
-            )
-        );
+            );
+        return Reject(value, 0, value.Length, fault);
     }
 
     /// <summary>Reads the element that the cursor stands on, or opens it where it wraps others: then <see cref="Decoded.End"/>.</summary>
