@@ -272,7 +272,7 @@ internal ref struct DocumentCursor
         catch (JsonException exception)
         {
             consumed = 0;
-            return new Fault(RejectionCodes.NotJson, exception.Message.TrimEnd('.'), "", "");
+            return BrokenJson.Of(value, exception);
         }
 
         consumed = (int)reader.BytesConsumed;

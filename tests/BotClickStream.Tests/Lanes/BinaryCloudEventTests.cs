@@ -49,7 +49,10 @@ public sealed class BinaryCloudEventTests
         Assert.Equal(detail is null ? Decoded.Event : Decoded.Rejected, reader.Next());
         if (detail is not null)
         {
-            Assert.Equal((RejectionCodes.BadEnvelope, 0, record.Length), (reader.Rejection.Code, reader.Rejection.Start, reader.Rejection.Length));
+            Assert.Equal(
+                (RejectionCodes.BadEnvelope, 0, record.Length),
+                (reader.Rejection.Code, reader.Rejection.Start, reader.Rejection.Length)
+            );
             Assert.StartsWith(detail, reader.Rejection.Detail, StringComparison.Ordinal);
             Assert.Equal(Decoded.End, reader.Next());
         }
