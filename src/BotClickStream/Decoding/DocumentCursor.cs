@@ -219,16 +219,10 @@ internal ref struct DocumentCursor
             return ScanAs(Format?.Map, table, start, length, room, out consumed);
         }
 
-        // What follows a canonical record most likely is one too, and then says so by its fields: nothing is read twice.
-        if (catalog.LastWasCanonical)
+        // What follows a canonical record most likely is one too, and then says so by its first fields.
+        if (catalog.LastWasCanonical && TryScanFlat(table, start, length, room, isGuess: true, out consumed))
         {
-            Fault? fault = ScanAs(null, table, start, length, room, out consumed);
-            if (fault is not null || (elementCount > 0 && FormatRecognition.IsCanonical(table[firstElement])))
-            {
-                return fault;
-            }
-
-            table.Truncate(firstElement);
+            return null;
         }
 
         IsUnknown = !catalog.Recognition.TryRecognise(Text.Slice(start, length), out ConfiguredFormat? format);
@@ -237,15 +231,24 @@ internal ref struct DocumentCursor
         return ScanAs(format?.Map, table, start, length, room, out consumed);
     }
 
+    private bool TryScanFlat(ElementTable table, int start, int length, int room, bool isGuess, out int consumed)
+    {
+        consumed = 0;
+        bool isTaken =
+            depth + 1 < ElementScan.MaxDepth
+            && FlatScan.TryAdd(Text.Slice(start, length), table, start, room, isGuess, out isArray, out consumed);
+        elementCount = isTaken ? table.Count - firstElement : elementCount;
+        return isTaken;
+    }
+
     private Fault? ScanAs(FieldMap? map, ElementTable table, int start, int length, int room, out int consumed)
     {
-        ReadOnlySpan<byte> value = Text.Slice(start, length);
-        if (map is null && depth + 1 < ElementScan.MaxDepth && FlatScan.TryAdd(value, table, start, room, out isArray, out consumed))
+        if (map is null && TryScanFlat(table, start, length, room, isGuess: false, out consumed))
         {
-            elementCount = table.Count - firstElement;
             return null;
         }
 
+        ReadOnlySpan<byte> value = Text.Slice(start, length);
         Utf8JsonReader reader = new(value, ElementScan.Options);
         try
         {

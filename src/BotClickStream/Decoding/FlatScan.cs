@@ -8,20 +8,35 @@ namespace BotClickStream.Decoding;
 /// <summary>
 /// The quick pass over what canonical records nearly always are: an object, or an array of objects, that nest nothing and escape nothing. Quotes are
 /// found 64 bytes at a time. It takes what is beyond doubt; whatever else comes, and what is broken, is left to <see cref="ElementScan"/>, of which
-/// this finds the same in a third of the time.
+/// this finds the same in half the time.
 /// </summary>
 internal static class FlatScan
 {
     private const int Block = 64;
 
+    /// <summary>The fields by which a canonical event is known.</summary>
+    private const uint Sure = (1u << (int)Field.Id) | (1u << (int)Field.Type) | (1u << (int)Field.Time) | (1u << (int)Field.CampaignId);
+
     /// <summary>Adds the elements of the value with which <paramref name="text"/> begins, none where it isn't sure of all.</summary>
     /// <param name="origin">Where the bytes begin in their text.</param>
     /// <param name="room">How many elements there may be.</param>
+    /// <param name="isGuess">
+    /// Whether the format isn't told, and the first element must show that it is canonical: by <see cref="Sure"/> before any field that no canonical event has.
+    /// Every other format is known by such a field, so that what is read first decides here as in <see cref="FormatRecognition"/>.
+    /// </param>
     /// <param name="isArray">Whether the value is an array of elements.</param>
     /// <param name="consumed">The value's bytes.</param>
-    public static bool TryAdd(ReadOnlySpan<byte> text, ElementTable table, int origin, int room, out bool isArray, out int consumed)
+    public static bool TryAdd(
+        ReadOnlySpan<byte> text,
+        ElementTable table,
+        int origin,
+        int room,
+        bool isGuess,
+        out bool isArray,
+        out int consumed
+    )
     {
-        Position position = new() { Block = -Block };
+        Position position = new() { Block = -Block, IsGuess = isGuess };
         int before = table.Count;
         isArray = text.Length > 0 && text[0] == '[';
         bool isTaken = isArray ? TryAddArray(text, table, origin, room, ref position) : TryAddObject(text, table, origin, ref position);
@@ -63,6 +78,7 @@ internal static class FlatScan
 
         ref Element element = ref table.Add(out Span<Slot> slots);
         uint present = 0;
+        bool isSure = !position.IsGuess;
         do
         {
             at = SkipSpaces(text, at + 1);
@@ -108,12 +124,17 @@ internal static class FlatScan
                 slots[(int)field] = new Slot(origin + value, length, kind, IsEscaped: false);
                 uint bit = 1u << (int)field;
                 present = kind == JsonTokenType.Null ? present & ~bit : present | bit;
+                isSure |= (present & Sure) == Sure;
+            }
+            else if (!isSure)
+            {
+                return false;
             }
 
             at = SkipSpaces(text, at);
         } while (IsAt(text, at, (byte)','));
 
-        bool isEnd = IsAt(text, at, (byte)'}');
+        bool isEnd = isSure && IsAt(text, at, (byte)'}');
         at++;
         element.Kind = JsonTokenType.StartObject;
         element.Present = present;
@@ -242,5 +263,6 @@ internal static class FlatScan
         public int At;
         public int Block;
         public ulong Quotes;
+        public bool IsGuess;
     }
 }

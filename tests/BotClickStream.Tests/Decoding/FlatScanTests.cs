@@ -59,7 +59,10 @@ public sealed class FlatScanTests
         foreach (byte[] record in Records)
         {
             table.Truncate(0);
-            Assert.True(FlatScan.TryAdd(record, table, 0, 10, out bool isArray, out int consumed), Encoding.UTF8.GetString(record));
+            Assert.True(
+                FlatScan.TryAdd(record, table, 0, 10, isGuess: false, out bool isArray, out int consumed),
+                Encoding.UTF8.GetString(record)
+            );
             Assert.Equal((record[0] == '[', record.Length), (isArray, consumed));
         }
     }
@@ -78,7 +81,7 @@ public sealed class FlatScanTests
     {
         ElementTable table = new();
         table.Add(out _);
-        Assert.False(FlatScan.TryAdd(Encoding.UTF8.GetBytes(record), table, 0, 10, out _, out _));
+        Assert.False(FlatScan.TryAdd(Encoding.UTF8.GetBytes(record), table, 0, 10, isGuess: false, out _, out _));
         Assert.Equal(1, table.Count);
     }
 
@@ -86,9 +89,20 @@ public sealed class FlatScanTests
     public void Takes_no_more_elements_than_there_is_room()
     {
         byte[] record = Encoding.UTF8.GetBytes($"[{Some.Click()},{Some.Click()}]");
-        Assert.True(FlatScan.TryAdd(record, new ElementTable(), 0, 2, out _, out _));
-        Assert.False(FlatScan.TryAdd(record, new ElementTable(), 0, 1, out _, out _));
+        Assert.True(FlatScan.TryAdd(record, new ElementTable(), 0, 2, isGuess: false, out _, out _));
+        Assert.False(FlatScan.TryAdd(record, new ElementTable(), 0, 1, isGuess: false, out _, out _));
     }
+
+    [Theory]
+    [InlineData("""{"id":"e1","type":"open","time":1,"campaignId":"c","recipient":"r","x":1}""", true)]
+    [InlineData("""{"campaignId":"c","recipient":"r","time":1,"type":"open","id":"e1"}""", true)]
+    [InlineData("""[{"id":"e1","type":"open","time":1,"campaignId":"c"},{"x":1}]""", true)]
+    [InlineData("""{"id":"e1","type":"open","time":1,"recipient":"r"}""", false)]
+    [InlineData("""{"id":"e1","type":"open","time":1,"campaignId":null}""", false)]
+    [InlineData("""{"id":"e1","x":1,"type":"open","time":1,"campaignId":"c"}""", false)]
+    [InlineData("""[{"x":1},{"id":"e1","type":"open","time":1,"campaignId":"c"}]""", false)]
+    public void What_is_not_told_to_be_canonical_must_show_it_before_anything_else(string record, bool isShown) =>
+        Assert.Equal(isShown, FlatScan.TryAdd(Encoding.UTF8.GetBytes(record), new ElementTable(), 0, 10, isGuess: true, out _, out _));
 
     [Fact]
     public void Whatever_it_takes_the_full_scan_finds_the_same_in()
@@ -109,7 +123,7 @@ public sealed class FlatScanTests
     private static void AssertSame(byte[] record, int origin)
     {
         ElementTable quick = new();
-        if (!FlatScan.TryAdd(record, quick, origin, 10, out bool isArray, out int consumed))
+        if (!FlatScan.TryAdd(record, quick, origin, 10, isGuess: false, out bool isArray, out int consumed))
         {
             return;
         }
