@@ -106,7 +106,7 @@ internal static class DecodeCommand
         /// <param name="index">Which of the file's bodies it is, from 0.</param>
         public void Take(ReadOnlySpan<byte> body, string file, int index)
         {
-            RecordReader reader = decoder.Open(body, format, now);
+            RecordReader reader = new(decoder, body, format, now);
             for (Decoded decoded = reader.Next(); decoded != Decoded.End; decoded = reader.Next())
             {
                 if (decoded == Decoded.Event)

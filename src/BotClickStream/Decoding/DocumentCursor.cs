@@ -41,8 +41,6 @@ internal ref struct DocumentCursor
     {
         Text = text;
         this.formats = formats;
-        ReadOnlySpan<byte> walked = text.Slice(start, length);
-        IsValidText = Ascii.IsValid(walked) || Utf8.IsValid(walked);
         position = start;
         end = start + length;
         this.depth = depth;
@@ -52,7 +50,8 @@ internal ref struct DocumentCursor
 
     public ReadOnlySpan<byte> Text { get; }
 
-    public bool IsValidText { get; }
+    /// <summary>Whether all of the current document is known to be valid UTF-8.</summary>
+    public bool IsValidText { get; private set; }
 
     /// <summary>The current element's place in the table.</summary>
     public readonly int Element => firstElement + current;
@@ -234,11 +233,18 @@ internal ref struct DocumentCursor
     private bool TryScanFlat(ElementTable table, int start, int length, int room, bool isGuess, out int consumed)
     {
         consumed = 0;
-        bool isTaken =
-            depth + 1 < ElementScan.MaxDepth
-            && FlatScan.TryAdd(Text.Slice(start, length), table, start, room, isGuess, out isArray, out consumed);
-        elementCount = isTaken ? table.Count - firstElement : elementCount;
-        return isTaken;
+        ReadOnlySpan<byte> value = Text.Slice(start, length);
+        if (
+            depth + 1 >= ElementScan.MaxDepth
+            || !FlatScan.TryAdd(value, table, start, room, isGuess, out isArray, out consumed, out bool isAscii)
+        )
+        {
+            return false;
+        }
+
+        elementCount = table.Count - firstElement;
+        IsValidText = isAscii || Utf8.IsValid(value);
+        return true;
     }
 
     private Fault? ScanAs(FieldMap? map, ElementTable table, int start, int length, int room, out int consumed)
@@ -249,6 +255,7 @@ internal ref struct DocumentCursor
         }
 
         ReadOnlySpan<byte> value = Text.Slice(start, length);
+        IsValidText = Ascii.IsValid(value) || Utf8.IsValid(value);
         Utf8JsonReader reader = new(value, ElementScan.Options);
         try
         {

@@ -26,6 +26,7 @@ internal static class FlatScan
     /// </param>
     /// <param name="isArray">Whether the value is an array of elements.</param>
     /// <param name="consumed">The value's bytes.</param>
+    /// <param name="isAscii">Whether they are ASCII.</param>
     public static bool TryAdd(
         ReadOnlySpan<byte> text,
         ElementTable table,
@@ -33,7 +34,8 @@ internal static class FlatScan
         int room,
         bool isGuess,
         out bool isArray,
-        out int consumed
+        out int consumed,
+        out bool isAscii
     )
     {
         Position position = new() { Block = -Block, IsGuess = isGuess };
@@ -46,6 +48,7 @@ internal static class FlatScan
         }
 
         consumed = position.At;
+        isAscii = position.Beyond == 0;
         return isTaken;
     }
 
@@ -69,7 +72,7 @@ internal static class FlatScan
 
     private static bool TryAddObject(ReadOnlySpan<byte> text, ElementTable table, int origin, ref Position position)
     {
-        (int at, int block, ulong quotes) = (position.At, position.Block, position.Quotes);
+        (int at, int block, ulong quotes, uint beyond) = (position.At, position.Block, position.Quotes, position.Beyond);
         int start = at;
         if (!IsAt(text, at, (byte)'{'))
         {
@@ -83,7 +86,10 @@ internal static class FlatScan
         {
             at = SkipSpaces(text, at + 1);
             int nameEnd;
-            if (NextQuote(text, ref block, ref quotes) != at || (nameEnd = NextQuote(text, ref block, ref quotes)) < 0)
+            if (
+                NextQuote(text, ref block, ref quotes, ref beyond) != at
+                || (nameEnd = NextQuote(text, ref block, ref quotes, ref beyond)) < 0
+            )
             {
                 return false;
             }
@@ -102,7 +108,10 @@ internal static class FlatScan
             if (IsAt(text, at, (byte)'"'))
             {
                 value++;
-                if (NextQuote(text, ref block, ref quotes) != at || (at = NextQuote(text, ref block, ref quotes)) < 0)
+                if (
+                    NextQuote(text, ref block, ref quotes, ref beyond) != at
+                    || (at = NextQuote(text, ref block, ref quotes, ref beyond)) < 0
+                )
                 {
                     return false;
                 }
@@ -140,25 +149,22 @@ internal static class FlatScan
         element.Present = present;
         element.Start = origin + start;
         element.Length = at - start;
-        position = new Position
-        {
-            At = at,
-            Block = block,
-            Quotes = quotes,
-        };
+        (position.At, position.Block, position.Quotes, position.Beyond) = (at, block, quotes, beyond);
+        position.IsGuess = false;
         return isEnd;
     }
 
     /// <summary>Where the next quote is; less than 0 where there is none, or before it something that needs a closer look: an escape, a control character.</summary>
     /// <param name="block">Where the current block begins.</param>
     /// <param name="quotes">Its quotes that weren't asked for yet, a bit each.</param>
+    /// <param name="beyond">Other than 0 once a byte was seen that is no ASCII.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int NextQuote(ReadOnlySpan<byte> text, ref int block, ref ulong quotes)
+    private static int NextQuote(ReadOnlySpan<byte> text, ref int block, ref ulong quotes, ref uint beyond)
     {
         while (quotes == 0)
         {
             block += Block;
-            if (block >= text.Length || !TryFindQuotes(text[block..], out quotes))
+            if (block >= text.Length || !TryFindQuotes(text[block..], out quotes, ref beyond))
             {
                 return -1;
             }
@@ -169,20 +175,20 @@ internal static class FlatScan
         return quote;
     }
 
-    private static bool TryFindQuotes(ReadOnlySpan<byte> text, out ulong quotes)
+    private static bool TryFindQuotes(ReadOnlySpan<byte> text, out ulong quotes, ref uint beyond)
     {
         if (text.Length >= Block)
         {
-            return TryFindQuotesInBlock(text[..Block], out quotes);
+            return TryFindQuotesInBlock(text[..Block], out quotes, ref beyond);
         }
 
         Span<byte> padded = stackalloc byte[Block];
         padded.Fill((byte)' ');
         text.CopyTo(padded);
-        return TryFindQuotesInBlock(padded, out quotes);
+        return TryFindQuotesInBlock(padded, out quotes, ref beyond);
     }
 
-    private static bool TryFindQuotesInBlock(ReadOnlySpan<byte> block, out ulong quotes)
+    private static bool TryFindQuotesInBlock(ReadOnlySpan<byte> block, out ulong quotes, ref uint beyond)
     {
         Vector256<byte> low = Vector256.Create(block[..(Block / 2)]);
         Vector256<byte> high = Vector256.Create(block[(Block / 2)..]);
@@ -191,6 +197,7 @@ internal static class FlatScan
         quotes =
             Vector256.Equals(low, quote).ExtractMostSignificantBits()
             | ((ulong)Vector256.Equals(high, quote).ExtractMostSignificantBits() << (Block / 2));
+        beyond |= (low | high).ExtractMostSignificantBits();
         Vector256<byte> doubtful =
             Vector256.Equals(low, backslash)
             | Vector256.Equals(high, backslash)
@@ -263,6 +270,7 @@ internal static class FlatScan
         public int At;
         public int Block;
         public ulong Quotes;
+        public uint Beyond;
         public bool IsGuess;
     }
 }

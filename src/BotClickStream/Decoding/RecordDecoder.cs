@@ -67,14 +67,8 @@ public sealed class RecordDecoder
     /// <summary>By wrapping: the text that was carried in a string, in base64 or in a form.</summary>
     internal Scratch[] WrappedTexts { get; } = [.. Enumerable.Range(0, RecordReader.MaxWrappings).Select(_ => new Scratch())];
 
-    /// <summary>
-    /// Begins to read a record. What an earlier reader gave out is no longer valid. Nothing throws for what stands in
-    /// <paramref name="value"/>: what is bad comes as <see cref="Decoded.Rejected"/>.
-    /// </summary>
-    /// <param name="format">Told, or to be recognised.</param>
-    /// <param name="nowMilliseconds">The clock, in milliseconds since 1970 UTC: events may be a day ahead of it.</param>
-    /// <param name="requestId">How the request in which the body was posted was named, which is the event's id where it has none.</param>
-    public RecordReader Open(ReadOnlySpan<byte> value, SourceFormat format, long nowMilliseconds, ReadOnlySpan<byte> requestId = default)
+    /// <summary>Forgets the last record, and gives back memory that only its like needs.</summary>
+    internal void Forget()
     {
         Elements.Truncate(0);
         for (int i = 0; i < WrappedTexts.Length; i++)
@@ -84,8 +78,6 @@ public sealed class RecordDecoder
                 WrappedTexts[i] = new Scratch();
             }
         }
-
-        return new RecordReader(this, value, format, nowMilliseconds, requestId);
     }
 }
 

@@ -8,7 +8,7 @@ namespace BotClickStream.Decoding;
 
 /// <summary>
 /// Reads one record, event by event. <see cref="Event"/> and <see cref="RejectedBytes"/> are valid until the next call of
-/// <see cref="Next"/> or of <see cref="RecordDecoder.Open"/>.
+/// <see cref="Next"/> or another reader of the same decoder.
 /// </summary>
 public ref struct RecordReader
 {
@@ -62,10 +62,25 @@ public ref struct RecordReader
     )]
     public EmailEvent Event;
 
-    internal RecordReader(RecordDecoder decoder, ReadOnlySpan<byte> value, SourceFormat format, long now, ReadOnlySpan<byte> requestId)
+    /// <summary>
+    /// Begins to read a record. Nothing throws for what stands in <paramref name="value"/>: what is bad comes as <see cref="Decoded.Rejected"/>.
+    /// </summary>
+    /// <remarks>A constructor, since returning a reader would copy its hundreds of bytes for each record.</remarks>
+    /// <param name="decoder">What an earlier reader of it gave out is no longer valid.</param>
+    /// <param name="format">Told, or to be recognised.</param>
+    /// <param name="nowMilliseconds">The clock, in milliseconds since 1970 UTC: events may be a day ahead of it.</param>
+    /// <param name="requestId">How the request in which the body was posted was named, which is the event's id where it has none.</param>
+    public RecordReader(
+        RecordDecoder decoder,
+        ReadOnlySpan<byte> value,
+        SourceFormat format,
+        long nowMilliseconds,
+        ReadOnlySpan<byte> requestId = default
+    )
     {
+        decoder.Forget();
         this.decoder = decoder;
-        this.now = now;
+        now = nowMilliseconds;
         this.value = value;
         this.requestId = requestId;
         toldFormat = format.Name;

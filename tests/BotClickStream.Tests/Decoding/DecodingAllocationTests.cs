@@ -53,7 +53,7 @@ public sealed class DecodingAllocationTests
         int events = 0;
         foreach (byte[] record in records)
         {
-            RecordReader reader = decoder.Open(record, SourceFormat.Recognise, Some.Now);
+            RecordReader reader = new(decoder, record, SourceFormat.Recognise, Some.Now);
             while (reader.Next() == Decoded.Event)
             {
                 events++;

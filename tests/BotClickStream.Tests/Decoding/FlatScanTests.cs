@@ -60,7 +60,7 @@ public sealed class FlatScanTests
         {
             table.Truncate(0);
             Assert.True(
-                FlatScan.TryAdd(record, table, 0, 10, isGuess: false, out bool isArray, out int consumed),
+                FlatScan.TryAdd(record, table, 0, 10, isGuess: false, out bool isArray, out int consumed, out _),
                 Encoding.UTF8.GetString(record)
             );
             Assert.Equal((record[0] == '[', record.Length), (isArray, consumed));
@@ -81,7 +81,7 @@ public sealed class FlatScanTests
     {
         ElementTable table = new();
         table.Add(out _);
-        Assert.False(FlatScan.TryAdd(Encoding.UTF8.GetBytes(record), table, 0, 10, isGuess: false, out _, out _));
+        Assert.False(FlatScan.TryAdd(Encoding.UTF8.GetBytes(record), table, 0, 10, isGuess: false, out _, out _, out _));
         Assert.Equal(1, table.Count);
     }
 
@@ -89,8 +89,8 @@ public sealed class FlatScanTests
     public void Takes_no_more_elements_than_there_is_room()
     {
         byte[] record = Encoding.UTF8.GetBytes($"[{Some.Click()},{Some.Click()}]");
-        Assert.True(FlatScan.TryAdd(record, new ElementTable(), 0, 2, isGuess: false, out _, out _));
-        Assert.False(FlatScan.TryAdd(record, new ElementTable(), 0, 1, isGuess: false, out _, out _));
+        Assert.True(FlatScan.TryAdd(record, new ElementTable(), 0, 2, isGuess: false, out _, out _, out _));
+        Assert.False(FlatScan.TryAdd(record, new ElementTable(), 0, 1, isGuess: false, out _, out _, out _));
     }
 
     [Theory]
@@ -102,7 +102,10 @@ public sealed class FlatScanTests
     [InlineData("""{"id":"e1","x":1,"type":"open","time":1,"campaignId":"c"}""", false)]
     [InlineData("""[{"x":1},{"id":"e1","type":"open","time":1,"campaignId":"c"}]""", false)]
     public void What_is_not_told_to_be_canonical_must_show_it_before_anything_else(string record, bool isShown) =>
-        Assert.Equal(isShown, FlatScan.TryAdd(Encoding.UTF8.GetBytes(record), new ElementTable(), 0, 10, isGuess: true, out _, out _));
+        Assert.Equal(
+            isShown,
+            FlatScan.TryAdd(Encoding.UTF8.GetBytes(record), new ElementTable(), 0, 10, isGuess: true, out _, out _, out _)
+        );
 
     [Fact]
     public void Whatever_it_takes_the_full_scan_finds_the_same_in()
@@ -123,7 +126,7 @@ public sealed class FlatScanTests
     private static void AssertSame(byte[] record, int origin)
     {
         ElementTable quick = new();
-        if (!FlatScan.TryAdd(record, quick, origin, 10, isGuess: false, out bool isArray, out int consumed))
+        if (!FlatScan.TryAdd(record, quick, origin, 10, isGuess: false, out bool isArray, out int consumed, out bool isAscii))
         {
             return;
         }
@@ -145,6 +148,7 @@ public sealed class FlatScanTests
         }
 
         Assert.Equal(((int)reader.BytesConsumed, full.Count), (consumed, quick.Count));
+        Assert.True(isAscii ? Ascii.IsValid(record.AsSpan(0, consumed)) : !Ascii.IsValid(record));
         for (int i = 0; i < full.Count; i++)
         {
             Assert.Equal(full[i], quick[i]);
