@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using System.Text.Json;
 using BotClickStream.Decoding.Webhooks;
 using BotClickStream.Detection;
@@ -266,7 +265,7 @@ public ref struct RecordReader
 
             Scratch text = decoder.WrappedTexts[0];
             text.Rewind(0);
-            if (FormBody.TryRead(body, Encoding.UTF8.GetBytes(format.Format.FormField!), text))
+            if (FormBody.TryRead(body, format.FormField, text))
             {
                 form = format;
                 return true;

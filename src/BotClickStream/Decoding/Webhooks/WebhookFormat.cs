@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using BotClickStream.Detection;
 
 namespace BotClickStream.Decoding.Webhooks;
@@ -310,4 +311,8 @@ internal abstract class WebhookFormat
 }
 
 /// <summary>A format with the places that its settings give it.</summary>
-internal sealed record ConfiguredFormat(WebhookFormat Format, FieldMap Map);
+internal sealed record ConfiguredFormat(WebhookFormat Format, FieldMap Map)
+{
+    /// <summary>The name of the form's field that holds the events, where the vendor posts a form.</summary>
+    public byte[]? FormField { get; } = Format.FormField is { } name ? Encoding.UTF8.GetBytes(name) : null;
+}
