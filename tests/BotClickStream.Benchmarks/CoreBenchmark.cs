@@ -74,7 +74,7 @@ internal static class CoreBenchmark
         TimeSpan began = Environment.CpuUsage.TotalTime;
         foreach (byte[] value in values)
         {
-            RecordReader reader = decoder.Open(value, SourceFormat.Recognise, now);
+            RecordReader reader = new(decoder, value, SourceFormat.Recognise, now);
             while (reader.Next() == Decoded.Event)
             {
                 if (!detects)

@@ -76,7 +76,7 @@ internal static class DecodeBenchmark
         {
             foreach (byte[] record in records)
             {
-                RecordReader reader = decoder.Open(record, format, now);
+                RecordReader reader = new(decoder, record, format, now);
                 for (Decoded decoded = reader.Next(); decoded != Decoded.End; decoded = reader.Next())
                 {
                     if (decoded != Decoded.Event)

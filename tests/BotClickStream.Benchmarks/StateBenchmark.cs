@@ -70,7 +70,7 @@ internal static class StateBenchmark
         long taken = 0;
         foreach (ReadOnlyMemory<byte> value in values)
         {
-            RecordReader reader = decoder.Open(value.Span, SourceFormat.Recognise, Now);
+            RecordReader reader = new(decoder, value.Span, SourceFormat.Recognise, Now);
             while (reader.Next() == Decoded.Event)
             {
                 detector.Apply(reader.Event, output);

@@ -13,9 +13,27 @@ internal static class CommandFiles
             return Console.OpenStandardInput();
         }
 
-        return File.Exists(file)
-            ? new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan)
-            : throw new CommandException(ExitCode.Usage, $"there is no file '{file}'");
+        if (Directory.Exists(file))
+        {
+            throw new CommandException(
+                ExitCode.Usage,
+                $"'{file}' is a directory; name the files in it, as in {Path.Combine(file, "*.json")}"
+            );
+        }
+
+        if (!File.Exists(file))
+        {
+            throw new CommandException(ExitCode.Usage, $"there is no file '{file}'");
+        }
+
+        try
+        {
+            return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitCode.Usage, $"'{file}' can't be read: {error.Message}", error);
+        }
     }
 
     /// <summary>A file to write, which is none of the inputs; nothing where none is named.</summary>

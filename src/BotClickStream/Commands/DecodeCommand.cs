@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using BotClickStream.Decoding;
+using BotClickStream.Decoding.Webhooks;
 using BotClickStream.Detection;
 using BotClickStream.Offline;
 using BotClickStream.Reporting;
@@ -66,12 +67,13 @@ internal static class DecodeCommand
 
         string[] files = parsed.GetRequiredValue(Files);
         using Stream? rejected = CommandFiles.Create(parsed.GetValue(Rejected), files);
-        Bodies decoding = new(new RecordDecoder(settings), format, parsed.InvocationConfiguration.Output, rejected);
+        Bodies decoding = new(new RecordDecoder(settings), known, format, parsed.InvocationConfiguration.Output, rejected);
         foreach (string file in files)
         {
             using Stream input = CommandFiles.Open(file);
             RecordCutter bodies = new(input, keepsArrays: true);
-            for (int index = 0; bodies.TryRead(out ReadOnlySpan<byte> body); index++)
+            int index = 0;
+            for (; bodies.TryRead(out ReadOnlySpan<byte> body); index++)
             {
                 if (bodies.IsCut)
                 {
@@ -82,13 +84,18 @@ internal static class DecodeCommand
                     decoding.Take(body, file, index);
                 }
             }
+
+            if (index == 0)
+            {
+                parsed.InvocationConfiguration.Error.WriteLine($"there is nothing in {file}; a body is expected, or one on each line");
+            }
         }
 
         decoding.WriteSummary(parsed.InvocationConfiguration.Error);
         return ExitCode.Done;
     }
 
-    private sealed class Bodies(RecordDecoder decoder, SourceFormat format, TextWriter output, Stream? rejectedOutput)
+    private sealed class Bodies(RecordDecoder decoder, FormatCatalog shapes, SourceFormat format, TextWriter output, Stream? rejectedOutput)
     {
         private readonly long now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         private readonly CanonicalJson json = new();
@@ -99,7 +106,7 @@ internal static class DecodeCommand
         /// <param name="index">Which of the file's bodies it is, from 0.</param>
         public void Take(ReadOnlySpan<byte> body, string file, int index)
         {
-            RecordReader reader = decoder.Open(body, format, now);
+            RecordReader reader = new(decoder, body, format, now);
             for (Decoded decoded = reader.Next(); decoded != Decoded.End; decoded = reader.Next())
             {
                 if (decoded == Decoded.Event)
@@ -116,7 +123,10 @@ internal static class DecodeCommand
                 else
                 {
                     string path = reader.Rejection.Path is { Length: > 0 } inBody ? $", {inBody}" : "";
-                    counts.Reject(reader.Rejection.Code, $"{file}, body {index}{path}: {reader.Rejection.Detail}");
+                    counts.Reject(
+                        reader.Rejection.Code,
+                        $"{file}, body {index}{path}: {reader.Rejection.Detail}{OtherShapeOf(body, reader.Rejection)}"
+                    );
                 }
 
                 WriteRejected(file, index, reader.Rejection, reader.Format);
@@ -124,6 +134,17 @@ internal static class DecodeCommand
 
             EndBegun();
         }
+
+        /// <summary>What a body in which a told format finds none of its fields shows itself to be, where that is another one.</summary>
+        private string OtherShapeOf(ReadOnlySpan<byte> body, in Rejection rejection) =>
+            format.Name is { } told
+            && rejection.Code is RejectionCodes.MissingField or RejectionCodes.UnknownType
+            && !counts.Rejected.ContainsKey(rejection.Code)
+            && shapes.Recognition.TryRecognise(body, out ConfiguredFormat? shown)
+            && (shown?.Format.Name ?? FormatCatalog.Canonical) is { } name
+            && name != told
+                ? $" Its shape is that of {name}, not of --format {told}"
+                : "";
 
         public void RefuseLength(string file, int index)
         {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using BotClickStream.Decoding.Webhooks;
@@ -40,7 +41,6 @@ internal ref struct DocumentCursor
     {
         Text = text;
         this.formats = formats;
-        IsValidText = Utf8.IsValid(text.Slice(start, length));
         position = start;
         end = start + length;
         this.depth = depth;
@@ -50,7 +50,8 @@ internal ref struct DocumentCursor
 
     public ReadOnlySpan<byte> Text { get; }
 
-    public bool IsValidText { get; }
+    /// <summary>Whether all of the current document is known to be valid UTF-8.</summary>
+    public bool IsValidText { get; private set; }
 
     /// <summary>The current element's place in the table.</summary>
     public readonly int Element => firstElement + current;
@@ -217,16 +218,10 @@ internal ref struct DocumentCursor
             return ScanAs(Format?.Map, table, start, length, room, out consumed);
         }
 
-        // What follows a canonical record most likely is one too, and then says so by its fields: nothing is read twice.
-        if (catalog.LastWasCanonical)
+        // What follows a canonical record most likely is one too, and then says so by its first fields.
+        if (catalog.LastWasCanonical && TryScanFlat(table, start, length, room, isGuess: true, out consumed))
         {
-            Fault? fault = ScanAs(null, table, start, length, room, out consumed);
-            if (fault is not null || (elementCount > 0 && FormatRecognition.IsCanonical(table[firstElement])))
-            {
-                return fault;
-            }
-
-            table.Truncate(firstElement);
+            return null;
         }
 
         IsUnknown = !catalog.Recognition.TryRecognise(Text.Slice(start, length), out ConfiguredFormat? format);
@@ -235,9 +230,33 @@ internal ref struct DocumentCursor
         return ScanAs(format?.Map, table, start, length, room, out consumed);
     }
 
+    private bool TryScanFlat(ElementTable table, int start, int length, int room, bool isGuess, out int consumed)
+    {
+        consumed = 0;
+        ReadOnlySpan<byte> value = Text.Slice(start, length);
+        if (
+            depth + 1 >= ElementScan.MaxDepth
+            || !FlatScan.TryAdd(value, table, start, room, isGuess, out isArray, out consumed, out bool isAscii)
+        )
+        {
+            return false;
+        }
+
+        elementCount = table.Count - firstElement;
+        IsValidText = isAscii || Utf8.IsValid(value);
+        return true;
+    }
+
     private Fault? ScanAs(FieldMap? map, ElementTable table, int start, int length, int room, out int consumed)
     {
-        Utf8JsonReader reader = new(Text.Slice(start, length), ElementScan.Options);
+        if (map is null && TryScanFlat(table, start, length, room, isGuess: false, out consumed))
+        {
+            return null;
+        }
+
+        ReadOnlySpan<byte> value = Text.Slice(start, length);
+        IsValidText = Ascii.IsValid(value) || Utf8.IsValid(value);
+        Utf8JsonReader reader = new(value, ElementScan.Options);
         try
         {
             reader.Read();
@@ -263,7 +282,7 @@ internal ref struct DocumentCursor
         catch (JsonException exception)
         {
             consumed = 0;
-            return new Fault(RejectionCodes.NotJson, exception.Message.TrimEnd('.'), "", "");
+            return BrokenJson.Of(value, exception);
         }
 
         consumed = (int)reader.BytesConsumed;

@@ -10,6 +10,17 @@ namespace BotClickStream.Decoding;
 /// </summary>
 internal readonly record struct Envelope(Field Field, Slot Data, bool IsText)
 {
+    /// <summary>What is wrong with a binary CloudEvent of another version, or of none.</summary>
+    public static Fault Foreign(string version) =>
+        new(
+            RejectionCodes.BadEnvelope,
+            version.Length == 0
+                ? "The record has a CloudEvent's headers (ce_…) without ce_specversion"
+                : $"The header ce_specversion is \"{version}\"",
+            "CloudEvents 1.0 is understood; without any ce_ header the value is read as it is",
+            ""
+        );
+
     /// <summary>Text goes to <paramref name="target"/>.</summary>
     public static bool TryOpen(ref FieldReader fields, Scratch target, out Envelope envelope)
     {

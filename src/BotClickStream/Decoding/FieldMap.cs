@@ -17,6 +17,9 @@ internal sealed class FieldMap
 
     private readonly Place[] places;
 
+    /// <summary>By place.</summary>
+    private readonly string[] paths;
+
     /// <exception cref="ArgumentException">A pointer is none, or there are more than <see cref="MaxPlaces"/>.</exception>
     public FieldMap(IEnumerable<Place> places)
     {
@@ -43,6 +46,7 @@ internal sealed class FieldMap
             }
         }
 
+        paths = [.. this.places.Select(place => PathOf(place.Pointer))];
         Root = root.Build();
     }
 
@@ -53,7 +57,7 @@ internal sealed class FieldMap
     public string PointerOf(int place) => places[place].Pointer;
 
     /// <summary>The place as a path, such as <c>mail.destination[0]</c>.</summary>
-    public string PathOf(int place) => PathOf(places[place].Pointer);
+    public string PathOf(int place) => paths[place];
 
     /// <summary>The first of the field's places as a path; empty where the format doesn't have it.</summary>
     public string PathOf(Field field)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using BotClickStream.Decoding.Webhooks;
 
 namespace BotClickStream.Decoding;
@@ -51,7 +52,7 @@ internal sealed class FormatCatalog
     public FormatRecognition Recognition { get; }
 
     /// <summary>Formats whose vendors post forms.</summary>
-    public IReadOnlyList<ConfiguredFormat> Forms { get; }
+    public ImmutableArray<ConfiguredFormat> Forms { get; }
 
     /// <summary>Whether the last text that had to be recognised was canonical; a guess for the next.</summary>
     public bool LastWasCanonical { get; set; } = true;

@@ -59,13 +59,6 @@ internal sealed class FormatRecognition
             + ". A topic's format can be told by Input:Formats, a record's by its header source-format, and a shape of your own by Formats";
     }
 
-    /// <summary>Whether an element scanned for the canonical fields is a canonical event, or a CloudEvent, for sure.</summary>
-    public static bool IsCanonical(in Element element)
-    {
-        const uint Sure = (1u << (int)Field.Id) | (1u << (int)Field.Type) | (1u << (int)Field.Time) | (1u << (int)Field.CampaignId);
-        return element.Has(Field.SpecVersion) || (element.Present & Sure) == Sure;
-    }
-
     /// <summary>What is wrong with an object of a shape that nothing recognises: what its fields are, and what was looked for.</summary>
     public Fault UnknownIn(ReadOnlySpan<byte> element)
     {

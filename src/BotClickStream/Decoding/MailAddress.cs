@@ -77,8 +77,10 @@ internal sealed class MailAddress
         if (!text.ContainsAnyExcept(DomainBytes))
         {
             domain = text;
+            return IsWellFormed(text);
         }
-        else if (text[0] == '[')
+
+        if (text[0] == '[')
         {
             if (text.Length < 3 || text[^1] != ']' || text[1..^1].ContainsAnyExcept(LiteralBytes))
             {
@@ -88,7 +90,8 @@ internal sealed class MailAddress
             domain = text;
             return true;
         }
-        else if (Ascii.IsValid(text))
+
+        if (Ascii.IsValid(text))
         {
             AsciiText.ToLower(text, scratch.Reserve(text.Length));
             domain = scratch.Commit(text.Length);
@@ -98,12 +101,11 @@ internal sealed class MailAddress
             domain = ToAscii(text);
         }
 
-        return domain.Length is > 0 and <= MaxDomainLength
-            && !domain.ContainsAnyExcept(DomainBytes)
-            && domain[0] != '.'
-            && domain[^1] != '.'
-            && domain.IndexOf(".."u8) < 0;
+        return !domain.ContainsAnyExcept(DomainBytes) && IsWellFormed(domain);
     }
+
+    private static bool IsWellFormed(ReadOnlySpan<byte> domain) =>
+        domain.Length is > 0 and <= MaxDomainLength && domain[0] != '.' && domain[^1] != '.' && domain.IndexOf(".."u8) < 0;
 
     /// <summary>
     /// Lower-cased first, since the mapping without ICU leaves case as it is. Neither does it compose characters (NFC), so that a domain written with

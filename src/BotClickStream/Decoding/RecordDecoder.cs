@@ -2,7 +2,11 @@ namespace BotClickStream.Decoding;
 
 /// <summary>The format of a record's value, by its name: <c>canonical</c>, an ESP's, or one of the configuration's own.</summary>
 /// <param name="Name"><see langword="null"/>: by the body's shape.</param>
-public readonly record struct SourceFormat(string? Name)
+/// <param name="ForeignCloudEvents">
+/// Of a binary CloudEvent that is none of version 1.0, what it says of its version, nothing included: the record is rejected, since what its other
+/// attributes and its value mean isn't known. <see langword="null"/>: of version 1.0, or no binary CloudEvent.
+/// </param>
+public readonly record struct SourceFormat(string? Name, string? ForeignCloudEvents = null)
 {
     /// <summary>By the body's shape.</summary>
     public static SourceFormat Recognise => default;
@@ -63,14 +67,8 @@ public sealed class RecordDecoder
     /// <summary>By wrapping: the text that was carried in a string, in base64 or in a form.</summary>
     internal Scratch[] WrappedTexts { get; } = [.. Enumerable.Range(0, RecordReader.MaxWrappings).Select(_ => new Scratch())];
 
-    /// <summary>
-    /// Begins to read a record. What an earlier reader gave out is no longer valid. Nothing throws for what stands in
-    /// <paramref name="value"/>: what is bad comes as <see cref="Decoded.Rejected"/>.
-    /// </summary>
-    /// <param name="format">Told, or to be recognised.</param>
-    /// <param name="nowMilliseconds">The clock, in milliseconds since 1970 UTC: events may be a day ahead of it.</param>
-    /// <param name="requestId">How the request in which the body was posted was named, which is the event's id where it has none.</param>
-    public RecordReader Open(ReadOnlySpan<byte> value, SourceFormat format, long nowMilliseconds, ReadOnlySpan<byte> requestId = default)
+    /// <summary>Forgets the last record, and gives back memory that only its like needs.</summary>
+    internal void Forget()
     {
         Elements.Truncate(0);
         for (int i = 0; i < WrappedTexts.Length; i++)
@@ -80,8 +78,6 @@ public sealed class RecordDecoder
                 WrappedTexts[i] = new Scratch();
             }
         }
-
-        return new RecordReader(this, value, format, nowMilliseconds, requestId);
     }
 }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using System.Text.Json;
 using BotClickStream.Decoding.Webhooks;
 using BotClickStream.Detection;
@@ -8,7 +7,7 @@ namespace BotClickStream.Decoding;
 
 /// <summary>
 /// Reads one record, event by event. <see cref="Event"/> and <see cref="RejectedBytes"/> are valid until the next call of
-/// <see cref="Next"/> or of <see cref="RecordDecoder.Open"/>.
+/// <see cref="Next"/> or another reader of the same decoder.
 /// </summary>
 public ref struct RecordReader
 {
@@ -24,6 +23,7 @@ public ref struct RecordReader
     private readonly RecordDecoder decoder;
     private readonly long now;
     private readonly string? toldFormat;
+    private readonly string? foreignCloudEvents;
     private readonly FormatChoice formats;
     private readonly bool isKnownFormat;
     private readonly ReadOnlySpan<byte> requestId;
@@ -61,14 +61,30 @@ public ref struct RecordReader
     )]
     public EmailEvent Event;
 
-    internal RecordReader(RecordDecoder decoder, ReadOnlySpan<byte> value, SourceFormat format, long now, ReadOnlySpan<byte> requestId)
+    /// <summary>
+    /// Begins to read a record. Nothing throws for what stands in <paramref name="value"/>: what is bad comes as <see cref="Decoded.Rejected"/>.
+    /// </summary>
+    /// <remarks>A constructor, since returning a reader would copy its hundreds of bytes for each record.</remarks>
+    /// <param name="decoder">What an earlier reader of it gave out is no longer valid.</param>
+    /// <param name="format">Told, or to be recognised.</param>
+    /// <param name="nowMilliseconds">The clock, in milliseconds since 1970 UTC: events may be a day ahead of it.</param>
+    /// <param name="requestId">How the request in which the body was posted was named, which is the event's id where it has none.</param>
+    public RecordReader(
+        RecordDecoder decoder,
+        ReadOnlySpan<byte> value,
+        SourceFormat format,
+        long nowMilliseconds,
+        ReadOnlySpan<byte> requestId = default
+    )
     {
+        decoder.Forget();
         this.decoder = decoder;
-        this.now = now;
+        now = nowMilliseconds;
         this.value = value;
         this.requestId = requestId;
         toldFormat = format.Name;
-        isKnownFormat = decoder.Formats.TryChoose(format.Name, out formats);
+        foreignCloudEvents = format.ForeignCloudEvents;
+        isKnownFormat = decoder.Formats.TryChoose(format.Name, out formats) && foreignCloudEvents is null;
         int start = value.Length > SchemaPrefix && value[0] == 0 ? SchemaPrefix : 0;
         if (TryReadForm(value[start..], out ConfiguredFormat? form))
         {
@@ -249,7 +265,7 @@ public ref struct RecordReader
 
             Scratch text = decoder.WrappedTexts[0];
             text.Rewind(0);
-            if (FormBody.TryRead(body, Encoding.UTF8.GetBytes(format.Format.FormField!), text))
+            if (FormBody.TryRead(body, format.FormField, text))
             {
                 form = format;
                 return true;
@@ -267,17 +283,15 @@ public ref struct RecordReader
         }
 
         isRefused = true;
-        return Reject(
-            value,
-            0,
-            value.Length,
-            new Fault(
+        Fault fault = foreignCloudEvents is { } version
+            ? Envelope.Foreign(version)
+            : new Fault(
                 RejectionCodes.UnknownFormat,
                 $"The format is said to be \"{toldFormat}\"",
                 $"known are {string.Join(", ", decoder.Formats.Names)}. A shape of your own is described under Formats",
                 ""
-            )
-        );
+            );
+        return Reject(value, 0, value.Length, fault);
     }
 
     /// <summary>Reads the element that the cursor stands on, or opens it where it wraps others: then <see cref="Decoded.End"/>.</summary>

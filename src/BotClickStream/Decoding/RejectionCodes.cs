@@ -24,7 +24,7 @@ public static class RejectionCodes
     /// <summary>More events than <c>MaxEventsPerRecord</c>, or a manifest with more links than that.</summary>
     public const string TooManyEvents = "too-many-events";
 
-    /// <summary>A CloudEvent of another version than 1.0, without data, or with data that cannot be read.</summary>
+    /// <summary>A CloudEvent, structured or binary, of another version than 1.0, without data, or with data that cannot be read.</summary>
     public const string BadEnvelope = "bad-envelope";
 
     /// <summary>A required field is absent, <c>null</c> or empty.</summary>

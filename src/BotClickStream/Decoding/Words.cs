@@ -63,9 +63,9 @@ internal static class Words
 
     /// <summary>In either case; any other word is some other method.</summary>
     public static HttpMethod ReadMethod(ReadOnlySpan<byte> word) =>
-        AsciiText.EqualsIgnoreCase(word, "GET"u8) ? HttpMethod.Get
+        word.IsEmpty ? HttpMethod.Unknown
+        : AsciiText.EqualsIgnoreCase(word, "GET"u8) ? HttpMethod.Get
         : AsciiText.EqualsIgnoreCase(word, "HEAD"u8) ? HttpMethod.Head
         : AsciiText.EqualsIgnoreCase(word, "POST"u8) ? HttpMethod.Post
-        : word.IsEmpty ? HttpMethod.Unknown
         : HttpMethod.Other;
 }

@@ -65,7 +65,7 @@ internal sealed class Trial
             json.Reset(line);
             simulated.WriteJson(json);
             arrival = simulated.Arrival;
-            RecordReader reader = decoder.Open(line.WrittenSpan, SourceFormat.Recognise, end);
+            RecordReader reader = new(decoder, line.WrittenSpan, SourceFormat.Recognise, end);
             for (Decoded found = reader.Next(); found != Decoded.End; found = reader.Next())
             {
                 if (found == Decoded.Rejected)

@@ -87,7 +87,7 @@ internal sealed class KeyedStep : ILaneStep
             return;
         }
 
-        RecordReader reader = decoder.Open(value, record.Format, input.ReceivedAt, record.RequestId);
+        RecordReader reader = new(decoder, value, record.Format, input.ReceivedAt, record.RequestId);
         for (Decoded decoded = reader.Next(); decoded != Decoded.End; decoded = reader.Next())
         {
             if (decoded == Decoded.Ignored)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Unicode;
 using BotClickStream.Brokers;
 using BotClickStream.Decoding;
@@ -8,19 +9,27 @@ namespace BotClickStream.Lanes;
 
 /// <summary>
 /// What a record's headers tell; of several of a name the last counts. A binary CloudEvent (<c>ce_…</c>) has its data as value, which says by itself
-/// what it is.
+/// what it is; one of another version than 1.0, or of none, isn't understood
+/// (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md#specversion).
 /// </summary>
 internal struct RecordHeaders(SourceFormat format)
 {
     private const int MaxRequestId = 256;
 
+    private const int MaxVersion = 64;
+
+    private SourceFormat told = format;
+    private bool isCloudEvent;
+
+    /// <summary>Of a CloudEvent, its version where that is another than 1.0.</summary>
+    private string? foreignVersion = "";
     private byte[]? requestId;
     private byte[]? eventId;
     private byte[]? traceParent;
     private byte[]? traceState;
 
     /// <summary>As <c>source-format</c> says; else the topic's.</summary>
-    public SourceFormat Format { get; private set; } = format;
+    public readonly SourceFormat Format => isCloudEvent ? told with { ForeignCloudEvents = foreignVersion } : told;
 
     /// <summary>
     /// How the request in which the body was posted is named: by <c>svix-id</c>, <c>x-amz-sns-message-id</c> (SNS's raw delivery), or the CloudEvent's
@@ -47,15 +56,15 @@ internal struct RecordHeaders(SourceFormat format)
     {
         if (name.SequenceEqual("source-format"u8))
         {
-            Format = SourceFormats.Read(value);
+            told = SourceFormats.Read(value);
         }
         else if (name.SequenceEqual("svix-id"u8) || name.SequenceEqual("x-amz-sns-message-id"u8))
         {
             requestId = value.ToArray();
         }
-        else if (name.SequenceEqual("ce_id"u8))
+        else if (name.StartsWith("ce_"u8))
         {
-            eventId = value.ToArray();
+            AddAttribute(name, value);
         }
         else if (name.SequenceEqual("traceparent"u8))
         {
@@ -64,6 +73,19 @@ internal struct RecordHeaders(SourceFormat format)
         else if (name.SequenceEqual("tracestate"u8))
         {
             traceState = value.ToArray();
+        }
+    }
+
+    private void AddAttribute(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        isCloudEvent = true;
+        if (name.SequenceEqual("ce_id"u8))
+        {
+            eventId = value.ToArray();
+        }
+        else if (name.SequenceEqual("ce_specversion"u8))
+        {
+            foreignVersion = value.SequenceEqual("1.0"u8) ? null : Encoding.UTF8.GetString(value[..Math.Min(value.Length, MaxVersion)]);
         }
     }
 }

@@ -32,8 +32,16 @@ internal sealed class CsvColumns
         string? folder = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(file)));
         if (!Has(Field.Type))
         {
-            ByType = [.. this.headers.Index().Select(TypeOf).OfType<(int, EventType)>()];
-            if (ByType.Count == 0 && CsvNames.TryReadType(CsvNames.Normalize(folder), out _))
+            (int Column, EventType Type)[] typed = [.. this.headers.Index().Select(TypeOf).OfType<(int, EventType)>()];
+
+            // HubSpot's recipients have both: when the mail was sent, and when what sends it took it on.
+            bool hasSent = typed.Any(one => one.Type == EventType.Sent && !IsProcessed(one.Column));
+            ByType = [.. typed.Where(one => !hasSent || !IsProcessed(one.Column))];
+            if (ByType.Count > 0)
+            {
+                columnOf[(int)Field.Time] = -1;
+            }
+            else if (CsvNames.TryReadType(CsvNames.Normalize(folder), out _))
             {
                 fallbacks[Field.Type] = (Encoding.UTF8.GetBytes(folder!), "its folder");
             }
@@ -107,6 +115,8 @@ internal sealed class CsvColumns
 
     private bool IsMapped(string header) =>
         options.Columns.Any(map => string.Equals(map.Column.Trim(), header.Trim(), StringComparison.OrdinalIgnoreCase));
+
+    private bool IsProcessed(int column) => CsvNames.Normalize(headers[column]) == "processed";
 
     private static (int, EventType)? TypeOf((int Index, string Header) column) =>
         CsvNames.TryReadType(CsvNames.Normalize(column.Header), out EventType type) ? (column.Index, type) : null;

@@ -67,7 +67,7 @@ internal sealed class RouterStep(SourcePartition source, Func<int> sources, int 
 
     private void Take(InputBatch input, in InputRecord record, SealedBatch output)
     {
-        RecordReader reader = decoder.Open(input.Value(record), record.Format, input.ReceivedAt, record.RequestId);
+        RecordReader reader = new(decoder, input.Value(record), record.Format, input.ReceivedAt, record.RequestId);
         for (Decoded decoded = reader.Next(); decoded != Decoded.End; decoded = reader.Next())
         {
             if (decoded == Decoded.Ignored)

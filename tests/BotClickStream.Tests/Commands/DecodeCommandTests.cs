@@ -152,6 +152,62 @@ public sealed class DecodeCommandTests : IDisposable
         Assert.Contains("so that it posts JSON", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", "there is nothing in ")]
+    [InlineData(" \n\n", "there is nothing in ")]
+    [InlineData("<html><body>Not found</body></html>", "this is HTML or XML")]
+    [InlineData("Email,Event,Time\njane@example.com,open,2026-01-31T12:00:00Z", "this looks like a table: the command analyze reads CSV")]
+    [InlineData("POST /hook HTTP/1.1\r\nHost: x\r\n\r\n", "this is a whole HTTP request")]
+    [InlineData("{'event':'open'}", "It is no JSON, in line 1, byte 2: ''' is an invalid start of a property name. Expected a '\"'.")]
+    [InlineData("{\"event\":\"open\",}", "It is no JSON, in line 1, byte 17: The JSON object contains a trailing comma.")]
+    [InlineData("{\n  \"event\": open\n}", "It is no JSON, in line 2, byte 12: ")]
+    public async Task What_is_no_body_says_what_it_is_instead(string text, string said)
+    {
+        (int exitCode, string output, string error) = await Call.Program($"decode {Write("wrong", text)}");
+        Assert.Equal((0, ""), (exitCode, output));
+        Assert.Contains(said, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("LineNumber", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1F8B0800", "this is gzip")]
+    [InlineData("28B52FFD04", "this is Zstandard")]
+    [InlineData("504B030414", "this is a ZIP archive")]
+    [InlineData("FFFE7B007D00", "this is UTF-16")]
+    [InlineData("7B007D00", "this is UTF-16")]
+    [InlineData("FEFF007B", "this is UTF-16")]
+    public async Task What_is_packed_or_in_another_encoding_says_so(string bytes, string said)
+    {
+        string file = Path.Combine(directory, "wrong");
+        await File.WriteAllBytesAsync(file, Convert.FromHexString(bytes), TestContext.Current.CancellationToken);
+        Assert.Contains(said, (await Call.Program($"decode {file}")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_body_of_another_format_than_was_told_says_whose_shape_it_has()
+    {
+        string sample = Path.Combine(Repository.Root, "samples", "esp", "postmark.json");
+        string error = (await Call.Program($"decode {sample} --format sendgrid")).Error;
+        Assert.Contains(
+            "There is no event; it is required. Its shape is that of postmark, not of --format sendgrid",
+            error,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(
+            "Its shape",
+            (await Call.Program($"decode {Write("own", "{}")} --format sendgrid")).Error,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task A_directory_says_what_to_name_instead()
+    {
+        (int exitCode, _, string error) = await Call.Program($"decode {directory}");
+        Assert.Equal(2, exitCode);
+        Assert.Contains($"'{directory}' is a directory; name the files in it", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_format_of_ones_own_is_told_by_its_name()
     {

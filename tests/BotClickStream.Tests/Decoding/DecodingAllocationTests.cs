@@ -1,5 +1,6 @@
 using System.Text;
 using BotClickStream.Decoding;
+using BotClickStream.Tests.Documents;
 
 namespace BotClickStream.Tests.Decoding;
 
@@ -48,12 +49,33 @@ public sealed class DecodingAllocationTests
         Assert.Equal(0, allocated);
     }
 
+    [Fact]
+    public void A_warm_decoder_allocates_nothing_for_good_webhooks()
+    {
+        byte[][] bodies =
+        [
+            .. Directory
+                .EnumerateFiles(Path.Combine(Repository.Root, "samples", "esp"))
+                .Order(StringComparer.Ordinal)
+                .Select(File.ReadAllBytes),
+        ];
+        RecordDecoder decoder = new(new DecoderSettings());
+        int once = Run(decoder, bodies);
+        Assert.True(once >= bodies.Length);
+        Run(decoder, bodies);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        int again = Run(decoder, bodies);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Equal((once, 0), (again, allocated));
+    }
+
     private static int Run(RecordDecoder decoder, byte[][] records)
     {
         int events = 0;
         foreach (byte[] record in records)
         {
-            RecordReader reader = decoder.Open(record, SourceFormat.Recognise, Some.Now);
+            RecordReader reader = new(decoder, record, SourceFormat.Recognise, Some.Now);
             while (reader.Next() == Decoded.Event)
             {
                 events++;

@@ -96,7 +96,8 @@ internal sealed record Taken
     public static List<Taken> From(byte[] record, RecordDecoder? decoder = null, string? format = null, string requestId = "")
     {
         List<Taken> all = [];
-        RecordReader reader = (decoder ?? new RecordDecoder(new DecoderSettings())).Open(
+        RecordReader reader = new(
+            decoder ?? new RecordDecoder(new DecoderSettings()),
             record,
             new SourceFormat(format),
             Some.Now,

@@ -27,6 +27,37 @@ public sealed class BinaryCloudEventTests
         Assert.Equal(["c1|ce-2", "c1|e1", "c1|posted"], labels);
     }
 
+    [Theory]
+    [InlineData("1.0", null)]
+    [InlineData("0.3", "The header ce_specversion is \"0.3\"; CloudEvents 1.0 is understood")]
+    [InlineData("1.0.2", "The header ce_specversion is \"1.0.2\"")]
+    [InlineData(null, "The record has a CloudEvent's headers (ce_…) without ce_specversion")]
+    public void One_of_another_version_or_of_none_is_rejected_whole(string? version, string? detail)
+    {
+        RecordHeaders headers = new(SourceFormat.Recognise);
+        foreach ((string name, string text) in Attributes("ce-1"))
+        {
+            string? value = name == "ce_specversion" ? version : text;
+            if (value is not null)
+            {
+                headers.Add(Encoding.UTF8.GetBytes(name), Encoding.UTF8.GetBytes(value));
+            }
+        }
+
+        byte[] record = Encoding.UTF8.GetBytes($"[{LaneBatches.Click("c1", "e1")},{LaneBatches.Click("c1", "e2")}]");
+        RecordReader reader = new(new RecordDecoder(new DecoderSettings()), record, headers.Format, LaneBatches.Now);
+        Assert.Equal(detail is null ? Decoded.Event : Decoded.Rejected, reader.Next());
+        if (detail is not null)
+        {
+            Assert.Equal(
+                (RejectionCodes.BadEnvelope, 0, record.Length),
+                (reader.Rejection.Code, reader.Rejection.Start, reader.Rejection.Length)
+            );
+            Assert.StartsWith(detail, reader.Rejection.Detail, StringComparison.Ordinal);
+            Assert.Equal(Decoded.End, reader.Next());
+        }
+    }
+
     private static (string Name, string Value)[] Attributes(string id) =>
         [("ce_specversion", "1.0"), ("ce_id", id), ("ce_source", "/esp"), ("ce_type", "mail"), ("content-type", "application/json")];
 

@@ -21,8 +21,14 @@ public sealed class RecordHeadersTests
     [Theory]
     [InlineData("svix-id")]
     [InlineData("x-amz-sns-message-id")]
-    [InlineData("ce_id")]
     public void What_names_the_request_is_kept(string header) => Assert.Equal("r1", Encoding.UTF8.GetString(Of((header, "r1")).RequestId!));
+
+    [Fact]
+    public void A_CloudEvents_own_id_names_the_request_where_nothing_else_does()
+    {
+        Assert.Equal("c1", Encoding.UTF8.GetString(Of(("ce_id", "c1"), ("ce_specversion", "1.0")).RequestId!));
+        Assert.Equal("r1", Encoding.UTF8.GetString(Of(("svix-id", "r1"), ("ce_specversion", "1.0"), ("ce_id", "c1")).RequestId!));
+    }
 
     [Theory]
     [InlineData(Parent, null, Parent)]

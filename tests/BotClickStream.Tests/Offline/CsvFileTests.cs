@@ -119,6 +119,23 @@ public sealed class CsvFileTests
         Assert.StartsWith("in line 4 of january.csv, column 'Delivered': the time is \"TRUE\";", detail, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_recipient_was_sent_to_once_whatever_else_its_row_tells_of_the_way()
+    {
+        const string Recipients = """
+            Recipient,Sent,Processed,Deferred,Delivered,Open,Click,Dropped
+            jane@example.com,2026-01-31 12:00,2026-01-31 12:01,,2026-01-31 12:02,,,
+            """;
+        Assert.Equal(["sent 12:00", "delivered 12:02"], Rows(Recipients).Select(row => $"{row.Event!["type"]} {TimeOf(row):HH:mm}"));
+        Assert.Equal(
+            ["sent 12:01"],
+            Rows("Recipient,Processed,Opened\njane@example.com,2026-01-31 12:01,")
+                .Select(row => $"{row.Event!["type"]} {TimeOf(row):HH:mm}")
+        );
+
+        static DateTimeOffset TimeOf(Row row) => DateTimeOffset.FromUnixTimeMilliseconds((long)row.Event!["time"]!);
+    }
+
     [Theory]
     [InlineData("2026-01-31T12:00:00Z", 0)]
     [InlineData("2026-01-31T13:00:00.250+01:00", 250)]

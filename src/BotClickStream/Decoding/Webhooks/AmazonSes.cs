@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using BotClickStream.Detection;
 
 namespace BotClickStream.Decoding.Webhooks;
@@ -72,7 +73,7 @@ internal sealed class AmazonSes : WebhookFormat
         "/mail/tags/ses:configuration-set",
     ];
 
-    public override IReadOnlyList<TypeRow> Types { get; } =
+    public override ImmutableArray<TypeRow> Types { get; } =
     [
         new("Send", EventType.Sent),
         new("Delivery", EventType.Delivered),

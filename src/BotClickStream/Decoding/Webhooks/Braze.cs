@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using BotClickStream.Detection;
 
 namespace BotClickStream.Decoding.Webhooks;
@@ -30,7 +31,7 @@ internal sealed class Braze : WebhookFormat
 
     public override IReadOnlyList<string> CampaignPlaces { get; } = ["/properties/campaign_id", "/properties/canvas_id"];
 
-    public override IReadOnlyList<TypeRow> Types { get; } =
+    public override ImmutableArray<TypeRow> Types { get; } =
     [
         new("users.messages.email.Send", EventType.Sent),
         new("users.messages.email.Delivery", EventType.Delivered),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using BotClickStream.Detection;
 
 namespace BotClickStream.Decoding.Webhooks;
@@ -29,7 +30,7 @@ internal sealed class Brevo : WebhookFormat
 
     public override IReadOnlyList<string> CampaignPlaces { get; } = ["/camp_id", "/tags", "/tag", "/template_id"];
 
-    public override IReadOnlyList<TypeRow> Types { get; } =
+    public override ImmutableArray<TypeRow> Types { get; } =
     [
         new("request", EventType.Sent),
         new("sent", EventType.Sent),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using BotClickStream.Detection;
 
 namespace BotClickStream.Decoding.Webhooks;
@@ -32,7 +33,7 @@ internal sealed class CustomerIo : WebhookFormat
     public override IReadOnlyList<string> CampaignPlaces { get; } =
     ["/data/campaign_id", "/data/newsletter_id", "/data/broadcast_id", "/data/transactional_message_id"];
 
-    public override IReadOnlyList<TypeRow> Types { get; } =
+    public override ImmutableArray<TypeRow> Types { get; } =
     [
         TypeRow.Ignored("*/customer"),
         TypeRow.Ignored("*/push"),

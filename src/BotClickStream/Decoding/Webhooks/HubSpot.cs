@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using BotClickStream.Detection;
 
 namespace BotClickStream.Decoding.Webhooks;
@@ -41,7 +42,7 @@ internal sealed class HubSpot : WebhookFormat
 
     public override IReadOnlyList<string> CampaignPlaces { get; } = ["/emailCampaignId"];
 
-    public override IReadOnlyList<TypeRow> Types { get; } =
+    public override ImmutableArray<TypeRow> Types { get; } =
     [
         new("SENT", EventType.Sent),
         new("DELIVERED", EventType.Delivered),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using BotClickStream.Detection;
 
 namespace BotClickStream.Decoding.Webhooks;
@@ -36,7 +37,7 @@ internal sealed class Iterable : WebhookFormat
     /// An unsubscription says what it came from: bounces and complaints are events of their own besides, and an answer to an SMS is none of the mail.
     /// https://support.iterable.com/hc/en-us/articles/208508736-Subscribe-and-Unsubscribe-Events
     /// </summary>
-    public override IReadOnlyList<TypeRow> Types { get; } =
+    public override ImmutableArray<TypeRow> Types { get; } =
     [
         new("emailSend", EventType.Sent),
         new("emailDelivered", EventType.Delivered),

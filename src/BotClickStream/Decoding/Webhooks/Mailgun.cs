@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using BotClickStream.Detection;
 
@@ -51,7 +52,7 @@ internal sealed class Mailgun : WebhookFormat
         "/campaigns",
     ];
 
-    public override IReadOnlyList<TypeRow> Types { get; } =
+    public override ImmutableArray<TypeRow> Types { get; } =
     [
         new("accepted", EventType.Sent),
         new("delivered", EventType.Delivered),

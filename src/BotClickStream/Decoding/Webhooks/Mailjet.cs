@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using BotClickStream.Detection;
 
 namespace BotClickStream.Decoding.Webhooks;
@@ -16,6 +17,7 @@ internal sealed class Mailjet : WebhookFormat
     public override IReadOnlyList<Place> Places { get; } =
     [
         new(Field.Type, "/event"),
+        new(Field.Reason, "/error"),
         new(Field.Time, "/time"),
         new(Field.MessageId, "/MessageID"),
         new(Field.MessageId, "/Message_GUID"),
@@ -28,12 +30,16 @@ internal sealed class Mailjet : WebhookFormat
 
     public override IReadOnlyList<string> CampaignPlaces { get; } = ["/mj_campaign_id", "/customcampaign"];
 
-    /// <summary><c>sent</c> says that the receiving server has taken the mail.</summary>
-    public override IReadOnlyList<TypeRow> Types { get; } =
+    /// <summary>
+    /// <c>sent</c> says that the receiving server has taken the mail. What was greylisted is tried again.
+    /// https://dev.mailjet.com/email/guides/webhooks/#possible-values-for-errors
+    /// </summary>
+    public override ImmutableArray<TypeRow> Types { get; } =
     [
         new("sent", EventType.Delivered),
         new("open", EventType.Open),
         new("click", EventType.Click),
+        TypeRow.Ignored("bounce/greylisted"),
         new("bounce", EventType.Bounce),
         new("spam", EventType.Complaint),
         new("unsub", EventType.Unsubscribe),

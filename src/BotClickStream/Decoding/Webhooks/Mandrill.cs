@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using BotClickStream.Detection;
 
 namespace BotClickStream.Decoding.Webhooks;
@@ -34,7 +35,7 @@ internal sealed class Mandrill : WebhookFormat
     public override IReadOnlyList<string> CampaignPlaces { get; } =
     ["/msg/metadata/campaign", "/msg/metadata/campaignId", "/msg/metadata/campaign_id", "/msg/metadata/campaign-id", "/msg/tags"];
 
-    public override IReadOnlyList<TypeRow> Types { get; } =
+    public override ImmutableArray<TypeRow> Types { get; } =
     [
         new("send", EventType.Sent),
         new("delivered", EventType.Delivered),

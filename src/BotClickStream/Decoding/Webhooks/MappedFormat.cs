@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using BotClickStream.Detection;
 
@@ -43,7 +44,7 @@ internal sealed class MappedFormat(string name, FormatMapping mapping) : Webhook
 
     public override IReadOnlyList<string> CampaignPlaces => [];
 
-    public override IReadOnlyList<TypeRow> Types { get; } =
+    public override ImmutableArray<TypeRow> Types { get; } =
         mapping.Types.Count > 0
             ? [.. mapping.Types.Select(type => new TypeRow(type.Key, type.Value, IsLiteral: true))]
             :

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using BotClickStream.Detection;
 
 namespace BotClickStream.Decoding.Webhooks;
@@ -36,7 +37,11 @@ internal sealed class Postmark : WebhookFormat
     public override IReadOnlyList<string> CampaignPlaces { get; } =
     ["/Metadata/campaign", "/Metadata/campaignId", "/Metadata/campaign_id", "/Metadata/campaign-id", "/Tag", "/MessageStream"];
 
-    public override IReadOnlyList<TypeRow> Types { get; } =
+    /// <summary>
+    /// Of what comes back not all failed: replies (an answering machine, an address that changed, a challenge to the sender), tests of relays, and what is
+    /// about an address instead of a mail. https://postmarkapp.com/developer/api/bounce-api#bounce-types
+    /// </summary>
+    public override ImmutableArray<TypeRow> Types { get; } =
     [
         new("Delivery", EventType.Delivered),
         new("Open", EventType.Open),
@@ -46,6 +51,11 @@ internal sealed class Postmark : WebhookFormat
         TypeRow.Ignored("Bounce/Transient"),
         TypeRow.Ignored("Bounce/AutoResponder"),
         TypeRow.Ignored("Bounce/Subscribe"),
+        TypeRow.Ignored("Bounce/AddressChange"),
+        TypeRow.Ignored("Bounce/ChallengeVerification"),
+        TypeRow.Ignored("Bounce/OpenRelayTest"),
+        TypeRow.Ignored("Bounce/ManuallyDeactivated"),
+        TypeRow.Ignored("Bounce/Unconfirmed"),
         TypeRow.Ignored("Bounce/SMTPApiError"),
         TypeRow.Ignored("Bounce/InboundError"),
         TypeRow.Ignored("Bounce/TemplateRenderingFailed"),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using BotClickStream.Detection;
 
 namespace BotClickStream.Decoding.Webhooks;
@@ -31,7 +32,7 @@ internal sealed class Resend : WebhookFormat
     public override IReadOnlyList<string> CampaignPlaces { get; } =
     ["/data/broadcast_id", "/data/tags/campaign", "/data/tags/campaignId", "/data/tags/campaign_id", "/data/tags/campaign-id"];
 
-    public override IReadOnlyList<TypeRow> Types { get; } =
+    public override ImmutableArray<TypeRow> Types { get; } =
     [
         new("email.sent", EventType.Sent),
         new("email.delivered", EventType.Delivered),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using BotClickStream.Detection;
 
 namespace BotClickStream.Decoding.Webhooks;
@@ -35,7 +36,7 @@ internal sealed class SendGrid : WebhookFormat
     public override IReadOnlyList<string> CampaignPlaces { get; } =
     ["/marketing_campaign_id", "/singlesend_id", "/category", "/mc_auto_id"];
 
-    public override IReadOnlyList<TypeRow> Types { get; } =
+    public override ImmutableArray<TypeRow> Types { get; } =
     [
         new("processed", EventType.Sent),
         new("delivered", EventType.Delivered),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using BotClickStream.Detection;
 
 namespace BotClickStream.Decoding.Webhooks;
@@ -44,10 +45,11 @@ internal sealed class SparkPost : WebhookFormat
     public override IReadOnlyList<string> CampaignPlaces { get; } = ["/campaign_id", "/template_id"];
 
     /// <summary>
-    /// Of what comes back by mail the class of bounce tells: 60 is an automatic reply, 80 asks to be subscribed, 90 to be unsubscribed.
+    /// The class of bounce tells what SparkPost's own policies kept back (25, 26), and of what comes back by mail what is none: 60 is an automatic
+    /// reply, 70 a delay, 100 a challenge to the sender; 80 asks to be subscribed, 90 to be unsubscribed.
     /// https://support.sparkpost.com/docs/deliverability/bounce-classification-codes
     /// </summary>
-    public override IReadOnlyList<TypeRow> Types { get; } =
+    public override ImmutableArray<TypeRow> Types { get; } =
     [
         new("injection", EventType.Sent),
         new("delivery", EventType.Delivered),
@@ -57,9 +59,13 @@ internal sealed class SparkPost : WebhookFormat
         new("amp_initial_open", EventType.Open),
         new("click", EventType.Click),
         new("amp_click", EventType.Click),
+        TypeRow.Ignored("bounce/25"),
+        TypeRow.Ignored("bounce/26"),
         new("bounce", EventType.Bounce),
         TypeRow.Ignored("out_of_band/60"),
+        TypeRow.Ignored("out_of_band/70"),
         TypeRow.Ignored("out_of_band/80"),
+        TypeRow.Ignored("out_of_band/100"),
         new("out_of_band/90", EventType.Unsubscribe, UnsubscribeVia.Mailto),
         new("out_of_band", EventType.Bounce),
         new("spam_complaint", EventType.Complaint),

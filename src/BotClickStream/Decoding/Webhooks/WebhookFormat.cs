@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Text;
 using BotClickStream.Detection;
 
 namespace BotClickStream.Decoding.Webhooks;
@@ -23,7 +25,7 @@ internal abstract class WebhookFormat
     /// <summary>The vendor's usual places of a campaign, in order; <c>Formats:…:CampaignFrom</c> replaces them.</summary>
     public abstract IReadOnlyList<string> CampaignPlaces { get; }
 
-    public abstract IReadOnlyList<TypeRow> Types { get; }
+    public abstract ImmutableArray<TypeRow> Types { get; }
 
     /// <summary>How times are written; empty where they say it themselves.</summary>
     public virtual string TimeForm => "";
@@ -309,4 +311,8 @@ internal abstract class WebhookFormat
 }
 
 /// <summary>A format with the places that its settings give it.</summary>
-internal sealed record ConfiguredFormat(WebhookFormat Format, FieldMap Map);
+internal sealed record ConfiguredFormat(WebhookFormat Format, FieldMap Map)
+{
+    /// <summary>The name of the form's field that holds the events, where the vendor posts a form.</summary>
+    public byte[]? FormField { get; } = Format.FormField is { } name ? Encoding.UTF8.GetBytes(name) : null;
+}

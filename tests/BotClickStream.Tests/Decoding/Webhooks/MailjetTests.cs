@@ -48,4 +48,23 @@ public sealed class MailjetTests
     [Fact]
     public void A_corrected_address_is_ignored_by_name() =>
         Assert.Equal("typofix", Webhook.Ignored(Click.With("\"click\"", "\"typofix\"")));
+
+    /// <summary>Whether an error is permanent says nothing of whether it is tried again; its name does.</summary>
+    [Theory]
+    [InlineData("greylisted", false)]
+    [InlineData("user unknown", true)]
+    [InlineData("quota exceeded", true)]
+    [InlineData("", true)]
+    public void A_bounce_that_is_tried_again_is_none(string error, bool isBounce)
+    {
+        string bounce = Click.With("\"click\"", $"\"bounce\",\"blocked\":true,\"hard_bounce\":false,\"error\":\"{error}\"");
+        if (isBounce)
+        {
+            Assert.Equal(EventType.Bounce, Webhook.One(bounce).Type);
+        }
+        else
+        {
+            Assert.Equal("bounce/greylisted", Webhook.Ignored(bounce));
+        }
+    }
 }

@@ -39,6 +39,13 @@ public sealed class PostmarkTests
     [Theory]
     [InlineData("HardBounce", EventType.Bounce)]
     [InlineData("SoftBounce", EventType.Bounce)]
+    [InlineData("DnsError", EventType.Bounce)]
+    [InlineData("SpamNotification", EventType.Bounce)]
+    [InlineData("VirusNotification", EventType.Bounce)]
+    [InlineData("Unknown", EventType.Bounce)]
+    [InlineData("BadEmailAddress", EventType.Bounce)]
+    [InlineData("Blocked", EventType.Bounce)]
+    [InlineData("DMARCPolicy", EventType.Bounce)]
     [InlineData("Unsubscribe", EventType.Unsubscribe)]
     [InlineData("SpamComplaint", EventType.Complaint)]
     public void A_bounces_type_tells_what_it_is(string type, EventType expected) =>
@@ -48,6 +55,11 @@ public sealed class PostmarkTests
     [InlineData("Transient")]
     [InlineData("AutoResponder")]
     [InlineData("Subscribe")]
+    [InlineData("AddressChange")]
+    [InlineData("ChallengeVerification")]
+    [InlineData("OpenRelayTest")]
+    [InlineData("ManuallyDeactivated")]
+    [InlineData("Unconfirmed")]
     public void A_bounce_that_is_none_is_ignored_by_name(string type) =>
         Assert.Equal($"Bounce/{type}", Webhook.Ignored(Bounce.With("HardBounce", type)));
 

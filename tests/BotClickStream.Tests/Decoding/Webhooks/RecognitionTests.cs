@@ -1,6 +1,7 @@
 using System.Text;
 using BotClickStream.Decoding;
 using BotClickStream.Tests.Documents;
+using CsCheck;
 
 namespace BotClickStream.Tests.Decoding.Webhooks;
 
@@ -45,6 +46,51 @@ public sealed class RecognitionTests
         Assert.All(FormatCatalog.BuiltIn, format => Assert.Contains($"{format.Name}: ", rejection.Detail, StringComparison.Ordinal));
         Assert.Contains("sg_event_id or sg_message_id", rejection.Detail, StringComparison.Ordinal);
         Assert.Null(Webhook.All(body)[0].Format);
+    }
+
+    /// <summary>What came before is a guess that saves work, and must change nothing: else a replay would read another format.</summary>
+    [Fact]
+    public void What_a_body_is_taken_for_does_not_depend_on_what_came_before()
+    {
+        string[] members =
+        [
+            "\"id\":\"e1\"",
+            "\"type\":\"open\"",
+            "\"type\":\"email.opened\"",
+            "\"time\":1769860800000",
+            "\"campaignId\":\"c\"",
+            "\"campaignId\":null",
+            "\"recipient\":\"jane@example.com\"",
+            "\"data\":\"d\"",
+            "\"specversion\":\"1.0\"",
+            "\"event\":\"open\"",
+            "\"sg_event_id\":\"s1\"",
+            "\"email\":\"jane@example.com\"",
+            "\"timestamp\":1769860800",
+            "\"created_at\":\"2026-01-31T12:00:00Z\"",
+            "\"RecordType\":\"Open\"",
+            "\"event_id\":\"c1\"",
+            "\"metric\":\"opened\"",
+        ];
+        string canonical = Some.Click();
+        Gen.Shuffle(members, 4, members.Length)
+            .Select(some => $"{{{string.Join(',', some)}}}")
+            .Select(Gen.Bool)
+            .Sample(
+                (one, isArray) =>
+                {
+                    byte[] body = Encoding.UTF8.GetBytes(isArray ? $"[{one},{canonical}]" : one);
+                    Assert.Equal(FormatAfter(SendGrid, body), FormatAfter(canonical, body));
+                },
+                iter: 2_000
+            );
+
+        static string? FormatAfter(string before, byte[] body)
+        {
+            RecordDecoder decoder = new(new DecoderSettings());
+            Taken.From(Encoding.UTF8.GetBytes(before), decoder);
+            return Taken.From(body, decoder)[0].Format;
+        }
     }
 
     [Fact]

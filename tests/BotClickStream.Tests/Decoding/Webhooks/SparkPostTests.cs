@@ -84,4 +84,29 @@ public sealed class SparkPostTests
     [InlineData("sms_status")]
     public void What_is_of_no_use_is_ignored_by_name(string word) =>
         Assert.Equal(word, Webhook.Ignored(Click.With("\"click\"", $"\"{word}\"")));
+
+    [Theory]
+    [InlineData("bounce", 10, EventType.Bounce)]
+    [InlineData("bounce", 60, EventType.Bounce)]
+    [InlineData("bounce", 25, null)]
+    [InlineData("bounce", 26, null)]
+    [InlineData("out_of_band", 10, EventType.Bounce)]
+    [InlineData("out_of_band", 22, EventType.Bounce)]
+    [InlineData("out_of_band", 60, null)]
+    [InlineData("out_of_band", 70, null)]
+    [InlineData("out_of_band", 80, null)]
+    [InlineData("out_of_band", 90, EventType.Unsubscribe)]
+    [InlineData("out_of_band", 100, null)]
+    public void The_class_of_a_bounce_tells_whether_it_is_one(string word, int bounceClass, EventType? type)
+    {
+        string body = Click.With("\"click\"", $"\"{word}\",\"bounce_class\":\"{bounceClass}\"");
+        if (type is null)
+        {
+            Assert.Equal($"{word}/{bounceClass}", Webhook.Ignored(body));
+        }
+        else
+        {
+            Assert.Equal(type, Webhook.One(body).Type);
+        }
+    }
 }
