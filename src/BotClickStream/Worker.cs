@@ -167,7 +167,7 @@ public sealed class Worker(WorkerSetup setup, IHostApplicationLifetime? lifetime
         {
             foreach (WorkerRole role in roles)
             {
-                while (!await role.HasJoinedAsync().ConfigureAwait(false))
+                while (!role.HasJoined)
                 {
                     await Task.Delay(LookForJoining, setup.Time, ending.Token).ConfigureAwait(false);
                 }
@@ -177,7 +177,7 @@ public sealed class Worker(WorkerSetup setup, IHostApplicationLifetime? lifetime
             using PeriodicTimer timer = new(CountPartitionsEvery, setup.Time);
             while (await timer.WaitForNextTickAsync(ending.Token).ConfigureAwait(false))
             {
-                if (PartitionCounts.TryRead(admin, contact) is { } now)
+                if (PartitionCounts.TryRead(admin, contact, setup.Time) is { } now)
                 {
                     Recount(now, counts, topics);
                 }

@@ -4,7 +4,6 @@ using BotClickStream.Publishing;
 using BotClickStream.StateLog;
 using BotClickStream.Watching;
 using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Logging;
 
 namespace BotClickStream;
@@ -15,7 +14,6 @@ namespace BotClickStream;
 /// </summary>
 internal sealed class WorkerRole : IDisposable
 {
-    private static readonly TimeSpan AskAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RenewAfter = TimeSpan.FromMilliseconds(500);
 
     private readonly CancellationTokenSource stopAsking = new();
@@ -32,8 +30,6 @@ internal sealed class WorkerRole : IDisposable
     private readonly ILogger log;
     private readonly BrokerContact contact;
     private Task asking = Task.CompletedTask;
-    private long askedAt;
-    private bool hasJoined;
     private volatile bool isStopping;
 
     private WorkerRole(
@@ -97,32 +93,8 @@ internal sealed class WorkerRole : IDisposable
         );
     }
 
-    /// <summary>
-    /// Whether it takes part in its group, be it without a partition. The client tells of partitions only: so the group is asked now and then, until it knows the
-    /// member.
-    /// </summary>
-    public async Task<bool> HasJoinedAsync()
-    {
-        if (!hasJoined && !(hasJoined = loop.HasJoined) && setup.Time.GetElapsedTime(askedAt) > AskAfter)
-        {
-            askedAt = setup.Time.GetTimestamp();
-            try
-            {
-                DescribeConsumerGroupsResult groups = await admin
-                    .DescribeConsumerGroupsAsync([group], new DescribeConsumerGroupsOptions { RequestTimeout = AskAfter })
-                    .ConfigureAwait(false);
-                ConsumerGroupDescription found = groups.ConsumerGroupDescriptions[0];
-                string id = loop.MemberId;
-                hasJoined = found.State == ConsumerGroupState.Stable && found.Members.Exists(member => member.ConsumerId == id);
-            }
-            catch (KafkaException)
-            {
-                // Whatever it is, it is asked again, and whether brokers answer at all is noticed elsewhere.
-            }
-        }
-
-        return hasJoined;
-    }
+    /// <summary>Whether it takes part in its group, be it without a partition.</summary>
+    public bool HasJoined => loop.HasJoined;
 
     /// <summary>Reads raw topics and sends their events on to the keyed topic.</summary>
     /// <param name="sources">How many raw partitions there are; may grow.</param>
@@ -180,7 +152,6 @@ internal sealed class WorkerRole : IDisposable
 
         LogMessages.RoleStarted(log, input.Role, string.Join(", ", input.Topics), group);
         asking = ends.RunAsync(stopAsking.Token);
-        askedAt = setup.Time.GetTimestamp();
         publisher.Start();
         loop.Start();
     }
@@ -192,7 +163,7 @@ internal sealed class WorkerRole : IDisposable
     public void Dispose()
     {
         BeginStop();
-        loop.Stop();
+        loop.Dispose();
         publisher.Dispose();
         producer.Dispose();
         stopAsking.Cancel();

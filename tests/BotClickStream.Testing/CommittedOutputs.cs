@@ -74,7 +74,8 @@ internal sealed class CommittedOutputs : IDisposable
     public int Events => Labels.Count;
 
     /// <summary>Reads on until so many events were labelled; fails with a worker that ends.</summary>
-    public Task ReadUntilAsync(int events, params WorkerProcess[] workers) => ReadUntilAsync(() => Events >= events, workers);
+    public Task ReadUntilAsync(int events, params WorkerProcess[] workers) =>
+        ReadUntilAsync(() => Events >= events, $"{events} events labelled", workers);
 
     /// <summary>Reads on while something else is done.</summary>
     public async Task ReadWhileAsync(Task other, params WorkerProcess[] workers)
@@ -88,16 +89,20 @@ internal sealed class CommittedOutputs : IDisposable
         await other;
     }
 
-    public async Task ReadUntilAsync(Func<bool> isDone, params WorkerProcess[] workers)
+    /// <param name="what">Is waited for, for the reader of a failure.</param>
+    public async Task ReadUntilAsync(Func<bool> isDone, string what, params WorkerProcess[] workers)
     {
         using CancellationTokenSource patience = new(Patience);
         while (!isDone())
         {
             if (patience.IsCancellationRequested)
             {
+                string positions = await topics.PositionsAsync(next);
                 await Task.WhenAll(workers.Select(worker => worker.KillAsync()));
                 string[] said = await Task.WhenAll(workers.Select(async worker => (await worker.ExitAsync()).Said));
-                throw Proof.Failed($"that was waited for {Patience}; {Events} events were labelled by then\n{string.Join('\n', said)}");
+                throw Proof.Failed(
+                    $"{what}: that was waited for {Patience}; {Events} events were labelled by then\n{positions}\n{string.Join('\n', said)}"
+                );
             }
 
             await ThrowIfEndedAsync(workers);

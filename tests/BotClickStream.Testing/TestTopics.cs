@@ -2,6 +2,7 @@ using System.Text;
 using BotClickStream.Brokers;
 using BotClickStream.Settings;
 using Confluent.Kafka;
+using Confluent.Kafka.Admin;
 
 namespace BotClickStream.Testing;
 
@@ -152,6 +153,61 @@ internal sealed class TestTopics
         return read;
     }
 
+    /// <summary>
+    /// For the reader of a failure, how far everybody has come: the end of each partition, the end of what is committed there where it is another, the groups' offsets, and
+    /// <paramref name="read"/>, what the reader of the outputs reads next.
+    /// </summary>
+    public async Task<string> PositionsAsync(IReadOnlyDictionary<TopicPartition, Offset> read)
+    {
+        using IAdminClient admin = Admin();
+        try
+        {
+            TopicPartition[] all =
+            [
+                .. admin
+                    .GetMetadata(Patience)
+                    .Topics.Where(topic => topic.Topic.StartsWith($"{Prefix}.", StringComparison.Ordinal))
+                    .SelectMany(topic => topic.Partitions.Select(partition => new TopicPartition(topic.Topic, partition.PartitionId))),
+            ];
+            Dictionary<TopicPartition, Offset> ends = await EndsAsync(IsolationLevel.ReadUncommitted);
+            Dictionary<TopicPartition, Offset> stable = await EndsAsync(IsolationLevel.ReadCommitted);
+            Dictionary<TopicPartition, Offset> router = await OffsetsAsync($"{Prefix}-router");
+            Dictionary<TopicPartition, Offset> detector = await OffsetsAsync(Prefix);
+            return string.Join(
+                '\n',
+                all.Select(at =>
+                    $"{at} ends at {ends[at]}, its committed records at {stable[at]}"
+                    + (router.TryGetValue(at, out Offset routed) ? $", routed to {routed}" : "")
+                    + (detector.TryGetValue(at, out Offset judged) ? $", judged to {judged}" : "")
+                    + (read.TryGetValue(at, out Offset next) ? $", read to {next}" : "")
+                )
+            );
+
+            async Task<Dictionary<TopicPartition, Offset>> EndsAsync(IsolationLevel isolation)
+            {
+                ListOffsetsResult found = await admin.ListOffsetsAsync(
+                    all.Select(at => new TopicPartitionOffsetSpec { TopicPartition = at, OffsetSpec = OffsetSpec.Latest() }),
+                    new ListOffsetsOptions { IsolationLevel = isolation }
+                );
+                return found
+                    .ResultInfos.Select(info => info.TopicPartitionOffsetError)
+                    .ToDictionary(at => at.TopicPartition, at => at.Offset);
+            }
+
+            async Task<Dictionary<TopicPartition, Offset>> OffsetsAsync(string group)
+            {
+                List<ListConsumerGroupOffsetsResult> found = await admin.ListConsumerGroupOffsetsAsync([
+                    new ConsumerGroupTopicPartitions(group, null),
+                ]);
+                return found[0].Partitions.ToDictionary(at => at.TopicPartition, at => at.Offset);
+            }
+        }
+        catch (KafkaException exception)
+        {
+            return $"how far everybody has come no broker says: {exception.Error.Reason}";
+        }
+    }
+
     private static string NewPrefix() => $"test-{Environment.ProcessId}-{Interlocked.Increment(ref last)}";
 
     private IEnumerable<(string Name, int Partitions)> Counts(int raw, int keyed, int state = 1) =>
@@ -170,6 +226,8 @@ internal sealed class TestProducer(string bootstrapServers, string topic) : IDis
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private volatile Error? failure;
+
     private readonly IProducer<string?, byte[]> producer = new ProducerBuilder<string?, byte[]>(
         new ProducerConfig
         {
@@ -185,12 +243,15 @@ internal sealed class TestProducer(string bootstrapServers, string topic) : IDis
         producer.Produce(
             new TopicPartition(topic, record.Partition ?? Partition.Any),
             new Message<string?, byte[]> { Key = record.Key, Value = record.Value },
-            report => Proof.Holds(!report.Error.IsError, report.Error.Reason)
+            // What is thrown here nobody would hear of.
+            report => failure ??= report.Error.IsError ? report.Error : null
         );
 
     public void Dispose()
     {
-        producer.Flush(Patience);
+        int left = producer.Flush(Patience);
         producer.Dispose();
+        Proof.Holds(failure is null, $"a record of the load was not delivered: {failure?.Reason} ({failure?.Code})");
+        Proof.Holds(left == 0, $"{left} records of the load were not delivered within {Patience}");
     }
 }

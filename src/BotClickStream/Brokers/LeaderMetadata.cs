@@ -10,16 +10,18 @@ internal static class LeaderMetadata
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>Has it look again, so that the next question goes where the partition is led now. Where no broker answers, the next shows it.</summary>
-    public static void Refresh(IAdminClient admin, string topic)
+    /// <summary>Has it look again, so that the next question goes where the partition is led now. Any broker knows that.</summary>
+    /// <returns>Whether one has answered.</returns>
+    public static bool Refresh(IAdminClient admin, string topic)
     {
         try
         {
             admin.GetMetadata(topic, Timeout);
+            return true;
         }
         catch (KafkaException)
         {
-            // The question is asked again all the same, and what it meets is told.
+            return false;
         }
     }
 }

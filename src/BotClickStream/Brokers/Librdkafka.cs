@@ -40,6 +40,9 @@ internal sealed unsafe class Librdkafka
     public readonly delegate* unmanaged[Cdecl]<nint, int, int, NativeMessage*, int, int> ProduceBatch;
     public readonly delegate* unmanaged[Cdecl]<nint, byte*, int, long*, long*, int, int> QueryOffsets;
     public readonly delegate* unmanaged[Cdecl]<nint, byte*, nuint, int> FatalError;
+    public readonly delegate* unmanaged[Cdecl]<nint, nint> GroupMetadata;
+    public readonly delegate* unmanaged[Cdecl]<nint, int> GenerationOf;
+    public readonly delegate* unmanaged[Cdecl]<nint, void> DestroyGroupMetadata;
     public readonly delegate* unmanaged[Cdecl]<int> LastError;
 
     private readonly nint library;
@@ -61,6 +64,9 @@ internal sealed unsafe class Librdkafka
         ProduceBatch = (delegate* unmanaged[Cdecl]<nint, int, int, NativeMessage*, int, int>)Find("rd_kafka_produce_batch");
         QueryOffsets = (delegate* unmanaged[Cdecl]<nint, byte*, int, long*, long*, int, int>)Find("rd_kafka_query_watermark_offsets");
         FatalError = (delegate* unmanaged[Cdecl]<nint, byte*, nuint, int>)Find("rd_kafka_fatal_error");
+        GroupMetadata = (delegate* unmanaged[Cdecl]<nint, nint>)Find("rd_kafka_consumer_group_metadata");
+        GenerationOf = (delegate* unmanaged[Cdecl]<nint, int>)Find("rd_kafka_consumer_group_metadata_generation_id");
+        DestroyGroupMetadata = (delegate* unmanaged[Cdecl]<nint, void>)Find("rd_kafka_consumer_group_metadata_destroy");
         LastError = (delegate* unmanaged[Cdecl]<int>)Find("rd_kafka_last_error");
     }
 
@@ -247,6 +253,22 @@ internal sealed unsafe class BatchConsumer
 
             return count;
         }
+    }
+
+    /// <summary>
+    /// The group's generation, or the member's epoch in groups of the newer protocol, that the consumer was told last; below 1 while it takes no part.
+    /// </summary>
+    public int Generation()
+    {
+        nint metadata = calls.GroupMetadata(client.DangerousGetHandle());
+        if (metadata == 0)
+        {
+            return 0;
+        }
+
+        int generation = calls.GenerationOf(metadata);
+        calls.DestroyGroupMetadata(metadata);
+        return generation;
     }
 
     /// <summary>What broke the consumer for good, of which a poll says only that it is fatal; <see langword="null"/> where nothing did.</summary>

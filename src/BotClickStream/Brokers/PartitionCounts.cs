@@ -35,6 +35,7 @@ internal sealed class PartitionCounts
         while (true)
         {
             stop.ThrowIfCancellationRequested();
+            long asked = time.GetTimestamp();
             try
             {
                 PartitionCounts counts = Read(admin, AnswerTimeout);
@@ -43,7 +44,7 @@ internal sealed class PartitionCounts
             }
             catch (KafkaException exception) when (time.GetElapsedTime(began) < StartTimeout)
             {
-                contact.Lose(exception.Error);
+                contact.Lose(exception.Error, asked);
             }
             catch (KafkaException exception)
             {
@@ -57,8 +58,9 @@ internal sealed class PartitionCounts
     }
 
     /// <returns><see langword="null"/> where no broker answers.</returns>
-    public static PartitionCounts? TryRead(IAdminClient admin, BrokerContact contact)
+    public static PartitionCounts? TryRead(IAdminClient admin, BrokerContact contact, TimeProvider time)
     {
+        long asked = time.GetTimestamp();
         try
         {
             PartitionCounts counts = Read(admin, Timeout);
@@ -67,7 +69,7 @@ internal sealed class PartitionCounts
         }
         catch (KafkaException exception)
         {
-            contact.Lose(exception.Error);
+            contact.Lose(exception.Error, asked);
             return null;
         }
     }

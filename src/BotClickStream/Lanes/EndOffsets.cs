@@ -24,7 +24,7 @@ internal sealed class EndOffsets(
 
     private volatile SourcePartition[] watched = [];
     private volatile Dictionary<SourcePartition, EndOffset> answers = [];
-    private bool isUnanswered;
+    private bool isUnknown;
 
     /// <summary>Which partitions to ask for from now on.</summary>
     public void Watch(IEnumerable<SourcePartition> partitions) => watched = [.. partitions];
@@ -56,6 +56,7 @@ internal sealed class EndOffsets(
 
     private async Task AskAsync(SourcePartition[] asked, CancellationToken stop)
     {
+        long began = time.GetTimestamp();
         long askedAt = time.GetUtcNow().ToUnixTimeMilliseconds();
         Task<ListOffsetsResult> answer = admin.ListOffsetsAsync(
             asked.Select(partition => new TopicPartitionOffsetSpec
@@ -67,25 +68,25 @@ internal sealed class EndOffsets(
         );
         try
         {
-            ListOffsetsResult result = await WaitAsync(answer, stop).ConfigureAwait(false);
+            ListOffsetsResult result = await WaitAsync(answer, asked, began, stop).ConfigureAwait(false);
             Take([.. result.ResultInfos.Select(info => info.TopicPartitionOffsetError)], askedAt);
+            isUnknown = false;
+            contact.Answer();
         }
         catch (ListOffsetsException exception)
         {
-            Take([.. exception.Result.ResultInfos.Select(info => info.TopicPartitionOffsetError)], askedAt);
-            foreach (string topic in asked.Select(partition => partition.Topic).Distinct())
-            {
-                LeaderMetadata.Refresh(admin, topic);
-            }
+            TopicPartitionOffsetError[] told = [.. exception.Result.ResultInfos.Select(info => info.TopicPartitionOffsetError)];
+            Take(told, askedAt);
+            Miss(Array.Find(told, partition => partition.Error.IsError)?.Error ?? exception.Error, asked, began);
         }
         catch (KafkaException exception)
         {
-            Fail(exception.Error);
+            Miss(exception.Error, asked, began);
         }
     }
 
     /// <summary>What couldn't be told keeps its last answer, which grows old: its offset here is that of no partition.</summary>
-    private void Take(IReadOnlyList<TopicPartitionOffsetError> told, long askedAt)
+    private void Take(TopicPartitionOffsetError[] told, long askedAt)
     {
         Dictionary<SourcePartition, EndOffset> now = new(answers.Where(answer => watched.Contains(answer.Key)));
         foreach (TopicPartitionOffsetError partition in told.Where(partition => !partition.Error.IsError))
@@ -94,41 +95,46 @@ internal sealed class EndOffsets(
         }
 
         answers = now;
-        if (told.FirstOrDefault(partition => partition.Error.IsError) is { } untold)
+    }
+
+    /// <summary>
+    /// Where some partitions end is not known. One that leads them may be lost and the others well: whether any answers shows when it is asked who leads now, which also
+    /// sends the next question there.
+    /// </summary>
+    private void Miss(Error why, SourcePartition[] asked, long began)
+    {
+        if (!asked.Select(partition => partition.Topic).Distinct().All(topic => LeaderMetadata.Refresh(admin, topic)))
         {
-            Fail(untold.Error);
+            contact.Lose(why, began);
             return;
         }
 
-        isUnanswered = false;
         contact.Answer();
-    }
-
-    private void Fail(Error error)
-    {
-        if (error.IsLocalError)
+        if (!isUnknown)
         {
-            // No broker has said that.
-            contact.Lose(error);
-        }
-        else if (!isUnanswered)
-        {
-            isUnanswered = true;
-            LogMessages.EndOffsetsUnknown(log, role, error.Reason);
+            isUnknown = true;
+            LogMessages.EndOffsetsUnknown(log, role, why.Reason);
         }
     }
 
     /// <summary>The client's own time-out doesn't hold for a broker that takes a request and is silent: then that is said, and waited for on.</summary>
-    private async Task<ListOffsetsResult> WaitAsync(Task<ListOffsetsResult> answer, CancellationToken stop)
+    private async Task<ListOffsetsResult> WaitAsync(
+        Task<ListOffsetsResult> answer,
+        SourcePartition[] asked,
+        long began,
+        CancellationToken stop
+    )
     {
-        try
+        while (true)
         {
-            return await answer.WaitAsync(RequestTimeout, time, stop).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            contact.Lose(new Error(ErrorCode.Local_TimedOut));
-            return await answer.WaitAsync(stop).ConfigureAwait(false);
+            try
+            {
+                return await answer.WaitAsync(RequestTimeout, time, stop).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                Miss(new Error(ErrorCode.Local_TimedOut), asked, began);
+            }
         }
     }
 }

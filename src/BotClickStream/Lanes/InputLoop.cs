@@ -12,7 +12,7 @@ namespace BotClickStream.Lanes;
 /// The thread that polls a role's consumer: collects records into batches by partition, hands them to the lanes, and pauses partitions whose
 /// lanes can't keep up. It never waits for a lane; it waits, bounded, only for the publisher while partitions change hands.
 /// </summary>
-internal sealed class InputLoop
+internal sealed class InputLoop : IDisposable
 {
     private static readonly TimeSpan PollTimeout = TimeSpan.FromMilliseconds(5);
 
@@ -56,7 +56,8 @@ internal sealed class InputLoop
     /// <summary>Where the log doesn't hold what is to be read, and it isn't known yet from where on it does.</summary>
     private readonly Dictionary<SourcePartition, long> gone = [];
     private long lastReport;
-    private volatile bool isStopping;
+    private int generation;
+    private readonly CancellationTokenSource stopping = new();
     private volatile bool hasJoined;
 
     /// <param name="isHopeless">Whether it is no use to wait for what is in work to be published.</param>
@@ -97,9 +98,6 @@ internal sealed class InputLoop
     /// <summary>Whether the group has given it its share, be that nothing.</summary>
     public bool HasJoined => hasJoined;
 
-    /// <summary>As the group knows it; empty before it has one. Called by any thread.</summary>
-    public string MemberId => consumer.MemberId;
-
     public void Start() => thread.Start();
 
     /// <summary>
@@ -121,9 +119,9 @@ internal sealed class InputLoop
     public void OnLaneStarted(PartitionLane lane, Offset from) => started.Enqueue((lane, from));
 
     /// <summary>Publishes what the lanes have, leaves the group, and returns when that is done.</summary>
-    public void Stop()
+    public void Dispose()
     {
-        isStopping = true;
+        stopping.Cancel();
         if (thread.ThreadState.HasFlag(ThreadState.Unstarted))
         {
             Close();
@@ -132,6 +130,8 @@ internal sealed class InputLoop
         {
             thread.Join();
         }
+
+        stopping.Dispose();
     }
 
     /// <summary>Takes back a batch that a lane is done with. Called by any thread.</summary>
@@ -148,7 +148,7 @@ internal sealed class InputLoop
     {
         try
         {
-            while (!isStopping)
+            while (!stopping.IsCancellationRequested)
             {
                 try
                 {
@@ -163,7 +163,7 @@ internal sealed class InputLoop
                 catch (KafkaException exception) when (exception.Error.Code == ErrorCode.UnreleasedInstanceId)
                 {
                     // In groups of the newer protocol nobody takes the place of a static member that was killed before its session ends.
-                    Thread.Sleep(JoinAgainAfter);
+                    stopping.Token.WaitHandle.WaitOne(JoinAgainAfter);
                     JoinAnew();
                 }
             }
@@ -181,7 +181,7 @@ internal sealed class InputLoop
     private void Read()
     {
         RecordTaker take = Take;
-        while (!isStopping)
+        while (!stopping.IsCancellationRequested)
         {
             int count = records.Poll(PollTimeout, take);
             last = default;
@@ -252,6 +252,12 @@ internal sealed class InputLoop
         {
             // Read again once there is a lane for it. Pausing is an error in the assigned handler, so that something may come before.
             Hold(new SourcePartition(record.Topic, record.Partition));
+            return;
+        }
+
+        if (record.Offset < reader.NextOffset)
+        {
+            reader.HasStrayed = true;
             return;
         }
 
@@ -333,13 +339,8 @@ internal sealed class InputLoop
     private bool TryReadFor(PartitionLane lane, Offset from)
     {
         PartitionReader reader = new(lane, input.Formats.GetValueOrDefault(lane.Source.Topic));
-        try
+        if (EndOrItself(reader.TopicPartition, from) is not { } start || !TrySeek(reader.TopicPartition, start))
         {
-            consumer.Seek(new TopicPartitionOffset(reader.TopicPartition, from));
-        }
-        catch (KafkaException exception) when (exception.Error.Code is ErrorCode.Local_State or ErrorCode.Local_InProgress)
-        {
-            // The client doesn't know yet who leads the partition.
             return false;
         }
 
@@ -357,7 +358,7 @@ internal sealed class InputLoop
             lane.Allow(0);
         }
 
-        reader.NextOffset = from.IsSpecial ? -1 : from.Value;
+        reader.NextOffset = start.IsSpecial ? -1 : start.Value;
         reader.HandedAt = Clock;
         readers.Add(lane.Source, reader);
         OwnershipChanged();
@@ -369,6 +370,49 @@ internal sealed class InputLoop
                 : $"offset {from.Value}"
         );
         return true;
+    }
+
+    /// <summary>What the client looked up long ago has taken it back to what has been read. It is told again where to go on.</summary>
+    private void Return(PartitionReader reader)
+    {
+        if (TrySeek(reader.TopicPartition, reader.NextOffset))
+        {
+            reader.HasStrayed = false;
+            LogMessages.ReaderReturned(log, reader.Source, reader.NextOffset);
+        }
+    }
+
+    /// <returns><see langword="false"/> while the client doesn't know who leads the partition.</returns>
+    private bool TrySeek(TopicPartition partition, Offset to)
+    {
+        try
+        {
+            consumer.Seek(new TopicPartitionOffset(partition, to));
+            return true;
+        }
+        catch (KafkaException exception) when (exception.Error.Code is ErrorCode.Local_State or ErrorCode.Local_InProgress)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The end as a number, for the client must not look it up by itself; <see langword="null"/> where no broker says it.</summary>
+    private Offset? EndOrItself(TopicPartition partition, Offset from)
+    {
+        if (from != Offset.End)
+        {
+            return from;
+        }
+
+        try
+        {
+            return consumer.QueryWatermarkOffsets(partition, FindTimeout).High;
+        }
+        catch (KafkaException exception) when (!exception.Error.IsFatal)
+        {
+            input.Errors.Notice($"{input.Role} consumer", exception.Error);
+            return null;
+        }
     }
 
     private void Abandon(PartitionReader reader)
@@ -407,6 +451,11 @@ internal sealed class InputLoop
             }
 
             reader.Intake.HandOver(reader.TryHand, clock);
+            if (reader.HasStrayed)
+            {
+                Return(reader);
+            }
+
             PauseOrResume(reader);
         }
 
@@ -419,6 +468,7 @@ internal sealed class InputLoop
         {
             lastReport = clock;
             FindAgain();
+            LookForJoining();
             Report(wall);
         }
     }
@@ -482,6 +532,22 @@ internal sealed class InputLoop
         }
     }
 
+    /// <summary>
+    /// The client tells of partitions only. Who is still without one when it has been in a generation for as long as that took to look again has been given none. (To ask the
+    /// group by an admin client may end the process: <see href="https://github.com/confluentinc/librdkafka/pull/5397"/>.)
+    /// </summary>
+    private void LookForJoining()
+    {
+        if (hasJoined)
+        {
+            return;
+        }
+
+        int now = records.Generation();
+        hasJoined = now > 0 && now == generation;
+        generation = now;
+    }
+
     private void Report(long wall)
     {
         foreach (PartitionReader reader in readers.Values)
@@ -507,8 +573,10 @@ internal sealed class InputLoop
             failure.Report(exception);
         }
 
-        // Where a lane goes on is found out meanwhile, and then sought. From the end there is the least to be thrown away.
-        return partitions.Select(partition => new TopicPartitionOffset(partition, Offset.End));
+        // Where a lane goes on is found out meanwhile, and then sought. Never from the end, however much less there would be to throw away: the client has to look that up, and when the
+        // answer is outdated by a seek, it looks up the same again and goes on from there (rd_kafka_toppar_handle_Offset). From the end that leaves out records, as was seen after a broker had
+        // come back; from the beginning they come twice, which shows.
+        return partitions.Select(partition => new TopicPartitionOffset(partition, Offset.Beginning));
     }
 
     private void OnRevoked(List<TopicPartitionOffset> partitions)
@@ -627,6 +695,7 @@ internal sealed class InputLoop
         // Seeking is an error in this state.
         consumer.IncrementalUnassign([reader.TopicPartition]);
         consumer.IncrementalAssign([new TopicPartitionOffset(reader.TopicPartition, next)]);
+        consumer.Resume([reader.TopicPartition]);
     }
 
     /// <param name="first">The first offset that there still is; below <paramref name="from"/> where the log ends before that.</param>

@@ -19,4 +19,7 @@ internal sealed class PartitionReader(PartitionLane lane, SourceFormat format)
     /// <summary>The offset after everything read; −1 before anything is known of the partition.</summary>
     public long NextOffset { get; set; } = -1;
     public bool IsPaused { get; set; }
+
+    /// <summary>Whether what came had been read before.</summary>
+    public bool HasStrayed { get; set; }
 }

@@ -15,6 +15,7 @@ internal sealed class BrokerContact(WorkerHealth health, ILogger log, TimeProvid
 
     private readonly Lock gate = new();
     private long? toldAt;
+    private long answeredAt = long.MinValue;
     private volatile bool isLost;
 
     /// <summary>Whether no broker answered when one was last asked.</summary>
@@ -43,12 +44,13 @@ internal sealed class BrokerContact(WorkerHealth health, ILogger log, TimeProvid
         }
     }
 
-    /// <summary>A broker was asked, and none answered.</summary>
-    public void Lose(Error error)
+    /// <summary>Brokers were asked, and none answered.</summary>
+    /// <param name="askedAt">A timestamp of the time provider: what was asked before the last answer says nothing any more.</param>
+    public void Lose(Error error, long askedAt)
     {
         lock (gate)
         {
-            if (isLost)
+            if (isLost || askedAt < answeredAt)
             {
                 return;
             }
@@ -67,13 +69,9 @@ internal sealed class BrokerContact(WorkerHealth health, ILogger log, TimeProvid
     /// <summary>A broker has answered.</summary>
     public void Answer()
     {
-        if (!isLost)
-        {
-            return;
-        }
-
         lock (gate)
         {
+            answeredAt = time.GetTimestamp();
             if (!isLost)
             {
                 return;

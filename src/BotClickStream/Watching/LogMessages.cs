@@ -100,6 +100,9 @@ internal static partial class LogMessages
     [LoggerMessage(20, LogLevel.Information, "{Partition} goes on from {From}")]
     public static partial void LaneStarted(ILogger log, SourcePartition partition, string from);
 
+    [LoggerMessage(27, LogLevel.Information, "{Partition} came again from what has been read, and is read on from offset {Next}")]
+    public static partial void ReaderReturned(ILogger log, SourcePartition partition, long next);
+
     [LoggerMessage(
         21,
         LogLevel.Information,

@@ -101,7 +101,7 @@ public sealed class RestartTests(RealBroker realBroker)
     private static async Task RunAsync(TestTopics topics, CommittedOutputs outputs, Func<bool> isDone, params string[] more)
     {
         using WorkerProcess worker = WorkerProcess.Start(topics, isKeyed: true, more: more);
-        await outputs.ReadUntilAsync(isDone, worker);
+        await outputs.ReadUntilAsync(isDone, "outputs", worker);
         await worker.StopAsync();
         outputs.ReadToEnd();
     }

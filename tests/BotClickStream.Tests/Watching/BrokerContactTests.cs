@@ -10,6 +10,8 @@ public sealed class BrokerContactTests
     private readonly WorkerHealth health = new();
     private readonly BrokerContact contact;
 
+    private static long Now => TimeProvider.System.GetTimestamp();
+
     public BrokerContactTests()
     {
         contact = new BrokerContact(health, log, TimeProvider.System);
@@ -21,8 +23,8 @@ public sealed class BrokerContactTests
     {
         contact.Trouble("router consumer", Refused);
         contact.Trouble("detector producer", Refused);
-        contact.Lose(Refused);
-        contact.Lose(Refused);
+        contact.Lose(Refused, Now);
+        contact.Lose(Refused, Now);
         contact.Trouble("detector consumer", Refused);
         string warning = Assert.Single(log.Warnings);
         contact.Answer();
@@ -30,19 +32,30 @@ public sealed class BrokerContactTests
 
         Assert.Contains("Kafka:BootstrapServers", warning, StringComparison.Ordinal);
         Assert.Equal([warning, "Brokers answer again"], log.All);
-        contact.Lose(Refused);
+        contact.Lose(Refused, Now);
         Assert.Equal(2, log.Warnings.Count());
     }
 
     [Fact]
     public void A_worker_without_a_broker_is_alive_but_not_ready_and_says_why()
     {
-        contact.Lose(Refused);
+        contact.Lose(Refused, Now);
 
         Assert.Equal((true, false), (health.IsLive, health.IsReady));
         Assert.Contains("Connection refused", health.Trouble, StringComparison.Ordinal);
         contact.Answer();
         Assert.Equal((true, null), (health.IsReady, health.Trouble));
+    }
+
+    [Fact]
+    public void Who_was_asked_before_another_broker_answered_is_not_missed()
+    {
+        long before = Now;
+        contact.Answer();
+        contact.Lose(Refused, before);
+
+        Assert.Empty(log.All);
+        Assert.False(contact.IsLost);
     }
 
     [Fact]

@@ -1,25 +1,19 @@
-using BotClickStream.Testing;
+using BotClickStream.Tests.Brokers;
 
-namespace BotClickStream.Proofs;
+namespace BotClickStream.Tests.ExactlyOnce;
 
 /// <summary>
 /// Brokers that die under load, and a network between them and the workers that is slow, cut or silent: one and the same worker process works on by itself, be its members static or
 /// dynamic, and what readers of committed records see is whole.
 /// </summary>
-internal static class FaultProof
+public sealed class BrokerFaultTests
 {
     private const int PerSecond = 250;
 
-    public static async Task RunAsync()
+    [Fact]
+    public async Task A_broker_that_is_killed_and_comes_back_is_worked_with_on_and_nothing_is_lost_or_doubled()
     {
-        await KillAsync();
-        Console.WriteLine("A broker was killed and came back: nothing was lost or doubled.");
-        await DisturbAsync();
-        Console.WriteLine("The network was slow, cut and silent: nothing was lost or doubled.");
-    }
-
-    private static async Task KillAsync()
-    {
+        RealBroker.NeedsDistribution();
         await using BrokerProcess broker = await BrokerProcess.StartAsync();
         await using LoadedWorker one = await StartAsync(broker.Address, isStatic: true);
         await using LoadedWorker other = await StartAsync(broker.Address, isStatic: false);
@@ -33,8 +27,10 @@ internal static class FaultProof
         await other.CheckAsync();
     }
 
-    private static async Task DisturbAsync()
+    [Fact]
+    public async Task However_slow_cut_or_silent_the_network_is_work_goes_on_by_itself_and_nothing_is_lost_or_doubled()
     {
+        RealBroker.NeedsDistribution();
         await using FaultyNetwork network = new();
         string entrance = "";
         await using BrokerProcess broker = await BrokerProcess.StartAsync(port => entrance = network.Open(port));
@@ -48,11 +44,11 @@ internal static class FaultProof
 
         for (int cut = 0; cut < 2; cut++)
         {
-            Proof.Holds(network.Reset() > 0, "there was no connection to cut");
+            Assert.NotEqual(0, network.Reset());
             await GoOnAsync();
         }
 
-        Proof.Holds(network.FallSilent() > 0, "there was no connection to silence");
+        Assert.NotEqual(0, network.FallSilent());
         // Sessions and open transactions have timed out by then.
         await one.UntilGivenUpAsync();
         await other.UntilGivenUpAsync();

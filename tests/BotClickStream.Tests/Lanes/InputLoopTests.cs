@@ -1,0 +1,145 @@
+using System.Runtime.InteropServices;
+using System.Threading.Channels;
+using BotClickStream.Brokers;
+using BotClickStream.Decoding;
+using BotClickStream.Lanes;
+using BotClickStream.Publishing;
+using BotClickStream.Settings;
+using BotClickStream.Testing;
+using BotClickStream.Watching;
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging.Abstractions;
+using Prometheus;
+
+namespace BotClickStream.Tests.Lanes;
+
+public sealed class InputLoopTests
+{
+    private const string Topic = "keyed";
+    private const int Records = 10;
+
+    /// <summary>
+    /// Where it goes on is known long before the broker has answered where the partition begins or ends. librdkafka asks that again when the answer comes, and goes there.
+    /// </summary>
+    [Fact]
+    public async Task A_lane_gets_every_record_from_where_it_goes_on_and_none_twice_however_late_the_broker_answers()
+    {
+        const int From = 5;
+        using EmbeddedBroker broker = EmbeddedBroker.Start();
+        broker.CreateTopic(Topic, 1);
+        for (int i = 0; i < Records; i++)
+        {
+            // Each a batch of its own, of which this broker gives one at a time: so the answer comes in the midst of them.
+            using TestProducer producer = new(broker.BootstrapServers, Topic);
+            producer.Produce(new TestRecord(null, "value", 0));
+        }
+
+        EmbeddedBroker.MockCluster.Find<SetRoundTripCall>("rd_kafka_mock_broker_set_rtt")(broker.Cluster.Handle, 1, 300);
+        OffsetsStep step = new();
+
+        await ReadAsync(broker, step, From);
+
+        Assert.Equal(Enumerable.Range(From, Records - From).Select(offset => (long)offset), step.Offsets);
+    }
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    private delegate int SetRoundTripCall(nint cluster, int broker, int milliseconds);
+
+    /// <summary>Reads from an offset on until the step has come to the end of the records.</summary>
+    private static async Task ReadAsync(EmbeddedBroker broker, OffsetsStep step, long from)
+    {
+        KafkaSettings kafka = new() { BootstrapServers = broker.BootstrapServers, InstanceId = "test" };
+        ClientConfigs configs = new(kafka, BrokerKind.Embedded);
+        WorkerMetrics metrics = new(Metrics.NewCustomRegistry());
+        WorkerFailure failure = new();
+        BrokerErrors errors = new(
+            metrics,
+            new BrokerContact(new WorkerHealth(), NullLogger.Instance, TimeProvider.System),
+            NullLogger.Instance,
+            failure
+        );
+        using IAdminClient admin = new AdminClientBuilder(configs.Admin("detector")).SetLogHandler((_, _) => { }).Build();
+        Publisher publisher = null!;
+        InputLoop loop = null!;
+        using Publisher made = new(
+            "detector",
+            TimeSpan.FromMilliseconds(5),
+            new PublisherWork
+            {
+                RestoreAsync = (_, _) => Task.FromResult(new LaneStart(from, Epoch: 0, _ => step)),
+                StartLane = (source, epoch, start) =>
+                {
+                    PartitionLane lane = new(source, epoch, start.From, start.MakeStep(epoch), publisher.OnSealed, loop.GiveBack);
+                    loop.OnLaneStarted(lane, start.From);
+                    return lane;
+                },
+                Publish = _ => PublishResult.Committed.All,
+                Renew = () => true,
+                WhyGiveUp = reason => new WorkerException($"given up: {reason}"),
+            },
+            failure,
+            TimeProvider.System
+        );
+        using InputLoop reading = new(
+            new RoleInput(
+                "detector",
+                [Topic],
+                new Dictionary<string, SourceFormat>(),
+                LostInput.Stop,
+                PacesSources: false,
+                GapsAreLosses: false,
+                errors
+            ),
+            configs.Consumer(kafka.GroupId, "detector", "none"),
+            made,
+            isHopeless: () => false,
+            new EndOffsets("detector", admin, errors.Contact, failure, NullLogger.Instance, TimeProvider.System),
+            errors,
+            metrics,
+            NullLogger.Instance,
+            TimeProvider.System,
+            failure
+        );
+        publisher = made;
+        loop = reading;
+        publisher.Start();
+        loop.Start();
+        Task ended = await Task.WhenAny(step.CameToEndAsync(Records), failure.Reason);
+        Assert.True(ended != failure.Reason, failure.HasHappened ? (await failure.Reason).Message : "");
+        await ended;
+    }
+
+    /// <summary>Notes which records it takes.</summary>
+    private sealed class OffsetsStep : ILaneStep
+    {
+        private readonly Channel<long> read = Channel.CreateUnbounded<long>();
+
+        public List<long> Offsets { get; } = [];
+
+        public SourceProgress Progress => SourceProgress.None;
+
+        public bool Process(InputBatch input, long limit, SealedBatch output)
+        {
+            foreach (ref readonly InputRecord record in input.Records)
+            {
+                Offsets.Add(record.Offset);
+            }
+
+            output.Took(input.NextOffset, watermark: 0);
+            read.Writer.TryWrite(input.NextOffset);
+            return true;
+        }
+
+        /// <summary>Returns when everything up to an offset is read.</summary>
+        public async Task CameToEndAsync(long end)
+        {
+            await foreach (long next in read.Reader.ReadAllAsync(TestContext.Current.CancellationToken))
+            {
+                if (next >= end)
+                {
+                    return;
+                }
+            }
+        }
+    }
+}
