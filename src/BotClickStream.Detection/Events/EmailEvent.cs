@@ -98,6 +98,25 @@ public ref struct EmailEvent
     /// <summary>Of a campaign's description: the sender's address.</summary>
     public ReadOnlySpan<byte> CampaignFrom;
 
+    /// <summary>Of a verdict: what it is about. An event, a message, a domain and a network are named by the keys that their own events have.</summary>
+    public VerdictTarget Target;
+
+    /// <summary>Of a verdict about an event: its id.</summary>
+    public ReadOnlySpan<byte> TargetId;
+    public Hash128 TargetIdKey;
+
+    /// <summary>Of a verdict: <see cref="Detection.Label.Human"/> or <see cref="Detection.Label.Bot"/>; <see cref="Detection.Label.None"/> takes back what was said.</summary>
+    public Label Label;
+
+    /// <summary>Of a verdict: who said it.</summary>
+    public ReadOnlySpan<byte> By;
+
+    /// <summary>Of a verdict: why, for people.</summary>
+    public ReadOnlySpan<byte> Note;
+
+    /// <summary>Of a verdict: from when on, milliseconds since 1970, it holds no longer; 0 where it holds for good.</summary>
+    public long Until;
+
     /// <summary>Whether this is a link of a campaign's description and not an event by itself.</summary>
     public readonly bool IsManifestLink => Type == EventType.Campaign && !LinkKey.IsAbsent;
 }

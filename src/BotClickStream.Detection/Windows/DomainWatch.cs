@@ -148,7 +148,8 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         NoteLevel(domain);
     }
 
-    private void JudgeAgain(int domain)
+    /// <summary>Has the domain's messages looked at again, a few at a time.</summary>
+    public void JudgeAgain(int domain)
     {
         if (state.Domains[domain].FirstEngagement is not 0 and int first)
         {

@@ -62,7 +62,7 @@ internal sealed class FormatRecognition
     /// <summary>Whether an element scanned for the canonical fields is a canonical event, or a CloudEvent, for sure.</summary>
     public static bool IsCanonical(in Element element)
     {
-        const uint Sure = (1u << (int)Field.Id) | (1u << (int)Field.Type) | (1u << (int)Field.Time) | (1u << (int)Field.CampaignId);
+        const ulong Sure = (1ul << (int)Field.Id) | (1ul << (int)Field.Type) | (1ul << (int)Field.Time) | (1ul << (int)Field.CampaignId);
         return element.Has(Field.SpecVersion) || (element.Present & Sure) == Sure;
     }
 

@@ -63,7 +63,7 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
             Counts.Count(email.Type);
         }
 
-        latest = Math.Max(latest, email.Time);
+        latest = email.Type.TellsTime() ? Math.Max(latest, email.Time) : latest;
         switch (detector.Apply(email, buffer))
         {
             case ApplyResult.Duplicate:

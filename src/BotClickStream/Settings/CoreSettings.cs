@@ -31,6 +31,7 @@ public static class CoreSettings
                 MaxDomains = settings.Limits.Domains,
                 MaxNetworks = settings.Limits.Networks,
                 MaxLinksPerCampaign = settings.Limits.LinksPerCampaign,
+                MaxVerdicts = settings.Limits.Verdicts,
             };
 
         /// <summary>What decoders are told of valid settings.</summary>

@@ -223,6 +223,10 @@ public sealed record LimitSettings
     /// <summary>Links known of one campaign.</summary>
     [Range(1, 1_000_000)]
     public int LinksPerCampaign { get; init; } = 10_000;
+
+    /// <summary>Operators' verdicts known at once, by lane; each is kept as long as its campaign.</summary>
+    [Range(1, 10_000_000)]
+    public int Verdicts { get; init; } = 100_000;
 }
 
 public enum LostInput

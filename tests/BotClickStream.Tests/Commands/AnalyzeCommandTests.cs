@@ -47,6 +47,29 @@ public sealed class AnalyzeCommandTests : IDisposable
         Assert.All(labels.Take(500), label => contract.Accepts(label.ToJsonString()));
     }
 
+    [Fact]
+    public async Task An_operators_word_may_stand_anywhere_in_a_file()
+    {
+        const string Click =
+            """{"id":"e1","type":"click","time":"2025-03-02T09:00:00Z","campaignId":"c","recipient":"a@b.example","url":"https://s.example/a"}""";
+        const string Word =
+            """{"id":"w1","type":"verdict","time":"2026-03-02T09:00:00Z","campaignId":"c","target":"message","recipient":"a@b.example","label":"bot","by":"kim"}""";
+        foreach (string file in (string[])[$"{Word}\n{Click}\n", $"{Click}\n{Word}\n"])
+        {
+            await File.WriteAllTextAsync(In("input"), file, TestContext.Current.CancellationToken);
+
+            (int exitCode, string output, string error) = await Call.Program(
+                $"analyze {In("input")} --labeled {In("labels.ndjson")} --Scoring:Points:click 5"
+            );
+
+            Assert.True(exitCode == 0, error);
+            JsonNode last = (await Lines("labels.ndjson"))[^1];
+            Assert.Equal(("bot", -5m), ((string)last["label"]!, (decimal)last["balance"]!));
+            Assert.Contains("an operator said so of its message", output, StringComparison.Ordinal);
+            Contract.Of("email.events.labeled").Accepts(last.ToJsonString());
+        }
+    }
+
     [Theory]
     [InlineData("nonsense", 1)]
     [InlineData("{}", 1)]

@@ -52,6 +52,7 @@ public sealed class CoreSettingsTests
                 Domains = 3,
                 Networks = 4,
                 LinksPerCampaign = 5,
+                Verdicts = 6,
             },
             PrivacyProxy = PrivacyProxyLabel.Undecided,
             Scoring = new ScoringSettings
@@ -80,6 +81,7 @@ public sealed class CoreSettingsTests
                 MaxDomains = 3,
                 MaxNetworks = 4,
                 MaxLinksPerCampaign = 5,
+                MaxVerdicts = 6,
             },
             settings.ForDetector(rules)
         );
