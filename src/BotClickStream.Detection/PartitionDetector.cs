@@ -352,7 +352,11 @@ public sealed class PartitionDetector
 
         messages.NoteTime(message, email.Time);
         messages.NoteDelivery(message, flag, email.Time);
-        domains.CountDelivery(state.Messages[message].Domain, flag);
+        if (!state.Messages[message].IsTest)
+        {
+            domains.CountDelivery(state.Messages[message].Domain, flag);
+        }
+
         if (engagement != 0 && flag != MessageFlags.Bounced)
         {
             conduct.CountOnset(engagement);

@@ -26,6 +26,9 @@ public ref struct EmailEvent
 
     public ReadOnlySpan<byte> Domain;
 
+    /// <summary>Whether the recipient is a seed address or of the sender's own staff: labelled as others are, and nothing is learned from it.</summary>
+    public bool IsTest;
+
     /// <summary>Hash of campaign and domain.</summary>
     public Hash128 DomainKey;
 

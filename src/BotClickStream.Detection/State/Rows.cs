@@ -232,6 +232,8 @@ internal struct DomainRow : IKeyed, IRejudged
 internal struct MessageRow : IKeyed
 {
     private const int FlagBits = 3;
+    private const int AnchorShift = FlagBits + 1;
+    private const int Test = 1 << FlagBits;
 
     private long anchorAndFlags;
     public Hash128 Key { get; set; }
@@ -239,14 +241,21 @@ internal struct MessageRow : IKeyed
     /// <summary>Milliseconds since 1970 of the delivery if <see cref="MessageFlags.Delivered"/>, else of what came first.</summary>
     public long Anchor
     {
-        readonly get => anchorAndFlags >> FlagBits;
-        set => anchorAndFlags = (value << FlagBits) | (long)Flags;
+        readonly get => anchorAndFlags >> AnchorShift;
+        set => anchorAndFlags = (value << AnchorShift) | (anchorAndFlags & ((1 << AnchorShift) - 1));
     }
 
     public MessageFlags Flags
     {
         readonly get => (MessageFlags)(anchorAndFlags & ((1 << FlagBits) - 1));
-        set => anchorAndFlags = (Anchor << FlagBits) | (long)value;
+        set => anchorAndFlags = (anchorAndFlags & -(1 << FlagBits)) | (long)value;
+    }
+
+    /// <summary>Whether its recipient is a seed address or of the sender's own staff, as its first event told: nothing is learned from it.</summary>
+    public bool IsTest
+    {
+        readonly get => (anchorAndFlags & Test) != 0;
+        set => anchorAndFlags = value ? anchorAndFlags | Test : anchorAndFlags & ~Test;
     }
 
     /// <summary>Anchor less the time of sending, in milliseconds, if both are known; at most ±24 days.</summary>

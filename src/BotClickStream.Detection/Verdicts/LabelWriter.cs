@@ -56,6 +56,7 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
                     : link != 0 ? Text(state.Links[link].UrlText, output)
                     : default,
                 LinkId = link != 0 ? Text(state.Links[link].IdText, output) : default,
+                IsTest = message.IsTest,
                 LinkRole = window.Events[index].Role,
                 Points = row.Points,
                 Label = row.Label,

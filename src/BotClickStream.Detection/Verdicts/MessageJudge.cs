@@ -227,6 +227,11 @@ internal sealed class MessageJudge
     /// <summary>Tells the message's contexts what it has shown by itself.</summary>
     private void Show(int engagement)
     {
+        if (state.Messages[state.Engagements[engagement].Message].IsTest)
+        {
+            return;
+        }
+
         int domain = contexts.DomainMemberOf(engagement);
         int row = state.Messages[state.Engagements[engagement].Message].Domain;
         Shown shown = ShownIn(0);

@@ -305,7 +305,7 @@ internal sealed class CanonicalFormat(EventNormalizer normalizer)
             normalizer.SetDefaultMessageId(ref email);
         }
 
-        EventNormalizer.SetMessageKeys(ref email);
+        normalizer.SetMessageKeys(ref email);
         return true;
     }
 

@@ -57,6 +57,7 @@ internal static class FrameFormat
         UrlKey = 1 << 24,
         Trace = 1 << 25,
         Verdict = 1 << 26,
+        IsTest = 1 << 27,
     }
 
     public static void WriteNumber(IBufferWriter<byte> writer, ulong value)

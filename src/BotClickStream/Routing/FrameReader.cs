@@ -72,6 +72,7 @@ public ref struct FrameReader
         long lastTime = Event.Time;
         Event = default;
         Event.IdIsUuid = flags.HasFlag(EventFlags.IdIsUuid);
+        Event.IsTest = flags.HasFlag(EventFlags.IsTest);
         Event.MessageIdIsDefault = flags.HasFlag(EventFlags.MessageIdIsDefault);
         Event.Type = (EventType)bytes.ReadByte();
         byte roles = bytes.ReadByte();

@@ -97,6 +97,7 @@ public sealed class FrameWriter
         Set(email.IdIsUuid, EventFlags.IdIsUuid);
         Set(email.MessageIdIsDefault, EventFlags.MessageIdIsDefault);
         Set(email.HasPoints, EventFlags.HasPoints);
+        Set(email.IsTest, EventFlags.IsTest);
         Set(MessageHoldsCampaignAndRecipient(email), EventFlags.MessageHoldsCampaignAndRecipient);
         Set(!email.Domain.IsEmpty && email.Recipient.EndsWith(email.Domain), EventFlags.DomainEndsRecipient);
         bool leadIsRecipient = email.LeadId.SequenceEqual(email.Recipient);

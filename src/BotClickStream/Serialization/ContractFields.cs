@@ -34,6 +34,7 @@ internal static class ContractFields
     public static readonly JsonEncodedText Rules = JsonEncodedText.Encode("rules");
     public static readonly JsonEncodedText SettlesAt = JsonEncodedText.Encode("settlesAt");
     public static readonly JsonEncodedText Signal = JsonEncodedText.Encode("signal");
+    public static readonly JsonEncodedText TestRecipient = JsonEncodedText.Encode("testRecipient");
     public static readonly JsonEncodedText Time = JsonEncodedText.Encode("time");
     public static readonly JsonEncodedText Type = JsonEncodedText.Encode("type");
     public static readonly JsonEncodedText Until = JsonEncodedText.Encode("until");

@@ -53,6 +53,11 @@ public sealed class OutputSerializer(string rulesId)
             json.WriteString(Fields.LinkRole, label.LinkRole.Word());
         }
 
+        if (label.IsTest)
+        {
+            json.WriteBoolean(Fields.TestRecipient, true);
+        }
+
         json.WritePoints(Fields.Points, label.Points);
         json.WriteString(Fields.Label, label.Label.Word());
         json.WriteString(Fields.Actor, label.Actor.Word());

@@ -76,6 +76,16 @@ public sealed record WorkerSettings
     /// <summary>How privacy proxies' opens are labelled: <c>bot</c> or <c>undecided</c>.</summary>
     public PrivacyProxyLabel PrivacyProxy { get; init; } = PrivacyProxyLabel.Bot;
 
+    /// <summary>
+    /// Seed addresses and the sender's own staff, as addresses or domains: their events are labelled as others' are, and nothing is learned from them; <c>*</c> stands for any text, and case
+    /// doesn't matter. A message counts as theirs by its first event.
+    /// </summary>
+    [Allowed(
+        "addresses (seed@shop.example), domains (shop.example) and patterns of either (*+seed@*, *.shop.example), separated by commas, not such that every recipient matches, at most "
+            + "10000, of them 200 patterns"
+    )]
+    public string TestRecipients { get; init; } = "";
+
     public HttpSettings Http { get; init; } = new();
 }
 

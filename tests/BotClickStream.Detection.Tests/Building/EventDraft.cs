@@ -7,6 +7,9 @@ internal sealed record EventDraft(EventType Type, long After)
     public string? Recipient { get; init; } = "ann@acme.example";
     public string Domain => Recipient is { } address ? address[(address.LastIndexOf('@') + 1)..] : "pseudonym.example";
 
+    /// <summary>Whether the recipient is the sender's own.</summary>
+    public bool IsTest { get; init; }
+
     /// <summary><see langword="null"/> for the default, <c>campaign:recipient</c>.</summary>
     public string? Message { get; init; }
 

@@ -76,6 +76,7 @@ internal sealed class PreparedEvent
             CampaignKey = campaignKey,
             Recipient = recipient,
             RecipientKey = recipientKey,
+            IsTest = draft.IsTest,
             Domain = domain,
             DomainKey = domainKey,
             MessageId = message,

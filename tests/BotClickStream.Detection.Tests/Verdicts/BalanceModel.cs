@@ -194,6 +194,8 @@ internal sealed class BalanceModel(DetectorSettings settings)
             return;
         }
 
+        // What the evidence says behind an operator's word isn't seen, and may change there.
+        scored.LabelBefore = null;
         Campaign campaign = campaigns[scored.Draft.Campaign];
         if (campaign.Verdicts.Count > 0 && detector.Detector.HasPendingJudgements)
         {

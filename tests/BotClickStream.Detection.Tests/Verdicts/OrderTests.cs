@@ -80,6 +80,24 @@ public sealed class OrderTests
             );
 
     [Fact]
+    public void Nor_on_what_test_recipients_do() =>
+        Events
+            .Select(events => events.Select(draft => draft with { IsTest = IsOfTests(draft), LinkCount = 5 }).ToArray())
+            .SelectMany(events => Gen.Shuffle(events))
+            .Sample(
+                events =>
+                    Assert.Equal(
+                        LastLabels([.. Manifest, .. events.Where(draft => !draft.IsTest)]),
+                        LastLabels([.. Manifest, .. events]).Where(label => !events.Any(draft => draft.IsTest && draft.Id == label.Item1))
+                    ),
+                iter: 200,
+                print: events => string.Join("\n", events.AsEnumerable())
+            );
+
+    /// <summary>Half of them.</summary>
+    private static bool IsOfTests(EventDraft draft) => draft.Recipient![1] is '1' or '3' or '5';
+
+    [Fact]
     public void The_same_inputs_give_the_same_outputs() =>
         Gen.Select(Traffic.Settings(Credit.FirstPerLink), Traffic.Script)
             .Sample(

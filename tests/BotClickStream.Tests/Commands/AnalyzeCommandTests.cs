@@ -70,6 +70,32 @@ public sealed class AnalyzeCommandTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Test_recipients_are_labelled_and_in_no_figure()
+    {
+        await File.WriteAllTextAsync(
+            In("input"),
+            """
+            {"id":"e1","type":"click","time":"2025-03-02T09:00:00Z","campaignId":"c","recipient":"a@b.example","url":"https://s.example/a"}
+            {"id":"e2","type":"click","time":"2025-03-02T09:00:00Z","campaignId":"seeds","recipient":"a@shop.example","url":"https://s.example/a","machine":true,"userAgent":"curl/8"}
+            """,
+            TestContext.Current.CancellationToken
+        );
+
+        (int exitCode, string output, string error) = await Call.Program(
+            $"analyze {In("input")} --labeled {In("labels.ndjson")} --Scoring:Points:click 5 --TestRecipients shop.example"
+        );
+
+        Assert.True(exitCode == 0, error);
+        IReadOnlyList<JsonNode> labels = await Lines("labels.ndjson");
+        Assert.Equal([null, true], labels.Select(label => (bool?)label["testRecipient"]));
+        Assert.Equal("bot", (string)labels[1]["label"]!);
+        Contract.Of("email.events.labeled").Accepts(labels[1].ToJsonString());
+        Assert.Contains("1 labels, 0 of them revisions. 0 score corrections", output, StringComparison.Ordinal);
+        Assert.Contains("1 labels more of test recipients", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("seeds", output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("nonsense", 1)]
     [InlineData("{}", 1)]

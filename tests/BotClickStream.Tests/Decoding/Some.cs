@@ -95,6 +95,7 @@ internal sealed record Taken
     public string By { get; init; } = "";
     public string Note { get; init; } = "";
     public long Until { get; init; }
+    public bool IsTest { get; init; }
 
     public string Code => Rejection?.Code ?? "";
 
@@ -183,6 +184,7 @@ internal sealed record Taken
             By = Text(email.By),
             Note = Text(email.Note),
             Until = email.Until,
+            IsTest = email.IsTest,
         };
 
     private static string Text(ReadOnlySpan<byte> utf8) => Encoding.UTF8.GetString(utf8);

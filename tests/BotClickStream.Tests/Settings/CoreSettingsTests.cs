@@ -20,6 +20,7 @@ public sealed class CoreSettingsTests
                 LinkRoles = new() { ["footer"] = "*x*  https://b.example/*", ["View-Online"] = "*longer*" },
             },
             MaxEventsPerRecord = 7,
+            TestRecipients = "jane@a.example, *.b.example,",
         };
 
         DecoderSettings decoder = settings.ForDecoder();
@@ -33,6 +34,7 @@ public sealed class CoreSettingsTests
             decoder.UrlRoles
         );
         Assert.Equal(7, decoder.MaxEventsPerRecord);
+        Assert.Equal(["jane@a.example", "*.b.example"], decoder.TestRecipients);
     }
 
     [Fact]
