@@ -151,7 +151,10 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
             label.Balance,
             label.ProvisionalUntil,
             label.SettlesAt
-        );
+        )
+        {
+            IsTest = label.IsTest,
+        };
     }
 
     private string Text(TextRange range) => Encoding.UTF8.GetString(output.Text(range));
@@ -181,6 +184,8 @@ internal sealed record SaidLabel(
     long SettlesAt
 )
 {
+    public bool IsTest { get; init; }
+
     public SaidReason? ReasonBy(Signal signal) => Reasons.SingleOrDefault(reason => reason.Signal == signal.Name);
 }
 
