@@ -116,13 +116,18 @@ public sealed class OperatorTests
     }
 
     [Fact]
-    public void What_has_expired_is_not_revised()
+    public void What_has_expired_is_not_revised_though_the_sweep_has_not_come_by_it()
     {
-        DetectorUnderTest detector = new DetectorUnderTest(Scored).Apply(Persons).Tick(Days(4));
+        EventDraft[] clicks = [.. Some.Recipients(50).Select(recipient => Persons with { Recipient = recipient })];
+        DetectorUnderTest detector = new DetectorUnderTest(Scored)
+            .Apply(clicks)
+            .Tick(Persons.After + Days(3))
+            .Tick(Persons.After + Days(3) + 1);
+        Assert.InRange(detector.Rows["messages"], 10, 49);
 
         detector.Apply(Persons.Verdict(Label.Bot, Days(4), VerdictTarget.Domain)).WorkOff();
 
-        Assert.Equal((Label.Human, 0), (detector.LabelOf(Persons).Label, detector.LabelOf(Persons).Revision));
+        Assert.All(clicks, click => Assert.Equal((Label.Human, 0), (detector.LabelOf(click).Label, detector.LabelOf(click).Revision)));
     }
 
     [Fact]
