@@ -71,6 +71,25 @@ public sealed class AnalyzeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Sorted_operators_words_come_before_what_they_are_about()
+    {
+        await File.WriteAllTextAsync(
+            In("input"),
+            """
+            {"id":"e2","type":"click","time":"2025-05-02T09:00:00Z","campaignId":"c","recipient":"x@b.example","url":"https://s.example/a"}
+            {"id":"e1","type":"click","time":"2025-03-02T09:00:00Z","campaignId":"c","recipient":"a@b.example","url":"https://s.example/a"}
+            {"id":"w1","type":"verdict","time":"2026-03-02T09:00:00Z","campaignId":"c","target":"message","recipient":"a@b.example","label":"bot"}
+            """,
+            TestContext.Current.CancellationToken
+        );
+
+        (int exitCode, _, string error) = await Call.Program($"analyze {In("input")} --sort --labeled {In("labels.ndjson")}");
+
+        Assert.True(exitCode == 0, error);
+        Assert.Equal(["bot", "human"], (await Lines("labels.ndjson")).Select(label => (string)label["label"]!));
+    }
+
+    [Fact]
     public async Task Test_recipients_are_labelled_and_in_no_figure()
     {
         await File.WriteAllTextAsync(
