@@ -30,6 +30,9 @@ internal sealed class MessageJudge
     /// <summary>Whether newer rules have judged the loaded message: a rolling upgrade gives partitions back and forth.</summary>
     private bool wasJudgedByNewer;
 
+    /// <summary>Whether operators have said something of the loaded message's campaign.</summary>
+    private bool isSpokenOf;
+
     public MessageJudge(
         DetectorState state,
         DetectorSettings settings,
@@ -162,7 +165,7 @@ internal sealed class MessageJudge
             if (one.Type.IsLabelled())
             {
                 ref readonly EventRow said = ref state.Events[one.Row];
-                int verdict = operators.Of(engagement, said);
+                int verdict = isSpokenOf ? operators.Of(engagement, said) : 0;
                 int sum = rules.PriorOf(one.Type) + sheet.SumOf(i) + writer.WeightOf(verdict);
                 writer.Write(engagement, i, sum, (said.Label, said.Actor), window, sheet, verdict, default, output);
             }
@@ -364,6 +367,7 @@ internal sealed class MessageJudge
             contexts.Around(contexts.DomainMemberOf(engagement))
         );
         wasJudgedByNewer = false;
+        isSpokenOf = operators.SpeakOf(domain.Campaign);
         for (int id = engaged.FirstEvent; id != 0; id = state.Events[id].Next)
         {
             ref readonly EventRow row = ref state.Events[id];
@@ -432,7 +436,7 @@ internal sealed class MessageJudge
             row.FoundActor = found.Actor;
         }
 
-        int verdict = operators.Of(engagement, state.Events[judged.Row]);
+        int verdict = isSpokenOf ? operators.Of(engagement, state.Events[judged.Row]) : 0;
         if (verdict == 0)
         {
             return found;

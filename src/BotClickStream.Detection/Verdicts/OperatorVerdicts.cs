@@ -83,17 +83,15 @@ internal sealed class OperatorVerdicts(DetectorState state, DetectorSettings set
         return true;
     }
 
-    /// <summary>The row of what an operator says of an event; 0 where none does.</summary>
+    /// <summary>Whether any has said something of a campaign.</summary>
+    public bool SpeakOf(int campaign) => state.Campaigns[campaign].FirstVerdict != 0;
+
+    /// <summary>The row of what an operator says of a labelled event, of a campaign that any has spoken of; 0 where none does.</summary>
     public int Of(int engagement, in EventRow row)
     {
         ref readonly MessageRow message = ref state.Messages[state.Engagements[engagement].Message];
         ref readonly DomainRow domain = ref state.Domains[message.Domain];
         ref readonly CampaignRow campaign = ref state.Campaigns[domain.Campaign];
-        if (campaign.FirstVerdict == 0 || !row.Type.IsLabelled())
-        {
-            return 0;
-        }
-
         return Holding(Event(message.Key, row.Id)) is not 0 and int ofEvent ? ofEvent
             : Holding(Message(message.Key)) is not 0 and int ofMessage ? ofMessage
             : row.Network != 0 && Holding(Network(campaign.Key, row.Network)) is not 0 and int ofNetwork ? ofNetwork
@@ -104,7 +102,7 @@ internal sealed class OperatorVerdicts(DetectorState state, DetectorSettings set
     public bool AreOther(int engagement)
     {
         int domain = state.Messages[state.Engagements[engagement].Message].Domain;
-        if (state.Campaigns[state.Domains[domain].Campaign].FirstVerdict == 0)
+        if (!SpeakOf(state.Domains[domain].Campaign))
         {
             return false;
         }
@@ -112,7 +110,7 @@ internal sealed class OperatorVerdicts(DetectorState state, DetectorSettings set
         for (int id = state.Engagements[engagement].FirstEvent; id != 0; id = state.Events[id].Next)
         {
             ref readonly EventRow row = ref state.Events[id];
-            int verdict = Of(engagement, row);
+            int verdict = row.Type.IsLabelled() ? Of(engagement, row) : 0;
             if (row.Label != (verdict == 0 ? row.Found : state.Verdicts[verdict].Label))
             {
                 return true;
