@@ -78,7 +78,7 @@ public sealed record WorkerSettings
 
     /// <summary>
     /// Seed addresses and the sender's own staff, as addresses or domains: their events are labelled as others' are, and nothing is learned from them; <c>*</c> stands for any text, and case
-    /// doesn't matter. A message counts as theirs by its first event.
+    /// doesn't matter. A message counts as theirs by its first event; where input is routed, the router tells.
     /// </summary>
     [Allowed(
         "addresses (seed@shop.example), domains (shop.example) and patterns of either (*+seed@*, *.shop.example), separated by commas, not such that every recipient matches, at most "
