@@ -19,6 +19,7 @@ public sealed class PartitionDetector
     private readonly DetectorState state = new();
     private readonly CampaignRegistry campaigns;
     private readonly CampaignWatch campaignWatch;
+    private readonly OperatorVerdicts operators;
     private readonly MessageRegistry messages;
     private readonly RecipientRegistry recipients;
     private readonly EngagementLog engagements;
@@ -40,13 +41,14 @@ public sealed class PartitionDetector
         Statistics = new DetectorStatistics(state);
         campaignWatch = new CampaignWatch(state);
         LinkRegistry links = new(state, settings, campaignWatch, linkUrl, Statistics);
-        campaigns = new CampaignRegistry(state, settings, campaignWatch, links, Statistics);
+        operators = new OperatorVerdicts(state, settings, Statistics);
+        campaigns = new CampaignRegistry(state, settings, campaignWatch, links, operators, Statistics);
         contexts = new ContextWatch(state, settings, Statistics);
         credits = new CreditLedger(state, settings);
         conduct = new CampaignConduct(state, campaignWatch);
         domains = new DomainWatch(state, settings, conduct);
         recipients = new RecipientRegistry(state, settings, Statistics);
-        judge = new MessageJudge(state, settings, links, recipients, contexts, conduct, domains, credits);
+        judge = new MessageJudge(state, settings, links, recipients, contexts, conduct, domains, credits, operators);
         engagements = new EngagementLog(state, settings, links, recipients, credits, domains, contexts);
         messages = new MessageRegistry(state, settings, recipients, engagements, credits);
         rules = new RulesSweep(state, settings.Rules);
@@ -62,7 +64,8 @@ public sealed class PartitionDetector
     public long Watermark => state.Progress.Watermark;
 
     /// <summary>Messages that wait to be judged again; each event, or at least each tick, takes some.</summary>
-    public bool HasPendingJudgements => domains.HasPending || contexts.HasPending || campaignWatch.HasPending || rules.HasPending;
+    public bool HasPendingJudgements =>
+        domains.HasPending || contexts.HasPending || campaignWatch.HasPending || rules.HasPending || operators.HasEnded;
 
     public DetectorStatistics Statistics { get; }
 
@@ -75,10 +78,15 @@ public sealed class PartitionDetector
     {
         // Before the event, so that what it leads to is seen whole before anything else changes.
         JudgeAgain(RejudgedPerEvent, output);
-        state.Progress.LatestTime = Math.Max(LatestTime, email.Time);
+        if (email.Type.TellsTime())
+        {
+            state.Progress.LatestTime = Math.Max(LatestTime, email.Time);
+        }
+
         return email.Type switch
         {
             EventType.Campaign => ApplyToCampaign(email),
+            EventType.Verdict => ApplyVerdict(email, output),
             EventType.Sent or EventType.Delivered or EventType.Bounce => ApplyDelivery(email, output),
             EventType.Session or EventType.Conversion => ApplyVisit(email, output),
             _ => ApplyEngagement(email, messages.Find(email.MessageKey, Watermark), output),
@@ -102,6 +110,7 @@ public sealed class PartitionDetector
     {
         state.Progress.Watermark = Math.Max(Watermark, watermark);
         state.Progress.LatestTime = Math.Max(LatestTime, Watermark);
+        EndVerdicts(output);
         JudgeAgain(RejudgedPerTick, output);
         JudgeByNewRules(output);
         expiry.Sweep(Watermark);
@@ -167,6 +176,7 @@ public sealed class PartitionDetector
         domains.CompleteRestore();
         contexts.CompleteRestore();
         campaignWatch.CompleteRestore();
+        operators.CompleteRestore();
         rules.CompleteRestore();
     }
 
@@ -176,7 +186,11 @@ public sealed class PartitionDetector
         int looks = most * LookedAtPerRejudged;
         while (most > 0 && looks-- > 0 && (domains.TryTake(out int engagement) || contexts.TryTake(Watermark, out engagement)))
         {
-            if (engagement != 0 && judge.IsKnownOtherwise(engagement))
+            if (
+                engagement != 0
+                && !messages.IsExpired(state.Engagements[engagement].Message, Watermark)
+                && judge.IsKnownOtherwise(engagement)
+            )
             {
                 engagements.SettleIfDue(engagement, Watermark);
                 domains.CountFirstClick(engagement);
@@ -213,6 +227,67 @@ public sealed class PartitionDetector
         engagements.SettleIfDue(engagement, Watermark);
         domains.CountFirstClick(engagement);
         judge.Judge(engagement, LatestTime, default, output);
+    }
+
+    /// <summary>Takes a slice of those of the operators' verdicts back whose time is over.</summary>
+    private void EndVerdicts(OutputBuffer output)
+    {
+        for (int left = RejudgedPerTick; left > 0 && operators.TryEnd(out int verdict); left--)
+        {
+            JudgeWhatIsMeantBy(verdict, output);
+        }
+    }
+
+    /// <summary>Something else is said by an operator: a message is judged at once, a domain's and a campaign's messages a few at a time.</summary>
+    private void JudgeWhatIsMeantBy(int verdict, OutputBuffer output)
+    {
+        ref readonly VerdictRow row = ref state.Verdicts[verdict];
+        switch (row.Target)
+        {
+            case VerdictTarget.Event or VerdictTarget.Message:
+                if (
+                    messages.Find(row.Of, Watermark) is not 0 and int message
+                    && state.Messages[message].Engagement is not 0 and int engagement
+                )
+                {
+                    JudgeByAllKnown(engagement, output);
+                }
+
+                break;
+            case VerdictTarget.Domain:
+                if (state.Domains.Find(row.Of) is not 0 and int domain)
+                {
+                    domains.JudgeAgain(domain);
+                }
+
+                break;
+            default:
+                // What came from a network to a campaign is found nowhere together.
+                campaignWatch.Revise(row.Campaign);
+                break;
+        }
+    }
+
+    private ApplyResult ApplyVerdict(in EmailEvent email, OutputBuffer output)
+    {
+        if (campaigns.Holds(email))
+        {
+            return ApplyResult.Duplicate;
+        }
+
+        int campaign = campaigns.FindOrAdd(email);
+        if (campaign == 0 || !operators.TryTake(campaign, email, out int verdict))
+        {
+            return ApplyResult.Untracked;
+        }
+
+        campaigns.Remember(campaign, email);
+        if (verdict != 0)
+        {
+            JudgeWhatIsMeantBy(verdict, output);
+        }
+
+        return ApplyResult.Applied;
     }
 
     /// <summary>A campaign's description, one of its links, or a total.</summary>
@@ -277,7 +352,11 @@ public sealed class PartitionDetector
 
         messages.NoteTime(message, email.Time);
         messages.NoteDelivery(message, flag, email.Time);
-        domains.CountDelivery(state.Messages[message].Domain, flag);
+        if (!state.Messages[message].IsTest)
+        {
+            domains.CountDelivery(state.Messages[message].Domain, flag);
+        }
+
         if (engagement != 0 && flag != MessageFlags.Bounced)
         {
             conduct.CountOnset(engagement);

@@ -6,7 +6,7 @@ namespace BotClickStream.Testing;
 internal static class SteadyLoad
 {
     private const long Start = 1_760_000_000_000;
-    private const int Campaigns = 7;
+    public const int Campaigns = 7;
 
     /// <summary>Milliseconds of event time from event to event.</summary>
     public const int DefaultEvery = 10;

@@ -26,6 +26,9 @@ public ref struct EmailEvent
 
     public ReadOnlySpan<byte> Domain;
 
+    /// <summary>Whether the recipient is a seed address or of the sender's own staff: labelled as others are, and nothing is learned from it.</summary>
+    public bool IsTest;
+
     /// <summary>Hash of campaign and domain.</summary>
     public Hash128 DomainKey;
 
@@ -97,6 +100,25 @@ public ref struct EmailEvent
 
     /// <summary>Of a campaign's description: the sender's address.</summary>
     public ReadOnlySpan<byte> CampaignFrom;
+
+    /// <summary>Of a verdict: what it is about. An event, a message, a domain and a network are named by the keys that their own events have.</summary>
+    public VerdictTarget Target;
+
+    /// <summary>Of a verdict about an event: its id.</summary>
+    public ReadOnlySpan<byte> TargetId;
+    public Hash128 TargetIdKey;
+
+    /// <summary>Of a verdict: <see cref="Detection.Label.Human"/> or <see cref="Detection.Label.Bot"/>; <see cref="Detection.Label.None"/> takes back what was said.</summary>
+    public Label Label;
+
+    /// <summary>Of a verdict: who said it.</summary>
+    public ReadOnlySpan<byte> By;
+
+    /// <summary>Of a verdict: why, for people.</summary>
+    public ReadOnlySpan<byte> Note;
+
+    /// <summary>Of a verdict: from when on, milliseconds since 1970, it holds no longer; 0 where it holds for good.</summary>
+    public long Until;
 
     /// <summary>Whether this is a link of a campaign's description and not an event by itself.</summary>
     public readonly bool IsManifestLink => Type == EventType.Campaign && !LinkKey.IsAbsent;

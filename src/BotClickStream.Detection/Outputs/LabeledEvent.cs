@@ -15,6 +15,9 @@ public struct LabeledEvent
     public TextRange LinkId;
     public LinkRole LinkRole;
 
+    /// <summary>Whether its recipient is a seed address or of the sender's own staff, whom no figure counts.</summary>
+    public bool IsTest;
+
     /// <summary>What the event was given, in ten-thousandths of a point.</summary>
     public long Points;
     public Label Label;

@@ -11,6 +11,9 @@ public struct Reason
     /// <summary>The values of the signal's <see cref="Detection.Signal.DetailNames"/>, in their order.</summary>
     public Detail Detail;
 
+    /// <summary>Of an operator's word: whose it is, where that is told.</summary>
+    public TextRange By;
+
     /// <summary>Up to three ids of events that triggered it; unused ones are empty.</summary>
     public TextRange Event1;
     public TextRange Event2;

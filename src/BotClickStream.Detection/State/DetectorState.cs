@@ -19,6 +19,7 @@ internal sealed class DetectorState
     public RowTable<MemberRow> Members { get; } = new("members");
     public RowTable<VisitRow> Visits { get; } = new("visits");
     public KeyedTable<CampaignIdRow> CampaignIds { get; } = new("campaign-ids");
+    public KeyedTable<VerdictRow> Verdicts { get; } = new("verdicts");
 
     public DetectorProgress Progress;
 
@@ -43,5 +44,6 @@ internal sealed class DetectorState
             Members,
             Visits,
             CampaignIds,
+            Verdicts,
         ];
 }

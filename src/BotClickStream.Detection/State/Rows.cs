@@ -68,6 +68,9 @@ internal struct CampaignRow : IKeyed, IRejudged
     /// <summary>Its place among the campaigns that are judged again, ascending; 0 where it isn't.</summary>
     public int RejudgeTurn;
 
+    /// <summary>What operators have said of it, newest first.</summary>
+    public int FirstVerdict;
+
     int IRejudged.RejudgeCursor
     {
         readonly get => RejudgeCursor;
@@ -93,6 +96,33 @@ internal struct CampaignIdRow : IKeyed
 {
     public Hash128 Key { get; set; }
     public int Next;
+}
+
+/// <summary>
+/// The latest that an operator has said of an event, message, network or domain, by <see cref="OperatorVerdicts"/>' key of it. It stays when it no longer holds, so that an earlier
+/// one that comes late doesn't count.
+/// </summary>
+internal struct VerdictRow : IKeyed
+{
+    public Hash128 Key { get; set; }
+    public Hash128 Id;
+
+    /// <summary>The key of its message, or domain.</summary>
+    public Hash128 Of;
+    public long Time;
+
+    /// <summary>The watermark from which on it holds no longer; 0 where it holds for good.</summary>
+    public long Until;
+    public int Campaign;
+    public int Next;
+
+    /// <summary>0 where the id is the 16 bytes of <see cref="Id"/>.</summary>
+    public int IdText;
+    public int ByText;
+    public VerdictTarget Target;
+
+    /// <summary><see cref="Label.None"/> where it was taken back, or its time is over.</summary>
+    public Label Label;
 }
 
 /// <summary>A link of a campaign.</summary>
@@ -202,6 +232,8 @@ internal struct DomainRow : IKeyed, IRejudged
 internal struct MessageRow : IKeyed
 {
     private const int FlagBits = 3;
+    private const int AnchorShift = FlagBits + 1;
+    private const int Test = 1 << FlagBits;
 
     private long anchorAndFlags;
     public Hash128 Key { get; set; }
@@ -209,14 +241,21 @@ internal struct MessageRow : IKeyed
     /// <summary>Milliseconds since 1970 of the delivery if <see cref="MessageFlags.Delivered"/>, else of what came first.</summary>
     public long Anchor
     {
-        readonly get => anchorAndFlags >> FlagBits;
-        set => anchorAndFlags = (value << FlagBits) | (long)Flags;
+        readonly get => anchorAndFlags >> AnchorShift;
+        set => anchorAndFlags = (value << AnchorShift) | (anchorAndFlags & ((1 << AnchorShift) - 1));
     }
 
     public MessageFlags Flags
     {
         readonly get => (MessageFlags)(anchorAndFlags & ((1 << FlagBits) - 1));
-        set => anchorAndFlags = (Anchor << FlagBits) | (long)value;
+        set => anchorAndFlags = (anchorAndFlags & -(1 << FlagBits)) | (long)value;
+    }
+
+    /// <summary>Whether its recipient is a seed address or of the sender's own staff, as its first event told: nothing is learned from it.</summary>
+    public bool IsTest
+    {
+        readonly get => (anchorAndFlags & Test) != 0;
+        set => anchorAndFlags = value ? anchorAndFlags | Test : anchorAndFlags & ~Test;
     }
 
     /// <summary>Anchor less the time of sending, in milliseconds, if both are known; at most ±24 days.</summary>
@@ -296,6 +335,8 @@ internal struct EngagementRow
 internal struct EventRow
 {
     private const int HintBits = 3;
+    private const int HalfByte = 4;
+    private const int LowHalf = (1 << HalfByte) - 1;
 
     public Hash128 Id;
     public long Time;
@@ -323,8 +364,8 @@ internal struct EventRow
     public ushort Arrival;
     public EventType Type;
     public EventFlags Flags;
-    public Label Label;
-    public Actor Actor;
+    private byte labels;
+    private byte actors;
     public HttpMethod HttpMethod;
     public UserAgentKind UserAgentKind;
     public MachineFlag MachineFlag;
@@ -337,6 +378,37 @@ internal struct EventRow
     {
         readonly get => ((ulong)urlHigh << 32) | urlLow;
         set => (urlHigh, urlLow) = ((ushort)(value >> 32), (uint)value);
+    }
+
+    /// <summary>What <see cref="Network"/> is of an event's key.</summary>
+    public static ulong NetworkOf(Hash128 key) => key.High ^ key.Low;
+
+    /// <summary>What was last said of it.</summary>
+    public Label Label
+    {
+        readonly get => (Label)(labels & LowHalf);
+        set => labels = (byte)((labels & ~LowHalf) | (int)value);
+    }
+
+    /// <inheritdoc cref="Label"/>
+    public Actor Actor
+    {
+        readonly get => (Actor)(actors & LowHalf);
+        set => actors = (byte)((actors & ~LowHalf) | (int)value);
+    }
+
+    /// <summary>What evidence has last made of it, whatever an operator says.</summary>
+    public Label Found
+    {
+        readonly get => (Label)(labels >> HalfByte);
+        set => labels = (byte)((labels & LowHalf) | ((int)value << HalfByte));
+    }
+
+    /// <summary>The actor that came with <see cref="Found"/> when it last changed.</summary>
+    public Actor FoundActor
+    {
+        readonly get => (Actor)(actors >> HalfByte);
+        set => actors = (byte)((actors & LowHalf) | ((int)value << HalfByte));
     }
 
     private int own;

@@ -6,6 +6,7 @@ internal sealed class CampaignRegistry(
     DetectorSettings settings,
     CampaignWatch watch,
     LinkRegistry links,
+    OperatorVerdicts operators,
     DetectorStatistics statistics
 )
 {
@@ -21,6 +22,7 @@ internal sealed class CampaignRegistry(
             if (IsExpired(campaign))
             {
                 ForgetIds(campaign);
+                operators.Forget(campaign);
             }
 
             if (state.Campaigns[campaign].LastTime < email.Time)
@@ -128,6 +130,7 @@ internal sealed class CampaignRegistry(
     {
         links.RemoveAll(campaign);
         ForgetIds(campaign);
+        operators.Forget(campaign);
         ref readonly CampaignRow row = ref state.Campaigns[campaign];
         state.Texts.Remove(row.IdText);
         state.Texts.Remove(row.NameText);

@@ -95,7 +95,7 @@ internal sealed class EngagementLog(
         row.IdText = email.IdIsUuid ? 0 : state.Texts.Add(email.Id);
         row.Time = email.Time;
         row.Type = email.Type;
-        row.Network = email.NetworkKey.High ^ email.NetworkKey.Low;
+        row.Network = EventRow.NetworkOf(email.NetworkKey);
         row.UserAgent = (uint)(email.UserAgentKey ^ (email.UserAgentKey >> 32));
         row.UserAgentKind = email.UserAgentKind;
         row.HttpMethod = email.HttpMethod;

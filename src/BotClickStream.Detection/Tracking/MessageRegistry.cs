@@ -53,6 +53,7 @@ internal sealed class MessageRegistry(
         int message = state.Messages.Add(email.MessageKey);
         state.Messages.Edit(message).Domain = domain;
         state.Messages.Edit(message).Anchor = email.Time;
+        state.Messages.Edit(message).IsTest = email.IsTest;
         state.Domains.Edit(domain).Messages++;
         return message;
     }

@@ -40,6 +40,9 @@ public sealed record DetectorSettings
     public int MaxNetworks { get; init; } = 2_000_000;
     public int MaxLinksPerCampaign { get; init; } = 10_000;
 
+    /// <summary>What operators have said, kept as long as its campaign.</summary>
+    public int MaxVerdicts { get; init; } = 100_000;
+
     internal long? PointsOf(EventType type) =>
         type switch
         {

@@ -3,6 +3,13 @@ namespace BotClickStream.Detection;
 /// <summary>Puts a label together from an event's row and the texts around it.</summary>
 internal sealed class LabelWriter(DetectorState state, DetectorSettings settings)
 {
+    /// <summary>What an operator's word weighs; nothing without one.</summary>
+    public int WeightOf(int verdict) =>
+        verdict == 0 ? 0
+        : state.Verdicts[verdict].Label == Label.Bot ? OperatorWord.Weight
+        : -OperatorWord.Weight;
+
+    /// <param name="verdict">The row of what an operator says of the event; 0 where that is nothing.</param>
     public void Write(
         int engagement,
         int index,
@@ -10,6 +17,7 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
         (Label Label, Actor Actor) before,
         MessageWindow window,
         EvidenceSheet sheet,
+        int verdict,
         ReadOnlySpan<byte> url,
         OutputBuffer output
     )
@@ -27,6 +35,7 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
             engaged.MessageIdText != 0 ? Text(engaged.MessageIdText, output) : DefaultMessageId(campaignId, recipient, output);
         int lead = row.LeadText != 0 ? row.LeadText : engaged.LeadText;
         int firstReason = output.ReasonCount;
+        AddWord(verdict, output);
         AddReasons(index, window, sheet, output);
         output.Add(
             new LabeledEvent
@@ -47,6 +56,7 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
                     : link != 0 ? Text(state.Links[link].UrlText, output)
                     : default,
                 LinkId = link != 0 ? Text(state.Links[link].IdText, output) : default,
+                IsTest = message.IsTest,
                 LinkRole = window.Events[index].Role,
                 Points = row.Points,
                 Label = row.Label,
@@ -61,6 +71,26 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
                 Balance = row.Balance,
                 ProvisionalUntil = (window.DeliveredAt ?? row.Time) + settings.ProvisionalFor,
                 SettlesAt = (row.Flags & EventFlags.Settled) != 0 ? row.Time : engaged.LastTime + settings.SettleAfter,
+            }
+        );
+    }
+
+    private void AddWord(int verdict, OutputBuffer output)
+    {
+        if (verdict == 0)
+        {
+            return;
+        }
+
+        ref readonly VerdictRow row = ref state.Verdicts[verdict];
+        output.Add(
+            new Reason
+            {
+                Signal = OperatorWord.Instance,
+                Weight = WeightOf(verdict),
+                Detail = OperatorWord.DetailOf(row.Target),
+                By = Text(row.ByText, output),
+                Event1 = Id(row.Id, row.IdText, output),
             }
         );
     }
@@ -117,12 +147,18 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
     private TextRange EventId(in WindowEvent told, OutputBuffer output)
     {
         int text = told.Visit != 0 ? state.Visits[told.Visit].IdText : state.Events[told.Row].IdText;
+        return Id(told.Id, text, output);
+    }
+
+    /// <param name="text">0 where the id is a UUID, whose text its bytes tell.</param>
+    private TextRange Id(Hash128 id, int text, OutputBuffer output)
+    {
         if (text != 0)
         {
             return Text(text, output);
         }
 
-        Uuid.Write(told.Id, output.Reserve(Uuid.Length));
+        Uuid.Write(id, output.Reserve(Uuid.Length));
         return output.Commit(Uuid.Length);
     }
 

@@ -18,6 +18,7 @@ internal sealed class MessageJudge
     private readonly CampaignConduct campaigns;
     private readonly DomainWatch domains;
     private readonly CreditLedger credits;
+    private readonly OperatorVerdicts operators;
     private readonly Signal[] signals;
     private readonly Signal[] contextSignals;
     private readonly Signal[] lastSignals;
@@ -29,6 +30,9 @@ internal sealed class MessageJudge
     /// <summary>Whether newer rules have judged the loaded message: a rolling upgrade gives partitions back and forth.</summary>
     private bool wasJudgedByNewer;
 
+    /// <summary>Whether operators have said something of the loaded message's campaign.</summary>
+    private bool isSpokenOf;
+
     public MessageJudge(
         DetectorState state,
         DetectorSettings settings,
@@ -37,7 +41,8 @@ internal sealed class MessageJudge
         ContextWatch contexts,
         CampaignConduct campaigns,
         DomainWatch domains,
-        CreditLedger credits
+        CreditLedger credits,
+        OperatorVerdicts operators
     )
     {
         this.campaigns = campaigns;
@@ -46,6 +51,7 @@ internal sealed class MessageJudge
         this.recipients = recipients;
         this.contexts = contexts;
         this.credits = credits;
+        this.operators = operators;
         this.state = state;
         this.settings = settings;
         rules = settings.Rules;
@@ -55,7 +61,7 @@ internal sealed class MessageJudge
         writer = new LabelWriter(state, settings);
     }
 
-    /// <summary>Whether anything else is known around a message than when it was last judged: of its campaign, its domain or its contexts.</summary>
+    /// <summary>Whether anything else is known around a message than when it was last judged: of its campaign, its domain or its contexts, or by an operator.</summary>
     public bool IsKnownOtherwise(int engagement)
     {
         ref readonly EngagementRow engaged = ref state.Engagements[engagement];
@@ -65,6 +71,7 @@ internal sealed class MessageJudge
             || engaged.BurstLevel != domain.BurstLevel
             || engaged.ActiveLevel != domain.ActiveLevel
             || contexts.IsOther(engagement)
+            || operators.AreOther(engagement)
             || (engaged.Revision != campaign.Revision && HasLinkOfOtherPopularity(engaged, domain.Campaign));
     }
 
@@ -83,7 +90,7 @@ internal sealed class MessageJudge
 
         for (int i = 0; i < events.Length; i++)
         {
-            verdicts[i] = VerdictOf(i, events[i]);
+            verdicts[i] = VerdictOf(engagement, i, events[i]);
         }
 
         for (int i = 0; i < events.Length; i++)
@@ -103,7 +110,7 @@ internal sealed class MessageJudge
     {
         ref readonly EngagementRow engaged = ref state.Engagements[engagement];
         int campaign = state.Domains[state.Messages[engaged.Message].Domain].Campaign;
-        if (engaged.Revision < state.Campaigns[campaign].OwnRevision || !LeavesLabels(engagement))
+        if (engaged.Revision < state.Campaigns[campaign].OwnRevision || operators.AreOther(engagement) || !LeavesLabels(engagement))
         {
             Judge(engagement, now, default, output);
         }
@@ -131,7 +138,7 @@ internal sealed class MessageJudge
 
             sheet.Count(i, row.OwnSum);
             int sum = rules.PriorOf(row.Type) + sheet.SumOf(i);
-            if ((row.Flags & EventFlags.Settled) == 0 && LabelOf(sum, row.OwnHints | HintsOf(i)) != row.Label)
+            if ((row.Flags & EventFlags.Settled) == 0 && LabelOf(sum, row.OwnHints | HintsOf(i)) != row.Found)
             {
                 return false;
             }
@@ -158,8 +165,9 @@ internal sealed class MessageJudge
             if (one.Type.IsLabelled())
             {
                 ref readonly EventRow said = ref state.Events[one.Row];
-                int sum = rules.PriorOf(one.Type) + sheet.SumOf(i);
-                writer.Write(engagement, i, sum, (said.Label, said.Actor), window, sheet, default, output);
+                int verdict = isSpokenOf ? operators.Of(engagement, said) : 0;
+                int sum = rules.PriorOf(one.Type) + sheet.SumOf(i) + writer.WeightOf(verdict);
+                writer.Write(engagement, i, sum, (said.Label, said.Actor), window, sheet, verdict, default, output);
             }
         }
     }
@@ -222,6 +230,11 @@ internal sealed class MessageJudge
     /// <summary>Tells the message's contexts what it has shown by itself.</summary>
     private void Show(int engagement)
     {
+        if (state.Messages[state.Engagements[engagement].Message].IsTest)
+        {
+            return;
+        }
+
         int domain = contexts.DomainMemberOf(engagement);
         int row = state.Messages[state.Engagements[engagement].Message].Domain;
         Shown shown = ShownIn(0);
@@ -354,6 +367,7 @@ internal sealed class MessageJudge
             contexts.Around(contexts.DomainMemberOf(engagement))
         );
         wasJudgedByNewer = false;
+        isSpokenOf = operators.SpeakOf(domain.Campaign);
         for (int id = engaged.FirstEvent; id != 0; id = state.Events[id].Next)
         {
             ref readonly EventRow row = ref state.Events[id];
@@ -407,19 +421,44 @@ internal sealed class MessageJudge
     public static long? DeliveredAt(in MessageRow message) =>
         (message.Flags & (MessageFlags.Sent | MessageFlags.Delivered)) != 0 ? message.Anchor : null;
 
-    private Verdict VerdictOf(int index, in WindowEvent judged)
+    private Verdict VerdictOf(int engagement, int index, in WindowEvent judged)
     {
         if (!judged.Type.IsLabelled())
         {
             return default;
         }
 
+        Verdict found = Found(index, judged);
+        if (state.Events[judged.Row].Found != found.Label)
+        {
+            ref EventRow row = ref state.Events.Edit(judged.Row);
+            row.Found = found.Label;
+            row.FoundActor = found.Actor;
+        }
+
+        int verdict = isSpokenOf ? operators.Of(engagement, state.Events[judged.Row]) : 0;
+        if (verdict == 0)
+        {
+            return found;
+        }
+
+        Label label = state.Verdicts[verdict].Label;
+        Actor actor =
+            label == Label.Human ? Actor.Person
+            : label == found.Label ? found.Actor
+            : Actor.Unknown;
+        return new Verdict(label, actor, found.LogOdds + writer.WeightOf(verdict), verdict);
+    }
+
+    /// <summary>What the evidence makes of an event, whatever an operator says; where that has settled, what it made of it then.</summary>
+    private Verdict Found(int index, in WindowEvent judged)
+    {
         ref readonly EventRow row = ref state.Events[judged.Row];
         int sum = rules.PriorOf(judged.Type) + sheet.SumOf(index);
         bool isKept = (row.Flags & EventFlags.Settled) != 0 || row.RulesVersion > rules.Version;
-        if (isKept && row.Label != Label.None)
+        if (isKept && row.Found != Label.None)
         {
-            return new Verdict(row.Label, row.Actor, sum);
+            return new Verdict(row.Found, row.FoundActor, sum);
         }
 
         Label label = LabelOf(sum, HintsOf(index));
@@ -499,7 +538,7 @@ internal sealed class MessageJudge
         row.Label = verdict.Label;
         row.Actor = verdict.Actor;
         row.Balance = balance;
-        writer.Write(engagement, index, verdict.LogOdds, before, window, sheet, isFirst ? newUrl : default, output);
+        writer.Write(engagement, index, verdict.LogOdds, before, window, sheet, verdict.Operators, isFirst ? newUrl : default, output);
         if (delta != 0)
         {
             output.Add(
@@ -556,5 +595,6 @@ internal sealed class MessageJudge
         return credit;
     }
 
-    private readonly record struct Verdict(Label Label, Actor Actor, int LogOdds);
+    /// <param name="Operators">The row of what an operator says of it; 0 where that is nothing.</param>
+    private readonly record struct Verdict(Label Label, Actor Actor, int LogOdds, int Operators = 0);
 }

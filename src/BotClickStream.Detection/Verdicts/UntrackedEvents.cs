@@ -25,6 +25,7 @@ internal sealed class UntrackedEvents(DetectorSettings settings, DetectorStatist
                 LeadId = output.Add(email.LeadId),
                 Url = output.Add(email.Url),
                 LinkId = output.Add(email.LinkId),
+                IsTest = email.IsTest,
                 LinkRole = email.StatedRole != LinkRole.Unknown ? email.StatedRole : email.UrlRole,
                 Points = points,
                 Label = Detection.Label.Undecided,

@@ -66,6 +66,11 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
     {
         ref readonly EngagementRow engaged = ref state.Engagements[engagement];
         ref readonly MessageRow message = ref state.Messages[engaged.Message];
+        if (message.IsTest)
+        {
+            return;
+        }
+
         byte slot = 0;
         if (MessageJudge.DeliveredAt(message) is { } delivered)
         {

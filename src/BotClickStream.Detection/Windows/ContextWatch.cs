@@ -215,7 +215,8 @@ internal sealed class ContextWatch(DetectorState state, DetectorSettings setting
         }
 
         context.FirstMember = member;
-        ulong domains = context.Domains | (1UL << (int)(state.Domains[domain].Key.Low >> 58));
+        ulong own = state.Messages[engaged.Message].IsTest ? 0 : 1UL << (int)(state.Domains[domain].Key.Low >> 58);
+        ulong domains = context.Domains | own;
         if (domains != context.Domains)
         {
             context.Domains = domains;

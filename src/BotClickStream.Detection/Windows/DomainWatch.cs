@@ -120,10 +120,11 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         return true;
     }
 
-    /// <summary>The delay of a click within the burst's windows; −1 of whatever else it is.</summary>
+    /// <summary>The delay of a click within the burst's windows; −1 of whatever else it is, and of a test recipient's.</summary>
     private int DelayOf(int engagement, in EventRow click)
     {
-        long? delay = click.Type == EventType.Click ? click.Time - campaigns.DeliveredAt(engagement) : null;
+        bool isCounted = click.Type == EventType.Click && !state.Messages[state.Engagements[engagement].Message].IsTest;
+        long? delay = isCounted ? click.Time - campaigns.DeliveredAt(engagement) : null;
         return delay >= 0 && delay <= burst.ActiveMs ? (int)delay : -1;
     }
 
@@ -148,7 +149,8 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         NoteLevel(domain);
     }
 
-    private void JudgeAgain(int domain)
+    /// <summary>Has the domain's messages looked at again, a few at a time.</summary>
+    public void JudgeAgain(int domain)
     {
         if (state.Domains[domain].FirstEngagement is not 0 and int first)
         {

@@ -4,15 +4,23 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using BotClickStream.Detection;
 using BotClickStream.Evaluation;
+using BotClickStream.Offline;
 using BotClickStream.Settings;
 using BotClickStream.Traffic;
 
 namespace BotClickStream.Commands;
 
-/// <summary>Fits the weights to simulated traffic whose truth is known, and writes them as a rules file.</summary>
+/// <summary>Fits the weights to simulated traffic whose truth is known, or to past events that operators have labelled, and writes them as a rules file.</summary>
 internal static class CalibrateCommand
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    private static readonly Argument<string[]> Files = new("FILE")
+    {
+        Description =
+            "Past events, JSON as a topic's records may be, with operators' verdicts among them (type verdict) on machines and on people; default: simulated traffic",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
 
     private static readonly Option<string> Out = new("--write")
     {
@@ -35,15 +43,18 @@ internal static class CalibrateCommand
         Command command = new(
             "calibrate",
             """
-            Fit the signals' weights to simulated traffic whose truth is known, so that botProbability means what it says, and write them as a rules file.
+            Fit the signals' weights to simulated traffic whose truth is known, or to past clicks that operators' verdicts are about, so that botProbability means what it says, and write them as a rules file. Of past events, verdicts
+            should be on a sample of all clicks: where they are on mistakes alone, the weights are fitted to mistakes.
 
             Examples:
               botclickstream calibrate --write rules.json
+              botclickstream calibrate history.ndjson verdicts.ndjson --write rules.json
               botclickstream calibrate --mix motley patchy --seed 1 2 3 4 --write rules.json
               botclickstream evaluate --mix evasive --seed 9 --Rules:File rules.json
             """
         )
         {
+            Files,
             Rounds,
             Out,
             ConfigurationOption.Instance,
@@ -64,11 +75,16 @@ internal static class CalibrateCommand
         for (int round = 0; round < parsed.GetValue(Rounds); round++)
         {
             DetectorSettings detector = TrialOptions.DetectorOf(settings, rules);
-            foreach (TrafficOptions traffic in Trials.Of(parsed))
+            if (parsed.GetValue(Files) is { Length: > 0 } files)
             {
-                calibration.Add(
-                    Trial.RunForEvidence(traffic, detector, settings.Lateness.Ticks / TimeSpan.TicksPerMillisecond, cancellation)
-                );
+                calibration.Add(EvidenceIn(files, detector, settings, cancellation));
+            }
+            else
+            {
+                foreach (TrafficOptions traffic in Trials.Of(parsed))
+                {
+                    calibration.Add(Trial.RunForEvidence(traffic, detector, Lateness(settings), cancellation).Evidence);
+                }
             }
 
             output.WriteLine(
@@ -102,4 +118,51 @@ internal static class CalibrateCommand
 
         return ExitCode.Done;
     }
+
+    /// <exception cref="CommandException">Its verdicts can teach nothing; the message says what to do.</exception>
+    private static IReadOnlyList<ClickEvidence> EvidenceIn(
+        string[] files,
+        DetectorSettings detector,
+        WorkerSettings settings,
+        CancellationToken cancellation
+    )
+    {
+        LabelledHistory history = new(
+            detector,
+            settings.ForDecoder(),
+            Lateness(settings),
+            TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()
+        );
+        foreach (string file in files)
+        {
+            // Each round reads it again.
+            using Stream input =
+                file == "-"
+                    ? throw new CommandException(ExitCode.Usage, "history is read several times, so that it can't be standard input")
+                    : CommandFiles.Open(file);
+            RecordCutter records = new(input);
+            while (records.TryRead(out ReadOnlySpan<byte> record))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (records.IsCut)
+                {
+                    throw new CommandException(ExitCode.Failed, $"'{file}' has a record of more than {RecordCutter.MaxRecordBytes} bytes");
+                }
+
+                history.Take(record);
+            }
+        }
+
+        IReadOnlyList<ClickEvidence> evidence = history.Complete();
+        int machines = evidence.Count(click => click.IsMachine);
+        return machines > 0 && machines < evidence.Count
+            ? evidence
+            : throw new CommandException(
+                ExitCode.Failed,
+                $"{string.Join(", ", files)}: operators' verdicts are about {machines} clicks of machines and {evidence.Count - machines} of people, and both are needed"
+                    + (history.Rejected == 0 ? "" : $". {history.Rejected} events could not be taken: `analyze` says why")
+            );
+    }
+
+    private static long Lateness(WorkerSettings settings) => settings.Lateness.Ticks / TimeSpan.TicksPerMillisecond;
 }

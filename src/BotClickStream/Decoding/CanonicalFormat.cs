@@ -30,7 +30,7 @@ internal sealed class CanonicalFormat(EventNormalizer normalizer)
             !fields.TryRequiredText(Field.Id, MaxId, out email.Id)
             || !TryReadType(ref fields, ref email)
             || !TryReadTime(ref fields, now, ref email)
-            || !fields.TryRequiredText(Field.CampaignId, MaxId, out email.CampaignId)
+            || !TryReadCampaign(ref fields, ref email)
         )
         {
             return false;
@@ -41,6 +41,11 @@ internal sealed class CanonicalFormat(EventNormalizer normalizer)
         if (email.Type == EventType.Campaign)
         {
             return TryReadDescription(ref fields, ref email);
+        }
+
+        if (email.Type == EventType.Verdict)
+        {
+            return TryReadVerdict(ref fields, ref email);
         }
 
         return TryReadRecipient(ref fields, ref email)
@@ -78,31 +83,9 @@ internal sealed class CanonicalFormat(EventNormalizer normalizer)
             return fields.FailMissing(Field.Time);
         }
 
-        const string Expected = "an RFC 3339 time like 2026-01-31T12:00:00Z, or whole milliseconds since 1970";
-        ref readonly Slot slot = ref fields.SlotOf(Field.Time);
-        ReadOnlySpan<byte> raw = fields.Raw(slot);
-        if (slot.Kind == JsonTokenType.Number)
+        if (!TryReadTime(ref fields, Field.Time, out email.Time))
         {
-            if (!ExactNumber.TryParseInteger(raw, out email.Time))
-            {
-                return fields.Fail(RejectionCodes.BadTime, Field.Time, $"time is {Fault.Excerpt(raw)}", $"{Expected} is expected");
-            }
-        }
-        else if (slot.Kind != JsonTokenType.String)
-        {
-            return fields.FailType(Field.Time, Expected);
-        }
-        else
-        {
-            if (!fields.TryRequiredText(Field.Time, MaxWord, out ReadOnlySpan<byte> text))
-            {
-                return false;
-            }
-
-            if (!EventTime.TryParse(text, out email.Time))
-            {
-                return fields.Fail(RejectionCodes.BadTime, Field.Time, $"time is {Fault.Excerpt(text)}", $"{Expected} is expected");
-            }
+            return false;
         }
 
         if (email.Time >= EventTime.Earliest && email.Time <= now + EventTime.MaxAhead)
@@ -110,14 +93,169 @@ internal sealed class CanonicalFormat(EventNormalizer normalizer)
             return true;
         }
 
+        ref readonly Slot slot = ref fields.SlotOf(Field.Time);
         bool looksLikeSeconds = slot.Kind == JsonTokenType.Number && email.Time is > EventTime.Earliest / 1000 and < EventTime.Earliest;
         return fields.Fail(
             RejectionCodes.TimeOutOfRange,
             Field.Time,
-            $"time is {Fault.Excerpt(raw)}",
+            $"time is {Fault.Excerpt(fields.Raw(slot))}",
             "it must lie between the year 2000 and a day from now"
                 + (looksLikeSeconds ? ". These look like seconds: milliseconds are expected" : "")
         );
+    }
+
+    /// <summary>A time that is present.</summary>
+    private static bool TryReadTime(ref FieldReader fields, Field field, out long time)
+    {
+        const string Expected = "an RFC 3339 time like 2026-01-31T12:00:00Z, or whole milliseconds since 1970";
+        time = 0;
+        ref readonly Slot slot = ref fields.SlotOf(field);
+        ReadOnlySpan<byte> text = fields.Raw(slot);
+        if (slot.Kind is not (JsonTokenType.Number or JsonTokenType.String))
+        {
+            return fields.FailType(field, Expected);
+        }
+
+        if (slot.Kind == JsonTokenType.String && !fields.TryRequiredText(field, MaxWord, out text))
+        {
+            return false;
+        }
+
+        bool isRead = slot.Kind == JsonTokenType.Number ? ExactNumber.TryParseInteger(text, out time) : EventTime.TryParse(text, out time);
+        return isRead
+            || fields.Fail(RejectionCodes.BadTime, field, $"{Fields.NameOf(field)} is {Fault.Excerpt(text)}", $"{Expected} is expected");
+    }
+
+    private static bool TryReadCampaign(ref FieldReader fields, ref EmailEvent email)
+    {
+        if (!fields.TryText(Field.CampaignId, MaxId, out email.CampaignId))
+        {
+            return false;
+        }
+
+        return !email.CampaignId.IsEmpty
+            || (
+                email.Type == EventType.Verdict
+                    ? fields.Fail(
+                        RejectionCodes.MissingField,
+                        Field.CampaignId,
+                        "There is no campaignId",
+                        "a verdict is of one campaign, also about a network or a domain: say it of each campaign that it is meant for"
+                    )
+                    : fields.FailMissing(Field.CampaignId)
+            );
+    }
+
+    /// <summary>What an operator says, of something that is named as its own events name it.</summary>
+    private bool TryReadVerdict(ref FieldReader fields, ref EmailEvent email)
+    {
+        if (!fields.TryRequiredText(Field.Target, MaxWord, out ReadOnlySpan<byte> target))
+        {
+            return false;
+        }
+
+        if (!Words.TryRead(target, out email.Target))
+        {
+            return fields.FailWord(Field.Target, target, Words.Targets);
+        }
+
+        if (!fields.TryRequiredText(Field.Label, MaxWord, out ReadOnlySpan<byte> label))
+        {
+            return false;
+        }
+
+        if (!Words.TryRead(label, out email.Label))
+        {
+            return fields.FailWord(Field.Label, label, Words.Labels);
+        }
+
+        return TryReadUntil(ref fields, ref email)
+            && fields.TryText(Field.By, MaxId, out email.By)
+            && fields.TryText(Field.Note, MaxName, out email.Note)
+            && TryReadTarget(ref fields, ref email);
+    }
+
+    private static bool TryReadUntil(ref FieldReader fields, ref EmailEvent email)
+    {
+        if (!fields.Has(Field.Until))
+        {
+            return true;
+        }
+
+        return TryReadTime(ref fields, Field.Until, out email.Until)
+            && (
+                email.Until > email.Time
+                || fields.Fail(
+                    RejectionCodes.TimeOutOfRange,
+                    Field.Until,
+                    $"until is {Fault.Excerpt(fields.Raw(fields.SlotOf(Field.Until)))}",
+                    "it must lie after time"
+                )
+            );
+    }
+
+    private bool TryReadTarget(ref FieldReader fields, ref EmailEvent email)
+    {
+        switch (email.Target)
+        {
+            case VerdictTarget.Network:
+                if (!fields.Has(Field.Ip))
+                {
+                    return fields.FailMissing(Field.Ip);
+                }
+
+                return TryReadNetwork(ref fields, ref email)
+                    && (
+                        !email.NetworkKey.IsAbsent
+                        || fields.Fail(
+                            RejectionCodes.WrongValue,
+                            Field.Ip,
+                            $"ip is {Fault.Excerpt(fields.Raw(fields.SlotOf(Field.Ip)))}",
+                            "an address of the network that the verdict is about is expected, like 192.0.2.17"
+                        )
+                    );
+            case VerdictTarget.Domain:
+                if (!fields.Has(Field.Domain))
+                {
+                    return fields.FailMissing(Field.Domain);
+                }
+
+                return TryReadAddress(ref fields, ref email);
+            default:
+                return TryReadTargetMessage(ref fields, ref email);
+        }
+    }
+
+    /// <summary>The message that a verdict is about, or the event's that it is about.</summary>
+    private bool TryReadTargetMessage(ref FieldReader fields, ref EmailEvent email)
+    {
+        if (!TryReadAddress(ref fields, ref email))
+        {
+            return false;
+        }
+
+        if (email.MessageId.IsEmpty && email.Recipient.IsEmpty)
+        {
+            return fields.Fail(
+                RejectionCodes.MissingField,
+                Field.MessageId,
+                "There is no messageId",
+                "a verdict about a message or an event names the message, by messageId or by recipient"
+            );
+        }
+
+        if (email.Target == VerdictTarget.Message)
+        {
+            return true;
+        }
+
+        if (!fields.TryRequiredText(Field.EventId, MaxId, out email.TargetId))
+        {
+            return false;
+        }
+
+        email.TargetIdKey = EventKeys.OfId(email.TargetId, out _);
+        return true;
     }
 
     private static bool TryReadDescription(ref FieldReader fields, ref EmailEvent email)
@@ -130,8 +268,8 @@ internal sealed class CanonicalFormat(EventNormalizer normalizer)
         return fields.TryText(Field.Name, MaxName, out email.CampaignName) && fields.TryText(Field.From, MaxName, out email.CampaignFrom);
     }
 
-    /// <summary>Who it was, by the address, or pseudonymised by message and domain; or a total, which is nobody's.</summary>
-    private bool TryReadRecipient(ref FieldReader fields, ref EmailEvent email)
+    /// <summary>What there is of recipient, domain and message, with their keys.</summary>
+    private bool TryReadAddress(ref FieldReader fields, ref EmailEvent email)
     {
         if (
             !fields.TryText(Field.Recipient, MailAddress.MaxLength, out ReadOnlySpan<byte> recipient)
@@ -162,10 +300,26 @@ internal sealed class CanonicalFormat(EventNormalizer normalizer)
             );
         }
 
-        bool isOfWebAnalytics = email.Type is EventType.Session or EventType.Conversion;
-        if (recipient.IsEmpty && (email.MessageId.IsEmpty || domain.IsEmpty))
+        if (email.MessageId.IsEmpty && !recipient.IsEmpty && email.Type is not (EventType.Session or EventType.Conversion))
         {
-            if (!isOfWebAnalytics)
+            normalizer.SetDefaultMessageId(ref email);
+        }
+
+        normalizer.SetMessageKeys(ref email);
+        return true;
+    }
+
+    /// <summary>Who it was, by the address, or pseudonymised by message and domain; or a total, which is nobody's.</summary>
+    private bool TryReadRecipient(ref FieldReader fields, ref EmailEvent email)
+    {
+        if (!TryReadAddress(ref fields, ref email))
+        {
+            return false;
+        }
+
+        if (email.Recipient.IsEmpty && (email.MessageId.IsEmpty || email.Domain.IsEmpty))
+        {
+            if (email.Type is not (EventType.Session or EventType.Conversion))
             {
                 return fields.Fail(
                     RejectionCodes.MissingField,
@@ -178,12 +332,6 @@ internal sealed class CanonicalFormat(EventNormalizer normalizer)
             return TryReadTotal(ref fields, ref email);
         }
 
-        if (email.MessageId.IsEmpty && !isOfWebAnalytics)
-        {
-            normalizer.SetDefaultMessageId(ref email);
-        }
-
-        EventNormalizer.SetMessageKeys(ref email);
         return true;
     }
 
@@ -200,7 +348,9 @@ internal sealed class CanonicalFormat(EventNormalizer normalizer)
         }
 
         email.MessageId = default;
+        email.MessageKey = default;
         email.Domain = default;
+        email.DomainKey = default;
         return fields.TryInteger(Field.Count, 1, MaxTotal, out email.TotalCount);
     }
 

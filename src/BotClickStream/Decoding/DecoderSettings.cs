@@ -11,6 +11,9 @@ public sealed record DecoderSettings
     /// <summary>Roles by URL, tried in this order before what the URL shows by itself.</summary>
     public IReadOnlyList<UrlRolePattern> UrlRoles { get; init; } = [];
 
+    /// <summary>Addresses and domains, <c>*</c> in them for any text, whose events nothing is learned from.</summary>
+    public IReadOnlyList<string> TestRecipients { get; init; } = [];
+
     /// <summary>By name: what is configured of an ESP's format, or a format of the user's own.</summary>
     public IReadOnlyDictionary<string, FormatSettings> Formats { get; init; } = new Dictionary<string, FormatSettings>();
 }

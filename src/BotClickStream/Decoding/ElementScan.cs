@@ -45,7 +45,7 @@ internal static class ElementScan
     {
         bool isTooDeep = depth + reader.CurrentDepth >= MaxDepth;
         bool isDataTooDeep = false;
-        uint present = 0;
+        ulong present = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             Field field = reader.ValueIsEscaped ? FindEscaped(ref reader) : Fields.Find(reader.ValueSpan);
@@ -77,7 +77,7 @@ internal static class ElementScan
             if (field != Field.Unknown)
             {
                 slots[(int)field] = new Slot(origin + start, length, kind, isEscaped);
-                uint bit = 1u << (int)field;
+                ulong bit = 1ul << (int)field;
                 present = kind == JsonTokenType.Null ? present & ~bit : present | bit;
             }
         }

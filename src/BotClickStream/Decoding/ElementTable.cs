@@ -14,7 +14,7 @@ internal struct Element
     public JsonTokenType Kind;
 
     /// <summary>A bit for each <see cref="Field"/> that is present and not <c>null</c>.</summary>
-    public uint Present;
+    public ulong Present;
 
     /// <summary>Whether something in it, <c>data</c> apart, is nested too deep.</summary>
     public bool IsTooDeep;
@@ -22,7 +22,7 @@ internal struct Element
     /// <summary>Whether something in its <c>data</c> is nested too deep, which is the envelope's business or, without one, its own.</summary>
     public bool IsDataTooDeep;
 
-    public readonly bool Has(Field field) => (Present & (1u << (int)field)) != 0;
+    public readonly bool Has(Field field) => (Present & (1ul << (int)field)) != 0;
 }
 
 /// <summary>

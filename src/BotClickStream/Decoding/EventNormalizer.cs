@@ -13,6 +13,7 @@ internal sealed class EventNormalizer(DecoderSettings settings, Scratch scratch)
 {
     private readonly MailAddress mail = new(scratch);
     private readonly UrlRoles roles = new(settings.UrlRoles);
+    private readonly TestRecipients tests = new(settings.TestRecipients, scratch);
     private readonly RecentTable<(Hash128 Link, LinkRole Role)> recentUrls = new(bits: 12);
     private readonly RecentTable<UserAgentKind> recentUserAgents = new(bits: 12);
 
@@ -36,9 +37,10 @@ internal sealed class EventNormalizer(DecoderSettings settings, Scratch scratch)
         email.MessageIdIsDefault = true;
     }
 
-    /// <summary>The keys of message, recipient and domain.</summary>
-    public static void SetMessageKeys(ref EmailEvent email)
+    /// <summary>The keys of message, recipient and domain, and whether the recipient is a test's.</summary>
+    public void SetMessageKeys(ref EmailEvent email)
     {
+        email.IsTest = tests.Contains(email.Recipient, email.Domain);
         email.MessageKey = EventKeys.Of(email.CampaignKey, email.MessageId);
         email.RecipientKey = EventKeys.Of(email.CampaignKey, email.Recipient);
         email.DomainKey = EventKeys.Of(email.CampaignKey, email.Domain);

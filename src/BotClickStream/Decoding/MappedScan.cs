@@ -24,7 +24,7 @@ internal static class MappedScan
         private readonly FieldMap map = map;
         private readonly Span<Slot> slots = slots;
 
-        public uint Present { get; private set; }
+        public ulong Present { get; private set; }
 
         public bool IsTooDeep { get; private set; }
 
@@ -159,7 +159,7 @@ internal static class MappedScan
         /// <summary>An earlier place of the same field wins; of the same place twice, the last.</summary>
         private void Note(Field field, in Slot slot, bool isNothing)
         {
-            uint bit = 1u << (int)field;
+            ulong bit = 1ul << (int)field;
             bool isTaken = (Present & bit) != 0;
             if (isTaken && slots[(int)field].Place < slot.Place)
             {

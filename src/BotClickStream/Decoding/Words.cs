@@ -6,8 +6,13 @@ namespace BotClickStream.Decoding;
 /// <summary>The contract's closed sets of words.</summary>
 internal static class Words
 {
-    public const string Types = "sent, delivered, open, click, unsubscribe, complaint, bounce, session, conversion, campaign";
+    public const string Types = "sent, delivered, open, click, unsubscribe, complaint, bounce, session, conversion, campaign, verdict";
     public const string Roles = "content, header, footer, social, legal, view-online, unsubscribe, bait";
+    public const string Targets = "event, message, network, domain";
+
+    /// <summary>What an operator may say; the last takes back what was said.</summary>
+    public const string Labels = "human, bot, withdrawn";
+
     public const string Ways = "link, one-click, mailto, form, preference-page";
 
     public static bool TryRead(ReadOnlySpan<byte> word, out EventType type)
@@ -19,6 +24,7 @@ internal static class Words
             5 when word.SequenceEqual("click"u8) => EventType.Click,
             6 when word.SequenceEqual("bounce"u8) => EventType.Bounce,
             7 when word.SequenceEqual("session"u8) => EventType.Session,
+            7 when word.SequenceEqual("verdict"u8) => EventType.Verdict,
             8 when word.SequenceEqual("campaign"u8) => EventType.Campaign,
             9 when word.SequenceEqual("delivered"u8) => EventType.Delivered,
             9 when word.SequenceEqual("complaint"u8) => EventType.Complaint,
@@ -59,6 +65,30 @@ internal static class Words
             _ => UnsubscribeVia.Unknown,
         };
         return via != UnsubscribeVia.Unknown;
+    }
+
+    public static bool TryRead(ReadOnlySpan<byte> word, out VerdictTarget target)
+    {
+        VerdictTarget? found =
+            word.SequenceEqual("event"u8) ? VerdictTarget.Event
+            : word.SequenceEqual("message"u8) ? VerdictTarget.Message
+            : word.SequenceEqual("network"u8) ? VerdictTarget.Network
+            : word.SequenceEqual("domain"u8) ? VerdictTarget.Domain
+            : null;
+        target = found.GetValueOrDefault();
+        return found.HasValue;
+    }
+
+    /// <summary>A verdict's label; one that is withdrawn is <see cref="Label.None"/>.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> word, out Label label)
+    {
+        Label? found =
+            word.SequenceEqual("human"u8) ? Label.Human
+            : word.SequenceEqual("bot"u8) ? Label.Bot
+            : word.SequenceEqual("withdrawn"u8) ? Label.None
+            : null;
+        label = found.GetValueOrDefault();
+        return found.HasValue;
     }
 
     /// <summary>In either case; any other word is some other method.</summary>

@@ -36,15 +36,15 @@ internal sealed class Calibration
     /// <summary>Clicks taken so far.</summary>
     public int Clicks => clicks.Count;
 
-    public void Add(Trial trial)
+    public void Add(IReadOnlyList<ClickEvidence> evidence)
     {
         Dictionary<Hash128, int> ofMessage = [];
-        foreach (ClickEvidence click in trial.Evidence)
+        foreach (ClickEvidence click in evidence)
         {
             ofMessage[click.Message] = ofMessage.GetValueOrDefault(click.Message) + 1;
         }
 
-        foreach (ClickEvidence click in trial.Evidence)
+        foreach (ClickEvidence click in evidence)
         {
             (int, double)[] counts = [.. click.Counts.Select(one => (Array.IndexOf(names, one.Signal), one.Counts / 1000.0))];
             clicks.Add((click.IsMachine, 1 / Math.Sqrt(ofMessage[click.Message]), counts));

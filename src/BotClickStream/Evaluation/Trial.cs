@@ -110,13 +110,7 @@ internal sealed class Trial
                 Hash128 campaign = EventKeys.Of(output.Text(label.CampaignId));
                 TruthAndLabel said = events[byId[EventKeys.Of(campaign, output.Text(label.EventId))]];
                 ReadOnlySpan<Reason> reasons = output.Reasons.Slice(label.FirstReason, label.ReasonCount);
-                List<(string, int)> counts = [];
-                foreach (ref readonly Reason reason in reasons)
-                {
-                    counts.Add((reason.Signal.Name, reason.Weight));
-                }
-
-                evidence.Add(new ClickEvidence(message, said.Kind, said.IsMachine, [.. counts]));
+                evidence.Add(ClickEvidence.Of(message, said.Kind, said.IsMachine, reasons));
             }
 
             output.Clear();
@@ -227,4 +221,16 @@ internal readonly record struct Delivery(long? Sent, long? Delivered)
 
 /// <summary>A click's evidence as it was in the end.</summary>
 /// <param name="Counts">What each signal counts, thousandths of log-odds, without the prior.</param>
-internal sealed record ClickEvidence(Hash128 Message, string Kind, bool IsMachine, (string Signal, int Counts)[] Counts);
+internal sealed record ClickEvidence(Hash128 Message, string Kind, bool IsMachine, (string Signal, int Counts)[] Counts)
+{
+    public static ClickEvidence Of(Hash128 message, string kind, bool isMachine, ReadOnlySpan<Reason> reasons)
+    {
+        (string, int)[] counts = new (string, int)[reasons.Length];
+        for (int i = 0; i < reasons.Length; i++)
+        {
+            counts[i] = (reasons[i].Signal.Name, reasons[i].Weight);
+        }
+
+        return new ClickEvidence(message, kind, isMachine, counts);
+    }
+}

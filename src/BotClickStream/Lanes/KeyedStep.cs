@@ -1,6 +1,7 @@
 using System.Globalization;
 using BotClickStream.Brokers;
 using BotClickStream.Decoding;
+using BotClickStream.Detection;
 using BotClickStream.Routing;
 using BotClickStream.Serialization;
 using BotClickStream.Settings;
@@ -117,7 +118,7 @@ internal sealed class KeyedStep : ILaneStep
             return false;
         }
 
-        if (clock.Observe(reader.Event.Time, record.Timestamp, input.ReceivedAt))
+        if (reader.Event.Type.TellsTime() && clock.Observe(reader.Event.Time, record.Timestamp, input.ReceivedAt))
         {
             output.Tally.ClampedTimes++;
         }

@@ -63,7 +63,7 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
             Counts.Count(email.Type);
         }
 
-        latest = Math.Max(latest, email.Time);
+        latest = email.Type.TellsTime() ? Math.Max(latest, email.Time) : latest;
         switch (detector.Apply(email, buffer))
         {
             case ApplyResult.Duplicate:
@@ -109,7 +109,6 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
         foreach (ref readonly LabeledEvent label in buffer.Labels)
         {
             Count(label);
-            outputs.Seen?.Invoke(buffer, label);
             if (outputs.Labels is { } labels)
             {
                 value.ResetWrittenCount();
@@ -120,7 +119,11 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
 
         foreach (ref readonly ScoreCorrection correction in buffer.Corrections)
         {
-            Summary.AddCorrection(correction.Delta);
+            if (!buffer.Labels[correction.LabelIndex].IsTest)
+            {
+                Summary.AddCorrection(correction.Delta);
+            }
+
             if (outputs.Corrections is { } corrections)
             {
                 value.ResetWrittenCount();
@@ -132,8 +135,16 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
         buffer.Clear();
     }
 
+    /// <summary>Counts a label in the figures, to which test recipients' don't belong.</summary>
     private void Count(in LabeledEvent label)
     {
+        if (label.IsTest)
+        {
+            Summary.TestLabels++;
+            return;
+        }
+
+        outputs.Seen?.Invoke(buffer, label);
         Reason? strongest = label.ReasonCount > 0 ? buffer.Reasons[label.FirstReason] : null;
         Summary.Add(
             buffer.Text(label.CampaignId),

@@ -1,10 +1,11 @@
 using BotClickStream.Decoding;
+using BotClickStream.Detection;
 
 namespace BotClickStream.Offline;
 
 /// <summary>
 /// Records held until all are there, and given out by the time of their events, whatever the format; those of one time, and those that tell
-/// none, in the order in which they came. Of a record with several the earliest counts.
+/// none, in the order in which they came. Of a record with several the earliest counts. Operators' verdicts go first: they count for what comes after them too, and may be of long after it has expired.
 /// </summary>
 internal sealed class SortedRecords(RecordDecoder decoder, long now)
 {
@@ -27,7 +28,7 @@ internal sealed class SortedRecords(RecordDecoder decoder, long now)
         RecordReader reader = new(decoder, record, place.Format, now);
         for (Decoded decoded = reader.Next(); decoded != Decoded.End; decoded = reader.Next())
         {
-            if (decoded == Decoded.Event)
+            if (decoded == Decoded.Event && reader.Event.Type.TellsTime())
             {
                 earliest = Math.Min(earliest ?? long.MaxValue, reader.Event.Time);
             }

@@ -36,6 +36,9 @@ internal sealed class RunSummary
 
     public long Labels { get; private set; }
     public long Revisions { get; private set; }
+
+    /// <summary>Labels of test recipients, which are in no other figure.</summary>
+    public long TestLabels { get; set; }
     public long Corrections { get; private set; }
 
     /// <summary>Ten-thousandths of a point that corrections took from scores; positive.</summary>

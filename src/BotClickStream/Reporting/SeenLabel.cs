@@ -20,6 +20,7 @@ internal sealed record SeenLabel(
 {
     private static readonly Dictionary<string, Signal> Signals = new Rules()
         .AllSignals()
+        .Append(OperatorWord.Instance)
         .ToDictionary(signal => signal.Name, StringComparer.Ordinal);
 
     /// <summary>Reads a value of the topic.</summary>

@@ -29,6 +29,13 @@ internal static class SummaryPrinter
             $"{Number(summary.Labels)} labels, {Number(summary.Revisions)} of them revisions. {Number(summary.Corrections)} score corrections: "
                 + $"{Points(summary.PointsTaken)} points taken back, {Points(summary.PointsGiven)} given back."
         );
+        if (summary.TestLabels > 0)
+        {
+            output.WriteLine(
+                $"{Number(summary.TestLabels)} labels more of test recipients (TestRecipients), who are in none of these figures."
+            );
+        }
+
         WriteReasons(output, summary);
     }
 

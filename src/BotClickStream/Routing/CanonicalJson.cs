@@ -56,6 +56,11 @@ internal sealed class CanonicalJson
 
         Text("userAgent"u8, userAgent);
         Text("ip"u8, ip);
+        if (email.Type == EventType.Verdict)
+        {
+            Verdict(email);
+        }
+
         Details(email, machine);
     }
 
@@ -90,6 +95,19 @@ internal sealed class CanonicalJson
         json.WriteEndObject();
         json.Flush();
         return buffer.WrittenSpan;
+    }
+
+    private void Verdict(in EmailEvent email)
+    {
+        json.WriteString("target"u8, email.Target.Word());
+        Text("eventId"u8, email.TargetId);
+        json.WriteString("label"u8, email.Label == Label.None ? "withdrawn"u8 : email.Label.Word());
+        Text("by"u8, email.By);
+        Text("note"u8, email.Note);
+        if (email.Until != 0)
+        {
+            json.WriteTime(ContractFields.Until, email.Until);
+        }
     }
 
     private void Details(in EmailEvent email, ReadOnlySpan<byte> machine)

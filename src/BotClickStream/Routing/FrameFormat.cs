@@ -9,7 +9,8 @@ namespace BotClickStream.Routing;
 /// "BC" | version (1 byte) | CRC-32 of what follows (4) | header | events
 /// header: source topic (text) | source partition | number of sources | word: flags (1: at end), highest time, timestamp, said at | number of events
 /// event:  flags (4) | type, roles, user agent kind, method and via, machine flag (5) | offset and timestamp (differences to the event before)
-///         | event time (difference) | source's highest time (difference to the event time) | texts | keys (16 each) | numbers | trace context (text)
+///         | event time (difference) | source's highest time (difference to the event time) | texts | keys (16 each) | numbers
+///         | of a verdict: target and label (2), id (text) and its key of the event that it is about, by whom, note, until | trace context (text)
 /// </code>
 /// Whole numbers are little-endian where their size is given, else variable-length; differences are zigzag. A text is its length and its bytes. A text that is
 /// part of another is not repeated.
@@ -55,6 +56,8 @@ internal static class FrameFormat
         TotalCount = 1 << 23,
         UrlKey = 1 << 24,
         Trace = 1 << 25,
+        Verdict = 1 << 26,
+        IsTest = 1 << 27,
     }
 
     public static void WriteNumber(IBufferWriter<byte> writer, ulong value)

@@ -72,6 +72,7 @@ public ref struct FrameReader
         long lastTime = Event.Time;
         Event = default;
         Event.IdIsUuid = flags.HasFlag(EventFlags.IdIsUuid);
+        Event.IsTest = flags.HasFlag(EventFlags.IsTest);
         Event.MessageIdIsDefault = flags.HasFlag(EventFlags.MessageIdIsDefault);
         Event.Type = (EventType)bytes.ReadByte();
         byte roles = bytes.ReadByte();
@@ -89,6 +90,11 @@ public ref struct FrameReader
         ReadTexts(flags);
         ReadKeys(flags);
         ReadNumbers(flags);
+        if (flags.HasFlag(EventFlags.Verdict))
+        {
+            ReadVerdict();
+        }
+
         Trace = ReadTextIf(flags.HasFlag(EventFlags.Trace));
         BreakWhereBroken();
         return Error is null;
@@ -181,6 +187,17 @@ public ref struct FrameReader
         Event.HasPoints = flags.HasFlag(EventFlags.HasPoints);
         Event.Points = Event.HasPoints ? bytes.ReadDifference(0) : 0;
         Event.TotalCount = flags.HasFlag(EventFlags.TotalCount) ? (int)bytes.ReadDifference(0) : 0;
+    }
+
+    private void ReadVerdict()
+    {
+        Event.Target = (VerdictTarget)bytes.ReadByte();
+        Event.Label = (Label)bytes.ReadByte();
+        Event.TargetId = bytes.ReadText();
+        Event.TargetIdKey = new Hash128(bytes.ReadFixed(), bytes.ReadFixed());
+        Event.By = bytes.ReadText();
+        Event.Note = bytes.ReadText();
+        Event.Until = bytes.ReadDifference(0);
     }
 
     private ReadOnlySpan<byte> ReadTextIf(bool isThere) => isThere ? bytes.ReadText() : default;

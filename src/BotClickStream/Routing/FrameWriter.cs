@@ -49,6 +49,11 @@ public sealed class FrameWriter
         WriteTexts(email, flags);
         WriteKeys(email);
         WriteNumbers(email, flags);
+        if (flags.HasFlag(EventFlags.Verdict))
+        {
+            WriteVerdict(email);
+        }
+
         WriteUnlessEmpty(trace);
         last = origin;
         lastTime = email.Time;
@@ -92,6 +97,7 @@ public sealed class FrameWriter
         Set(email.IdIsUuid, EventFlags.IdIsUuid);
         Set(email.MessageIdIsDefault, EventFlags.MessageIdIsDefault);
         Set(email.HasPoints, EventFlags.HasPoints);
+        Set(email.IsTest, EventFlags.IsTest);
         Set(MessageHoldsCampaignAndRecipient(email), EventFlags.MessageHoldsCampaignAndRecipient);
         Set(!email.Domain.IsEmpty && email.Recipient.EndsWith(email.Domain), EventFlags.DomainEndsRecipient);
         bool leadIsRecipient = email.LeadId.SequenceEqual(email.Recipient);
@@ -115,6 +121,7 @@ public sealed class FrameWriter
         Set(email.UserAgentKey != 0, EventFlags.UserAgentKey);
         Set(email.LinkCount != 0, EventFlags.LinkCount);
         Set(email.TotalCount != 0, EventFlags.TotalCount);
+        Set(email.Type == EventType.Verdict, EventFlags.Verdict);
         return flags;
 
         void Set(bool isSet, EventFlags flag) => flags |= isSet ? flag : EventFlags.None;
@@ -197,6 +204,20 @@ public sealed class FrameWriter
         {
             WriteDifference(events, email.TotalCount, 0);
         }
+    }
+
+    private void WriteVerdict(in EmailEvent email)
+    {
+        Span<byte> small = events.GetSpan(2);
+        small[0] = (byte)email.Target;
+        small[1] = (byte)email.Label;
+        events.Advance(2);
+        WriteText(events, email.TargetId);
+        WriteFixed(events, email.TargetIdKey.High);
+        WriteFixed(events, email.TargetIdKey.Low);
+        WriteText(events, email.By);
+        WriteText(events, email.Note);
+        WriteDifference(events, email.Until, 0);
     }
 
     private void WriteUnlessEmpty(ReadOnlySpan<byte> text)

@@ -1,5 +1,6 @@
 using BotClickStream.Brokers;
 using BotClickStream.Decoding;
+using BotClickStream.Detection;
 using BotClickStream.Lanes;
 using BotClickStream.Serialization;
 
@@ -95,7 +96,7 @@ internal sealed class RouterStep(SourcePartition source, Func<int> sources, int 
                 continue;
             }
 
-            if (clock.Observe(reader.Event.Time, record.Timestamp, input.ReceivedAt))
+            if (reader.Event.Type.TellsTime() && clock.Observe(reader.Event.Time, record.Timestamp, input.ReceivedAt))
             {
                 output.Tally.ClampedTimes++;
             }

@@ -8,6 +8,7 @@ internal static class ContractFields
     public static readonly JsonEncodedText Actor = JsonEncodedText.Encode("actor");
     public static readonly JsonEncodedText Balance = JsonEncodedText.Encode("balance");
     public static readonly JsonEncodedText BotProbability = JsonEncodedText.Encode("botProbability");
+    public static readonly JsonEncodedText By = JsonEncodedText.Encode("by");
     public static readonly JsonEncodedText CampaignId = JsonEncodedText.Encode("campaignId");
     public static readonly JsonEncodedText CorrectionId = JsonEncodedText.Encode("correctionId");
     public static readonly JsonEncodedText Delta = JsonEncodedText.Encode("delta");
@@ -33,8 +34,10 @@ internal static class ContractFields
     public static readonly JsonEncodedText Rules = JsonEncodedText.Encode("rules");
     public static readonly JsonEncodedText SettlesAt = JsonEncodedText.Encode("settlesAt");
     public static readonly JsonEncodedText Signal = JsonEncodedText.Encode("signal");
+    public static readonly JsonEncodedText TestRecipient = JsonEncodedText.Encode("testRecipient");
     public static readonly JsonEncodedText Time = JsonEncodedText.Encode("time");
     public static readonly JsonEncodedText Type = JsonEncodedText.Encode("type");
+    public static readonly JsonEncodedText Until = JsonEncodedText.Encode("until");
     public static readonly JsonEncodedText Url = JsonEncodedText.Encode("url");
     public static readonly JsonEncodedText Weight = JsonEncodedText.Encode("weight");
 }

@@ -19,6 +19,7 @@ public static class ContractWords
             EventType.Session => "session"u8,
             EventType.Conversion => "conversion"u8,
             EventType.Campaign => "campaign"u8,
+            EventType.Verdict => "verdict"u8,
             _ => throw NoWord(type),
         };
 
@@ -70,6 +71,17 @@ public static class ContractWords
             UnsubscribeVia.Form => "form"u8,
             UnsubscribeVia.PreferencePage => "preference-page"u8,
             _ => throw NoWord(via),
+        };
+
+    /// <summary><c>target</c> of a verdict.</summary>
+    public static ReadOnlySpan<byte> Word(this VerdictTarget target) =>
+        target switch
+        {
+            VerdictTarget.Event => "event"u8,
+            VerdictTarget.Message => "message"u8,
+            VerdictTarget.Network => "network"u8,
+            VerdictTarget.Domain => "domain"u8,
+            _ => throw NoWord(target),
         };
 
     private static ArgumentOutOfRangeException NoWord<T>(T value)

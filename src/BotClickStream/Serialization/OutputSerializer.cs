@@ -53,6 +53,11 @@ public sealed class OutputSerializer(string rulesId)
             json.WriteString(Fields.LinkRole, label.LinkRole.Word());
         }
 
+        if (label.IsTest)
+        {
+            json.WriteBoolean(Fields.TestRecipient, true);
+        }
+
         json.WritePoints(Fields.Points, label.Points);
         json.WriteString(Fields.Label, label.Label.Word());
         json.WriteString(Fields.Actor, label.Actor.Word());
@@ -117,7 +122,7 @@ public sealed class OutputSerializer(string rulesId)
         json.WriteStartObject();
         json.WriteString(Fields.Signal, reason.Signal.Name);
         json.WriteWeight(Fields.Weight, reason.Weight);
-        WriteDetail(reason.Signal.DetailNames, reason.Detail);
+        WriteDetail(reason.Signal.DetailNames, reason.Detail, output.Text(reason.By));
         json.WriteStartArray(Fields.Events);
         WriteTrigger(output.Text(reason.Event1));
         WriteTrigger(output.Text(reason.Event2));
@@ -126,7 +131,7 @@ public sealed class OutputSerializer(string rulesId)
         json.WriteEndObject();
     }
 
-    private void WriteDetail(ReadOnlySpan<string> names, in Detail detail)
+    private void WriteDetail(ReadOnlySpan<string> names, in Detail detail, ReadOnlySpan<byte> by)
     {
         ReadOnlySpan<long> numbers = [detail.First, detail.Second, detail.Third, detail.Fourth];
         json.WriteStartObject(Fields.Detail);
@@ -139,6 +144,8 @@ public sealed class OutputSerializer(string rulesId)
         {
             json.WriteString(Fields.Kind, detail.Word);
         }
+
+        json.WriteText(Fields.By, by);
 
         json.WriteEndObject();
     }

@@ -31,6 +31,7 @@ public static class CoreSettings
                 MaxDomains = settings.Limits.Domains,
                 MaxNetworks = settings.Limits.Networks,
                 MaxLinksPerCampaign = settings.Limits.LinksPerCampaign,
+                MaxVerdicts = settings.Limits.Verdicts,
             };
 
         /// <summary>What decoders are told of valid settings.</summary>
@@ -39,6 +40,7 @@ public static class CoreSettings
             {
                 MaxEventsPerRecord = settings.MaxEventsPerRecord,
                 Formats = FormatsSection.Read(settings.Formats).Formats,
+                TestRecipients = TestRecipientsOf(settings.TestRecipients),
                 UrlRoles =
                 [
                     .. settings
@@ -66,6 +68,10 @@ public static class CoreSettings
 
     /// <summary>The patterns of an entry of <see cref="InputSettings.LinkRoles"/>.</summary>
     internal static string[] Patterns(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>The entries of <see cref="WorkerSettings.TestRecipients"/>.</summary>
+    internal static string[] TestRecipientsOf(string text) =>
+        text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     /// <returns><see langword="null"/> where it is no role's word.</returns>
     internal static LinkRole? LinkRoleOf(string word)

@@ -19,7 +19,9 @@ internal static partial class FormatsSection
 
     private static readonly string[] MappableTypes =
     [
-        .. Enum.GetValues<EventType>().Where(type => type != EventType.Campaign).Select(type => Setting.Text(type)),
+        .. Enum.GetValues<EventType>()
+            .Where(type => type is not (EventType.Campaign or EventType.Verdict))
+            .Select(type => Setting.Text(type)),
         Ignored,
     ];
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using BotClickStream.Brokers;
 using BotClickStream.Decoding;
@@ -13,6 +14,7 @@ public static partial class SettingsValidation
     private const decimal MaxPoints = 1_000_000;
     private const int MaxPatterns = 200;
     private const int MaxPattern = 1024;
+    private const int MaxTestRecipients = 10_000;
 
     private static readonly string[] TypesWithPoints =
     [
@@ -34,6 +36,7 @@ public static partial class SettingsValidation
             .. Roles(settings),
             .. Topics(settings),
             .. LinkRoles(settings.Input.LinkRoles),
+            .. TestRecipients(settings.TestRecipients),
             .. FormatsSection.Read(settings.Formats).Problems,
             .. Points(settings.Scoring.Points),
             .. Rules(settings.Rules),
@@ -195,6 +198,42 @@ public static partial class SettingsValidation
         {
             yield return $"{WorkerSettings.Section}:{key} has {count} patterns; allowed: at most {MaxPatterns}, since each is tried on every new URL";
         }
+    }
+
+    private static IEnumerable<string> TestRecipients(string text)
+    {
+        const string key = nameof(WorkerSettings.TestRecipients);
+        string[] entries = CoreSettings.TestRecipientsOf(text);
+        foreach (string entry in entries.Where(entry => !IsTestRecipient(entry)))
+        {
+            yield return Problem(key, entry, AllowedFor(key));
+        }
+
+        int patterns = entries.Count(entry => entry.Contains('*', StringComparison.Ordinal));
+        if (patterns > MaxPatterns)
+        {
+            yield return $"{WorkerSettings.Section}:{key} has {patterns} patterns; allowed: at most {MaxPatterns}, since each is tried on every recipient";
+        }
+
+        if (entries.Length > MaxTestRecipients)
+        {
+            yield return $"{WorkerSettings.Section}:{key} has {entries.Length} entries; allowed: at most {MaxTestRecipients}";
+        }
+    }
+
+    /// <summary>An address, a domain, or a pattern of one that says something.</summary>
+    private static bool IsTestRecipient(string entry)
+    {
+        if (entry.Contains('*', StringComparison.Ordinal))
+        {
+            return entry.Length <= MaxPattern && entry.Trim('*', '@', '.').Length > 0 && !entry.Any(char.IsWhiteSpace);
+        }
+
+        MailAddress mail = new(new Scratch());
+        byte[] bytes = Encoding.UTF8.GetBytes(entry);
+        return entry.Contains('@', StringComparison.Ordinal)
+            ? mail.TryNormalize(bytes, out _, out _)
+            : mail.TryNormalizeDomain(bytes, out ReadOnlySpan<byte> domain) && domain.Contains((byte)'.');
     }
 
     private static bool IsUrlPattern(string pattern) =>

@@ -76,6 +76,16 @@ public sealed record WorkerSettings
     /// <summary>How privacy proxies' opens are labelled: <c>bot</c> or <c>undecided</c>.</summary>
     public PrivacyProxyLabel PrivacyProxy { get; init; } = PrivacyProxyLabel.Bot;
 
+    /// <summary>
+    /// Seed addresses and the sender's own staff, as addresses or domains: their events are labelled as others' are, and nothing is learned from them; <c>*</c> stands for any text, and case
+    /// doesn't matter. A message counts as theirs by its first event; where input is routed, the router tells.
+    /// </summary>
+    [Allowed(
+        "addresses (seed@shop.example), domains (shop.example) and patterns of either (*+seed@*, *.shop.example), separated by commas, not such that every recipient matches, at most "
+            + "10000, of them 200 patterns"
+    )]
+    public string TestRecipients { get; init; } = "";
+
     public HttpSettings Http { get; init; } = new();
 }
 
@@ -223,6 +233,10 @@ public sealed record LimitSettings
     /// <summary>Links known of one campaign.</summary>
     [Range(1, 1_000_000)]
     public int LinksPerCampaign { get; init; } = 10_000;
+
+    /// <summary>Operators' verdicts known at once, by lane; each is kept as long as its campaign.</summary>
+    [Range(1, 10_000_000)]
+    public int Verdicts { get; init; } = 100_000;
 }
 
 public enum LostInput

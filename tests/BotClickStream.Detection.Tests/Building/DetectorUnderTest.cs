@@ -126,7 +126,7 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
             ref readonly Reason reason = ref output.Reasons[label.FirstReason + i];
             string[] events = [.. new[] { Text(reason.Event1), Text(reason.Event2), Text(reason.Event3) }.Where(id => id.Length > 0)];
             Assert.Equal(events.Distinct(), events);
-            reasons[i] = new SaidReason(reason.Signal.Name, reason.Weight, reason.Detail, events);
+            reasons[i] = new SaidReason(reason.Signal.Name, reason.Weight, reason.Detail, events) { By = Text(reason.By) };
         }
 
         return new SaidLabel(
@@ -151,7 +151,10 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
             label.Balance,
             label.ProvisionalUntil,
             label.SettlesAt
-        );
+        )
+        {
+            IsTest = label.IsTest,
+        };
     }
 
     private string Text(TextRange range) => Encoding.UTF8.GetString(output.Text(range));
@@ -181,9 +184,14 @@ internal sealed record SaidLabel(
     long SettlesAt
 )
 {
+    public bool IsTest { get; init; }
+
     public SaidReason? ReasonBy(Signal signal) => Reasons.SingleOrDefault(reason => reason.Signal == signal.Name);
 }
 
-internal sealed record SaidReason(string Signal, int Weight, Detail Detail, IReadOnlyList<string> Events);
+internal sealed record SaidReason(string Signal, int Weight, Detail Detail, IReadOnlyList<string> Events)
+{
+    public string By { get; init; } = "";
+}
 
 internal sealed record SaidCorrection(SaidLabel Cause, bool PointsFromEvent, long Delta, long Time);

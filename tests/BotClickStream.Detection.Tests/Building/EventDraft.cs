@@ -7,6 +7,9 @@ internal sealed record EventDraft(EventType Type, long After)
     public string? Recipient { get; init; } = "ann@acme.example";
     public string Domain => Recipient is { } address ? address[(address.LastIndexOf('@') + 1)..] : "pseudonym.example";
 
+    /// <summary>Whether the recipient is the sender's own.</summary>
+    public bool IsTest { get; init; }
+
     /// <summary><see langword="null"/> for the default, <c>campaign:recipient</c>.</summary>
     public string? Message { get; init; }
 
@@ -28,10 +31,24 @@ internal sealed record EventDraft(EventType Type, long After)
     /// <summary>Ten-thousandths of a point that it brings itself.</summary>
     public long? Points { get; init; }
 
+    /// <summary>Of a verdict.</summary>
+    public VerdictTarget Target { get; init; }
+
+    /// <summary>Of a verdict about an event: its id.</summary>
+    public string? TargetId { get; init; }
+    public Label Label { get; init; }
+    public string? By { get; init; }
+
+    /// <summary>Of a verdict: until when it holds, after <see cref="Some.Start"/>.</summary>
+    public long? UntilAfter { get; init; }
+    public long Until => UntilAfter is { } after ? Some.Start + after : 0;
+
     /// <summary>Told apart by what tests vary, so that a draft given twice is a duplicate.</summary>
     public string Id
     {
-        get => field ?? $"{Campaign}/{Type}/{Recipient}/{Message}/{After}/{Link}/{Browser}/{Network}";
+        get =>
+            field
+            ?? $"{Campaign}/{Type}/{Recipient}/{Message}/{After}/{Link}/{Browser}/{Network}{(Type == EventType.Verdict ? $"/{Target}/{TargetId}/{Label}/{UntilAfter}" : "")}";
         init;
     }
 
@@ -59,6 +76,7 @@ internal sealed record EventDraft(EventType Type, long After)
             Method == HttpMethod.Unknown ? "" : $"method={Method}",
             Machine == MachineFlag.None ? "" : $"machine={Machine}",
             Points is null ? "" : $"points={Points}",
+            Type == EventType.Verdict ? $"{Label} of {Target} {TargetId} until {UntilAfter}" : "",
         ];
         return string.Join(' ', told.Where(word => word.Length > 0));
     }

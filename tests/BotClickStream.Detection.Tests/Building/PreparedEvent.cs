@@ -25,6 +25,9 @@ internal sealed class PreparedEvent
     private readonly Hash128 urlKey;
     private readonly Hash128 networkKey;
     private readonly ulong browserKey;
+    private readonly byte[] targetId;
+    private readonly Hash128 targetIdKey;
+    private readonly byte[] by;
 
     public PreparedEvent(EventDraft draft)
     {
@@ -50,6 +53,12 @@ internal sealed class PreparedEvent
             ? Key(draft.Campaign, identity)
             : default;
         networkKey = draft.Network is null ? default : Key(draft.Network);
+        targetId = Bytes(draft.TargetId);
+        targetIdKey =
+            draft.TargetId is not { } target ? default
+            : Uuid.TryRead(targetId, out Hash128 uuid) ? uuid
+            : Key(target);
+        by = Bytes(draft.By);
         browserKey = draft.Browser is null ? 0 : Key(draft.Browser).Low;
     }
 
@@ -67,6 +76,7 @@ internal sealed class PreparedEvent
             CampaignKey = campaignKey,
             Recipient = recipient,
             RecipientKey = recipientKey,
+            IsTest = draft.IsTest,
             Domain = domain,
             DomainKey = domainKey,
             MessageId = message,
@@ -92,6 +102,12 @@ internal sealed class PreparedEvent
             MachineFlag = draft.Machine,
             HasPoints = draft.Points is not null,
             Points = draft.Points ?? 0,
+            Target = draft.Target,
+            TargetId = targetId,
+            TargetIdKey = targetIdKey,
+            Label = draft.Label,
+            By = by,
+            Until = draft.Until,
         };
 
     private static byte[] Bytes(string? text) => text is null ? [] : Encoding.UTF8.GetBytes(text);

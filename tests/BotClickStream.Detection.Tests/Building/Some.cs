@@ -41,6 +41,26 @@ internal static class Some
             Recipient = null,
         };
 
+    /// <summary>An operator's word on an event, or with another target on what that event was of.</summary>
+    public static EventDraft Verdict(
+        this EventDraft judged,
+        Label label,
+        long after,
+        VerdictTarget target = VerdictTarget.Event,
+        long? until = null
+    ) =>
+        new(EventType.Verdict, after)
+        {
+            Campaign = judged.Campaign,
+            Recipient = judged.Recipient,
+            Message = judged.Message,
+            Network = judged.Network,
+            Target = target,
+            TargetId = target == VerdictTarget.Event ? judged.Id : null,
+            Label = label,
+            UntilAfter = until,
+        };
+
     /// <summary>A scanner's burst: a click on each of <paramref name="links"/>, 100 ms apart.</summary>
     public static EventDraft[] Sweep(
         long after,

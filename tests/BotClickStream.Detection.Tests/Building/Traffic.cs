@@ -133,6 +133,7 @@ internal static class Traffic
         Sweep,
         Burst,
         Manifest,
+        Verdict,
         Tick,
         Wait,
     }
@@ -145,6 +146,7 @@ internal static class Traffic
                     (2, Move.Sweep),
                     (1, Move.Burst),
                     (2, Move.Manifest),
+                    (3, Move.Verdict),
                     (8, Move.Tick),
                     (5, Move.Wait)
                 ),
@@ -193,6 +195,33 @@ internal static class Traffic
                         _ => Some.Campaign($"{"abcde"[pick % 5]}", pick % 3 == 0 ? LinkRole.Bait : LinkRole.Content, clock),
                     };
                     Add(told with { Campaign = draft.Campaign });
+                    break;
+                case Move.Verdict:
+                    // Of something that was there, or, as often as not, of something that is still to come.
+                    EventDraft judged =
+                        pick % 2 == 0
+                        && steps.Count > 0
+                        && steps[pick % steps.Count].Draft is { Type: EventType.Click or EventType.Open } seen
+                            ? seen
+                            : draft with
+                            {
+                                After = clock,
+                            };
+                    Add(
+                        (judged.Recipient is null ? judged with { Recipient = "ann@acme.example" } : judged).Verdict(
+                            (pick % 5) switch
+                            {
+                                0 or 1 => Label.Human,
+                                2 or 3 => Label.Bot,
+                                _ => Label.None,
+                            },
+                            clock + draft.After,
+                            judged.Network is null && pick % 7 % 4 == (int)VerdictTarget.Network
+                                ? VerdictTarget.Message
+                                : (VerdictTarget)(pick % 7 % 4),
+                            pick % 3 == 0 ? clock + wait : null
+                        )
+                    );
                     break;
                 case Move.Tick:
                     steps.Add(new TrafficStep(null, clock - lateness));

@@ -42,6 +42,11 @@ internal sealed class BalanceModel(DetectorSettings settings)
     /// <summary>What must become of an event, before it is applied.</summary>
     public ApplyResult Expect(EventDraft draft)
     {
+        if (draft.Type == EventType.Verdict)
+        {
+            return FindOrAddCampaign(draft).Ids.Contains(draft.Id) ? ApplyResult.Duplicate : ApplyResult.Applied;
+        }
+
         if (draft.Recipient is null)
         {
             // A link of a description may be told again.
@@ -99,7 +104,12 @@ internal sealed class BalanceModel(DetectorSettings settings)
     {
         Campaign campaign = FindOrAddCampaign(draft);
         campaign.LastTime = Math.Max(campaign.LastTime, draft.Time);
-        if (draft.Recipient is null)
+        if (draft.Type == EventType.Verdict)
+        {
+            campaign.Verdicts.Add((draft, IsOver: draft.UntilAfter is not null && draft.Until <= watermark));
+        }
+
+        if (draft.Recipient is null || draft.Type == EventType.Verdict)
         {
             campaign.Ids.Add(draft.Id);
             return;
@@ -114,13 +124,13 @@ internal sealed class BalanceModel(DetectorSettings settings)
         Message? message = Find(draft);
         if (message is null)
         {
-            message = new Message(KeyOf(draft));
+            message = new Message(KeyOf(draft), draft.Domain);
             messages.Add(message);
         }
 
         if (message.Events.Count > 0 && watermark >= message.LastTime + settings.SettleAfter)
         {
-            message.Kept.ToList().ForEach(known => known.SettledLabel ??= known.LabelBefore);
+            message.Kept.ToList().ForEach(known => known.Settle(known.LabelBefore));
         }
 
         if (IsDelivery(draft.Type))
@@ -144,7 +154,7 @@ internal sealed class BalanceModel(DetectorSettings settings)
         if (isPastLimit)
         {
             Label label = detector.Last[draft.Id].Label;
-            added.SettledLabel = label;
+            added.Settle(campaign.Verdicts.Count == 0 ? label : null);
             long balance = Deserved(added, message, detector) - added.Given;
             if (!(added.IsGivenCredit || (added.Draft.Points is null && balance != 0)) || settings.Credit == Credit.Every)
             {
@@ -165,8 +175,7 @@ internal sealed class BalanceModel(DetectorSettings settings)
                     scored.Given == label.Points,
                     $"{scored.Draft} was to be given {scored.Given}, and its label says {label.Points}"
                 );
-                Assert.Equal(scored.SettledLabel ?? label.Label, label.Label);
-                scored.LabelBefore = label.Label;
+                CheckLabel(scored, message, label.Label, detector);
                 long balance = scored.FrozenBalance ?? Deserved(scored, message, detector) - scored.Given;
                 Assert.True(
                     (balance, balance) == (detector.CorrectedBy(scored.Draft), label.Balance),
@@ -174,6 +183,63 @@ internal sealed class BalanceModel(DetectorSettings settings)
                 );
             }
         }
+    }
+
+    /// <summary>What an operator says holds; without a word what has settled keeps its label. While messages wait to be judged again, neither need be so yet.</summary>
+    private void CheckLabel(Scored scored, Message message, Label label, DetectorUnderTest detector)
+    {
+        if (scored.FrozenBalance is not null)
+        {
+            Assert.Equal(scored.FrozenLabel ??= label, label);
+            return;
+        }
+
+        // What the evidence says behind an operator's word isn't seen, and may change there.
+        scored.LabelBefore = null;
+        Campaign campaign = campaigns[scored.Draft.Campaign];
+        if (campaign.Verdicts.Count > 0 && detector.Detector.HasPendingJudgements)
+        {
+            return;
+        }
+
+        if (WordOn(scored.Draft, message, campaign) is { } word)
+        {
+            Assert.True(word == label, $"{scored.Draft} is {label}, and an operator says {word}");
+            return;
+        }
+
+        Assert.Equal(scored.SettledLabel ?? label, label);
+        scored.LabelBefore = label;
+        if (scored.IsSettled)
+        {
+            scored.Settle(label);
+        }
+    }
+
+    /// <summary>Of the latest that was said of an event, its message, its network and its domain, the first that holds.</summary>
+    private Label? WordOn(EventDraft draft, Message message, Campaign campaign)
+    {
+        Func<EventDraft, bool>[] targets =
+        [
+            said => said.Target == VerdictTarget.Event && KeyOf(said) == message.Key && said.TargetId == draft.Id,
+            said => said.Target == VerdictTarget.Message && KeyOf(said) == message.Key,
+            said => said.Target == VerdictTarget.Network && said.Network == draft.Network,
+            said => said.Target == VerdictTarget.Domain && said.Domain == message.Domain,
+        ];
+        return targets
+            .Select(target =>
+                campaign
+                    .Verdicts.Where(said => target(said.Draft))
+                    .OrderBy(said => said.Draft.Time)
+                    .ThenBy(said => said.Draft.ToEvent().IdKey.High)
+                    .ThenBy(said => said.Draft.ToEvent().IdKey.Low)
+                    .LastOrDefault()
+            )
+            .Where(said =>
+                said.Draft is { Label: not Label.None } && !said.IsOver && (said.Draft.UntilAfter is null || watermark < said.Draft.Until)
+            )
+            .Select(said => (Label?)said.Draft.Label)
+            .FirstOrDefault();
     }
 
     private Scored Give(EventDraft draft, Message message)
@@ -232,11 +298,14 @@ internal sealed class BalanceModel(DetectorSettings settings)
         Label LabelOf(Scored known) => detector.Last[known.Draft.Id].Label;
     }
 
-    private static void Settle(Message message, DetectorUnderTest detector) =>
-        message
-            .Kept.Where(known => known.Draft.Type.IsLabelled())
-            .ToList()
-            .ForEach(known => known.SettledLabel ??= detector.Last[known.Draft.Id].Label);
+    private void Settle(Message message, DetectorUnderTest detector)
+    {
+        foreach (Scored known in message.Kept.Where(known => known.Draft.Type.IsLabelled()))
+        {
+            // Behind an operator's word it shows when that is taken back.
+            known.Settle(campaigns[known.Draft.Campaign].Verdicts.Count == 0 ? detector.Last[known.Draft.Id].Label : null);
+        }
+    }
 
     private void Expire(Message message, DetectorUnderTest detector)
     {
@@ -295,6 +364,9 @@ internal sealed class BalanceModel(DetectorSettings settings)
 
         /// <summary>Of descriptions and totals.</summary>
         public HashSet<string> Ids { get; } = [];
+
+        /// <summary>What operators have said, and whether that was over when it came.</summary>
+        public List<(EventDraft Draft, bool IsOver)> Verdicts { get; } = [];
     }
 
     private sealed class Recipient(long knownFrom)
@@ -311,9 +383,12 @@ internal sealed class BalanceModel(DetectorSettings settings)
         public bool IsForgotten(long horizon) => Messages.All(message => message.IsExpired) && Visits.All(visit => visit.Time < horizon);
     }
 
-    private sealed class Message(string key)
+    private sealed class Message(string key, string domain)
     {
         public string Key => key;
+
+        /// <summary>As its first event told it.</summary>
+        public string Domain => domain;
         public bool IsExpired { get; set; }
         public List<Scored> Events { get; } = [];
         public Dictionary<EventType, long> Deliveries { get; } = [];
@@ -352,10 +427,19 @@ internal sealed class BalanceModel(DetectorSettings settings)
         /// <summary>Whoever was given its group's credit has expired as a bot.</summary>
         public bool InheritsCredit { get; init; }
         public Label? LabelBefore { get; set; }
-        public Label? SettledLabel { get; set; }
+        public bool IsSettled { get; private set; }
+        public Label? SettledLabel { get; private set; }
 
         /// <summary>Set once the detector has forgotten the event.</summary>
         public long? FrozenBalance { get; set; }
+        public Label? FrozenLabel { get; set; }
+
+        /// <param name="label">Where it is known: the first stays.</param>
+        public void Settle(Label? label)
+        {
+            IsSettled = true;
+            SettledLabel ??= label;
+        }
     }
 
     private sealed class History

@@ -193,7 +193,8 @@ public sealed class CreditTests
         CampaignConduct conduct = new(state, campaigns);
         DomainWatch domains = new(state, settings, conduct);
         CreditLedger credits = new(state, settings);
-        new MessageJudge(state, settings, links, recipients, contexts, conduct, domains, credits).Judge(
+        OperatorVerdicts operators = new(state, settings, statistics);
+        new MessageJudge(state, settings, links, recipients, contexts, conduct, domains, credits, operators).Judge(
             1,
             detector.Detector.Watermark,
             default,

@@ -47,6 +47,74 @@ public sealed class AnalyzeCommandTests : IDisposable
         Assert.All(labels.Take(500), label => contract.Accepts(label.ToJsonString()));
     }
 
+    [Fact]
+    public async Task An_operators_word_may_stand_anywhere_in_a_file()
+    {
+        const string Click =
+            """{"id":"e1","type":"click","time":"2025-03-02T09:00:00Z","campaignId":"c","recipient":"a@b.example","url":"https://s.example/a"}""";
+        const string Word =
+            """{"id":"w1","type":"verdict","time":"2026-03-02T09:00:00Z","campaignId":"c","target":"message","recipient":"a@b.example","label":"bot","by":"kim"}""";
+        foreach (string file in (string[])[$"{Word}\n{Click}\n", $"{Click}\n{Word}\n"])
+        {
+            await File.WriteAllTextAsync(In("input"), file, TestContext.Current.CancellationToken);
+
+            (int exitCode, string output, string error) = await Call.Program(
+                $"analyze {In("input")} --labeled {In("labels.ndjson")} --Scoring:Points:click 5"
+            );
+
+            Assert.True(exitCode == 0, error);
+            JsonNode last = (await Lines("labels.ndjson"))[^1];
+            Assert.Equal(("bot", -5m), ((string)last["label"]!, (decimal)last["balance"]!));
+            Assert.Contains("an operator said so of its message", output, StringComparison.Ordinal);
+            Contract.Of("email.events.labeled").Accepts(last.ToJsonString());
+        }
+    }
+
+    [Fact]
+    public async Task Sorted_operators_words_come_before_what_they_are_about()
+    {
+        await File.WriteAllTextAsync(
+            In("input"),
+            """
+            {"id":"e2","type":"click","time":"2025-05-02T09:00:00Z","campaignId":"c","recipient":"x@b.example","url":"https://s.example/a"}
+            {"id":"e1","type":"click","time":"2025-03-02T09:00:00Z","campaignId":"c","recipient":"a@b.example","url":"https://s.example/a"}
+            {"id":"w1","type":"verdict","time":"2026-03-02T09:00:00Z","campaignId":"c","target":"message","recipient":"a@b.example","label":"bot"}
+            """,
+            TestContext.Current.CancellationToken
+        );
+
+        (int exitCode, _, string error) = await Call.Program($"analyze {In("input")} --sort --labeled {In("labels.ndjson")}");
+
+        Assert.True(exitCode == 0, error);
+        Assert.Equal(["bot", "human"], (await Lines("labels.ndjson")).Select(label => (string)label["label"]!));
+    }
+
+    [Fact]
+    public async Task Test_recipients_are_labelled_and_in_no_figure()
+    {
+        await File.WriteAllTextAsync(
+            In("input"),
+            """
+            {"id":"e1","type":"click","time":"2025-03-02T09:00:00Z","campaignId":"c","recipient":"a@b.example","url":"https://s.example/a"}
+            {"id":"e2","type":"click","time":"2025-03-02T09:00:00Z","campaignId":"seeds","recipient":"a@shop.example","url":"https://s.example/a","machine":true,"userAgent":"curl/8"}
+            """,
+            TestContext.Current.CancellationToken
+        );
+
+        (int exitCode, string output, string error) = await Call.Program(
+            $"analyze {In("input")} --labeled {In("labels.ndjson")} --Scoring:Points:click 5 --TestRecipients shop.example"
+        );
+
+        Assert.True(exitCode == 0, error);
+        IReadOnlyList<JsonNode> labels = await Lines("labels.ndjson");
+        Assert.Equal([null, true], labels.Select(label => (bool?)label["testRecipient"]));
+        Assert.Equal("bot", (string)labels[1]["label"]!);
+        Contract.Of("email.events.labeled").Accepts(labels[1].ToJsonString());
+        Assert.Contains("1 labels, 0 of them revisions. 0 score corrections", output, StringComparison.Ordinal);
+        Assert.Contains("1 labels more of test recipients", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("seeds", output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("nonsense", 1)]
     [InlineData("{}", 1)]

@@ -115,6 +115,14 @@ public sealed class ContractTests
     [InlineData("""{ "id": "1", "type": "click", "time": 1772442001000, "campaignId": "c", "messageId": "m" }""", "the domain is missing")]
     [InlineData("""{ "id": "1", "type": "click", "time": 1772442001000, "campaignId": "c", "count": 3 }""", "clicks have no totals")]
     [InlineData("""{ "id": "1", "type": "campaign", "time": 1772442001000, "campaignId": "c" }""", "it describes nothing")]
+    [InlineData(
+        """{ "id": "1", "type": "verdict", "time": 1772442001000, "campaignId": "c", "recipient": "a@b.example" }""",
+        "it says nothing"
+    )]
+    [InlineData(
+        """{ "id": "1", "type": "verdict", "time": 1772442001000, "campaignId": "c", "target": "event", "label": "bot", "recipient": "a@b.example" }""",
+        "it names no event"
+    )]
     public void A_raw_event_must_say_whose_it_is(string json, string because) => Contract.Of("email.events.raw").Refuses(json, because);
 
     [Fact]
@@ -207,6 +215,7 @@ public sealed class ContractTests
             Enum.GetValues<LinkRole>().Except([LinkRole.Unknown]),
             role => role.Word()
         );
+        AssertWords(["email.events.raw/target"], Enum.GetValues<VerdictTarget>(), target => target.Word());
         AssertWords(["email.events.raw/via"], Enum.GetValues<UnsubscribeVia>().Except([UnsubscribeVia.Unknown]), via => via.Word());
     }
 

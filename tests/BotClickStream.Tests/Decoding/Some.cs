@@ -88,6 +88,14 @@ internal sealed record Taken
     public int TotalCount { get; init; }
     public string CampaignName { get; init; } = "";
     public string CampaignFrom { get; init; } = "";
+    public VerdictTarget Target { get; init; }
+    public string TargetId { get; init; } = "";
+    public Hash128 TargetIdKey { get; init; }
+    public Label Label { get; init; }
+    public string By { get; init; } = "";
+    public string Note { get; init; } = "";
+    public long Until { get; init; }
+    public bool IsTest { get; init; }
 
     public string Code => Rejection?.Code ?? "";
 
@@ -170,6 +178,14 @@ internal sealed record Taken
             TotalCount = email.TotalCount,
             CampaignName = Text(email.CampaignName),
             CampaignFrom = Text(email.CampaignFrom),
+            Target = email.Target,
+            TargetId = Text(email.TargetId),
+            TargetIdKey = email.TargetIdKey,
+            Label = email.Label,
+            By = Text(email.By),
+            Note = Text(email.Note),
+            Until = email.Until,
+            IsTest = email.IsTest,
         };
 
     private static string Text(ReadOnlySpan<byte> utf8) => Encoding.UTF8.GetString(utf8);

@@ -31,7 +31,7 @@ public sealed class CalibrationTests
         };
         Calibration calibration = new(distorted);
         DetectorSettings settings = new() { Rules = distorted };
-        calibration.Add(Trial.RunForEvidence(traffic, settings, lateness: 120_000, TestContext.Current.CancellationToken));
+        calibration.Add(Trial.RunForEvidence(traffic, settings, lateness: 120_000, TestContext.Current.CancellationToken).Evidence);
 
         (JsonObject file, _) = calibration.Fit(distorted);
         (Rules fitted, IReadOnlyList<string> problems) = RulesFile.Parse(JsonSerializer.SerializeToUtf8Bytes(file), new Rules());

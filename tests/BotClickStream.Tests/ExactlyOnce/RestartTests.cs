@@ -46,6 +46,34 @@ public sealed class RestartTests(RealBroker realBroker)
         Assert.Contains("Set Rules:Version above 2", said, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_operators_word_revises_what_was_said_before_a_restart_and_labels_what_comes_after_one()
+    {
+        const int Before = 200;
+        const int After = 300;
+        string[] Meant(int count) => [.. Enumerable.Range(0, count).Where(i => i / 3 % 17 == 0).Select(SteadyLoad.Key)];
+        TestTopics topics = await realBroker.TopicsAsync(raw: Partitions, keyed: Partitions);
+        using CommittedOutputs outputs = new(topics);
+        topics.Produce(topics.Raw, Clicks(0, Before));
+        await RunAsync(topics, outputs, () => outputs.Events == Before);
+        Assert.Contains("human", Meant(Before).Select(key => outputs.LastLabels[key]));
+
+        topics.Produce(topics.Raw, Enumerable.Range(0, SteadyLoad.Campaigns).Select(Word));
+        await RunAsync(topics, outputs, () => Meant(Before).All(key => outputs.LastLabels[key] == "bot"));
+        topics.Produce(topics.Raw, Clicks(Before, After));
+        await RunAsync(topics, outputs, () => outputs.Events == After);
+
+        Assert.All(Meant(After), key => Assert.Equal("bot", outputs.LastLabels[key]));
+        Assert.Contains("human", outputs.LastLabels.Values);
+        outputs.Check(Enumerable.Range(0, After).Select(SteadyLoad.Key));
+
+        static TestRecord Word(int campaign) =>
+            new(
+                $"c{campaign}",
+                $$"""{"id":"w","type":"verdict","time":1760000000000,"campaignId":"c{{campaign}}","target":"domain","domain":"d0.example","label":"bot"}"""
+            );
+    }
+
     /// <summary>
     /// Of what does not compress, so that a batch is as large for the broker as for the client; and an input record as large as its topic takes, which is rejected with its
     /// reason.

@@ -20,8 +20,8 @@ public sealed class FrameTests
     );
 
     private static readonly Gen<AnyEvent> Event =
-        from texts in Text.Array[11]
-        from keys in Key.Array[10]
+        from texts in Text.Array[14]
+        from keys in Key.Array[11]
         from numbers in Gen.Long.Array[4]
         from small in Gen.Int[0, 100].Array[8]
         from flags in Gen.Bool.Array[7]
@@ -212,9 +212,10 @@ public sealed class FrameTests
                 UserAgentKey = (ulong)Numbers[0],
                 Points = Flags[2] ? Numbers[1] : 0,
                 HasPoints = Flags[2],
+                IsTest = Flags[1] ^ Flags[2],
                 IdIsUuid = Flags[0],
                 MessageIdIsDefault = Flags[1],
-                Type = (EventType)(Small[0] % 10),
+                Type = (EventType)(Small[0] % 11),
                 StatedRole = (LinkRole)(Small[1] % 9),
                 UrlRole = (LinkRole)(Small[2] % 9),
                 UserAgentKind = (UserAgentKind)(Small[3] % 11),
@@ -223,7 +224,16 @@ public sealed class FrameTests
                 MachineFlag = (MachineFlag)(Small[6] % 4),
                 LinkCount = Small[7],
                 TotalCount = Small[0],
+                Target = IsVerdict ? (VerdictTarget)(Small[1] % 4) : default,
+                Label = IsVerdict ? (Label)(Small[2] % 3) : default,
+                TargetId = IsVerdict ? Texts[11] : [],
+                TargetIdKey = IsVerdict ? Keys[10] : default,
+                By = IsVerdict ? Texts[12] : [],
+                Note = IsVerdict ? Texts[13] : [],
+                Until = IsVerdict ? Numbers[2] : 0,
             };
+
+        private bool IsVerdict => Small[0] % 11 == (int)EventType.Verdict;
 
         public string Describe() => Describe(ToEvent());
 
@@ -255,6 +265,7 @@ public sealed class FrameTests
                 e.UserAgentKey,
                 e.Points,
                 e.HasPoints,
+                e.IsTest,
                 e.IdIsUuid,
                 e.MessageIdIsDefault,
                 e.Type,
@@ -265,7 +276,14 @@ public sealed class FrameTests
                 e.Via,
                 e.MachineFlag,
                 e.LinkCount,
-                e.TotalCount
+                e.TotalCount,
+                e.Target,
+                e.Label,
+                Hex(e.TargetId),
+                e.TargetIdKey,
+                Hex(e.By),
+                Hex(e.Note),
+                e.Until
             );
 
         private static string Hex(ReadOnlySpan<byte> text) => Convert.ToHexString(text);

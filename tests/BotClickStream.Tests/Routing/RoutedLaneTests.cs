@@ -52,6 +52,37 @@ public sealed class RoutedLaneTests
             });
 
     [Fact]
+    public void An_operators_word_reaches_the_lane_of_its_campaign_and_lets_no_time_go_on()
+    {
+        string click = LaneBatches.Click("c1", "e1", LaneBatches.Now - 86_400_000, "r1@example.com");
+        string word =
+            $$"""{"id":"w1","type":"verdict","time":{{LaneBatches.Now}},"campaignId":"c1","target":"domain","domain":"example.com","label":"bot","by":"kim"}""";
+        foreach (string[] records in new[] { new[] { click, word }, [word, click] })
+        {
+            (string Key, string Value)[] keyed = [.. records.Select(record => ("c1", record))];
+
+            SealedBatch direct = Keyed().Process(LaneBatches.Of(keyed));
+            SealedBatch routed = Framed().Process(Router(targets: 1).Process(LaneBatches.Of(keyed)).Frames(target: 0));
+
+            Assert.All(
+                [direct, routed],
+                batch =>
+                {
+                    string last = batch.Outputs(OutputTopic.Labeled)[^1].Value;
+                    Assert.Contains("\"label\":\"bot\"", last, StringComparison.Ordinal);
+                    Assert.Contains(
+                        """{"signal":"operator","weight":100,"detail":{"kind":"domain","by":"kim"},"events":["w1"]}""",
+                        last,
+                        StringComparison.Ordinal
+                    );
+                }
+            );
+            Assert.True(direct.Watermark < LaneBatches.Now - 80_000_000);
+            Assert.Equal(direct.Watermark, routed.Watermark);
+        }
+    }
+
+    [Fact]
     public void A_router_stops_within_a_batch_at_the_first_record_past_its_limit_and_goes_on_from_there()
     {
         RouterStep router = Router(targets: 1);

@@ -20,6 +20,7 @@ public sealed class CoreSettingsTests
                 LinkRoles = new() { ["footer"] = "*x*  https://b.example/*", ["View-Online"] = "*longer*" },
             },
             MaxEventsPerRecord = 7,
+            TestRecipients = "jane@a.example, *.b.example,",
         };
 
         DecoderSettings decoder = settings.ForDecoder();
@@ -33,6 +34,7 @@ public sealed class CoreSettingsTests
             decoder.UrlRoles
         );
         Assert.Equal(7, decoder.MaxEventsPerRecord);
+        Assert.Equal(["jane@a.example", "*.b.example"], decoder.TestRecipients);
     }
 
     [Fact]
@@ -52,6 +54,7 @@ public sealed class CoreSettingsTests
                 Domains = 3,
                 Networks = 4,
                 LinksPerCampaign = 5,
+                Verdicts = 6,
             },
             PrivacyProxy = PrivacyProxyLabel.Undecided,
             Scoring = new ScoringSettings
@@ -80,6 +83,7 @@ public sealed class CoreSettingsTests
                 MaxDomains = 3,
                 MaxNetworks = 4,
                 MaxLinksPerCampaign = 5,
+                MaxVerdicts = 6,
             },
             settings.ForDetector(rules)
         );

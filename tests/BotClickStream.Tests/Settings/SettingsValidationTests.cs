@@ -53,6 +53,10 @@ public sealed class SettingsValidationTests
                 $"*{new string('x', 1024)}",
                 "at most 1024 characters"
             },
+            { "TestRecipients=jane@shop.example,shop", "TestRecipients", "shop", "domains (shop.example)" },
+            { "TestRecipients=@shop.example", "TestRecipients", "@shop.example", "addresses (seed@shop.example)" },
+            { "TestRecipients=*@*", "TestRecipients", "*@*", "not such that every recipient matches" },
+            { "TestRecipients=*.", "TestRecipients", "*.", "not such that every recipient matches" },
             { "Roles=Router", "Roles", "Router", "router, detector, or both" },
             { "Roles=routr", "Roles", "routr", "router, detector, or both" },
             { "Roles=,", "Roles", ",", "router, detector, or both" },

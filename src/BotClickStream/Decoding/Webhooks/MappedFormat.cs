@@ -50,7 +50,7 @@ internal sealed class MappedFormat(string name, FormatMapping mapping) : Webhook
             :
             [
                 .. Enum.GetValues<EventType>()
-                    .Where(type => type != EventType.Campaign)
+                    .Where(type => type is not (EventType.Campaign or EventType.Verdict))
                     .Select(type => new TypeRow(type.ToString().ToLowerInvariant(), type)),
             ];
 

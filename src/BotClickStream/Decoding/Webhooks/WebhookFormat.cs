@@ -236,7 +236,7 @@ internal abstract class WebhookFormat
             email.MessageId = SharesMessageId(ref fields) ? fields.Normalizer.Join(id, email.Recipient) : id;
         }
 
-        EventNormalizer.SetMessageKeys(ref email);
+        fields.Normalizer.SetMessageKeys(ref email);
         EventNormalizer.SetLead(ref email);
         return true;
     }

@@ -1,0 +1,16 @@
+namespace BotClickStream.Detection;
+
+/// <summary>What an operator's verdict is about, by the contract's <c>target</c>; of several that hold for an event the first here counts.</summary>
+public enum VerdictTarget : byte
+{
+    Event,
+
+    /// <summary>All that happened to one recipient's copy of one mail.</summary>
+    Message,
+
+    /// <summary>All that came from a network to a campaign.</summary>
+    Network,
+
+    /// <summary>All that came from a domain's recipients to a campaign.</summary>
+    Domain,
+}

@@ -1,0 +1,54 @@
+namespace BotClickStream.Tests.Commands;
+
+public sealed class CalibrateCommandTests : IDisposable
+{
+    private const string Click =
+        """{"id":"e1","type":"click","time":"2026-03-02T09:00:00Z","campaignId":"c","recipient":"a@b.example","url":"https://s.example/a","userAgent":"curl/8"}""";
+
+    private readonly string directory = Directory.CreateTempSubdirectory("calibrate").FullName;
+
+    public void Dispose() => Directory.Delete(directory, recursive: true);
+
+    [Fact]
+    public async Task Weights_are_fitted_to_past_clicks_that_operators_have_labelled()
+    {
+        IEnumerable<string> lines = Enumerable
+            .Range(0, 200)
+            .SelectMany(i =>
+                (string[])
+                    [
+                        // Here people click with what elsewhere only scripts use.
+                        Click.Replace("e1", $"e{i}", StringComparison.Ordinal).Replace("a@b", $"a{i}@b", StringComparison.Ordinal),
+                        Word($"a{i}@b.example", i % 10 == 0 ? "bot" : "human"),
+                    ]
+            );
+        await File.WriteAllLinesAsync(In("history.ndjson"), lines, TestContext.Current.CancellationToken);
+
+        (int exitCode, string output, string error) = await Call.Program($"calibrate {In("history.ndjson")} --write {In("rules.json")}");
+
+        Assert.True(exitCode == 0, error);
+        Assert.Contains("round 1, 200 clicks", output, StringComparison.Ordinal);
+        (int checkedCode, string analyzed, error) = await Call.Program($"analyze {In("history.ndjson")} --rules {In("rules.json")}");
+        Assert.True(checkedCode == 0, error + analyzed);
+        string rules = await File.ReadAllTextAsync(In("rules.json"), TestContext.Current.CancellationToken);
+        Assert.DoesNotContain("\"weight\": 16000", rules, StringComparison.Ordinal);
+        Assert.DoesNotContain("operator", rules, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task History_that_labels_machines_alone_is_refused_with_what_is_needed()
+    {
+        await File.WriteAllLinesAsync(In("history.ndjson"), [Click, Word("a@b.example", "bot")], TestContext.Current.CancellationToken);
+
+        (int exitCode, _, string error) = await Call.Program($"calibrate {In("history.ndjson")} --write {In("rules.json")}");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("1 clicks of machines and 0 of people, and both are needed", error, StringComparison.Ordinal);
+        Assert.False(File.Exists(In("rules.json")));
+    }
+
+    private static string Word(string recipient, string label) =>
+        $$"""{"id":"w-{{recipient}}","type":"verdict","time":"2026-03-02T09:00:00Z","campaignId":"c","target":"message","recipient":"{{recipient}}","label":"{{label}}"}""";
+
+    private string In(string name) => Path.Combine(directory, name);
+}
