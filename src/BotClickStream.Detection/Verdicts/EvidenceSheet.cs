@@ -42,13 +42,13 @@ public sealed class EvidenceSheet
     /// <param name="trigger1">Index of an event that set it off, or −1; likewise the others.</param>
     public void Add(int eventIndex, int weight, Detail detail, int trigger1 = -1, int trigger2 = -1, int trigger3 = -1)
     {
-        int latest = lastOfEvent[eventIndex];
-        bool isAgain = latest >= firstOfSignal;
-        if (weight == 0 || (isAgain && Math.Abs(found[latest].Weight) >= Math.Abs(weight)))
+        if (weight == 0 || SaysAsMuch(eventIndex, weight))
         {
             return;
         }
 
+        int latest = lastOfEvent[eventIndex];
+        bool isAgain = latest >= firstOfSignal;
         int before = isAgain ? found[latest].Before : latest;
         if (!isAgain)
         {
@@ -71,6 +71,13 @@ public sealed class EvidenceSheet
         evidence.Trigger3 = trigger3;
         evidence.Before = before;
         evidence.Side = ((int)group << 1) | (weight > 0 ? 1 : 0);
+    }
+
+    /// <summary>Whether the signal being judged has said as much of the event already, so that to say this would change nothing.</summary>
+    internal bool SaysAsMuch(int eventIndex, int weight)
+    {
+        int latest = lastOfEvent[eventIndex];
+        return latest >= firstOfSignal && Math.Abs(found[latest].Weight) >= Math.Abs(weight);
     }
 
     /// <summary>Whether the signal being judged has fired for the event.</summary>
