@@ -11,19 +11,25 @@ internal sealed class Expiry(
     CampaignRegistry campaigns
 )
 {
-    /// <summary>Milliseconds of stream time in which the sweep looks at every row once; so long at most memory is held that nobody needs.</summary>
-    private const long Round = 3_600_000;
+    /// <summary>Of a horizon, in which the sweep looks at every row once that lives as long: so long at most memory is held that nobody needs.</summary>
+    private const int RoundsPerHorizon = 24;
+
+    /// <summary>Milliseconds of stream time; looking more often than that costs more than the memory is worth.</summary>
+    private const long ShortestRound = 3_600_000;
 
     /// <summary>Rows of a table looked at in one go, however far time went on.</summary>
     private const int MostRows = 10_000;
+
+    private readonly long messageRound = RoundOf(settings.Horizon);
+    private readonly long campaignRound = RoundOf(settings.CampaignHorizon);
 
     /// <summary>Looks at a slice of each table, the larger the further time went on since the last, going on where it stopped.</summary>
     public void Sweep(long watermark)
     {
         ref DetectorProgress progress = ref state.Progress;
-        long elapsed = Math.Min(watermark - progress.SweptAt, Round);
+        long elapsed = watermark - progress.SweptAt;
         progress.SweptAt = watermark;
-        foreach (int message in SliceOf(state.Messages, elapsed, ref progress.NextMessage))
+        foreach (int message in SliceOf(state.Messages, elapsed, messageRound, ref progress.NextMessage))
         {
             if (messages.IsExpired(message, watermark))
             {
@@ -31,7 +37,7 @@ internal sealed class Expiry(
             }
         }
 
-        foreach (int recipient in SliceOf(state.Recipients, elapsed, ref progress.NextRecipient))
+        foreach (int recipient in SliceOf(state.Recipients, elapsed, messageRound, ref progress.NextRecipient))
         {
             if (recipients.IsExpired(recipient, watermark))
             {
@@ -40,7 +46,7 @@ internal sealed class Expiry(
         }
 
         long horizon = watermark - settings.Horizon;
-        foreach (int forgotten in SliceOf(state.Forgotten, elapsed, ref progress.NextForgotten))
+        foreach (int forgotten in SliceOf(state.Forgotten, elapsed, messageRound, ref progress.NextForgotten))
         {
             if (state.Forgotten[forgotten].LastTime < horizon)
             {
@@ -50,15 +56,15 @@ internal sealed class Expiry(
 
         long campaignHorizon = watermark - settings.CampaignHorizon;
         // A round later than they expire: a message that the sweep found late may have gone while they still counted.
-        foreach (int credit in SliceOf(state.Credits, elapsed, ref progress.NextCredit))
+        foreach (int credit in SliceOf(state.Credits, elapsed, campaignRound, ref progress.NextCredit))
         {
-            if (state.Credits[credit].LastTime < campaignHorizon - Round)
+            if (state.Credits[credit].LastTime < campaignHorizon - messageRound)
             {
                 state.Credits.Remove(credit);
             }
         }
 
-        foreach (int context in SliceOf(state.Contexts, elapsed, ref progress.NextContext))
+        foreach (int context in SliceOf(state.Contexts, elapsed, campaignRound, ref progress.NextContext))
         {
             ref readonly ContextRow row = ref state.Contexts[context];
             if (row.LastTime < campaignHorizon && row.FirstMember == 0 && row.RejudgeTurn == 0)
@@ -67,7 +73,7 @@ internal sealed class Expiry(
             }
         }
 
-        foreach (int domain in SliceOf(state.Domains, elapsed, ref progress.NextDomain))
+        foreach (int domain in SliceOf(state.Domains, elapsed, campaignRound, ref progress.NextDomain))
         {
             ref readonly DomainRow row = ref state.Domains[domain];
             if (row.LastTime < campaignHorizon && row.Messages == 0 && row.RejudgeTurn == 0)
@@ -76,7 +82,7 @@ internal sealed class Expiry(
             }
         }
 
-        foreach (int campaign in SliceOf(state.Campaigns, elapsed, ref progress.NextCampaign))
+        foreach (int campaign in SliceOf(state.Campaigns, elapsed, campaignRound, ref progress.NextCampaign))
         {
             ref readonly CampaignRow row = ref state.Campaigns[campaign];
             if (row.LastTime < campaignHorizon && row.Domains == 0 && row.RejudgeTurn == 0)
@@ -86,10 +92,12 @@ internal sealed class Expiry(
         }
     }
 
-    private static Slice SliceOf(Table table, long elapsed, ref int cursor)
+    private static long RoundOf(long horizon) => Math.Max(ShortestRound, horizon / RoundsPerHorizon);
+
+    private static Slice SliceOf(Table table, long elapsed, long round, ref int cursor)
     {
         int rows = table.Bound - 1;
-        return new Slice(table, (int)Math.Min(Math.Min(rows, MostRows), (rows * elapsed / Round) + 1), ref cursor);
+        return new Slice(table, (int)Math.Min(Math.Min(rows, MostRows), (rows * Math.Min(elapsed, round) / round) + 1), ref cursor);
     }
 
     /// <summary>The rows in use among the next <paramref name="ids"/> of a table, behind the last of which the cursor is left.</summary>

@@ -20,7 +20,7 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
     {
         NoteLevel(domain);
         int revision = state.Campaigns[state.Domains[domain].Campaign].Revision;
-        if (state.Domains[domain].Revision != revision)
+        if (state.Domains[domain].FirstEngagement != 0 && state.Domains[domain].Revision != revision)
         {
             state.Domains.Edit(domain).Revision = revision;
             JudgeAgain(domain);
@@ -46,7 +46,7 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
     /// <summary>Counts an event if it is the message's first click in the burst's windows.</summary>
     public void CountIfFirstClick(int engagement, in EventRow click)
     {
-        int delay = DelayOf(engagement, click);
+        int delay = DelayOf(click, campaigns.DeliveredAt(engagement));
         int counted = state.Engagements[engagement].FirstClickDelay;
         if (delay >= 0 && (counted < 0 || delay < counted))
         {
@@ -58,9 +58,10 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
     public void CountFirstClick(int engagement)
     {
         int first = -1;
+        long? delivered = campaigns.DeliveredAt(engagement);
         for (int id = state.Engagements[engagement].FirstEvent; id != 0; id = state.Events[id].Next)
         {
-            int delay = DelayOf(engagement, state.Events[id]);
+            int delay = DelayOf(state.Events[id], delivered);
             first = delay >= 0 && (first < 0 || delay < first) ? delay : first;
         }
 
@@ -76,6 +77,11 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         if (domain.FirstEngagement != 0)
         {
             state.Engagements.Edit(domain.FirstEngagement).PreviousInDomain = engagement;
+        }
+        else
+        {
+            // Until now it had no message to be judged again.
+            domain.Revision = state.Campaigns[domain.Campaign].Revision;
         }
 
         domain.FirstEngagement = engagement;
@@ -121,31 +127,40 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
     }
 
     /// <summary>The delay of a click within the burst's windows; −1 of whatever else it is.</summary>
-    private int DelayOf(int engagement, in EventRow click)
+    private int DelayOf(in EventRow click, long? delivered)
     {
-        long? delay = click.Type == EventType.Click ? click.Time - campaigns.DeliveredAt(engagement) : null;
+        long? delay = click.Type == EventType.Click ? click.Time - delivered : null;
         return delay >= 0 && delay <= burst.ActiveMs ? (int)delay : -1;
     }
 
     private void Recount(int engagement, int delay)
     {
-        ref EngagementRow row = ref state.Engagements.Edit(engagement);
-        int domain = state.Messages[row.Message].Domain;
-        ref DomainRow counted = ref state.Domains.Edit(domain);
+        byte isEarly = delay >= 0 && delay <= burst.WindowMs ? (byte)1 : (byte)0;
+        ref readonly EngagementRow known = ref state.Engagements[engagement];
+        int domain = state.Messages[known.Message].Domain;
+        if (known.FirstClickDelay != delay || known.IsEarly != isEarly)
+        {
+            Count(ref state.Engagements.Edit(engagement), ref state.Domains.Edit(domain), delay, isEarly);
+        }
+
+        NoteLevel(domain);
+    }
+
+    private static void Count(ref EngagementRow row, ref DomainRow counted, int delay, byte isEarly)
+    {
         counted.ActiveMessages += (delay >= 0 ? 1 : 0) - (row.FirstClickDelay >= 0 ? 1 : 0);
         if (row.IsEarly != 0)
         {
             DomainDelays.Count(ref counted, row.FirstClickDelay, -1);
         }
 
-        row.IsEarly = delay >= 0 && delay <= burst.WindowMs ? (byte)1 : (byte)0;
+        row.IsEarly = isEarly;
         if (row.IsEarly != 0)
         {
             DomainDelays.Count(ref counted, delay, +1);
         }
 
         row.FirstClickDelay = delay;
-        NoteLevel(domain);
     }
 
     private void JudgeAgain(int domain)
@@ -161,7 +176,7 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
     {
         ref readonly DomainRow known = ref state.Domains[id];
         (byte early, byte active) = (0, 0);
-        if (known.Mailed > 0)
+        if (known.Mailed > 0 && Math.Max(known.EarlyMessages, known.ActiveMessages) >= DomainBurst.LeastMessages)
         {
             (int ofEarly, int ofActive) = campaigns.BaselinesFor(known);
             bool isAlike = known.EarlyMessages > 2 && DomainDelays.DeviationSeconds(known) <= burst.AlikeSeconds;
