@@ -53,7 +53,7 @@ public sealed record ClickFlurry : Signal
         Detail detail = new(clicks, events[last].Time - events[first].Time);
         for (int i = first; i <= last; i++)
         {
-            if (events[i].Type == EventType.Click && !message.IsBystander(i, first, last))
+            if (events[i].Type == EventType.Click && !sheet.SaysAsMuch(i, weight) && !message.IsBystander(i, first, last))
             {
                 sheet.Add(i, weight, detail, first, last);
             }

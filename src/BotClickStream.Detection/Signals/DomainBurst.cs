@@ -7,6 +7,9 @@ namespace BotClickStream.Detection;
 /// </summary>
 public sealed record DomainBurst : Signal
 {
+    /// <summary>Fewer are no burst.</summary>
+    internal const int LeastMessages = 2;
+
     private const int StepWeight = 250;
 
     private static readonly string[] Names = ["activeRecipients", "ofRecipients", "deviationSeconds", "perThousandElsewhere"];
@@ -56,7 +59,7 @@ public sealed record DomainBurst : Signal
         long odds =
             (early * (long)(Steps.Ln(ScannedShare) - Steps.Ln(baseline)))
             - (Math.Max(0, mailed - early) * (long)(Steps.Ln(1000 - baseline) - Steps.Ln(1000 - ScannedShare)));
-        if (early < 2 || odds < MinOdds)
+        if (early < LeastMessages || odds < MinOdds)
         {
             return 0;
         }

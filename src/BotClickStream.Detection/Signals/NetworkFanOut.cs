@@ -6,6 +6,8 @@ namespace BotClickStream.Detection;
 /// </summary>
 public sealed record NetworkFanOut : Signal
 {
+    internal const int OneDomain = 1;
+
     private static readonly string[] Names = ["earlyMessages", "laterMessages", "domains"];
 
     /// <summary>How many doublings the early ones may be ahead of the later ones and say nothing.</summary>
@@ -48,7 +50,7 @@ public sealed record NetworkFanOut : Signal
             int later = Math.Max(around.Late, around.Read);
             int ahead = Math.Max(around.Early, around.Scanned) - later - Doublings;
             ahead += around.Domains >= ManyDomains ? 1 : 0;
-            ahead -= around.Domains <= 1 ? OneDomainDoublings : 0;
+            ahead -= around.Domains <= OneDomain ? OneDomainDoublings : 0;
             if (
                 ahead > 0
                 && events[i].Type.IsLabelled()

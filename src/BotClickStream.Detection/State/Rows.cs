@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace BotClickStream.Detection;
 
@@ -227,15 +226,19 @@ internal struct DomainRow : IKeyed, IRejudged
     }
 }
 
-/// <summary>One recipient's copy of one mail: all that is kept of a recipient who did nothing (36 bytes).</summary>
-[StructLayout(LayoutKind.Sequential, Pack = 4)]
+/// <summary>One recipient's copy of one mail: all that is kept of a recipient who did nothing (32 bytes).</summary>
 internal struct MessageRow : IKeyed
 {
     private const int FlagBits = 3;
-    private const int AnchorShift = FlagBits + 1;
-    private const int Test = 1 << FlagBits;
+    private const long EngagedBit = 1 << FlagBits;
+    private const long TestBit = EngagedBit << 1;
+    private const int AnchorShift = FlagBits + 2;
 
     private long anchorAndFlags;
+
+    // While it isn't engaged, when it was sent.
+    private int engagementOrSentBefore;
+    public int Domain;
     public Hash128 Key { get; set; }
 
     /// <summary>Milliseconds since 1970 of the delivery if <see cref="MessageFlags.Delivered"/>, else of what came first.</summary>
@@ -248,20 +251,37 @@ internal struct MessageRow : IKeyed
     public MessageFlags Flags
     {
         readonly get => (MessageFlags)(anchorAndFlags & ((1 << FlagBits) - 1));
-        set => anchorAndFlags = (anchorAndFlags & -(1 << FlagBits)) | (long)value;
+        set => anchorAndFlags = (anchorAndFlags & ~((1L << FlagBits) - 1)) | (long)value;
     }
 
     /// <summary>Whether its recipient is a seed address or of the sender's own staff, as its first event told: nothing is learned from it.</summary>
     public bool IsTest
     {
-        readonly get => (anchorAndFlags & Test) != 0;
-        set => anchorAndFlags = value ? anchorAndFlags | Test : anchorAndFlags & ~Test;
+        readonly get => (anchorAndFlags & TestBit) != 0;
+        set => anchorAndFlags = value ? anchorAndFlags | TestBit : anchorAndFlags & ~TestBit;
     }
 
-    /// <summary>Anchor less the time of sending, in milliseconds, if both are known; at most ±24 days.</summary>
-    public int SentBefore;
-    public int Domain;
-    public int Engagement;
+    private readonly bool IsEngaged => (anchorAndFlags & EngagedBit) != 0;
+
+    /// <summary>
+    /// Anchor less the time of sending, in milliseconds, if both are known; at most ±24 days. 0 of an engaged message, whose <see cref="EngagementRow.LastTime"/> has taken it in.
+    /// </summary>
+    public int SentBefore
+    {
+        readonly get => IsEngaged ? 0 : engagementOrSentBefore;
+        set => engagementOrSentBefore = IsEngaged ? engagementOrSentBefore : value;
+    }
+
+    /// <summary>0 until somebody, or something, opened or clicked it; then for good.</summary>
+    public int Engagement
+    {
+        readonly get => IsEngaged ? engagementOrSentBefore : 0;
+        set
+        {
+            engagementOrSentBefore = value;
+            anchorAndFlags |= EngagedBit;
+        }
+    }
 }
 
 [Flags]
@@ -278,11 +298,18 @@ internal struct EngagementRow
 {
     public long LastTime;
 
+    private uint knownFromSeconds;
+
     /// <summary>
-    /// The watermark less <c>Horizon</c> when the row was made. The message may have been known and expired before: an event older than this may
+    /// The watermark less <c>Horizon</c> when the row was made, rounded up to whole seconds and 0 at least. The message may have been known and expired before: an event older than this may
     /// be one that has been forgotten, and comes too late.
     /// </summary>
-    public long KnownFrom;
+    public long KnownFrom
+    {
+        readonly get => knownFromSeconds * 1000L;
+        set => knownFromSeconds = (uint)((Math.Max(0, value) + 999) / 1000);
+    }
+
     public int Message;
     public int FirstEvent;
     public int LastEvent;
@@ -467,8 +494,14 @@ internal struct RecipientRow : IKeyed
 {
     public Hash128 Key { get; set; }
 
-    /// <summary>The watermark less <c>Horizon</c> when the row was made: a visit older than this may be one that has been forgotten.</summary>
-    public long KnownFrom;
+    private uint knownFromSeconds;
+
+    /// <summary>The watermark less <c>Horizon</c> when the row was made, rounded up to whole seconds and 0 at least: a visit older than this may be one that has been forgotten.</summary>
+    public long KnownFrom
+    {
+        readonly get => knownFromSeconds * 1000L;
+        set => knownFromSeconds = (uint)((Math.Max(0, value) + 999) / 1000);
+    }
 
     /// <summary>Newest first.</summary>
     public int FirstEngagement;

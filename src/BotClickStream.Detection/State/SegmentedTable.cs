@@ -31,7 +31,11 @@ internal abstract class SegmentedTable<TRow>(string name) : Table(name)
 
     public override ReadOnlySpan<int> Dirty => CollectionsMarshal.AsSpan(dirty);
 
-    public ref readonly TRow this[int id] => ref segments[id >> SegmentBits][id & (SegmentSize - 1)];
+    public ref readonly TRow this[int id]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref segments[id >> SegmentBits][id & (SegmentSize - 1)];
+    }
 
     /// <summary>The row for writing; it becomes dirty.</summary>
     public ref TRow Edit(int id)
@@ -86,6 +90,21 @@ internal abstract class SegmentedTable<TRow>(string name) : Table(name)
 
     public override bool IsLive(int id) =>
         id > 0 && id < next && (liveBits[id >> SegmentBits][(id & (SegmentSize - 1)) >> 6] & (1UL << (id & 63))) != 0;
+
+    public override int NextLive(int from)
+    {
+        // By the word: of a table that was larger once most rows may be free.
+        for (int id = from; id < next; id = (id | 63) + 1)
+        {
+            ulong live = liveBits[id >> SegmentBits][(id & (SegmentSize - 1)) >> 6] & (ulong.MaxValue << (id & 63));
+            if (live != 0)
+            {
+                return (id & ~63) + BitOperations.TrailingZeroCount(live);
+            }
+        }
+
+        return next;
+    }
 
     public override void ClearDirty()
     {

@@ -20,6 +20,9 @@ internal abstract class Table(string name)
 
     public abstract bool IsLive(int id);
 
+    /// <summary>The first live row from <paramref name="from"/> on, or <see cref="Bound"/>.</summary>
+    public abstract int NextLive(int from);
+
     public abstract void ClearDirty();
 
     /// <summary>Notes whether the log holds the row's image since <see cref="ForgetLogged"/>, and tells whether it did.</summary>

@@ -15,10 +15,11 @@ internal sealed class EngagementLog(
     public int Begin(int message, in EmailEvent email, long watermark)
     {
         int engagement = state.Engagements.Add();
-        state.Messages.Edit(message).Engagement = engagement;
         ref EngagementRow row = ref state.Engagements.Edit(engagement);
         row.Message = message;
+        // Takes in when it was sent, before the message's row has other use for that room.
         row.LastTime = LastTimeOfSilent(state.Messages[message]);
+        state.Messages.Edit(message).Engagement = engagement;
         row.KnownFrom = watermark - settings.Horizon;
         row.FirstClickDelay = -1;
         row.MessageIdText = email.MessageIdIsDefault ? 0 : state.Texts.Add(email.MessageId);

@@ -11,41 +11,44 @@ internal sealed class Expiry(
     CampaignRegistry campaigns
 )
 {
-    /// <summary>Milliseconds of stream time in which the sweep looks at every row once; so long at most memory is held that nobody needs.</summary>
-    private const long Round = 3_600_000;
+    /// <summary>Of a horizon, in which the sweep looks at every row once that lives as long: so long at most memory is held that nobody needs.</summary>
+    private const int RoundsPerHorizon = 24;
+
+    /// <summary>Milliseconds of stream time; looking more often than that costs more than the memory is worth.</summary>
+    private const long ShortestRound = 3_600_000;
 
     /// <summary>Rows of a table looked at in one go, however far time went on.</summary>
     private const int MostRows = 10_000;
+
+    private readonly long messageRound = RoundOf(settings.Horizon);
+    private readonly long campaignRound = RoundOf(settings.CampaignHorizon);
 
     /// <summary>Looks at a slice of each table, the larger the further time went on since the last, going on where it stopped.</summary>
     public void Sweep(long watermark)
     {
         ref DetectorProgress progress = ref state.Progress;
-        long elapsed = Math.Min(watermark - progress.SweptAt, Round);
+        long elapsed = watermark - progress.SweptAt;
         progress.SweptAt = watermark;
-        for (int i = Slice(state.Messages, elapsed); i > 0; i--)
+        foreach (int message in SliceOf(state.Messages, elapsed, messageRound, ref progress.NextMessage))
         {
-            int message = Next(state.Messages, ref progress.NextMessage);
-            if (state.Messages.IsLive(message) && messages.IsExpired(message, watermark))
+            if (messages.IsExpired(message, watermark))
             {
                 messages.Remove(message, watermark);
             }
         }
 
-        for (int i = Slice(state.Recipients, elapsed); i > 0; i--)
+        foreach (int recipient in SliceOf(state.Recipients, elapsed, messageRound, ref progress.NextRecipient))
         {
-            int recipient = Next(state.Recipients, ref progress.NextRecipient);
-            if (state.Recipients.IsLive(recipient) && recipients.IsExpired(recipient, watermark))
+            if (recipients.IsExpired(recipient, watermark))
             {
                 recipients.Remove(recipient);
             }
         }
 
         long horizon = watermark - settings.Horizon;
-        for (int i = Slice(state.Forgotten, elapsed); i > 0; i--)
+        foreach (int forgotten in SliceOf(state.Forgotten, elapsed, messageRound, ref progress.NextForgotten))
         {
-            int forgotten = Next(state.Forgotten, ref progress.NextForgotten);
-            if (state.Forgotten.IsLive(forgotten) && state.Forgotten[forgotten].LastTime < horizon)
+            if (state.Forgotten[forgotten].LastTime < horizon)
             {
                 state.Forgotten.Remove(forgotten);
             }
@@ -53,65 +56,77 @@ internal sealed class Expiry(
 
         long campaignHorizon = watermark - settings.CampaignHorizon;
         // A round later than they expire: a message that the sweep found late may have gone while they still counted.
-        for (int i = Slice(state.Credits, elapsed); i > 0; i--)
+        foreach (int credit in SliceOf(state.Credits, elapsed, campaignRound, ref progress.NextCredit))
         {
-            int credit = Next(state.Credits, ref progress.NextCredit);
-            if (state.Credits.IsLive(credit) && state.Credits[credit].LastTime < campaignHorizon - Round)
+            if (state.Credits[credit].LastTime < campaignHorizon - messageRound)
             {
                 state.Credits.Remove(credit);
             }
         }
 
-        for (int i = Slice(state.Contexts, elapsed); i > 0; i--)
+        foreach (int context in SliceOf(state.Contexts, elapsed, campaignRound, ref progress.NextContext))
         {
-            int context = Next(state.Contexts, ref progress.NextContext);
-            if (
-                state.Contexts.IsLive(context)
-                && state.Contexts[context] is { FirstMember: 0, RejudgeTurn: 0 } row
-                && row.LastTime < campaignHorizon
-            )
+            ref readonly ContextRow row = ref state.Contexts[context];
+            if (row.LastTime < campaignHorizon && row.FirstMember == 0 && row.RejudgeTurn == 0)
             {
                 state.Contexts.Remove(context);
             }
         }
 
-        for (int i = Slice(state.Domains, elapsed); i > 0; i--)
+        foreach (int domain in SliceOf(state.Domains, elapsed, campaignRound, ref progress.NextDomain))
         {
-            int domain = Next(state.Domains, ref progress.NextDomain);
-            if (
-                state.Domains.IsLive(domain)
-                && state.Domains[domain] is { Messages: 0, RejudgeTurn: 0 } row
-                && row.LastTime < campaignHorizon
-            )
+            ref readonly DomainRow row = ref state.Domains[domain];
+            if (row.LastTime < campaignHorizon && row.Messages == 0 && row.RejudgeTurn == 0)
             {
                 campaigns.RemoveDomain(domain);
             }
         }
 
-        for (int i = Slice(state.Campaigns, elapsed); i > 0; i--)
+        foreach (int campaign in SliceOf(state.Campaigns, elapsed, campaignRound, ref progress.NextCampaign))
         {
-            int campaign = Next(state.Campaigns, ref progress.NextCampaign);
-            if (
-                state.Campaigns.IsLive(campaign)
-                && state.Campaigns[campaign] is { Domains: 0, RejudgeTurn: 0 } row
-                && row.LastTime < campaignHorizon
-            )
+            ref readonly CampaignRow row = ref state.Campaigns[campaign];
+            if (row.LastTime < campaignHorizon && row.Domains == 0 && row.RejudgeTurn == 0)
             {
                 campaigns.Remove(campaign);
             }
         }
     }
 
-    private static int Slice(Table table, long elapsed)
+    private static long RoundOf(long horizon) => Math.Max(ShortestRound, horizon / RoundsPerHorizon);
+
+    private static Slice SliceOf(Table table, long elapsed, long round, ref int cursor)
     {
         int rows = table.Bound - 1;
-        return (int)Math.Min(Math.Min(rows, MostRows), (rows * elapsed / Round) + 1);
+        return new Slice(table, (int)Math.Min(Math.Min(rows, MostRows), (rows * Math.Min(elapsed, round) / round) + 1), ref cursor);
     }
 
-    private static int Next(Table table, ref int cursor)
+    /// <summary>The rows in use among the next <paramref name="ids"/> of a table, behind the last of which the cursor is left.</summary>
+    private ref struct Slice(Table table, int ids, ref int cursor)
     {
-        int at = cursor > 0 && cursor < table.Bound ? cursor : 1;
-        cursor = at + 1;
-        return at;
+        private readonly ref int cursor = ref cursor;
+        private int left = ids;
+
+        public int Current { get; private set; }
+
+        public readonly Slice GetEnumerator() => this;
+
+        public bool MoveNext()
+        {
+            while (left > 0)
+            {
+                int from = cursor > 0 && cursor < table.Bound ? cursor : 1;
+                int found = table.NextLive(from);
+                int passed = Math.Min(left, found - from + (found < table.Bound ? 1 : 0));
+                left -= passed;
+                cursor = from + passed;
+                if (cursor > found)
+                {
+                    Current = found;
+                    return true;
+                }
+            }
+
+            return false;
+        }
     }
 }

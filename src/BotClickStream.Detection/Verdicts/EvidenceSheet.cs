@@ -13,8 +13,10 @@ public sealed class EvidenceSheet
     private int[] visitorSums = new int[16];
     private int[] lastOfEvent = new int[16];
     private int firstOfSignal;
+    private int summedUp;
     private Signal? signal;
     private EvidenceGroup group;
+    private bool isOfOneVisitor;
 
     internal EvidenceSheet() { }
 
@@ -40,13 +42,13 @@ public sealed class EvidenceSheet
     /// <param name="trigger1">Index of an event that set it off, or −1; likewise the others.</param>
     public void Add(int eventIndex, int weight, Detail detail, int trigger1 = -1, int trigger2 = -1, int trigger3 = -1)
     {
-        int latest = lastOfEvent[eventIndex];
-        bool isAgain = latest >= firstOfSignal;
-        if (weight == 0 || (isAgain && Math.Abs(found[latest].Weight) >= Math.Abs(weight)))
+        if (weight == 0 || SaysAsMuch(eventIndex, weight))
         {
             return;
         }
 
+        int latest = lastOfEvent[eventIndex];
+        bool isAgain = latest >= firstOfSignal;
         int before = isAgain ? found[latest].Before : latest;
         if (!isAgain)
         {
@@ -58,7 +60,24 @@ public sealed class EvidenceSheet
             latest = lastOfEvent[eventIndex] = count++;
         }
 
-        found[latest] = new Evidence(eventIndex, signal!, weight, detail, trigger1, trigger2, trigger3) { Before = before, Group = group };
+        // Written in place: this is done more often than anything else, and a copy of it costs more than all that was compared before.
+        ref Evidence evidence = ref found[latest];
+        evidence.Weight = weight;
+        evidence.Signal = signal!;
+        evidence.Detail = detail;
+        evidence.IsOfOneVisitor = isOfOneVisitor;
+        evidence.Trigger1 = trigger1;
+        evidence.Trigger2 = trigger2;
+        evidence.Trigger3 = trigger3;
+        evidence.Before = before;
+        evidence.Side = ((int)group << 1) | (weight > 0 ? 1 : 0);
+    }
+
+    /// <summary>Whether the signal being judged has said as much of the event already, so that to say this would change nothing.</summary>
+    internal bool SaysAsMuch(int eventIndex, int weight)
+    {
+        int latest = lastOfEvent[eventIndex];
+        return latest >= firstOfSignal && Math.Abs(found[latest].Weight) >= Math.Abs(weight);
     }
 
     /// <summary>Whether the signal being judged has fired for the event.</summary>
@@ -73,7 +92,7 @@ public sealed class EvidenceSheet
             lastOfEvent = new int[sums.Length];
         }
 
-        count = 0;
+        count = summedUp = 0;
         sums.AsSpan(0, events).Clear();
         visitorSums.AsSpan(0, events).Clear();
         lastOfEvent.AsSpan(0, events).Fill(-1);
@@ -83,57 +102,89 @@ public sealed class EvidenceSheet
     {
         signal = next;
         group = next.Group;
+        isOfOneVisitor = next.IsOfOneVisitor;
         firstOfSignal = count;
     }
 
     /// <summary>Counts for an event what was found of it before, beside what is found now.</summary>
     internal void Count(int eventIndex, int earlier) => sums[eventIndex] += earlier;
 
-    /// <summary>Makes of each weight found so far what it counts, and adds these up.</summary>
+    /// <summary>Makes of each weight found so far what it counts, and adds these up; of events for which nothing was found since the last time it is known.</summary>
     internal void SumUp(int events)
     {
-        Span<Evidence> all = found;
+        Span<Evidence> all = found.AsSpan(0, count);
         for (int i = 0; i < events; i++)
         {
+            if (lastOfEvent[i] < summedUp)
+            {
+                continue;
+            }
+
             sums[i] = visitorSums[i] = 0;
+            Rank(all, lastOfEvent[i]);
             for (int at = lastOfEvent[i]; at >= 0; at = all[at].Before)
             {
                 ref Evidence evidence = ref all[at];
-                evidence.Counts = evidence.Weight / (1 << RankOf(all, at));
+                evidence.Counts = evidence.Weight / (1 << Math.Min(evidence.Rank, 30));
                 sums[i] += evidence.Counts;
-                visitorSums[i] += evidence.Signal.IsOfOneVisitor ? evidence.Counts : 0;
+                visitorSums[i] += evidence.IsOfOneVisitor ? evidence.Counts : 0;
             }
         }
+
+        summedUp = count;
     }
 
-    /// <summary>How many of the same event and group that say the same are stronger; of those as strong, the one found first is.</summary>
-    private int RankOf(ReadOnlySpan<Evidence> all, int ranked)
+    /// <summary>Counts of an event's evidence how many of the same group that say the same are stronger; of those as strong, the one found first is.</summary>
+    private static void Rank(Span<Evidence> all, int last)
     {
-        ref readonly Evidence evidence = ref all[ranked];
-        int rank = 0;
-        for (int at = lastOfEvent[evidence.EventIndex]; at >= 0; at = all[at].Before)
+        for (int at = last; at >= 0; at = all[at].Before)
         {
-            ref readonly Evidence other = ref all[at];
-            if (other.Group == evidence.Group && (other.Weight > 0) == (evidence.Weight > 0))
-            {
-                int size = Math.Abs(other.Weight);
-                int own = Math.Abs(evidence.Weight);
-                rank += size > own || (size == own && at < ranked) ? 1 : 0;
-            }
+            all[at].Rank = 0;
         }
 
-        return Math.Min(rank, 30);
+        for (int later = last; later >= 0; later = all[later].Before)
+        {
+            ref Evidence one = ref all[later];
+            for (int at = one.Before; at >= 0; at = all[at].Before)
+            {
+                ref Evidence other = ref all[at];
+                if (other.Side != one.Side)
+                {
+                    continue;
+                }
+
+                if (Math.Abs(one.Weight) > Math.Abs(other.Weight))
+                {
+                    other.Rank++;
+                }
+                else
+                {
+                    one.Rank++;
+                }
+            }
+        }
     }
 }
 
-internal record struct Evidence(int EventIndex, Signal Signal, int Weight, Detail Detail, int Trigger1, int Trigger2, int Trigger3)
+internal struct Evidence
 {
+    public int Weight;
+
+    /// <summary>Its signal's group, and what it speaks for.</summary>
+    public int Side;
+
+    /// <summary>How many of its side are stronger.</summary>
+    public int Rank;
+    public Signal Signal;
+    public bool IsOfOneVisitor;
+    public int Trigger1;
+    public int Trigger2;
+    public int Trigger3;
+    public Detail Detail;
+
     /// <summary>What the weight counts beside others of its group.</summary>
     public int Counts;
 
     /// <summary>The event's evidence found before it, or −1.</summary>
     public int Before;
-
-    /// <summary>Its signal's.</summary>
-    public EvidenceGroup Group;
 }

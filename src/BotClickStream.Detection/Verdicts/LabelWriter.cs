@@ -105,11 +105,12 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
         {
             int best = -1;
             int bestSize = -1;
-            for (int i = 0; i < found.Length; i++)
+            for (int i = sheet.LastOf(index); i >= 0; i = found[i].Before)
             {
                 int size = Math.Abs(found[i].Counts);
                 bool isLeft = size < below || (size == below && i > after);
-                if (found[i].EventIndex == index && isLeft && size > bestSize)
+                // From the last to the first: of those as strong the first.
+                if (isLeft && size >= bestSize)
                 {
                     best = i;
                     bestSize = size;

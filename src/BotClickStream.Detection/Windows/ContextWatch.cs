@@ -10,6 +10,9 @@ internal sealed class ContextWatch(DetectorState state, DetectorSettings setting
 {
     private readonly RejudgeQueue<ContextRow> waiting = new(state.Contexts);
 
+    /// <summary>What more domains than these amount to is the same.</summary>
+    private readonly int mostDomains = Math.Max(NetworkFanOut.OneDomain + 1, settings.Rules.NetworkFanOut.ManyDomains);
+
     public bool HasPending => waiting.HasPending;
 
     /// <summary>The rows are back: finds those whose messages were being judged again.</summary>
@@ -110,7 +113,7 @@ internal sealed class ContextWatch(DetectorState state, DetectorSettings setting
     {
         for (int id = state.Engagements[engagement].FirstMember; id != 0; id = state.Members[id].NextOfMessage)
         {
-            if (state.Members[id].View != Around(id).ToBits())
+            if (state.Members[id].View != Around(id).ToBits(mostDomains))
             {
                 return true;
             }
@@ -124,7 +127,7 @@ internal sealed class ContextWatch(DetectorState state, DetectorSettings setting
     {
         for (int id = state.Engagements[engagement].FirstMember; id != 0; id = state.Members[id].NextOfMessage)
         {
-            uint view = Around(id).ToBits();
+            uint view = Around(id).ToBits(mostDomains);
             if (state.Members[id].View != view)
             {
                 state.Members.Edit(id).View = view;
@@ -219,8 +222,12 @@ internal sealed class ContextWatch(DetectorState state, DetectorSettings setting
         ulong domains = context.Domains | own;
         if (domains != context.Domains)
         {
+            int before = BitOperations.PopCount(context.Domains);
             context.Domains = domains;
-            JudgeAgain(id);
+            if (before < mostDomains)
+            {
+                JudgeAgain(id);
+            }
         }
 
         return member;
@@ -247,6 +254,7 @@ public readonly record struct ContextActivity(int Scanned, int Read, int Early, 
     /// <summary>How many messages a step stands for at least.</summary>
     public static int AtLeast(int step) => step == 0 ? 0 : 1 << (step - 1);
 
-    /// <summary>All of it in 27 bits: five a step, seven for the domains.</summary>
-    internal uint ToBits() => (uint)(Scanned | (Read << 5) | (Early << 10) | (Late << 15) | (Domains << 20));
+    /// <summary>All of it in 27 bits: five a step, seven for the domains up to <paramref name="mostDomains"/>.</summary>
+    internal uint ToBits(int mostDomains) =>
+        (uint)(Scanned | (Read << 5) | (Early << 10) | (Late << 15) | (Math.Min(Domains, mostDomains) << 20));
 }

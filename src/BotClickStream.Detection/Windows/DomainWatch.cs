@@ -20,7 +20,7 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
     {
         NoteLevel(domain);
         int revision = state.Campaigns[state.Domains[domain].Campaign].Revision;
-        if (state.Domains[domain].Revision != revision)
+        if (state.Domains[domain].FirstEngagement != 0 && state.Domains[domain].Revision != revision)
         {
             state.Domains.Edit(domain).Revision = revision;
             JudgeAgain(domain);
@@ -46,7 +46,7 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
     /// <summary>Counts an event if it is the message's first click in the burst's windows.</summary>
     public void CountIfFirstClick(int engagement, in EventRow click)
     {
-        int delay = DelayOf(engagement, click);
+        int delay = DelayOf(click, CountedFrom(engagement));
         int counted = state.Engagements[engagement].FirstClickDelay;
         if (delay >= 0 && (counted < 0 || delay < counted))
         {
@@ -58,9 +58,10 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
     public void CountFirstClick(int engagement)
     {
         int first = -1;
+        long? delivered = CountedFrom(engagement);
         for (int id = state.Engagements[engagement].FirstEvent; id != 0; id = state.Events[id].Next)
         {
-            int delay = DelayOf(engagement, state.Events[id]);
+            int delay = DelayOf(state.Events[id], delivered);
             first = delay >= 0 && (first < 0 || delay < first) ? delay : first;
         }
 
@@ -76,6 +77,11 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         if (domain.FirstEngagement != 0)
         {
             state.Engagements.Edit(domain.FirstEngagement).PreviousInDomain = engagement;
+        }
+        else
+        {
+            // Until now it had no message to be judged again.
+            domain.Revision = state.Campaigns[domain.Campaign].Revision;
         }
 
         domain.FirstEngagement = engagement;
@@ -120,33 +126,45 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         return true;
     }
 
-    /// <summary>The delay of a click within the burst's windows; −1 of whatever else it is, and of a test recipient's.</summary>
-    private int DelayOf(int engagement, in EventRow click)
+    /// <summary>From when delays count; <see langword="null"/> where it isn't known, and of a test recipient's message.</summary>
+    private long? CountedFrom(int engagement) =>
+        state.Messages[state.Engagements[engagement].Message].IsTest ? null : campaigns.DeliveredAt(engagement);
+
+    /// <summary>The delay of a click within the burst's windows; −1 of whatever else it is.</summary>
+    private int DelayOf(in EventRow click, long? delivered)
     {
-        bool isCounted = click.Type == EventType.Click && !state.Messages[state.Engagements[engagement].Message].IsTest;
-        long? delay = isCounted ? click.Time - campaigns.DeliveredAt(engagement) : null;
+        long? delay = click.Type == EventType.Click ? click.Time - delivered : null;
         return delay >= 0 && delay <= burst.ActiveMs ? (int)delay : -1;
     }
 
     private void Recount(int engagement, int delay)
     {
-        ref EngagementRow row = ref state.Engagements.Edit(engagement);
-        int domain = state.Messages[row.Message].Domain;
-        ref DomainRow counted = ref state.Domains.Edit(domain);
+        byte isEarly = delay >= 0 && delay <= burst.WindowMs ? (byte)1 : (byte)0;
+        ref readonly EngagementRow known = ref state.Engagements[engagement];
+        int domain = state.Messages[known.Message].Domain;
+        if (known.FirstClickDelay != delay || known.IsEarly != isEarly)
+        {
+            Count(ref state.Engagements.Edit(engagement), ref state.Domains.Edit(domain), delay, isEarly);
+        }
+
+        NoteLevel(domain);
+    }
+
+    private static void Count(ref EngagementRow row, ref DomainRow counted, int delay, byte isEarly)
+    {
         counted.ActiveMessages += (delay >= 0 ? 1 : 0) - (row.FirstClickDelay >= 0 ? 1 : 0);
         if (row.IsEarly != 0)
         {
             DomainDelays.Count(ref counted, row.FirstClickDelay, -1);
         }
 
-        row.IsEarly = delay >= 0 && delay <= burst.WindowMs ? (byte)1 : (byte)0;
+        row.IsEarly = isEarly;
         if (row.IsEarly != 0)
         {
             DomainDelays.Count(ref counted, delay, +1);
         }
 
         row.FirstClickDelay = delay;
-        NoteLevel(domain);
     }
 
     /// <summary>Has the domain's messages looked at again, a few at a time.</summary>
@@ -163,7 +181,7 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
     {
         ref readonly DomainRow known = ref state.Domains[id];
         (byte early, byte active) = (0, 0);
-        if (known.Mailed > 0)
+        if (known.Mailed > 0 && Math.Max(known.EarlyMessages, known.ActiveMessages) >= DomainBurst.LeastMessages)
         {
             (int ofEarly, int ofActive) = campaigns.BaselinesFor(known);
             bool isAlike = known.EarlyMessages > 2 && DomainDelays.DeviationSeconds(known) <= burst.AlikeSeconds;

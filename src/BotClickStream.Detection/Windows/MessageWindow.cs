@@ -20,6 +20,10 @@ public sealed class MessageWindow
     private DistinctWindow[] visitors = new DistinctWindow[16];
     private int count;
 
+    // Visitors of the span of events that was last asked about, each with whether it is a bystander there: many windows of many events ask the same of a few.
+    private readonly (int Event, bool IsBystander)[] asked = new (int, bool)[4];
+    private (int From, int To, int Visitors) askedOf;
+
     // The width that sweeps were made for; several signals ask for the same.
     private long sweepWidth;
 
@@ -220,17 +224,41 @@ public sealed class MessageWindow
             return false;
         }
 
+        if ((from, to) != (askedOf.From, askedOf.To))
+        {
+            askedOf = (from, to, 0);
+        }
+
+        foreach ((int known, bool isBystander) in asked.AsSpan(0, askedOf.Visitors))
+        {
+            if (events[known].IsSameVisitorAs(events[at]))
+            {
+                return isBystander;
+            }
+        }
+
+        bool answer = IsBystanderAmong(events.AsSpan(from..(to + 1)), events[at]);
+        if (askedOf.Visitors < asked.Length)
+        {
+            asked[askedOf.Visitors++] = (at, answer);
+        }
+
+        return answer;
+    }
+
+    private static bool IsBystanderAmong(ReadOnlySpan<WindowEvent> events, in WindowEvent visitor)
+    {
         ulong other = 0;
         int own = 0;
         int others = 0;
-        for (int i = from; i <= to; i++)
+        for (int i = 0; i < events.Length; i++)
         {
             if (events[i].Type != EventType.Click)
             {
                 continue;
             }
 
-            if (!events[i].IsElsewhereThan(events[at]))
+            if (!events[i].IsElsewhereThan(visitor))
             {
                 own++;
                 continue;
@@ -355,6 +383,7 @@ public sealed class MessageWindow
         count = 0;
         Clicks = 0;
         sweepWidth = -1;
+        askedOf = default;
         DeliveredAt = deliveredAt;
         MailLinks = mailLinks;
         Domain = domain;
@@ -430,6 +459,10 @@ public readonly record struct WindowEvent
 
         return Network != other.Network && !(browsersTold && UserAgent == other.UserAgent && UserAgentKind == UserAgentKind.SandboxBrowser);
     }
+
+    /// <summary>Whether all is the same by which <see cref="IsElsewhereThan"/> tells visitors apart.</summary>
+    internal bool IsSameVisitorAs(in WindowEvent other) =>
+        Network == other.Network && UserAgent == other.UserAgent && UserAgentKind == other.UserAgentKind;
 
     /// <summary>Whether a network or a browser that both tell is the same, or neither is told.</summary>
     public bool MayBeSameVisitorAs(in WindowEvent other) => !IsElsewhereThan(other);

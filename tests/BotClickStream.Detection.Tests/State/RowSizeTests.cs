@@ -6,7 +6,7 @@ public sealed class RowSizeTests
 {
     /// <summary>With an index of 5 bytes a slot, filled to at least seven sixteenths, it costs under 48 bytes.</summary>
     [Fact]
-    public void A_recipient_who_did_nothing_takes_a_row_of_36_bytes() => Assert.Equal(36, Unsafe.SizeOf<MessageRow>());
+    public void A_recipient_who_did_nothing_takes_a_row_of_32_bytes() => Assert.Equal(32, Unsafe.SizeOf<MessageRow>());
 
     [Fact]
     public void A_messages_time_and_flags_do_not_touch_each_other()
@@ -17,5 +17,21 @@ public sealed class RowSizeTests
 
         row.Anchor = 946_684_800_000;
         Assert.Equal((946_684_800_000, MessageFlags.Sent | MessageFlags.Bounced), (row.Anchor, row.Flags));
+    }
+
+    [Fact]
+    public void When_a_message_was_sent_makes_room_for_what_it_is_engaged_in()
+    {
+        MessageRow row = new() { Anchor = 4_102_444_800_000, Flags = MessageFlags.Delivered };
+        Assert.Equal((0, 0), (row.Engagement, row.SentBefore));
+
+        row.SentBefore = -60_000;
+        Assert.Equal((0, -60_000), (row.Engagement, row.SentBefore));
+
+        row.Engagement = 7;
+        row.SentBefore = 1_000;
+        row.Flags |= MessageFlags.Sent;
+        Assert.Equal((7, 0), (row.Engagement, row.SentBefore));
+        Assert.Equal((4_102_444_800_000, MessageFlags.Sent | MessageFlags.Delivered), (row.Anchor, row.Flags));
     }
 }

@@ -111,7 +111,7 @@ public sealed class CreditTests
         DetectorUnderTest detector = new DetectorUnderTest(First with { CampaignHorizon = Days(5) }).Apply(Machines).Tick(Days(4));
         EventDraft later = Persons with { After = Days(4) };
 
-        detector.Apply(later).Tick(Days(5) + Hours(2)).Apply(Some.Open(Days(5) + Hours(2)));
+        detector.Apply(later).Tick(Days(5) + Hours(4)).Apply(Some.Open(Days(5) + Hours(4)));
 
         Assert.Equal(0, detector.Rows["credits"]);
         Assert.Equal((0, 100_000), Points(detector, later));

@@ -158,7 +158,7 @@ public sealed class StateLogWriterTests
         long written = 0;
         for (int batch = 0; batch < 50; batch++)
         {
-            Deliver(detector, 500);
+            Deliver(detector, 600);
             writer.Write(detector, new LaneProgress(events, 0), delta);
             written += delta.Length;
         }
