@@ -73,7 +73,7 @@ internal static class MappedScan
             FieldMap.Node? named = FindNamed(reader, node);
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                bool isValue = reader.ValueTextEquals("value"u8);
+                bool isValue = reader.ValueSpan.SequenceEqual("value"u8);
                 reader.Read();
                 TakeValue(ref reader, isValue ? named : null);
             }
@@ -84,7 +84,7 @@ internal static class MappedScan
         {
             while (ahead.Read() && ahead.TokenType == JsonTokenType.PropertyName)
             {
-                bool isName = ahead.ValueTextEquals("name"u8);
+                bool isName = ahead.ValueSpan.SequenceEqual("name"u8);
                 ahead.Read();
                 if (isName && ahead.TokenType == JsonTokenType.String)
                 {

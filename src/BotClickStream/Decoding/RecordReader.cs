@@ -209,7 +209,7 @@ public ref struct RecordReader
         }
     }
 
-    private readonly int Room => decoder.Settings.MaxEventsPerRecord - given;
+    private readonly int Room => Math.Max(0, decoder.Settings.MaxEventsPerRecord - given);
 
     [UnscopedRef]
     private ref DocumentCursor Cursor => ref CursorOf(layer);

@@ -247,7 +247,7 @@ internal ref struct WebhookReader(
         while (members.Read() && members.TokenType == JsonTokenType.PropertyName)
         {
             bool isAddress =
-                members.ValueTextEquals("emailAddress"u8) || members.ValueTextEquals("email"u8) || members.ValueTextEquals("address"u8);
+                members.ValueSpan.SequenceEqual("emailAddress"u8) || members.ValueSpan.SequenceEqual("email"u8) || members.ValueSpan.SequenceEqual("address"u8);
             members.Read();
             if (isAddress)
             {

@@ -68,6 +68,17 @@ public sealed class HostileBodyTests
         Assert.Equal(RejectionCodes.TooManyEvents, rejection.Code);
     }
 
+    /// <summary>The JSON reader throws where it is asked to compare such a name.</summary>
+    [Fact]
+    public void Half_of_a_surrogate_pair_in_a_name_is_no_name_that_is_looked_for()
+    {
+        const string Open = """
+            {"type":"email.opened","created_at":"2026-01-31T12:00:00Z","data":{"email_id":"m","to":[{"\ud800":1,"email":"jane@example.com"}],"tags":[{"\ud800":1,"name":"campaign","value":"spring"}]}}
+            """;
+        Taken open = Webhook.One(Open);
+        Assert.Equal(("spring", "jane@example.com"), (open.CampaignId, open.Recipient));
+    }
+
     [Fact]
     public void Wrappings_in_wrappings_are_opened_only_so_often()
     {
