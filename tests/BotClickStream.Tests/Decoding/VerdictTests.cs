@@ -83,7 +83,8 @@ public sealed class VerdictTests
             ("note", "\"n\""),
             ("until", "\"2026-02-01T00:00:00Z\"")
         );
-        RecordReader reader = new RecordDecoder(new DecoderSettings()).Open(
+        RecordReader reader = new(
+            new RecordDecoder(new DecoderSettings()),
             Encoding.UTF8.GetBytes(record),
             SourceFormat.Canonical,
             Some.Now
