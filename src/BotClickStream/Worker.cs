@@ -126,8 +126,8 @@ public sealed class Worker(WorkerSetup setup, IHostApplicationLifetime? lifetime
         finally
         {
             roles.ForEach(role => role.BeginStop());
-            // The router first: what it still sends on, the detector may still take.
-            roles.ForEach(role => role.Dispose());
+            // The router first: what it still sends on, the detector may still take. Not on the thread that tells the worker to stop, which is the one to get here: it has to count the time.
+            await Task.Run(() => roles.ForEach(role => role.Dispose()), CancellationToken.None).ConfigureAwait(false);
         }
     }
 

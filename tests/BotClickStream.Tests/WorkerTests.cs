@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using BotClickStream.Brokers;
@@ -104,6 +105,26 @@ public sealed class WorkerTests(RealBroker realBroker)
         await worker.Completion;
         Assert.Equal(WorkerPhase.Stopped, worker.Health.Phase);
     }
+
+    /// <summary>Where a client never returns, who stops the worker must be able to end the process all the same.</summary>
+    [Fact]
+    public async Task Who_tells_it_to_stop_waits_no_longer_than_he_wants_to()
+    {
+        using EmbeddedBroker broker = EmbeddedBroker.Start();
+        using Worker worker = Worker(await TestTopics.OnAsync(broker), isKeyed: true);
+        await worker.StartAsync(TestContext.Current.CancellationToken);
+        Assert.True(SpinWait.SpinUntil(() => worker.Health.Phase == WorkerPhase.Running, TimeSpan.FromSeconds(60)));
+        // To leave its group takes it at least so long.
+        EmbeddedBroker.MockCluster.Find<SetRoundTripCall>("rd_kafka_mock_broker_set_rtt")(broker.Cluster.Handle, 1, 2000);
+
+        await worker.StopAsync(new CancellationToken(canceled: true));
+
+        Assert.False(worker.Completion.IsCompleted);
+        await worker.Completion;
+    }
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    private delegate int SetRoundTripCall(nint cluster, int broker, int milliseconds);
 
     [Fact]
     public async Task Ends_where_it_is_told_to_stop_before_it_has_begun()
