@@ -6,9 +6,6 @@ namespace BotClickStream.Detection;
 /// </summary>
 internal sealed class MessageJudge
 {
-    /// <summary>What weighs less makes no proof of a hint.</summary>
-    private const int LeastProof = 100;
-
     private readonly DetectorState state;
     private readonly DetectorSettings settings;
     private readonly Rules rules;
@@ -115,7 +112,6 @@ internal sealed class MessageJudge
         NoteWhatIsKnown(engagement);
         Load(engagement);
         sheet.Begin(window.Events.Length);
-        Ask(contextSignals);
         for (int i = 0; i < window.Events.Length; i++)
         {
             if (!window.Events[i].Type.IsLabelled())
@@ -129,9 +125,20 @@ internal sealed class MessageJudge
                 return false;
             }
 
-            sheet.Count(i, row.OwnSum);
+            sheet.CountEarlier(i, row.OwnSum, row.OwnHints);
+        }
+
+        Ask(contextSignals);
+        for (int i = 0; i < window.Events.Length; i++)
+        {
+            if (!window.Events[i].Type.IsLabelled())
+            {
+                continue;
+            }
+
+            ref readonly EventRow row = ref state.Events[window.Events[i].Row];
             int sum = rules.PriorOf(row.Type) + sheet.SumOf(i);
-            if ((row.Flags & EventFlags.Settled) == 0 && LabelOf(sum, row.OwnHints | HintsOf(i)) != row.Label)
+            if ((row.Flags & EventFlags.Settled) == 0 && LabelOf(sum, sheet.HintsOf(i)) != row.Label)
             {
                 return false;
             }
@@ -209,7 +216,7 @@ internal sealed class MessageJudge
             }
 
             ref readonly EventRow known = ref state.Events[window.Events[i].Row];
-            (int sum, Hint hints) = (sheet.SumOf(i), HintsOf(i));
+            (int sum, Hint hints) = (sheet.SumOf(i), sheet.HintsOf(i));
             if (known.OwnSum != sum || known.OwnHints != hints)
             {
                 ref EventRow row = ref state.Events.Edit(window.Events[i].Row);
@@ -222,14 +229,15 @@ internal sealed class MessageJudge
     /// <summary>Tells the message's contexts what it has shown by itself.</summary>
     private void Show(int engagement)
     {
-        int domain = contexts.DomainMemberOf(engagement);
+        int domain = contexts.MemberOf(engagement, ContextKind.Domain);
+        int anywhere = contexts.MemberOf(engagement, ContextKind.DomainAnywhere);
         int row = state.Messages[state.Engagements[engagement].Message].Domain;
         Shown shown = ShownIn(0);
         CountPeoples(state.Domains[row].Campaign, isRead: (shown & Shown.Read) != 0);
         Shown before = domain == 0 ? shown : state.Members[domain].Shown;
         for (int member = state.Engagements[engagement].FirstMember; member != 0; member = state.Members[member].NextOfMessage)
         {
-            contexts.Show(member, member == domain ? shown : ShownIn(member));
+            contexts.Show(member, member == domain || member == anywhere ? shown : ShownIn(member));
         }
 
         if (campaigns.Count(row, before, shown))
@@ -258,6 +266,8 @@ internal sealed class MessageJudge
         bool early = false;
         bool late = false;
         bool active = false;
+        bool clicked = false;
+        bool thorough = false;
         bool anybodyEarly = false;
         ReadOnlySpan<WindowEvent> events = window.Events;
         for (int i = 0; i < events.Length; i++)
@@ -270,7 +280,11 @@ internal sealed class MessageJudge
             int sum = sheet.SumOf(i);
             bool isClick = events[i].Type == EventType.Click;
             bool isEarly = isClick && events[i].Time - window.DeliveredAt <= context.EarlyMs;
-            bool isScan = (member == 0 ? sum : sheet.VisitorSumOf(i)) >= context.ScannedFrom;
+            // Images say nothing of a domain's scanner: Apple's proxy fetches them for each of its mailboxes.
+            bool isScan =
+                member == 0
+                    ? events[i].Type is EventType.Click or EventType.Unsubscribe && sum >= context.ScannedFrom
+                    : sheet.VisitorSumOf(i) >= context.ScannedFrom;
             anybodyEarly |= isEarly || rules.PriorOf(events[i].Type) + sum > rules.HumanUpTo;
             if (member != 0 && state.Events[events[i].Row].Member != member)
             {
@@ -282,6 +296,8 @@ internal sealed class MessageJudge
                 return Shown.Scanned;
             }
 
+            clicked |= isClick;
+            thorough |= isClick && !thorough && window.LinksOf(i) >= rules.ThoroughVisits.MinLinks;
             early |= isEarly;
             active |= isClick && events[i].Time - window.DeliveredAt <= rules.DomainBurst.ActiveMs;
             read |= isClick && sum <= context.ReadUpTo;
@@ -292,7 +308,10 @@ internal sealed class MessageJudge
             early ? Shown.Early
             : anybodyEarly ? Shown.None
             : (late ? Shown.Late : Shown.None) | (read ? Shown.Read : Shown.None);
-        return shown | (active ? Shown.Active : Shown.None);
+        return shown
+            | (active ? Shown.Active : Shown.None)
+            | (clicked ? Shown.Other : Shown.None)
+            | (thorough ? Shown.Thorough : Shown.None);
     }
 
     private bool HasLinkOfOtherPopularity(in EngagementRow engaged, int campaign)
@@ -351,7 +370,8 @@ internal sealed class MessageJudge
                 new WindowActivity(domain.EarlyMessages, ofEarly, domain.BurstLevel),
                 new WindowActivity(domain.ActiveMessages, ofActive, domain.ActiveLevel)
             ),
-            contexts.Around(contexts.DomainMemberOf(engagement))
+            contexts.Around(contexts.MemberOf(engagement, ContextKind.Domain)),
+            contexts.Around(contexts.MemberOf(engagement, ContextKind.DomainAnywhere))
         );
         wasJudgedByNewer = false;
         for (int id = engaged.FirstEvent; id != 0; id = state.Events[id].Next)
@@ -422,7 +442,7 @@ internal sealed class MessageJudge
             return new Verdict(row.Label, row.Actor, sum);
         }
 
-        Label label = LabelOf(sum, HintsOf(index));
+        Label label = LabelOf(sum, sheet.HintsOf(index));
         if (label != Label.Bot)
         {
             return new Verdict(label, label == Label.Human ? Actor.Person : Actor.Unknown, sum);
@@ -438,24 +458,6 @@ internal sealed class MessageJudge
         sum <= rules.HumanUpTo ? Label.Human
         : sum < rules.BotFrom || hints is Hint.Network or Hint.Browser or Hint.Delay ? Label.Undecided
         : Label.Bot;
-
-    /// <summary>What speaks for a machine, by what it would be alone.</summary>
-    private Hint HintsOf(int index)
-    {
-        Hint hints = Hint.None;
-        ReadOnlySpan<Evidence> found = sheet.Found;
-        for (int at = sheet.LastOf(index); at >= 0; at = found[at].Before)
-        {
-            ref readonly Evidence evidence = ref found[at];
-            if (evidence.Weight >= LeastProof)
-            {
-                Hint hint = evidence.Signal.HintOf(evidence.Detail);
-                hints |= hint == Hint.None ? Hint.Proof : hint;
-            }
-        }
-
-        return hints;
-    }
 
     private Actor ActorOf(int index)
     {

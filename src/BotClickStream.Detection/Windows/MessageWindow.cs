@@ -18,6 +18,8 @@ public sealed class MessageWindow
     private int[] clickLinks = new int[16];
     private DistinctWindow[] sweeps = new DistinctWindow[16];
     private DistinctWindow[] visitors = new DistinctWindow[16];
+    private bool[] firsts = new bool[16];
+    private bool hasFirsts;
     private int count;
 
     // The width that sweeps were made for; several signals ask for the same.
@@ -41,6 +43,9 @@ public sealed class MessageWindow
 
     /// <summary>What other messages of the domain have shown in this campaign.</summary>
     public ContextActivity DomainContext { get; private set; }
+
+    /// <summary>What other messages of the domain have shown in any campaign.</summary>
+    public ContextActivity DomainAnywhere { get; private set; }
 
     /// <summary>
     /// For each event the window of <paramref name="width"/> milliseconds around it with the most distinct links clicked, HEAD requests included;
@@ -127,6 +132,37 @@ public sealed class MessageWindow
         return false;
     }
 
+    /// <summary>Whether each event is its visitor's first click on its link.</summary>
+    internal ReadOnlySpan<bool> FirstClicks()
+    {
+        for (int i = 0; i < count && !hasFirsts; i++)
+        {
+            bool isFirst = events[i].Type == EventType.Click && events[i].Link != 0;
+            for (int j = 0; j < i && isFirst; j++)
+            {
+                isFirst = !firsts[j] || events[j].Link != events[i].Link || events[j].IsElsewhereThan(events[i]);
+            }
+
+            firsts[i] = isFirst;
+        }
+
+        hasFirsts = true;
+        return firsts.AsSpan(0, count);
+    }
+
+    /// <summary>Distinct links that an event's visitor clicked.</summary>
+    internal int LinksOf(int at)
+    {
+        ReadOnlySpan<bool> first = FirstClicks();
+        int links = 0;
+        for (int i = 0; i < count; i++)
+        {
+            links += first[i] && !events[i].IsElsewhereThan(events[at]) ? 1 : 0;
+        }
+
+        return links;
+    }
+
     /// <summary>Links clicked, each counted once.</summary>
     internal int DistinctLinks()
     {
@@ -149,7 +185,7 @@ public sealed class MessageWindow
     private static int VisitorOf(in WindowEvent click) =>
         click.Network == 0 ? (int)click.UserAgent : (int)(click.Network ^ (click.Network >> 32));
 
-    /// <summary>A twin is alone with the click that it follows, or, within the moment, comes before: where a third network came too, all are visitors.</summary>
+    /// <summary>A twin has a click to itself that it follows, or, within the moment, comes before: where more networks came than one clicked, all are visitors.</summary>
     private bool IsTwin(int at, long within)
     {
         for (int i = at + 1; i < count && events[i].Time - events[at].Time <= TwinMomentMs; i++)
@@ -161,24 +197,26 @@ public sealed class MessageWindow
             }
         }
 
-        int followed = -1;
+        int first = at;
         for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= within; i--)
         {
-            if (events[i].Type != EventType.Click || events[i].Link != events[at].Link || !events[at].IsElsewhereThan(events[i]))
-            {
-                continue;
-            }
-
-            if (followed >= 0 && events[followed].Network != events[i].Network)
-            {
-                return false;
-            }
-
-            followed = i;
+            first = Follows(at, i) ? i : first;
         }
 
-        return followed >= 0;
+        int followed = 0;
+        int followers = 0;
+        for (int i = first; i < at; i++)
+        {
+            bool isFirsts = !events[i].IsElsewhereThan(events[first]);
+            followed += isFirsts && Follows(at, i) ? 1 : 0;
+            followers += !isFirsts && Follows(at, i) ? 1 : 0;
+        }
+
+        return followed > followers;
     }
+
+    private bool Follows(int at, int other) =>
+        events[other].Type == EventType.Click && events[other].Link == events[at].Link && events[at].IsElsewhereThan(events[other]);
 
     /// <summary>
     /// How long the window may have lasted, in milliseconds: where clocks tell whole seconds, up to one more than they tell.
@@ -336,6 +374,20 @@ public sealed class MessageWindow
             ? events[at].Time - events[other].Time >= UntoldMs
             : events[at].IsElsewhereThan(events[other]);
 
+    /// <summary>Whether no other visitor clicked before; where nothing is told of either, minutes tell.</summary>
+    internal bool IsOfFirstVisitor(int at)
+    {
+        for (int i = 0; i < at; i++)
+        {
+            if (events[i].Type == EventType.Click && IsAnother(at, i))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Whether another visitor clicked before.</summary>
     internal bool WasClickedByAnother(int at)
     {
@@ -350,15 +402,23 @@ public sealed class MessageWindow
         return false;
     }
 
-    internal void Begin(long? deliveredAt, int mailLinks, DomainActivity domain, ContextActivity domainContext)
+    internal void Begin(
+        long? deliveredAt,
+        int mailLinks,
+        DomainActivity domain,
+        ContextActivity domainContext,
+        ContextActivity domainAnywhere
+    )
     {
         count = 0;
         Clicks = 0;
         sweepWidth = -1;
+        hasFirsts = false;
         DeliveredAt = deliveredAt;
         MailLinks = mailLinks;
         Domain = domain;
         DomainContext = domainContext;
+        DomainAnywhere = domainAnywhere;
     }
 
     internal void Add(in WindowEvent added)
@@ -371,6 +431,7 @@ public sealed class MessageWindow
             Array.Resize(ref clickLinks, size);
             Array.Resize(ref sweeps, size);
             Array.Resize(ref visitors, size);
+            Array.Resize(ref firsts, size);
         }
 
         Clicks += added.Type == EventType.Click ? 1 : 0;
@@ -430,6 +491,10 @@ public readonly record struct WindowEvent
 
         return Network != other.Network && !(browsersTold && UserAgent == other.UserAgent && UserAgentKind == UserAgentKind.SandboxBrowser);
     }
+
+    /// <summary>Whether both tell their network and their browser, and both are the same.</summary>
+    public bool IsSameVisitorAs(in WindowEvent other) =>
+        Network != 0 && UserAgent != 0 && Network == other.Network && UserAgent == other.UserAgent;
 
     /// <summary>Whether a network or a browser that both tell is the same, or neither is told.</summary>
     public bool MayBeSameVisitorAs(in WindowEvent other) => !IsElsewhereThan(other);
