@@ -98,10 +98,10 @@ public sealed record ManyVisitors : Signal
                 }
             }
 
-            // Where but one comes back, that is a person whose clicks something follows from another network each time.
+            // Where but one comes back, that is a person whose clicks something follows from another network each time; who comes once may be one too.
             int returns = turns - windows[i].Distinct;
             bool othersReturn = returns > own - 1;
-            if (returns >= MinReturns && othersReturn && (own > 1 || returns >= 2 * MinReturns))
+            if (returns >= MinReturns && own > 1 && othersReturn)
             {
                 int weight = Math.Min(MaxWeight, TurnsWeight + ((returns - MinReturns) * WeightPerReturn));
                 long span = events[windows[i].Last].Time - events[windows[i].First].Time;
