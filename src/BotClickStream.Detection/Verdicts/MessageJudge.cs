@@ -386,7 +386,7 @@ internal sealed class MessageJudge
                     Id = row.Id,
                     Type = row.Type,
                     Time = row.Time,
-                    Link = link,
+                    Link = link != 0 ? link : UntoldLink(row),
                     Role = link == 0 ? LinkRole.Unknown : state.Links[link].Role,
                     IsUnpopular = row.Link != 0 && campaigns.IsUnpopular(domain.Campaign, row.Link),
                     Network = row.Network,
@@ -402,6 +402,11 @@ internal sealed class MessageJudge
 
         LoadVisits(engagement, engaged.Recipient);
     }
+
+    /// <summary>
+    /// Past the limit of a campaign's links, as with URLs that differ for every recipient, the message's own are still told apart, by the hash of the whole URL; below any link's row.
+    /// </summary>
+    private static int UntoldLink(in EventRow row) => row.Url == 0 ? 0 : ~(int)(row.Url & int.MaxValue);
 
     private void LoadVisits(int engagement, int recipient)
     {

@@ -28,7 +28,7 @@ internal static class CalibrateCommand
         DefaultValueFactory = _ => 3,
     };
 
-    private static readonly TrialOptions Trials = new();
+    private static readonly TrialOptions Trials = new([.. Mix.All.Where(mix => !mix.IsHeldOut)]);
 
     public static Command Create()
     {
