@@ -462,6 +462,8 @@ public readonly record struct WindowEvent
     public Hash128 Id { get; init; }
     public EventType Type { get; init; }
     public long Time { get; init; }
+
+    /// <summary>Its row; below 0 where the campaign has too many, and only the message's own are told apart.</summary>
     public int Link { get; init; }
     public LinkRole Role { get; init; }
 
