@@ -30,7 +30,7 @@ internal sealed class UntrackedEvents(DetectorSettings settings, DetectorStatist
                 Label = Detection.Label.Undecided,
                 LogOdds = settings.Rules.PriorOf(email.Type),
                 FirstReason = output.ReasonCount,
-                HasBalance = points != 0,
+                HasBalance = email.HasPoints || settings.PointsOf(email.Type) is not null,
                 ProvisionalUntil = email.Time + settings.ProvisionalFor,
                 SettlesAt = email.Time,
             }

@@ -5,8 +5,9 @@ using Confluent.Kafka;
 namespace BotClickStream.Brokers;
 
 /// <summary>
-/// A Kafka broker inside this process, for the demo and for tests: librdkafka's mock cluster, which lives as long as this object. Any
-/// client can connect to <see cref="BootstrapServers"/>, also from another process. It keeps 5 MiB or 100,000 batches of a partition and
+/// A Kafka broker inside this process, for the demo and for tests: librdkafka's mock cluster, which lives as long as this object. Clients
+/// can connect to <see cref="BootstrapServers"/>, also from another process, but not Java's from 4.0 on: they ask for ApiVersions 4, which it doesn't know, and take
+/// its answer for the wish that they wait 20 minutes. It keeps 5 MiB or 100,000 batches of a partition and
 /// then drops the oldest silently, knows no transactions, and forgets committed offsets with the process.
 /// </summary>
 public sealed class EmbeddedBroker : IDisposable

@@ -196,6 +196,9 @@ internal static class DemoCommand
         output.WriteLine($"The broker stays up at {settings.Kafka.BootstrapServers} until Ctrl-C. To look at what came out:");
         output.WriteLine($"  kcat -b {settings.Kafka.BootstrapServers} -C -e -t {settings.Topics.Labeled}");
         output.WriteLine($"  kcat -b {settings.Kafka.BootstrapServers} -C -e -t {settings.Topics.Corrections}");
+        output.WriteLine(
+            "Kafka's own Java tools, from 4.0 on, read nothing from an embedded broker; with --bootstrap and a real one they do."
+        );
         try
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, stop);

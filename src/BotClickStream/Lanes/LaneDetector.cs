@@ -61,7 +61,7 @@ internal sealed class LaneDetector(PartitionDetector detector, string rulesId, i
             EventOutcome.TooLate => (
                 RejectionCodes.TooLate,
                 $"older than {TimeSpan.FromMilliseconds(detector.Settings.Horizon)} (Horizon) behind the stream's time "
-                    + $"({DateTimeOffset.FromUnixTimeMilliseconds(detector.Watermark):yyyy-MM-ddTHH:mm:ssZ}), of a message that is no longer kept"
+                    + $"({DateTimeOffset.FromUnixTimeMilliseconds(detector.Watermark):yyyy-MM-ddTHH:mm:ssZ}), of a message that is no longer kept or was forgotten in between"
             ),
             EventOutcome.MessageFull => (
                 RejectionCodes.MessageFull,

@@ -141,6 +141,18 @@ public sealed class LimitTests
         Assert.Equal(ApplyResult.Untracked, detector.Take(click with { Type = EventType.Delivered }));
     }
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(null, false)]
+    public void An_event_that_there_is_no_room_for_tells_a_balance_where_it_has_points_be_they_none(int? points, bool isTold)
+    {
+        DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { MaxMessages = 1 }).Apply(Some.Click(0));
+
+        Assert.Equal(ApplyResult.Untracked, detector.Take(Some.Click(0) with { Recipient = "bob@b.example", Points = points }));
+
+        Assert.Equal(isTold, detector.Labels[^1].HasBalance);
+    }
+
     [Fact]
     public void Past_the_limit_of_links_clicks_are_judged_without_theirs()
     {

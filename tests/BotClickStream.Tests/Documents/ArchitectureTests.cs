@@ -6,6 +6,14 @@ public sealed partial class ArchitectureTests
 {
     private static readonly string Text = Repository.Read("docs", "architecture.md");
 
+    /// <summary>The names of all test methods.</summary>
+    private static readonly HashSet<string> Tests =
+    [
+        .. Directory
+            .EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file => TestMethods().Matches(File.ReadAllText(file)).Select(match => match.Groups["name"].Value)),
+    ];
+
     private static readonly string[] Projects = ["BotClickStream", "BotClickStream.Detection"];
 
     [Fact]
@@ -14,23 +22,25 @@ public sealed partial class ArchitectureTests
         string section = Text[Text.IndexOf("## Invariants", StringComparison.Ordinal)..];
         section = section[..section.IndexOf("\n## ", 3, StringComparison.Ordinal)];
         string[] invariants = [.. Invariants().Matches(section).Select(match => match.Value)];
-        HashSet<string> tests =
-        [
-            .. Directory
-                .EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.cs", SearchOption.AllDirectories)
-                .SelectMany(file => TestMethods().Matches(File.ReadAllText(file)).Select(match => match.Groups["name"].Value)),
-        ];
 
         Assert.NotEmpty(invariants);
-        Assert.All(
-            invariants,
-            invariant =>
-            {
-                string[] named = [.. TestNames().Matches(invariant).Select(match => match.Groups["name"].Value)];
-                Assert.True(named.Length > 0, $"no test is named: {invariant}");
-                Assert.All(named, name => Assert.Contains(name, tests));
-            }
-        );
+        Assert.All(invariants, NamesTests);
+    }
+
+    [Fact]
+    public void Every_hole_in_exactly_once_names_the_tests_that_would_notice_it()
+    {
+        string[] holes = [.. Holes().Matches(Repository.Read("docs", "exactly-once.md")).Select(match => match.Value)];
+
+        Assert.NotEmpty(holes);
+        Assert.All(holes, NamesTests);
+    }
+
+    private static void NamesTests(string text)
+    {
+        string[] named = [.. TestNames().Matches(text).Select(match => match.Groups["name"].Value)];
+        Assert.True(named.Length > 0, $"no test is named: {text}");
+        Assert.All(named, name => Assert.Contains(name, Tests));
     }
 
     [Fact]
@@ -68,6 +78,9 @@ public sealed partial class ArchitectureTests
 
     [GeneratedRegex(@"^\d+\. .*?(?=^\d+\. |\z)", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Invariants();
+
+    [GeneratedRegex(@"^\| \*\*.*$", RegexOptions.Multiline)]
+    private static partial Regex Holes();
 
     [GeneratedRegex(@"`(?<name>[A-Z][a-z]*(_\w+)+)`")]
     private static partial Regex TestNames();

@@ -163,7 +163,7 @@ public sealed class OutputProducerTests
     public void A_call_that_never_returns_is_given_up_with_its_producer_and_a_new_one_goes_on()
     {
         using FaultyBroker broker = new(hasFarCoordinator: true);
-        using OutputProducer producer = Renewed(broker, new FastTime());
+        using OutputProducer producer = Renewed(broker, new FastTime(10));
         Assert.IsType<PublishResult.Committed>(producer.Publish([Batch()]));
         broker.LoseCoordinator();
 
@@ -173,11 +173,6 @@ public sealed class OutputProducerTests
         broker.FindCoordinator();
         Assert.True(SpinWait.SpinUntil(producer.Renew, TimeSpan.FromSeconds(60)));
         Assert.IsType<PublishResult.Committed>(producer.Publish([Batch()]));
-    }
-
-    private sealed class FastTime : TimeProvider
-    {
-        public override long GetTimestamp() => 10 * base.GetTimestamp();
     }
 
     private static OutputProducer Renewed(FaultyBroker broker, TimeProvider? time = null)

@@ -44,6 +44,53 @@ public sealed class PublisherTests
             .SelectMany((passing, fatal) => Gen.Shuffle(passing.Concat(fatal).ToArray()))
             .SampleAsync(async faults => await WorksThroughAsync(faults), iter: 4, threads: 1);
 
+    [Fact]
+    public void A_partition_that_is_not_handed_over_within_a_minute_ends_the_worker()
+    {
+        using ManualResetEventSlim isPublishing = new();
+        using ManualResetEventSlim isToEnd = new();
+        SourcePartition source = new("email.events.raw", 0);
+        Ledger ledger = new();
+        Publisher publisher = null!;
+        using Publisher made = new(
+            "detector",
+            TimeSpan.FromMilliseconds(5),
+            new PublisherWork
+            {
+                RestoreAsync = (_, _) => Task.FromResult(new LaneStart(From: 0, Epoch: 0, _ => new NumberingStep())),
+                StartLane = (partition, epoch, start) =>
+                {
+                    PartitionLane lane = new(partition, epoch, start.From, start.MakeStep(epoch), publisher.OnSealed, _ => { });
+                    _ = Task.Run(() => FeedAsync(lane, start.From, ledger));
+                    return lane;
+                },
+                Publish = _ =>
+                {
+                    isPublishing.Set();
+                    isToEnd.Wait();
+                    return PublishResult.Committed.All;
+                },
+                Renew = () => true,
+                WhyGiveUp = reason => new WorkerException($"given up: {reason}"),
+            },
+            new WorkerFailure(),
+            new FastTime(1000)
+        );
+        publisher = made;
+        publisher.Start();
+        publisher.Assign([source]);
+        isPublishing.Wait(TestContext.Current.CancellationToken);
+
+        WorkerException refusal = Assert.Throws<WorkerException>(() => publisher.Revoke([source], isHopeless: () => false));
+
+        isToEnd.Set();
+        Assert.Contains(
+            "could not be published within 60 s while partitions changed hands (email.events.raw",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
+    }
+
     private static async Task WorksThroughAsync((Request Request, ErrorCode Error)[] faults)
     {
         using FaultyBroker broker = new();
