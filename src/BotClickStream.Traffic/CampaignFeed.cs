@@ -225,6 +225,11 @@ internal sealed class CampaignFeed(Campaign campaign)
         }
         bool stripped = token == Source.StrippedByApple && happening.Client.UserAgent.Contains("iPhone", StringComparison.Ordinal);
         string url = happening.Url ?? link.Url;
+        if (campaign.Source.TokenInPath)
+        {
+            int query = url.IndexOf('?');
+            return query < 0 ? $"{url}/{recipient.Key:x16}" : $"{url[..query]}/{recipient.Key:x16}{url[query..]}";
+        }
         return stripped ? happening.Url : $"{url}{(url.Contains('?') ? '&' : '?')}{token}={recipient.Key:x16}";
     }
 }

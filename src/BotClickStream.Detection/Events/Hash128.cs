@@ -11,6 +11,18 @@ public readonly record struct Hash128(ulong High, ulong Low)
     /// <summary>A key of both, the same in either order.</summary>
     internal Hash128 With(Hash128 other) => new(Mix(High ^ other.High), Mix(Low ^ other.Low));
 
+    /// <summary>A key of a short text that events bring no key of: FNV-1a (draft-eastlake-fnv), its bits mixed.</summary>
+    internal static Hash128 OfText(ReadOnlySpan<byte> text)
+    {
+        ulong hash = 0xCBF29CE484222325;
+        foreach (byte one in text)
+        {
+            hash = (hash ^ one) * 0x100000001B3;
+        }
+
+        return new Hash128(Mix(hash), Mix(~hash));
+    }
+
     public override int GetHashCode() => (int)Low;
 
     public override string ToString() => $"{High:x16}{Low:x16}";

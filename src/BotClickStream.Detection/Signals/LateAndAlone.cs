@@ -67,11 +67,26 @@ public sealed record LateAndAlone : Signal
                     sheet.Add(i, OtherBrowserWeight, new Detail(delay ?? 0, after), sweep);
                 }
             }
-            else if (delay >= LateMs)
+            else if (delay >= LateMs && !CameEarly(message, i))
             {
                 sheet.Add(i, isAlone ? Weight : NotAloneWeight, new Detail(delay.Value));
             }
         }
+    }
+
+    /// <summary>Whether the same browser from the same network was there soon after the delivery: what comes back late says nothing new of it.</summary>
+    private bool CameEarly(MessageWindow message, int at)
+    {
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        for (int i = 0; i < at && events[i].Time - message.DeliveredAt < LateMs; i++)
+        {
+            if (events[i].Type == EventType.Click && events[i].IsSameVisitorAs(events[at]))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private int LastSweepBefore(ReadOnlySpan<WindowEvent> events, ReadOnlySpan<DistinctWindow> windows, int at)

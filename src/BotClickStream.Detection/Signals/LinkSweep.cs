@@ -93,9 +93,16 @@ public sealed record LinkSweep : Signal
         }
 
         // By hits and not by links: who fetches each link several times over is as quick.
-        long pace = message.SpanOf(window) / (Math.Max(links, CountClicks(message.Events[window.First..(window.Last + 1)])) - 1);
-        long slower = Math.Clamp(pace, MachinePaceMs, PeoplePaceMs) - MachinePaceMs;
-        return (int)(weight * (1000 - (slower * (1000 - PeoplePaceShare) / (PeoplePaceMs - MachinePaceMs))) / 1000);
+        int hits = Math.Max(links, CountClicks(message.Events[window.First..(window.Last + 1)]));
+        long pace = message.SpanOf(window) / Math.Max(1, hits - 1);
+        if (pace <= MachinePaceMs)
+        {
+            return weight;
+        }
+
+        // Where both paces are one there is nothing between them.
+        long slower = pace >= PeoplePaceMs ? 1000 : (pace - MachinePaceMs) * 1000 / (PeoplePaceMs - MachinePaceMs);
+        return (int)(weight * (1000_000 - (slower * (1000 - PeoplePaceShare))) / 1000_000);
     }
 
     private static int CountClicks(ReadOnlySpan<WindowEvent> events)

@@ -23,6 +23,14 @@ public sealed record ManyVisitors : Signal
 
     public int MaxWeight { get; init; } = 6_000;
 
+    /// <summary>How often one of several networks must come back after another did.</summary>
+    public int MinReturns { get; init; } = 2;
+
+    public int TurnsWeight { get; init; } = 3_500;
+
+    /// <summary>Added for each further time.</summary>
+    public int WeightPerReturn { get; init; } = 700;
+
     public int TwinMs { get; init; } = 15_000;
 
     public override string Name => "many-visitors";
@@ -49,6 +57,8 @@ public sealed record ManyVisitors : Signal
             Judge(message, sheet, near[i], Weight, i);
         }
 
+        JudgeTurns(message, sheet);
+
         // Whoever comes minutes after such a visit has nothing to do with it.
         ReadOnlySpan<DistinctWindow> spread = message.NetworkWindows(SpreadMs, TwinMs, sheet);
         for (int i = 0; i < spread.Length; i++)
@@ -56,6 +66,46 @@ public sealed record ManyVisitors : Signal
             if (spread[i].Distinct >= MinNetworks && IsSpread(spread[i], i, message.Visitors))
             {
                 Judge(message, sheet, spread[i], SpreadWeight, i);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Several networks that take turns: A, B, C, B, A. People come one after the other, and hardly ever does one come back after another did, within minutes.
+    /// </summary>
+    private void JudgeTurns(MessageWindow message, EvidenceSheet sheet)
+    {
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        ReadOnlySpan<DistinctWindow> windows = message.NetworkWindows(SpreadMs, TwinMs);
+        ReadOnlySpan<int> visitors = message.Visitors;
+        for (int i = 0; i < windows.Length; i++)
+        {
+            if (windows[i].Distinct < MinNetworks || visitors[i] == 0)
+            {
+                continue;
+            }
+
+            int turns = 0;
+            int own = 0;
+            int last = 0;
+            for (int j = windows[i].First; j <= windows[i].Last; j++)
+            {
+                if (visitors[j] != 0 && visitors[j] != last)
+                {
+                    turns++;
+                    own += visitors[j] == visitors[i] ? 1 : 0;
+                    last = visitors[j];
+                }
+            }
+
+            // Where but one comes back, that is a person whose clicks something follows from another network each time; who comes once may be one too.
+            int returns = turns - windows[i].Distinct;
+            bool othersReturn = returns > own - 1;
+            if (returns >= MinReturns && own > 1 && othersReturn)
+            {
+                int weight = Math.Min(MaxWeight, TurnsWeight + ((returns - MinReturns) * WeightPerReturn));
+                long span = events[windows[i].Last].Time - events[windows[i].First].Time;
+                sheet.Add(i, weight, new Detail(windows[i].Distinct, span), windows[i].First, windows[i].Last, i);
             }
         }
     }

@@ -14,15 +14,18 @@ public sealed record NetworkFanOut : Signal
     public int Doublings { get; init; } = 2;
 
     /// <summary>Of each further doubling.</summary>
-    public int Weight { get; init; } = 300;
+    public int Weight { get; init; } = 700;
 
-    public int MaxWeight { get; init; } = 1_150;
+    public int MaxWeight { get; init; } = 2_800;
+
+    /// <summary>The most that it says of an image: an office's mail programs fetch those of a staff mail within the minute.</summary>
+    public int MaxOpenWeight { get; init; } = 1_150;
 
     /// <summary>Where recipients of as many domains are among them, it counts as one doubling more.</summary>
     public int ManyDomains { get; init; } = 3;
 
     /// <summary>Doublings more that it takes of a network that comes to one domain only: that may be its office, on the morning of a staff mail.</summary>
-    public int OneDomainDoublings { get; init; } = 2;
+    public int OneDomainDoublings { get; init; } = 4;
 
     /// <summary>It says nothing of a click this long after another browser's on the same message: see <see cref="NetworkConduct"/>.</summary>
     public int AfterMs { get; init; } = 120_000;
@@ -60,7 +63,7 @@ public sealed record NetworkFanOut : Signal
             {
                 int early = ContextActivity.AtLeast(around.Early) + ContextActivity.AtLeast(around.Scanned);
                 Detail detail = new(early, ContextActivity.AtLeast(later), around.Domains);
-                sheet.Add(i, Math.Min(MaxWeight, ahead * Weight), detail);
+                sheet.Add(i, Math.Min(events[i].Type == EventType.Open ? MaxOpenWeight : MaxWeight, ahead * Weight), detail);
             }
         }
     }

@@ -83,5 +83,5 @@ public sealed record RareLinkRole : Signal
     private bool IsNear(in WindowEvent a, in WindowEvent b) => Math.Abs(a.Time - b.Time) <= WindowMs;
 
     private static bool IsRare(in WindowEvent clicked) =>
-        clicked is { Type: EventType.Click, Role: LinkRole.Footer or LinkRole.Social or LinkRole.Legal };
+        clicked is { Type: EventType.Click, Role: LinkRole.Footer or LinkRole.Social or LinkRole.Legal or LinkRole.Unsubscribe };
 }

@@ -46,6 +46,8 @@ public sealed record Rules
     public ManyVisitors ManyVisitors { get; init; } = new();
     public SlowDrip SlowDrip { get; init; } = new();
     public RegularReturns RegularReturns { get; init; } = new();
+    public ThoroughVisits ThoroughVisits { get; init; } = new();
+    public DomainConduct DomainConduct { get; init; } = new();
     public NetworkConduct NetworkConduct { get; init; } = new();
     public NetworkFanOut NetworkFanOut { get; init; } = new();
     public UnpopularLink UnpopularLink { get; init; } = new();
@@ -75,6 +77,8 @@ public sealed record Rules
             ManyVisitors,
             SlowDrip,
             RegularReturns,
+            ThoroughVisits,
+            DomainConduct,
             NetworkConduct,
             NetworkFanOut,
             UnpopularLink,

@@ -17,7 +17,7 @@ public sealed record SameLinkTwice : Signal
     public int QuickWeight { get; init; } = 3_000;
 
     /// <summary>Of a mail's links, so many of which come twice, and half of those clicked, are too many for a double click each.</summary>
-    public int ManyLinks { get; init; } = 2;
+    public int ManyLinks { get; init; } = 3;
 
     /// <summary>How near the two hits of each must be, where clocks are whole seconds within one.</summary>
     public int ManyMs { get; init; } = 1_000;

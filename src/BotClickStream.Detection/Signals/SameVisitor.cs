@@ -9,7 +9,7 @@ public sealed record SameVisitor : Signal
     private static readonly string[] Names = ["awayMs"];
 
     /// <summary>What the evidence for another of its events, its prior left out, must come to: more than a hint alone ever does.</summary>
-    public int MachineFrom { get; init; } = 5_000;
+    public int MachineFrom { get; init; } = 4_000;
 
     /// <summary>The most that it says where network and browser are told and are the same: what the other's evidence comes to, less <see cref="DoubtWeight"/>.</summary>
     public int MaxWeight { get; init; } = 6_500;
@@ -76,7 +76,7 @@ public sealed record SameVisitor : Signal
     }
 
     private bool IsMachine(in WindowEvent one, int at, EvidenceSheet sheet) =>
-        one.Type is EventType.Click or EventType.Unsubscribe && sheet.SumOf(at) >= MachineFrom;
+        one.Type is EventType.Click or EventType.Unsubscribe && sheet.SumOf(at) >= MachineFrom && sheet.HasProof(at);
 
     private int WeightOf(in WindowEvent machine, in WindowEvent other, int evidence)
     {

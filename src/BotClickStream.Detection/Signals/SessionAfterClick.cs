@@ -11,6 +11,9 @@ public sealed record SessionAfterClick : Signal
     public int SessionWeight { get; init; } = -3_750;
     public int ConversionWeight { get; init; } = -7_500;
 
+    /// <summary>Thousandths of it that count for what else the same visitor, the same browser from the same network, clicked on the message.</summary>
+    public int VisitorShare { get; init; } = 500;
+
     /// <summary>Of two visitors on one link this near, one may be a machine that follows the other, a person.</summary>
     public int TwinMs { get; init; } = 15_000;
 
@@ -39,6 +42,18 @@ public sealed record SessionAfterClick : Signal
         return at;
     }
 
+    private static void AddToVisitors(MessageWindow message, EvidenceSheet sheet, int clicked, int weight, Detail detail, int visit)
+    {
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        for (int i = 0; i < events.Length; i++)
+        {
+            if (i != clicked && events[i].Type == EventType.Click && events[i].IsSameVisitorAs(events[clicked]))
+            {
+                sheet.Add(i, weight, detail, visit);
+            }
+        }
+    }
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;
@@ -62,7 +77,9 @@ public sealed record SessionAfterClick : Signal
                 {
                     int weight = events[i].Type == EventType.Session ? SessionWeight : ConversionWeight;
                     int clicked = LeaderOf(message, j);
-                    sheet.Add(clicked, weight, new Detail(events[i].Time - events[clicked].Time), i);
+                    Detail detail = new(events[i].Time - events[clicked].Time);
+                    sheet.Add(clicked, weight, detail, i);
+                    AddToVisitors(message, sheet, clicked, weight * VisitorShare / 1000, detail, i);
                     break;
                 }
             }

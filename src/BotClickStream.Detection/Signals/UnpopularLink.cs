@@ -9,13 +9,24 @@ public sealed record UnpopularLink : Signal
     /// <summary>Steps of people's clicks in the campaign from which on it can be told; 6 for 32 clicks.</summary>
     private const int MinSteps = 6;
 
+    private static readonly string[] Names = ["leftAlone", "chosen"];
+
+    /// <summary>Of one such link.</summary>
     public int Weight { get; init; } = 1_100;
+
+    /// <summary>Of each further one that the same visitor clicked.</summary>
+    public int FurtherWeight { get; init; } = 1_000;
+
+    /// <summary>Of each link that people do choose: who reads clicks these.</summary>
+    public int ChosenWeight { get; init; } = -700;
+
+    public int MaxWeight { get; init; } = 3_500;
 
     public override string Name => "unpopular-link";
 
-    public override ReadOnlySpan<string> DetailNames => [];
+    public override ReadOnlySpan<string> DetailNames => Names;
 
-    public override string Sentence => "people hardly ever choose this link";
+    public override string Sentence => "{leftAlone} links were clicked that people hardly ever choose, and {chosen} others";
 
     internal override EvidenceGroup Group => EvidenceGroup.Context;
 
@@ -26,13 +37,46 @@ public sealed record UnpopularLink : Signal
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;
-        for (int i = 0; i < events.Length; i++)
+        bool isAny = false;
+        foreach (ref readonly WindowEvent one in events)
         {
-            // Who has had enough chooses a link that few others do.
-            if (events[i] is { Type: EventType.Click, IsUnpopular: true, Role: not LinkRole.Unsubscribe })
+            isAny |= IsLeftAlone(one);
+        }
+
+        for (int i = 0; isAny && i < events.Length; i++)
+        {
+            if (events[i].Type != EventType.Click)
             {
-                sheet.Add(i, Weight, new Detail());
+                continue;
             }
+
+            (int leftAlone, int chosen) = Count(message, events[i]);
+            int all = leftAlone < 2 ? 0 : Weight + ((leftAlone - 1) * FurtherWeight) + (chosen * ChosenWeight);
+            int weight = Math.Min(MaxWeight, Math.Max(all, IsLeftAlone(events[i]) ? Weight : 0));
+            sheet.Add(i, weight, new Detail(leftAlone, chosen));
         }
     }
+
+    /// <summary>Distinct links that the visitor clicked.</summary>
+    private static (int LeftAlone, int Chosen) Count(MessageWindow message, in WindowEvent visitor)
+    {
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        ReadOnlySpan<bool> firsts = message.FirstClicks();
+        int leftAlone = 0;
+        int chosen = 0;
+        for (int i = 0; i < events.Length; i++)
+        {
+            if (firsts[i] && !events[i].IsElsewhereThan(visitor))
+            {
+                leftAlone += IsLeftAlone(events[i]) ? 1 : 0;
+                chosen += IsLeftAlone(events[i]) ? 0 : 1;
+            }
+        }
+
+        return (leftAlone, chosen);
+    }
+
+    // Who has had enough chooses a link that few others do.
+    private static bool IsLeftAlone(in WindowEvent one) =>
+        one is { Type: EventType.Click, IsUnpopular: true, Role: not LinkRole.Unsubscribe };
 }

@@ -545,7 +545,7 @@ internal struct ForgottenRow : IKeyed
 }
 
 /// <summary>
-/// By key of what it is, and what its messages have shown of themselves: a network in all campaigns, or a domain in one. What it counts is counted once a message.
+/// By key of what it is, and what its messages have shown of themselves. What it counts is counted once a message.
 /// </summary>
 internal struct ContextRow : IKeyed, IRejudged
 {
@@ -559,7 +559,14 @@ internal struct ContextRow : IKeyed, IRejudged
     public int Early;
     public int Late;
     public int Active;
+
+    /// <summary>Messages clicked that show no machine beyond doubt.</summary>
+    public int Other;
+
+    /// <summary>Of these, where one visitor clicked many links.</summary>
+    public int Thorough;
     public int FirstMember;
+    public ContextKind Kind;
 
     /// <summary>While its messages are judged again: the member to go on with.</summary>
     public int RejudgeCursor;
@@ -580,10 +587,22 @@ internal struct ContextRow : IKeyed, IRejudged
     }
 }
 
+internal enum ContextKind : byte
+{
+    /// <summary>In all campaigns.</summary>
+    Network,
+
+    /// <summary>A recipients' domain in one campaign.</summary>
+    Domain,
+
+    /// <summary>A recipients' domain in all campaigns.</summary>
+    DomainAnywhere,
+}
+
 /// <summary>A message in a context, and what it has shown there.</summary>
 internal struct MemberRow
 {
-    private const int ShownBits = 5;
+    private const int ShownBits = 7;
 
     public int Context;
     public int Engagement;
@@ -626,4 +645,10 @@ internal enum Shown : byte
 
     /// <summary>No machine beyond doubt, and a click within the longer window of <see cref="DomainBurst"/>.</summary>
     Active = 16,
+
+    /// <summary>No machine beyond doubt, and a click at any time.</summary>
+    Other = 32,
+
+    /// <summary>No machine beyond doubt, and a visitor who clicked many links: see <see cref="ThoroughVisits"/>.</summary>
+    Thorough = 64,
 }

@@ -6,12 +6,16 @@ namespace BotClickStream.Detection;
 /// </summary>
 public sealed class EvidenceSheet
 {
+    /// <summary>What weighs less makes no proof of a hint.</summary>
+    private const int LeastProof = 100;
+
     // Used up to count; what lies beyond is left from earlier messages.
     private Evidence[] found = new Evidence[32];
     private int count;
     private int[] sums = new int[16];
     private int[] visitorSums = new int[16];
     private int[] lastOfEvent = new int[16];
+    private (int Sum, Hint Hints)[] earlier = new (int, Hint)[16];
     private int firstOfSignal;
     private int summedUp;
     private Signal? signal;
@@ -90,12 +94,14 @@ public sealed class EvidenceSheet
             sums = new int[Math.Max(events, sums.Length * 2)];
             visitorSums = new int[sums.Length];
             lastOfEvent = new int[sums.Length];
+            earlier = new (int, Hint)[sums.Length];
         }
 
         count = summedUp = 0;
         sums.AsSpan(0, events).Clear();
         visitorSums.AsSpan(0, events).Clear();
         lastOfEvent.AsSpan(0, events).Fill(-1);
+        earlier.AsSpan(0, events).Clear();
     }
 
     internal void BeginSignal(Signal next)
@@ -106,8 +112,32 @@ public sealed class EvidenceSheet
         firstOfSignal = count;
     }
 
-    /// <summary>Counts for an event what was found of it before, beside what is found now.</summary>
-    internal void Count(int eventIndex, int earlier) => sums[eventIndex] += earlier;
+    /// <summary>Counts for an event what was found of it when it was last judged, beside what will be found now by signals of other groups.</summary>
+    internal void CountEarlier(int eventIndex, int sum, Hint hints)
+    {
+        earlier[eventIndex] = (sum, hints);
+        sums[eventIndex] = sum;
+    }
+
+    /// <summary>What speaks for a machine, by what it would be alone.</summary>
+    internal Hint HintsOf(int eventIndex)
+    {
+        Hint hints = earlier[eventIndex].Hints;
+        for (int at = lastOfEvent[eventIndex]; at >= 0; at = found[at].Before)
+        {
+            ref readonly Evidence evidence = ref found[at];
+            if (evidence.Weight >= LeastProof)
+            {
+                Hint hint = evidence.Signal.HintOf(evidence.Detail);
+                hints |= hint == Hint.None ? Hint.Proof : hint;
+            }
+        }
+
+        return hints;
+    }
+
+    /// <summary>Whether what speaks for a machine is more than one kind of hint.</summary>
+    internal bool HasProof(int eventIndex) => HintsOf(eventIndex) is not (Hint.Network or Hint.Browser or Hint.Delay);
 
     /// <summary>Makes of each weight found so far what it counts, and adds these up; of events for which nothing was found since the last time it is known.</summary>
     internal void SumUp(int events)
@@ -120,7 +150,7 @@ public sealed class EvidenceSheet
                 continue;
             }
 
-            sums[i] = visitorSums[i] = 0;
+            (sums[i], visitorSums[i]) = (earlier[i].Sum, 0);
             Rank(all, lastOfEvent[i]);
             for (int at = lastOfEvent[i]; at >= 0; at = all[at].Before)
             {

@@ -27,7 +27,7 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
         ref readonly DomainRow domain = ref state.Domains[message.Domain];
         ref readonly EventRow row = ref state.Events[window.Events[index].Row];
 
-        int link = window.Events[index].Link;
+        int link = Math.Max(window.Events[index].Link, 0);
 
         TextRange campaignId = Text(state.Campaigns[domain.Campaign].IdText, output);
         TextRange recipient = Text(engaged.RecipientText, output);

@@ -6,9 +6,6 @@ namespace BotClickStream.Detection;
 /// </summary>
 internal sealed class MessageJudge
 {
-    /// <summary>What weighs less makes no proof of a hint.</summary>
-    private const int LeastProof = 100;
-
     private readonly DetectorState state;
     private readonly DetectorSettings settings;
     private readonly Rules rules;
@@ -122,7 +119,6 @@ internal sealed class MessageJudge
         NoteWhatIsKnown(engagement);
         Load(engagement);
         sheet.Begin(window.Events.Length);
-        Ask(contextSignals);
         for (int i = 0; i < window.Events.Length; i++)
         {
             if (!window.Events[i].Type.IsLabelled())
@@ -136,9 +132,20 @@ internal sealed class MessageJudge
                 return false;
             }
 
-            sheet.Count(i, row.OwnSum);
+            sheet.CountEarlier(i, row.OwnSum, row.OwnHints);
+        }
+
+        Ask(contextSignals);
+        for (int i = 0; i < window.Events.Length; i++)
+        {
+            if (!window.Events[i].Type.IsLabelled())
+            {
+                continue;
+            }
+
+            ref readonly EventRow row = ref state.Events[window.Events[i].Row];
             int sum = rules.PriorOf(row.Type) + sheet.SumOf(i);
-            if ((row.Flags & EventFlags.Settled) == 0 && LabelOf(sum, row.OwnHints | HintsOf(i)) != row.Found)
+            if ((row.Flags & EventFlags.Settled) == 0 && LabelOf(sum, sheet.HintsOf(i)) != row.Found)
             {
                 return false;
             }
@@ -217,7 +224,7 @@ internal sealed class MessageJudge
             }
 
             ref readonly EventRow known = ref state.Events[window.Events[i].Row];
-            (int sum, Hint hints) = (sheet.SumOf(i), HintsOf(i));
+            (int sum, Hint hints) = (sheet.SumOf(i), sheet.HintsOf(i));
             if (known.OwnSum != sum || known.OwnHints != hints)
             {
                 ref EventRow row = ref state.Events.Edit(window.Events[i].Row);
@@ -235,14 +242,15 @@ internal sealed class MessageJudge
             return;
         }
 
-        int domain = contexts.DomainMemberOf(engagement);
+        int domain = contexts.MemberOf(engagement, ContextKind.Domain);
+        int anywhere = contexts.MemberOf(engagement, ContextKind.DomainAnywhere);
         int row = state.Messages[state.Engagements[engagement].Message].Domain;
         Shown shown = ShownIn(0);
         CountPeoples(state.Domains[row].Campaign, isRead: (shown & Shown.Read) != 0);
         Shown before = domain == 0 ? shown : state.Members[domain].Shown;
         for (int member = state.Engagements[engagement].FirstMember; member != 0; member = state.Members[member].NextOfMessage)
         {
-            contexts.Show(member, member == domain ? shown : ShownIn(member));
+            contexts.Show(member, member == domain || member == anywhere ? shown : ShownIn(member));
         }
 
         if (campaigns.Count(row, before, shown))
@@ -271,6 +279,8 @@ internal sealed class MessageJudge
         bool early = false;
         bool late = false;
         bool active = false;
+        bool clicked = false;
+        bool thorough = false;
         bool anybodyEarly = false;
         ReadOnlySpan<WindowEvent> events = window.Events;
         for (int i = 0; i < events.Length; i++)
@@ -283,7 +293,11 @@ internal sealed class MessageJudge
             int sum = sheet.SumOf(i);
             bool isClick = events[i].Type == EventType.Click;
             bool isEarly = isClick && events[i].Time - window.DeliveredAt <= context.EarlyMs;
-            bool isScan = (member == 0 ? sum : sheet.VisitorSumOf(i)) >= context.ScannedFrom;
+            // Images say nothing of a domain's scanner: Apple's proxy fetches them for each of its mailboxes.
+            bool isScan =
+                member == 0
+                    ? events[i].Type is EventType.Click or EventType.Unsubscribe && sum >= context.ScannedFrom
+                    : sheet.VisitorSumOf(i) >= context.ScannedFrom;
             anybodyEarly |= isEarly || rules.PriorOf(events[i].Type) + sum > rules.HumanUpTo;
             if (member != 0 && state.Events[events[i].Row].Member != member)
             {
@@ -295,6 +309,8 @@ internal sealed class MessageJudge
                 return Shown.Scanned;
             }
 
+            clicked |= isClick;
+            thorough |= isClick && !thorough && window.LinksOf(i) >= rules.ThoroughVisits.MinLinks;
             early |= isEarly;
             active |= isClick && events[i].Time - window.DeliveredAt <= rules.DomainBurst.ActiveMs;
             read |= isClick && sum <= context.ReadUpTo;
@@ -305,7 +321,10 @@ internal sealed class MessageJudge
             early ? Shown.Early
             : anybodyEarly ? Shown.None
             : (late ? Shown.Late : Shown.None) | (read ? Shown.Read : Shown.None);
-        return shown | (active ? Shown.Active : Shown.None);
+        return shown
+            | (active ? Shown.Active : Shown.None)
+            | (clicked ? Shown.Other : Shown.None)
+            | (thorough ? Shown.Thorough : Shown.None);
     }
 
     private bool HasLinkOfOtherPopularity(in EngagementRow engaged, int campaign)
@@ -364,7 +383,8 @@ internal sealed class MessageJudge
                 new WindowActivity(domain.EarlyMessages, ofEarly, domain.BurstLevel),
                 new WindowActivity(domain.ActiveMessages, ofActive, domain.ActiveLevel)
             ),
-            contexts.Around(contexts.DomainMemberOf(engagement))
+            contexts.Around(contexts.MemberOf(engagement, ContextKind.Domain)),
+            contexts.Around(contexts.MemberOf(engagement, ContextKind.DomainAnywhere))
         );
         wasJudgedByNewer = false;
         isSpokenOf = operators.SpeakOf(domain.Campaign);
@@ -380,7 +400,7 @@ internal sealed class MessageJudge
                     Id = row.Id,
                     Type = row.Type,
                     Time = row.Time,
-                    Link = link,
+                    Link = link != 0 ? link : UntoldLink(row),
                     Role = link == 0 ? LinkRole.Unknown : state.Links[link].Role,
                     IsUnpopular = row.Link != 0 && campaigns.IsUnpopular(domain.Campaign, row.Link),
                     Network = row.Network,
@@ -396,6 +416,11 @@ internal sealed class MessageJudge
 
         LoadVisits(engagement, engaged.Recipient);
     }
+
+    /// <summary>
+    /// Past the limit of a campaign's links, as with URLs that differ for every recipient, the message's own are still told apart, by the hash of the whole URL; below any link's row.
+    /// </summary>
+    private static int UntoldLink(in EventRow row) => row.Url == 0 ? 0 : ~(int)(row.Url & int.MaxValue);
 
     private void LoadVisits(int engagement, int recipient)
     {
@@ -461,7 +486,7 @@ internal sealed class MessageJudge
             return new Verdict(row.Found, row.FoundActor, sum);
         }
 
-        Label label = LabelOf(sum, HintsOf(index));
+        Label label = LabelOf(sum, sheet.HintsOf(index));
         if (label != Label.Bot)
         {
             return new Verdict(label, label == Label.Human ? Actor.Person : Actor.Unknown, sum);
@@ -477,24 +502,6 @@ internal sealed class MessageJudge
         sum <= rules.HumanUpTo ? Label.Human
         : sum < rules.BotFrom || hints is Hint.Network or Hint.Browser or Hint.Delay ? Label.Undecided
         : Label.Bot;
-
-    /// <summary>What speaks for a machine, by what it would be alone.</summary>
-    private Hint HintsOf(int index)
-    {
-        Hint hints = Hint.None;
-        ReadOnlySpan<Evidence> found = sheet.Found;
-        for (int at = sheet.LastOf(index); at >= 0; at = found[at].Before)
-        {
-            ref readonly Evidence evidence = ref found[at];
-            if (evidence.Weight >= LeastProof)
-            {
-                Hint hint = evidence.Signal.HintOf(evidence.Detail);
-                hints |= hint == Hint.None ? Hint.Proof : hint;
-            }
-        }
-
-        return hints;
-    }
 
     private Actor ActorOf(int index)
     {

@@ -11,18 +11,31 @@ internal sealed class ContextWatch(DetectorState state, DetectorSettings setting
     private readonly RejudgeQueue<ContextRow> waiting = new(state.Contexts);
 
     /// <summary>What more domains than these amount to is the same.</summary>
-    private readonly int mostDomains = Math.Max(NetworkFanOut.OneDomain + 1, settings.Rules.NetworkFanOut.ManyDomains);
+    private readonly int mostDomains = Math.Clamp(
+        settings.Rules.NetworkFanOut.ManyDomains,
+        NetworkFanOut.OneDomain + 1,
+        ContextActivity.MostDomains
+    );
 
     public bool HasPending => waiting.HasPending;
 
     /// <summary>The rows are back: finds those whose messages were being judged again.</summary>
     public void CompleteRestore() => waiting.CompleteRestore();
 
-    /// <summary>Puts a message into the context of its domain.</summary>
+    /// <summary>Puts a message into the contexts of its domain, in its campaign and in all of them.</summary>
     public void EnterDomain(int engagement)
     {
         ref readonly DomainRow domain = ref state.Domains[state.Messages[state.Engagements[engagement].Message].Domain];
-        Enter(engagement, domain.Key);
+        Enter(engagement, domain.Key, ContextKind.Domain);
+        Enter(engagement, NameOf(domain), ContextKind.DomainAnywhere);
+    }
+
+    /// <summary>A domain's key in all campaigns.</summary>
+    private Hash128 NameOf(in DomainRow domain)
+    {
+        Span<byte> name = stackalloc byte[state.Texts.LengthOf(domain.NameText)];
+        state.Texts.CopyTo(domain.NameText, name);
+        return Hash128.OfText(name);
     }
 
     /// <summary>Puts an event's message into the context of its network, where the network is told and no image proxy's.</summary>
@@ -38,7 +51,7 @@ internal sealed class ContextWatch(DetectorState state, DetectorSettings setting
             return;
         }
 
-        int member = Enter(engagement, new Hash128(row.Network, row.Network * 0x9E3779B97F4A7C15));
+        int member = Enter(engagement, new Hash128(row.Network, row.Network * 0x9E3779B97F4A7C15), ContextKind.Network);
         state.Events.Edit(id).Member = member;
     }
 
@@ -74,13 +87,12 @@ internal sealed class ContextWatch(DetectorState state, DetectorSettings setting
         }
     }
 
-    /// <summary>The domain's row among the message's; 0 where it found no room.</summary>
-    public int DomainMemberOf(int engagement)
+    /// <summary>The row of such a context among the message's, of which it has one at most; 0 where it found no room.</summary>
+    public int MemberOf(int engagement, ContextKind kind)
     {
-        Hash128 domain = state.Domains[state.Messages[state.Engagements[engagement].Message].Domain].Key;
         for (int id = state.Engagements[engagement].FirstMember; id != 0; id = state.Members[id].NextOfMessage)
         {
-            if (state.Contexts[state.Members[id].Context].Key == domain)
+            if (state.Contexts[state.Members[id].Context].Kind == kind)
             {
                 return id;
             }
@@ -99,13 +111,18 @@ internal sealed class ContextWatch(DetectorState state, DetectorSettings setting
 
         Shown own = state.Members[member].Shown;
         ref readonly ContextRow context = ref state.Contexts[state.Members[member].Context];
-        return new ContextActivity(
-            Steps.Of(context.Scanned - Bit(own, Shown.Scanned)),
-            Steps.Of(context.Read - Bit(own, Shown.Read)),
-            Steps.Of(context.Early - Bit(own, Shown.Early)),
-            Steps.Of(context.Late - Bit(own, Shown.Late)),
-            BitOperations.PopCount(context.Domains)
-        );
+        int scanned = StepOf(context.Scanned - Bit(own, Shown.Scanned));
+        return context.Kind == ContextKind.DomainAnywhere
+            ? new ContextActivity { Scanned = scanned, Other = StepOf(context.Other - Bit(own, Shown.Other)) }
+            : new ContextActivity
+            {
+                Scanned = scanned,
+                Read = StepOf(context.Read - Bit(own, Shown.Read)),
+                Early = StepOf(context.Early - Bit(own, Shown.Early)),
+                Late = StepOf(context.Late - Bit(own, Shown.Late)),
+                Thorough = StepOf(context.Thorough - Bit(own, Shown.Thorough)),
+                Domains = Math.Min(BitOperations.PopCount(context.Domains), ContextActivity.MostDomains),
+            };
     }
 
     /// <summary>Whether others show a message something else in any of its contexts than when it was last judged.</summary>
@@ -153,12 +170,16 @@ internal sealed class ContextWatch(DetectorState state, DetectorSettings setting
         row.Early += Bit(shown, Shown.Early) - Bit(before, Shown.Early);
         row.Late += Bit(shown, Shown.Late) - Bit(before, Shown.Late);
         row.Active += Bit(shown, Shown.Active) - Bit(before, Shown.Active);
-        if (
-            Changes(old.Scanned, row.Scanned)
-            || Changes(old.Read, row.Read)
-            || Changes(old.Early, row.Early)
-            || Changes(old.Late, row.Late)
-        )
+        row.Other += Bit(shown, Shown.Other) - Bit(before, Shown.Other);
+        row.Thorough += Bit(shown, Shown.Thorough) - Bit(before, Shown.Thorough);
+        bool isOther =
+            row.Kind == ContextKind.DomainAnywhere
+                ? Changes(old.Other, row.Other)
+                : Changes(old.Read, row.Read)
+                    || Changes(old.Early, row.Early)
+                    || Changes(old.Late, row.Late)
+                    || Changes(old.Thorough, row.Thorough);
+        if (isOther || Changes(old.Scanned, row.Scanned))
         {
             JudgeAgain(id);
         }
@@ -180,7 +201,7 @@ internal sealed class ContextWatch(DetectorState state, DetectorSettings setting
         return true;
     }
 
-    private int Enter(int engagement, Hash128 key)
+    private int Enter(int engagement, Hash128 key, ContextKind kind)
     {
         ref EngagementRow engaged = ref state.Engagements.Edit(engagement);
         int domain = state.Messages[engaged.Message].Domain;
@@ -202,6 +223,7 @@ internal sealed class ContextWatch(DetectorState state, DetectorSettings setting
             }
 
             id = state.Contexts.Add(key);
+            state.Contexts.Edit(id).Kind = kind;
         }
 
         int member = state.Members.Add();
@@ -218,7 +240,7 @@ internal sealed class ContextWatch(DetectorState state, DetectorSettings setting
         }
 
         context.FirstMember = member;
-        ulong own = state.Messages[engaged.Message].IsTest ? 0 : 1UL << (int)(state.Domains[domain].Key.Low >> 58);
+        ulong own = state.Messages[engaged.Message].IsTest ? 0 : 1UL << (int)(NameOf(state.Domains[domain]).Low >> 58);
         ulong domains = context.Domains | own;
         if (domains != context.Domains)
         {
@@ -236,25 +258,58 @@ internal sealed class ContextWatch(DetectorState state, DetectorSettings setting
     private void JudgeAgain(int id) => waiting.Add(id, state.Contexts[id].FirstMember);
 
     /// <summary>Whether a message that is one of them, or one that isn't, sees another number of steps.</summary>
-    private static bool Changes(int before, int now) => Steps.Of(before) != Steps.Of(now) || Steps.Of(before - 1) != Steps.Of(now - 1);
+    private static bool Changes(int before, int now) => StepOf(before) != StepOf(now) || StepOf(before - 1) != StepOf(now - 1);
+
+    private static int StepOf(int count) => Math.Min(Steps.Of(count), ContextActivity.HighestStep);
 
     private static int Bit(Shown shown, Shown what) => (shown & what) != 0 ? 1 : 0;
 }
 
 /// <summary>
-/// What other messages have shown in a context, in steps: 0 for none, 1 for one message, and one more for each doubling.
+/// What other messages have shown in a context, in steps: 0 for none, 1 for one message, and one more for each doubling up to <see cref="HighestStep"/>.
 /// </summary>
-/// <param name="Scanned">Messages on which a machine was at work beyond doubt.</param>
-/// <param name="Read">Messages on which a person was, and no machine.</param>
-/// <param name="Early">Messages clicked soon after the delivery that show nothing else.</param>
-/// <param name="Late">Messages clicked long after the delivery only.</param>
-/// <param name="Domains">How many recipients' domains there are, up to 64, this one included; no step.</param>
-public readonly record struct ContextActivity(int Scanned, int Read, int Early, int Late, int Domains)
+public readonly record struct ContextActivity
 {
+    /// <summary>16,384 messages and more.</summary>
+    public const int HighestStep = 15;
+
+    public const int MostDomains = 31;
+
+    private const int StepBits = 4;
+
+    /// <summary>Messages on which a machine was at work beyond doubt.</summary>
+    public int Scanned { get; init; }
+
+    /// <summary>Messages on which a person was, and no machine.</summary>
+    public int Read { get; init; }
+
+    /// <summary>Messages clicked soon after the delivery that show nothing else.</summary>
+    public int Early { get; init; }
+
+    /// <summary>Messages clicked long after the delivery only.</summary>
+    public int Late { get; init; }
+
+    /// <summary>Messages on which one visitor clicked many links, and that show no machine beyond doubt.</summary>
+    public int Thorough { get; init; }
+
+    /// <summary>Messages clicked that show no machine beyond doubt; told of domains in all campaigns, of which nothing is told but this and <see cref="Scanned"/>.</summary>
+    public int Other { get; init; }
+
+    /// <summary>How many recipients' domains there are, up to <see cref="MostDomains"/>, this one included; no step.</summary>
+    public int Domains { get; init; }
+
     /// <summary>How many messages a step stands for at least.</summary>
     public static int AtLeast(int step) => step == 0 ? 0 : 1 << (step - 1);
 
-    /// <summary>All of it in 27 bits: five a step, seven for the domains up to <paramref name="mostDomains"/>.</summary>
-    internal uint ToBits(int mostDomains) =>
-        (uint)(Scanned | (Read << 5) | (Early << 10) | (Late << 15) | (Math.Min(Domains, mostDomains) << 20));
+    /// <summary>All of it in 25 bits: four a step, and five for the domains up to <paramref name="mostDomains"/>.</summary>
+    internal uint ToBits(int mostDomains)
+    {
+        int bits = Scanned;
+        foreach (int step in (ReadOnlySpan<int>)[Read, Early, Late, Thorough | Other])
+        {
+            bits = (bits << StepBits) | step;
+        }
+
+        return (uint)((bits << 5) | Math.Min(Domains, mostDomains));
+    }
 }

@@ -18,6 +18,8 @@ public sealed class MessageWindow
     private int[] clickLinks = new int[16];
     private DistinctWindow[] sweeps = new DistinctWindow[16];
     private DistinctWindow[] visitors = new DistinctWindow[16];
+    private bool[] firsts = new bool[16];
+    private bool hasFirsts;
     private int count;
 
     // Visitors of the span of events that was last asked about, each with whether it is a bystander there: many windows of many events ask the same of a few.
@@ -45,6 +47,9 @@ public sealed class MessageWindow
 
     /// <summary>What other messages of the domain have shown in this campaign.</summary>
     public ContextActivity DomainContext { get; private set; }
+
+    /// <summary>What other messages of the domain have shown in any campaign.</summary>
+    public ContextActivity DomainAnywhere { get; private set; }
 
     /// <summary>
     /// For each event the window of <paramref name="width"/> milliseconds around it with the most distinct links clicked, HEAD requests included;
@@ -131,6 +136,37 @@ public sealed class MessageWindow
         return false;
     }
 
+    /// <summary>Whether each event is its visitor's first click on its link.</summary>
+    internal ReadOnlySpan<bool> FirstClicks()
+    {
+        for (int i = 0; i < count && !hasFirsts; i++)
+        {
+            bool isFirst = events[i].Type == EventType.Click && events[i].Link != 0;
+            for (int j = 0; j < i && isFirst; j++)
+            {
+                isFirst = !firsts[j] || events[j].Link != events[i].Link || events[j].IsElsewhereThan(events[i]);
+            }
+
+            firsts[i] = isFirst;
+        }
+
+        hasFirsts = true;
+        return firsts.AsSpan(0, count);
+    }
+
+    /// <summary>Distinct links that an event's visitor clicked.</summary>
+    internal int LinksOf(int at)
+    {
+        ReadOnlySpan<bool> first = FirstClicks();
+        int links = 0;
+        for (int i = 0; i < count; i++)
+        {
+            links += first[i] && !events[i].IsElsewhereThan(events[at]) ? 1 : 0;
+        }
+
+        return links;
+    }
+
     /// <summary>Links clicked, each counted once.</summary>
     internal int DistinctLinks()
     {
@@ -153,7 +189,7 @@ public sealed class MessageWindow
     private static int VisitorOf(in WindowEvent click) =>
         click.Network == 0 ? (int)click.UserAgent : (int)(click.Network ^ (click.Network >> 32));
 
-    /// <summary>A twin is alone with the click that it follows, or, within the moment, comes before: where a third network came too, all are visitors.</summary>
+    /// <summary>A twin has a click to itself that it follows, or, within the moment, comes before: where more networks came than one clicked, all are visitors.</summary>
     private bool IsTwin(int at, long within)
     {
         for (int i = at + 1; i < count && events[i].Time - events[at].Time <= TwinMomentMs; i++)
@@ -165,24 +201,26 @@ public sealed class MessageWindow
             }
         }
 
-        int followed = -1;
+        int first = at;
         for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= within; i--)
         {
-            if (events[i].Type != EventType.Click || events[i].Link != events[at].Link || !events[at].IsElsewhereThan(events[i]))
-            {
-                continue;
-            }
-
-            if (followed >= 0 && events[followed].Network != events[i].Network)
-            {
-                return false;
-            }
-
-            followed = i;
+            first = Follows(at, i) ? i : first;
         }
 
-        return followed >= 0;
+        int followed = 0;
+        int followers = 0;
+        for (int i = first; i < at; i++)
+        {
+            bool isFirsts = !events[i].IsElsewhereThan(events[first]);
+            followed += isFirsts && Follows(at, i) ? 1 : 0;
+            followers += !isFirsts && Follows(at, i) ? 1 : 0;
+        }
+
+        return followed > followers;
     }
+
+    private bool Follows(int at, int other) =>
+        events[other].Type == EventType.Click && events[other].Link == events[at].Link && events[at].IsElsewhereThan(events[other]);
 
     /// <summary>
     /// How long the window may have lasted, in milliseconds: where clocks tell whole seconds, up to one more than they tell.
@@ -231,7 +269,7 @@ public sealed class MessageWindow
 
         foreach ((int known, bool isBystander) in asked.AsSpan(0, askedOf.Visitors))
         {
-            if (events[known].IsSameVisitorAs(events[at]))
+            if (events[known].IsIndistinctFrom(events[at]))
             {
                 return isBystander;
             }
@@ -364,6 +402,20 @@ public sealed class MessageWindow
             ? events[at].Time - events[other].Time >= UntoldMs
             : events[at].IsElsewhereThan(events[other]);
 
+    /// <summary>Whether no other visitor clicked before; where nothing is told of either, minutes tell.</summary>
+    internal bool IsOfFirstVisitor(int at)
+    {
+        for (int i = 0; i < at; i++)
+        {
+            if (events[i].Type == EventType.Click && IsAnother(at, i))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Whether another visitor clicked before.</summary>
     internal bool WasClickedByAnother(int at)
     {
@@ -378,16 +430,24 @@ public sealed class MessageWindow
         return false;
     }
 
-    internal void Begin(long? deliveredAt, int mailLinks, DomainActivity domain, ContextActivity domainContext)
+    internal void Begin(
+        long? deliveredAt,
+        int mailLinks,
+        DomainActivity domain,
+        ContextActivity domainContext,
+        ContextActivity domainAnywhere
+    )
     {
         count = 0;
         Clicks = 0;
         sweepWidth = -1;
         askedOf = default;
+        hasFirsts = false;
         DeliveredAt = deliveredAt;
         MailLinks = mailLinks;
         Domain = domain;
         DomainContext = domainContext;
+        DomainAnywhere = domainAnywhere;
     }
 
     internal void Add(in WindowEvent added)
@@ -400,6 +460,7 @@ public sealed class MessageWindow
             Array.Resize(ref clickLinks, size);
             Array.Resize(ref sweeps, size);
             Array.Resize(ref visitors, size);
+            Array.Resize(ref firsts, size);
         }
 
         Clicks += added.Type == EventType.Click ? 1 : 0;
@@ -430,6 +491,8 @@ public readonly record struct WindowEvent
     public Hash128 Id { get; init; }
     public EventType Type { get; init; }
     public long Time { get; init; }
+
+    /// <summary>Its row; below 0 where the campaign has too many, and only the message's own are told apart.</summary>
     public int Link { get; init; }
     public LinkRole Role { get; init; }
 
@@ -461,8 +524,12 @@ public readonly record struct WindowEvent
     }
 
     /// <summary>Whether all is the same by which <see cref="IsElsewhereThan"/> tells visitors apart.</summary>
-    internal bool IsSameVisitorAs(in WindowEvent other) =>
+    internal bool IsIndistinctFrom(in WindowEvent other) =>
         Network == other.Network && UserAgent == other.UserAgent && UserAgentKind == other.UserAgentKind;
+
+    /// <summary>Whether both tell their network and their browser, and both are the same.</summary>
+    public bool IsSameVisitorAs(in WindowEvent other) =>
+        Network != 0 && UserAgent != 0 && Network == other.Network && UserAgent == other.UserAgent;
 
     /// <summary>Whether a network or a browser that both tell is the same, or neither is told.</summary>
     public bool MayBeSameVisitorAs(in WindowEvent other) => !IsElsewhereThan(other);

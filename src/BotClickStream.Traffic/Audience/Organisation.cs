@@ -88,7 +88,7 @@ internal sealed class Organisation
         bool scans = random.Chance(mix.ScanningFirms * gateway.Scanning);
         // Some firms configure their scanner, the others take it as their gateway comes.
         SplitMix64 asDelivered = SplitMix64.For(options.Seed, (ulong)Stream.Gateway, gateway.Number);
-        Behavior scanner = random.Chance(0.65) ? mix.Scanners.Pick(ref random) : mix.Scanners.Pick(ref asDelivered);
+        Behavior scanner = random.Chance(mix.OwnSetUp) ? mix.Scanners.Pick(ref random) : mix.Scanners.Pick(ref asDelivered);
         double coverage = random.Chance(0.7) ? 1 : 0.4 + (0.5 * random.Fraction());
         bool remote = random.Chance(mix.RemoteBrowsing);
         // Vendors scan from their own networks or from rented machines.
@@ -106,6 +106,10 @@ internal sealed class Organisation
         long switchedAt = options.End.ToUnixTimeMilliseconds() - random.Between(Campaign.Youngest, Campaign.Oldest);
         bool switchedOn = random.Chance(0.5);
         bool protectsClicks = random.Chance(mix.ClickTwins);
+        if (!remote && random.Chance(mix.ScansFromOffice))
+        {
+            Array.Fill(networks, office);
+        }
         return new Organisation
         {
             Key = key,

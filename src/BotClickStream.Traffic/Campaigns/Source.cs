@@ -8,6 +8,9 @@ internal sealed record Source
     /// <summary>The sender's own, and one that Apple's link protection knows.</summary>
     private static readonly string[] UrlTokens = ["rid", StrippedByApple];
 
+    /// <summary>Which no list of tracking parameters has.</summary>
+    private static readonly string[] UnknownTokens = ["k", "uq", "member"];
+
     public bool Manifest { get; init; } = true;
     public bool Sent { get; init; } = true;
     public bool Delivered { get; init; } = true;
@@ -35,6 +38,9 @@ internal sealed record Source
 
     /// <summary>The parameter with which every recipient's links differ; null where they don't.</summary>
     public string? UrlToken { get; init; }
+
+    /// <summary>The recipient's token stands in the path instead, where no list of parameters helps.</summary>
+    public bool TokenInPath { get; init; }
 
     public bool TimeAsMilliseconds { get; init; }
     public bool WholeSeconds { get; init; }
@@ -110,6 +116,20 @@ internal sealed record Source
             WholeSeconds = random.Chance(0.4),
             ClockOffset = random.Chance(0.3) ? random.Doubling(20_000, 6) : 0,
             UrlToken = random.Chance(0.2) ? random.Pick(UrlTokens) : null,
+        };
+
+    /// <summary>Links are every recipient's own, by parameters that no list names or in the path, and nobody tells how many there are or what they are for.</summary>
+    public static Source DrawVeiled(ref SplitMix64 random) =>
+        Draw(ref random) with
+        {
+            Manifest = false,
+            Roles = false,
+            LinkIds = false,
+            LinkCount = false,
+            Browsers = random.Chance(0.5),
+            WholeSeconds = random.Chance(0.3),
+            UrlToken = random.Pick(UnknownTokens),
+            TokenInPath = random.Chance(0.3),
         };
 
     /// <summary>The least that an export tells: who clicked which link, and when.</summary>

@@ -38,6 +38,15 @@ public sealed partial record Mix
     /// <summary>The share of firms where something follows each link that a person follows.</summary>
     internal double ClickTwins { get; init; } = 0.03;
 
+    /// <summary>The share of firms that set their scanner up themselves; the others have their gateway's own.</summary>
+    internal double OwnSetUp { get; init; } = 0.65;
+
+    /// <summary>The share of scanning firms whose scanner stands in the office, behind the same address as its people.</summary>
+    internal double ScansFromOffice { get; init; }
+
+    /// <summary>Whether nothing may be fitted to it, so that its figures say what rules do with what they were not made for.</summary>
+    public bool IsHeldOut { get; init; }
+
     internal SourceDraw DrawSource { get; init; } = Source.Draw;
 
     public override string ToString() => Name;

@@ -71,6 +71,15 @@ public sealed partial record Mix
         (new BaitFollower(), 10)
     );
 
+    /// <summary>Any of all.</summary>
+    private static readonly Weighted<Behavior> AnyScanners = new([
+        (new DrawnScanner(), 100.0),
+        .. UsualScanners.Shares,
+        .. EvasiveScanners.Shares,
+    ]);
+
+    private static readonly Weighted<CampaignKind> AnyCampaigns = new([(CampaignKind.Medley, 60.0), .. AllCampaigns.Shares]);
+
     private static readonly Weighted<CampaignKind> DrawnCampaigns = new(
         (CampaignKind.Medley, 4),
         (CampaignKind.Leaflet, 2),
@@ -172,6 +181,39 @@ public sealed partial record Mix
             DrawSource = Source.DrawPatchy,
         };
 
+    public static Mix Unforeseen { get; } =
+        new("unforeseen", AnyCampaigns, new Audience(Consumers: 0.3, SmallFirms: 0.25), scanningFirms: 0.2, AnyScanners)
+        {
+            Description = "any scanner and campaign, scanners behind the office's address, awkward sources; held out of calibration",
+            BotClicks = (0.3, 0.85),
+            SwitchingFirms = 0.2,
+            RemoteBrowsing = 0.06,
+            ClickTwins = 0.06,
+            ScansFromOffice = 0.3,
+            DrawSource = Source.DrawAwkward,
+            IsHeldOut = true,
+        };
+
+    public static Mix Gateways { get; } =
+        new("gateways", AllCampaigns, new Audience(Consumers: 0.25, SmallFirms: 0.7), scanningFirms: 0.15, AnyScanners)
+        {
+            Description = "firms of one to four recipients who take their gateway's scanner as it comes; held out of calibration",
+            BotClicks = (0.2, 0.85),
+            OwnSetUp = 0,
+            DrawSource = Source.DrawPatchy,
+            IsHeldOut = true,
+        };
+
+    public static Mix Veiled { get; } =
+        new("veiled", AnyCampaigns, Mixed, scanningFirms: 0.15, AnyScanners)
+        {
+            Description = "every recipient's links have URLs of their own, and nothing tells what they are; held out of calibration",
+            BotClicks = (0.2, 0.85),
+            ScansFromOffice = 0.1,
+            DrawSource = Source.DrawVeiled,
+            IsHeldOut = true,
+        };
+
     public static IReadOnlyList<Mix> All { get; } =
-    [Everyday, Business, Consumers, Calm, Evasive, Rush, OneByOne, SmallFirms, Motley, Patchy, Bare];
+    [Everyday, Business, Consumers, Calm, Evasive, Rush, OneByOne, SmallFirms, Motley, Patchy, Bare, Unforeseen, Gateways, Veiled];
 }

@@ -20,6 +20,9 @@ internal sealed class Weighted<T>
 
     public ReadOnlySpan<T> Choices => _choices;
 
+    public IEnumerable<(T Choice, double Weight)> Shares =>
+        _choices.Select((choice, i) => (choice, _cumulative[i] - (i == 0 ? 0 : _cumulative[i - 1])));
+
     public T Pick(ref SplitMix64 random)
     {
         double at = random.Fraction() * _cumulative[^1];

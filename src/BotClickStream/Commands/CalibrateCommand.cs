@@ -36,7 +36,15 @@ internal static class CalibrateCommand
         DefaultValueFactory = _ => 3,
     };
 
-    private static readonly TrialOptions Trials = new();
+    private static readonly Option<string[]> Keep = new("--keep")
+    {
+        Description = "Leave this signal's weights as they are; may be repeated",
+        HelpName = "SIGNAL",
+        DefaultValueFactory = _ => [],
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private static readonly TrialOptions Trials = new([.. Mix.All.Where(mix => !mix.IsHeldOut)]);
 
     public static Command Create()
     {
@@ -56,6 +64,7 @@ internal static class CalibrateCommand
         {
             Files,
             Rounds,
+            Keep,
             Out,
             ConfigurationOption.Instance,
         };
@@ -71,7 +80,14 @@ internal static class CalibrateCommand
         Rules rules = RulesFile.Read(settings.Rules).Rules;
         TextWriter output = parsed.InvocationConfiguration.Output;
         JsonObject file = [];
-        Calibration calibration = new(rules);
+        HashSet<string> kept = [.. parsed.GetRequiredValue(Keep)];
+        string[] known = [.. rules.AllSignals().Select(signal => signal.Name)];
+        if (kept.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
+        {
+            throw new CommandException(ExitCode.Usage, $"there is no signal '{unknown}' to keep; there are {string.Join(", ", known)}");
+        }
+
+        Calibration calibration = new(rules, kept);
         for (int round = 0; round < parsed.GetValue(Rounds); round++)
         {
             DetectorSettings detector = TrialOptions.DetectorOf(settings, rules);

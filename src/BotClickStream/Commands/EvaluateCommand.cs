@@ -17,7 +17,7 @@ internal static class EvaluateCommand
         "<!-- end of ablation -->"
     );
 
-    private static readonly TrialOptions Trials = new();
+    private static readonly TrialOptions Trials = new(Mix.All);
 
     private static readonly Option<string?> Json = new("--json")
     {

@@ -16,14 +16,7 @@ internal sealed class TrialOptions
     /// <summary>Fixed, so that the same call gives the same traffic for ever.</summary>
     private static readonly DateTimeOffset DefaultEnd = new(2026, 6, 30, 12, 0, 0, TimeSpan.Zero);
 
-    private readonly Option<Mix[]> mixes = new("--mix")
-    {
-        Description = "Scenario, may be repeated; default: all",
-        HelpName = "NAME",
-        DefaultValueFactory = _ => [.. Mix.All],
-        CustomParser = ParseMixes,
-        AllowMultipleArgumentsPerToken = true,
-    };
+    private readonly Option<Mix[]> mixes;
 
     private readonly Option<int> recipients = new("--recipients")
     {
@@ -46,6 +39,17 @@ internal sealed class TrialOptions
         DefaultValueFactory = _ => [1],
         AllowMultipleArgumentsPerToken = true,
     };
+
+    /// <param name="choices">The scenarios to choose from, all by default.</param>
+    public TrialOptions(IReadOnlyList<Mix> choices) =>
+        mixes = new("--mix")
+        {
+            Description = "Scenario, may be repeated; default: all",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => [.. choices],
+            CustomParser = argument => ParseMixes(argument, choices),
+            AllowMultipleArgumentsPerToken = true,
+        };
 
     public void AddTo(Command command)
     {
@@ -99,14 +103,16 @@ internal sealed class TrialOptions
         );
     }
 
-    private static Mix[]? ParseMixes(ArgumentResult result)
+    private static Mix[]? ParseMixes(ArgumentResult result, IReadOnlyList<Mix> choices)
     {
         List<Mix> mixes = [];
         foreach (Token token in result.Tokens)
         {
-            if (Mix.Find(token.Value) is not { } mix)
+            if (Mix.Find(token.Value) is not { } mix || !choices.Contains(mix))
             {
-                result.AddError($"There is no mix '{token.Value}'; there are {string.Join(", ", Mix.All.Select(known => known.Name))}.");
+                result.AddError(
+                    $"There is no mix '{token.Value}' to choose; there are {string.Join(", ", choices.Select(known => known.Name))}."
+                );
                 return null;
             }
 

@@ -15,7 +15,8 @@ internal static class FlatScan
     private const int Block = 64;
 
     /// <summary>The fields by which a canonical event is known.</summary>
-    private const uint Sure = (1u << (int)Field.Id) | (1u << (int)Field.Type) | (1u << (int)Field.Time) | (1u << (int)Field.CampaignId);
+    private const ulong Sure =
+        (1ul << (int)Field.Id) | (1ul << (int)Field.Type) | (1ul << (int)Field.Time) | (1ul << (int)Field.CampaignId);
 
     /// <summary>Adds the elements of the value with which <paramref name="text"/> begins, none where it isn't sure of all.</summary>
     /// <param name="origin">Where the bytes begin in their text.</param>
@@ -80,7 +81,7 @@ internal static class FlatScan
         }
 
         ref Element element = ref table.Add(out Span<Slot> slots);
-        uint present = 0;
+        ulong present = 0;
         bool isSure = !position.IsGuess;
         do
         {
@@ -131,7 +132,7 @@ internal static class FlatScan
             if (field != Field.Unknown)
             {
                 slots[(int)field] = new Slot(origin + value, length, kind, IsEscaped: false);
-                uint bit = 1u << (int)field;
+                ulong bit = 1ul << (int)field;
                 present = kind == JsonTokenType.Null ? present & ~bit : present | bit;
                 isSure |= (present & Sure) == Sure;
             }

@@ -25,10 +25,13 @@ internal sealed class Calibration
 
     private readonly string[] names;
     private readonly double[] soFar;
+    private readonly IReadOnlySet<string> kept;
     private readonly List<(bool IsMachine, double Weight, (int Signal, double Counts)[] Counts)> clicks = [];
 
-    public Calibration(Rules rules)
+    /// <param name="kept">Signals whose weights stay as they are: hints, since a likelihood doesn't know that one alone proves nothing.</param>
+    public Calibration(Rules rules, IReadOnlySet<string> kept)
     {
+        this.kept = kept;
         names = [.. rules.AllSignals().Select(signal => signal.Name)];
         soFar = [.. names.Select(_ => 1.0)];
     }
@@ -87,7 +90,7 @@ internal sealed class Calibration
         upper[^1] = 1;
         for (int i = 0; i < names.Length; i++)
         {
-            upper[i] = Math.Max(1, MostFactor / Math.Max(soFar[i], 1e-3));
+            (lower[i], upper[i]) = kept.Contains(names[i]) ? (1, 1) : (0, Math.Max(1, MostFactor / Math.Max(soFar[i], 1e-3)));
         }
 
         IObjectiveFunction loss = ObjectiveFunction.Gradient(at => LossAt(at, prior));

@@ -95,6 +95,45 @@ public sealed class ContextTests
     }
 
     [Fact]
+    public void A_firm_whose_people_come_in_several_campaigns_is_one_domain()
+    {
+        EventDraft[] clicks =
+        [
+            .. Names(40)
+                .Select(
+                    (name, i) =>
+                        Some.Click(Seconds(30 * (1 + i))).By($"browser-{i}", "office-net").From(name) with
+                        {
+                            Campaign = i % 2 == 0 ? "spring" : "summer",
+                        }
+                ),
+        ];
+        EventDraft[] delivered =
+        [
+            .. clicks.Select(click => Some.Delivered() with { Recipient = click.Recipient, Campaign = click.Campaign }),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(delivered).Apply(clicks).WorkOff();
+
+        Assert.Null(detector.LabelOf(clicks[^1]).ReasonBy(FanOut));
+    }
+
+    [Fact]
+    public void Of_images_a_networks_haste_says_less()
+    {
+        EventDraft[] clicks = Early(30, "cloud-net");
+        EventDraft open = Some.Open(Minutes(1)).By("mail-program", "cloud-net").From("zoe@other.example");
+        EventDraft click = Some.Click(Minutes(2)).By("mail-program", "cloud-net").From("zoe@other.example");
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(Delivered(30))
+            .Apply(clicks)
+            .Apply(Some.Delivered().From("zoe@other.example"), open, click)
+            .WorkOff();
+
+        Assert.Equal(FanOut.MaxOpenWeight, detector.LabelOf(open).ReasonBy(FanOut)!.Weight);
+        Assert.Equal(FanOut.MaxWeight, detector.LabelOf(click).ReasonBy(FanOut)!.Weight);
+    }
+
+    [Fact]
     public void A_lone_early_click_falls_with_its_scanning_domain_and_a_person_after_the_scan_does_not()
     {
         EventDraft lone = Some.Click(Minutes(2)).From("p9@acme.example");
@@ -137,10 +176,10 @@ public sealed class ContextTests
     {
         DetectorSettings settings = new() { CampaignHorizon = Days(9) };
         DetectorUnderTest detector = new DetectorUnderTest(settings).Apply(Swept(3)).WorkOff();
-        Assert.Equal((2, 6), (detector.Rows["contexts"], detector.Rows["members"]));
+        Assert.Equal((3, 9), (detector.Rows["contexts"], detector.Rows["members"]));
 
         detector.Tick(Days(4));
-        Assert.Equal((0, 2, 0), (detector.Rows["messages"], detector.Rows["contexts"], detector.Rows["members"]));
+        Assert.Equal((0, 3, 0), (detector.Rows["messages"], detector.Rows["contexts"], detector.Rows["members"]));
 
         detector.Tick(Days(10));
         Assert.Equal(0, detector.Rows["contexts"]);

@@ -21,6 +21,38 @@ public sealed class ManyVisitorsTests
     }
 
     [Fact]
+    public void Networks_that_take_turns_are_one_machines()
+    {
+        EventDraft[] clicks = Turns("1232132");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(clicks);
+
+        // Four come back of which two are asked for.
+        int weight = Signal.TurnsWeight + (2 * Signal.WeightPerReturn);
+        Assert.Equal(weight, detector.LabelOf(clicks[^1]).ReasonBy(Signal)!.Weight);
+        Assert.All(clicks, click => Assert.NotEqual(Label.Human, detector.LabelOf(click).Label));
+    }
+
+    [Theory]
+    [InlineData("112233")]
+    [InlineData("1213141")]
+    [InlineData("1231")]
+    public void Who_come_one_after_the_other_or_after_one_of_them_take_no_turns(string visitors)
+    {
+        EventDraft[] clicks = Turns(visitors);
+        EventDraft[] opens = [.. clicks.Select(click => Some.Open(Minutes(1)) with { Network = click.Network, Id = $"open {click.Id}" })];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(opens).Apply(clicks);
+
+        Assert.All(clicks.Where(click => click.Network == "net-1"), click => Assert.Null(detector.LabelOf(click).ReasonBy(Signal)));
+    }
+
+    private static EventDraft[] Turns(string visitors) =>
+        [
+            .. visitors.Select(
+                (visitor, i) => Some.Click(Minutes(9) + Seconds(40 * i), $"link-{i}").By($"browser-{visitor}", $"net-{visitor}")
+            ),
+        ];
+
+    [Fact]
     public void Two_networks_are_a_phone_and_a_desk()
     {
         EventDraft[] clicks = From("net-1", "net-2", "net-1", apart: 5);
@@ -95,6 +127,19 @@ public sealed class ManyVisitorsTests
         DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), a, twinOfA, b, twinOfB);
 
         Assert.Equal([Label.Human, Label.Human], new[] { a, b }.Select(click => detector.LabelOf(click).Label));
+    }
+
+    [Fact]
+    public void Each_click_of_a_person_on_the_same_link_may_have_its_twin()
+    {
+        EventDraft[] persons = [.. Enumerable.Range(0, 3).Select(i => Some.Click(Minutes(9) + Seconds(2 * i)).By("chrome", "home-net"))];
+        EventDraft[] twins =
+        [
+            .. Enumerable.Range(0, 3).Select(i => Some.Click(Minutes(9) + Seconds(10 + (2 * i))).By($"edge-{i}", $"cloud-{i}")),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(persons).Apply(twins);
+
+        Assert.All(persons, click => Assert.Null(detector.LabelOf(click).ReasonBy(Signal)));
     }
 
     [Fact]

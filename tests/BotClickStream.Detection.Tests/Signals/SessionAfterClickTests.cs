@@ -22,6 +22,20 @@ public sealed class SessionAfterClickTests
         Assert.Null(detector.LabelOf(earlier).ReasonBy(Signal));
     }
 
+    [Fact]
+    public void What_the_same_browser_from_the_same_network_clicked_besides_is_spoken_for_by_half()
+    {
+        EventDraft clicked = Some.Click(Minutes(9), "a").By("a-browser", "a-net");
+        EventDraft besides = Some.Click(Minutes(11), "b").By("a-browser", "a-net");
+        EventDraft others = Some.Click(Minutes(11), "c").By("b-browser", "a-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Session(Minutes(10)), clicked, besides, others);
+
+        Assert.Equal(
+            [Signal.SessionWeight, Signal.SessionWeight / 2, null],
+            new[] { clicked, besides, others }.Select(click => detector.LabelOf(click).ReasonBy(Signal)?.Weight)
+        );
+    }
+
     [Theory]
     [InlineData(1_800_001)]
     [InlineData(-1)]

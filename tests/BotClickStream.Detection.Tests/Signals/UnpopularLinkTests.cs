@@ -27,6 +27,38 @@ public sealed class UnpopularLinkTests
         Assert.Null(new DetectorUnderTest().Apply(Readers(40)).Apply(leaves).WorkOff().LabelOf(leaves).ReasonBy(Signal));
     }
 
+    [Fact]
+    public void Who_goes_through_links_that_nobody_chooses_is_known_by_all_of_its_clicks_and_less_where_it_takes_chosen_ones_too()
+    {
+        EventDraft[] rare = [.. Clicks("bcd", "zoe@other.example")];
+        EventDraft[] mixed = [.. Clicks("abcd", "yan@other.example")];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Readers(40)).Apply(rare).Apply(mixed).WorkOff();
+
+        int ofThree = Signal.Weight + (2 * Signal.FurtherWeight);
+        Assert.All(rare, click => Assert.Equal((ofThree, new Detail(3, 0)), Of(click)));
+        Assert.All(mixed, click => Assert.Equal((ofThree + Signal.ChosenWeight, new Detail(3, 1)), Of(click)));
+
+        (int, Detail) Of(EventDraft click) =>
+            (detector.LabelOf(click).ReasonBy(Signal)!.Weight, detector.LabelOf(click).ReasonBy(Signal)!.Detail);
+    }
+
+    [Fact]
+    public void What_another_visitor_takes_is_its_own()
+    {
+        EventDraft[] scanners = [.. Clicks("bcd", "zoe@other.example")];
+        EventDraft persons = Some.Click(Minutes(9), "a").By("home-browser", "home-net").From("zoe@other.example");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Readers(40)).Apply(scanners).Apply(persons).WorkOff();
+
+        Assert.Null(detector.LabelOf(persons).ReasonBy(Signal));
+        Assert.Equal(new Detail(3, 0), detector.LabelOf(scanners[0]).ReasonBy(Signal)!.Detail);
+    }
+
+    /// <summary>A minute apart, by one visitor.</summary>
+    private static IEnumerable<EventDraft> Clicks(string links, string recipient) =>
+        links.Select(
+            (link, i) => Some.Click(Minutes(3 + i), $"{link}").By("a-browser", "a-net") with { Recipient = recipient, LinkCount = 5 }
+        );
+
     /// <summary>Hours later, each from home, and with a session on the site.</summary>
     private static IEnumerable<EventDraft> Readers(int count) =>
         Some.Recipients(count)

@@ -164,4 +164,18 @@ public sealed class LimitTests
         Assert.Equal("https://shop.example/c", detector.Labels.First(label => label.EventId == sweep[2].Id).Url);
         Assert.Equal(4, detector.Detector.Statistics.LimitsReached["links"]);
     }
+
+    [Fact]
+    public void Past_the_limit_of_links_a_sweep_is_one_where_every_recipients_links_have_urls_of_their_own()
+    {
+        EventDraft[] sweep =
+        [
+            .. Some.Sweep(Seconds(40))
+                .Select(click => click with { Link = null, Url = $"https://shop.example/{click.Link}?k=17", Id = $"{click.Link}" }),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { MaxLinksPerCampaign = 1 }).Apply(sweep);
+
+        Assert.All(sweep, click => Assert.Equal(Label.Bot, detector.LabelOf(click).Label));
+        Assert.Equal(6, detector.LabelOf(sweep[^1]).ReasonBy(new LinkSweep())!.Detail.First);
+    }
 }

@@ -98,6 +98,25 @@ public sealed class OrderTests
     private static bool IsOfTests(EventDraft draft) => draft.Recipient![1] is '1' or '3' or '5';
 
     [Fact]
+    public void Once_the_waiting_work_is_done_judging_every_message_again_says_nothing() =>
+        Events
+            .Select(events => (EventDraft[])[.. Manifest, .. events])
+            .Sample(
+                events =>
+                {
+                    DetectorUnderTest detector = new DetectorUnderTest().Apply(events).WorkOff();
+                    int said = detector.Labels.Count;
+
+                    // Rules of a new version judge all of them anew, by all that is known.
+                    detector.RestartWith(new DetectorSettings { Rules = new Rules { Version = 2 } }).WorkOff();
+
+                    Assert.Empty(detector.Labels.Skip(said));
+                },
+                iter: 300,
+                print: events => string.Join("\n", events.AsEnumerable())
+            );
+
+    [Fact]
     public void The_same_inputs_give_the_same_outputs() =>
         Gen.Select(Traffic.Settings(Credit.FirstPerLink), Traffic.Script)
             .Sample(

@@ -63,6 +63,8 @@ public sealed class EvaluateCommandTests
     [Theory]
     [InlineData("evaluate --mix nowhere", "There is no mix 'nowhere'")]
     [InlineData("evaluate --recipients 1", "at least one a campaign")]
+    [InlineData("calibrate --write /nowhere.json --mix unforeseen", "There is no mix 'unforeseen' to choose")]
+    [InlineData("calibrate --write /nowhere.json --keep domain", "there is no signal 'domain' to keep")]
     [InlineData("evaluate --write /nowhere.md", "there is no file '/nowhere.md'")]
     public async Task What_it_cannot_do_it_says_before_it_begins(string call, string says)
     {

@@ -29,7 +29,7 @@ public sealed class CalibrationTests
             Recipients = 3_000,
             End = new DateTimeOffset(2026, 6, 30, 12, 0, 0, TimeSpan.Zero),
         };
-        Calibration calibration = new(distorted);
+        Calibration calibration = new(distorted, new HashSet<string> { distorted.DomainBurst.Name });
         DetectorSettings settings = new() { Rules = distorted };
         calibration.Add(Trial.RunForEvidence(traffic, settings, lateness: 120_000, TestContext.Current.CancellationToken).Evidence);
 
@@ -38,7 +38,8 @@ public sealed class CalibrationTests
 
         Assert.Empty(problems);
         Assert.InRange(fitted.FastAfterDelivery.Weight, 0, 4_000);
-        // What none of the traffic shows keeps its weight.
+        // What is to be kept keeps its weight, and so does what none of the traffic shows.
+        Assert.Equal(distorted.DomainBurst, fitted.DomainBurst);
         Assert.Equal(distorted.AppleMailPrivacy, fitted.AppleMailPrivacy);
     }
 }

@@ -247,7 +247,9 @@ internal ref struct WebhookReader(
         while (members.Read() && members.TokenType == JsonTokenType.PropertyName)
         {
             bool isAddress =
-                members.ValueSpan.SequenceEqual("emailAddress"u8) || members.ValueSpan.SequenceEqual("email"u8) || members.ValueSpan.SequenceEqual("address"u8);
+                members.ValueSpan.SequenceEqual("emailAddress"u8)
+                || members.ValueSpan.SequenceEqual("email"u8)
+                || members.ValueSpan.SequenceEqual("address"u8);
             members.Read();
             if (isAddress)
             {

@@ -1,0 +1,90 @@
+using static BotClickStream.Detection.Tests.Durations;
+
+namespace BotClickStream.Detection.Tests;
+
+public sealed class DomainConductTests
+{
+    private static readonly DomainConduct Signal = new();
+
+    [Fact]
+    public void A_lone_click_in_another_campaign_falls_with_a_domain_that_is_scanned()
+    {
+        EventDraft lone = Lone();
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Swept(8)).Apply(lone).WorkOff();
+
+        SaidReason reason = detector.LabelOf(lone).ReasonBy(Signal)!;
+        Assert.Equal((Signal.MaxWeight, new Detail(8, 0)), (reason.Weight, reason.Detail));
+        Assert.Equal(Label.Bot, detector.LabelOf(lone).Label);
+    }
+
+    [Fact]
+    public void The_more_messages_were_clicked_and_show_no_machine_the_less_it_says()
+    {
+        EventDraft[] people = [.. Some.Recipients(8, "acme.example").Select(name => Some.Click(Hours(5)).From($"x{name}"))];
+        EventDraft lone = Lone();
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Swept(8)).Apply(people).Apply(lone).WorkOff();
+
+        Assert.Equal(Signal.MaxWeight + (Signal.Doublings * Signal.OtherWeight), detector.LabelOf(lone).ReasonBy(Signal)!.Weight);
+    }
+
+    [Fact]
+    public void It_speaks_of_who_came_first_and_within_the_hour()
+    {
+        EventDraft first = Lone().By("a-browser", "a-net");
+        EventDraft second = first with { After = Minutes(9), Browser = "b-browser", Network = "b-net" };
+        EventDraft late = Some.Click(Hours(1) + 1).From("late@acme.example");
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(Swept(8))
+            .Apply(Some.Delivered().From("late@acme.example"), first, second, late)
+            .WorkOff();
+
+        Assert.NotNull(detector.LabelOf(first).ReasonBy(Signal));
+        Assert.All(new[] { second, late }, click => Assert.Null(detector.LabelOf(click).ReasonBy(Signal)));
+    }
+
+    [Fact]
+    public void Apples_images_make_no_scanning_domain()
+    {
+        EventDraft[] opens =
+        [
+            .. Some.Recipients(8)
+                .Select(name => Some.Open(Minutes(1)) with { Recipient = name, UserAgentKind = UserAgentKind.AppleMailPrivacy }),
+        ];
+        EventDraft lone = Lone();
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(opens).Apply(lone).WorkOff();
+
+        Assert.Null(detector.LabelOf(lone).ReasonBy(Signal));
+    }
+
+    [Fact]
+    public void Where_many_people_are_quick_it_says_less()
+    {
+        EventDraft lone = Lone();
+        DetectorUnderTest calm = new DetectorUnderTest().Apply(Swept(8)).Apply(Mailed(lone)).Apply(lone).WorkOff();
+        DetectorUnderTest hurried = new DetectorUnderTest().Apply(Swept(8)).Apply(Quick(100)).Apply(Mailed(lone)).Apply(lone).WorkOff();
+
+        Assert.True(WeightIn(hurried) < WeightIn(calm), $"{WeightIn(hurried)} and {WeightIn(calm)}");
+
+        int WeightIn(DetectorUnderTest detector) => detector.LabelOf(lone).ReasonBy(Signal)?.Weight ?? 0;
+    }
+
+    private static EventDraft Lone() => Some.Click(Minutes(3)) with { Recipient = "zoe@acme.example", Campaign = "summer" };
+
+    private static EventDraft Mailed(EventDraft click) => Some.Delivered() with { Recipient = click.Recipient, Campaign = click.Campaign };
+
+    private static IEnumerable<EventDraft> Quick(int count) =>
+        Enumerable
+            .Range(0, count)
+            .SelectMany(i =>
+                new[] { Some.Delivered(), Some.Click(Seconds(60 + (7 * i))) }.Select(draft =>
+                    draft with
+                    {
+                        Recipient = $"p@firm-{i}.example",
+                        Campaign = "summer",
+                    }
+                )
+            );
+
+    private static IEnumerable<EventDraft> Swept(int count) =>
+        Some.Recipients(count).SelectMany(name => Some.Sweep(Seconds(40)).Select(draft => draft.From(name)));
+}

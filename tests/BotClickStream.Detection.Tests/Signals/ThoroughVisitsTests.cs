@@ -1,0 +1,51 @@
+using static BotClickStream.Detection.Tests.Durations;
+
+namespace BotClickStream.Detection.Tests;
+
+public sealed class ThoroughVisitsTests
+{
+    private static readonly ThoroughVisits Signal = new();
+
+    [Fact]
+    public void Who_goes_through_a_mail_as_others_of_the_domain_or_from_the_network_do_is_a_machine()
+    {
+        EventDraft[] ofDomain = [.. Visits(5, i => ($"p{i}@acme.example", $"net-{i}"))];
+        EventDraft[] ofNetwork = [.. Visits(5, i => ($"p@firm-{i}.example", "a-net"))];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(ofDomain).Apply(ofNetwork).WorkOff();
+
+        SaidReason inDomain = detector.LabelOf(ofDomain[0]).ReasonBy(Signal)!;
+        Assert.Equal((3 * Signal.Weight, new Detail(5, 0, 4)), (inDomain.Weight, inDomain.Detail));
+        SaidReason inNetwork = detector.LabelOf(ofNetwork[0]).ReasonBy(Signal)!;
+        Assert.Equal((3 * Signal.Weight, new Detail(5, 4, 0)), (inNetwork.Weight, inNetwork.Detail));
+    }
+
+    [Fact]
+    public void One_who_does_among_many_who_dont_is_a_person()
+    {
+        EventDraft[] thorough = [.. Visits(2, i => ($"p{i}@acme.example", "office-net"))];
+        EventDraft[] readers =
+        [
+            .. Enumerable.Range(0, 16).Select(i => Some.Click(Hours(3)).By($"r-{i}", "office-net").From($"r{i}@acme.example")),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(thorough).Apply(readers).WorkOff();
+
+        Assert.Null(detector.LabelOf(thorough[0]).ReasonBy(Signal));
+    }
+
+    [Fact]
+    public void Of_fewer_links_it_says_nothing()
+    {
+        EventDraft[] visits = [.. Visits(8, i => ($"p{i}@acme.example", "a-net"), "abcd")];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(visits).WorkOff();
+
+        Assert.All(visits, click => Assert.Null(detector.LabelOf(click).ReasonBy(Signal)));
+    }
+
+    /// <summary>One link a minute.</summary>
+    private static IEnumerable<EventDraft> Visits(int count, Func<int, (string Recipient, string Network)> who, string links = "abcde") =>
+        Enumerable
+            .Range(1, count)
+            .SelectMany(i =>
+                links.Select((link, n) => Some.Click(Minutes(20 + n), $"{link}").By("a-browser", who(i).Network).From(who(i).Recipient))
+            );
+}
