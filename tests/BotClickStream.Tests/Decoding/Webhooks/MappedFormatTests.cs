@@ -45,6 +45,38 @@ public sealed class MappedFormatTests
         Assert.NotEqual(all[0].Id, all[2].Id);
     }
 
+    /// <summary>A scanner asks for the head first and then for the page, within the same second.</summary>
+    [Fact]
+    public void Without_an_id_what_differs_in_anything_stays_two_and_what_is_repeated_stays_one()
+    {
+        const string Click =
+            """{"kind":"click","at":"31.01.2026 13:00:00 +01:00","who":{"mail":"jane@example.com"},"link":"https://example.com/a","method":"HEAD","agent":"x","from":"192.0.2.1"}""";
+        string[] others =
+        [
+            Click.With("HEAD", "GET"),
+            Click.With("/a", "/b"),
+            Click.With("13:00:00", "13:00:01"),
+            Click.With("jane", "john"),
+            Click.With("\"x\"", "\"y\""),
+            Click.With("192.0.2.1", "192.0.2.2"),
+            Click.With("\"click\"", "\"email/opened\""),
+        ];
+        DecoderSettings settings = Settings(
+            new Dictionary<string, string>(Entries)
+            {
+                ["my-esp:Fields:httpMethod"] = "/method",
+                ["my-esp:Fields:userAgent"] = "/agent",
+                ["my-esp:Fields:ip"] = "/from",
+            }
+        );
+        string IdOf(string click) => Webhook.All("{\"batch\":{\"items\":[" + click + "]}}", "my-esp", settings: settings).Single().Id;
+
+        string[] ids = [IdOf(Click), .. others.Select(IdOf)];
+
+        Assert.Equal(ids.Length, ids.Distinct().Count());
+        Assert.Equal(ids[0], IdOf(Click));
+    }
+
     [Theory]
     [InlineData("\"email/opened\"", "\"seen\"", RejectionCodes.UnknownType, "kind", "email/opened, click, clicked, email/ping")]
     [InlineData(
