@@ -26,6 +26,9 @@ kip848.SetAction(parsed => CrashProofs.RunAsync("kip848", "consumer", parsed.Get
 Command brokers = new("brokers", "Of three brokers each is lost in turn and comes back");
 brokers.SetAction(_ => BrokerProof.RunAsync());
 
+Command faults = new("faults", "A broker is killed and comes back, and a network is slow, cut and silent");
+faults.SetAction(_ => FaultProof.RunAsync());
+
 Command rolling = new("rolling", "Three workers are restarted one after the other");
 rolling.SetAction(_ => RollingProof.RunAsync());
 
@@ -39,6 +42,7 @@ return await new RootCommand(
     kills,
     kip848,
     brokers,
+    faults,
     rolling,
     soak,
 }
