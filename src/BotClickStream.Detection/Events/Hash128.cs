@@ -11,6 +11,9 @@ public readonly record struct Hash128(ulong High, ulong Low)
     /// <summary>A key of both, the same in either order.</summary>
     internal Hash128 With(Hash128 other) => new(Mix(High ^ other.High), Mix(Low ^ other.Low));
 
+    /// <summary>A key of a part of another key, as <see cref="EventRow.Network"/> is: spread already, and made so long that its halves differ.</summary>
+    internal static Hash128 OfPart(ulong part) => new(part, part * 0x9E3779B97F4A7C15);
+
     /// <summary>A key of a short text that events bring no key of: FNV-1a (draft-eastlake-fnv), its bits mixed.</summary>
     internal static Hash128 OfText(ReadOnlySpan<byte> text)
     {

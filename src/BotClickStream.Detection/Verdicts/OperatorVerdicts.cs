@@ -174,8 +174,7 @@ internal sealed class OperatorVerdicts(DetectorState state, DetectorSettings set
 
     private static Hash128 Message(Hash128 message) => Key(VerdictTarget.Message, message);
 
-    private static Hash128 Network(Hash128 campaign, ulong network) =>
-        Key(VerdictTarget.Network, campaign.With(new Hash128(network, network * 0x9E3779B97F4A7C15)));
+    private static Hash128 Network(Hash128 campaign, ulong network) => Key(VerdictTarget.Network, campaign.With(Hash128.OfPart(network)));
 
     private static Hash128 Domain(Hash128 domain) => Key(VerdictTarget.Domain, domain);
 

@@ -51,7 +51,7 @@ internal sealed class ContextWatch(DetectorState state, DetectorSettings setting
             return;
         }
 
-        int member = Enter(engagement, new Hash128(row.Network, row.Network * 0x9E3779B97F4A7C15), ContextKind.Network);
+        int member = Enter(engagement, Hash128.OfPart(row.Network), ContextKind.Network);
         state.Events.Edit(id).Member = member;
     }
 
