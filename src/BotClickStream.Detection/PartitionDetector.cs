@@ -26,6 +26,8 @@ public sealed class PartitionDetector
     private readonly CreditLedger credits;
     private readonly MessageJudge judge;
     private readonly DomainWatch domains;
+    private readonly ScannerProfiles profiles;
+    private readonly ProfilesElsewhere elsewhere;
     private readonly ContextWatch contexts;
     private readonly CampaignConduct conduct;
     private readonly RulesSweep rules;
@@ -38,12 +40,14 @@ public sealed class PartitionDetector
     public PartitionDetector(DetectorSettings settings, LinkUrl? linkUrl = null)
     {
         Settings = settings;
-        Statistics = new DetectorStatistics(state);
+        elsewhere = new ProfilesElsewhere(settings);
+        Statistics = new DetectorStatistics(state, elsewhere);
         campaignWatch = new CampaignWatch(state);
         LinkRegistry links = new(state, settings, campaignWatch, linkUrl, Statistics);
         operators = new OperatorVerdicts(state, settings, Statistics);
         campaigns = new CampaignRegistry(state, settings, campaignWatch, links, operators, Statistics);
-        contexts = new ContextWatch(state, settings, Statistics);
+        profiles = new ScannerProfiles(state, settings, Statistics);
+        contexts = new ContextWatch(state, settings, profiles, elsewhere, Statistics);
         credits = new CreditLedger(state, settings);
         conduct = new CampaignConduct(state, campaignWatch);
         domains = new DomainWatch(state, settings, conduct);
@@ -94,6 +98,33 @@ public sealed class PartitionDetector
     }
 
     /// <summary>
+    /// Takes what another partition has published. Where that amounts to something else, the messages of its domain or network are judged again, a few with each event that follows.
+    /// </summary>
+    public void Apply(in ProfileUpdate update)
+    {
+        if (TryTake(update, out bool isOther) && isOther)
+        {
+            contexts.Revisit(update.Key);
+        }
+    }
+
+    /// <summary>
+    /// Takes what another partition had published, and this one had taken, before it was stopped: after a restore and before the first input. What followed from it then is in the state.
+    /// </summary>
+    public void Recall(in ProfileUpdate update) => TryTake(update, out _);
+
+    private bool TryTake(in ProfileUpdate update, out bool isOther)
+    {
+        if (elsewhere.TryTake(update, out isOther))
+        {
+            return true;
+        }
+
+        Statistics.CountLimit("profiles-elsewhere");
+        return false;
+    }
+
+    /// <summary>
     /// Appends the labels of a message as they were last said, with the reasons that are known by now; nothing where it is not known or has expired. Says nothing new.
     /// </summary>
     public void Explain(Hash128 message, OutputBuffer output)
@@ -113,6 +144,7 @@ public sealed class PartitionDetector
         EndVerdicts(output);
         JudgeAgain(RejudgedPerTick, output);
         JudgeByNewRules(output);
+        profiles.Sweep(Watermark - state.Progress.SweptAt, output);
         expiry.Sweep(Watermark);
     }
 

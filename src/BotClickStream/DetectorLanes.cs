@@ -2,6 +2,7 @@ using BotClickStream.Brokers;
 using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Lanes;
+using BotClickStream.Profiles;
 using BotClickStream.Publishing;
 using BotClickStream.Routing;
 using BotClickStream.Settings;
@@ -14,11 +15,13 @@ namespace BotClickStream;
 
 /// <summary>Finds out where the detector goes on in a partition of its input, by the lane's state log; on the embedded broker it begins anew.</summary>
 /// <param name="labeledPartitions">Of the topic that takes labels.</param>
+/// <param name="profiles">What all partitions publish of domains and networks; no lane starts before it has been read.</param>
 internal sealed class DetectorLanes(
     WorkerSetup setup,
     LaneTopic input,
     int labeledPartitions,
     int maxStateBytes,
+    ProfileFeed profiles,
     IAdminClient admin,
     BrokerErrors errors,
     ILogger log
@@ -34,7 +37,8 @@ internal sealed class DetectorLanes(
         if (setup.Broker == BrokerKind.Embedded)
         {
             PartitionDetector detector = new(setup.Detector, LinkIdentity.Write);
-            return new LaneStart(start, Epoch: 0, _ => Step(source, detector, stateLog: null, default));
+            ProfileCursor others = await profiles.OpenAsync(source.Partition, stop).ConfigureAwait(false);
+            return new LaneStart(start, Epoch: 0, _ => Step(source, detector, stateLog: null, others, default));
         }
 
         StateOwner owner = new(settings.Kafka.GroupId, input.Id, source.Partition, input.Partitions);
@@ -52,17 +56,29 @@ internal sealed class DetectorLanes(
         TimeBefore before = restored.Progress is { } progress
             ? new TimeBefore(progress.Watermark, progress.SourceTime, progress.SourceTimestamp)
             : default;
+        ProfileCursor cursor = await profiles.OpenAsync(source.Partition, stop).ConfigureAwait(false);
+        foreach (ProfileRecord taken in cursor.TakenBefore(restored.Progress?.ProfileUpdates ?? 0))
+        {
+            restored.Detector.Recall(taken.ToUpdate());
+        }
+
         return new LaneStart(
             restored.Progress is { } known ? known.NextOffset : start,
             restored.Epoch,
-            epoch => Step(source, restored.Detector, new StateLogWriter(owner, epoch, restored, maxStateBytes), before),
+            epoch => Step(source, restored.Detector, new StateLogWriter(owner, epoch, restored, maxStateBytes), cursor, before),
             new LogTrim(restored.RoundOffset)
         );
     }
 
-    private MeasuredStep Step(SourcePartition source, PartitionDetector core, StateLogWriter? stateLog, TimeBefore before)
+    private MeasuredStep Step(
+        SourcePartition source,
+        PartitionDetector core,
+        StateLogWriter? stateLog,
+        ProfileCursor cursor,
+        TimeBefore before
+    )
     {
-        LaneDetector detector = new(core, setup.RulesId, source.Partition % labeledPartitions, stateLog);
+        LaneDetector detector = new(core, setup.RulesId, source.Partition, source.Partition % labeledPartitions, stateLog, cursor);
         ILaneStep step = settings.Input.KeyedByCampaign
             ? new KeyedStep(
                 source,

@@ -1,4 +1,5 @@
 using BotClickStream.Brokers;
+using BotClickStream.Profiles;
 using BotClickStream.Settings;
 using BotClickStream.StateLog;
 using BotClickStream.Watching;
@@ -106,6 +107,8 @@ public sealed class Worker(WorkerSetup setup, IHostApplicationLifetime? lifetime
         }
 
         List<WorkerRole> roles = [];
+        ProfileFeed profiles = new(settings.Limits.Profiles);
+        ProfileReader? reader = null;
         try
         {
             if (topics.Routes)
@@ -115,7 +118,9 @@ public sealed class Worker(WorkerSetup setup, IHostApplicationLifetime? lifetime
 
             if (topics.Detects)
             {
-                roles.Add(WorkerRole.Detector(setup, lanes, counts[settings.Topics.Labeled], limits, errors, failure));
+                reader = new ProfileReader(setup, profiles, errors, failure);
+                reader.Start();
+                roles.Add(WorkerRole.Detector(setup, lanes, counts[settings.Topics.Labeled], profiles, limits, errors, failure));
             }
 
             // Not one after the other: where no coordinator answers as yet, both wait for it.
@@ -128,6 +133,7 @@ public sealed class Worker(WorkerSetup setup, IHostApplicationLifetime? lifetime
             roles.ForEach(role => role.BeginStop());
             // The router first: what it still sends on, the detector may still take. Not on the thread that tells the worker to stop, which is the one to get here: it has to count the time.
             await Task.Run(() => roles.ForEach(role => role.Dispose()), CancellationToken.None).ConfigureAwait(false);
+            reader?.Dispose();
         }
     }
 

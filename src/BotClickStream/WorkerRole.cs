@@ -1,5 +1,6 @@
 using BotClickStream.Brokers;
 using BotClickStream.Lanes;
+using BotClickStream.Profiles;
 using BotClickStream.Publishing;
 using BotClickStream.StateLog;
 using BotClickStream.Watching;
@@ -128,6 +129,7 @@ internal sealed class WorkerRole : IDisposable
         WorkerSetup setup,
         LaneTopic topic,
         int labeledPartitions,
+        ProfileFeed profiles,
         OutputLimits limits,
         BrokerErrors errors,
         WorkerFailure failure
@@ -138,7 +140,7 @@ internal sealed class WorkerRole : IDisposable
             setup.Settings.Kafka.GroupId,
             limits,
             errors,
-            (admin, log) => new DetectorLanes(setup, topic, labeledPartitions, limits.State, admin, errors, log).RestoreAsync,
+            (admin, log) => new DetectorLanes(setup, topic, labeledPartitions, limits.State, profiles, admin, errors, log).RestoreAsync,
             failure
         );
 

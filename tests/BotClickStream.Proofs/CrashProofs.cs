@@ -18,11 +18,22 @@ internal static class CrashProofs
             Console.WriteLine($"{rows[^1][0]}: {events} events");
         }
 
+        (int told, int byOthers, int profiles) = await Crashes.KillTellingAsync(
+            await TopicsAsync(broker),
+            protocol,
+            times,
+            new Random(seed)
+        );
+        rows.Add([
+            $"kill -9, one of two whose partitions tell each other of scanners ({Number(profiles)} profiles taken, {Number(byOthers)} labels for them)",
+            Number(times),
+            Number(told),
+        ]);
         rows.Add(["stopped past its session, then continued", "1", Number(await Crashes.PauseAsync(await TopicsAsync(broker), protocol))]);
         Write(
             "proofs.md",
             section,
-            $"No event's label was missing, none came twice, corrections balanced, and labels were in order those of the pure core. Seed {seed}.",
+            $"No event's label was missing, none came twice, corrections balanced, and labels were in order those of the pure core; where partitions tell each other of scanners, last labels were those of the core that is told the same. Seed {seed}.",
             ["", "times", "events"],
             rows
         );

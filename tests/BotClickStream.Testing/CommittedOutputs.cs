@@ -151,6 +151,10 @@ internal sealed class CommittedOutputs : IDisposable
         Proof.Holds(Corrections.Keys.All(Labels.ContainsKey), "there are corrections of events without a label");
     }
 
+    /// <summary>How many labels have a signal among their reasons.</summary>
+    public int LabelsBecauseOf(string signal) =>
+        LabelsByPartition.Values.Sum(labels => labels.Count(text => text.Contains($"\"signal\":\"{signal}\"", StringComparison.Ordinal)));
+
     /// <summary>The last label of each event.</summary>
     public Dictionary<string, string> LastLabels => Labels.ToDictionary(label => label.Key, label => label.Value[^1].Label);
 

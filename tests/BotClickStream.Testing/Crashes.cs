@@ -70,6 +70,55 @@ internal static class Crashes
         }
     }
 
+    /// <summary>
+    /// Kills one of two workers at random moments while their partitions tell each other of scanning domains. Each event's last label must be the one that the pure core gives it, told the same at the same places.
+    /// </summary>
+    /// <param name="topics">With <see cref="Partitions"/> each.</param>
+    /// <returns>How many events there were, how many were bot for what other partitions told alone, and how many profiles lanes took.</returns>
+    public static async Task<(int Events, int ByOthers, int Told)> KillTellingAsync(
+        TestTopics topics,
+        string protocol,
+        int times,
+        Random random
+    )
+    {
+        const int PerKill = 2_000;
+        int events = 0;
+        using CommittedOutputs outputs = new(topics);
+        using WorkerProcess other = WorkerProcess.Start(topics, isKeyed: true, "other", protocol: protocol);
+        for (int kill = 0; kill < times; kill++)
+        {
+            using WorkerProcess victim = WorkerProcess.Start(topics, isKeyed: true, protocol: protocol);
+            await outputs.ReadUntilAsync(TellingLoad.Keys(events).Count(), victim, other);
+            Produce();
+            await outputs.ReadUntilAsync(outputs.Events + random.Next(1, PerKill / 2), victim, other);
+            await victim.KillAsync();
+        }
+
+        using WorkerProcess last = WorkerProcess.Start(topics, isKeyed: true, protocol: protocol);
+        Produce();
+        await outputs.ReadUntilAsync(TellingLoad.Keys(events).Count(), last, other);
+        await last.StopAsync();
+        await other.StopAsync();
+        outputs.ReadToEnd();
+        outputs.Check(TellingLoad.Keys(events));
+        Dictionary<string, string> core = PureCore.LastLabelsOf(topics, Partitions, out int told);
+        string[] otherwise =
+        [
+            .. outputs
+                .LastLabels.Where(said => core.GetValueOrDefault(said.Key) != said.Value)
+                .Select(said => $"{said.Key}: {said.Value} and {core.GetValueOrDefault(said.Key)}"),
+        ];
+        Proof.Holds(otherwise.Length == 0, $"{otherwise.Length} last labels are not the core's: {string.Join(", ", otherwise.Take(10))}");
+        return (events, outputs.LabelsBecauseOf("known-scanner"), told);
+
+        void Produce()
+        {
+            topics.Produce(topics.Raw, Enumerable.Range(events, PerKill).Select(TellingLoad.Event));
+            events += PerKill;
+        }
+    }
+
     private static void Check(TestTopics topics, CommittedOutputs outputs, int events, bool isKeyed)
     {
         outputs.ReadToEnd();

@@ -1,9 +1,12 @@
 using System.Text;
+using System.Text.Json;
 using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Lanes;
+using BotClickStream.Profiles;
 using BotClickStream.Routing;
 using BotClickStream.Settings;
+using BotClickStream.StateLog;
 using Confluent.Kafka;
 
 namespace BotClickStream.Testing;
@@ -33,7 +36,7 @@ internal static class PureCore
         for (int partition = 0; partition < partitions; partition++)
         {
             SourcePartition source = new(input, partition);
-            LaneDetector detector = new(new PartitionDetector(Core, LinkIdentity.Write), RulesId.Of(Core.Rules), partition);
+            LaneDetector detector = new(new PartitionDetector(Core, LinkIdentity.Write), RulesId.Of(Core.Rules), partition, partition);
             ILaneStep step = isKeyed
                 ? new KeyedStep(
                     source,
@@ -76,5 +79,103 @@ internal static class PureCore
         }
 
         return labels;
+    }
+
+    /// <summary>
+    /// The last label that the core gives each event of keyed input, with what lanes were told by other partitions where they were told it: each batch's state says how far in the profiles' topic its lane had come.
+    /// </summary>
+    /// <param name="told">How many profiles the lanes took.</param>
+    public static Dictionary<string, string> LastLabelsOf(TestTopics topics, int partitions, out int told)
+    {
+        using IConsumer<byte[]?, byte[]?> consumer = new ConsumerBuilder<byte[]?, byte[]?>(
+            new ConsumerConfig
+            {
+                BootstrapServers = topics.BootstrapServers,
+                GroupId = $"{topics.Prefix}-core",
+                EnableAutoCommit = false,
+                EnablePartitionEof = true,
+                IsolationLevel = IsolationLevel.ReadCommitted,
+                FetchWaitMaxMs = 20,
+            }
+        ).SetLogHandler((_, _) => { }).Build();
+        ProfileRecord[] profiles =
+        [
+            .. All(topics.Names.Profiles, ProfileFeed.Partition)
+                .Select(record => ProfileRecord.Read(record.Message.Key, record.Message.Value, record.Offset, out _)!),
+        ];
+        told = 0;
+        Dictionary<string, string> last = [];
+        for (int partition = 0; partition < partitions; partition++)
+        {
+            SourcePartition source = new(topics.Raw, partition);
+            PartitionDetector core = new(Core, LinkIdentity.Write);
+            LaneDetector detector = new(core, RulesId.Of(Core.Rules), partition, partition);
+            KeyedStep step = new(
+                source,
+                partitions,
+                InputPartitioner.Murmur2,
+                new RecordDecoder(new DecoderSettings()),
+                detector,
+                TimeSpan.FromDays(1)
+            );
+            Queue<ProfileRecord> others = new(profiles.Where(profile => profile.Partition != partition));
+            Queue<ConsumeResult<byte[]?, byte[]?>> input = new(All(topics.Raw, partition));
+            SealedBatch sealedBatch = new(source, 1);
+            foreach ((long nextOffset, long profileUpdates) in All(topics.Names.State, partition).Select(BatchOf))
+            {
+                while (others.TryPeek(out ProfileRecord? profile) && profile.Offset < profileUpdates)
+                {
+                    core.Apply(others.Dequeue().ToUpdate());
+                    told++;
+                }
+
+                InputBatch none = new() { NextOffset = nextOffset };
+                step.Process(none, long.MaxValue, sealedBatch);
+                while (input.TryPeek(out ConsumeResult<byte[]?, byte[]?>? record) && record.Offset < nextOffset)
+                {
+                    InputBatch batch = new() { ReceivedAt = record.Message.Timestamp.UnixTimestampMs };
+                    batch.Add(
+                        record.Offset,
+                        record.Message.Timestamp.UnixTimestampMs,
+                        SourceFormat.Recognise,
+                        record.Message.Key ?? [],
+                        record.Message.Value
+                    );
+                    step.Process(batch, long.MaxValue, sealedBatch);
+                    input.Dequeue();
+                }
+
+                foreach (ref readonly OutputRecord output in sealedBatch.Records)
+                {
+                    if (output.Topic == OutputTopic.Labeled)
+                    {
+                        using JsonDocument json = JsonDocument.Parse(sealedBatch.Value(output).ToArray());
+                        last[Encoding.UTF8.GetString(sealedBatch.Key(output))] = json.RootElement.GetProperty("label").GetString()!;
+                    }
+                }
+
+                sealedBatch.Clear();
+            }
+        }
+
+        return last;
+
+        List<ConsumeResult<byte[]?, byte[]?>> All(string topic, int partition)
+        {
+            consumer.Assign(new TopicPartitionOffset(topic, partition, Offset.Beginning));
+            List<ConsumeResult<byte[]?, byte[]?>> read = [];
+            while (consumer.Consume(TimeSpan.FromSeconds(60)) is { IsPartitionEOF: false } record)
+            {
+                read.Add(record);
+            }
+
+            return read;
+        }
+
+        static (long NextOffset, long ProfileUpdates) BatchOf(ConsumeResult<byte[]?, byte[]?> record)
+        {
+            Proof.Holds(StateChunk.Read(record.Message.Value, out StateChunk chunk) is null, "a record of the state can't be read");
+            return (chunk.Progress.NextOffset, chunk.Progress.ProfileUpdates);
+        }
     }
 }

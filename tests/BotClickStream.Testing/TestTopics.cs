@@ -31,6 +31,7 @@ internal sealed class TestTopics
             Keyed = $"{Prefix}.keyed",
             Labeled = $"{Prefix}.labeled",
             Corrections = $"{Prefix}.corrections",
+            Profiles = $"{Prefix}.profiles",
             Rejected = $"{Prefix}.rejected",
             State = $"{Prefix}.state",
         };
@@ -211,7 +212,15 @@ internal sealed class TestTopics
     private static string NewPrefix() => $"test-{Environment.ProcessId}-{Interlocked.Increment(ref last)}";
 
     private IEnumerable<(string Name, int Partitions)> Counts(int raw, int keyed, int state = 1) =>
-        [(Raw, raw), (Names.Keyed, keyed), (Names.Labeled, keyed), (Names.Corrections, 2), (Names.Rejected, 1), (Names.State, state)];
+        [
+            (Raw, raw),
+            (Names.Keyed, keyed),
+            (Names.Labeled, keyed),
+            (Names.Corrections, 2),
+            (Names.Profiles, 1),
+            (Names.Rejected, 1),
+            (Names.State, state),
+        ];
 }
 
 /// <param name="Partition"><see langword="null"/>: by the key, as the Java clients do.</param>

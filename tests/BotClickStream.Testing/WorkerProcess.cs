@@ -76,6 +76,8 @@ internal sealed class WorkerProcess : IDisposable
             topics.Names.Labeled,
             "--Topics:Corrections",
             topics.Names.Corrections,
+            "--Topics:Profiles",
+            topics.Names.Profiles,
             "--Topics:Rejected",
             topics.Names.Rejected,
             "--Topics:State",

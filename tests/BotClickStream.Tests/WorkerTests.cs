@@ -6,6 +6,7 @@ using BotClickStream.Brokers;
 using BotClickStream.Detection;
 using BotClickStream.Settings;
 using BotClickStream.Tests.Brokers;
+using BotClickStream.Tests.Contracts;
 using BotClickStream.Tests.Watching;
 using BotClickStream.Watching;
 using Confluent.Kafka;
@@ -320,6 +321,79 @@ public sealed class WorkerTests(RealBroker realBroker)
 
         await other.StopAsync(TestContext.Current.CancellationToken);
         await Task.WhenAll(one.Completion, other.Completion);
+    }
+
+    [Fact]
+    public async Task What_one_instance_learned_of_a_domain_revises_labels_of_another_on_a_real_broker() =>
+        await TellsOfADomain(await realBroker.TopicsAsync(raw: 2, keyed: 2));
+
+    [Fact]
+    public async Task What_one_instance_learned_of_a_domain_revises_labels_of_another_on_the_embedded_broker()
+    {
+        using EmbeddedBroker broker = EmbeddedBroker.Start();
+        await TellsOfADomain(await TestTopics.OnAsync(broker, raw: 2));
+    }
+
+    /// <summary>
+    /// A lone click in partition 1 while nothing is known of its domain; then sweeps of the domain in partition 0, which another instance works on: all within a second, since what comes after the first
+    /// record of a key is said a minute later.
+    /// </summary>
+    private static async Task TellsOfADomain(TestTopics topics)
+    {
+        string[] campaigns =
+        [
+            .. new[] { 0, 1 }.Select(partition =>
+                Enumerable
+                    .Range(0, 100)
+                    .Select(i => $"mail-{i}")
+                    .First(name => Partitioners.Murmur2(Encoding.UTF8.GetBytes(name), 2) == partition)
+            ),
+        ];
+        CollectorRegistry[] registries = [Metrics.NewCustomRegistry(), Metrics.NewCustomRegistry()];
+        WorkerSettings settings = topics.Settings with
+        {
+            Input = new InputSettings { KeyedByCampaign = true },
+            Lateness = TimeSpan.Zero,
+        };
+        using Worker one = Worker(topics, settings, registries[0]);
+        using Worker other = Worker(topics, settings with { Kafka = settings.Kafka with { InstanceId = "other" } }, registries[1]);
+        await one.StartAsync(TestContext.Current.CancellationToken);
+        await other.StartAsync(TestContext.Current.CancellationToken);
+        await Until(async () => await Owned(registries[0]) == 1 && await Owned(registries[1]) == 1, one, other);
+        topics.Produce(topics.Raw, [Mail(1, "delivered", 0, "zoe"), Mail(1, "click", 120_000, "zoe")]);
+        await topics.ReadAsync(topics.Names.Labeled, 1, one);
+
+        topics.Produce(
+            topics.Raw,
+            from reader in Enumerable.Range(0, 8)
+            from link in Enumerable.Range(0, 5)
+            select Mail(0, "click", 130_000 + (reader * 100) + (link * 10), $"r{reader}", link)
+        );
+
+        List<ConsumeResult<string?, string>> labels = await topics.ReadAsync(topics.Names.Labeled, 1, one, IsRevisionOfZoes);
+        using JsonDocument revised = JsonDocument.Parse(labels[^1].Message.Value);
+        Assert.Equal("bot", revised.RootElement.GetProperty("label").GetString());
+        Assert.Equal("known-scanner", revised.RootElement.GetProperty("reasons")[0].GetProperty("signal").GetString());
+        List<ConsumeResult<string?, string>> profiles = await topics.ReadAsync(topics.Names.Profiles, 1, one);
+        Assert.Equal("domain:acme.example#0", profiles[0].Message.Key);
+        Contract.Of("scanner.profiles").Accepts(profiles[0].Message.Value);
+        await Task.WhenAll(one.StopAsync(TestContext.Current.CancellationToken), other.StopAsync(TestContext.Current.CancellationToken));
+        double[] updates =
+        [
+            await Exported(registries[0], "botclickstream_profile_updates_total "),
+            await Exported(registries[1], "botclickstream_profile_updates_total "),
+        ];
+        Assert.Equal(0, updates.Min());
+        Assert.InRange(updates.Max(), 1, 4);
+
+        TestRecord Mail(int partition, string type, int after, string name, int link = 0) =>
+            new(
+                campaigns[partition],
+                $$"""{"id":"{{type}}-{{name}}-{{link}}","type":"{{type}}","time":{{Start + after}},"campaignId":"{{campaigns[partition]}}","recipient":"{{name}}@acme.example","url":"https://example.com/{{link}}","points":5}"""
+            );
+
+        static bool IsRevisionOfZoes(ConsumeResult<string?, string> label) =>
+            label.Message.Key!.EndsWith("|click-zoe-0", StringComparison.Ordinal) && !IsFirstRevision(label);
     }
 
     [Fact]

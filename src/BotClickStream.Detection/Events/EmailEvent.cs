@@ -75,7 +75,7 @@ public ref struct EmailEvent
     public ulong UserAgentKey;
     public UserAgentKind UserAgentKind;
 
-    /// <summary>The /24 of an IPv4 or the /48 of an IPv6 address as a key; absent where not told or unreadable.</summary>
+    /// <summary>The /24 of an IPv4 or the /48 of an IPv6 address as a key, whose upper half alone names it; absent where not told or unreadable.</summary>
     public Hash128 NetworkKey;
 
     public HttpMethod HttpMethod;

@@ -30,7 +30,15 @@ public readonly record struct Hash128(ulong High, ulong Low)
 
     public override string ToString() => $"{High:x16}{Low:x16}";
 
-    private static ulong Mix(ulong x)
+    /// <summary>Takes <see cref="Mix"/> back: each of its steps has an inverse.</summary>
+    internal static ulong Unmix(ulong x)
+    {
+        x = (x ^ (x >> 31) ^ (x >> 62)) * 0x319642B2D24D8EC3;
+        x = (x ^ (x >> 27) ^ (x >> 54)) * 0x96DE1B173F119089;
+        return x ^ (x >> 30) ^ (x >> 60);
+    }
+
+    internal static ulong Mix(ulong x)
     {
         // SplitMix64's finaliser: every bit of the input reaches every bit of the key.
         x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9;

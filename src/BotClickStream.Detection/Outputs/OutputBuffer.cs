@@ -11,6 +11,7 @@ public sealed class OutputBuffer
     private readonly List<LabeledEvent> labels = [];
     private readonly List<Reason> reasons = [];
     private readonly List<ScoreCorrection> corrections = [];
+    private readonly List<ScannerProfile> profiles = [];
     private byte[] text = new byte[4096];
     private int textLength;
 
@@ -19,6 +20,8 @@ public sealed class OutputBuffer
     public ReadOnlySpan<Reason> Reasons => CollectionsMarshal.AsSpan(reasons);
 
     public ReadOnlySpan<ScoreCorrection> Corrections => CollectionsMarshal.AsSpan(corrections);
+
+    public ReadOnlySpan<ScannerProfile> Profiles => CollectionsMarshal.AsSpan(profiles);
 
     /// <summary>Bytes of text held; a rough size of what is buffered.</summary>
     public int TextLength => textLength;
@@ -30,6 +33,7 @@ public sealed class OutputBuffer
         labels.Clear();
         reasons.Clear();
         corrections.Clear();
+        profiles.Clear();
         textLength = 0;
     }
 
@@ -42,6 +46,8 @@ public sealed class OutputBuffer
     internal void Add(in Reason reason) => reasons.Add(reason);
 
     internal void Add(in ScoreCorrection correction) => corrections.Add(correction);
+
+    internal void Add(in ScannerProfile profile) => profiles.Add(profile);
 
     internal TextRange Add(ReadOnlySpan<byte> utf8)
     {

@@ -41,6 +41,8 @@ public sealed record ManyVisitors : Signal
 
     internal override EvidenceGroup Group => EvidenceGroup.Conduct;
 
+    internal override ScanStyle Style => ScanStyle.Spread;
+
     // Among many visitors may be a person.
     internal override bool IsOfOneVisitor => false;
 

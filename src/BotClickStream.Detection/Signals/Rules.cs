@@ -50,6 +50,7 @@ public sealed record Rules
     public DomainConduct DomainConduct { get; init; } = new();
     public NetworkConduct NetworkConduct { get; init; } = new();
     public NetworkFanOut NetworkFanOut { get; init; } = new();
+    public KnownScanner KnownScanner { get; init; } = new();
     public UnpopularLink UnpopularLink { get; init; } = new();
     public SameVisitor SameVisitor { get; init; } = new();
     public ContextRules Context { get; init; } = new();
@@ -81,6 +82,7 @@ public sealed record Rules
             DomainConduct,
             NetworkConduct,
             NetworkFanOut,
+            KnownScanner,
             UnpopularLink,
             SameVisitor,
         ];

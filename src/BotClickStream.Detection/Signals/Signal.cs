@@ -32,6 +32,9 @@ public abstract record Signal
     /// <summary>Of what, alone, it would be no proof.</summary>
     internal virtual Hint HintOf(in Detail detail) => Hint.None;
 
+    /// <summary>How a scanner works whose strongest evidence this is.</summary>
+    internal virtual ScanStyle Style => Group == EvidenceGroup.Declared ? ScanStyle.Declared : ScanStyle.Sweep;
+
     /// <summary>Looks at a message and says for which of its events it fires.</summary>
     internal abstract void Judge(MessageWindow message, EvidenceSheet sheet);
 }
@@ -57,7 +60,7 @@ internal enum EvidenceGroup : byte
     Context,
 }
 
-/// <summary>What is never proof by itself: a network, a browser or a delay, each on its own.</summary>
+/// <summary>What is never proof by itself: a network, a browser, a delay or a history elsewhere, each on its own.</summary>
 [Flags]
 internal enum Hint : byte
 {
@@ -67,6 +70,15 @@ internal enum Hint : byte
     Browser = 2,
     Delay = 4,
 
+    /// <summary>What other partitions have seen of its domain: only ever what others have shown, so that no row keeps it.</summary>
+    History = 8,
+
     /// <summary>What is none, beside others.</summary>
     Proof = Network | Browser | Delay,
+}
+
+internal static class Hints
+{
+    /// <summary>Whether all that speaks for a machine is of one kind that proves nothing by itself.</summary>
+    public static bool IsNoProof(this Hint hints) => hints is Hint.Network or Hint.Browser or Hint.Delay or Hint.History;
 }

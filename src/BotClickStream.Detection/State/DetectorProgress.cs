@@ -24,4 +24,5 @@ internal struct DetectorProgress
     /// <summary>Where room for another message is looked for.</summary>
     public int NextEvicted;
     public int NextRecipient;
+    public int NextProfile;
 }

@@ -6,10 +6,15 @@ public sealed class DetectorStatistics
     private readonly Dictionary<string, long> limits = [];
     private readonly Dictionary<string, int> rows = [];
     private readonly DetectorState state;
+    private readonly ProfilesElsewhere elsewhere;
 
-    internal DetectorStatistics(DetectorState state) => this.state = state;
+    internal DetectorStatistics(DetectorState state, ProfilesElsewhere elsewhere)
+    {
+        this.state = state;
+        this.elsewhere = elsewhere;
+    }
 
-    /// <summary>Rows in use now, by table.</summary>
+    /// <summary>Rows in use now, by table; among them <c>profiles-elsewhere</c>, which are other partitions' and in no state log.</summary>
     public IReadOnlyDictionary<string, int> Rows
     {
         get
@@ -18,6 +23,8 @@ public sealed class DetectorStatistics
             {
                 rows[table.Name] = table.Count;
             }
+
+            rows["profiles-elsewhere"] = elsewhere.Count;
 
             return rows;
         }

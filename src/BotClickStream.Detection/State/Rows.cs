@@ -407,8 +407,11 @@ internal struct EventRow
         set => (urlHigh, urlLow) = ((ushort)(value >> 32), (uint)value);
     }
 
-    /// <summary>What <see cref="Network"/> is of an event's key.</summary>
-    public static ulong NetworkOf(Hash128 key) => key.High ^ key.Low;
+    /// <summary>What <see cref="Network"/> is of an event's key: its name's bits spread, from which <see cref="NetworkNameOf"/> has the name again.</summary>
+    public static ulong NetworkOf(Hash128 key) => Hash128.Mix(key.High);
+
+    /// <summary>The upper half of the key that a <see cref="Network"/> was made of, which names the network.</summary>
+    public static ulong NetworkNameOf(ulong network) => Hash128.Unmix(network);
 
     /// <summary>What was last said of it.</summary>
     public Label Label
@@ -651,4 +654,52 @@ internal enum Shown : byte
 
     /// <summary>No machine beyond doubt, and a visitor who clicked many links: see <see cref="ThoroughVisits"/>.</summary>
     Thorough = 64,
+}
+
+/// <summary>
+/// What a domain or network has shown in this partition, by the key of its context: kept from its first scanned message on, and halved for each half-life that has passed.
+/// </summary>
+internal struct ProfileRow : IKeyed
+{
+    public Hash128 Key { get; set; }
+
+    /// <summary>Event time of the first and of the latest evidence.</summary>
+    public long FirstSeen;
+    public long LastSeen;
+
+    /// <summary>Up to when the counts have been halved.</summary>
+    public long HalvedAt;
+
+    /// <summary>The watermark when it was last published; 0 where it never was.</summary>
+    public long PublishedAt;
+
+    /// <summary>A bit for each of the campaigns, by hash: as many as are set, and perhaps a few more.</summary>
+    public ulong Campaigns;
+
+    /// <summary>What names the network; 0 of a domain.</summary>
+    public ulong Network;
+
+    /// <summary>The domain's name; 0 of a network.</summary>
+    public int NameText;
+    public int Scanned;
+
+    /// <summary>Messages that speak against it: of a domain those clicked that show no machine beyond doubt, of a network those read by a person.</summary>
+    public int Other;
+
+    /// <summary>Of the scanned ones, by how they were when that was first found.</summary>
+    public StyleCounts Styles;
+
+    /// <summary>The steps of <see cref="Scanned"/> and <see cref="Other"/> that were last published.</summary>
+    public byte PublishedScanned;
+    public byte PublishedOther;
+    public ContextKind Kind;
+}
+
+/// <summary>A count for each <see cref="ScanStyle"/>.</summary>
+[InlineArray(Count)]
+public struct StyleCounts
+{
+    public const int Count = (int)ScanStyle.Declared + 1;
+
+    private int first;
 }

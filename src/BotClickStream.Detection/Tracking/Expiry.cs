@@ -94,14 +94,15 @@ internal sealed class Expiry(
 
     private static long RoundOf(long horizon) => Math.Max(ShortestRound, horizon / RoundsPerHorizon);
 
-    private static Slice SliceOf(Table table, long elapsed, long round, ref int cursor)
+    /// <summary>The part of a table that is looked at after <paramref name="elapsed"/> milliseconds, so that all of it is in each <paramref name="round"/>.</summary>
+    public static Slice SliceOf(Table table, long elapsed, long round, ref int cursor)
     {
         int rows = table.Bound - 1;
         return new Slice(table, (int)Math.Min(Math.Min(rows, MostRows), (rows * Math.Min(elapsed, round) / round) + 1), ref cursor);
     }
 
     /// <summary>The rows in use among the next <paramref name="ids"/> of a table, behind the last of which the cursor is left.</summary>
-    private ref struct Slice(Table table, int ids, ref int cursor)
+    public ref struct Slice(Table table, int ids, ref int cursor)
     {
         private readonly ref int cursor = ref cursor;
         private int left = ids;

@@ -43,6 +43,9 @@ public sealed record DetectorSettings
     /// <summary>What operators have said, kept as long as its campaign.</summary>
     public int MaxVerdicts { get; init; } = 100_000;
 
+    /// <summary>Profiles of domains and networks, the partition's own; and as many of other partitions.</summary>
+    public int MaxProfiles { get; init; } = 200_000;
+
     internal long? PointsOf(EventType type) =>
         type switch
         {

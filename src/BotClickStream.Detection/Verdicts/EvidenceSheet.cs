@@ -137,7 +137,7 @@ public sealed class EvidenceSheet
     }
 
     /// <summary>Whether what speaks for a machine is more than one kind of hint.</summary>
-    internal bool HasProof(int eventIndex) => HintsOf(eventIndex) is not (Hint.Network or Hint.Browser or Hint.Delay);
+    internal bool HasProof(int eventIndex) => !HintsOf(eventIndex).IsNoProof();
 
     /// <summary>Makes of each weight found so far what it counts, and adds these up; of events for which nothing was found since the last time it is known.</summary>
     internal void SumUp(int events)

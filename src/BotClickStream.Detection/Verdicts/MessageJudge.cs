@@ -250,13 +250,27 @@ internal sealed class MessageJudge
         Shown before = domain == 0 ? shown : state.Members[domain].Shown;
         for (int member = state.Engagements[engagement].FirstMember; member != 0; member = state.Members[member].NextOfMessage)
         {
-            contexts.Show(member, member == domain || member == anywhere ? shown : ShownIn(member));
+            Shown there = member == domain || member == anywhere ? shown : ShownIn(member);
+            bool isNew = (there & ~state.Members[member].Shown & Shown.Scanned) != 0;
+            contexts.Show(member, there, isNew ? StyleOfScan() : default);
         }
 
         if (campaigns.Count(row, before, shown))
         {
             domains.NoteLevel(row);
         }
+    }
+
+    /// <summary>How the message was scanned: the style of what speaks strongest of its surest event.</summary>
+    private ScanStyle StyleOfScan()
+    {
+        int surest = 0;
+        for (int i = 1; i < window.Events.Length; i++)
+        {
+            surest = window.Events[i].Type.IsLabelled() && sheet.SumOf(i) > sheet.SumOf(surest) ? i : surest;
+        }
+
+        return Strongest(surest)?.Style ?? default;
     }
 
     private void CountPeoples(int campaign, bool isRead)
@@ -497,16 +511,19 @@ internal sealed class MessageJudge
         return new Verdict(leaveOpen ? Label.Undecided : Label.Bot, actor, sum);
     }
 
-    /// <summary>The label of a sum with its prior. Where nothing speaks for a machine but its network, or its browser, or its delay, that is no proof.</summary>
+    /// <summary>The label of a sum with its prior. Where nothing speaks for a machine but its network, or its browser, or its delay, or its domain's history elsewhere, that is no proof.</summary>
     private Label LabelOf(int sum, Hint hints) =>
         sum <= rules.HumanUpTo ? Label.Human
-        : sum < rules.BotFrom || hints is Hint.Network or Hint.Browser or Hint.Delay ? Label.Undecided
+        : sum < rules.BotFrom || hints.IsNoProof() ? Label.Undecided
         : Label.Bot;
 
-    private Actor ActorOf(int index)
+    private Actor ActorOf(int index) => Strongest(index)?.Points ?? Actor.Unknown;
+
+    /// <summary>What speaks strongest for a machine.</summary>
+    private Signal? Strongest(int index)
     {
         int strongest = 0;
-        Actor actor = Actor.Unknown;
+        Signal? signal = null;
         ReadOnlySpan<Evidence> found = sheet.Found;
         for (int at = sheet.LastOf(index); at >= 0; at = found[at].Before)
         {
@@ -514,11 +531,11 @@ internal sealed class MessageJudge
             if (found[at].Counts > 0 && found[at].Counts >= strongest)
             {
                 strongest = found[at].Counts;
-                actor = found[at].Signal.Points;
+                signal = found[at].Signal;
             }
         }
 
-        return actor;
+        return signal;
     }
 
     private void Publish(int engagement, int index, long now, ReadOnlySpan<byte> newUrl, OutputBuffer output)

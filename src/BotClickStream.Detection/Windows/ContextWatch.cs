@@ -6,7 +6,13 @@ namespace BotClickStream.Detection;
 /// Keeps what messages have shown in the contexts that they share, a network or a domain of a campaign, and has a context's messages judged again when that amounts to
 /// something else: at each doubling of a count, a few messages with each event. So the cost of an event does not grow with the network.
 /// </summary>
-internal sealed class ContextWatch(DetectorState state, DetectorSettings settings, DetectorStatistics statistics)
+internal sealed class ContextWatch(
+    DetectorState state,
+    DetectorSettings settings,
+    ScannerProfiles profiles,
+    ProfilesElsewhere elsewhere,
+    DetectorStatistics statistics
+)
 {
     private readonly RejudgeQueue<ContextRow> waiting = new(state.Contexts);
 
@@ -112,10 +118,19 @@ internal sealed class ContextWatch(DetectorState state, DetectorSettings setting
         Shown own = state.Members[member].Shown;
         ref readonly ContextRow context = ref state.Contexts[state.Members[member].Context];
         int scanned = StepOf(context.Scanned - Bit(own, Shown.Scanned));
+        (int scannedElsewhere, int otherElsewhere) = Elsewhere(context, member);
         return context.Kind == ContextKind.DomainAnywhere
-            ? new ContextActivity { Scanned = scanned, Other = StepOf(context.Other - Bit(own, Shown.Other)) }
+            ? new ContextActivity
+            {
+                Scanned = scanned,
+                Other = StepOf(context.Other - Bit(own, Shown.Other)),
+                ScannedElsewhere = scannedElsewhere,
+                OtherElsewhere = otherElsewhere,
+            }
             : new ContextActivity
             {
+                ScannedElsewhere = scannedElsewhere,
+                OtherElsewhere = otherElsewhere,
                 Scanned = scanned,
                 Read = StepOf(context.Read - Bit(own, Shown.Read)),
                 Early = StepOf(context.Early - Bit(own, Shown.Early)),
@@ -124,6 +139,16 @@ internal sealed class ContextWatch(DetectorState state, DetectorSettings setting
                 Domains = Math.Min(BitOperations.PopCount(context.Domains), ContextActivity.MostDomains),
             };
     }
+
+    /// <summary>What other partitions had seen by the time of the member's message.</summary>
+    private (int Scanned, int Other) Elsewhere(in ContextRow context, int member) =>
+        context.Kind == ContextKind.Domain || elsewhere.Count == 0
+            ? default
+            : elsewhere.Around(
+                context.Key,
+                state.Messages[state.Engagements[state.Members[member].Engagement].Message].Anchor,
+                ContextActivity.HighestStep
+            );
 
     /// <summary>Whether others show a message something else in any of its contexts than when it was last judged.</summary>
     public bool IsOther(int engagement)
@@ -153,7 +178,8 @@ internal sealed class ContextWatch(DetectorState state, DetectorSettings setting
     }
 
     /// <summary>Says what a message now shows in a context.</summary>
-    public void Show(int member, Shown shown)
+    /// <param name="style">How it was scanned, where it was.</param>
+    public void Show(int member, Shown shown, ScanStyle style)
     {
         Shown before = state.Members[member].Shown;
         if (before == shown)
@@ -179,7 +205,21 @@ internal sealed class ContextWatch(DetectorState state, DetectorSettings setting
                     || Changes(old.Early, row.Early)
                     || Changes(old.Late, row.Late)
                     || Changes(old.Thorough, row.Thorough);
+        if (row.Kind != ContextKind.Domain)
+        {
+            profiles.Count(member, before, shown, style);
+        }
+
         if (isOther || Changes(old.Scanned, row.Scanned))
+        {
+            JudgeAgain(id);
+        }
+    }
+
+    /// <summary>Other partitions have seen something else of a domain or network.</summary>
+    public void Revisit(Hash128 key)
+    {
+        if (state.Contexts.Find(key) is not 0 and int id && state.Contexts[id].FirstMember != 0)
         {
             JudgeAgain(id);
         }
@@ -295,13 +335,22 @@ public readonly record struct ContextActivity
     /// <summary>Messages clicked that show no machine beyond doubt; told of domains in all campaigns, of which nothing is told but this and <see cref="Scanned"/>.</summary>
     public int Other { get; init; }
 
+    /// <summary>The same as <see cref="Scanned"/> of other partitions' messages, as these have published it.</summary>
+    public int ScannedElsewhere { get; init; }
+
+    /// <summary>Other partitions' messages that speak against it: of a domain as <see cref="Other"/>, of a network as <see cref="Read"/>.</summary>
+    public int OtherElsewhere { get; init; }
+
     /// <summary>How many recipients' domains there are, up to <see cref="MostDomains"/>, this one included; no step.</summary>
     public int Domains { get; init; }
 
     /// <summary>How many messages a step stands for at least.</summary>
     public static int AtLeast(int step) => step == 0 ? 0 : 1 << (step - 1);
 
-    /// <summary>All of it in 25 bits: four a step, and five for the domains up to <paramref name="mostDomains"/>.</summary>
+    /// <summary>
+    /// All of it in 25 bits: four a step, and five for the domains up to <paramref name="mostDomains"/>. What is known from elsewhere changes these bits as a hash does: two states are taken for one once in
+    /// 33 million, and then a message keeps the label that it has.
+    /// </summary>
     internal uint ToBits(int mostDomains)
     {
         int bits = Scanned;
@@ -310,6 +359,7 @@ public readonly record struct ContextActivity
             bits = (bits << StepBits) | step;
         }
 
-        return (uint)((bits << 5) | Math.Min(Domains, mostDomains));
+        uint elsewhere = (uint)((ScannedElsewhere << StepBits) | OtherElsewhere) * 0x9E3779B1;
+        return (uint)((bits << 5) | Math.Min(Domains, mostDomains)) ^ (elsewhere >> 7);
     }
 }

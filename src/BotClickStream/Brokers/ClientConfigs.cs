@@ -148,6 +148,27 @@ public sealed class ClientConfigs(KafkaSettings kafka, BrokerKind broker)
         return config;
     }
 
+    /// <summary>Of a consumer that reads the profiles' topic by assignment and joins no group. What is gone there was overtaken, so that it goes on wherever it can.</summary>
+    public ConsumerConfig ProfilesConsumer()
+    {
+        ConsumerConfig config = new()
+        {
+            ClientId = $"{kafka.InstanceId}-profiles",
+            GroupId = $"{kafka.GroupId}-profiles",
+            EnableAutoCommit = false,
+            EnableAutoOffsetStore = false,
+            AutoOffsetReset = AutoOffsetReset.Earliest,
+            IsolationLevel = IsolationLevel.ReadCommitted,
+            EnablePartitionEof = true,
+            ConsumeResultFields = "none",
+            // It looks now and then only: an empty fetch blocks the embedded broker for its wait.
+            FetchWaitMaxMs = 10,
+        };
+        Common(config, kafka.Consumer);
+        config.GroupInstanceId = null;
+        return config;
+    }
+
     /// <summary>
     /// Of a role's one producer of outputs. On a real broker it has a name over all its lives, by which the transaction coordinator knows it; the embedded one has no transactions.
     /// </summary>

@@ -282,7 +282,7 @@ internal sealed unsafe class BatchConsumer
     }
 }
 
-/// <summary>Where a record lies in bytes that it shares with others: its key, which is none where it is empty, and then its value.</summary>
+/// <summary>Where a record lies in bytes that it shares with others: its key, which is none where it is empty, and then its value, where an empty one is none: a tombstone.</summary>
 internal readonly record struct RecordSlice(int Start, int KeyLength, int ValueLength);
 
 /// <summary>Produces many records at once, without headers and without delivery reports.</summary>
@@ -323,7 +323,7 @@ internal sealed unsafe class BatchProducer : IDisposable
                 {
                     Key = record.KeyLength == 0 ? null : origin + record.Start,
                     KeyLength = (nuint)record.KeyLength,
-                    Payload = origin + record.Start + record.KeyLength,
+                    Payload = record.ValueLength == 0 ? null : origin + record.Start + record.KeyLength,
                     Length = (nuint)record.ValueLength,
                 };
             }

@@ -31,6 +31,7 @@ public sealed record OutputLimits(int Client, int Batch, RecordLimits Records, i
         TopicCatalog.DefaultMaxMessageBytes + Growth,
         TopicCatalog.DefaultMaxMessageBytes,
         TopicCatalog.DefaultMaxMessageBytes,
+        TopicCatalog.DefaultMaxMessageBytes,
         TopicCatalog.DefaultMaxMessageBytes + Growth,
         TopicCatalog.DefaultMaxMessageBytes,
         null
@@ -43,6 +44,7 @@ public sealed record OutputLimits(int Client, int Batch, RecordLimits Records, i
             LimitOf(found, names.Keyed),
             LimitOf(found, names.Labeled),
             LimitOf(found, names.Corrections),
+            LimitOf(found, names.Profiles),
             LimitOf(found, names.Rejected),
             LimitOf(found, names.State),
             configured
@@ -54,14 +56,14 @@ public sealed record OutputLimits(int Client, int Batch, RecordLimits Records, i
             ? long.Parse(bytes, CultureInfo.InvariantCulture)
             : TopicCatalog.DefaultMaxMessageBytes;
 
-    private static OutputLimits Of(long keyed, long labeled, long corrections, long rejected, long state, int? configured)
+    private static OutputLimits Of(long keyed, long labeled, long corrections, long profiles, long rejected, long state, int? configured)
     {
-        long[] all = [keyed, labeled, corrections, rejected, state];
+        long[] all = [keyed, labeled, corrections, profiles, rejected, state];
         long client = configured ?? Math.Min(all.Max(), LargestClient);
         return new OutputLimits(
             (int)client,
             (int)Math.Min(all.Min(), UsualBatch),
-            new RecordLimits(Record(keyed), Record(labeled), Record(corrections), Record(rejected)),
+            new RecordLimits(Record(keyed), Record(labeled), Record(corrections), Record(profiles), Record(rejected)),
             Record(state)
         );
 

@@ -70,7 +70,7 @@ public static class TopicCatalog
         Add(
             names.Profiles,
             Compact(),
-            "what was learned of domains, networks and gateways; small, and read whole by every instance",
+            "what was learned of domains and networks; small, in one partition, so that every instance reads all of it in one order",
             count: 1
         );
         Add(

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using BotClickStream.Detection;
 using BotClickStream.Evaluation;
@@ -37,6 +38,28 @@ internal static class EvaluateCommand
         Description = "Print instead what each signal is worth: the figures of all mixes without it",
     };
 
+    private static readonly (string Begin, string End) Spread = (
+        "<!-- partitions: written by evaluate --partitions -->",
+        "<!-- end of partitions -->"
+    );
+
+    private static readonly Option<int?> Partitions = new("--partitions")
+    {
+        Description =
+            "Print instead what it costs to have the campaigns in N partitions, with what these tell each other of domains and networks, and without",
+        HelpName = "N",
+        CustomParser = argument =>
+        {
+            if (int.TryParse(argument.Tokens[0].Value, CultureInfo.InvariantCulture, out int count) && count is > 1 and <= 1_000)
+            {
+                return count;
+            }
+
+            argument.AddError($"--partitions takes 2 to 1000, not '{argument.Tokens[0].Value}'.");
+            return null;
+        },
+    };
+
     public static Command Create()
     {
         Command command = new(
@@ -48,12 +71,14 @@ internal static class EvaluateCommand
               botclickstream evaluate
               botclickstream evaluate --mix evasive --seed 1 2 3 --recipients 50000 --Rules:File rules.json
               botclickstream evaluate --ablation --recipients 4000
+              botclickstream evaluate --partitions 8 --mix one-by-one --campaigns 40
             """
         )
         {
             Json,
             Document,
             ForEachSignal,
+            Partitions,
             ConfigurationOption.Instance,
         };
         Trials.AddTo(command);
@@ -69,13 +94,26 @@ internal static class EvaluateCommand
         TextWriter output = parsed.InvocationConfiguration.Output;
         string? document = parsed.GetValue(Document);
         bool isAblation = parsed.GetValue(ForEachSignal);
-        (string Begin, string End) lines = isAblation ? Ablated : Measured;
+        int? partitions = parsed.GetValue(Partitions);
+        if (isAblation && partitions is not null)
+        {
+            throw new CommandException(ExitCode.Usage, "--ablation and --partitions are two reports: ask for one of them");
+        }
+
+        (string Begin, string End) lines =
+            isAblation ? Ablated
+            : partitions is not null ? Spread
+            : Measured;
         string? around = document is null ? null : ReadDocument(document, lines);
         IReadOnlyList<ReportTable> tables;
         JsonObject figures = [];
         if (isAblation)
         {
             tables = [Ablate(parsed, settings, rules, cancellation).Table()];
+        }
+        else if (partitions is { } count)
+        {
+            tables = [SpreadOver(count, parsed, settings, rules, cancellation)];
         }
         else
         {
@@ -97,7 +135,11 @@ internal static class EvaluateCommand
 
         if (document is not null)
         {
-            string call = $"evaluate {(isAblation ? "--ablation " : "")}{Trials.CommandLineOf(parsed)}";
+            string report =
+                isAblation ? "--ablation "
+                : partitions is { } number ? string.Create(CultureInfo.InvariantCulture, $"--partitions {number} ")
+                : "";
+            string call = $"evaluate {report}{Trials.CommandLineOf(parsed)}";
             WriteDocument(document, around!, lines, call, RulesId.Of(rules), tables);
         }
 
@@ -123,6 +165,49 @@ internal static class EvaluateCommand
         }
 
         return new EvaluationReport(byMix, all);
+    }
+
+    /// <summary>Of each mix the figures in one partition, in several that tell each other of domains and networks, and in several that don't.</summary>
+    private static ReportTable SpreadOver(
+        int partitions,
+        ParseResult parsed,
+        WorkerSettings settings,
+        Rules rules,
+        CancellationToken cancellation
+    )
+    {
+        DetectorSettings detector = TrialOptions.DetectorOf(settings, rules);
+        (string Name, Partitioning Partitioning)[] ways =
+        [
+            ("one partition", Partitioning.None),
+            (
+                string.Create(CultureInfo.InvariantCulture, $"{partitions}, with profiles"),
+                new Partitioning(partitions, SharesProfiles: true)
+            ),
+            (string.Create(CultureInfo.InvariantCulture, $"{partitions}, without"), new Partitioning(partitions, SharesProfiles: false)),
+        ];
+        List<string[]> rows = [];
+        foreach (Mix mix in Trials.MixesOf(parsed))
+        {
+            foreach ((string name, Partitioning partitioning) in ways)
+            {
+                QualityFigures figures = new();
+                foreach (TrafficOptions traffic in Trials.Of(parsed, mix))
+                {
+                    figures.Count(
+                        Trial.Run(traffic, detector, settings.Lateness.Ticks / TimeSpan.TicksPerMillisecond, cancellation, partitioning)
+                    );
+                }
+
+                rows.Add([mix.Name, .. Ablation.RowOf(name, figures)]);
+            }
+        }
+
+        return new ReportTable(
+            "Campaigns spread over partitions",
+            ["mix", "partitions", "MCC", "recall", "people's clicks lost", "right at once", "lead error left"],
+            rows
+        );
     }
 
     private static Ablation Ablate(ParseResult parsed, WorkerSettings settings, Rules rules, CancellationToken cancellation)

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.Net;
 using BotClickStream.Detection;
 
 namespace BotClickStream.Decoding;
@@ -21,6 +23,38 @@ internal static class NetworkAddress
 
         network = KeyOfV4(v4);
         return true;
+    }
+
+    /// <summary>Writes a network as a prefix, <c>192.0.2.0/24</c> or <c>2001:db8:7::/48</c> (RFC 5952), from the upper half of its key.</summary>
+    public static void WritePrefix(ulong name, IBufferWriter<byte> text)
+    {
+        const int Longest = 20;
+        Span<byte> room = text.GetSpan(Longest);
+        bool isV4 = name >> 56 == 4;
+        Span<byte> address = stackalloc byte[16];
+        address.Clear();
+        if (isV4)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(address, (uint)name << 8);
+        }
+        else
+        {
+            BinaryPrimitives.WriteUInt64BigEndian(address, name << 16);
+        }
+
+        new IPAddress(address[..(isV4 ? 4 : 16)]).TryFormat(room, out int written);
+        text.Advance(written);
+        text.Write(isV4 ? "/24"u8 : "/48"u8);
+    }
+
+    /// <summary>The key of a network that <see cref="WritePrefix"/> wrote.</summary>
+    public static bool TryParsePrefix(ReadOnlySpan<byte> text, out Hash128 network)
+    {
+        network = default;
+        int slash = text.LastIndexOf((byte)'/');
+        return slash > 0
+            && TryParse(text[..slash], out network)
+            && text[slash..].SequenceEqual(network.High >> 56 == 4 ? "/24"u8 : "/48"u8);
     }
 
     private static Hash128 KeyOfV4(uint address) => Key((4UL << 56) | (address >> 8));

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using BotClickStream.Brokers;
 using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Traffic;
@@ -17,11 +18,18 @@ internal sealed class Trial
     private readonly List<TruthAndLabel> events = [];
     private readonly Dictionary<Hash128, int> byId = [];
     private readonly Dictionary<Hash128, Delivery> deliveries = [];
+    private readonly PartitionDetector[] detectors;
+    private readonly bool sharesProfiles;
     private readonly OutputBuffer output = new();
     private readonly List<ClickEvidence> evidence = [];
     private long arrival;
 
-    private Trial(Mix mix) => Mix = mix;
+    private Trial(Mix mix, DetectorSettings settings, Partitioning partitioning)
+    {
+        Mix = mix;
+        sharesProfiles = partitioning.SharesProfiles;
+        detectors = [.. Enumerable.Range(0, partitioning.Partitions).Select(_ => new PartitionDetector(settings, LinkIdentity.Write))];
+    }
 
     public Mix Mix { get; }
 
@@ -33,25 +41,30 @@ internal sealed class Trial
 
     public Delivery DeliveryOf(Hash128 message) => deliveries.GetValueOrDefault(message);
 
-    public static Trial Run(TrafficOptions traffic, DetectorSettings settings, long lateness, CancellationToken cancellation)
+    public static Trial Run(
+        TrafficOptions traffic,
+        DetectorSettings settings,
+        long lateness,
+        CancellationToken cancellation,
+        Partitioning? partitioning = null
+    )
     {
-        Trial trial = new(traffic.Mix);
-        trial.Play(traffic, new PartitionDetector(settings, LinkIdentity.Write), lateness, cancellation);
+        Trial trial = new(traffic.Mix, settings, partitioning ?? Partitioning.None);
+        trial.Play(traffic, lateness, cancellation);
         return trial;
     }
 
     /// <summary>The same, and asks for all evidence in the end.</summary>
     public static Trial RunForEvidence(TrafficOptions traffic, DetectorSettings settings, long lateness, CancellationToken cancellation)
     {
-        Trial trial = new(traffic.Mix);
         // Nothing may expire before it is asked for.
-        PartitionDetector detector = new(settings with { Horizon = settings.CampaignHorizon }, LinkIdentity.Write);
-        trial.Play(traffic, detector, lateness, cancellation);
-        trial.Gather(detector);
+        Trial trial = new(traffic.Mix, settings with { Horizon = settings.CampaignHorizon }, Partitioning.None);
+        trial.Play(traffic, lateness, cancellation);
+        trial.Gather(trial.detectors[0]);
         return trial;
     }
 
-    private void Play(TrafficOptions traffic, PartitionDetector detector, long lateness, CancellationToken cancellation)
+    private void Play(TrafficOptions traffic, long lateness, CancellationToken cancellation)
     {
         RecordDecoder decoder = new(new DecoderSettings());
         ArrayBufferWriter<byte> line = new();
@@ -76,23 +89,31 @@ internal sealed class Trial
                 EmailEvent email = reader.Event;
                 Note(simulated, email);
                 latest = Math.Max(latest, email.Time);
-                detector.Apply(email, output);
-                Hear();
+                int partition = Partitioners.Murmur2(email.CampaignId, detectors.Length);
+                detectors[partition].Apply(email, output);
+                Hear(partition);
                 if (++taken % EventsPerTick == 0)
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    detector.Tick(latest - lateness, output);
-                    detector.ForgetChanges();
-                    Hear();
+                    Tick(latest - lateness);
                 }
             }
         }
 
         do
         {
-            detector.Tick(detector.Watermark, output);
-            Hear();
-        } while (detector.HasPendingJudgements);
+            Tick(latest - lateness);
+        } while (Array.Exists(detectors, detector => detector.HasPendingJudgements));
+    }
+
+    private void Tick(long watermark)
+    {
+        for (int partition = 0; partition < detectors.Length; partition++)
+        {
+            detectors[partition].Tick(watermark, output);
+            detectors[partition].ForgetChanges();
+            Hear(partition);
+        }
     }
 
     private void Gather(PartitionDetector detector)
@@ -148,8 +169,41 @@ internal sealed class Trial
         );
     }
 
-    private void Hear()
+    /// <summary>Tells the other partitions what one has published, as the topic does.</summary>
+    private void Share(int partition)
     {
+        foreach (ref readonly ScannerProfile profile in output.Profiles)
+        {
+            for (int other = 0; other < detectors.Length; other++)
+            {
+                if (other != partition)
+                {
+                    detectors[other]
+                        .Apply(
+                            new ProfileUpdate
+                            {
+                                Kind = profile.Kind,
+                                Domain = output.Text(profile.Domain),
+                                Network = new Hash128(profile.Network, 0),
+                                Partition = partition,
+                                ScannedMessages = profile.ScannedMessages,
+                                HumanMessages = profile.HumanMessages,
+                                LastSeen = profile.LastSeen,
+                                Expires = profile.IsExpired ? 0 : profile.Expires,
+                            }
+                        );
+                }
+            }
+        }
+    }
+
+    private void Hear(int partition)
+    {
+        if (sharesProfiles)
+        {
+            Share(partition);
+        }
+
         foreach (ref readonly LabeledEvent label in output.Labels)
         {
             Hash128 campaign = EventKeys.Of(output.Text(label.CampaignId));
@@ -179,6 +233,13 @@ internal sealed class Trial
 
         return names.ToString();
     }
+}
+
+/// <summary>How a trial's campaigns are spread over partitions, each with a detector of its own.</summary>
+/// <param name="SharesProfiles">Whether what one learns of domains and networks the others hear.</param>
+internal sealed record Partitioning(int Partitions, bool SharesProfiles)
+{
+    public static readonly Partitioning None = new(1, SharesProfiles: false);
 }
 
 /// <summary>What really happened and what was said of it. Times in milliseconds since 1970, points in ten-thousandths.</summary>

@@ -50,6 +50,7 @@ internal sealed class KeyedStep : ILaneStep
 
     public bool Process(InputBatch input, long limit, SealedBatch output)
     {
+        detector.Begin(output);
         foreach (ref readonly InputRecord record in input.Records)
         {
             Take(input, record, output);

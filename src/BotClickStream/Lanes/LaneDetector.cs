@@ -1,5 +1,6 @@
 using BotClickStream.Decoding;
 using BotClickStream.Detection;
+using BotClickStream.Profiles;
 using BotClickStream.Routing;
 using BotClickStream.Serialization;
 using BotClickStream.StateLog;
@@ -8,10 +9,22 @@ namespace BotClickStream.Lanes;
 
 /// <summary>A lane's detector with what surrounds it: lets time go on by the second, encodes what the detector says, and counts it.</summary>
 /// <param name="rulesId">The labels' <c>rules</c>.</param>
+/// <param name="partition">Of the lane.</param>
 /// <param name="labeledPartition">Where the lane's labels go.</param>
 /// <param name="stateLog">Where what changes is written; <see langword="null"/> where no state is kept.</param>
-internal sealed class LaneDetector(PartitionDetector detector, string rulesId, int labeledPartition, StateLogWriter? stateLog = null)
+/// <param name="profiles">What other partitions publish; <see langword="null"/> where there is nobody else.</param>
+internal sealed class LaneDetector(
+    PartitionDetector detector,
+    string rulesId,
+    int partition,
+    int labeledPartition,
+    StateLogWriter? stateLog = null,
+    ProfileCursor? profiles = null
+)
 {
+    /// <summary>More of them wait for the next batch.</summary>
+    private const int MostUpdates = 10_000;
+
     private readonly OutputBuffer output = new();
     private readonly OutputSerializer serializer = new(rulesId);
 
@@ -20,6 +33,18 @@ internal sealed class LaneDetector(PartitionDetector detector, string rulesId, i
 
     /// <summary>Read between batches only.</summary>
     public DetectorStatistics Statistics => detector.Statistics;
+
+    /// <summary>
+    /// Before a batch's first input takes what other partitions have published since. Nowhere else, so that where that was is told by how far it had come when the batch was sealed.
+    /// </summary>
+    public void Begin(SealedBatch batch)
+    {
+        for (int left = MostUpdates; !batch.HasTaken && left > 0 && profiles?.Next() is { } record; left--)
+        {
+            detector.Apply(record.ToUpdate());
+            batch.Tally.ProfileUpdates++;
+        }
+    }
 
     /// <param name="trace">The trace context that the event came with, which its first label carries on.</param>
     public EventOutcome Apply(in EmailEvent email, SealedBatch batch, byte[]? trace = null)
@@ -80,6 +105,7 @@ internal sealed class LaneDetector(PartitionDetector detector, string rulesId, i
 
         WriteLabels(batch);
         WriteCorrections(batch);
+        WriteProfiles(batch);
         output.Clear();
         traces.Clear();
     }
@@ -93,7 +119,11 @@ internal sealed class LaneDetector(PartitionDetector detector, string rulesId, i
         }
         else
         {
-            stateLog.Write(detector, new LaneProgress(batch.NextOffset, time.Watermark, time.HighestTime, time.Timestamp), batch.State);
+            stateLog.Write(
+                detector,
+                new LaneProgress(batch.NextOffset, time.Watermark, time.HighestTime, time.Timestamp, profiles?.Position ?? 0),
+                batch.State
+            );
         }
     }
 
@@ -145,6 +175,19 @@ internal sealed class LaneDetector(PartitionDetector detector, string rulesId, i
             serializer.WriteCorrection(output, correction, batch.Bytes);
             batch.Add(OutputTopic.Corrections, partition: null, start, keyLength);
             batch.Tally.CountCorrection(correction.Delta);
+        }
+    }
+
+    private void WriteProfiles(SealedBatch batch)
+    {
+        foreach (ref readonly ScannerProfile profile in output.Profiles)
+        {
+            int start = batch.Position;
+            serializer.WriteProfileKey(output, profile, partition, batch.Bytes);
+            int keyLength = batch.Position - start;
+            serializer.WriteProfile(output, profile, partition, batch.Bytes);
+            batch.Add(OutputTopic.Profiles, ProfileFeed.Partition, start, keyLength);
+            batch.Tally.ProfilesPublished++;
         }
     }
 }

@@ -44,6 +44,10 @@ public sealed class LaneTally
     /// <summary>Rejected values, or keys, that were cut to fit.</summary>
     public long CutRejections { get; set; }
 
+    /// <summary>Profiles of domains and networks that were published, tombstones included, and updates of other partitions' that were taken.</summary>
+    public long ProfilesPublished { get; set; }
+    public long ProfileUpdates { get; set; }
+
     /// <summary>Events whose time ran ahead of the clock, so that the watermark did not follow them.</summary>
     public long ClampedTimes { get; set; }
 
@@ -80,7 +84,17 @@ public sealed class LaneTally
         labels.Clear();
         rejected.Clear();
         ignored.Clear();
-        Records = Revisions = Corrections = PointsTaken = PointsGiven = ClampedTimes = ShortenedLabels = CutRejections = 0;
+        Records =
+            Revisions =
+            Corrections =
+            PointsTaken =
+            PointsGiven =
+            ClampedTimes =
+            ShortenedLabels =
+            CutRejections =
+            ProfilesPublished =
+            ProfileUpdates =
+                0;
     }
 
     private static int Index(EventType type, EventOutcome outcome) => ((int)type * Outcomes) + (int)outcome;

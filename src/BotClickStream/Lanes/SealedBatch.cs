@@ -131,12 +131,13 @@ public enum OutputTopic
     Keyed,
     Labeled,
     Corrections,
+    Profiles,
     Rejected,
 }
 
 /// <summary>An output in a <see cref="SealedBatch"/>.</summary>
 /// <param name="Partition"><see langword="null"/>: by the key.</param>
-/// <param name="Start">Where its key lies in the batch's bytes; the value follows. An empty key is none.</param>
+/// <param name="Start">Where its key lies in the batch's bytes; the value follows. An empty key is none, and an empty value a tombstone.</param>
 /// <param name="Rejected">What its headers say, where it is a rejected record.</param>
 /// <param name="Trace">The trace context that it carries on.</param>
 public readonly record struct OutputRecord(

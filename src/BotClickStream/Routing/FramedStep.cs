@@ -18,6 +18,7 @@ internal sealed class FramedStep(SourcePartition partition, LaneDetector detecto
 
     public bool Process(InputBatch input, long limit, SealedBatch output)
     {
+        detector.Begin(output);
         foreach (ref readonly InputRecord record in input.Records)
         {
             Take(input, record, output);

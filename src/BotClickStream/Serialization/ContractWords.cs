@@ -84,6 +84,29 @@ public static class ContractWords
             _ => throw NoWord(target),
         };
 
+    /// <summary><c>kind</c> of a profile.</summary>
+    public static ReadOnlySpan<byte> Word(this ProfileKind kind) =>
+        kind switch
+        {
+            ProfileKind.Domain => "domain"u8,
+            ProfileKind.Network => "network"u8,
+            _ => throw NoWord(kind),
+        };
+
+    /// <summary>A name in a profile's <c>styles</c>.</summary>
+    public static ReadOnlySpan<byte> Word(this ScanStyle style) =>
+        style switch
+        {
+            ScanStyle.Sweep => "sweep"u8,
+            ScanStyle.Drip => "drip"u8,
+            ScanStyle.Waves => "waves"u8,
+            ScanStyle.Spread => "spread"u8,
+            ScanStyle.Twin => "twin"u8,
+            ScanStyle.Bait => "bait"u8,
+            ScanStyle.Declared => "declared"u8,
+            _ => throw NoWord(style),
+        };
+
     private static ArgumentOutOfRangeException NoWord<T>(T value)
         where T : struct, Enum => new(nameof(value), value, $"{typeof(T).Name}.{value} has no word in the contracts.");
 }

@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using Fields = BotClickStream.Serialization.ContractFields;
 
@@ -15,6 +17,8 @@ namespace BotClickStream.Serialization;
 [SuppressMessage("Performance", "CA1822", Justification = "Keys and values come from the same object.")]
 public sealed class OutputSerializer(string rulesId)
 {
+    private const int MaxDigits = 11;
+
     private readonly JsonEncodedText rules = JsonEncodedText.Encode(rulesId, ContractJson.Options.Encoder);
 
     // Takes ids that are put together before they are written as one text.
@@ -115,6 +119,68 @@ public sealed class OutputSerializer(string rulesId)
         json.WriteTime(Fields.Time, correction.Time);
         json.WriteEndObject();
         json.Flush();
+    }
+
+    /// <summary>The key of <c>scanner.profiles</c>: <c>kind:key#partition</c>.</summary>
+    /// <param name="partition">The lane's.</param>
+    public void WriteProfileKey(OutputBuffer output, in ScannerProfile profile, int partition, IBufferWriter<byte> key)
+    {
+        key.Write(profile.Kind.Word());
+        key.Write(":"u8);
+        key.Write(NameOf(output, profile));
+        key.Write("#"u8);
+        Utf8Formatter.TryFormat(partition, key.GetSpan(MaxDigits), out int digits);
+        key.Advance(digits);
+    }
+
+    /// <summary>The value of <c>scanner.profiles</c>; nothing, a tombstone, of one that has expired.</summary>
+    /// <inheritdoc cref="WriteProfileKey"/>
+    public void WriteProfile(OutputBuffer output, in ScannerProfile profile, int partition, IBufferWriter<byte> value)
+    {
+        if (profile.IsExpired)
+        {
+            return;
+        }
+
+        json.Reset(value);
+        json.WriteStartObject();
+        json.WriteString(Fields.Key, NameOf(output, profile));
+        json.WriteString(Fields.Kind, profile.Kind.Word());
+        json.WriteNumber(Fields.Partition, partition);
+        json.WriteStartObject(Fields.Evidence);
+        json.WriteNumber(Fields.ScannedMessages, profile.ScannedMessages);
+        json.WriteNumber(Fields.HumanMessages, profile.HumanMessages);
+        json.WriteNumber(Fields.Campaigns, profile.Campaigns);
+        json.WriteStartObject(Fields.Styles);
+        for (ScanStyle style = 0; (int)style < StyleCounts.Count; style++)
+        {
+            if (profile.Styles[(int)style] is not 0 and int messages)
+            {
+                json.WriteNumber(style.Word(), messages);
+            }
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteProbability(Fields.Scanning, LogOdds.ToProbability(profile.LogOdds));
+        json.WriteTime(Fields.FirstSeen, profile.FirstSeen);
+        json.WriteTime(Fields.LastSeen, profile.LastSeen);
+        json.WriteTime(Fields.Expires, profile.Expires);
+        json.WriteEndObject();
+        json.Flush();
+    }
+
+    /// <summary>What the profile is of.</summary>
+    private ReadOnlySpan<byte> NameOf(OutputBuffer output, in ScannerProfile profile)
+    {
+        if (profile.Kind == ProfileKind.Domain)
+        {
+            return output.Text(profile.Domain);
+        }
+
+        scratch.ResetWrittenCount();
+        NetworkAddress.WritePrefix(profile.Network, scratch);
+        return scratch.WrittenSpan;
     }
 
     private void WriteReason(OutputBuffer output, in Reason reason)

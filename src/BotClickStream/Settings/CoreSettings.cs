@@ -32,6 +32,7 @@ public static class CoreSettings
                 MaxNetworks = settings.Limits.Networks,
                 MaxLinksPerCampaign = settings.Limits.LinksPerCampaign,
                 MaxVerdicts = settings.Limits.Verdicts,
+                MaxProfiles = settings.Limits.Profiles,
             };
 
         /// <summary>What decoders are told of valid settings.</summary>

@@ -198,7 +198,7 @@ public sealed record TopicSettings
     [Allowed(TopicName)]
     public string Activity { get; init; } = "lead.activity";
 
-    /// <summary>What was learned of domains, networks and gateways.</summary>
+    /// <summary>What was learned of domains and networks; all of it in partition 0.</summary>
     [Allowed(TopicName)]
     public string Profiles { get; init; } = "scanner.profiles";
 
@@ -237,6 +237,10 @@ public sealed record LimitSettings
     /// <summary>Operators' verdicts known at once, by lane; each is kept as long as its campaign.</summary>
     [Range(1, 10_000_000)]
     public int Verdicts { get; init; } = 100_000;
+
+    /// <summary>Profiles of domains and networks that scan, by lane: as many of the lane's own, and as many of other partitions.</summary>
+    [Range(1, 10_000_000)]
+    public int Profiles { get; init; } = 200_000;
 }
 
 public enum LostInput

@@ -175,7 +175,7 @@ public readonly ref struct StateChunk
 /// <param name="Watermark">The lane's combined watermark.</param>
 /// <param name="SourceTime">Highest event time of a keyed lane's own partition; a lane behind a router hears it again from there.</param>
 /// <param name="SourceTimestamp">Of the record that this time came with.</param>
-/// <param name="ProfileUpdates">How many updates of profiles the lane has taken.</param>
+/// <param name="ProfileUpdates">Of the profiles' topic the offset before which the lane had been told everything by the batch's beginning.</param>
 public readonly record struct LaneProgress(
     long NextOffset,
     long Watermark,

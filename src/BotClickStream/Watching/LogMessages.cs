@@ -97,6 +97,16 @@ internal static partial class LogMessages
     )]
     public static partial void ConsumerFenced(ILogger log, string role);
 
+    [LoggerMessage(28, LogLevel.Information, "{Count} profiles of domains and networks are known from {Topic}")]
+    public static partial void ProfilesRead(ILogger log, int count, string topic);
+
+    [LoggerMessage(
+        29,
+        LogLevel.Warning,
+        "A record of {Topic} can't be read and is passed over (offset {Offset}): {Reason}. Let Topics:Profiles name a topic that nobody else writes to; further ones are only counted"
+    )]
+    public static partial void ProfileUnreadable(ILogger log, string topic, long offset, string reason);
+
     [LoggerMessage(20, LogLevel.Information, "{Partition} goes on from {From}")]
     public static partial void LaneStarted(ILogger log, SourcePartition partition, string from);
 

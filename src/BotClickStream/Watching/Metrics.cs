@@ -22,6 +22,9 @@ public sealed class WorkerMetrics
     private readonly Counter ignored;
     private readonly Counter clampedTimes;
     private readonly Counter shortenedOutputs;
+    private readonly Counter profilesPublished;
+    private readonly Counter profileUpdates;
+    private readonly Counter unreadableProfiles;
     private readonly Counter lostRecords;
     private readonly Counter brokerErrors;
     private readonly Counter pauses;
@@ -84,6 +87,18 @@ public sealed class WorkerMetrics
             "Outputs that were larger than their topic takes: labels sent with their strongest reason and without URLs, rejected values that were cut.",
             "output"
         );
+        profilesPublished = make.CreateCounter(
+            "botclickstream_profiles_published_total",
+            "Profiles of domains and networks that were published, tombstones included."
+        );
+        profileUpdates = make.CreateCounter(
+            "botclickstream_profile_updates_total",
+            "Profiles of other partitions that lanes have taken: each is counted in each lane."
+        );
+        unreadableProfiles = make.CreateCounter(
+            "botclickstream_unreadable_profiles_total",
+            "Records of the profiles' topic that no release of this worker writes, and that were passed over."
+        );
         lostRecords = make.CreateCounter(
             "botclickstream_lost_records_total",
             "Records that were gone before they were read.",
@@ -137,6 +152,8 @@ public sealed class WorkerMetrics
     public void CountBrokerError(ErrorCode code) => brokerErrors.WithLabels(code.ToString()).Inc();
 
     public void CountLost(SourcePartition source, long count) => lostRecords.WithLabels(source.Topic, Text(source.Partition)).Inc(count);
+
+    public void CountUnreadableProfile() => unreadableProfiles.Inc();
 
     public void CountPause(string role, string reason) => pauses.WithLabels(role, reason).Inc();
 
@@ -219,6 +236,8 @@ public sealed class WorkerMetrics
         corrections.Inc(tally.Corrections);
         correctedPoints.WithLabels("taken").Inc(Points(tally.PointsTaken));
         correctedPoints.WithLabels("given").Inc(Points(tally.PointsGiven));
+        profilesPublished.Inc(tally.ProfilesPublished);
+        profileUpdates.Inc(tally.ProfileUpdates);
         clampedTimes.Inc(tally.ClampedTimes);
         shortenedOutputs.WithLabels("labeled").Inc(tally.ShortenedLabels);
         shortenedOutputs.WithLabels("rejected").Inc(tally.CutRejections);

@@ -17,6 +17,9 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
 
     public List<SaidCorrection> Corrections { get; } = [];
 
+    /// <summary>All profiles that were published, in that order.</summary>
+    public List<SaidProfile> Profiles { get; } = [];
+
     /// <summary>The last label of each event, by its id.</summary>
     public IReadOnlyDictionary<string, SaidLabel> Last => last;
 
@@ -37,6 +40,20 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
             Take(draft);
         }
 
+        return this;
+    }
+
+    /// <summary>Hears of a domain from another partition, last seen there <paramref name="after"/> milliseconds after <see cref="Some.Start"/>.</summary>
+    public DetectorUnderTest Hear(string domain, int scanned, int other = 0, long after = 0, int partition = 7)
+    {
+        Detector.Apply(SomeUpdate.OfDomain(Encoding.UTF8.GetBytes(domain), scanned, other, after, partition));
+        return this;
+    }
+
+    /// <summary>Hears what another partition has published.</summary>
+    public DetectorUnderTest Hear(SaidProfile profile, int partition)
+    {
+        Detector.Apply(SomeUpdate.Of(profile, partition));
         return this;
     }
 
@@ -109,6 +126,33 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
             Corrections.Add(new SaidCorrection(cause, correction.PointsFromEvent, correction.Delta, correction.Time));
             corrected[cause.EventId] = corrected.GetValueOrDefault(cause.EventId) + correction.Delta;
             Assert.Equal(corrected[cause.EventId], cause.Balance);
+        }
+
+        foreach (ref readonly ScannerProfile profile in output.Profiles)
+        {
+            int[] styles = ((ReadOnlySpan<int>)profile.Styles).ToArray();
+            Profiles.Add(
+                new SaidProfile(
+                    profile.Kind,
+                    Text(profile.Domain),
+                    profile.Network,
+                    profile.IsExpired,
+                    profile.ScannedMessages,
+                    profile.HumanMessages,
+                    profile.Campaigns,
+                    string.Join(
+                        ' ',
+                        styles
+                            .Select((count, style) => (count, style))
+                            .Where(one => one.count > 0)
+                            .Select(one => $"{(ScanStyle)one.style} {one.count}")
+                    ),
+                    profile.LogOdds,
+                    profile.FirstSeen - Some.Start,
+                    profile.LastSeen - Some.Start,
+                    profile.Expires - Some.Start
+                )
+            );
         }
 
         Assert.All(
@@ -195,3 +239,47 @@ internal sealed record SaidReason(string Signal, int Weight, Detail Detail, IRea
 }
 
 internal sealed record SaidCorrection(SaidLabel Cause, bool PointsFromEvent, long Delta, long Time);
+
+/// <summary>Times are after <see cref="Some.Start"/>.</summary>
+internal sealed record SaidProfile(
+    ProfileKind Kind,
+    string Domain,
+    ulong Network,
+    bool IsExpired,
+    int Scanned,
+    int Human,
+    int Campaigns,
+    string Styles,
+    int LogOdds,
+    long FirstSeen,
+    long LastSeen,
+    long Expires
+);
+
+internal static class SomeUpdate
+{
+    public static ProfileUpdate OfDomain(ReadOnlySpan<byte> domain, int scanned, int other, long after, int partition) =>
+        new()
+        {
+            Kind = ProfileKind.Domain,
+            Domain = domain,
+            Partition = partition,
+            ScannedMessages = scanned,
+            HumanMessages = other,
+            LastSeen = Some.Start + after,
+            Expires = Some.Start + after + Durations.Days(30),
+        };
+
+    public static ProfileUpdate Of(SaidProfile said, int partition) =>
+        new()
+        {
+            Kind = said.Kind,
+            Domain = Encoding.UTF8.GetBytes(said.Domain),
+            Network = new Hash128(said.Network, 0),
+            Partition = partition,
+            ScannedMessages = said.Scanned,
+            HumanMessages = said.Human,
+            LastSeen = Some.Start + said.LastSeen,
+            Expires = said.IsExpired ? 0 : Some.Start + said.Expires,
+        };
+}

@@ -185,8 +185,9 @@ public sealed class CreditTests
     {
         OutputBuffer output = new();
         DetectorState state = detector.Detector.State;
-        DetectorStatistics statistics = new(state);
-        ContextWatch contexts = new(state, settings, statistics);
+        ProfilesElsewhere elsewhere = new(settings);
+        DetectorStatistics statistics = new(state, elsewhere);
+        ContextWatch contexts = new(state, settings, new ScannerProfiles(state, settings, statistics), elsewhere, statistics);
         RecipientRegistry recipients = new(state, settings, statistics);
         CampaignWatch campaigns = new(state);
         LinkRegistry links = new(state, settings, campaigns, linkUrl: null, statistics);

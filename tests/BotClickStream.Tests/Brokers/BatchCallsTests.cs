@@ -26,6 +26,26 @@ public sealed class BatchCallsTests : IDisposable
     }
 
     [Fact]
+    public void An_empty_value_arrives_as_a_tombstone()
+    {
+        broker.CreateTopic("t", 1);
+        using (IProducer<byte[], byte[]> client = Client(new ProducerConfig()))
+        {
+            using BatchProducer producer = new(client);
+            Assert.Equal(2, producer.Produce("t", 0, "k1v"u8, [new RecordSlice(0, 1, 0), new RecordSlice(1, 1, 1)]));
+            client.Flush(TimeSpan.FromSeconds(30));
+        }
+
+        using IConsumer<byte[]?, byte[]?> reading = new ConsumerBuilder<byte[]?, byte[]?>(
+            new ConsumerConfig { BootstrapServers = broker.BootstrapServers, GroupId = "tombstones" }
+        ).Build();
+        reading.Assign(new TopicPartitionOffset("t", 0, Offset.Beginning));
+
+        Assert.Null(reading.Consume(TimeSpan.FromSeconds(30)).Message.Value);
+        Assert.Equal("v"u8, reading.Consume(TimeSpan.FromSeconds(30)).Message.Value!);
+    }
+
+    [Fact]
     public void A_record_that_is_too_large_is_refused_by_name()
     {
         using IProducer<byte[], byte[]> client = Client(new ProducerConfig { MessageMaxBytes = 1000 });

@@ -57,6 +57,25 @@ public sealed class EvaluateCommandTests
         Assert.True(without.Min() < whole, "none of them is worth anything");
     }
 
+    [Fact]
+    public async Task Of_mails_sent_one_by_one_over_partitions_more_is_found_where_these_tell_each_other_of_scanners()
+    {
+        (int exitCode, string output, string error) = await Call.Program(
+            "evaluate --partitions 8 --mix one-by-one --recipients 6000 --campaigns 40 --seed 31 32"
+        );
+
+        Assert.True(exitCode == 0, error);
+        double[] found = [.. new[] { "8, without", "8, with profiles", "one partition" }.Select(RecallOf)];
+        Assert.Equal(found.Order(), found);
+        Assert.True(found[1] > found[0] + 0.2, $"of machines' clicks {found[1]} % were found, and {found[0]} % without");
+
+        double RecallOf(string partitions) =>
+            double.Parse(
+                Regex.Match(output, $@"(?m)^one-by-one +{partitions} +\d\.\d+ +([\d.]+) %").Groups[1].Value,
+                CultureInfo.InvariantCulture
+            );
+    }
+
     private static double MccOf(string row, string output) =>
         double.Parse(Regex.Match(output, $@"(?m)^{row} +(\d\.\d+) ").Groups[1].Value, CultureInfo.InvariantCulture);
 
@@ -65,6 +84,8 @@ public sealed class EvaluateCommandTests
     [InlineData("evaluate --recipients 1", "at least one a campaign")]
     [InlineData("calibrate --write /nowhere.json --mix unforeseen", "There is no mix 'unforeseen' to choose")]
     [InlineData("calibrate --write /nowhere.json --keep domain", "there is no signal 'domain' to keep")]
+    [InlineData("evaluate --partitions 1", "--partitions takes 2 to 1000, not '1'")]
+    [InlineData("evaluate --partitions 2 --ablation", "ask for one of them")]
     [InlineData("evaluate --write /nowhere.md", "there is no file '/nowhere.md'")]
     public async Task What_it_cannot_do_it_says_before_it_begins(string call, string says)
     {

@@ -25,6 +25,18 @@ public sealed class CrashTests(RealBroker realBroker)
         await Crashes.KillAsync(topics, isKeyed, protocol, Kills, new Random(seed));
     }
 
+    [Fact]
+    public async Task However_often_one_is_killed_last_labels_are_those_of_the_core_that_is_told_the_same_by_other_partitions()
+    {
+        TestTopics topics = await realBroker.TopicsAsync(raw: Partitions, keyed: Partitions);
+        int seed = Environment.TickCount;
+        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
+
+        (_, int byOthers, int told) = await Crashes.KillTellingAsync(topics, "classic", times: 2, new Random(seed));
+
+        Assert.True(told > 0 && byOthers > 0, $"{told} profiles were told, {byOthers} labels were made of them");
+    }
+
     [Theory]
     [InlineData("classic")]
     [InlineData("consumer")]

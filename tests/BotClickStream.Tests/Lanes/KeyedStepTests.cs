@@ -143,7 +143,7 @@ public sealed class KeyedStepTests
             partitions: 2,
             partitioner,
             new RecordDecoder(new DecoderSettings()),
-            new LaneDetector(new PartitionDetector(new DetectorSettings()), "1-test", labeledPartition),
+            new LaneDetector(new PartitionDetector(new DetectorSettings()), "1-test", partition: 0, labeledPartition),
             TimeSpan.FromMinutes(2)
         );
 

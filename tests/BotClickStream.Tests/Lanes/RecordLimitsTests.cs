@@ -200,7 +200,7 @@ public sealed class RecordLimitsTests
             partitions: 1,
             InputPartitioner.Any,
             new RecordDecoder(new DecoderSettings()),
-            new LaneDetector(new PartitionDetector(new DetectorSettings()), "1-test", labeledPartition: 0),
+            new LaneDetector(new PartitionDetector(new DetectorSettings()), "1-test", partition: 0, labeledPartition: 0),
             TimeSpan.FromMinutes(2)
         );
 }

@@ -231,5 +231,6 @@ public sealed class RoutedLaneTests
             TimeSpan.FromMinutes(2)
         );
 
-    private static LaneDetector Detector() => new(new PartitionDetector(new DetectorSettings()), "1-test", labeledPartition: 0);
+    private static LaneDetector Detector() =>
+        new(new PartitionDetector(new DetectorSettings()), "1-test", partition: 0, labeledPartition: 0);
 }

@@ -55,6 +55,7 @@ public sealed class CoreSettingsTests
                 Networks = 4,
                 LinksPerCampaign = 5,
                 Verdicts = 6,
+                Profiles = 7,
             },
             PrivacyProxy = PrivacyProxyLabel.Undecided,
             Scoring = new ScoringSettings
@@ -84,6 +85,7 @@ public sealed class CoreSettingsTests
                 MaxNetworks = 4,
                 MaxLinksPerCampaign = 5,
                 MaxVerdicts = 6,
+                MaxProfiles = 7,
             },
             settings.ForDetector(rules)
         );

@@ -3,16 +3,17 @@ using System.Globalization;
 using System.Text;
 using BotClickStream.Decoding;
 using BotClickStream.Detection;
+using BotClickStream.Profiles;
 using BotClickStream.Serialization;
 using CsCheck;
 using Json = BotClickStream.Tests.Decoding.Some;
 
 namespace BotClickStream.Tests.StateLog;
 
-/// <summary>A canonical event, or without one a tick.</summary>
-internal sealed record ScriptStep(string? Event, long Watermark)
+/// <summary>A canonical event, what another partition told, or without either a tick.</summary>
+internal sealed record ScriptStep(string? Event, long Watermark, ProfileRecord? Told = null)
 {
-    public override string ToString() => Event ?? string.Create(CultureInfo.InvariantCulture, $"tick {Watermark}");
+    public override string ToString() => Event ?? Told?.ToString() ?? string.Create(CultureInfo.InvariantCulture, $"tick {Watermark}");
 }
 
 /// <summary>Random traffic in which rows of all tables come, change and go.</summary>
@@ -67,17 +68,43 @@ internal static class Script
             )
     );
 
-    public static Gen<ScriptStep[]> Any { get; } =
-        Gen.Select(Gen.Int[0, 9], Event, Gen.OneOf(1_000, 7 * Minute, 300 * Minute, Day, 3 * Day, 31 * Day)).Array[1, 120].Select(Play);
+    private static readonly Gen<Func<long, ScriptStep>> Told = Gen.Select(
+        Gen.OneOf("domain:acme.example#1", "domain:acme.example#2", "domain:b.example#1", "network:192.0.2.0/24#1"),
+        Gen.OneOf(0, 1, 3, 40),
+        Gen.OneOf(0, 0, 2, 100),
+        Gen.OneOf(0, Day, 8 * Day),
+        Gen.Frequency((5, false), (1, true)),
+        (key, scanned, human, age, isGone) =>
+            new Func<long, ScriptStep>(clock => new ScriptStep(
+                null,
+                0,
+                ProfileRecord.Read(Encoding.UTF8.GetBytes(key), [], offset: 0, out _)! with
+                {
+                    ScannedMessages = scanned,
+                    HumanMessages = human,
+                    LastSeen = clock - age,
+                    Expires = isGone ? 0 : clock - age + (30 * Day),
+                }
+            ))
+    );
 
-    private static ScriptStep[] Play((int Move, Func<int, long, ScriptStep> Event, long Wait)[] moves)
+    public static Gen<ScriptStep[]> Any { get; } =
+        Gen.Select(Gen.Int[0, 9], Event, Told, Gen.OneOf(1_000, 7 * Minute, 300 * Minute, Day, 3 * Day, 31 * Day))
+            .Array[1, 120]
+            .Select(Play);
+
+    private static ScriptStep[] Play((int Move, Func<int, long, ScriptStep> Event, Func<long, ScriptStep> Told, long Wait)[] moves)
     {
         List<ScriptStep> steps = [];
         long clock = Json.Time;
-        foreach ((int move, Func<int, long, ScriptStep> next, long wait) in moves)
+        foreach ((int move, Func<int, long, ScriptStep> next, Func<long, ScriptStep> told, long wait) in moves)
         {
             clock += move == 0 ? wait : 400;
-            steps.Add(move == 1 ? new ScriptStep(null, clock - (2 * Minute)) : next(steps.Count, clock));
+            steps.Add(
+                move == 1 ? new ScriptStep(null, clock - (2 * Minute))
+                : move == 2 ? told(clock)
+                : next(steps.Count, clock)
+            );
         }
 
         return [.. steps];
@@ -95,7 +122,11 @@ internal sealed class ScriptPlayer
     {
         output.Clear();
         StringBuilder said = new();
-        if (step.Event is null)
+        if (step.Told is { } told)
+        {
+            detector.Apply(told.ToUpdate());
+        }
+        else if (step.Event is null)
         {
             detector.Tick(step.Watermark, output);
         }

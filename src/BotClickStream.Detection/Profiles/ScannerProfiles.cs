@@ -1,0 +1,185 @@
+namespace BotClickStream.Detection;
+
+/// <summary>
+/// Learns which domains and networks scan, over all campaigns of the partition, and says it to the other partitions: at most once a minute and key, when the counts amount to something else.
+/// </summary>
+internal sealed class ScannerProfiles(DetectorState state, DetectorSettings settings, DetectorStatistics statistics)
+{
+    /// <summary>Of stream time, in which a sweep looks at every profile once; no key is published more often.</summary>
+    private const long PublishEvery = 60_000;
+
+    /// <summary>Published with a tick at most.</summary>
+    private const int MostPublished = 500;
+
+    private readonly KnownScanner rules = settings.Rules.KnownScanner;
+
+    /// <summary>Counts what a message shows in a context other than before; the context has counted it already.</summary>
+    /// <param name="member">The message's row in a context of all campaigns.</param>
+    /// <param name="style">How it was scanned, where it was.</param>
+    public void Count(int member, Shown before, Shown shown, ScanStyle style)
+    {
+        ref readonly ContextRow context = ref state.Contexts[state.Members[member].Context];
+        Shown against = context.Kind == ContextKind.Network ? Shown.Read : Shown.Other;
+        int scanned = Change(before, shown, Shown.Scanned);
+        int other = Change(before, shown, against);
+        int id = (scanned | other) == 0 ? 0 : state.Profiles.Find(context.Key);
+        // The sweep may not have come by yet, which must not matter.
+        bool isForgotten = id != 0 && IsExpired(state.Profiles[id]);
+        if (id == 0 || isForgotten)
+        {
+            if (scanned <= 0 || (!isForgotten && !TryAdd(member, context, out id)))
+            {
+                return;
+            }
+
+            if (isForgotten)
+            {
+                BeginAnew(ref state.Profiles.Edit(id));
+            }
+
+            // With it all that spoke against it before there was a reason to ask.
+            other = against == Shown.Read ? context.Read : context.Other;
+        }
+
+        int engagement = state.Members[member].Engagement;
+        ref ProfileRow row = ref state.Profiles.Edit(id);
+        Halve(ref row);
+        row.Scanned = Math.Max(0, row.Scanned + scanned);
+        row.Other = Math.Max(0, row.Other + other);
+        row.Styles[(int)style] += scanned > 0 ? 1 : 0;
+        row.Campaigns |= 1UL << (int)(CampaignOf(engagement).Low >> 58);
+        long time = state.Engagements[engagement].LastTime;
+        row.FirstSeen = row.FirstSeen == 0 ? time : Math.Min(row.FirstSeen, time);
+        row.LastSeen = Math.Max(row.LastSeen, time);
+    }
+
+    /// <summary>Looks at as many profiles as belong to the time that has passed, publishes those that amount to something else, and forgets those that have expired.</summary>
+    /// <param name="elapsed">Of stream time since the last call, milliseconds.</param>
+    public void Sweep(long elapsed, OutputBuffer output)
+    {
+        long now = state.Progress.Watermark;
+        int left = MostPublished;
+        foreach (int id in Expiry.SliceOf(state.Profiles, elapsed, PublishEvery, ref state.Progress.NextProfile))
+        {
+            bool isExpired = IsExpired(state.Profiles[id]);
+            if (isExpired || IsDue(state.Profiles[id], now))
+            {
+                left -= isExpired && state.Profiles[id].PublishedAt == 0 ? 0 : 1;
+                Publish(id, isExpired, now, output);
+            }
+
+            if (left == 0)
+            {
+                return;
+            }
+        }
+    }
+
+    private bool IsExpired(in ProfileRow row) => state.Progress.Watermark >= row.LastSeen + settings.CampaignHorizon;
+
+    /// <summary>Forgets all but what was last published, which what follows overtakes.</summary>
+    private void BeginAnew(ref ProfileRow row)
+    {
+        row.FirstSeen = row.LastSeen = 0;
+        row.Scanned = row.Other = 0;
+        row.Campaigns = 0;
+        row.Styles = default;
+        row.HalvedAt = state.Progress.LatestTime;
+    }
+
+    private static bool IsDue(in ProfileRow row, long now) =>
+        (row.PublishedAt == 0 ? row.Scanned > 0 : now - row.PublishedAt >= PublishEvery)
+        && (Steps.Of(row.Scanned) != row.PublishedScanned || Steps.Of(row.Other) != row.PublishedOther);
+
+    private void Publish(int id, bool isExpired, long now, OutputBuffer output)
+    {
+        ref ProfileRow row = ref state.Profiles.Edit(id);
+        if (!isExpired || row.PublishedAt != 0)
+        {
+            row.PublishedAt = Math.Max(now, 1);
+            row.PublishedScanned = (byte)Steps.Of(row.Scanned);
+            row.PublishedOther = (byte)Steps.Of(row.Other);
+            output.Add(
+                new ScannerProfile
+                {
+                    Kind = row.Kind == ContextKind.Network ? ProfileKind.Network : ProfileKind.Domain,
+                    Domain = output.Commit(state.Texts.CopyTo(row.NameText, output.Reserve(state.Texts.LengthOf(row.NameText)))),
+                    Network = row.Network,
+                    IsExpired = isExpired,
+                    ScannedMessages = row.Scanned,
+                    HumanMessages = row.Other,
+                    Campaigns = System.Numerics.BitOperations.PopCount(row.Campaigns),
+                    Styles = row.Styles,
+                    LogOdds = rules.LogOddsOf(Steps.Of(row.Scanned), Steps.Of(row.Other)),
+                    FirstSeen = row.FirstSeen,
+                    LastSeen = row.LastSeen,
+                    Expires = row.LastSeen + settings.CampaignHorizon,
+                }
+            );
+        }
+
+        if (isExpired)
+        {
+            state.Texts.Remove(row.NameText);
+            state.Profiles.Remove(id);
+        }
+    }
+
+    private void Halve(ref ProfileRow row)
+    {
+        int halvings = HalfLife.Between(row.HalvedAt, state.Progress.LatestTime, rules.HalfLifeMs);
+        row.HalvedAt += (long)halvings * rules.HalfLifeMs;
+        row.Scanned >>= halvings;
+        row.Other >>= halvings;
+        for (int i = 0; i < StyleCounts.Count; i++)
+        {
+            row.Styles[i] >>= halvings;
+        }
+    }
+
+    private bool TryAdd(int member, in ContextRow context, out int id)
+    {
+        id = 0;
+        if (state.Profiles.Count >= settings.MaxProfiles)
+        {
+            statistics.CountLimit("profiles");
+            return false;
+        }
+
+        id = state.Profiles.Add(context.Key);
+        ref ProfileRow row = ref state.Profiles.Edit(id);
+        row.Kind = context.Kind;
+        row.HalvedAt = state.Progress.LatestTime;
+        int engagement = state.Members[member].Engagement;
+        if (context.Kind == ContextKind.Network)
+        {
+            row.Network = EventRow.NetworkNameOf(NetworkOf(engagement, member));
+        }
+        else
+        {
+            int name = state.Domains[state.Messages[state.Engagements[engagement].Message].Domain].NameText;
+            Span<byte> text = stackalloc byte[state.Texts.LengthOf(name)];
+            state.Texts.CopyTo(name, text);
+            row.NameText = state.Texts.Add(text);
+        }
+
+        return true;
+    }
+
+    /// <summary>The network that a member stands for: that of its events.</summary>
+    private ulong NetworkOf(int engagement, int member)
+    {
+        int id = state.Engagements[engagement].FirstEvent;
+        while (state.Events[id].Member != member)
+        {
+            id = state.Events[id].Next;
+        }
+
+        return state.Events[id].Network;
+    }
+
+    private Hash128 CampaignOf(int engagement) =>
+        state.Campaigns[state.Domains[state.Messages[state.Engagements[engagement].Message].Domain].Campaign].Key;
+
+    private static int Change(Shown before, Shown shown, Shown what) => ((shown & what) != 0 ? 1 : 0) - ((before & what) != 0 ? 1 : 0);
+}

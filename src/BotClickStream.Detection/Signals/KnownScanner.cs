@@ -1,0 +1,85 @@
+namespace BotClickStream.Detection;
+
+/// <summary>
+/// What other partitions' campaigns have shown of the event's domain or network, as <c>scanner.profiles</c> tells: who lets every mail be scanned, lets the next one be too, and of mails sent one by one nothing else may tell. What this partition has seen
+/// itself <see cref="DomainConduct"/> and <see cref="NetworkConduct"/> tell, of other messages: no message counts in both. It is a hint: alone it leaves an event <c>undecided</c>. Like them it speaks of who came first,
+/// within the hour.
+/// </summary>
+public sealed record KnownScanner : Signal
+{
+    private const string OfDomain = "domain";
+    private const string OfNetwork = "network";
+    private static readonly string[] Names = ["scannedMessages", "otherMessages"];
+
+    /// <summary>Before any evidence a domain or network is rather none.</summary>
+    public int ScanningPrior { get; init; } = -3_000;
+
+    /// <summary>Of one message that was scanned, and of each doubling.</summary>
+    public int ScannedWeight { get; init; } = 1_150;
+
+    public int MaxWeight { get; init; } = 3_600;
+
+    /// <summary>How many doublings those that were scanned must be ahead of those that speak against it for all of it to count.</summary>
+    public int Doublings { get; init; } = 3;
+
+    /// <summary>Of each doubling that they are less ahead, or behind.</summary>
+    public int OtherWeight { get; init; } = -900;
+
+    /// <summary>The most that it says of a network, which may be shared.</summary>
+    public int MaxNetworkWeight { get; init; } = 2_800;
+
+    public int WithinMs { get; init; } = 3_600_000;
+
+    /// <summary>After so long half of the evidence is left, so that who stops scanning is believed again.</summary>
+    public int HalfLifeMs { get; init; } = 604_800_000;
+
+    public override string Name => "known-scanner";
+
+    public override ReadOnlySpan<string> DetailNames => Names;
+
+    public override string Sentence =>
+        "in campaigns elsewhere, machines were at work on {scannedMessages} or more messages of the same {kind}, and not on {otherMessages} or more that people may have read";
+
+    internal override EvidenceGroup Group => EvidenceGroup.Context;
+
+    internal override Hint HintOf(in Detail detail) => detail.Word == OfNetwork ? Hint.Network : Hint.History;
+
+    /// <summary>That a domain or network scans, by these steps alone.</summary>
+    internal int LogOddsOf(int scanned, int other) => ScanningPrior + WeightOf(scanned, other, int.MaxValue);
+
+    internal override void Judge(MessageWindow message, EvidenceSheet sheet)
+    {
+        ContextActivity domain = message.DomainAnywhere;
+        int ofDomain = Math.Max(0, WeightOf(domain.ScannedElsewhere, domain.OtherElsewhere, MaxWeight));
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        for (int i = 0; i < events.Length; i++)
+        {
+            ContextActivity network = events[i].NetworkActivity;
+            if (
+                (domain.ScannedElsewhere | network.ScannedElsewhere) == 0
+                || !events[i].Type.IsLabelled()
+                || events[i].Time - message.DeliveredAt > WithinMs
+                || !message.IsOfFirstVisitor(i)
+            )
+            {
+                continue;
+            }
+
+            int ofNetwork = Math.Max(0, WeightOf(network.ScannedElsewhere, network.OtherElsewhere, MaxNetworkWeight));
+            sheet.Add(i, ofNetwork, DetailOf(network, OfNetwork));
+            if (events[i].Type is EventType.Click or EventType.Unsubscribe && !message.IsAnothersWork(i, sheet))
+            {
+                sheet.Add(i, ofDomain, DetailOf(domain, OfDomain));
+            }
+        }
+    }
+
+    private int WeightOf(int scanned, int other, int most)
+    {
+        int behind = other == 0 ? 0 : Math.Max(0, other + Doublings - scanned);
+        return Math.Min(most, scanned * ScannedWeight) + (behind * OtherWeight);
+    }
+
+    private static Detail DetailOf(in ContextActivity activity, string kind) =>
+        new(ContextActivity.AtLeast(activity.ScannedElsewhere), ContextActivity.AtLeast(activity.OtherElsewhere), Word: kind);
+}

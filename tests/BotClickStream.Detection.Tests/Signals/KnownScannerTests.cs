@@ -1,0 +1,172 @@
+using static BotClickStream.Detection.Tests.Durations;
+
+namespace BotClickStream.Detection.Tests;
+
+public sealed class KnownScannerTests
+{
+    private static readonly KnownScanner Signal = new();
+
+    private static readonly EventDraft Lone = Some.Click(Minutes(3)).By("browser", "net") with { Recipient = "zoe@acme.example" };
+
+    [Fact]
+    public void A_soon_click_of_a_domain_that_other_partitions_saw_scanned_is_a_machines()
+    {
+        DetectorUnderTest detector = Delivered().Hear("acme.example", scanned: 8).Apply(Lone);
+
+        SaidReason reason = detector.LabelOf(Lone).ReasonBy(Signal)!;
+        Assert.Equal((Signal.MaxWeight, new Detail(8, 0, Word: "domain")), (reason.Weight, reason.Detail));
+        Assert.Equal(Label.Bot, detector.LabelOf(Lone).Label);
+        Assert.Null(Delivered().Hear("other.example", scanned: 8).Apply(Lone).LabelOf(Lone).ReasonBy(Signal));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Alone_it_is_no_proof_however_much_was_scanned(bool isDelivered)
+    {
+        EventDraft click = Lone with { After = Minutes(20) };
+        DetectorUnderTest detector = (isDelivered ? Delivered() : new DetectorUnderTest())
+            .Hear("acme.example", scanned: 1_000_000)
+            .Apply(click);
+
+        Assert.NotNull(detector.LabelOf(click).ReasonBy(Signal));
+        Assert.Equal(Label.Undecided, detector.LabelOf(click).Label);
+    }
+
+    [Fact]
+    public void What_is_heard_later_revises_what_was_said()
+    {
+        // Mails sent one by one, each its own campaign.
+        EventDraft[] clicks = [.. Enumerable.Range(0, 40).Select(i => Lone with { Campaign = $"mail-{i}", Network = null })];
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(clicks.Select(click => Some.Delivered().From(click.Recipient!) with { Campaign = click.Campaign }))
+            .Apply(clicks);
+        Assert.All(clicks, click => Assert.NotEqual(Label.Bot, detector.LabelOf(click).Label));
+
+        detector.Hear("acme.example", scanned: 100).WorkOff();
+        Assert.All(clicks, click => Assert.Equal(Label.Bot, detector.LabelOf(click).Label));
+
+        int said = detector.Labels.Count;
+        detector.Hear("acme.example", scanned: 100).WorkOff();
+        Assert.Equal(said, detector.Labels.Count);
+        Assert.False(detector.Detector.HasPendingJudgements);
+    }
+
+    [Fact]
+    public void The_more_messages_speak_against_it_the_less_it_says()
+    {
+        DetectorUnderTest detector = Delivered().Hear("acme.example", scanned: 8, other: 8).Apply(Lone);
+
+        Assert.Equal(Signal.MaxWeight + (Signal.Doublings * Signal.OtherWeight), detector.LabelOf(Lone).ReasonBy(Signal)!.Weight);
+        Assert.Null(Delivered().Hear("acme.example", scanned: 8, other: 1_000).Apply(Lone).LabelOf(Lone).ReasonBy(Signal));
+    }
+
+    [Fact]
+    public void A_domain_that_stops_scanning_is_believed_again()
+    {
+        int weeks = 0;
+        Label label = Label.Bot;
+        for (; label == Label.Bot; weeks++)
+        {
+            EventDraft click = Lone with { After = Days(7 * weeks) + Minutes(3) };
+            label = new DetectorUnderTest()
+                .Hear("acme.example", scanned: 8)
+                .Apply(Some.Delivered(Days(7 * weeks)).From(click.Recipient!), click)
+                .LabelOf(click)
+                .Label;
+        }
+
+        Assert.InRange(weeks, 2, 4);
+    }
+
+    [Fact]
+    public void It_speaks_of_who_came_first_and_within_the_hour()
+    {
+        EventDraft second = Lone.By("other", "elsewhere") with { After = Minutes(9) };
+        EventDraft late = Lone.From("late@acme.example") with { After = Hours(1) + 1 };
+        DetectorUnderTest detector = Delivered()
+            .Apply(Some.Delivered().From("late@acme.example"))
+            .Hear("acme.example", scanned: 8)
+            .Apply(Lone, second, late);
+
+        Assert.NotNull(detector.LabelOf(Lone).ReasonBy(Signal));
+        Assert.All(new[] { second, late }, click => Assert.Null(detector.LabelOf(click).ReasonBy(Signal)));
+    }
+
+    [Fact]
+    public void Of_a_network_it_is_a_hint_that_no_other_word_of_a_network_makes_a_proof_of()
+    {
+        DetectorUnderTest other = new DetectorUnderTest().Apply(ScannerProfilesTests.Swept("b.example", 16)).Tick(Minutes(2));
+        SaidProfile network = other.Profiles.Single(profile => profile.Kind == ProfileKind.Network);
+        EventDraft click = Lone.By("browser", "scanner-net") with { After = Minutes(20) };
+        DetectorUnderTest detector = Delivered()
+            .Hear(network, partition: 3)
+            .Apply(ScannerProfilesTests.Swept("c.example", 16))
+            .Apply(click)
+            .WorkOff();
+
+        SaidReason reason = detector.LabelOf(click).ReasonBy(Signal)!;
+        Assert.Equal(new Detail(16, 0, Word: "network"), reason.Detail);
+        Assert.NotNull(detector.LabelOf(click).ReasonBy(new NetworkConduct()));
+        Assert.Equal(Label.Undecided, detector.LabelOf(click).Label);
+    }
+
+    [Fact]
+    public void Beside_what_the_partition_has_seen_itself_the_weaker_of_both_counts_half()
+    {
+        DetectorUnderTest detector = Delivered()
+            .Hear("acme.example", scanned: 8)
+            .Apply(ScannerProfilesTests.Swept("acme.example", 8).Select(click => click with { Campaign = "summer" }))
+            .Apply(Lone)
+            .WorkOff();
+
+        // The stronger of the two counts whole, whichever that is.
+        SaidLabel label = detector.LabelOf(Lone);
+        Assert.Equal(Signal.MaxWeight, label.ReasonBy(Signal)!.Weight);
+        int alone = new DetectorUnderTest()
+            .Apply(Some.Delivered().From(Lone.Recipient!))
+            .Apply(ScannerProfilesTests.Swept("acme.example", 8).Select(click => click with { Campaign = "summer" }))
+            .Apply(Lone)
+            .WorkOff()
+            .LabelOf(Lone)
+            .ReasonBy(new DomainConduct())!
+            .Weight;
+        Assert.Equal(alone / 2, label.ReasonBy(new DomainConduct())!.Weight);
+    }
+
+    [Fact]
+    public void What_one_partition_learned_another_knows_as_if_it_had_seen_it()
+    {
+        DetectorUnderTest teacher = new DetectorUnderTest().Apply(ScannerProfilesTests.Swept("acme.example", 8)).Tick(Minutes(2));
+        DetectorUnderTest pupil = Delivered().Apply(Lone);
+        Assert.Equal(Label.Human, pupil.LabelOf(Lone).Label);
+
+        teacher.Profiles.ForEach(profile => pupil.Hear(profile, partition: 0));
+        pupil.WorkOff();
+
+        Assert.Equal(Label.Bot, pupil.LabelOf(Lone).Label);
+        teacher.Tick(Days(31)).Tick(Days(32));
+        teacher.Profiles.Where(profile => profile.IsExpired).ToList().ForEach(profile => pupil.Hear(profile, partition: 0));
+        Assert.Equal(0, pupil.Rows["profiles-elsewhere"]);
+        Assert.Equal(Label.Human, pupil.WorkOff().LabelOf(Lone).Label);
+    }
+
+    /// <summary>Who takes a lane over knows what it knew, and judges no message again for it; what has come since, it takes like anything else.</summary>
+    [Fact]
+    public void After_a_restart_what_was_known_is_known_and_nothing_is_said_again()
+    {
+        DetectorUnderTest detector = Delivered().Hear("acme.example", scanned: 8).Apply(Lone).WorkOff();
+        int said = detector.Labels.Count;
+
+        detector.RestartWith(detector.Detector.Settings);
+        detector.Detector.Recall(SomeUpdate.OfDomain("acme.example"u8, scanned: 8, other: 0, after: 0, partition: 7));
+        Assert.False(detector.Detector.HasPendingJudgements);
+        detector.WorkOff();
+        Assert.Equal(said, detector.Labels.Count);
+
+        detector.Hear("acme.example", scanned: 8, other: 1_000).WorkOff();
+        Assert.Equal(Label.Human, detector.LabelOf(Lone).Label);
+    }
+
+    private static DetectorUnderTest Delivered() => new DetectorUnderTest().Apply(Some.Delivered().From(Lone.Recipient!));
+}
