@@ -35,7 +35,7 @@ internal static class BrokenJson
             [(byte)'<', ..] => "this is HTML or XML, such as an error page in the place of a body",
             _ when StartsAsRequest(text) => "this is a whole HTTP request, and its body alone is expected",
             _ when LooksLikeTable(text) => "this looks like a table: the command analyze reads CSV",
-            _ => "",
+            _ => "one JSON value is expected, or one on each line",
         };
 
     private static bool StartsAsRequest(ReadOnlySpan<byte> text) =>

@@ -24,7 +24,12 @@ internal sealed record Fault(string Code, string Found, string Expected, string 
         );
 
     public static Fault OfNoUse(string word, string? format) =>
-        new(RejectionCodes.Ignored, $"\"{word}\" of {format} is known and of no use here", "", "");
+        new(
+            RejectionCodes.Ignored,
+            word == WebhookFormat.EmptyBatch ? "It is a batch without an event" : $"\"{word}\" of {format} is known and of no use here",
+            "",
+            ""
+        );
 
     public static Fault NotAnObject(JsonTokenType kind) =>
         new(RejectionCodes.WrongType, $"It is {FieldReader.NameOf(kind)}", "an object is expected", "");

@@ -58,7 +58,7 @@ internal sealed class Brevo : WebhookFormat
     /// <summary>One API call may have several recipients, which share its message id.</summary>
     protected override bool SharesMessageId(scoped ref WebhookReader fields) => true;
 
-    /// <summary><c>tag</c> is a string that holds a JSON array of strings.</summary>
+    /// <summary><c>tag</c> is a string that holds a JSON array of strings; of a broken one nobody knows what was meant.</summary>
     protected override ReadOnlySpan<byte> CampaignIn(ReadOnlySpan<byte> text, scoped ref WebhookReader fields) =>
         text.StartsWith("["u8) ? fields.FirstOf(text) : text;
 
