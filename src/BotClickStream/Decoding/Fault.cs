@@ -32,7 +32,12 @@ internal sealed record Fault(string Code, string Found, string Expected, string 
         );
 
     public static Fault NotAnObject(JsonTokenType kind) =>
-        new(RejectionCodes.WrongType, $"It is {FieldReader.NameOf(kind)}", "an object is expected", "");
+        new(
+            RejectionCodes.WrongType,
+            $"It is {FieldReader.NameOf(kind)}",
+            kind == JsonTokenType.String ? "an object is expected: the body itself, not a string that holds it" : "an object is expected",
+            ""
+        );
 
     public static Fault TooMany(string found, int room) =>
         new(RejectionCodes.TooManyEvents, $"{found} than the {room:N0} that may still come in this record", "see MaxEventsPerRecord", "");

@@ -157,6 +157,10 @@ public sealed class DecodeCommandTests : IDisposable
     [InlineData(" \n\n", "there is nothing in ")]
     [InlineData("<html><body>Not found</body></html>", "this is HTML or XML")]
     [InlineData("Email,Event,Time\njane@example.com,open,2026-01-31T12:00:00Z", "this looks like a table: the command analyze reads CSV")]
+    [InlineData("%PDF-1.7", "this is a PDF")]
+    [InlineData("W3siZW1haWwiOiAiamFuZUBleGFtcGxlLmNvbSJ9XQ==", "this looks like base64")]
+    [InlineData("eyJlbWFpbCI6ICJqYW5lQGV4YW1wbGUuY29tIn0=", "this looks like base64")]
+    [InlineData("\"[{}]\"", "the body itself, not a string that holds it")]
     [InlineData("POST /hook HTTP/1.1\r\nHost: x\r\n\r\n", "this is a whole HTTP request")]
     [InlineData(
         "{'event':'open'}",

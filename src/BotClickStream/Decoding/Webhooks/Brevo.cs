@@ -11,7 +11,8 @@ internal sealed class Brevo : WebhookFormat
 {
     public override string Name => "brevo";
 
-    public override IReadOnlyList<string> Signatures => ["/event /message-id", "/event /ts_event", "/event /camp_id"];
+    public override IReadOnlyList<string> Signatures =>
+        ["/event /message-id", "/event /ts_event", "/event /camp_id", "/event /list_id", "/event=contact_ /ts"];
 
     public override IReadOnlyList<Place> Places { get; } =
     [
