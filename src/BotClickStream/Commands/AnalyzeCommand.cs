@@ -13,12 +13,10 @@ internal static class AnalyzeCommand
 {
     private const string BuiltIn = "built-in";
 
-    private static readonly Argument<string[]> Files = new("FILE")
-    {
-        Description =
-            "NDJSON or JSON of events, in the order of a topic, or an export as .csv or .tsv with a header; '-' is standard input (JSON)",
-        Arity = ArgumentArity.OneOrMore,
-    };
+    private static readonly Argument<string[]> Files = CommandFiles.Argument(
+        "NDJSON or JSON of events, in the order of a topic, or an export as .csv or .tsv with a header; '-' is standard input (JSON)",
+        ArgumentArity.OneOrMore
+    );
 
     private static readonly Option<string?> Labeled = new("--labeled")
     {

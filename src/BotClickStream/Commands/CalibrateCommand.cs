@@ -15,12 +15,10 @@ internal static class CalibrateCommand
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    private static readonly Argument<string[]> Files = new("FILE")
-    {
-        Description =
-            "Past events, JSON as a topic's records may be, with operators' verdicts among them (type verdict) on machines and on people; default: simulated traffic",
-        Arity = ArgumentArity.ZeroOrMore,
-    };
+    private static readonly Argument<string[]> Files = CommandFiles.Argument(
+        "Past events, JSON as a topic's records may be, with operators' verdicts among them (type verdict) on machines and on people; default: simulated traffic",
+        ArgumentArity.ZeroOrMore
+    );
 
     private static readonly Option<string> Out = new("--write")
     {

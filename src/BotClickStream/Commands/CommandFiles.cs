@@ -1,9 +1,32 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using BotClickStream.Settings;
+
 namespace BotClickStream.Commands;
 
 /// <summary>The files that commands name.</summary>
 internal static class CommandFiles
 {
     private const int OutputBufferBytes = 1 << 20;
+
+    /// <summary>The files to read of a command, at least so many. A misspelt option is none of them, unless a file has its name.</summary>
+    public static Argument<string[]> Argument(string description, ArgumentArity arity)
+    {
+        Argument<string[]> files = new("FILE") { Description = description, Arity = arity };
+        files.Validators.Add(RefuseOptions);
+        return files;
+    }
+
+    private static void RefuseOptions(ArgumentResult result)
+    {
+        IEnumerable<string> known = ((CommandResult)result.Parent!).Command.Options.Select(option => option.Name);
+        foreach (string file in result.Tokens.Select(token => token.Value).Where(file => file is ['-', _, ..] && !File.Exists(file)))
+        {
+            string name = file.Split('=')[0];
+            string meant = NearestName.To(name, known) is { } nearest ? $"; is {nearest} meant?" : "";
+            result.AddError($"there is no option '{name}'{meant}");
+        }
+    }
 
     /// <summary>A file to read; <c>-</c> is standard input.</summary>
     public static Stream Open(string file)

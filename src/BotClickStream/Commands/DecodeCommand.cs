@@ -4,6 +4,7 @@ using System.Text.Json;
 using BotClickStream.Decoding;
 using BotClickStream.Decoding.Webhooks;
 using BotClickStream.Detection;
+using BotClickStream.Lanes;
 using BotClickStream.Offline;
 using BotClickStream.Reporting;
 using BotClickStream.Routing;
@@ -15,16 +16,24 @@ namespace BotClickStream.Commands;
 /// <summary>What the worker makes of a source's bodies: the command with which a new source is checked.</summary>
 internal static class DecodeCommand
 {
-    private static readonly Argument<string[]> Files = new("FILE")
-    {
-        Description = "A body as it was posted, or one on each line; '-' is standard input",
-        Arity = ArgumentArity.OneOrMore,
-    };
+    private const string Kcat = "kcat";
+
+    private static readonly Argument<string[]> Files = CommandFiles.Argument(
+        "A body as it was posted, or one on each line; '-' is standard input",
+        ArgumentArity.OneOrMore
+    );
 
     private static readonly Option<string?> Format = new("--format")
     {
         Description = "The bodies' format, where it isn't to be recognised: canonical, an ESP's name, or one of Formats",
         HelpName = "F",
+    };
+
+    private static readonly Option<string?> Envelope = new("--envelope")
+    {
+        Description =
+            "What each body stands in: 'kcat' for the records with headers that kcat -C -J prints; what source-format, ce_…, svix-id and Input:Formats say then counts",
+        HelpName = "kcat",
     };
 
     private static readonly Option<string?> Rejected = new("--rejected")
@@ -35,6 +44,7 @@ internal static class DecodeCommand
 
     public static Command Create()
     {
+        Envelope.AcceptOnlyFromAmong(Kcat);
         Command command = new(
             "decode",
             """
@@ -43,11 +53,13 @@ internal static class DecodeCommand
             Examples:
               botclickstream decode sendgrid.json
               botclickstream decode webhooks.ndjson --format my-esp --rejected rejected.ndjson
+              kcat -b kafka-1:9092 -t email.events.raw -C -e -J | botclickstream decode - --envelope kcat
             """
         )
         {
             Files,
             Format,
+            Envelope,
             Rejected,
             ConfigurationOption.Instance,
         };
@@ -57,7 +69,8 @@ internal static class DecodeCommand
 
     private static int Decode(ParseResult parsed)
     {
-        DecoderSettings settings = parsed.ReadSettings().ForDecoder();
+        WorkerSettings worker = parsed.ReadSettings();
+        DecoderSettings settings = worker.ForDecoder();
         SourceFormat format = new(parsed.GetValue(Format));
         FormatCatalog known = new(settings.Formats);
         if (!known.TryChoose(format.Name, out _))
@@ -67,7 +80,8 @@ internal static class DecodeCommand
 
         string[] files = parsed.GetRequiredValue(Files);
         using Stream? rejected = CommandFiles.Create(parsed.GetValue(Rejected), files);
-        Bodies decoding = new(new RecordDecoder(settings), known, format, parsed.InvocationConfiguration.Output, rejected);
+        KcatRecord? envelope = parsed.GetValue(Envelope) is null ? null : new KcatRecord();
+        Bodies decoding = new(new RecordDecoder(settings), known, parsed.InvocationConfiguration.Output, rejected);
         foreach (string file in files)
         {
             using Stream input = CommandFiles.Open(file);
@@ -79,9 +93,19 @@ internal static class DecodeCommand
                 {
                     decoding.RefuseLength(file, index);
                 }
+                else if (envelope is null)
+                {
+                    decoding.Take(body, format, requestId: default, file, index);
+                }
+                else if (envelope.Read(body) is { } fault)
+                {
+                    decoding.Refuse(fault, file, index);
+                }
                 else
                 {
-                    decoding.Take(body, file, index);
+                    RecordHeaders headers = envelope.HeadersOver(FormatOf(envelope.Topic, worker, format));
+                    decoding.CountTrace(headers.Trace);
+                    decoding.Take(envelope.Value, headers.Format, headers.RequestId, file, index);
                 }
             }
 
@@ -95,18 +119,24 @@ internal static class DecodeCommand
         return ExitCode.Done;
     }
 
-    private sealed class Bodies(RecordDecoder decoder, FormatCatalog shapes, SourceFormat format, TextWriter output, Stream? rejectedOutput)
+    /// <summary>Of a record that says nothing itself: what is told, else its topic's.</summary>
+    private static SourceFormat FormatOf(string topic, WorkerSettings settings, SourceFormat told) =>
+        told.Name is null && settings.Input.Formats.TryGetValue(topic, out string? format) ? new SourceFormat(format) : told;
+
+    private sealed class Bodies(RecordDecoder decoder, FormatCatalog shapes, TextWriter output, Stream? rejectedOutput)
     {
         private readonly long now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         private readonly CanonicalJson json = new();
         private readonly OfflineCounts counts = new();
         private readonly SortedDictionary<string, long> formats = new(StringComparer.Ordinal);
+        private long traced;
         private bool isBegun;
 
+        /// <param name="requestId">How the request was named; nothing where that isn't known.</param>
         /// <param name="index">Which of the file's bodies it is, from 0.</param>
-        public void Take(ReadOnlySpan<byte> body, string file, int index)
+        public void Take(ReadOnlySpan<byte> body, SourceFormat format, ReadOnlySpan<byte> requestId, string file, int index)
         {
-            RecordReader reader = new(decoder, body, format, now);
+            RecordReader reader = new(decoder, body, format, now, requestId);
             for (Decoded decoded = reader.Next(); decoded != Decoded.End; decoded = reader.Next())
             {
                 if (decoded == Decoded.Event)
@@ -125,7 +155,7 @@ internal static class DecodeCommand
                     string path = reader.Rejection.Path is { Length: > 0 } inBody ? $", {inBody}" : "";
                     counts.Reject(
                         reader.Rejection.Code,
-                        $"{file}, body {index}{path}: {reader.Rejection.Detail}{OtherShapeOf(body, reader.Rejection)}"
+                        $"{file}, body {index}{path}: {reader.Rejection.Detail}{OtherShapeOf(body, format, reader.Rejection)}"
                     );
                 }
 
@@ -136,29 +166,37 @@ internal static class DecodeCommand
         }
 
         /// <summary>What a body in which a told format finds none of its fields shows itself to be, where that is another one.</summary>
-        private string OtherShapeOf(ReadOnlySpan<byte> body, in Rejection rejection) =>
+        private string OtherShapeOf(ReadOnlySpan<byte> body, SourceFormat format, in Rejection rejection) =>
             format.Name is { } told
             && rejection.Code is RejectionCodes.MissingField or RejectionCodes.UnknownType
             && !counts.Rejected.ContainsKey(rejection.Code)
             && shapes.Recognition.TryRecognise(body, out ConfiguredFormat? shown)
             && (shown?.Format.Name ?? FormatCatalog.Canonical) is { } name
             && name != told
-                ? $" Its shape is that of {name}, not of --format {told}"
+                ? $" Its shape is that of {name}, not of {told}"
                 : "";
 
-        public void RefuseLength(string file, int index)
-        {
-            Rejection rejection = new(
-                RejectionCodes.TooLong,
-                "The body has more than the 64 MiB that one may have",
-                "no topic takes such a record",
-                "",
-                0,
-                0
+        public void RefuseLength(string file, int index) =>
+            Refuse(
+                new Fault(
+                    RejectionCodes.TooLong,
+                    "The body has more than the 64 MiB that one may have",
+                    "no topic takes such a record",
+                    ""
+                ),
+                file,
+                index
             );
+
+        /// <summary>A body that can't even be asked what it is.</summary>
+        public void Refuse(Fault fault, string file, int index)
+        {
+            Rejection rejection = new(fault.Code, fault.Found, fault.Expected, fault.Path, 0, 0);
             counts.Reject(rejection.Code, $"{file}, body {index}: {rejection.Detail}");
             WriteRejected(file, index, rejection, of: null);
         }
+
+        public void CountTrace(byte[]? trace) => traced += trace is null ? 0 : 1;
 
         public void WriteSummary(TextWriter error)
         {
@@ -171,12 +209,19 @@ internal static class DecodeCommand
 
             foreach (((string? of, string word), long count) in counts.Ignored)
             {
-                error.WriteLine($"ignored, {of} \"{word}\": {SummaryPrinter.Number(count)}");
+                error.WriteLine(
+                    $"ignored,{(of is null ? "" : $" {of}")} \"{word}\": {SummaryPrinter.Number(count)}{(word == WebhookFormat.EmptyBatch ? " (a batch without an event)" : "")}"
+                );
             }
 
             foreach ((string code, (long count, string first)) in counts.Rejected)
             {
                 error.WriteLine($"rejected as {code}: {SummaryPrinter.Number(count)}, the first in {first}");
+            }
+
+            if (traced > 0)
+            {
+                error.WriteLine($"{SummaryPrinter.Number(traced)} records carry a trace context, which goes on with first labels");
             }
 
             if (decoder.UnreadableAddresses > 0)

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 
 namespace BotClickStream.Decoding;
@@ -32,14 +33,25 @@ internal static class BrokenJson
             [(byte)'P', (byte)'K', 3, 4, ..] => "this is a ZIP archive, to be unpacked first",
             [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [(byte)'{' or (byte)'[', 0, ..] or [0, (byte)'{' or (byte)'[', ..] =>
                 "this is UTF-16, and UTF-8 is expected",
+            [(byte)'%', (byte)'P', (byte)'D', (byte)'F', ..] => "this is a PDF, and a webhook's body as JSON is expected",
             [(byte)'<', ..] => "this is HTML or XML, such as an error page in the place of a body",
             _ when StartsAsRequest(text) => "this is a whole HTTP request, and its body alone is expected",
             _ when LooksLikeTable(text) => "this looks like a table: the command analyze reads CSV",
-            _ => "",
+            _ when LooksLikeBase64(text) => "this looks like base64, to be decoded first (base64 -d)",
+            _ => "one JSON value is expected, or one on each line",
         };
 
     private static bool StartsAsRequest(ReadOnlySpan<byte> text) =>
         text.StartsWith("POST "u8) || text.StartsWith("HTTP/1."u8) || text.StartsWith("HTTP/2"u8);
+
+    /// <summary>What <c>{</c> or <c>[</c>, alone or with what mostly follows it, begins with in base64, and nothing but its letters.</summary>
+    private static bool LooksLikeBase64(ReadOnlySpan<byte> text)
+    {
+        const int Shortest = 24;
+        return text.Length >= Shortest
+            && text[0] is (byte)'e' or (byte)'W' or (byte)'7'
+            && Base64.IsValid(text[..Math.Min(text.Length & ~3, MaxTableLine)]);
+    }
 
     /// <summary>Two separators in a first line that has none of JSON's brackets.</summary>
     private static bool LooksLikeTable(ReadOnlySpan<byte> text)

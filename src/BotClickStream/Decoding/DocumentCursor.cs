@@ -34,6 +34,10 @@ internal ref struct DocumentCursor
     private int elementCount;
     private int current;
 
+    /// <summary>Where the current document stands, of several lines one.</summary>
+    private int documentStart;
+    private int documentLength;
+
     /// <param name="text">The whole text; its positions are what elements and slots hold.</param>
     /// <param name="start">Where the part to walk begins.</param>
     /// <param name="depth">How deep in its record it stands.</param>
@@ -75,7 +79,8 @@ internal ref struct DocumentCursor
     public int BadLength { get; private set; }
 
     /// <summary>Where the current element or line stands: <c>lines[2][7]</c>.</summary>
-    public readonly string Path => (IsAtLine ? $"lines[{line}]" : "") + (isArray && current >= 0 ? $"[{current}]" : "");
+    public readonly string Path =>
+        (IsAtLine ? $"lines[{line}]" : "") + (isArray && current >= 0 && current < elementCount ? $"[{current}]" : "");
 
     /// <param name="room">How many events may still come: an array with more is bad, and lines that are more.</param>
     public Step Next(ElementTable table, int room)
@@ -102,6 +107,31 @@ internal ref struct DocumentCursor
         }
 
         return NextLine(table, room);
+    }
+
+    /// <summary>
+    /// Whether the current document, which was recognised as canonical and whose first element can't be taken as that, shows itself to be another
+    /// format's; then its elements are that one's, and the first is the current one.
+    /// </summary>
+    public bool TryTakeForAnother(ElementTable table, int room)
+    {
+        if (formats.Catalog is not { } catalog || current != 0)
+        {
+            return false;
+        }
+
+        ref Element first = ref table[firstElement];
+        if (catalog.Recognition.BehindCanonicalIn(Text.Slice(first.Start, first.Length)) is not { } format)
+        {
+            return false;
+        }
+
+        catalog.LastWasCanonical = false;
+        Format = format;
+        table.Truncate(firstElement);
+        ScanAs(format.Map, table, documentStart, documentLength, room, out _);
+        current = 0;
+        return true;
     }
 
     /// <summary>Goes back before the first element of the document.</summary>
@@ -212,6 +242,8 @@ internal ref struct DocumentCursor
     private Fault? Scan(ElementTable table, int start, int length, int room, out int consumed)
     {
         IsUnknown = false;
+        documentStart = start;
+        documentLength = length;
         Format = formats.Told;
         if (formats.Catalog is not { } catalog)
         {
@@ -227,7 +259,11 @@ internal ref struct DocumentCursor
         IsUnknown = !catalog.Recognition.TryRecognise(Text.Slice(start, length), out ConfiguredFormat? format);
         Format = format;
         catalog.LastWasCanonical = format is null;
-        return ScanAs(format?.Map, table, start, length, room, out consumed);
+        Fault? fault = ScanAs(format?.Map, table, start, length, room, out consumed);
+
+        // An array with nothing in it is anybody's.
+        IsUnknown |= fault is null && elementCount == 0;
+        return fault;
     }
 
     private bool TryScanFlat(ElementTable table, int start, int length, int room, bool isGuess, out int consumed)

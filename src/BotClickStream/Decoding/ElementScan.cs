@@ -106,22 +106,6 @@ internal static class ElementScan
         return isTooDeep;
     }
 
-    private static Field FindEscaped(ref Utf8JsonReader reader)
-    {
-        if (reader.ValueSpan.Length > Fields.LongestName * FieldReader.LongestEscape)
-        {
-            return Field.Unknown;
-        }
-
-        Span<byte> name = stackalloc byte[Fields.LongestName * FieldReader.LongestEscape];
-        try
-        {
-            return Fields.Find(name[..reader.CopyString(name)]);
-        }
-        catch (InvalidOperationException)
-        {
-            // Half of a surrogate pair: no name that is looked for.
-            return Field.Unknown;
-        }
-    }
+    private static Field FindEscaped(ref Utf8JsonReader reader) =>
+        Fields.Find(EscapedText.Read(reader, stackalloc byte[Fields.LongestName * FieldReader.LongestEscape]));
 }

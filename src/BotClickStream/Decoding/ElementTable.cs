@@ -22,6 +22,12 @@ internal struct Element
     /// <summary>Whether something in its <c>data</c> is nested too deep, which is the envelope's business or, without one, its own.</summary>
     public bool IsDataTooDeep;
 
+    /// <summary>
+    /// Whether something stands where its format has its events wrapped, and holds none: then the slot of <see cref="Field.Nested"/> is that, though
+    /// it is not present.
+    /// </summary>
+    public bool HasEmptyWrapper;
+
     public readonly bool Has(Field field) => (Present & (1ul << (int)field)) != 0;
 }
 

@@ -70,7 +70,12 @@ internal readonly record struct Envelope(Field Field, Slot Data, bool IsText)
         {
             if (Base64.DecodeFromUtf8InPlace(target.Written, out int decoded) != OperationStatus.Done)
             {
-                return fields.Fail(RejectionCodes.BadEnvelope, field, "data_base64 is not base64");
+                return fields.Fail(
+                    RejectionCodes.BadEnvelope,
+                    field,
+                    "data_base64 is not base64",
+                    "its letters, digits, + and /, padded with = (RFC 4648, section 4), are expected"
+                );
             }
 
             target.Rewind(decoded);

@@ -24,10 +24,20 @@ internal sealed record Fault(string Code, string Found, string Expected, string 
         );
 
     public static Fault OfNoUse(string word, string? format) =>
-        new(RejectionCodes.Ignored, $"\"{word}\" of {format} is known and of no use here", "", "");
+        new(
+            RejectionCodes.Ignored,
+            word == WebhookFormat.EmptyBatch ? "It is a batch without an event" : $"\"{word}\" of {format} is known and of no use here",
+            "",
+            ""
+        );
 
     public static Fault NotAnObject(JsonTokenType kind) =>
-        new(RejectionCodes.WrongType, $"It is {FieldReader.NameOf(kind)}", "an object is expected", "");
+        new(
+            RejectionCodes.WrongType,
+            $"It is {FieldReader.NameOf(kind)}",
+            kind == JsonTokenType.String ? "an object is expected: the body itself, not a string that holds it" : "an object is expected",
+            ""
+        );
 
     public static Fault TooMany(string found, int room) =>
         new(RejectionCodes.TooManyEvents, $"{found} than the {room:N0} that may still come in this record", "see MaxEventsPerRecord", "");

@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 
 namespace BotClickStream.Decoding;
 
 /// <summary>One place where a format may have a field, as a JSON Pointer (RFC 6901) from its element.</summary>
-internal readonly record struct Place(Field Field, string Pointer);
+/// <param name="IsAnyMember">Whether it is any member of what stands there that has no place of its own.</param>
+internal readonly record struct Place(Field Field, string Pointer, bool IsAnyMember = false);
 
 /// <summary>
 /// Where a format's fields stand: a tree of property names and array indexes, followed by <see cref="ElementScan"/> in its one pass. A field may
@@ -35,6 +37,12 @@ internal sealed class FieldMap
 
             NodeBuilder node = names.Aggregate(root, (parent, name) => parent.Child(name));
 
+            if (this.places[i].IsAnyMember)
+            {
+                node.AnyMember = i;
+                continue;
+            }
+
             // The same place twice for one field: the first stands. Several fields may have one place: an address that is the lead's id, too.
             if (node.Place < 0)
             {
@@ -58,6 +66,20 @@ internal sealed class FieldMap
 
     /// <summary>The place as a path, such as <c>mail.destination[0]</c>.</summary>
     public string PathOf(int place) => paths[place];
+
+    /// <summary>The path of what stands at a place of a text; of any member, with its name.</summary>
+    public string PathOf(scoped in Slot slot, ReadOnlySpan<byte> text)
+    {
+        if (!places[slot.Place].IsAnyMember)
+        {
+            return PathOf(slot.Place);
+        }
+
+        const int LongestName = 64;
+        ReadOnlySpan<byte> name = text[..slot.Start].TrimEnd(" \t\r\n:\""u8);
+        name = name[(name.LastIndexOf((byte)'"') + 1)..];
+        return $"{PathOf(slot.Place)}.{Encoding.UTF8.GetString(name[..Math.Min(name.Length, LongestName)])}";
+    }
 
     /// <summary>The first of the field's places as a path; empty where the format doesn't have it.</summary>
     public string PathOf(Field field)
@@ -111,8 +133,11 @@ internal sealed class FieldMap
     private static bool IsIndex(string name) => name.Length > 0 && name.All(char.IsAsciiDigit);
 
     /// <summary>An object or array on the way to places, or a place itself.</summary>
-    internal sealed class Node(int place, int[] others, Node?[] items, (byte[] Name, Node Node)[] members)
+    internal sealed class Node(int place, int[] others, Node?[] items, (byte[] Name, Node Node)[] members, Node? anyMember)
     {
+        /// <summary>Longer ones are looked for by nobody.</summary>
+        private const int LongestName = 256;
+
         /// <summary>By length of name, so that a look-up compares with hardly more than one.</summary>
         private readonly (byte[] Name, Node Node)[][] membersByLength =
         [
@@ -127,9 +152,18 @@ internal sealed class FieldMap
         /// <summary>Of further fields that stand here.</summary>
         public ReadOnlySpan<int> Others => others;
 
-        public bool HasMembers => members.Length > 0;
+        /// <summary>What each member is that isn't among the named ones; <see langword="null"/> where those are nothing.</summary>
+        public Node? AnyMember => anyMember;
+
+        public bool HasMembers => members.Length > 0 || anyMember is not null;
 
         public bool HasItems => items.Length > 0;
+
+        /// <summary>The member of the name on which the reader stands, however it is written.</summary>
+        public Node? Find(scoped in Utf8JsonReader reader) =>
+            reader.ValueIsEscaped
+                ? Find(EscapedText.Read(reader, stackalloc byte[LongestName * FieldReader.LongestEscape]))
+                : Find(reader.ValueSpan);
 
         public Node? Find(ReadOnlySpan<byte> name)
         {
@@ -160,6 +194,8 @@ internal sealed class FieldMap
 
         public List<int> Others { get; } = [];
 
+        public int AnyMember { get; set; } = -1;
+
         public NodeBuilder Child(string name)
         {
             if (!children.TryGetValue(name, out NodeBuilder? child))
@@ -185,7 +221,14 @@ internal sealed class FieldMap
                 byIndex[index] = node;
             }
 
-            return new Node(Place, [.. Others], byIndex, [.. built.Select(child => (Encoding.UTF8.GetBytes(child.Name), child.Node))]);
+            Node? anyMember = AnyMember < 0 ? null : new Node(AnyMember, [], [], [], anyMember: null);
+            return new Node(
+                Place,
+                [.. Others],
+                byIndex,
+                [.. built.Select(child => (Encoding.UTF8.GetBytes(child.Name), child.Node))],
+                anyMember
+            );
         }
     }
 }

@@ -81,7 +81,7 @@ internal sealed class FormatRecognition
     {
         format = null;
         Utf8JsonReader reader = new(text, ElementScan.Options);
-        Marks marks = new(this);
+        Marks marks = new(this, takesCanonical: true);
         try
         {
             reader.Read();
@@ -97,7 +97,7 @@ internal sealed class FormatRecognition
             while (isArray && TrySkipToObject(ref reader))
             {
                 hasObject = true;
-                marks = new Marks(this);
+                marks = new Marks(this, takesCanonical: true);
                 if (IsFound(ref reader, ref marks, ref format))
                 {
                     return true;
@@ -112,6 +112,20 @@ internal sealed class FormatRecognition
         {
             return true;
         }
+    }
+
+    /// <summary>
+    /// The format whose marks an object has that has the canonical event's fields before them: an ESP's event, among whose fields are the sender's own
+    /// arguments. For one that can't be taken as canonical.
+    /// </summary>
+    /// <param name="element">The object, whose syntax is known to be right.</param>
+    public ConfiguredFormat? BehindCanonicalIn(ReadOnlySpan<byte> element)
+    {
+        ConfiguredFormat? format = null;
+        Utf8JsonReader reader = new(element, ElementScan.Options);
+        Marks marks = new(this, takesCanonical: false);
+        reader.Read();
+        return IsFound(ref reader, ref marks, ref format) ? format : null;
     }
 
     private bool IsFound(ref Utf8JsonReader reader, ref Marks marks, ref ConfiguredFormat? format)
@@ -174,7 +188,7 @@ internal sealed class FormatRecognition
         return UInt128.One << marks++;
     }
 
-    private ref struct Marks(FormatRecognition known)
+    private ref struct Marks(FormatRecognition known, bool takesCanonical)
     {
         private readonly FormatRecognition known = known;
 
@@ -189,7 +203,7 @@ internal sealed class FormatRecognition
             int index = 0;
             while (reader.Read() && reader.TokenType is not (JsonTokenType.EndObject or JsonTokenType.EndArray))
             {
-                FieldMap.Node? child = isArray ? node.Find(index++) : node.Find(reader.ValueSpan);
+                FieldMap.Node? child = isArray ? node.Find(index++) : node.Find(reader);
                 if (!isArray)
                 {
                     reader.Read();
@@ -215,7 +229,7 @@ internal sealed class FormatRecognition
                 Note(ref reader, known.marksAt[node.Place]);
                 foreach ((UInt128 needs, ConfiguredFormat? format) in known.signatures)
                 {
-                    if ((needs & ~Found) == 0)
+                    if ((needs & ~Found) == 0 && (takesCanonical || format is not null))
                     {
                         Format = format;
                         return true;
@@ -237,11 +251,19 @@ internal sealed class FormatRecognition
             return false;
         }
 
+        private static bool Begins(in Utf8JsonReader reader, byte[] prefix)
+        {
+            const int Longest = 64;
+            return reader.ValueIsEscaped
+                ? EscapedText.Read(reader, stackalloc byte[Longest * FieldReader.LongestEscape]).StartsWith(prefix)
+                : reader.ValueSpan.StartsWith(prefix);
+        }
+
         private void Note(ref Utf8JsonReader reader, List<(byte[]? Prefix, UInt128 Bit)> marks)
         {
             foreach ((byte[]? prefix, UInt128 bit) in marks)
             {
-                if (prefix is null || (reader.TokenType == JsonTokenType.String && reader.ValueSpan.StartsWith(prefix)))
+                if (prefix is null || (reader.TokenType == JsonTokenType.String && Begins(reader, prefix)))
                 {
                     Found |= bit;
                 }

@@ -4,12 +4,10 @@ namespace BotClickStream.Decoding;
 
 /// <summary>
 /// The one pass over an element whose fields stand where a <see cref="FieldMap"/> says. What webhooks send for nothing (<c>null</c>, <c>""</c>,
-/// <c>{}</c>, <c>[]</c>, and <c>0</c> as a campaign or a link's id) is absent.
+/// <c>{}</c>, <c>[]</c>, and <c>0</c> as a campaign's, a message's or a link's id) is absent.
 /// </summary>
 internal static class MappedScan
 {
-    private const int LongestName = 256;
-
     public static void AddFields(ref Utf8JsonReader reader, ref Element element, Span<Slot> slots, int origin, int depth, FieldMap map)
     {
         Scan scan = new(map, slots, origin, depth);
@@ -17,6 +15,7 @@ internal static class MappedScan
         element.Present = scan.Present;
         element.IsTooDeep = scan.IsTooDeep;
         element.IsDataTooDeep = scan.IsWrappedTooDeep;
+        element.HasEmptyWrapper = scan.HasEmptyWrapper;
     }
 
     private ref struct Scan(FieldMap map, Span<Slot> slots, int origin, int depth)
@@ -30,6 +29,9 @@ internal static class MappedScan
 
         /// <summary>Whether something in what wraps events is nested too deep: their own business, as soon as it is opened.</summary>
         public bool IsWrappedTooDeep { get; private set; }
+
+        /// <summary>Whether there was nothing where events are wrapped in something; its slot says what stands there.</summary>
+        public bool HasEmptyWrapper { get; private set; }
 
         /// <summary>From the start of an object or array to its end; says whether there was nothing in it.</summary>
         public bool Walk(ref Utf8JsonReader reader, FieldMap.Node node)
@@ -52,7 +54,7 @@ internal static class MappedScan
                 }
                 else
                 {
-                    child = reader.ValueIsEscaped ? FindEscaped(ref reader, node) : node.Find(reader.ValueSpan);
+                    child = node.Find(reader) ?? node.AnyMember;
                     reader.Read();
                 }
 
@@ -73,7 +75,7 @@ internal static class MappedScan
             FieldMap.Node? named = FindNamed(reader, node);
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                bool isValue = reader.ValueSpan.SequenceEqual("value"u8);
+                bool isValue = EscapedText.Is(reader, "value"u8);
                 reader.Read();
                 TakeValue(ref reader, isValue ? named : null);
             }
@@ -84,11 +86,11 @@ internal static class MappedScan
         {
             while (ahead.Read() && ahead.TokenType == JsonTokenType.PropertyName)
             {
-                bool isName = ahead.ValueSpan.SequenceEqual("name"u8);
+                bool isName = EscapedText.Is(ahead, "name"u8);
                 ahead.Read();
                 if (isName && ahead.TokenType == JsonTokenType.String)
                 {
-                    return ahead.ValueIsEscaped ? FindEscaped(ref ahead, node) : node.Find(ahead.ValueSpan);
+                    return node.Find(ahead);
                 }
 
                 ahead.Skip();
@@ -117,9 +119,10 @@ internal static class MappedScan
                 case JsonTokenType.String:
                     start++;
                     isNothing = length == 0;
+                    isZero = reader.ValueSpan.SequenceEqual("0"u8);
                     break;
                 case JsonTokenType.Number:
-                    isZero = length == 1 && reader.ValueSpan[0] == '0';
+                    isZero = reader.ValueSpan.SequenceEqual("0"u8);
                     break;
                 case JsonTokenType.StartObject or JsonTokenType.StartArray:
                     isNothing = WalkOrSkip(ref reader, node, field is Field.Nested or Field.Data);
@@ -129,10 +132,20 @@ internal static class MappedScan
                     break;
             }
 
+            if (isNothing && node.AnyMember is { } member)
+            {
+                NoteEmptyWrapper(new Slot(origin + start, length, kind, isEscaped, (byte)member.Place));
+            }
+
             if (field != Field.Unknown)
             {
                 Slot slot = new(origin + start, length, kind, isEscaped, (byte)node.Place);
                 Note(field, slot, isNothing || (isZero && IsNumbered(field)));
+                if (isNothing && field == Field.Nested)
+                {
+                    NoteEmptyWrapper(slot);
+                }
+
                 foreach (int other in node.Others)
                 {
                     Note(map.FieldAt(other), slot with { Place = (byte)other }, isNothing || (isZero && IsNumbered(map.FieldAt(other))));
@@ -141,7 +154,16 @@ internal static class MappedScan
         }
 
         /// <summary>Whether the field's values are counted from 1.</summary>
-        private static bool IsNumbered(Field field) => field is Field.CampaignId or Field.LinkId;
+        private static bool IsNumbered(Field field) => field is Field.CampaignId or Field.LinkId or Field.MessageId;
+
+        private void NoteEmptyWrapper(in Slot slot)
+        {
+            if ((Present & (1ul << (int)Field.Nested)) == 0)
+            {
+                slots[(int)Field.Nested] = slot;
+                HasEmptyWrapper = true;
+            }
+        }
 
         private bool WalkOrSkip(ref Utf8JsonReader reader, FieldMap.Node node, bool isWrapping)
         {
@@ -174,25 +196,6 @@ internal static class MappedScan
             else if (isTaken && slots[(int)field].Place == slot.Place)
             {
                 Present &= ~bit;
-            }
-        }
-
-        private static FieldMap.Node? FindEscaped(ref Utf8JsonReader reader, FieldMap.Node node)
-        {
-            if (reader.ValueSpan.Length > LongestName * FieldReader.LongestEscape)
-            {
-                return null;
-            }
-
-            Span<byte> name = stackalloc byte[LongestName * FieldReader.LongestEscape];
-            try
-            {
-                return node.Find(name[..reader.CopyString(name)]);
-            }
-            catch (InvalidOperationException)
-            {
-                // Half of a surrogate pair: no name that is looked for.
-                return null;
             }
         }
     }

@@ -39,6 +39,8 @@ public ref struct RecordReader
 
     /// <summary>Whether the record is a form, and <see cref="first"/> the field that holds its events.</summary>
     private readonly bool isForm;
+
+    /// <summary>Whether anything of it was rejected or ignored.</summary>
     private bool isRefused;
 
     /// <summary>The links of the campaign that <see cref="Event"/> describes.</summary>
@@ -136,7 +138,7 @@ public ref struct RecordReader
             switch (Cursor.Next(decoder.Elements, Room))
             {
                 case DocumentCursor.Step.End when layer == 0:
-                    return Decoded.End;
+                    return End(WebhookFormat.EmptyBatch);
                 case DocumentCursor.Step.End:
                     CloseLayer();
                     break;
@@ -153,14 +155,22 @@ public ref struct RecordReader
         }
 
         // A form has nothing beside the field that holds its events. One without any is how a vendor asks whether somebody is there.
+        return End("ping");
+    }
+
+    /// <summary>The record's end; one of which nothing came at all is told by a name, so that none vanishes.</summary>
+    private Decoded End(string empty)
+    {
         if (given > 0 || isRefused)
         {
             return Decoded.End;
         }
 
         isRefused = true;
-        Ignored = "ping";
-        Reject(value, 0, value.Length, Fault.OfNoUse(Ignored, Format));
+        Ignored = empty;
+        Fault fault = Fault.OfNoUse(empty, Format);
+        RejectedBytes = value;
+        Rejection = new Rejection(fault.Code, fault.Found, fault.Expected, fault.Path, 0, value.Length);
         return Decoded.Ignored;
     }
 
@@ -282,7 +292,6 @@ public ref struct RecordReader
             return Decoded.End;
         }
 
-        isRefused = true;
         Fault fault = foreignCloudEvents is { } version
             ? Envelope.Foreign(version)
             : new Fault(
@@ -336,7 +345,13 @@ public ref struct RecordReader
         FieldReader fields = new(cursor.Text, cursor.IsValidText, decoder.Elements, cursor.Element, decoder.Scratch);
         if (!decoder.Canonical.TryRead(ref fields, now, ref Event))
         {
-            return RejectElement(ref cursor, fields.Fault!);
+            if (!cursor.TryTakeForAnother(decoder.Elements, Room + 1))
+            {
+                return RejectElement(ref cursor, fields.Fault!);
+            }
+
+            given--;
+            return TakeElement();
         }
 
         if (Event.Type == EventType.Campaign && fields.Has(Field.Links) && OpenManifest(cursor, fields.SlotOf(Field.Links)) is { } fault)
@@ -370,6 +385,14 @@ public ref struct RecordReader
             return counted;
         }
 
+        ref Element element = ref decoder.Elements[cursor.Element];
+        if (format.Format.EventsAt is { } events && !element.Has(Field.Type) && !element.HasEmptyWrapper && !IsUnwrapped())
+        {
+            string place = format.Map.PathOf(Field.Nested);
+            string expected = $"Formats:{format.Format.Name}:Events says that the events stand there";
+            return RejectElement(ref cursor, new Fault(RejectionCodes.MissingField, $"There is no {place}", expected, place));
+        }
+
         decoder.Scratch.Rewind(0);
         Event = default;
         WebhookReader fields = FieldsOf(ref cursor, format);
@@ -390,6 +413,9 @@ public ref struct RecordReader
         recipients = 0;
         return Ignore(ref cursor, ignored);
     }
+
+    /// <summary>Whether the current element was wrapped by its own format.</summary>
+    private bool IsUnwrapped() => layer > 0 && decoder.Elements[CursorOf(layer - 1).Element].Has(Field.Nested);
 
     /// <summary>Counts the element; <see cref="Decoded.End"/> where it may be read.</summary>
     private Decoded CountElement(ref DocumentCursor cursor)
@@ -434,7 +460,7 @@ public ref struct RecordReader
     {
         ref Element element = ref decoder.Elements[cursor.Element];
         Slot slot = decoder.Elements.SlotOf(cursor.Element, Field.Nested);
-        string path = format.Map.PathOf(slot.Place);
+        string path = format.Map.PathOf(slot, cursor.Text);
         bool isText = slot.Kind == JsonTokenType.String;
         if (element.IsTooDeep)
         {
@@ -573,7 +599,6 @@ public ref struct RecordReader
     {
         ref DocumentCursor cursor = ref Cursor;
         Fault fault = cursor.Fault!;
-        isRefused = true;
         if (layer == 0 || cursor.IsAtLine)
         {
             ReadOnlySpan<byte> bad = cursor.Text.Slice(cursor.BadStart, cursor.BadLength);
@@ -606,6 +631,7 @@ public ref struct RecordReader
     /// <summary>With the place of the part from the record's root; of what stands in wrapped text, the text's.</summary>
     private Decoded Reject(ReadOnlySpan<byte> text, int start, int length, Fault fault)
     {
+        isRefused = true;
         RejectedBytes = text.Slice(start, length);
         for (int outer = layer; outer > 0; outer--)
         {

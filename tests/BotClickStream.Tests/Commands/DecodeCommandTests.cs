@@ -157,9 +157,19 @@ public sealed class DecodeCommandTests : IDisposable
     [InlineData(" \n\n", "there is nothing in ")]
     [InlineData("<html><body>Not found</body></html>", "this is HTML or XML")]
     [InlineData("Email,Event,Time\njane@example.com,open,2026-01-31T12:00:00Z", "this looks like a table: the command analyze reads CSV")]
+    [InlineData("%PDF-1.7", "this is a PDF")]
+    [InlineData("W3siZW1haWwiOiAiamFuZUBleGFtcGxlLmNvbSJ9XQ==", "this looks like base64")]
+    [InlineData("eyJlbWFpbCI6ICJqYW5lQGV4YW1wbGUuY29tIn0=", "this looks like base64")]
+    [InlineData("\"[{}]\"", "the body itself, not a string that holds it")]
     [InlineData("POST /hook HTTP/1.1\r\nHost: x\r\n\r\n", "this is a whole HTTP request")]
-    [InlineData("{'event':'open'}", "It is no JSON, in line 1, byte 2: ''' is an invalid start of a property name. Expected a '\"'.")]
-    [InlineData("{\"event\":\"open\",}", "It is no JSON, in line 1, byte 17: The JSON object contains a trailing comma.")]
+    [InlineData(
+        "{'event':'open'}",
+        "It is no JSON, in line 1, byte 2: ''' is an invalid start of a property name. Expected a '\"'; one JSON value is expected, or one on each line."
+    )]
+    [InlineData(
+        "{\"event\":\"open\",}",
+        "It is no JSON, in line 1, byte 17: The JSON object contains a trailing comma; one JSON value is expected"
+    )]
     [InlineData("{\n  \"event\": open\n}", "It is no JSON, in line 2, byte 12: ")]
     public async Task What_is_no_body_says_what_it_is_instead(string text, string said)
     {
@@ -189,7 +199,7 @@ public sealed class DecodeCommandTests : IDisposable
         string sample = Path.Combine(Repository.Root, "samples", "esp", "postmark.json");
         string error = (await Call.Program($"decode {sample} --format sendgrid")).Error;
         Assert.Contains(
-            "There is no event; it is required. Its shape is that of postmark, not of --format sendgrid",
+            "There is no event; it is required. Its shape is that of postmark, not of sendgrid",
             error,
             StringComparison.Ordinal
         );
@@ -198,6 +208,107 @@ public sealed class DecodeCommandTests : IDisposable
             (await Call.Program($"decode {Write("own", "{}")} --format sendgrid")).Error,
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public async Task A_batch_without_an_event_is_told()
+    {
+        (int exitCode, string output, string error) = await Call.Program($"decode {Write("empty.json", "[]")}");
+        Assert.Equal((0, ""), (exitCode, output));
+        Assert.Contains("ignored, \"empty\": 1 (a batch without an event)", error, StringComparison.Ordinal);
+        error = (await Call.Program($"decode {Write("empty.json", "[]")} --format sendgrid")).Error;
+        Assert.Contains("ignored, sendgrid \"empty\": 1", error, StringComparison.Ordinal);
+    }
+
+    /// <summary>A user reads it to learn what to change.</summary>
+    [Fact]
+    public async Task Each_rejection_says_what_was_expected()
+    {
+        string file = Write(
+            "bad.ndjson",
+            """
+            {"id":1} 2
+            {"a":"b",}
+            no
+            {"specversion":"1.0","id":"1","source":"/s","type":"t","data_base64":"?"}
+            {"specversion":"1.0","id":"1","source":"/s","type":"t","data":"{"}
+            {"specversion":"1.0","id":"1","source":"/s","type":"t"}
+            {"specversion":"0.3","data":{}}
+            7
+            {}
+            {"event-data":{"event":"failed"}}
+            {"Type":"Notification","TopicArn":"a","Message":"x"}
+            {"id":
+            """
+        );
+        string rejected = Path.Combine(directory, "out");
+        await Call.Program($"decode {file} --rejected {rejected}");
+        JsonNode[] lines = [.. Lines(await File.ReadAllTextAsync(rejected, TestContext.Current.CancellationToken))];
+        Assert.Equal(12, lines.Length);
+        Assert.All(lines, line => Assert.NotEqual("", (string)line["expected"]!));
+        Assert.All(lines, line => Assert.NotEqual("", (string)line["found"]!));
+    }
+
+    [Fact]
+    public async Task Records_saved_by_kcat_are_read_with_what_their_headers_say()
+    {
+        const string Open =
+            """{"type":"email.opened","created_at":"2026-01-31T12:00:00Z","data":{"email_id":"m1","to":["jane@example.com"]}}""";
+        const string Own = """{"k":"open","t":1769860800,"m":"jane@example.com"}""";
+        string file = Write(
+            "records.ndjson",
+            string.Join(
+                '\n',
+                Record("""["svix-id","s1","traceparent","00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"]""", Open),
+                Record("""{"source-format":["sendgrid","my-esp"]}""", Own),
+                Record("""{"source-format":"my-esp"}""", Own),
+                Record("[]", Own),
+                Record("""["ce_specversion","0.3","ce_id",null]""", Open),
+                Record("""["source-format","postmark"]""", Open),
+                """{"topic":"email.events.raw","payload":null}""",
+                """{"topic":"email.events.raw"}""",
+                """{"topic":"email.events.raw","payload":"}"""
+            )
+        );
+        string own = "--Formats:my-esp:Fields:type /k --Formats:my-esp:Fields:time /t --Formats:my-esp:Fields:recipient /m";
+        (int exitCode, string output, string error) = await Call.Program($"decode {file} --envelope kcat {own}");
+        Assert.Equal(0, exitCode);
+        Assert.Equal("s1", (string)Lines(output).First()["id"]!);
+        Assert.Contains("3 events (my-esp 2, resend 1)", error, StringComparison.Ordinal);
+        Assert.Contains("1 records carry a trace context", error, StringComparison.Ordinal);
+        Assert.Contains("unknown-format: 1, the first in", error, StringComparison.Ordinal);
+        Assert.Contains(
+            "bad-envelope: 2, the first in " + file + ", body 4: The header ce_specversion is \"0.3\"",
+            error,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("missing-field: 1", error, StringComparison.Ordinal);
+        Assert.Contains("Its shape is that of resend, not of postmark", error, StringComparison.Ordinal);
+        Assert.Contains("rejected as not-json: 2", error, StringComparison.Ordinal);
+
+        // What the topic's records are is told as for the worker.
+        (_, output, _) = await Call.Program(
+            $"decode {file} --envelope kcat {own} --Topics:Raw email.events.raw --Input:Formats:email.events.raw my-esp"
+        );
+        Assert.Equal(3, Lines(output).Count(line => (string)line["recipient"]! == "jane@example.com"));
+        (exitCode, _, error) = await Call.Program($"decode {file} --envelope tar");
+        Assert.Equal(2, exitCode);
+        Assert.Contains("kcat", error, StringComparison.Ordinal);
+
+        static string Record(string headers, string payload) =>
+            $$"""{"topic":"email.events.raw","partition":0,"offset":7,"tstype":"create","ts":1769860800000,"broker":1,"headers":{{headers}},"key":null,"payload":{{JsonValue.Create(payload).ToJsonString()}} }""";
+    }
+
+    [Theory]
+    [InlineData("decode --bogus", "there is no option '--bogus'")]
+    [InlineData("decode a.json --reject out", "there is no option '--reject'; is --rejected meant?")]
+    [InlineData("analyze --lable=x", "there is no option '--lable'")]
+    [InlineData("calibrate --write r.json -x", "there is no option '-x'")]
+    public async Task An_option_that_is_not_there_is_no_file(string args, string said)
+    {
+        (int exitCode, string output, string error) = await Call.Program(args);
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.Contains(said, error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -498,4 +498,22 @@ public sealed class CanonicalEventTests
     }
 
     private static Hash128 KeyOf(string text) => EventKeys.Of(Campaign, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>JSON tells numbers by their value: writers of binary floating point put an exponent or a point into whole ones.</summary>
+    [Theory]
+    [InlineData("1769860800462")]
+    [InlineData("1769860800462.0")]
+    [InlineData("1.769860800462e12")]
+    [InlineData("1.769860800462E+12")]
+    [InlineData("17698608004620e-1")]
+    public void A_whole_number_may_be_written_with_a_point_or_an_exponent(string time) =>
+        Assert.Equal(1_769_860_800_462, Taken.One(Some.Click(("time", time))).Time);
+
+    [Theory]
+    [InlineData("1.7698608004625e12")]
+    [InlineData("1e400")]
+    [InlineData("1e-400")]
+    [InlineData("1769860800462e100000000000")]
+    public void What_is_no_whole_number_or_no_time_is_refused_however_it_is_written(string time) =>
+        Assert.NotNull(Assert.Single(Taken.From(Some.Click(("time", time)))).Rejection);
 }

@@ -47,7 +47,20 @@ public sealed class RecordShapeTests
     [Theory]
     [InlineData("[]")]
     [InlineData(" [ ] ")]
-    public void An_empty_array_holds_nothing(string record) => Assert.Empty(Taken.From(record));
+    [InlineData("[]\n[]")]
+    [InlineData("""{"specversion":"1.0","data":[]}""")]
+    [InlineData("""{"specversion":"1.0","data":"[ ]"}""")]
+    public void An_empty_array_is_a_batch_without_an_event_and_told_as_that(string record)
+    {
+        Taken empty = Assert.Single(Taken.From(record));
+        Assert.Equal(
+            ("empty", "", 0, Encoding.UTF8.GetByteCount(record)),
+            (empty.Ignored, empty.Rejection!.Value.Path, empty.Rejection.Value.Start, empty.Rejection.Value.Length)
+        );
+    }
+
+    [Fact]
+    public void An_empty_array_beside_events_adds_nothing() => Assert.Equal("first", Taken.One($"[]\n{First}\n[]").Id);
 
     [Theory]
     [InlineData("[{0},{1},{2}]", "[1].time")]

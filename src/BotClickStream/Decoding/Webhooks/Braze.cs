@@ -12,7 +12,7 @@ internal sealed class Braze : WebhookFormat
     public override string Name => "braze";
 
     public override IReadOnlyList<string> Signatures =>
-        ["/events/0/event_type=users.", "/event_type=users.", "/events/0/event_type=campaigns.", "/events/0/event_type=canvas."];
+        ["/events/0/event_type=users.", "/event_type=users.", "/events/0/event_type /events/0/properties"];
 
     public override IReadOnlyList<Place> Places { get; } =
     [
@@ -48,9 +48,8 @@ internal sealed class Braze : WebhookFormat
         TypeRow.Ignored("users.*"),
         TypeRow.Ignored("campaigns.*"),
         TypeRow.Ignored("canvas.*"),
+        TypeRow.Ignored("agentconsole.*"),
     ];
-
-    public override string? EmptyName => "empty";
 
     protected override bool SharesMessageId(scoped ref WebhookReader fields) => true;
 

@@ -11,7 +11,8 @@ internal sealed class Brevo : WebhookFormat
 {
     public override string Name => "brevo";
 
-    public override IReadOnlyList<string> Signatures => ["/event /message-id", "/event /ts_event", "/event /camp_id"];
+    public override IReadOnlyList<string> Signatures =>
+        ["/event /message-id", "/event /ts_event", "/event /camp_id", "/event /list_id", "/event=contact_ /ts"];
 
     public override IReadOnlyList<Place> Places { get; } =
     [
@@ -58,7 +59,7 @@ internal sealed class Brevo : WebhookFormat
     /// <summary>One API call may have several recipients, which share its message id.</summary>
     protected override bool SharesMessageId(scoped ref WebhookReader fields) => true;
 
-    /// <summary><c>tag</c> is a string that holds a JSON array of strings.</summary>
+    /// <summary><c>tag</c> is a string that holds a JSON array of strings; of a broken one nobody knows what was meant.</summary>
     protected override ReadOnlySpan<byte> CampaignIn(ReadOnlySpan<byte> text, scoped ref WebhookReader fields) =>
         text.StartsWith("["u8) ? fields.FirstOf(text) : text;
 

@@ -38,6 +38,12 @@ internal static class FormBody
         const int Most = 8;
         const int LongestName = 64;
         List<string> names = [];
+        if (body.TrimEnd("= \t\r\n"u8).IndexOf((byte)'=') < 0)
+        {
+            // Nothing but the padding of base64, or a field without a value.
+            return names;
+        }
+
         while (!body.IsEmpty && names.Count < Most)
         {
             ReadOnlySpan<byte> field = UrlParts.TakeParameter(ref body);

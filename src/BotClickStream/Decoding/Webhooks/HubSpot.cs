@@ -61,8 +61,6 @@ internal sealed class HubSpot : WebhookFormat
         TypeRow.Ignored("FORWARD"),
     ];
 
-    public override string? EmptyName => "empty";
-
     /// <summary>Other events name the event of sending; that event names itself.</summary>
     protected override ReadOnlySpan<byte> MessageIdIn(ReadOnlySpan<byte> text, scoped ref WebhookReader fields, EventType type) =>
         text.IsEmpty && type == EventType.Sent ? fields.TextOrNothing(Field.Id, CanonicalFormat.MaxId) : text;

@@ -61,6 +61,7 @@ internal sealed class Iterable : WebhookFormat
         TypeRow.Ignored("sms*"),
         TypeRow.Ignored("whatsapp*"),
         TypeRow.Ignored("journey*"),
+        TypeRow.Ignored("unknownSession"),
         TypeRow.Ignored("purchase"),
         TypeRow.Ignored("customEvent"),
     ];

@@ -42,6 +42,8 @@ internal sealed class MappedFormat(string name, FormatMapping mapping) : Webhook
         .. mapping.Events is { } events ? [new Place(Field.Nested, events)] : Array.Empty<Place>(),
     ];
 
+    public override string? EventsAt => mapping.Events;
+
     public override IReadOnlyList<string> CampaignPlaces => [];
 
     public override ImmutableArray<TypeRow> Types { get; } =
@@ -79,7 +81,7 @@ internal sealed class MappedFormat(string name, FormatMapping mapping) : Webhook
         return (
                 decimal.TryParse(
                     points,
-                    NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+                    NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
                     CultureInfo.InvariantCulture,
                     out _
                 )

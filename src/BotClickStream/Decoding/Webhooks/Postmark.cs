@@ -71,6 +71,10 @@ internal sealed class Postmark : WebhookFormat
 
     protected override bool SharesMessageId(scoped ref WebhookReader fields) => true;
 
+    /// <summary>What is about no message, such as a suppression by hand, has an id of zeros.</summary>
+    protected override ReadOnlySpan<byte> MessageIdIn(ReadOnlySpan<byte> text, scoped ref WebhookReader fields, EventType type) =>
+        text.ContainsAnyExcept((byte)'0', (byte)'-') ? text : default;
+
     /// <summary>A change that allows sending again is a new subscription, whatever reason it names.</summary>
     protected override bool TryReadType(scoped ref WebhookReader fields, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> reason)
     {

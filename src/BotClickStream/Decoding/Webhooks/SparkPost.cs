@@ -23,10 +23,12 @@ internal sealed class SparkPost : WebhookFormat
         new(Field.Nested, "/msys/ab_test_event"),
         new(Field.Nested, "/msys/ingest_event"),
         new(Field.Nested, "/msys/relay_message"),
+        new(Field.Nested, "/msys", IsAnyMember: true),
         new(Field.Nested, "/results"),
         new(Field.Id, "/event_id"),
         new(Field.Type, "/type"),
         new(Field.Reason, "/bounce_class"),
+        new(Field.Via, "/content"),
         new(Field.Time, "/timestamp"),
         new(Field.MessageId, "/message_id"),
         new(Field.MessageId, TransmissionId),
@@ -91,6 +93,15 @@ internal sealed class SparkPost : WebhookFormat
     public override string? EmptyName => "ping";
 
     private const string TransmissionId = "/transmission_id";
+
+    /// <summary>A mail that came in has no type, but the mail.</summary>
+    protected override bool TryReadType(scoped ref WebhookReader fields, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> reason)
+    {
+        bool isInbound = !fields.Has(Field.Type) && fields.Has(Field.Via);
+        reason = default;
+        type = "relay_message"u8;
+        return isInbound || base.TryReadType(ref fields, out type, out reason);
+    }
 
     /// <summary>A transmission goes to many; a message to one.</summary>
     protected override bool SharesMessageId(scoped ref WebhookReader fields) => fields.PointerOf(Field.MessageId) == TransmissionId;

@@ -22,6 +22,10 @@ internal sealed record TypeRow(string Word, EventType? Type, UnsubscribeVia Via 
     public bool Fits(ReadOnlySpan<byte> type, ReadOnlySpan<byte> why) =>
         Fits(type, word, IsLiteral) && (reason is null || Fits(why, reason, isLiteral: false));
 
+    /// <summary>Whether the word is the row's, and the reason alone may not be.</summary>
+    public bool DependsOnReasonOf(ReadOnlySpan<byte> type) =>
+        reason is not null && word is not [(byte)'*'] && Fits(type, word, isLiteral: false);
+
     private static bool Fits(ReadOnlySpan<byte> text, byte[] pattern, bool isLiteral) =>
         !isLiteral && pattern is [.., (byte)'*']
             ? AsciiText.StartsWithIgnoreCase(text, pattern.AsSpan(0, pattern.Length - 1))

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.Json;
 using BotClickStream.Detection;
 
 namespace BotClickStream.Decoding.Webhooks;
@@ -10,6 +11,9 @@ namespace BotClickStream.Decoding.Webhooks;
 /// </summary>
 internal abstract class WebhookFormat
 {
+    /// <summary>As what a batch is ignored that holds no event.</summary>
+    public const string EmptyBatch = "empty";
+
     /// <summary>As in <c>source-format</c>, <c>Input:Formats</c> and <c>Formats:…</c>.</summary>
     public abstract string Name { get; }
 
@@ -39,8 +43,14 @@ internal abstract class WebhookFormat
     /// <summary>Whether what the event came wrapped in, or the request, names it: a notification's or a webhook's id.</summary>
     public virtual bool IsNamedByWrapper => false;
 
-    /// <summary>The name of a body that holds no event at all, where that is nothing wrong.</summary>
+    /// <summary>
+    /// As what a body is ignored in which an empty object stands where the event should (<c>{"msys":{}}</c>), where the vendor posts such ones to see
+    /// whether somebody is there. Without, it is rejected; an empty array is an empty batch for all.
+    /// </summary>
     public virtual string? EmptyName => null;
+
+    /// <summary>Where events must be wrapped, as a JSON Pointer; <see langword="null"/> where they come bare as well.</summary>
+    public virtual string? EventsAt => null;
 
     /// <summary>
     /// Reads one event of an element: of one with several recipients, that of the <paramref name="recipient"/>-th. <see cref="WebhookReader.Fault"/>
@@ -57,15 +67,9 @@ internal abstract class WebhookFormat
     )
     {
         ignored = "";
-        if (fields.IsEmpty && EmptyName is { } empty)
-        {
-            ignored = empty;
-            return Decoded.Ignored;
-        }
-
         if (!TryFindType(ref fields, out TypeRow? row))
         {
-            return Decoded.Rejected;
+            return fields.HasEmptyWrapper ? ReadEmpty(ref fields, out ignored) : Decoded.Rejected;
         }
 
         if (row.Type is not { } type)
@@ -113,6 +117,29 @@ internal abstract class WebhookFormat
     /// <summary>What is special: the machine flag, what an unsubscribe came by.</summary>
     protected virtual bool TryComplete(scoped ref WebhookReader fields, ref EmailEvent email) => true;
 
+    /// <summary>Of a body without an event where its events should be.</summary>
+    private Decoded ReadEmpty(scoped ref WebhookReader fields, out string ignored)
+    {
+        Slot slot = fields.SlotOf(Field.Nested);
+        ignored =
+            slot.Kind == JsonTokenType.StartArray ? EmptyBatch
+            : slot.Kind == JsonTokenType.StartObject ? EmptyName ?? ""
+            : "";
+        if (ignored.Length > 0)
+        {
+            return Decoded.Ignored;
+        }
+
+        string what = slot.Kind == JsonTokenType.Null ? "null" : $"{FieldReader.NameOf(slot.Kind)} with nothing in it";
+        fields.Fail(
+            RejectionCodes.MissingField,
+            Field.Nested,
+            $"{fields.PathOf(Field.Nested)} is {what}",
+            $"an event of {Name} is expected in it"
+        );
+        return Decoded.Rejected;
+    }
+
     private bool TryFindType(scoped ref WebhookReader fields, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out TypeRow? row)
     {
         row = null;
@@ -128,6 +155,28 @@ internal abstract class WebhookFormat
                 row = candidate;
                 return true;
             }
+        }
+
+        List<TypeRow> meant = [];
+        foreach (TypeRow known in Types)
+        {
+            if (known.DependsOnReasonOf(type))
+            {
+                meant.Add(known);
+            }
+        }
+
+        if (meant.Count > 0)
+        {
+            string found = reason.IsEmpty
+                ? $"there is no {fields.PathOf(Field.Reason)}"
+                : $"{fields.PathOf(Field.Reason)} is {Fault.Excerpt(reason)}";
+            return fields.Fail(
+                reason.IsEmpty ? RejectionCodes.MissingField : RejectionCodes.UnknownType,
+                Field.Reason,
+                $"{fields.PathOf(Field.Type)} is {Fault.Excerpt(type)}, and {found}",
+                $"known are {string.Join(", ", meant.Select(known => known.Name))}"
+            );
         }
 
         return fields.Fail(

@@ -29,8 +29,8 @@ internal ref struct WebhookReader(
 
     public readonly bool Has(Field field) => element.Has(field);
 
-    /// <summary>Whether none of the format's fields holds anything.</summary>
-    public readonly bool IsEmpty => element.Present == 0;
+    /// <inheritdoc cref="Element.HasEmptyWrapper"/>
+    public readonly bool HasEmptyWrapper => element.HasEmptyWrapper;
 
     /// <summary>The slot of a field that is present.</summary>
     public readonly ref readonly Slot SlotOf(Field field) => ref table.SlotOf(index, field);
@@ -41,7 +41,8 @@ internal ref struct WebhookReader(
     public readonly string PointerOf(Field field) => map.PointerOf(SlotOf(field).Place);
 
     /// <summary>Where the field stands, or would.</summary>
-    public readonly string PathOf(Field field) => Has(field) ? map.PathOf(SlotOf(field).Place) : map.PathOf(field);
+    public readonly string PathOf(Field field) =>
+        Has(field) || (field == Field.Nested && HasEmptyWrapper) ? map.PathOf(SlotOf(field).Place) : map.PathOf(field);
 
     /// <summary>A text of at most <paramref name="maxLength"/> bytes: a string, a number or a boolean as it is written, or the first of an array.</summary>
     public bool TryText(Field field, int maxLength, out ReadOnlySpan<byte> value)
@@ -148,35 +149,37 @@ internal ref struct WebhookReader(
     public bool FailMissing(Field field) =>
         Fail(RejectionCodes.MissingField, field, $"There is no {map.PlacesOf(field)}", "it is required");
 
-    /// <summary>The first string of a JSON array in a text; the text itself where it is none, and nothing where the array is empty.</summary>
+    /// <summary>The first string or number of a JSON array in a text; nothing where it is none, or broken.</summary>
     public readonly ReadOnlySpan<byte> FirstOf(ReadOnlySpan<byte> array)
     {
         Utf8JsonReader items = new(array, ElementScan.Options);
         try
         {
-            if (!items.Read() || items.TokenType != JsonTokenType.StartArray || !items.Read())
-            {
-                return array;
-            }
-
-            if (items.TokenType == JsonTokenType.EndArray)
+            if (
+                !items.Read()
+                || items.TokenType != JsonTokenType.StartArray
+                || !items.Read()
+                || items.TokenType is not (JsonTokenType.String or JsonTokenType.Number)
+            )
             {
                 return default;
             }
 
-            if (items.TokenType != JsonTokenType.String)
+            bool isText = items.TokenType == JsonTokenType.String;
+            Slot first = new((int)items.TokenStartIndex + (isText ? 1 : 0), items.ValueSpan.Length, items.TokenType, items.ValueIsEscaped);
+            ReadOnlySpan<byte> value = array.Slice(first.Start, first.Length);
+            bool isWhole = items.Read() && items.TokenType != JsonTokenType.None;
+            while (isWhole && items.TokenType != JsonTokenType.EndArray)
             {
-                return array;
+                items.Skip();
+                isWhole = items.Read();
             }
 
-            Slot first = new((int)items.TokenStartIndex + 1, items.ValueSpan.Length, items.TokenType, items.ValueIsEscaped);
-            return !first.IsEscaped ? items.ValueSpan
-                : FieldReader.TryUnescape(array, first, scratch, out ReadOnlySpan<byte> value) ? value
-                : array;
+            return isWhole && (!first.IsEscaped || FieldReader.TryUnescape(array, first, scratch, out value)) ? value : default;
         }
         catch (JsonException)
         {
-            return array;
+            return default;
         }
     }
 
@@ -247,9 +250,7 @@ internal ref struct WebhookReader(
         while (members.Read() && members.TokenType == JsonTokenType.PropertyName)
         {
             bool isAddress =
-                members.ValueSpan.SequenceEqual("emailAddress"u8)
-                || members.ValueSpan.SequenceEqual("email"u8)
-                || members.ValueSpan.SequenceEqual("address"u8);
+                EscapedText.Is(members, "emailAddress"u8) || EscapedText.Is(members, "email"u8) || EscapedText.Is(members, "address"u8);
             members.Read();
             if (isAddress)
             {

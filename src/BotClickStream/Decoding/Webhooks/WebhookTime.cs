@@ -19,7 +19,7 @@ internal static class WebhookTime
     /// <summary>As many fit a <see cref="long"/>, whatever they are.</summary>
     private const int MaxWholeDigits = 18;
 
-    private static readonly SearchValues<byte> NumberBytes = SearchValues.Create("0123456789."u8);
+    private static readonly SearchValues<byte> NumberBytes = SearchValues.Create("0123456789.eE+-"u8);
 
     /// <summary>
     /// A number, whole or with a fraction, of seconds or milliseconds; or a date and time with an offset, in RFC 3339 or with a space before the
@@ -84,14 +84,19 @@ internal static class WebhookTime
         }
     }
 
-    /// <summary>Digits with at most one point, without sign and exponent.</summary>
+    /// <summary>A JSON number that isn't negative: some write seconds as <c>1.7698608E9</c>.</summary>
     private static bool TryParseNumber(ReadOnlySpan<byte> text, out decimal number)
     {
         number = 0;
         return text.Length is > 0 and <= 28
             && !text.ContainsAnyExcept(NumberBytes)
             && AsciiText.IsDigit(text[0])
-            && decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number);
+            && decimal.TryParse(
+                text,
+                NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+                CultureInfo.InvariantCulture,
+                out number
+            );
     }
 
     private static bool TryScale(decimal number, out long milliseconds)

@@ -141,4 +141,17 @@ public sealed class AmazonSesTests
     [InlineData("null")]
     public void Nothing_where_something_may_stand_is_nothing(string nothing) =>
         Assert.Equal("Hello", Webhook.One(Open.With("""{"ses:configuration-set":["ConfigSet"],"own":["spring"]}""", nothing)).CampaignId);
+
+    [Fact]
+    public void A_notification_without_a_message_is_told_so()
+    {
+        Rejection rejection = Webhook.Refused("""{"Type":"Notification","MessageId":"n1","TopicArn":"arn:aws:sns:x:1:y","Message":""}""");
+        Assert.Equal(
+            (RejectionCodes.MissingField, "Message", "Message is a string with nothing in it", "an event of ses is expected in it"),
+            (rejection.Code, rejection.Path, rejection.Found, rejection.Expected)
+        );
+    }
+
+    [Fact]
+    public void A_batch_of_no_records_is_empty() => Assert.Equal("empty", Webhook.Ignored("""{"Records":[]}""", "ses"));
 }

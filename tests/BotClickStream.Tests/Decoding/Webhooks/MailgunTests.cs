@@ -82,4 +82,47 @@ public sealed class MailgunTests
     [InlineData("rejected")]
     public void What_is_of_no_use_is_ignored_by_name(string word) =>
         Assert.Equal(word, Webhook.Ignored(Click.With("\"clicked\"", $"\"{word}\"")));
+
+    /// <summary>Without it nobody can tell whether the mail will still arrive.</summary>
+    [Fact]
+    public void A_failure_that_does_not_say_how_grave_it_is_is_told_what_is_missing()
+    {
+        const string Failed = """{"event-data":{"event":"failed","id":"e1","timestamp":1769860800.5,"recipient":"jane@example.com"}}""";
+        Rejection absent = Webhook.Refused(Failed);
+        Assert.Equal(
+            (RejectionCodes.MissingField, "event-data.severity", "event is \"failed\", and there is no severity"),
+            (absent.Code, absent.Path, absent.Found)
+        );
+        Assert.Equal("known are failed/suppressed, failed/permanent, failed/temporary", absent.Expected);
+        Rejection odd = Webhook.Refused(Failed.With("\"failed\"", "\"failed\",\"severity\":\"odd\""));
+        Assert.Equal((RejectionCodes.UnknownType, "event is \"failed\", and severity is \"odd\""), (odd.Code, odd.Found));
+    }
+
+    [Theory]
+    [InlineData("\"true\"", MachineFlag.Machine)]
+    [InlineData("true", MachineFlag.Machine)]
+    [InlineData("\"false\"", MachineFlag.None)]
+    [InlineData("false", MachineFlag.None)]
+    [InlineData("null", MachineFlag.None)]
+    public void The_word_for_a_machine_may_be_a_boolean_too(string word, MachineFlag machine) =>
+        Assert.Equal(
+            machine,
+            Webhook
+                .One(
+                    $$$"""{"event-data":{"event":"opened","id":"e1","timestamp":1769860800.5,"recipient":"jane@example.com","client-info":{"bot":{{{word}}} } } }"""
+                )
+                .MachineFlag
+        );
+
+    [Theory]
+    [InlineData("{}", "an object with nothing in it")]
+    [InlineData("null", "null")]
+    public void An_event_that_is_nothing_is_told_so(string nothing, string found)
+    {
+        Rejection rejection = Webhook.Refused($$"""{"signature":{},"event-data":{{nothing}}}""", "mailgun");
+        Assert.Equal(
+            (RejectionCodes.MissingField, "event-data", $"event-data is {found}", "an event of mailgun is expected in it"),
+            (rejection.Code, rejection.Path, rejection.Found, rejection.Expected)
+        );
+    }
 }

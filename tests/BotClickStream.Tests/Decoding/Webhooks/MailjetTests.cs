@@ -67,4 +67,15 @@ public sealed class MailjetTests
             Assert.Equal("bounce/greylisted", Webhook.Ignored(bounce));
         }
     }
+
+    /// <summary>What is about no message has the id 0.</summary>
+    [Theory]
+    [InlineData("0")]
+    [InlineData("\"0\"")]
+    public void Message_0_is_none(string none)
+    {
+        string click = Click.With("104427216766056451", none);
+        Assert.Equal("g1", Webhook.One(click).MessageId);
+        Assert.Equal("7257:jane@example.com", Webhook.One(click.With("\"g1\"", "\"\"")).MessageId);
+    }
 }

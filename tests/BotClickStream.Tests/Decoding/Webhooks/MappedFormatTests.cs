@@ -155,4 +155,34 @@ public sealed class MappedFormatTests
         Assert.Empty(problems);
         return new DecoderSettings { Formats = formats };
     }
+
+    [Fact]
+    public void Where_there_is_nothing_at_Events_that_is_what_is_said()
+    {
+        Rejection absent = Webhook.Refused("""{"items":[{"kind":"click"}]}""", "my-esp", Settings());
+        Assert.Equal(
+            (
+                RejectionCodes.MissingField,
+                "batch.items",
+                "There is no batch.items",
+                "Formats:my-esp:Events says that the events stand there"
+            ),
+            (absent.Code, absent.Path, absent.Found, absent.Expected)
+        );
+        Assert.Equal("empty", Assert.Single(Webhook.All("""{"batch":{"items":[]}}""", "my-esp", settings: Settings())).Ignored);
+        Assert.Equal(
+            "kind",
+            Webhook.Refused("""{"batch":{"items":[{"at":"31.01.2026 13:00:00 +01:00"}]}}""", "my-esp", Settings()).Path.Split('.')[^1]
+        );
+        Assert.Equal(
+            EventType.Click,
+            Webhook
+                .One(
+                    """{"kind":"click","at":"31.01.2026 13:00:00 +01:00","who":{"mail":"jane@example.com"}}""",
+                    "my-esp",
+                    settings: Settings()
+                )
+                .Type
+        );
+    }
 }

@@ -84,4 +84,12 @@ public sealed class PostmarkTests
                 .One(Bounce.With("\"Bounce\"", "\"Delivery\"").With("\"Tag\":\"\"", "\"Details\":\"smtp;250 2.0.0 OK 1 a - gsmtp\""))
                 .Gateway
         );
+
+    /// <summary>A suppression by hand is about no message.</summary>
+    [Fact]
+    public void A_message_id_of_zeros_is_none()
+    {
+        Taken change = Webhook.One(Change.With("\"m1\"", "\"00000000-0000-0000-0000-000000000000\""));
+        Assert.Equal((EventType.Unsubscribe, "broadcast:jane@example.com"), (change.Type, change.MessageId));
+    }
 }

@@ -152,4 +152,60 @@ public sealed class RecognitionTests
     }
 
     private static (string, string) CodeAndPath(Rejection rejection) => (rejection.Code, rejection.Path);
+
+    /// <summary>Its marks come after them, so that reading the first fields tells the contract's event; that can't be taken as such, and so is asked again.</summary>
+    [Theory]
+    [InlineData("\"id\":\"7\",\"type\":\"newsletter\",\"time\":\"noon\",\"campaignId\":\"c\",")]
+    [InlineData("\"id\":7,\"type\":\"open\",\"time\":1769860800000,\"campaignId\":\"c\",")]
+    [InlineData("\"id\":\"7\",\"type\":\"open\",\"time\":1769860800000,\"campaignId\":\"c\",")]
+    [InlineData("\"id\":\"7\",\"type\":\"open\",\"time\":1769860800000,\"campaignId\":\"c\",\"recipient\":\"Jane\",")]
+    public void Arguments_that_stand_first_and_are_named_as_all_of_the_contracts_cost_no_ESPs_events(string arguments)
+    {
+        string own = SendGrid.With("{", "{" + arguments);
+        RecordDecoder decoder = new(new DecoderSettings());
+        foreach (string body in new[] { own, $"[{own},{SendGrid},{own}]", $"{own}\n{own}", $"[{own}]" })
+        {
+            List<Taken> all = Taken.From(Encoding.UTF8.GetBytes(body), decoder);
+            Assert.All(all, one => Assert.Equal(("e1", "sendgrid"), (one.Id, one.Format)));
+            Assert.Equal(body.Split("sg_event_id").Length - 1, all.Count);
+            Taken.From(Some.Click(), decoder);
+        }
+    }
+
+    [Fact]
+    public void A_bad_canonical_event_without_an_ESPs_marks_stays_canonical()
+    {
+        Taken bad = Assert.Single(Taken.From(Some.Click(("time", "\"noon\""))));
+        Assert.Equal((RejectionCodes.BadTime, "canonical"), (bad.Code, bad.Format));
+    }
+
+    /// <summary>Some writers escape what need not be.</summary>
+    [Fact]
+    public void Names_and_texts_may_be_escaped()
+    {
+        Assert.Equal(
+            "sendgrid",
+            Webhook.One(SendGrid.With("sg_event_id", "sg\\u005fevent_id").With(",\"sg_message_id\":\"m1\"", "")).Format
+        );
+        Assert.Equal("postmark", Webhook.All("""{"R\u0065cordType":"Inbound"}""")[0].Format);
+        Assert.Equal("resend", Webhook.All("""{"type":"email\u002eopened","created_at":"2026-01-31T12:00:00Z","data":{}}""")[0].Format);
+        Assert.Null(Webhook.All("""{"sg\ud800event_id":"e1"}""")[0].Format);
+        Assert.Equal(
+            "jane@example.com",
+            Webhook
+                .One(
+                    """{"eventType":"Bounce","mail":{"timestamp":"2026-01-31T12:00:00Z","messageId":"m"},"bounce":{"bouncedRecipients":[{"em\u0061ilAddress":"jane@example.com"}]}}"""
+                )
+                .Recipient
+        );
+    }
+
+    [Fact]
+    public void Another_vendors_body_is_no_empty_batch_of_a_told_format()
+    {
+        foreach (string format in FormatCatalog.BuiltInNames)
+        {
+            Assert.Equal(RejectionCodes.MissingField, Webhook.Refused("""{"some":"thing"}""", format).Code);
+        }
+    }
 }

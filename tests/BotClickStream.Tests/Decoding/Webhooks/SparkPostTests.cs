@@ -109,4 +109,41 @@ public sealed class SparkPostTests
             Assert.Equal(type, Webhook.One(body).Type);
         }
     }
+
+    /// <summary>The vendor adds classes; what stands in one says by its own type what it is.</summary>
+    [Fact]
+    public void A_class_of_events_that_is_not_known_is_decoded_by_its_type()
+    {
+        string body = Click.With("track_event", "brand_new_event");
+        Assert.Equal(Webhook.One(Click).Id, Webhook.One(body).Id);
+        Rejection unknown = Webhook.Refused(body.With("\"click\"", "\"brand_new\""));
+        Assert.Equal((RejectionCodes.UnknownType, "[0].msys.brand_new_event.type"), (unknown.Code, unknown.Path));
+        Assert.StartsWith("type is \"brand_new\"; known of sparkpost are injection", unknown.Detail, StringComparison.Ordinal);
+        Rejection untyped = Webhook.Refused(body.With("\"type\":\"click\",", ""));
+        Assert.Equal((RejectionCodes.MissingField, "[0].msys.brand_new_event.type"), (untyped.Code, untyped.Path));
+        Rejection number = Webhook.Refused("[{\"msys\":{ \"brand_new_event\" : 7}}]");
+        Assert.Equal((RejectionCodes.WrongType, "[0].msys.brand_new_event"), (number.Code, number.Path));
+    }
+
+    [Theory]
+    [InlineData("[{\"msys\":{\"track_event\":{}}}]", "ping")]
+    [InlineData("{\"results\":[],\"total_count\":0}", "empty")]
+    public void What_has_no_event_where_one_should_be_is_told_by_a_name(string body, string name) =>
+        Assert.Equal(name, Webhook.Ignored(body, "sparkpost"));
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("{\"RecordType\":\"Open\"}")]
+    public void Another_vendors_body_is_no_ping(string body) =>
+        Assert.Equal(RejectionCodes.MissingField, Webhook.Refused(body, "sparkpost").Code);
+
+    /// <summary>https://developers.sparkpost.com/api/relay-webhooks/: it has no type, nor any field of a sent mail's event.</summary>
+    [Fact]
+    public void A_mail_that_came_in_is_ignored_by_name() =>
+        Assert.Equal(
+            "relay_message",
+            Webhook.Ignored(
+                """[{"msys":{"relay_message":{"content":{"headers":[{"From":"me@example.com"}],"text":"Hi","subject":"Re"},"customer_id":"1337","friendly_from":"me@example.com","msg_from":"me@example.com","rcpt_to":"you@in.example.com","webhook_id":"4839201967643219"}}}]"""
+            )
+        );
 }

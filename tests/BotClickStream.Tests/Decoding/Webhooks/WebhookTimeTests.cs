@@ -17,7 +17,14 @@ public sealed class WebhookTimeTests
     [InlineData("-1769860800", null)]
     [InlineData("+1769860800", null)]
     [InlineData("1769860800x", null)]
-    [InlineData("1e9", null)]
+    [InlineData("1e9", 1_000_000_000_000)]
+    [InlineData("1.764e9", 1_764_000_000_000)]
+    [InlineData("1.769860800462E9", 1_769_860_800_462)]
+    [InlineData("1.769860800462E+12", 1_769_860_800_462)]
+    [InlineData("17698608e2", 1_769_860_800_000)]
+    [InlineData("1e400", null)]
+    [InlineData("1e", null)]
+    [InlineData("1-2", null)]
     [InlineData("", null)]
     public void Numbers_are_seconds_or_milliseconds_by_their_size(string text, long? milliseconds) =>
         Assert.Equal(milliseconds, Parsed(text));
