@@ -33,7 +33,7 @@ internal sealed class DetectorLanes(
         Offset start = settings.Input.KeyedByCampaign ? settings.Input.StartAt.ToOffset() : Offset.Beginning;
         if (setup.Broker == BrokerKind.Embedded)
         {
-            PartitionDetector detector = new(setup.Detector, LinkIdentity.Write);
+            PartitionDetector detector = new(setup.Detector, LinkIdentity.Form);
             return new LaneStart(start, Epoch: 0, _ => Step(source, detector, stateLog: null, default));
         }
 

@@ -33,7 +33,7 @@ internal static class PureCore
         for (int partition = 0; partition < partitions; partition++)
         {
             SourcePartition source = new(input, partition);
-            LaneDetector detector = new(new PartitionDetector(Core, LinkIdentity.Write), RulesId.Of(Core.Rules), partition);
+            LaneDetector detector = new(new PartitionDetector(Core, LinkIdentity.Form), RulesId.Of(Core.Rules), partition);
             ILaneStep step = isKeyed
                 ? new KeyedStep(
                     source,

@@ -20,6 +20,7 @@ internal sealed class DetectorState
     public RowTable<VisitRow> Visits { get; } = new("visits");
     public KeyedTable<CampaignIdRow> CampaignIds { get; } = new("campaign-ids");
     public KeyedTable<VerdictRow> Verdicts { get; } = new("verdicts");
+    public KeyedTable<LinkPathRow> LinkPaths { get; } = new("link-paths");
 
     public DetectorProgress Progress;
 
@@ -45,5 +46,6 @@ internal sealed class DetectorState
             Visits,
             CampaignIds,
             Verdicts,
+            LinkPaths,
         ];
 }

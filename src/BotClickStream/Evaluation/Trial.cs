@@ -36,7 +36,7 @@ internal sealed class Trial
     public static Trial Run(TrafficOptions traffic, DetectorSettings settings, long lateness, CancellationToken cancellation)
     {
         Trial trial = new(traffic.Mix);
-        trial.Play(traffic, new PartitionDetector(settings, LinkIdentity.Write), lateness, cancellation);
+        trial.Play(traffic, new PartitionDetector(settings, LinkIdentity.Form), lateness, cancellation);
         return trial;
     }
 
@@ -45,7 +45,7 @@ internal sealed class Trial
     {
         Trial trial = new(traffic.Mix);
         // Nothing may expire before it is asked for.
-        PartitionDetector detector = new(settings with { Horizon = settings.CampaignHorizon }, LinkIdentity.Write);
+        PartitionDetector detector = new(settings with { Horizon = settings.CampaignHorizon }, LinkIdentity.Form);
         trial.Play(traffic, detector, lateness, cancellation);
         trial.Gather(detector);
         return trial;
