@@ -36,14 +36,14 @@ public sealed class PartitionDetector
     private readonly Eviction eviction;
     private readonly StateImages images;
 
-    /// <param name="linkUrl">Called once for each link that isn't in the manifest; without it the whole URL is kept.</param>
-    public PartitionDetector(DetectorSettings settings, LinkUrl? linkUrl = null)
+    /// <param name="linkForm">Without it whole URLs are kept, and none is known to differ for every recipient.</param>
+    public PartitionDetector(DetectorSettings settings, LinkForm? linkForm = null)
     {
         Settings = settings;
         elsewhere = new ProfilesElsewhere(settings);
         Statistics = new DetectorStatistics(state, elsewhere);
         campaignWatch = new CampaignWatch(state);
-        LinkRegistry links = new(state, settings, campaignWatch, linkUrl, Statistics);
+        LinkRegistry links = new(state, settings, campaignWatch, linkForm, Statistics);
         operators = new OperatorVerdicts(state, settings, Statistics);
         campaigns = new CampaignRegistry(state, settings, campaignWatch, links, operators, Statistics);
         profiles = new ScannerProfiles(state, settings, Statistics);

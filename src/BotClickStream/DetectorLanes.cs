@@ -36,7 +36,7 @@ internal sealed class DetectorLanes(
         Offset start = settings.Input.KeyedByCampaign ? settings.Input.StartAt.ToOffset() : Offset.Beginning;
         if (setup.Broker == BrokerKind.Embedded)
         {
-            PartitionDetector detector = new(setup.Detector, LinkIdentity.Write);
+            PartitionDetector detector = new(setup.Detector, LinkIdentity.Form);
             ProfileCursor others = await profiles.OpenAsync(source.Partition, stop).ConfigureAwait(false);
             return new LaneStart(start, Epoch: 0, _ => Step(source, detector, stateLog: null, others, default));
         }

@@ -59,7 +59,7 @@ internal static class CoreBenchmark
     {
         WorkerSettings settings = new();
         Rules rules = new();
-        PartitionDetector detector = new(settings.ForDetector(rules), LinkIdentity.Write);
+        PartitionDetector detector = new(settings.ForDetector(rules), LinkIdentity.Form);
         RecordDecoder decoder = new(settings.ForDecoder());
         OutputSerializer serializer = new(RulesId.Of(rules));
         OutputBuffer output = new();

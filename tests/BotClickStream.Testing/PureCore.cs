@@ -36,7 +36,7 @@ internal static class PureCore
         for (int partition = 0; partition < partitions; partition++)
         {
             SourcePartition source = new(input, partition);
-            LaneDetector detector = new(new PartitionDetector(Core, LinkIdentity.Write), RulesId.Of(Core.Rules), partition, partition);
+            LaneDetector detector = new(new PartitionDetector(Core, LinkIdentity.Form), RulesId.Of(Core.Rules), partition, partition);
             ILaneStep step = isKeyed
                 ? new KeyedStep(
                     source,
@@ -108,7 +108,7 @@ internal static class PureCore
         for (int partition = 0; partition < partitions; partition++)
         {
             SourcePartition source = new(topics.Raw, partition);
-            PartitionDetector core = new(Core, LinkIdentity.Write);
+            PartitionDetector core = new(Core, LinkIdentity.Form);
             LaneDetector detector = new(core, RulesId.Of(Core.Rules), partition, partition);
             KeyedStep step = new(
                 source,

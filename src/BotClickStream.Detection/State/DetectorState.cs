@@ -21,6 +21,7 @@ internal sealed class DetectorState
     public KeyedTable<CampaignIdRow> CampaignIds { get; } = new("campaign-ids");
     public KeyedTable<VerdictRow> Verdicts { get; } = new("verdicts");
     public KeyedTable<ProfileRow> Profiles { get; } = new("profiles");
+    public KeyedTable<LinkPathRow> LinkPaths { get; } = new("link-paths");
 
     public DetectorProgress Progress;
 
@@ -47,5 +48,6 @@ internal sealed class DetectorState
             CampaignIds,
             Verdicts,
             Profiles,
+            LinkPaths,
         ];
 }

@@ -23,6 +23,9 @@ internal struct CampaignRow : IKeyed, IRejudged
     public int KnownLinks;
     public int FirstLink;
 
+    /// <summary>Newest first.</summary>
+    public int FirstPath;
+
     /// <summary>Its domains' rows; while there are any the campaign stays.</summary>
     public int Domains;
 
@@ -142,10 +145,36 @@ internal struct LinkRow : IKeyed
     /// <summary>Clicks on it by people of whom there is no doubt.</summary>
     public int PeoplesClicks;
 
-    /// <summary>The manifest's link that this one, known by its URL alone, turned out to be; else 0.</summary>
+    /// <summary>The link that this one, known by its URL alone, turned out to be: the manifest's, or all recipients'; else 0.</summary>
     public int MergedInto;
+
+    /// <summary>The path to whose links it was put, to learn whether they differ for every recipient; else 0.</summary>
+    public int Path;
+    public int NextOfPath;
+
+    /// <summary>Of a link with a path: half of the key of the message that clicked it first.</summary>
+    public ulong Message;
     public LinkRole Role;
     public RoleSource RoleSource;
+
+    /// <summary>Of a link with a path: whether another message clicked it too.</summary>
+    public bool IsShared;
+}
+
+/// <summary>What links' URLs have in common up to the last slash before the query, by hash of campaign and that.</summary>
+internal struct LinkPathRow : IKeyed
+{
+    public Hash128 Key { get; set; }
+
+    /// <summary>The campaign's next.</summary>
+    public int Next;
+
+    /// <summary>The links that are looked at, newest first.</summary>
+    public int FirstLink;
+    public int Links;
+
+    /// <summary>The names of what differs for every recipient, as <see cref="PartNames"/> has them; 0 while nothing is known to.</summary>
+    public int PartsText;
 }
 
 /// <summary>

@@ -4,20 +4,24 @@ namespace BotClickStream.Detection;
 /// The links of campaigns and what is known of them: their URLs, how many there are, and their roles by the strongest source that told one. What becomes known late counts
 /// for the clicks before it too: their messages are judged again.
 /// </summary>
-/// <param name="linkUrl">Called once for each link that isn't in the manifest; without it the whole URL is kept.</param>
+/// <param name="form">Without it whole URLs are kept, and none is known to differ for every recipient.</param>
 internal sealed class LinkRegistry(
     DetectorState state,
     DetectorSettings settings,
     CampaignWatch campaigns,
-    LinkUrl? linkUrl,
+    LinkForm? form,
     DetectorStatistics statistics
 )
 {
     /// <summary>
-    /// Links that count as the mail's where nobody stated how many it has. What has more has URLs that differ for every recipient, and each new one would have the
-    /// whole campaign judged again.
+    /// Links that count as the mail's where nobody stated how many it has. What has more has URLs that differ for every recipient, and until that is learned (<see cref="LinkPaths"/>) each
+    /// new one would have the whole campaign judged again.
     /// </summary>
     private const int MaxKnownLinks = 64;
+
+    private const int MaxUrlOnStack = 1024;
+
+    private readonly LinkPaths paths = new(state);
 
     /// <summary>
     /// The link's row with its role brought up to date; 0 where the event names none or the campaign has too many.
@@ -27,7 +31,7 @@ internal sealed class LinkRegistry(
         int mailLinks = MailLinks(campaign);
         NoteCount(campaign, email.LinkCount);
         bool isOther = false;
-        int link = email.LinkKey.IsAbsent ? 0 : FindOrAddRow(campaign, email, source);
+        int link = email.LinkKey.IsAbsent ? 0 : FindOrAddRow(campaign, email, source, ref isOther);
         if (link != 0)
         {
             isOther |= NoteRole(link, email.UrlRole, RoleSource.Url, toldAt: 0);
@@ -86,6 +90,8 @@ internal sealed class LinkRegistry(
             state.Links.Remove(link);
             link = next;
         }
+
+        paths.RemoveAll(campaign);
     }
 
     private void NoteCount(int campaign, int links)
@@ -96,43 +102,94 @@ internal sealed class LinkRegistry(
         }
     }
 
-    private int FindOrAddRow(int campaign, in EmailEvent email, RoleSource source)
+    private int FindOrAddRow(int campaign, in EmailEvent email, RoleSource source, ref bool isOther)
     {
         int link = source == RoleSource.Event ? FindNamed(campaign, email) : 0;
         link = link != 0 ? link : Merged(state, state.Links.Find(email.LinkKey));
         if (link != 0)
         {
+            paths.NoteMessage(link, email.MessageKey);
             return link;
         }
 
+        if (form is null || source == RoleSource.Manifest)
+        {
+            return TryAdd(campaign, email.LinkKey, email.Url, email.LinkId);
+        }
+
+        Span<byte> url = email.Url.Length <= MaxUrlOnStack ? stackalloc byte[email.Url.Length] : new byte[email.Url.Length];
+        url = url[..form.Url(email.Url, url)];
+        return email.LinkKey == form.Key(state.Campaigns[campaign].Key, url)
+            ? FindOrAddByUrl(campaign, email.LinkKey, url, email.MessageKey, ref isOther)
+            : TryAdd(campaign, email.LinkKey, url, email.LinkId);
+    }
+
+    /// <summary>The link of a URL that no link is known by, as which it is kept unless it is known to differ for every recipient.</summary>
+    private int FindOrAddByUrl(int campaign, Hash128 key, ReadOnlySpan<byte> url, Hash128 message, ref bool isOther)
+    {
+        Span<byte> stripped = url.Length <= MaxUrlOnStack ? stackalloc byte[url.Length] : new byte[url.Length];
+        if (paths.Strip(campaign, url, stripped) is > 0 and int length)
+        {
+            return FindOrAddStripped(campaign, stripped[..length]);
+        }
+
+        int link = TryAdd(campaign, key, url, linkId: default);
+        int path = link == 0 ? 0 : paths.Add(campaign, link, url, message);
+        if (path != 0)
+        {
+            MergeThoseOf(path, campaign);
+            isOther = true;
+        }
+
+        return Merged(state, link);
+    }
+
+    private int FindOrAddStripped(int campaign, ReadOnlySpan<byte> url)
+    {
+        Hash128 key = form!.Key(state.Campaigns[campaign].Key, url);
+        int named = state.LinkUrls.Find(key);
+        int link = named != 0 ? state.LinkUrls[named].Link : Merged(state, state.Links.Find(key));
+        return link != 0 ? link : TryAdd(campaign, key, url, linkId: default);
+    }
+
+    /// <summary>Makes one of the links of a path that differ by nothing else than what differs for every recipient.</summary>
+    private void MergeThoseOf(int path, int campaign)
+    {
+        byte[] room = new byte[2 * LinkPaths.MaxUrlBytes];
+        for (int link = paths.FirstLinkOf(path); link != 0; link = state.Links[link].NextOfPath)
+        {
+            ReadOnlySpan<byte> url = room.AsSpan(0, state.Texts.CopyTo(state.Links[link].UrlText, room));
+            Span<byte> stripped = room.AsSpan(url.Length);
+            if (state.Links[link].MergedInto == 0 && paths.Strip(campaign, url, stripped) is > 0 and int length)
+            {
+                int into = FindOrAddStripped(campaign, stripped[..length]);
+                if (into != 0 && into != link)
+                {
+                    Merge(campaign, link, into);
+                }
+            }
+        }
+    }
+
+    /// <returns>0 where the campaign has too many.</returns>
+    private int TryAdd(int campaign, Hash128 key, ReadOnlySpan<byte> url, ReadOnlySpan<byte> linkId)
+    {
         if (state.Campaigns[campaign].KnownLinks >= settings.MaxLinksPerCampaign)
         {
             statistics.CountLimit("links");
             return 0;
         }
 
-        link = state.Links.Add(email.LinkKey);
+        int link = state.Links.Add(key);
         ref CampaignRow owner = ref state.Campaigns.Edit(campaign);
         owner.KnownLinks++;
         ref LinkRow added = ref state.Links.Edit(link);
         added.Campaign = campaign;
-        added.UrlText = source == RoleSource.Manifest ? state.Texts.Add(email.Url) : AddUrl(email.Url);
-        added.IdText = state.Texts.Add(email.LinkId);
+        added.UrlText = state.Texts.Add(url);
+        added.IdText = state.Texts.Add(linkId);
         added.Next = owner.FirstLink;
         owner.FirstLink = link;
         return link;
-    }
-
-    /// <summary>Others will be shown the URL that one recipient clicked first.</summary>
-    private int AddUrl(ReadOnlySpan<byte> url)
-    {
-        if (linkUrl is null)
-        {
-            return state.Texts.Add(url);
-        }
-
-        Span<byte> kept = url.Length <= 1024 ? stackalloc byte[url.Length] : new byte[url.Length];
-        return state.Texts.Add(kept[..linkUrl(url, kept)]);
     }
 
     /// <summary>
@@ -195,6 +252,8 @@ internal sealed class LinkRegistry(
         ref LinkRow merged = ref state.Links.Edit(link);
         merged.MergedInto = into;
         merged.Url = 0;
+        state.Links.Edit(into).PeoplesClicks += merged.PeoplesClicks;
+        merged.PeoplesClicks = 0;
         state.Campaigns.Edit(campaign).KnownLinks--;
         NoteRole(into, merged.Role, merged.RoleSource, merged.ToldAt);
     }

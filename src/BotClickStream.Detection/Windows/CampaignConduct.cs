@@ -120,7 +120,7 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
     public bool IsUnpopular(int campaign, int link)
     {
         ref readonly CampaignRow row = ref state.Campaigns[campaign];
-        return UnpopularLink.IsUnpopular(state.Links[link].PeoplesClicks, row.PeoplesClicks, LinksOf(row));
+        return UnpopularLink.IsUnpopular(state.Links[LinkRegistry.Merged(state, link)].PeoplesClicks, row.PeoplesClicks, LinksOf(row));
     }
 
     /// <summary>Says whether a click is one of a person of whom there is no doubt.</summary>
@@ -137,7 +137,7 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
         ref CampaignRow owner = ref state.Campaigns.Edit(campaign);
         bool was = IsUnpopular(campaign, row.Link);
         int before = owner.PeoplesClicks;
-        state.Links.Edit(row.Link).PeoplesClicks += change;
+        state.Links.Edit(LinkRegistry.Merged(state, row.Link)).PeoplesClicks += change;
         owner.PeoplesClicks += change;
         // What the others are changes with the sum's steps only.
         if (was != IsUnpopular(campaign, row.Link) || Steps.Of(before) != Steps.Of(owner.PeoplesClicks))

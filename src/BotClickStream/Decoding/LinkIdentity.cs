@@ -1,8 +1,13 @@
+using BotClickStream.Detection;
+
 namespace BotClickStream.Decoding;
 
 /// <summary>What makes a URL the same link as another: all of it but its fragment, tracking parameters and the case of scheme and host.</summary>
 internal static class LinkIdentity
 {
+    /// <summary>As the detector takes it.</summary>
+    public static LinkForm Form { get; } = new(Write, EventKeys.Of);
+
     /// <summary>A part of <paramref name="url"/> where nothing in between had to go, else bytes in <paramref name="scratch"/>.</summary>
     public static ReadOnlySpan<byte> Of(ReadOnlySpan<byte> url, Scratch scratch)
     {

@@ -28,7 +28,7 @@ internal sealed class LabelledHistory
     /// <param name="now">Milliseconds since 1970: an event more than a day later is rejected.</param>
     public LabelledHistory(DetectorSettings settings, DecoderSettings decoding, long lateness, long now)
     {
-        detector = new PartitionDetector(settings with { Horizon = Forever, CampaignHorizon = Forever }, LinkIdentity.Write);
+        detector = new PartitionDetector(settings with { Horizon = Forever, CampaignHorizon = Forever }, LinkIdentity.Form);
         decoder = new RecordDecoder(decoding);
         this.lateness = lateness;
         this.now = now;

@@ -28,7 +28,7 @@ internal sealed class Trial
     {
         Mix = mix;
         sharesProfiles = partitioning.SharesProfiles;
-        detectors = [.. Enumerable.Range(0, partitioning.Partitions).Select(_ => new PartitionDetector(settings, LinkIdentity.Write))];
+        detectors = [.. Enumerable.Range(0, partitioning.Partitions).Select(_ => new PartitionDetector(settings, LinkIdentity.Form))];
     }
 
     public Mix Mix { get; }

@@ -12,7 +12,7 @@ namespace BotClickStream.Offline;
 /// </summary>
 internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs outputs)
 {
-    private readonly PartitionDetector detector = new(settings.Detector, LinkIdentity.Write);
+    private readonly PartitionDetector detector = new(settings.Detector, LinkIdentity.Form);
     private readonly OutputBuffer buffer = new();
     private readonly OutputSerializer serializer = new(settings.RulesId);
     private readonly RecordDecoder decoder = new(settings.Decoder);

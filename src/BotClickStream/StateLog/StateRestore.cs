@@ -43,7 +43,7 @@ public sealed class StateRestore
         this.owner = owner;
         this.rules = rules;
         this.settings = settings;
-        detector = new PartitionDetector(settings, LinkIdentity.Write);
+        detector = new PartitionDetector(settings, LinkIdentity.Form);
     }
 
     /// <summary>Rows taken in, of all that were read, since the last restart.</summary>
@@ -125,7 +125,7 @@ public sealed class StateRestore
             );
         }
 
-        detector = new PartitionDetector(settings, LinkIdentity.Write);
+        detector = new PartitionDetector(settings, LinkIdentity.Form);
         last = null;
         position = firstBatch = roundOffset = roundBytes = Rows = 0;
         end = long.MaxValue;

@@ -10,7 +10,7 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
     private readonly Dictionary<string, SaidLabel> last = [];
     private readonly Dictionary<string, long> corrected = [];
 
-    public PartitionDetector Detector { get; private set; } = new(settings ?? new DetectorSettings());
+    public PartitionDetector Detector { get; private set; } = new(settings ?? new DetectorSettings(), PreparedEvent.LinkForm);
 
     /// <summary>All labels, in the order in which they were said.</summary>
     public List<SaidLabel> Labels { get; } = [];
@@ -85,7 +85,7 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
         // The rest of a round, and then all of one: some was in the log before.
         Assert.True(Detector.WriteSlice(rows, int.MaxValue));
         Assert.True(Detector.WriteSlice(rows, int.MaxValue));
-        Detector = new PartitionDetector(settings);
+        Detector = new PartitionDetector(settings, PreparedEvent.LinkForm);
         Detector.Restore(rows.WrittenSpan);
         Detector.CompleteRestore();
         return this;

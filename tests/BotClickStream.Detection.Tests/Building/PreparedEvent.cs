@@ -41,17 +41,15 @@ internal sealed class PreparedEvent
         link = Bytes(draft.Link);
         string? address = draft.Url ?? (draft.Link is null ? null : $"https://shop.example/{draft.Link}");
         url = Bytes(address);
-        urlKey = address is null ? default : Key(draft.Campaign, draft.Type == EventType.Campaign ? draft.LinkOf(address) : address);
+        campaignKey = Key(draft.Campaign);
+        urlKey = LinkKey(campaignKey, Bytes(draft.Type == EventType.Campaign && address is not null ? draft.LinkOf(address) : address));
         idIsUuid = Uuid.TryRead(id, out idKey);
         idKey = idIsUuid ? idKey : Key(draft.Id);
-        campaignKey = Key(draft.Campaign);
         recipientKey = draft.Recipient is null ? default : Key(draft.Campaign, draft.Recipient);
         domainKey = Key(draft.Campaign, draft.Domain);
         messageKey = draft.NamesMessage ? Key(draft.Campaign, draft.MessageId) : default;
         leadKey = Key(draft.LeadId);
-        linkKey = (draft.Link ?? (address is null ? null : draft.LinkOf(address))) is { } identity
-            ? Key(draft.Campaign, identity)
-            : default;
+        linkKey = LinkKey(campaignKey, Bytes(draft.Link ?? (address is null ? null : draft.LinkOf(address))));
         networkKey = draft.Network is null ? default : Key(draft.Network);
         targetId = Bytes(draft.TargetId);
         targetIdKey =
@@ -109,6 +107,19 @@ internal sealed class PreparedEvent
             By = by,
             Until = draft.Until,
         };
+
+    /// <summary>Links are told apart as <see cref="EventDraft.LinkOf"/> does.</summary>
+    public static LinkForm LinkForm { get; } = new(WriteLink, LinkKey);
+
+    private static int WriteLink(ReadOnlySpan<byte> url, Span<byte> target)
+    {
+        int length = url.IndexOf("?utm_"u8) is >= 0 and int tracking ? tracking : url.Length;
+        url[..length].CopyTo(target);
+        return length;
+    }
+
+    private static Hash128 LinkKey(Hash128 campaign, ReadOnlySpan<byte> link) =>
+        link.IsEmpty ? default : Key(campaign.ToString(), Encoding.UTF8.GetString(link));
 
     private static byte[] Bytes(string? text) => text is null ? [] : Encoding.UTF8.GetBytes(text);
 

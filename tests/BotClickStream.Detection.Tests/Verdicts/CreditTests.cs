@@ -190,7 +190,7 @@ public sealed class CreditTests
         ContextWatch contexts = new(state, settings, new ScannerProfiles(state, settings, statistics), elsewhere, statistics);
         RecipientRegistry recipients = new(state, settings, statistics);
         CampaignWatch campaigns = new(state);
-        LinkRegistry links = new(state, settings, campaigns, linkUrl: null, statistics);
+        LinkRegistry links = new(state, settings, campaigns, form: null, statistics);
         CampaignConduct conduct = new(state, campaigns);
         DomainWatch domains = new(state, settings, conduct);
         CreditLedger credits = new(state, settings);

@@ -13,7 +13,7 @@ public sealed class IdentityTests
         EventDraft click = Some.Click(Seconds(20), "b").By("chrome", "net-1") with
         {
             Id = Uuid,
-            Url = "https://shop.example/b?utm_source=mail",
+            Url = "https://shop.example/b?id=7",
             Role = LinkRole.Content,
             Points = 12_345,
             UserAgentKind = UserAgentKind.SandboxBrowser,
