@@ -26,11 +26,12 @@ internal static class EscapedText
     }
 
     /// <summary>Whether a name or a string is that text, however it is written.</summary>
-    public static bool Is(scoped in Utf8JsonReader reader, ReadOnlySpan<byte> text)
+    public static bool Is(scoped in Utf8JsonReader reader, ReadOnlySpan<byte> text) =>
+        reader.ValueIsEscaped ? IsEscaped(reader, text) : reader.ValueSpan.SequenceEqual(text);
+
+    private static bool IsEscaped(scoped in Utf8JsonReader reader, ReadOnlySpan<byte> text)
     {
         const int Longest = 16;
-        return reader.ValueIsEscaped
-            ? Read(reader, stackalloc byte[Longest * FieldReader.LongestEscape]).SequenceEqual(text)
-            : reader.ValueSpan.SequenceEqual(text);
+        return Read(reader, stackalloc byte[Longest * FieldReader.LongestEscape]).SequenceEqual(text);
     }
 }

@@ -160,10 +160,7 @@ internal sealed class FieldMap
         public bool HasItems => items.Length > 0;
 
         /// <summary>The member of the name on which the reader stands, however it is written.</summary>
-        public Node? Find(scoped in Utf8JsonReader reader) =>
-            reader.ValueIsEscaped
-                ? Find(EscapedText.Read(reader, stackalloc byte[LongestName * FieldReader.LongestEscape]))
-                : Find(reader.ValueSpan);
+        public Node? Find(scoped in Utf8JsonReader reader) => reader.ValueIsEscaped ? FindEscaped(reader) : Find(reader.ValueSpan);
 
         public Node? Find(ReadOnlySpan<byte> name)
         {
@@ -182,6 +179,10 @@ internal sealed class FieldMap
 
             return null;
         }
+
+        /// <summary>Apart, since a method that reserves stack is no more inlined.</summary>
+        private Node? FindEscaped(scoped in Utf8JsonReader reader) =>
+            Find(EscapedText.Read(reader, stackalloc byte[LongestName * FieldReader.LongestEscape]));
 
         public Node? Find(int index) => index < items.Length ? items[index] : null;
     }

@@ -119,10 +119,10 @@ internal static class MappedScan
                 case JsonTokenType.String:
                     start++;
                     isNothing = length == 0;
-                    isZero = reader.ValueSpan.SequenceEqual("0"u8);
+                    isZero = length == 1 && reader.ValueSpan[0] == '0';
                     break;
                 case JsonTokenType.Number:
-                    isZero = reader.ValueSpan.SequenceEqual("0"u8);
+                    isZero = length == 1 && reader.ValueSpan[0] == '0';
                     break;
                 case JsonTokenType.StartObject or JsonTokenType.StartArray:
                     isNothing = WalkOrSkip(ref reader, node, field is Field.Nested or Field.Data);
