@@ -3,7 +3,21 @@ namespace BotClickStream.Detection;
 /// <summary>What a detector counts of itself. Read between calls, by whoever owns the detector.</summary>
 public sealed class DetectorStatistics
 {
-    private readonly Dictionary<string, long> limits = [];
+    /// <summary>All limits, at 0 from the start: an alert on an increase would miss the first.</summary>
+    private readonly Dictionary<string, long> limits = new()
+    {
+        ["campaign-ids"] = 0,
+        ["campaigns"] = 0,
+        ["domains"] = 0,
+        ["events-per-message"] = 0,
+        ["forgotten"] = 0,
+        ["links"] = 0,
+        ["messages"] = 0,
+        ["messages-per-recipient"] = 0,
+        ["networks"] = 0,
+        ["recipients"] = 0,
+        ["verdicts"] = 0,
+    };
     private readonly Dictionary<string, int> rows = [];
     private readonly DetectorState state;
     private readonly ProfilesElsewhere elsewhere;
@@ -39,7 +53,7 @@ public sealed class DetectorStatistics
     /// <summary>Ten-thousandths of a point that came with them and will not be corrected.</summary>
     public long UncorrectedPoints { get; private set; }
 
-    internal void CountLimit(string limit) => limits[limit] = limits.GetValueOrDefault(limit) + 1;
+    internal void CountLimit(string limit) => limits[limit]++;
 
     internal void CountUntracked(long points)
     {

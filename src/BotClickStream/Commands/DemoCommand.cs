@@ -14,6 +14,12 @@ internal static class DemoCommand
     private const decimal DefaultClickPoints = 5;
     private const decimal DefaultOpenPoints = 1;
 
+    /// <summary>Slower than real time by so much that the longest pauses are still waited for, and faster than any machine.</summary>
+    private const double SlowestSpeed = 0.1;
+    private const double FastestSpeed = 1e9;
+
+    private const string Section = WorkerSettings.Section + ":";
+
     private static readonly Option<int> Recipients = new("--recipients")
     {
         Description = "Recipients of all campaigns together",
@@ -41,7 +47,10 @@ internal static class DemoCommand
         HelpName = "N",
     };
 
-    private static readonly Option<bool> Keep = new("--keep") { Description = "Stay up afterwards, so that a client can read the topics" };
+    private static readonly Option<bool> Keep = new("--keep")
+    {
+        Description = "Keep the embedded broker up afterwards, so that a client can read the topics",
+    };
 
     private static readonly Option<string?> Bootstrap = new("--bootstrap")
     {
@@ -79,6 +88,7 @@ internal static class DemoCommand
     {
         TextWriter output = parsed.InvocationConfiguration.Output;
         TimeProvider time = TimeProvider.System;
+        RefuseWhatItDecides(parsed.GetValue(ConfigurationOption.Instance) ?? []);
         DemoOptions options = new(
             WithPoints(parsed.ReadSettings()),
             new TrafficOptions
@@ -96,9 +106,21 @@ internal static class DemoCommand
             throw new CommandException(ExitCode.Usage, error);
         }
 
-        if (options.Speed is < 0 or double.NaN)
+        if (options.Speed is not 0 and not (>= SlowestSpeed and <= FastestSpeed))
         {
-            throw new CommandException(ExitCode.Usage, $"--speed is {options.Speed}; allowed: 0 (as fast as it goes) or more");
+            throw new CommandException(
+                ExitCode.Usage,
+                $"--speed is {Setting.Text(options.Speed)}; allowed: 0 (as fast as it goes), or {Setting.Text(SlowestSpeed)} to {Setting.Text(FastestSpeed)} times real time"
+            );
+        }
+
+        if (options.Settings.Scoring.Credit != Credit.Every)
+        {
+            throw new CommandException(
+                ExitCode.Usage,
+                $"{WorkerSettings.Section}:Scoring:Credit is {Setting.Text(options.Settings.Scoring.Credit)}; the demo checks the balance of each event by itself, which can be right only where it is "
+                    + "'every'. 'simulate' and 'analyze' show the other ways"
+            );
         }
 
         DemoRun demo = new(options, time);
@@ -112,7 +134,13 @@ internal static class DemoCommand
                 {
                     await live.EndAsync();
                     exitCode = Report(output, demo);
-                    if (parsed.GetValue(Keep))
+                    if (options.BootstrapServers is { } real)
+                    {
+                        output.WriteLine();
+                        output.WriteLine($"Its topics stay at {real}:");
+                        WriteReading(output, settings);
+                    }
+                    else if (parsed.GetValue(Keep))
                     {
                         await KeepAsync(output, settings, stop);
                     }
@@ -126,6 +154,34 @@ internal static class DemoCommand
         }
 
         return exitCode;
+    }
+
+    /// <summary>A key of the command line that has no effect is a mistake; one from elsewhere may be meant for <c>run</c>.</summary>
+    private static void RefuseWhatItDecides(IReadOnlyList<string> configuration)
+    {
+        foreach (string given in configuration)
+        {
+            string key = given.Split('=')[0];
+            key = key.StartsWith(Section, StringComparison.OrdinalIgnoreCase) ? key[Section.Length..] : key;
+            if (key.Equals("Kafka:BootstrapServers", StringComparison.OrdinalIgnoreCase))
+            {
+                throw new CommandException(
+                    ExitCode.Usage,
+                    $"--{key} has no effect here: the demo runs on a broker of its own, or on yours by --bootstrap host:port"
+                );
+            }
+
+            if (
+                key.Equals("Roles", StringComparison.OrdinalIgnoreCase)
+                || key.Equals("Input:KeyedByCampaign", StringComparison.OrdinalIgnoreCase)
+            )
+            {
+                throw new CommandException(
+                    ExitCode.Usage,
+                    $"--{key} has no effect here: the demo walks the whole way, unkeyed and in both roles"
+                );
+            }
+        }
     }
 
     /// <summary>Points for what the simulated events don't say themselves, unless the configuration has its own.</summary>
@@ -194,8 +250,7 @@ internal static class DemoCommand
     {
         output.WriteLine();
         output.WriteLine($"The broker stays up at {settings.Kafka.BootstrapServers} until Ctrl-C. To look at what came out:");
-        output.WriteLine($"  kcat -b {settings.Kafka.BootstrapServers} -C -e -t {settings.Topics.Labeled}");
-        output.WriteLine($"  kcat -b {settings.Kafka.BootstrapServers} -C -e -t {settings.Topics.Corrections}");
+        WriteReading(output, settings);
         output.WriteLine(
             "Kafka's own Java tools, from 4.0 on, read nothing from an embedded broker; with --bootstrap and a real one they do."
         );
@@ -204,6 +259,14 @@ internal static class DemoCommand
             await Task.Delay(Timeout.InfiniteTimeSpan, stop);
         }
         catch (OperationCanceledException) { }
+    }
+
+    private static void WriteReading(TextWriter output, WorkerSettings settings)
+    {
+        foreach (string topic in new[] { settings.Topics.Labeled, settings.Topics.Corrections })
+        {
+            output.WriteLine($"  kcat -b {settings.Kafka.BootstrapServers} -C -e -t {topic}");
+        }
     }
 
     /// <summary>A line that changes on a terminal, until it ends; a line now and then elsewhere.</summary>

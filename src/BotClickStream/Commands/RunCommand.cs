@@ -92,7 +92,10 @@ internal static class RunCommand
         }
         catch (KafkaException error)
         {
-            throw new CommandException(ExitCode.Failed, $"Kafka: {error.Error.Reason}. {BrokerErrors.Advice(error.Error)}", error);
+            string advice = BrokerContact.IsOf(error.Error)
+                ? "Check that Kafka:BootstrapServers names brokers that can be reached from here and have transactions, which the demo's embedded one has not, and start again."
+                : BrokerErrors.Advice(error.Error);
+            throw new CommandException(ExitCode.Failed, $"Kafka: {error.Error.Reason.TrimEnd('.')}. {advice}", error);
         }
     }
 

@@ -1,7 +1,10 @@
+using System.Text;
 using System.Text.Json;
 using BotClickStream.Detection;
 using BotClickStream.Reporting;
+using BotClickStream.Serialization;
 using BotClickStream.Traffic;
+using Confluent.Kafka;
 
 namespace BotClickStream.Demo;
 
@@ -109,6 +112,17 @@ internal sealed class DemoLedger
 
         entry.Corrected += delta;
     }
+
+    /// <summary>A record of <c>email.events.rejected</c> came: all that is sent can be read.</summary>
+    public void TakeRejected(Headers headers)
+    {
+        string Header(string name) => headers.TryGetLastBytes(name, out byte[] value) ? Encoding.UTF8.GetString(value) : "?";
+        Report($"what was sent was rejected as {Header(RejectedRecord.ErrorHeader)}: {Header(RejectedRecord.ErrorDetailHeader)}");
+    }
+
+    /// <summary>The source gave up before it had sent all.</summary>
+    public void TakeGivenUp(long sent, TimeSpan after) =>
+        Report($"only {SummaryPrinter.Number(sent)} events were sent: for {after.TotalSeconds} s nothing of them came out");
 
     /// <summary>What is wrong, when everything has come: nothing, unless the pipeline lost, doubled or miscounted something.</summary>
     public (long Count, IReadOnlyList<string> First) Check()

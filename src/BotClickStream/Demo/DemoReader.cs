@@ -1,4 +1,5 @@
 using BotClickStream.Brokers;
+using BotClickStream.Settings;
 using Confluent.Kafka;
 
 namespace BotClickStream.Demo;
@@ -12,7 +13,7 @@ internal sealed class DemoReader : IDisposable
 
     private readonly IConsumer<Ignore, byte[]> consumer;
     private readonly DemoLedger ledger;
-    private readonly string labeled;
+    private readonly TopicSettings topics;
     private readonly HashSet<TopicPartition> atEnd = [];
     private readonly List<TopicPartition> partitions = [];
     private readonly CancellationTokenSource stop = new();
@@ -21,18 +22,19 @@ internal sealed class DemoReader : IDisposable
     private long records;
     private volatile bool isLastRound;
 
-    public DemoReader(ClientConfigs clients, IReadOnlyDictionary<string, int> partitionCounts, string labeled, DemoLedger ledger)
+    /// <param name="partitions">How many each topic has.</param>
+    public DemoReader(ClientConfigs clients, TopicSettings topics, int partitions, DemoLedger ledger)
     {
         this.ledger = ledger;
-        this.labeled = labeled;
+        this.topics = topics;
         ConsumerConfig config = clients.Consumer("botclickstream-demo-reader", "demo-reader", "topic");
         consumer = new ConsumerBuilder<Ignore, byte[]>(config).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
-        foreach ((string topic, int count) in partitionCounts)
+        foreach (string topic in new[] { topics.Labeled, topics.Corrections, topics.Rejected })
         {
-            partitions.AddRange(Enumerable.Range(0, count).Select(partition => new TopicPartition(topic, partition)));
+            this.partitions.AddRange(Enumerable.Range(0, partitions).Select(partition => new TopicPartition(topic, partition)));
         }
 
-        consumer.Assign(partitions.Select(partition => new TopicPartitionOffset(partition, Offset.Beginning)));
+        consumer.Assign(this.partitions.Select(partition => new TopicPartitionOffset(partition, Offset.Beginning)));
         reading = Task.Factory.StartNew(Read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
@@ -99,13 +101,17 @@ internal sealed class DemoReader : IDisposable
 
             lock (ledger)
             {
-                if (result.Topic == labeled)
+                if (result.Topic == topics.Labeled)
                 {
                     ledger.TakeLabel(result.Message.Value);
                 }
-                else
+                else if (result.Topic == topics.Corrections)
                 {
                     ledger.TakeCorrection(result.Message.Value);
+                }
+                else
+                {
+                    ledger.TakeRejected(result.Message.Headers);
                 }
             }
 

@@ -60,17 +60,29 @@ internal sealed class DemoRun(DemoOptions options, TimeProvider time)
                 Time = time,
             }
         );
-        using DemoReader reader = new(
-            clients,
-            new Dictionary<string, int> { [settings.Topics.Labeled] = Partitions, [settings.Topics.Corrections] = Partitions },
-            settings.Topics.Labeled,
-            ledger
-        );
+        using DemoReader reader = new(clients, settings.Topics, Partitions, ledger);
         await worker.StartAsync(stop);
         DemoSource source = new(clients, settings.Topics.Raw, ledger);
         long began = time.GetTimestamp();
-        Task playing = source.PlayAsync(Simulation.Generate(options.Traffic), options.Speed, () => metrics.EventsDetected, time, stop);
-        await WatchAsync(playing, worker, reader, source, progress, began, stop);
+        using (CancellationTokenSource leave = CancellationTokenSource.CreateLinkedTokenSource(stop))
+        {
+            // On another thread, since it runs until its first wait before it returns.
+            Task playing = Task.Run(
+                () =>
+                    source.PlayAsync(Simulation.Generate(options.Traffic), options.Speed, () => metrics.EventsDetected, time, leave.Token),
+                CancellationToken.None
+            );
+            try
+            {
+                await WatchAsync(playing, worker, reader, source, progress, began, stop);
+            }
+            finally
+            {
+                await leave.CancelAsync();
+                await playing.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            }
+        }
+
         Elapsed = time.GetElapsedTime(began);
         Sent = source.Sent;
         await worker.StopAsync(stop);
@@ -78,7 +90,7 @@ internal sealed class DemoRun(DemoOptions options, TimeProvider time)
         await whenDone(settings);
     }
 
-    /// <summary>Returns when everything sent is labelled and nothing more comes.</summary>
+    /// <summary>Returns when everything is sent and labelled and nothing more comes, or when nothing has happened for a while that should have.</summary>
     private async Task WatchAsync(
         Task playing,
         Worker worker,
@@ -109,7 +121,7 @@ internal sealed class DemoRun(DemoOptions options, TimeProvider time)
 
             DemoProgress now = ProgressOf(source, reader, time.GetElapsedTime(began));
             progress(now);
-            if (reader.Records != records || source.Sent != sent)
+            if (reader.Records != records || source.Sent != sent || source.AwaitsItsTime)
             {
                 records = reader.Records;
                 sent = source.Sent;
@@ -124,7 +136,15 @@ internal sealed class DemoRun(DemoOptions options, TimeProvider time)
 
             if (quiet > Patience)
             {
-                // The check afterwards says what is missing.
+                // The check afterwards says what else is missing.
+                if (!playing.IsCompleted)
+                {
+                    lock (ledger)
+                    {
+                        ledger.TakeGivenUp(source.Sent, Patience);
+                    }
+                }
+
                 return;
             }
         }
@@ -138,17 +158,21 @@ internal sealed class DemoRun(DemoOptions options, TimeProvider time)
         }
     }
 
+    /// <summary>The embedded broker takes no passwords and the like, which are meant for the real one.</summary>
+    private KafkaSettings KafkaFor(KafkaSettings kafka) =>
+        options.BootstrapServers is null ? kafka with { Client = new(), Consumer = new(), Producer = new() } : kafka;
+
     private WorkerSettings SettingsFor(string bootstrapServers)
     {
         WorkerSettings settings = options.Settings;
         // On a broker of one's own the demo keeps to topics and a group that nobody else has.
         string suffix = options.BootstrapServers is null
             ? ""
-            : time.GetUtcNow().ToString("'.demo-'yyyyMMdd'T'HHmmss", CultureInfo.InvariantCulture);
+            : time.GetUtcNow().ToString("'.demo-'yyyyMMdd'T'HHmmssfff", CultureInfo.InvariantCulture);
         TopicSettings topics = settings.Topics;
         return settings with
         {
-            Kafka = settings.Kafka with { BootstrapServers = bootstrapServers, GroupId = settings.Kafka.GroupId + suffix },
+            Kafka = KafkaFor(settings.Kafka) with { BootstrapServers = bootstrapServers, GroupId = settings.Kafka.GroupId + suffix },
             Input = settings.Input with { KeyedByCampaign = false },
             Roles = "router,detector",
             Topics = new TopicSettings

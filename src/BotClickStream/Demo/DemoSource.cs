@@ -28,8 +28,13 @@ internal sealed class DemoSource(ClientConfigs clients, string topic, DemoLedger
 
     private long sent;
 
+    private volatile bool awaitsItsTime;
+
     /// <summary>Records sent, repeats included.</summary>
     public long Sent => Interlocked.Read(ref sent);
+
+    /// <summary>Whether nothing is sent since the next event isn't due yet.</summary>
+    public bool AwaitsItsTime => awaitsItsTime;
 
     /// <param name="speed">Times real time; 0 as fast as it goes.</param>
     /// <param name="taken">How many events the worker has taken.</param>
@@ -63,7 +68,9 @@ internal sealed class DemoSource(ClientConfigs clients, string topic, DemoLedger
                 TimeSpan early = due - time.GetElapsedTime(began);
                 if (early > LookAgain)
                 {
+                    awaitsItsTime = true;
                     await Task.Delay(early, time, stop);
+                    awaitsItsTime = false;
                 }
             }
 

@@ -169,6 +169,8 @@ public sealed class WorkerMetrics
         string partition = Text(source.Partition);
         lag.WithLabels(source.Topic, partition).Set(Math.Max(0, lagRecords));
         waitingBatches.WithLabels(source.Topic, partition).Set(waiting);
+        // There from the start, since an alert on its increase would miss the first.
+        _ = lostRecords.WithLabels(source.Topic, partition);
         if (watermark > 0)
         {
             watermarkDelay.WithLabels(source.Topic, partition).Set((now - watermark) / 1000.0);

@@ -13,13 +13,22 @@ public sealed class DemoCommandTests(RealBroker realBroker)
     public async Task Ends_well_where_some_output_partitions_stay_empty() => Passes(await Run("demo --recipients 300 --campaigns 1"));
 
     [Fact]
+    public async Task Waits_for_what_is_due_later_and_sends_all() => Passes(await Run("demo --recipients 50 --campaigns 1 --speed 300000"));
+
+    [Fact]
     public async Task Walks_the_whole_way_on_a_real_broker_too() =>
         Passes(await Run($"demo --recipients 2000 --seed 3 --bootstrap {await realBroker.BootstrapServersAsync()}"));
 
     [Theory]
     [InlineData("demo --recipients 0")]
     [InlineData("demo --speed -1")]
-    public async Task Wrong_numbers_are_refused(string args)
+    [InlineData("demo --speed NaN")]
+    [InlineData("demo --speed 1e-300")]
+    [InlineData("demo --Kafka:BootstrapServers localhost:9092")]
+    [InlineData("demo --Roles detector")]
+    [InlineData("demo --BotClickStream:Input:KeyedByCampaign=true")]
+    [InlineData("demo --Scoring:Credit first-per-message")]
+    public async Task What_is_wrong_or_would_have_no_effect_is_refused(string args)
     {
         (int exitCode, _, string error) = await Call.Program(args);
 
