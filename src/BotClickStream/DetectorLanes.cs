@@ -20,6 +20,7 @@ internal sealed class DetectorLanes(
     int labeledPartitions,
     int maxStateBytes,
     IAdminClient admin,
+    GroupOffsets offsets,
     BrokerErrors errors,
     ILogger log
 )
@@ -41,7 +42,10 @@ internal sealed class DetectorLanes(
         StateReader reader = new(
             new ClientConfigs(settings.Kafka, setup.Broker).StateConsumer(settings.Kafka.GroupId, "detector"),
             admin,
+            offsets,
             errors,
+            setup.Metrics,
+            log,
             input.Name,
             settings.Topics.State,
             setup.Time
