@@ -23,6 +23,7 @@ internal sealed class DetectorLanes(
     int maxStateBytes,
     ProfileFeed profiles,
     IAdminClient admin,
+    GroupOffsets offsets,
     BrokerErrors errors,
     ILogger log
 )
@@ -45,7 +46,10 @@ internal sealed class DetectorLanes(
         StateReader reader = new(
             new ClientConfigs(settings.Kafka, setup.Broker).StateConsumer(settings.Kafka.GroupId, "detector"),
             admin,
+            offsets,
             errors,
+            setup.Metrics,
+            log,
             input.Name,
             settings.Topics.State,
             setup.Time

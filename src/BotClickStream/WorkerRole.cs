@@ -23,6 +23,7 @@ internal sealed class WorkerRole : IDisposable
     private readonly IAdminClient admin;
     private readonly OutputProducer producer;
     private readonly Publisher publisher;
+    private readonly GroupOffsets offsets;
     private readonly EndOffsets ends;
     private readonly InputLoop loop;
     private readonly RoleInput input;
@@ -39,7 +40,7 @@ internal sealed class WorkerRole : IDisposable
         string group,
         OutputLimits limits,
         BrokerErrors errors,
-        Func<IAdminClient, ILogger, Func<SourcePartition, CancellationToken, Task<LaneStart>>> restore,
+        Func<IAdminClient, GroupOffsets, ILogger, Func<SourcePartition, CancellationToken, Task<LaneStart>>> restore,
         WorkerFailure failure
     )
     {
@@ -54,6 +55,7 @@ internal sealed class WorkerRole : IDisposable
             .SetErrorHandler((_, error) => errors.Notice($"{input.Role} admin client", error))
             .SetLogHandler((_, message) => errors.Log(message))
             .Build();
+        offsets = new GroupOffsets(configs.StateConsumer(group, input.Role), $"{input.Role} offsets reader", admin, errors, setup.Time);
         ends = new EndOffsets(input.Role, admin, errors.Contact, failure, log, setup.Time);
         producer = new OutputProducer(
             configs,
@@ -71,7 +73,7 @@ internal sealed class WorkerRole : IDisposable
             setup.Settings.CommitInterval,
             new PublisherWork
             {
-                RestoreAsync = restore(admin, log),
+                RestoreAsync = restore(admin, offsets, log),
                 StartLane = StartLane,
                 Publish = Publish,
                 Renew = () => !IsHopeless() && producer.Renew(),
@@ -119,7 +121,7 @@ internal sealed class WorkerRole : IDisposable
             group,
             limits,
             errors,
-            (_, _) => new RouterLanes(setup, group, sources, targets, errors).RestoreAsync,
+            (_, offsets, _) => new RouterLanes(setup, offsets, sources, targets).RestoreAsync,
             failure
         );
     }
@@ -140,7 +142,8 @@ internal sealed class WorkerRole : IDisposable
             setup.Settings.Kafka.GroupId,
             limits,
             errors,
-            (admin, log) => new DetectorLanes(setup, topic, labeledPartitions, limits.State, profiles, admin, errors, log).RestoreAsync,
+            (admin, offsets, log) =>
+                new DetectorLanes(setup, topic, labeledPartitions, limits.State, profiles, admin, offsets, errors, log).RestoreAsync,
             failure
         );
 
@@ -209,6 +212,7 @@ internal sealed class WorkerRole : IDisposable
         setup.Metrics.PublishTook(input.Role, setup.Time.GetElapsedTime(began));
         foreach (SealedBatch batch in batches)
         {
+            offsets.Committed(new TopicPartition(batch.Source.Topic, batch.Source.Partition), batch.NextOffset);
             setup.Metrics.Add(input.Role, batch.Tally);
             if (trims.TryGetValue(batch.Source, out LogTrim? trim) && trim.Committed(batch.State, batch.StateOffset) is { } needed)
             {

@@ -26,8 +26,14 @@ kip848.SetAction(parsed => CrashProofs.RunAsync("kip848", "consumer", parsed.Get
 Command brokers = new("brokers", "Of three brokers each is lost in turn and comes back");
 brokers.SetAction(_ => BrokerProof.RunAsync());
 
-Command faults = new("faults", "A broker is killed and comes back, and a network is slow, cut and silent");
-faults.SetAction(_ => FaultProof.RunAsync());
+Option<int> rounds = new("--times")
+{
+    Description = "How often each is done",
+    HelpName = "N",
+    DefaultValueFactory = _ => 10,
+};
+Command faults = new("faults", "A broker is killed and comes back, and a network is slow, cut and silent") { rounds };
+faults.SetAction(parsed => FaultProof.RunAsync(parsed.GetValue(rounds)));
 
 Command rolling = new("rolling", "Three workers are restarted one after the other");
 rolling.SetAction(_ => RollingProof.RunAsync());

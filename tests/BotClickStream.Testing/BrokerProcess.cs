@@ -7,33 +7,70 @@ using Confluent.Kafka;
 namespace BotClickStream.Testing;
 
 /// <summary>
-/// A broker of a Kafka distribution (<c>KAFKA_HOME</c>) as a process of its own, which a test may kill and start again on its data. It is broker and controller in one, alone or with others.
+/// A broker of a Kafka distribution (<c>KAFKA_HOME</c>) as a process of its own, which a test may kill and start again on its data. It is broker and controller in one, alone or with others, but where it
+/// alone is to be lost: a cluster's controllers survive a broker, and say by the time it comes back that it leads nothing. Alone with what it knew itself, Kafka 4.3.1 first leads everything as before, for
+/// a moment, and may take the half of its groups' offsets for the whole.
 /// </summary>
 internal sealed class BrokerProcess : IAsyncDisposable
 {
     private const string ClusterId = "q1Sh-9_ISia_zwGINzRvyQ";
+    private const string ControllerId = "100";
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("botclickstream-broker-");
     private readonly string classpath;
     private readonly string properties;
+    private readonly string? controllerProperties;
     private Process? process;
+    private Process? controller;
 
+    /// <param name="controllers">Where they are, those that are brokers too first and in order.</param>
+    /// <param name="survivor">The controller that is to live on without it.</param>
     /// <param name="behind">Where clients go into a network that they may also reach it by, and where that comes out.</param>
-    private BrokerProcess(string home, int id, int port, string voters, int replicas, (string Advertised, int Port)? behind)
+    private BrokerProcess(
+        string home,
+        int id,
+        int port,
+        string[] controllers,
+        int replicas,
+        string? survivor = null,
+        (string Advertised, int Port)? behind = null
+    )
     {
         classpath = Path.Combine(home, "libs", "*");
         properties = Path.Combine(directory.FullName, "server.properties");
         Address = AddressOf(port);
         string inSync = (replicas == 1 ? 1 : replicas - 1).ToString(CultureInfo.InvariantCulture);
-        string controller = voters.Split(',')[id - 1].Split('@')[1];
+        string voters = survivor is null
+            ? string.Join(',', controllers.Select((address, i) => $"{i + 1}@{address}"))
+            : $"{ControllerId}@{survivor}";
+        if (survivor is not null)
+        {
+            controllerProperties = Path.Combine(directory.FullName, "controller.properties");
+            File.WriteAllText(
+                controllerProperties,
+                $"""
+                process.roles=controller
+                node.id={ControllerId}
+                controller.quorum.voters={voters}
+                listeners=CONTROLLER://{survivor}
+                controller.listener.names=CONTROLLER
+                listener.security.protocol.map=CONTROLLER:PLAINTEXT
+                log.dirs={Path.Combine(directory.FullName, "controller")}
+                broker.session.timeout.ms=3000
+                """
+            );
+        }
+
         File.WriteAllText(
             properties,
             $"""
-            process.roles=broker,controller
+            process.roles={(survivor is null ? "broker,controller" : "broker")}
             node.id={id}
             controller.quorum.voters={voters}
-            listeners=PLAINTEXT://{Address},CONTROLLER://{controller}{(behind is { } inner ? $",NETWORK://{AddressOf(inner.Port)}" : "")}
+            listeners=PLAINTEXT://{Address}{(survivor is null ? $",CONTROLLER://{controllers[id - 1]}" : "")}{(
+                behind is { } inner ? $",NETWORK://{AddressOf(inner.Port)}" : ""
+            )}
             advertised.listeners=PLAINTEXT://{Address}{(behind is { } outer ? $",NETWORK://{outer.Advertised}" : "")}
             controller.listener.names=CONTROLLER
             listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,NETWORK:PLAINTEXT
@@ -85,10 +122,19 @@ internal sealed class BrokerProcess : IAsyncDisposable
             Home(),
             1,
             ports[0],
-            $"1@{AddressOf(ports[1])}",
+            [AddressOf(ports[1])],
             replicas: 1,
-            network is null ? null : (network(ports[2]), ports[2])
+            behind: network is null ? null : (network(ports[2]), ports[2])
         );
+        await broker.StartAgainAsync();
+        return broker;
+    }
+
+    /// <summary>One alone, running, to be killed and started again: its controller lives on.</summary>
+    public static async Task<BrokerProcess> StartMortalAsync()
+    {
+        int[] ports = FreePorts(2);
+        BrokerProcess broker = new(Home(), 1, ports[0], [], replicas: 1, survivor: AddressOf(ports[1]));
         await broker.StartAgainAsync();
         return broker;
     }
@@ -98,10 +144,10 @@ internal sealed class BrokerProcess : IAsyncDisposable
     {
         string home = Home();
         int[] ports = FreePorts(2 * count);
-        string voters = string.Join(',', Enumerable.Range(1, count).Select(id => $"{id}@{AddressOf(ports[count + id - 1])}"));
+        string[] controllers = [.. ports[count..].Select(AddressOf)];
         BrokerProcess[] brokers =
         [
-            .. Enumerable.Range(1, count).Select(id => new BrokerProcess(home, id, ports[id - 1], voters, count, behind: null)),
+            .. Enumerable.Range(1, count).Select(id => new BrokerProcess(home, id, ports[id - 1], controllers, count)),
         ];
         await Task.WhenAll(brokers.Select(broker => broker.StartAgainAsync(count)));
         return brokers;
@@ -120,19 +166,13 @@ internal sealed class BrokerProcess : IAsyncDisposable
     {
         if (!Directory.Exists(Path.Combine(directory.FullName, "data")))
         {
-            using Process format = Java(
-                "kafka.tools.StorageTool",
-                "format",
-                "--ignore-formatted",
-                "--cluster-id",
-                ClusterId,
-                "--config",
-                properties
+            await Task.WhenAll(
+                FormatAsync(properties),
+                controllerProperties is null ? Task.CompletedTask : FormatAsync(controllerProperties)
             );
-            await format.WaitForExitAsync();
-            Proof.Holds(format.ExitCode == 0, "the broker's storage could not be formatted");
         }
 
+        controller ??= controllerProperties is null ? null : Java("kafka.Kafka", controllerProperties);
         process = Java("kafka.Kafka", properties);
         await UntilReadyAsync(process, brokers);
     }
@@ -140,18 +180,14 @@ internal sealed class BrokerProcess : IAsyncDisposable
     /// <summary>As a machine dies: nothing more is done.</summary>
     public async Task KillAsync()
     {
-        process!.Kill(entireProcessTree: true);
-        await process.WaitForExitAsync();
-        process.Dispose();
+        await EndAsync(process);
         process = null;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (process is not null)
-        {
-            await KillAsync();
-        }
+        await EndAsync(process);
+        await EndAsync(controller);
 
         directory.Delete(recursive: true);
     }
@@ -171,6 +207,31 @@ internal sealed class BrokerProcess : IAsyncDisposable
         }
 
         return Process.Start(start)!;
+    }
+
+    private static async Task EndAsync(Process? running)
+    {
+        if (running is not null)
+        {
+            running.Kill(entireProcessTree: true);
+            await running.WaitForExitAsync();
+            running.Dispose();
+        }
+    }
+
+    private async Task FormatAsync(string server)
+    {
+        using Process format = Java(
+            "kafka.tools.StorageTool",
+            "format",
+            "--ignore-formatted",
+            "--cluster-id",
+            ClusterId,
+            "--config",
+            server
+        );
+        await format.WaitForExitAsync();
+        Proof.Holds(format.ExitCode == 0, "the broker's storage could not be formatted");
     }
 
     private Process Java(string main, params string[] arguments)

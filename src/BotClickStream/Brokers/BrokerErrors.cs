@@ -39,6 +39,25 @@ internal sealed class BrokerErrors(WorkerMetrics metrics, BrokerContact contact,
         }
     }
 
+    /// <summary>No waiting mends these.</summary>
+    /// <param name="what">Can't be done, as a sentence without its end.</param>
+    /// <exception cref="WorkerException">It is one of them.</exception>
+    public static void ThrowIfFinal(Error error, string what)
+    {
+        if (
+            error.IsFatal
+            || error.Code
+                is ErrorCode.Local_UnknownTopic
+                    or ErrorCode.Local_UnknownPartition
+                    or ErrorCode.UnknownTopicOrPart
+                    or ErrorCode.TopicAuthorizationFailed
+                    or ErrorCode.GroupAuthorizationFailed
+        )
+        {
+            throw new WorkerException($"{what}: {error.Reason} ({error.Code}). {Advice(error)}");
+        }
+    }
+
     public void Log(LogMessage message) => LogMessages.Client(log, message.Name, message.Facility, message.Message);
 
     /// <summary>What a person can do where no broker answers, whichever error shows it.</summary>

@@ -1,14 +1,17 @@
 using System.Globalization;
 using BotClickStream.Brokers;
 using BotClickStream.Lanes;
+using BotClickStream.Watching;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
+using Microsoft.Extensions.Logging;
 
 namespace BotClickStream.StateLog;
 
 /// <summary>
 /// Restores lanes' state from the broker: reads the log of a partition and does what <see cref="StateRestore"/> decides. A consumer of its own for each restore, that
-/// joins no group.
+/// joins no group; where nothing comes to it, not even the end, another takes its place: over a connection that died silently a client waits for <c>socket.timeout.ms</c>, a minute unless told otherwise,
+/// and some have waited for ever after a broker had come back (<see href="https://github.com/confluentinc/librdkafka/issues/5153"/>).
 /// </summary>
 /// <param name="config">As <see cref="ClientConfigs.StateConsumer"/> gives it.</param>
 /// <param name="input">The topic that lanes read.</param>
@@ -16,13 +19,20 @@ namespace BotClickStream.StateLog;
 internal sealed class StateReader(
     ConsumerConfig config,
     IAdminClient admin,
+    GroupOffsets offsets,
     BrokerErrors errors,
+    WorkerMetrics metrics,
+    ILogger logger,
     string input,
     string log,
     TimeProvider time
 )
 {
     private static readonly TimeSpan PollTimeout = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>For how long nothing may come before another client reads on.</summary>
+    private static readonly TimeSpan ReadPatience = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan ReportEvery = TimeSpan.FromMilliseconds(500);
@@ -40,13 +50,9 @@ internal sealed class StateReader(
         CancellationToken stop
     )
     {
-        RecordBytes value = new();
-        using IConsumer<Ignore, Ignore> consumer = new ConsumerBuilder<Ignore, Ignore>(config)
-            .SetValueDeserializer(value)
-            .SetErrorHandler((_, error) => errors.Notice("state reader", error))
-            .SetLogHandler((_, message) => errors.Log(message))
-            .Build();
-        Run run = new(consumer, value, restore, new TopicPartition(log, partition), onProgress, time);
+        SourcePartition source = new(input, partition);
+        bool hasStalled = false;
+        using Run run = new(Open, restore, new TopicPartition(log, partition), onProgress, time);
         RestoreStep step = await AskAsync().ConfigureAwait(false);
         while (true)
         {
@@ -55,13 +61,19 @@ internal sealed class StateReader(
             {
                 case RestoreStep.Read read:
                     step = run.ReadOn(read.From) ?? step;
+                    if (run.Silence >= ReadPatience)
+                    {
+                        run.Close();
+                        TellOfStall();
+                    }
+
                     break;
                 case RestoreStep.AskAgain:
                     await Task.Delay(Pause, time, stop).ConfigureAwait(false);
                     step = await AskAsync().ConfigureAwait(false);
                     break;
                 case RestoreStep.Restart:
-                    run.LeaveOff();
+                    run.BeginAnew();
                     step = await AskAsync().ConfigureAwait(false);
                     break;
                 case RestoreStep.Done done:
@@ -72,11 +84,20 @@ internal sealed class StateReader(
             }
         }
 
+        void TellOfStall()
+        {
+            metrics.CountRestoreStall(source);
+            if (!hasStalled)
+            {
+                hasStalled = true;
+                LogMessages.RestoreStalled(logger, source, ReadPatience.TotalSeconds);
+            }
+        }
+
         async Task<RestoreStep> AskAsync()
         {
-            long? committed = await UntilAnsweredAsync(() => Task.FromResult(CommittedOffset(consumer, partition)), stop)
-                .ConfigureAwait(false);
-            LogBounds bounds = await UntilAnsweredAsync(() => BoundsAsync(partition), stop).ConfigureAwait(false);
+            long? committed = await offsets.AskAsync(new TopicPartition(input, partition), stop).ConfigureAwait(false);
+            LogBounds bounds = await BoundsAsync(partition, stop).ConfigureAwait(false);
             return restore.Answer(committed, bounds, run.Now);
         }
     }
@@ -90,17 +111,23 @@ internal sealed class StateReader(
         return $"The state of {input}[{partition}] can't be restored ({refuse.Fault.Code}). {offset}{log}[{partition}]: {refuse.Fault.Detail}.";
     }
 
-    /// <summary>Under <c>read_committed</c> the client asks until no commit of it is pending.</summary>
-    private long? CommittedOffset(IConsumer<Ignore, Ignore> consumer, int partition)
+    private async Task<LogBounds> BoundsAsync(int partition, CancellationToken stop)
     {
-        Offset offset = consumer.Committed([new TopicPartition(input, partition)], RequestTimeout)[0].Offset;
-        return offset.IsSpecial ? null : offset.Value;
-    }
+        while (true)
+        {
+            try
+            {
+                long start = await OffsetAsync(partition, OffsetSpec.Earliest()).WaitAsync(stop).ConfigureAwait(false);
+                return new LogBounds(start, await OffsetAsync(partition, OffsetSpec.Latest()).WaitAsync(stop).ConfigureAwait(false));
+            }
+            catch (KafkaException exception)
+            {
+                BrokerErrors.ThrowIfFinal(exception.Error, Unreadable(log));
+                errors.Notice("state reader", exception.Error);
+            }
 
-    private async Task<LogBounds> BoundsAsync(int partition)
-    {
-        long start = await OffsetAsync(partition, OffsetSpec.Earliest()).ConfigureAwait(false);
-        return new LogBounds(start, await OffsetAsync(partition, OffsetSpec.Latest()).ConfigureAwait(false));
+            await Task.Delay(Pause, time, stop).ConfigureAwait(false);
+        }
     }
 
     private async Task<long> OffsetAsync(int partition, OffsetSpec spec)
@@ -135,52 +162,29 @@ internal sealed class StateReader(
         }
     }
 
-    private async Task<T> UntilAnsweredAsync<T>(Func<Task<T>> ask, CancellationToken stop)
-    {
-        while (true)
-        {
-            try
-            {
-                return await ask().ConfigureAwait(false);
-            }
-            catch (KafkaException exception)
-            {
-                ThrowIfFinal(exception.Error, log);
-                errors.Notice("state reader", exception.Error);
-            }
+    private IConsumer<Ignore, Ignore> Open(RecordBytes value) =>
+        new ConsumerBuilder<Ignore, Ignore>(config)
+            .SetValueDeserializer(value)
+            .SetErrorHandler((_, error) => errors.Notice("state reader", error))
+            .SetLogHandler((_, message) => errors.Log(message))
+            .Build();
 
-            await Task.Delay(Pause, time, stop).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>No waiting mends these.</summary>
-    private static void ThrowIfFinal(Error error, string log)
-    {
-        if (
-            error.IsFatal
-            || error.Code
-                is ErrorCode.Local_UnknownTopic
-                    or ErrorCode.Local_UnknownPartition
-                    or ErrorCode.UnknownTopicOrPart
-                    or ErrorCode.TopicAuthorizationFailed
-                    or ErrorCode.GroupAuthorizationFailed
-        )
-        {
-            throw new WorkerException($"State can't be restored from {log}: {error.Reason} ({error.Code}). {BrokerErrors.Advice(error)}");
-        }
-    }
+    private static string Unreadable(string log) => $"State can't be restored from {log}";
 
     /// <summary>One restore's reading.</summary>
     private sealed class Run(
-        IConsumer<Ignore, Ignore> consumer,
-        RecordBytes value,
+        Func<RecordBytes, IConsumer<Ignore, Ignore>> open,
         StateRestore restore,
         TopicPartition log,
         Action<RestoreProgress>? onProgress,
         TimeProvider time
-    )
+    ) : IDisposable
     {
-        private bool isReading;
+        private readonly RecordBytes value = new();
+
+        /// <summary>Reads from where it was told; <see langword="null"/> while nothing is to be read.</summary>
+        private IConsumer<Ignore, Ignore>? consumer;
+        private long heardAt;
         private long? endOffset;
         private long position;
         private long records;
@@ -190,13 +194,17 @@ internal sealed class StateReader(
         /// <summary>Milliseconds.</summary>
         public long Now => time.GetTimestamp() / (time.TimestampFrequency / 1000);
 
+        /// <summary>For how long nothing has come of what is being read.</summary>
+        public TimeSpan Silence => consumer is null ? TimeSpan.Zero : time.GetElapsedTime(heardAt);
+
         /// <summary>Takes the next thing that comes; <see langword="null"/> where nothing does.</summary>
         public RestoreStep? ReadOn(long from)
         {
-            if (!isReading)
+            if (consumer is null)
             {
+                consumer = open(value);
                 consumer.Assign(new TopicPartitionOffset(log, from));
-                isReading = true;
+                heardAt = time.GetTimestamp();
             }
 
             ConsumeResult<Ignore, Ignore>? result;
@@ -211,7 +219,7 @@ internal sealed class StateReader(
             catch (ConsumeException exception)
             {
                 // The error handler has told of it, and the client tries again.
-                ThrowIfFinal(exception.Error, log.Topic);
+                BrokerErrors.ThrowIfFinal(exception.Error, Unreadable(log.Topic));
                 return null;
             }
 
@@ -220,6 +228,7 @@ internal sealed class StateReader(
                 return endOffset is { } end ? restore.End(end, Now) : null;
             }
 
+            heardAt = time.GetTimestamp();
             if (result.IsPartitionEOF)
             {
                 endOffset = result.Offset;
@@ -239,11 +248,18 @@ internal sealed class StateReader(
             return next;
         }
 
-        public void LeaveOff()
+        /// <summary>What was read is kept, and read on from by another consumer.</summary>
+        public void Close()
         {
-            consumer.Unassign();
-            isReading = false;
+            consumer?.Dispose();
+            consumer = null;
             endOffset = null;
+        }
+
+        /// <summary>What was read is thrown away.</summary>
+        public void BeginAnew()
+        {
+            Close();
             records = bytes = 0;
         }
 
@@ -252,6 +268,8 @@ internal sealed class StateReader(
             reportedAt = time.GetTimestamp();
             onProgress?.Invoke(new RestoreProgress(records, bytes, restore.Rows, position, restore.LogEnd));
         }
+
+        public void Dispose() => Close();
     }
 }
 

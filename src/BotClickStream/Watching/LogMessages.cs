@@ -121,6 +121,13 @@ internal static partial class LogMessages
     public static partial void StateRestoring(ILogger log, SourcePartition partition, long rows, long bytes, long offset, long endOffset);
 
     [LoggerMessage(
+        28,
+        LogLevel.Warning,
+        "To the restore of {Partition}'s state nothing has come for {Seconds} s: another client reads on where it was. (Logged once a restore; see botclickstream_restore_stalls_total.)"
+    )]
+    public static partial void RestoreStalled(ILogger log, SourcePartition partition, double seconds);
+
+    [LoggerMessage(
         22,
         LogLevel.Warning,
         "The log of {Partition}'s state could not be cut: {Reason}. What is left too much is deleted later"

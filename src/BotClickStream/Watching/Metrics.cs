@@ -28,6 +28,7 @@ public sealed class WorkerMetrics
     private readonly Counter lostRecords;
     private readonly Counter brokerErrors;
     private readonly Counter pauses;
+    private readonly Counter restoreStalls;
     private readonly Counter limitsReached;
     private readonly Counter uncorrectedPoints;
     private readonly Gauge lag;
@@ -107,6 +108,12 @@ public sealed class WorkerMetrics
         );
         brokerErrors = make.CreateCounter("botclickstream_broker_errors_total", "Errors that the Kafka client reported, by code.", "code");
         pauses = make.CreateCounter("botclickstream_pauses_total", "Times a partition was paused, by reason.", "role", "reason");
+        restoreStalls = make.CreateCounter(
+            "botclickstream_restore_stalls_total",
+            "Times nothing came to the restore of a lane's state, so that another client took its reading over.",
+            "topic",
+            "partition"
+        );
         limitsReached = make.CreateCounter("botclickstream_limits_reached_total", "Times a limit on state was reached.", "limit");
         uncorrectedPoints = make.CreateCounter(
             "botclickstream_uncorrected_points_total",
@@ -156,6 +163,8 @@ public sealed class WorkerMetrics
     public void CountUnreadableProfile() => unreadableProfiles.Inc();
 
     public void CountPause(string role, string reason) => pauses.WithLabels(role, reason).Inc();
+
+    public void CountRestoreStall(SourcePartition source) => restoreStalls.WithLabels(source.Topic, Text(source.Partition)).Inc();
 
     public void CountLimitsReached(string limit, long times) => limitsReached.WithLabels(limit).Inc(times);
 

@@ -16,17 +16,15 @@ namespace BotClickStream.Tests.ExactlyOnce;
 /// What a member of a group publishes after the broker has expelled it, when others may have its partitions: rule 6 rests on the broker's refusing its offsets, and with them the whole
 /// transaction.
 /// </summary>
-public sealed class ExpulsionTests
+[Collection(BrokenNetwork.Name)]
+public sealed class ExpulsionTests(BrokenNetwork fixture)
 {
     [Theory]
     [InlineData("classic")]
     [InlineData("consumer")]
     public async Task The_offsets_of_a_member_that_was_silent_past_its_session_are_refused(string protocol)
     {
-        RealBroker.NeedsDistribution();
-        await using FaultyNetwork network = new();
-        string entrance = "";
-        await using BrokerProcess broker = await BrokerProcess.StartAsync(port => entrance = network.Open(port));
+        (BrokerProcess broker, string entrance) = await fixture.OpenAsync();
         TestTopics topics = await TestTopics.OnAsync(broker.Address, raw: 1, keyed: 1);
         KafkaSettings kafka = new()
         {
@@ -59,7 +57,7 @@ public sealed class ExpulsionTests
         SourcePartition source = new(topics.Names.Keyed, 0);
         Assert.IsType<PublishResult.Committed>(producer.Publish([Batch(source, nextOffset: 1)]));
 
-        Assert.NotEqual(0, network.FallSilent());
+        Assert.NotEqual(0, fixture.Network.FallSilent());
         using IAdminClient admin = topics.Admin();
         while ((await admin.DescribeConsumerGroupsAsync([kafka.GroupId])).ConsumerGroupDescriptions[0].Members.Count > 0)
         {

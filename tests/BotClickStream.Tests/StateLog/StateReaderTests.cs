@@ -1,8 +1,10 @@
+using System.Text;
 using BotClickStream.Brokers;
 using BotClickStream.Detection;
 using BotClickStream.Settings;
 using BotClickStream.StateLog;
 using BotClickStream.Tests.Brokers;
+using BotClickStream.Tests.Publishing;
 using BotClickStream.Watching;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
@@ -12,7 +14,8 @@ using Prometheus;
 namespace BotClickStream.Tests.StateLog;
 
 /// <summary>Restores from a real broker, where transactions abort, markers stand between records and logs are cut.</summary>
-public sealed class StateReaderTests(RealBroker broker)
+[Collection(BrokenNetwork.Name)]
+public sealed class StateReaderTests(RealBroker broker, BrokenNetwork network)
 {
     private const int MaxRecordBytes = 8192;
     private static readonly DetectorSettings Detection = new() { ClickPoints = 20_000 };
@@ -20,7 +23,7 @@ public sealed class StateReaderTests(RealBroker broker)
     [Fact]
     public async Task A_lane_goes_on_from_what_was_committed_though_some_was_aborted_and_some_deleted()
     {
-        using LaneOnBroker lane = await LaneOnBroker.StartAsync(broker, partition: 1);
+        using LaneOnBroker lane = await LaneOnBroker.StartAsync(await broker.BootstrapServersAsync(), partition: 1);
         ScriptStep[] script = Traffic(events: 900);
         int done = 0;
         for (int batch = 0; done < 600; batch++)
@@ -45,7 +48,7 @@ public sealed class StateReaderTests(RealBroker broker)
     [Fact]
     public async Task A_position_that_was_cut_away_comes_as_the_error_that_a_restore_begins_anew_for()
     {
-        using LaneOnBroker lane = await LaneOnBroker.StartAsync(broker, partition: 1);
+        using LaneOnBroker lane = await LaneOnBroker.StartAsync(await broker.BootstrapServersAsync(), partition: 1);
         await lane.CommitAsync(Traffic(10));
         await lane.DeleteStateAsync();
         using IConsumer<Ignore, Ignore> consumer = new ConsumerBuilder<Ignore, Ignore>(lane.Config).SetLogHandler((_, _) => { }).Build();
@@ -59,7 +62,7 @@ public sealed class StateReaderTests(RealBroker broker)
     [Fact]
     public async Task A_lane_without_state_or_offset_is_a_new_one()
     {
-        using LaneOnBroker lane = await LaneOnBroker.StartAsync(broker, partition: 0);
+        using LaneOnBroker lane = await LaneOnBroker.StartAsync(await broker.BootstrapServersAsync(), partition: 0);
 
         Assert.Null((await lane.RestoreAsync(null, TestContext.Current.CancellationToken)).Progress);
     }
@@ -67,7 +70,7 @@ public sealed class StateReaderTests(RealBroker broker)
     [Fact]
     public async Task A_state_that_was_deleted_is_named_with_what_to_do()
     {
-        using LaneOnBroker lane = await LaneOnBroker.StartAsync(broker, partition: 2);
+        using LaneOnBroker lane = await LaneOnBroker.StartAsync(await broker.BootstrapServersAsync(), partition: 2);
         await lane.CommitAsync(Traffic(10));
         await lane.DeleteStateAsync();
 
@@ -82,7 +85,7 @@ public sealed class StateReaderTests(RealBroker broker)
     [Fact]
     public async Task It_waits_for_a_transaction_that_is_not_decided_and_can_be_told_to_stop()
     {
-        using LaneOnBroker lane = await LaneOnBroker.StartAsync(broker, partition: 1);
+        using LaneOnBroker lane = await LaneOnBroker.StartAsync(await broker.BootstrapServersAsync(), partition: 1);
         await lane.CommitAsync(Traffic(10));
         using IDisposable open = lane.BeginTransactionThatStaysOpen();
         using CancellationTokenSource stop = new();
@@ -95,6 +98,48 @@ public sealed class StateReaderTests(RealBroker broker)
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => restoring);
         open.Dispose();
         Assert.Equal(1, (await lane.RestoreAsync(null, TestContext.Current.CancellationToken)).BatchSeq);
+    }
+
+    [Fact]
+    public async Task A_restore_to_which_nothing_comes_any_more_is_taken_over_by_another_client_where_it_was()
+    {
+        (BrokerProcess own, string entrance) = await network.OpenAsync();
+        using LaneOnBroker lane = await LaneOnBroker.StartAsync(own.Address, partition: 1, entrance);
+        ScriptStep[] script = Traffic(events: 100);
+        for (int done = 0; done < script.Length; done += 20)
+        {
+            await lane.CommitAsync(script.AsMemory(done, 20));
+        }
+
+        int silenced = 0;
+        RestoredState state = await lane.RestoreAsync(
+                lane.NewRestore(),
+                _ => silenced += Silence(),
+                TestContext.Current.CancellationToken,
+                new FastTime(10)
+            )
+            // Before the client itself notices.
+            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        Assert.Equal(5, state.BatchSeq);
+        Assert.NotEqual(0, silenced);
+        Assert.Matches(
+            $"restore_stalls_total\\{{topic=\"{lane.StateTopic[..^6]}.keyed\",partition=\"1\"\\}} [1-9]",
+            await lane.MetricsAsync()
+        );
+
+        // Connections die, and nobody is told; new ones are well.
+        int Silence()
+        {
+            if (silenced > 0)
+            {
+                return 0;
+            }
+
+            int count = network.Network.FallSilent();
+            network.Network.Heal();
+            return count;
+        }
     }
 
     private static ScriptStep[] Traffic(int events) =>
@@ -119,9 +164,11 @@ public sealed class StateReaderTests(RealBroker broker)
         private static int last;
 
         private readonly ScriptPlayer player = new();
+        private readonly CollectorRegistry registry = Metrics.NewCustomRegistry();
         private readonly StateDelta delta = new();
         private readonly LogTrim trim = new(0);
         private readonly KafkaSettings kafka;
+        private readonly string entrance;
         private readonly IAdminClient admin;
         private readonly IProducer<Null, byte[]> producer;
         private readonly IConsumer<Ignore, Ignore> member;
@@ -131,9 +178,10 @@ public sealed class StateReaderTests(RealBroker broker)
         private readonly int partition;
         private long nextOffset;
 
-        private LaneOnBroker(KafkaSettings kafka, IAdminClient admin, string input, string state, StateOwner owner)
+        private LaneOnBroker(KafkaSettings kafka, string entrance, IAdminClient admin, string input, string state, StateOwner owner)
         {
             this.kafka = kafka;
+            this.entrance = entrance;
             this.admin = admin;
             this.input = input;
             StateTopic = state;
@@ -152,17 +200,31 @@ public sealed class StateReaderTests(RealBroker broker)
 
         public PartitionDetector Detector { get; } = new(Detection);
 
-        public ConsumerConfig Config => new ClientConfigs(kafka, BrokerKind.Real).StateConsumer(kafka.GroupId, "detector");
+        /// <summary>A batch at a time comes, so that there is always more to come but at the end.</summary>
+        public ConsumerConfig Config
+        {
+            get
+            {
+                ConsumerConfig config = new ClientConfigs(kafka with { BootstrapServers = entrance }, BrokerKind.Real).StateConsumer(
+                    kafka.GroupId,
+                    "detector"
+                );
+                config.MaxPartitionFetchBytes = 1;
+                config.QueuedMinMessages = 1;
+                return config;
+            }
+        }
 
         /// <summary>How often the log could be cut.</summary>
         public int Cuts { get; private set; }
 
-        public static async Task<LaneOnBroker> StartAsync(RealBroker broker, int partition)
+        /// <param name="entrance">Where the state is read from, if by another way.</param>
+        public static async Task<LaneOnBroker> StartAsync(string bootstrapServers, int partition, string? entrance = null)
         {
             string prefix = $"state-{Environment.ProcessId}-{Interlocked.Increment(ref last)}";
             KafkaSettings kafka = new()
             {
-                BootstrapServers = await broker.BootstrapServersAsync(),
+                BootstrapServers = bootstrapServers,
                 GroupId = prefix,
                 InstanceId = "test",
             };
@@ -177,7 +239,7 @@ public sealed class StateReaderTests(RealBroker broker)
             );
             DescribeTopicsResult described = await admin.DescribeTopicsAsync(TopicCollection.OfTopicNames(names[..1]));
             StateOwner owner = new(prefix, TopicId.Of(described.TopicDescriptions[0].TopicId), partition, 3);
-            return new LaneOnBroker(kafka, admin, names[0], names[1], owner);
+            return new LaneOnBroker(kafka, entrance ?? bootstrapServers, admin, names[0], names[1], owner);
         }
 
         public async Task CommitAsync(ReadOnlyMemory<ScriptStep> steps, bool isAbortedFirst = false)
@@ -227,16 +289,32 @@ public sealed class StateReaderTests(RealBroker broker)
 
         public StateRestore NewRestore() => new(owner, Some.Rules, Detection);
 
-        public async Task<RestoredState> RestoreAsync(StateRestore restore, Action<RestoreProgress>? onProgress, CancellationToken stop)
+        public async Task<RestoredState> RestoreAsync(
+            StateRestore restore,
+            Action<RestoreProgress>? onProgress,
+            CancellationToken stop,
+            TimeProvider? time = null
+        )
         {
+            time ??= TimeProvider.System;
+            WorkerMetrics metrics = new(registry);
             BrokerErrors errors = new(
-                new WorkerMetrics(Metrics.NewCustomRegistry()),
-                new BrokerContact(new WorkerHealth(), NullLogger.Instance, TimeProvider.System),
+                metrics,
+                new BrokerContact(new WorkerHealth(), NullLogger.Instance, time),
                 NullLogger.Instance,
                 new WorkerFailure()
             );
-            StateReader reader = new(Config, admin, errors, input, StateTopic, TimeProvider.System);
+            GroupOffsets offsets = new(Config, "offsets reader", admin, errors, time);
+            StateReader reader = new(Config, admin, offsets, errors, metrics, NullLogger.Instance, input, StateTopic, time);
             return await reader.RestoreAsync(restore, partition, onProgress, stop);
+        }
+
+        /// <summary>How often another client took over what the one before didn't go on with.</summary>
+        public async Task<string> MetricsAsync()
+        {
+            using MemoryStream text = new();
+            await registry.CollectAndExportAsTextAsync(text);
+            return Encoding.UTF8.GetString(text.ToArray());
         }
 
         public void Dispose()

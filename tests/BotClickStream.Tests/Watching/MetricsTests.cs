@@ -72,6 +72,7 @@ public sealed class MetricsTests
         metrics.CountBrokerError(ErrorCode.Local_Transport);
         metrics.CountLost(Source, 2);
         metrics.CountPause("detector", "full");
+        metrics.CountRestoreStall(Source);
         metrics.CountLimitsReached("messages", 1);
         metrics.CountUncorrected(10_000);
         metrics.Owns("detector", 4);
