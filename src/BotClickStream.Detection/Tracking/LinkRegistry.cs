@@ -27,11 +27,14 @@ internal sealed class LinkRegistry(
         int mailLinks = MailLinks(campaign);
         NoteCount(campaign, email.LinkCount);
         bool isOther = false;
-        int link = email.LinkKey.IsAbsent ? 0 : FindOrAddRow(campaign, email, source);
+        bool isNew = false;
+        int link = email.LinkKey.IsAbsent ? 0 : FindOrAddRow(campaign, email, source, out isNew);
         if (link != 0)
         {
             isOther |= NoteRole(link, email.UrlRole, RoleSource.Url, toldAt: 0);
             isOther |= NoteRole(link, email.StatedRole, source, source == RoleSource.Manifest ? email.Time : 0);
+            // Nobody's click is on a new one as yet: where each recipient has links of their own, every click would have the whole campaign judged again.
+            isOther &= !isNew;
             isOther |= source == RoleSource.Manifest && TryNameUrl(campaign, link, email);
         }
 
@@ -96,8 +99,9 @@ internal sealed class LinkRegistry(
         }
     }
 
-    private int FindOrAddRow(int campaign, in EmailEvent email, RoleSource source)
+    private int FindOrAddRow(int campaign, in EmailEvent email, RoleSource source, out bool isNew)
     {
+        isNew = false;
         int link = source == RoleSource.Event ? FindNamed(campaign, email) : 0;
         link = link != 0 ? link : Merged(state, state.Links.Find(email.LinkKey));
         if (link != 0)
@@ -111,6 +115,7 @@ internal sealed class LinkRegistry(
             return 0;
         }
 
+        isNew = true;
         link = state.Links.Add(email.LinkKey);
         ref CampaignRow owner = ref state.Campaigns.Edit(campaign);
         owner.KnownLinks++;
