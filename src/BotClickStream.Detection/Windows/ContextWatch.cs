@@ -9,6 +9,7 @@ namespace BotClickStream.Detection;
 internal sealed class ContextWatch(DetectorState state, DetectorSettings settings, DetectorStatistics statistics)
 {
     private readonly RejudgeQueue<ContextRow> waiting = new(state.Contexts);
+    private readonly Signal[] signals = [.. settings.Rules.AllSignals().Where(signal => signal.Group == EvidenceGroup.Context)];
 
     /// <summary>What more domains than these amount to is the same.</summary>
     private readonly int mostDomains = Math.Clamp(
@@ -125,18 +126,36 @@ internal sealed class ContextWatch(DetectorState state, DetectorSettings setting
             };
     }
 
-    /// <summary>Whether others show a message something else in any of its contexts than when it was last judged.</summary>
-    public bool IsOther(int engagement)
+    /// <summary>By how much at most the evidence has moved, in thousandths, since the message was last judged, by what others show in its contexts.</summary>
+    public int MovedBy(int engagement)
     {
-        for (int id = state.Engagements[engagement].FirstMember; id != 0; id = state.Members[id].NextOfMessage)
+        ref readonly EngagementRow engaged = ref state.Engagements[engagement];
+        int moved = 0;
+        for (int id = engaged.FirstMember; id != 0; id = state.Members[id].NextOfMessage)
         {
-            if (state.Members[id].View != Around(id).ToBits(mostDomains))
+            ContextActivity now = Around(id);
+            if (state.Members[id].View != now.ToBits(mostDomains))
             {
-                return true;
+                ContextKind kind = state.Contexts[state.Members[id].Context].Kind;
+                moved +=
+                    kind == ContextKind.Network || engaged.HasChoice
+                        ? MovedBy(kind, ContextActivity.OfBits(kind, state.Members[id].View), now, engaged.EventCount)
+                        : 0;
             }
         }
 
-        return false;
+        return moved;
+    }
+
+    private int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events)
+    {
+        int moved = 0;
+        foreach (Signal signal in signals)
+        {
+            moved += signal.MovedBy(kind, before, now, events);
+        }
+
+        return moved;
     }
 
     /// <summary>Keeps what others show a message that is being judged.</summary>
@@ -276,6 +295,7 @@ public readonly record struct ContextActivity
     public const int MostDomains = 31;
 
     private const int StepBits = 4;
+    private const int DomainBits = 5;
 
     /// <summary>Messages on which a machine was at work beyond doubt.</summary>
     public int Scanned { get; init; }
@@ -310,6 +330,27 @@ public readonly record struct ContextActivity
             bits = (bits << StepBits) | step;
         }
 
-        return (uint)((bits << 5) | Math.Min(Domains, mostDomains));
+        return (uint)((bits << DomainBits) | Math.Min(Domains, mostDomains));
+    }
+
+    /// <summary>What <see cref="ToBits"/> made bits of.</summary>
+    internal static ContextActivity OfBits(ContextKind kind, uint bits)
+    {
+        const int highest = (1 << StepBits) - 1;
+        int domains = (int)bits & ((1 << DomainBits) - 1);
+        int steps = (int)(bits >> DomainBits);
+        int last = steps & highest;
+        int scanned = (steps >> (4 * StepBits)) & highest;
+        return kind == ContextKind.DomainAnywhere
+            ? new ContextActivity { Scanned = scanned, Other = last }
+            : new ContextActivity
+            {
+                Scanned = scanned,
+                Read = (steps >> (3 * StepBits)) & highest,
+                Early = (steps >> (2 * StepBits)) & highest,
+                Late = (steps >> StepBits) & highest,
+                Thorough = last,
+                Domains = domains,
+            };
     }
 }
