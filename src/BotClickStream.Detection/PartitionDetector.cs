@@ -225,7 +225,6 @@ public sealed class PartitionDetector
             )
             {
                 engagements.SettleIfDue(engagement, Watermark);
-                domains.CountFirstClick(engagement);
                 judge.JudgeAgain(engagement, LatestTime, output);
                 most--;
             }

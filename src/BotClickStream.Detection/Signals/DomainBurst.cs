@@ -72,12 +72,23 @@ public sealed record DomainBurst : Signal
 
     internal override EvidenceGroup Group => EvidenceGroup.Context;
 
+    /// <summary>By how much at most the evidence moves when the domain's level, of one of the two windows, does.</summary>
+    internal static int MovedBy(byte before, byte now) => Math.Abs(WeightOf(now) - WeightOf(before));
+
+    internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events) =>
+        kind switch
+        {
+            ContextKind.Domain => IsAhead(before) != IsAhead(now),
+            ContextKind.Network => IsPeoples(before) != IsPeoples(now) || before.Scanned == 0 != (now.Scanned == 0),
+            _ => false,
+        }
+            ? Math.Max(0, MaxWeight) + Math.Max(0, AlikeWeight)
+            : 0;
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         DomainActivity domain = message.Domain;
-        ContextActivity around = message.DomainContext;
-        int ahead = Math.Max(around.Early, around.Scanned) - Math.Max(around.Late, around.Read);
-        WindowActivity early = ahead >= Doublings ? domain.Early : default;
+        WindowActivity early = IsAhead(message.DomainContext) ? domain.Early : default;
         if ((early.Level | domain.Active.Level) == 0 || message.DeliveredAt is not { } delivered)
         {
             return;
@@ -96,11 +107,16 @@ public sealed record DomainBurst : Signal
             if (window.Level > 0 && !message.IsAnothersWork(i, sheet) && !IsPeoples(events[i].NetworkActivity))
             {
                 Detail detail = new(window.Messages, domain.Mailed, domain.DeviationSeconds, window.Baseline);
-                int weight = (window.Level - 1) * StepWeight;
+                int weight = WeightOf(window.Level);
                 sheet.Add(i, message.WasClickedByAnother(i) ? weight * AfterOtherShare / 1000 : weight, detail);
             }
         }
     }
+
+    private static int WeightOf(byte level) => Math.Max(0, level - 1) * StepWeight;
+
+    private bool IsAhead(ContextActivity domain) =>
+        Math.Max(domain.Early, domain.Scanned) - Math.Max(domain.Late, domain.Read) >= Doublings;
 
     /// <summary>A network from which nothing but people is known to have come.</summary>
     private static bool IsPeoples(ContextActivity network) => network.Scanned == 0 && (network.Late | network.Read) != 0;

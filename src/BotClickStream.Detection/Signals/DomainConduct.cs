@@ -6,6 +6,11 @@ namespace BotClickStream.Detection;
 /// </summary>
 public sealed record DomainConduct : Signal
 {
+    private const int PaceWeight = 250;
+
+    /// <summary>What of it fits into a row, and more than a share may come to.</summary>
+    private const int HighestPace = 15;
+
     private static readonly string[] Names = ["scannedMessages", "otherMessages"];
 
     /// <summary>Of one message that was scanned, and of each doubling.</summary>
@@ -33,14 +38,32 @@ public sealed record DomainConduct : Signal
 
     internal override EvidenceGroup Group => EvidenceGroup.Context;
 
+    /// <summary>
+    /// By how much likelier people of a campaign click within the hour than usual, of whom <paramref name="baseline"/> thousandths do: in steps, since its messages are judged again when it changes.
+    /// </summary>
+    internal byte PaceOf(int baseline)
+    {
+        int likelier = Steps.Ln(Math.Max(baseline, UsualShare)) - Steps.Ln(UsualShare);
+        return (byte)Math.Min((likelier + (PaceWeight / 2)) / PaceWeight, HighestPace);
+    }
+
+    /// <summary>By how much the evidence moves at most when the pace does.</summary>
+    internal static int MovedBy(int before, int now) => Math.Abs(now - before) * PaceWeight;
+
+    internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events) =>
+        kind switch
+        {
+            ContextKind.DomainAnywhere => Math.Abs(Math.Max(0, WeightOf(now)) - Math.Max(0, WeightOf(before))),
+            // Who comes to each message of a domain has been there then: see IsAnothersWork.
+            ContextKind.Network when before.Scanned == 0 != (now.Scanned == 0) => Math.Max(0, MaxWeight),
+            _ => 0,
+        };
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ContextActivity domain = message.DomainAnywhere;
-        int behind = Math.Max(0, domain.Other + Doublings - domain.Scanned);
-        int weight = Math.Min(MaxWeight, domain.Scanned * ScannedWeight) + (domain.Other == 0 ? 0 : behind * OtherWeight);
-        int likelier = Steps.Ln(Math.Max(message.Domain.Active.Baseline, UsualShare)) - Steps.Ln(UsualShare);
-        weight -= message.DeliveredAt is null ? 0 : likelier;
-        if (domain.Scanned == 0 || weight <= 0)
+        int weight = WeightOf(domain) - (message.DeliveredAt is null ? 0 : message.Domain.Pace * PaceWeight);
+        if (weight <= 0)
         {
             return;
         }
@@ -59,5 +82,13 @@ public sealed record DomainConduct : Signal
                 sheet.Add(i, weight, new Detail(ContextActivity.AtLeast(domain.Scanned), ContextActivity.AtLeast(domain.Other)));
             }
         }
+    }
+
+    private int WeightOf(ContextActivity domain)
+    {
+        int behind = Math.Max(0, domain.Other + Doublings - domain.Scanned);
+        return domain.Scanned == 0
+            ? 0
+            : Math.Min(MaxWeight, domain.Scanned * ScannedWeight) + (domain.Other == 0 ? 0 : behind * OtherWeight);
     }
 }

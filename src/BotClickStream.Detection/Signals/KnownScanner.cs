@@ -7,8 +7,8 @@ namespace BotClickStream.Detection;
 /// </summary>
 public sealed record KnownScanner : Signal
 {
-    private const string OfDomain = "domain";
-    private const string OfNetwork = "network";
+    private const string DomainWord = "domain";
+    private const string NetworkWord = "network";
     private static readonly string[] Names = ["scannedMessages", "otherMessages"];
 
     /// <summary>Before any evidence a domain or network is rather none.</summary>
@@ -42,15 +42,25 @@ public sealed record KnownScanner : Signal
 
     internal override EvidenceGroup Group => EvidenceGroup.Context;
 
-    internal override Hint HintOf(in Detail detail) => detail.Word == OfNetwork ? Hint.Network : Hint.History;
+    internal override Hint HintOf(in Detail detail) => detail.Word == NetworkWord ? Hint.Network : Hint.History;
 
     /// <summary>That a domain or network scans, by these steps alone.</summary>
     internal int LogOddsOf(int scanned, int other) => ScanningPrior + WeightOf(scanned, other, int.MaxValue);
 
+    internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events) =>
+        kind switch
+        {
+            ContextKind.DomainAnywhere => Math.Abs(OfDomain(now) - OfDomain(before)),
+            // Of who is another's work, which the network's scans tell, the domain says nothing.
+            ContextKind.Network => Math.Abs(OfNetwork(now) - OfNetwork(before))
+                + (before.Scanned == 0 != (now.Scanned == 0) ? MaxWeight : 0),
+            _ => 0,
+        };
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ContextActivity domain = message.DomainAnywhere;
-        int ofDomain = Math.Max(0, WeightOf(domain.ScannedElsewhere, domain.OtherElsewhere, MaxWeight));
+        int ofDomain = OfDomain(domain);
         ReadOnlySpan<WindowEvent> events = message.Events;
         for (int i = 0; i < events.Length; i++)
         {
@@ -65,14 +75,18 @@ public sealed record KnownScanner : Signal
                 continue;
             }
 
-            int ofNetwork = Math.Max(0, WeightOf(network.ScannedElsewhere, network.OtherElsewhere, MaxNetworkWeight));
-            sheet.Add(i, ofNetwork, DetailOf(network, OfNetwork));
+            sheet.Add(i, OfNetwork(network), DetailOf(network, NetworkWord));
             if (events[i].Type is EventType.Click or EventType.Unsubscribe && !message.IsAnothersWork(i, sheet))
             {
-                sheet.Add(i, ofDomain, DetailOf(domain, OfDomain));
+                sheet.Add(i, ofDomain, DetailOf(domain, DomainWord));
             }
         }
     }
+
+    private int OfDomain(in ContextActivity domain) => Math.Max(0, WeightOf(domain.ScannedElsewhere, domain.OtherElsewhere, MaxWeight));
+
+    private int OfNetwork(in ContextActivity network) =>
+        Math.Max(0, WeightOf(network.ScannedElsewhere, network.OtherElsewhere, MaxNetworkWeight));
 
     private int WeightOf(int scanned, int other, int most)
     {

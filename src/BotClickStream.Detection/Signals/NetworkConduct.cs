@@ -42,6 +42,14 @@ public sealed record NetworkConduct : Signal
 
     internal override Hint HintOf(in Detail detail) => Hint.Network;
 
+    internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events)
+    {
+        int most = Math.Max(MaxWeight, Math.Max(AfterMaxWeight, LateMaxWeight));
+        return kind == ContextKind.Network
+            ? Math.Abs(Math.Clamp(SumOf(now), MinWeight, most) - Math.Clamp(SumOf(before), MinWeight, most))
+            : 0;
+    }
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;
@@ -55,9 +63,11 @@ public sealed record NetworkConduct : Signal
                     message.WasVisitedBefore(i, AfterMs, sheet) ? AfterMaxWeight
                     : isLate ? LateMaxWeight
                     : MaxWeight;
-                int weight = Math.Clamp((around.Scanned * ScannedWeight) + (around.Read * ReadWeight), MinWeight, most);
+                int weight = Math.Clamp(SumOf(around), MinWeight, most);
                 sheet.Add(i, weight, new Detail(ContextActivity.AtLeast(around.Scanned), ContextActivity.AtLeast(around.Read)));
             }
         }
     }
+
+    private int SumOf(ContextActivity network) => (network.Scanned * ScannedWeight) + (network.Read * ReadWeight);
 }

@@ -44,16 +44,24 @@ public sealed record NetworkFanOut : Signal
 
     internal override Hint HintOf(in Detail detail) => Hint.Network;
 
+    internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events)
+    {
+        (int was, int becomes) = (AheadOf(before), AheadOf(now));
+        return kind != ContextKind.Network
+            ? 0
+            : Math.Max(
+                Math.Abs(WeightOf(becomes, MaxWeight) - WeightOf(was, MaxWeight)),
+                Math.Abs(WeightOf(becomes, MaxOpenWeight) - WeightOf(was, MaxOpenWeight))
+            );
+    }
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;
         for (int i = 0; i < events.Length; i++)
         {
             ContextActivity around = events[i].NetworkActivity;
-            int later = Math.Max(around.Late, around.Read);
-            int ahead = Math.Max(around.Early, around.Scanned) - later - Doublings;
-            ahead += around.Domains >= ManyDomains ? 1 : 0;
-            ahead -= around.Domains <= OneDomain ? OneDomainDoublings : 0;
+            int ahead = AheadOf(around);
             if (
                 ahead > 0
                 && events[i].Type.IsLabelled()
@@ -62,9 +70,21 @@ public sealed record NetworkFanOut : Signal
             )
             {
                 int early = ContextActivity.AtLeast(around.Early) + ContextActivity.AtLeast(around.Scanned);
-                Detail detail = new(early, ContextActivity.AtLeast(later), around.Domains);
-                sheet.Add(i, Math.Min(events[i].Type == EventType.Open ? MaxOpenWeight : MaxWeight, ahead * Weight), detail);
+                Detail detail = new(early, ContextActivity.AtLeast(LaterOf(around)), around.Domains);
+                sheet.Add(i, WeightOf(ahead, events[i].Type == EventType.Open ? MaxOpenWeight : MaxWeight), detail);
             }
         }
     }
+
+    /// <summary>Doublings that count.</summary>
+    private int AheadOf(ContextActivity network) =>
+        Math.Max(network.Early, network.Scanned)
+        - LaterOf(network)
+        - Doublings
+        + (network.Domains >= ManyDomains ? 1 : 0)
+        - (network.Domains <= OneDomain ? OneDomainDoublings : 0);
+
+    private int WeightOf(int ahead, int most) => ahead <= 0 ? 0 : Math.Min(most, ahead * Weight);
+
+    private static int LaterOf(ContextActivity network) => Math.Max(network.Late, network.Read);
 }

@@ -34,6 +34,8 @@ public sealed record SameVisitor : Signal
 
     internal override bool IsAskedLast => true;
 
+    internal override int? AsksFor => MachineFrom;
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;

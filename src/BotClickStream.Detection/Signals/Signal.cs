@@ -26,6 +26,9 @@ public abstract record Signal
     /// <summary>Whether it looks at what all other signals have found for the message's other events.</summary>
     internal virtual bool IsAskedLast => false;
 
+    /// <summary>The sum of an event's evidence, its prior left out, from which on a signal that is asked last says something else of the message's others.</summary>
+    internal virtual int? AsksFor => null;
+
     /// <summary>Whether it tells one visitor from the message's others; what it finds counts for that visitor's network only then.</summary>
     internal virtual bool IsOfOneVisitor => true;
 
@@ -34,6 +37,13 @@ public abstract record Signal
 
     /// <summary>How a scanner works whose strongest evidence this is.</summary>
     internal virtual ScanStyle Style => Group == EvidenceGroup.Declared ? ScanStyle.Declared : ScanStyle.Sweep;
+
+    /// <summary>
+    /// By how much at most, in thousandths, the evidence for any event of a message moves where others show <paramref name="now"/> in one of its contexts instead of <paramref name="before"/>: where all
+    /// that has moved reaches no threshold, the message isn't asked again. Whatever <see cref="Judge"/> reads of a <see cref="ContextActivity"/> must tell here.
+    /// </summary>
+    /// <param name="events">Labelled events of the message.</param>
+    internal virtual int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events) => 0;
 
     /// <summary>Looks at a message and says for which of its events it fires.</summary>
     internal abstract void Judge(MessageWindow message, EvidenceSheet sheet);

@@ -50,9 +50,30 @@ public sealed record ThoroughVisits : Signal
         }
     }
 
+    internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events)
+    {
+        if (events < MinLinks)
+        {
+            return 0;
+        }
+
+        if (kind == ContextKind.Network)
+        {
+            return Math.Abs(Math.Max(0, WeightOf(now, 0)) - Math.Max(0, WeightOf(before, 0)));
+        }
+
+        // What of the two contexts of the domain is known together isn't known here.
+        int thorough = Math.Abs(now.Thorough - before.Thorough);
+        int others = Math.Abs(OthersOf(now, now.Other) - OthersOf(before, before.Other));
+        return (thorough * Math.Abs(Weight)) + ((thorough + others) * Math.Abs(OtherWeight));
+    }
+
+    private static int OthersOf(ContextActivity around, int clicked) =>
+        Math.Max(Math.Max(clicked, around.Early), Math.Max(around.Late, around.Read));
+
     private int WeightOf(ContextActivity around, int clicked)
     {
-        int others = Math.Max(Math.Max(clicked, around.Early), Math.Max(around.Late, around.Read));
+        int others = OthersOf(around, clicked);
         return Math.Min(MaxWeight, around.Thorough * Weight) + (Math.Max(0, others - around.Thorough) * OtherWeight);
     }
 }

@@ -34,6 +34,12 @@ public sealed record UnpopularLink : Signal
     internal static bool IsUnpopular(int clicksOnIt, int clicks, int links) =>
         Steps.Of(clicks) >= MinSteps && Steps.Of(clicksOnIt) + Steps.Of(links) + 1 <= Steps.Of(clicks);
 
+    /// <summary>By how much at most the evidence moves where so many clicks of a message's events are on links that people leave alone and did not, or the other way round.</summary>
+    internal int MovedBy(int clicks, int events) =>
+        clicks == 0 ? 0
+        : events == 1 ? Math.Abs(Weight)
+        : Math.Abs(Weight) + (clicks * (Math.Abs(FurtherWeight) + Math.Abs(ChosenWeight)));
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;

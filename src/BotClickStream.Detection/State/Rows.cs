@@ -239,6 +239,9 @@ internal struct DomainRow : IKeyed, IRejudged
     /// <summary>The same for the longer window.</summary>
     public byte ActiveLevel;
 
+    /// <summary>How quick the campaign's other people are, as <see cref="DomainConduct"/> last said; likewise.</summary>
+    public byte Pace;
+
     /// <summary>Its place among the domains that are judged again, ascending; 0 where it isn't.</summary>
     public int RejudgeTurn;
 
@@ -325,6 +328,16 @@ internal enum MessageFlags : byte
 /// <summary>What is kept of a message once somebody, or something, opened or clicked it.</summary>
 internal struct EngagementRow
 {
+    private const int OnsetBits = 5;
+    private const int EarlyShift = OnsetBits;
+    private const int PaceShift = EarlyShift + 1;
+    private const int PaceBits = 4;
+    private const int MarginShift = PaceShift + PaceBits;
+    private const int MarginBits = 5;
+    private const int MarginUnit = 512;
+    private const int ChoiceShift = MarginShift + MarginBits;
+    public const int MostMargin = ((1 << MarginBits) - 1) * MarginUnit;
+
     public long LastTime;
 
     private uint knownFromSeconds;
@@ -363,7 +376,7 @@ internal struct EngagementRow
     /// <summary>Delay in milliseconds of its first click in the windows of <see cref="DomainBurst"/>, as counted in its domain; −1 where none is.</summary>
     public int FirstClickDelay;
 
-    /// <summary>What it was last judged by, besides its own events and its <see cref="MemberRow.View"/>s: its campaign's revision and its domain's levels.</summary>
+    /// <summary>What it was last judged by, besides its own events and its <see cref="MemberRow.View"/>s: its campaign's revision and its domain's levels and pace.</summary>
     public int Revision;
 
     /// <summary>Labelled events kept.</summary>
@@ -374,17 +387,54 @@ internal struct EngagementRow
     public ushort OverflowCount;
     public ushort Arrivals;
 
-    /// <summary>The slot in which its first open or click is counted in its campaign, from 1; 0 where it isn't.</summary>
-    public byte Onset;
-
-    /// <summary>1 where its first click is counted in its domain as one in the burst's window, as the rules had it then.</summary>
-    public byte IsEarly;
-
     /// <inheritdoc cref="Revision"/>
     public byte BurstLevel;
 
     /// <inheritdoc cref="Revision"/>
     public byte ActiveLevel;
+    private ushort rest;
+
+    /// <summary>The slot in which its first open or click is counted in its campaign, from 1; 0 where it isn't.</summary>
+    public int Onset
+    {
+        readonly get => rest & ((1 << OnsetBits) - 1);
+        set => Put(value, 0, OnsetBits);
+    }
+
+    /// <summary>Whether its first click is counted in its domain as one in the burst's window, as the rules had it then.</summary>
+    public bool IsEarly
+    {
+        readonly get => (rest & (1 << EarlyShift)) != 0;
+        set => Put(value ? 1 : 0, EarlyShift, 1);
+    }
+
+    /// <inheritdoc cref="Revision"/>
+    public int Pace
+    {
+        readonly get => (rest >> PaceShift) & ((1 << PaceBits) - 1);
+        set => Put(value, PaceShift, PaceBits);
+    }
+
+    /// <summary>
+    /// By how much the evidence for its events would have to move, since it was last judged, for any label to be another: in thousandths, by
+    /// <see cref="RoundedMargin"/>.
+    /// </summary>
+    public int Margin
+    {
+        readonly get => ((rest >> MarginShift) & ((1 << MarginBits) - 1)) * MarginUnit;
+        set => Put(value / MarginUnit, MarginShift, MarginBits);
+    }
+
+    public static int RoundedMargin(int margin) => Math.Clamp(margin, 0, MostMargin) / MarginUnit * MarginUnit;
+
+    /// <summary>Whether any of its events is a click or an unsubscribe: of images a domain says nothing.</summary>
+    public bool HasChoice
+    {
+        readonly get => (rest & (1 << ChoiceShift)) != 0;
+        set => Put(value ? 1 : 0, ChoiceShift, 1);
+    }
+
+    private void Put(int value, int shift, int bits) => rest = (ushort)((rest & ~(((1 << bits) - 1) << shift)) | (value << shift));
 }
 
 /// <summary>An event of an engaged message, with the features that its evidence needs and what was last said of it.</summary>
@@ -642,6 +692,9 @@ internal struct MemberRow
     public int Previous;
     public int NextOfMessage;
     private uint viewAndShown;
+
+    /// <summary>What other partitions had, as far as they had published it: see <see cref="ContextActivity.ElsewhereToBits"/>.</summary>
+    public byte Elsewhere;
 
     public Shown Shown
     {

@@ -31,15 +31,19 @@ internal sealed class LinkRegistry(
         int mailLinks = MailLinks(campaign);
         NoteCount(campaign, email.LinkCount);
         bool isOther = false;
-        int link = email.LinkKey.IsAbsent ? 0 : FindOrAddRow(campaign, email, source, ref isOther);
+        bool isMerged = false;
+        int newest = state.Campaigns[campaign].FirstLink;
+        int link = email.LinkKey.IsAbsent ? 0 : FindOrAddRow(campaign, email, source, ref isMerged);
         if (link != 0)
         {
             isOther |= NoteRole(link, email.UrlRole, RoleSource.Url, toldAt: 0);
             isOther |= NoteRole(link, email.StatedRole, source, source == RoleSource.Manifest ? email.Time : 0);
+            // Nobody's click is on a new one as yet: where each recipient has links of their own, every click would have the whole campaign judged again.
+            isOther &= link == newest || link != state.Campaigns[campaign].FirstLink;
             isOther |= source == RoleSource.Manifest && TryNameUrl(campaign, link, email);
         }
 
-        if (isOther || MailLinks(campaign) != mailLinks)
+        if (isOther || isMerged || MailLinks(campaign) != mailLinks)
         {
             campaigns.ReviseOwn(campaign);
         }
@@ -102,7 +106,8 @@ internal sealed class LinkRegistry(
         }
     }
 
-    private int FindOrAddRow(int campaign, in EmailEvent email, RoleSource source, ref bool isOther)
+    /// <param name="isMerged">Set where links turned out to be others.</param>
+    private int FindOrAddRow(int campaign, in EmailEvent email, RoleSource source, ref bool isMerged)
     {
         int link = source == RoleSource.Event ? FindNamed(campaign, email) : 0;
         link = link != 0 ? link : Merged(state, state.Links.Find(email.LinkKey));
@@ -120,12 +125,12 @@ internal sealed class LinkRegistry(
         Span<byte> url = email.Url.Length <= MaxUrlOnStack ? stackalloc byte[email.Url.Length] : new byte[email.Url.Length];
         url = url[..form.Url(email.Url, url)];
         return email.LinkKey == form.Key(state.Campaigns[campaign].Key, url)
-            ? FindOrAddByUrl(campaign, email.LinkKey, url, email.MessageKey, ref isOther)
+            ? FindOrAddByUrl(campaign, email.LinkKey, url, email.MessageKey, ref isMerged)
             : TryAdd(campaign, email.LinkKey, url, email.LinkId);
     }
 
     /// <summary>The link of a URL that no link is known by, as which it is kept unless it is known to differ for every recipient.</summary>
-    private int FindOrAddByUrl(int campaign, Hash128 key, ReadOnlySpan<byte> url, Hash128 message, ref bool isOther)
+    private int FindOrAddByUrl(int campaign, Hash128 key, ReadOnlySpan<byte> url, Hash128 message, ref bool isMerged)
     {
         Span<byte> stripped = url.Length <= MaxUrlOnStack ? stackalloc byte[url.Length] : new byte[url.Length];
         if (paths.Strip(campaign, url, stripped) is > 0 and int length)
@@ -138,7 +143,7 @@ internal sealed class LinkRegistry(
         if (path != 0)
         {
             MergeThoseOf(path, campaign);
-            isOther = true;
+            isMerged = true;
         }
 
         return Merged(state, link);

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace BotClickStream.Detection;
 
 /// <summary>
@@ -6,6 +8,9 @@ namespace BotClickStream.Detection;
 /// </summary>
 internal sealed class MessageJudge
 {
+    /// <summary>Thousandths by which sums may move besides what their weights do, since weights are cut to whole numbers: one for each at most.</summary>
+    private const int CutOff = 32;
+
     private readonly DetectorState state;
     private readonly DetectorSettings settings;
     private readonly Rules rules;
@@ -26,6 +31,9 @@ internal sealed class MessageJudge
 
     /// <summary>Whether newer rules have judged the loaded message: a rolling upgrade gives partitions back and forth.</summary>
     private bool wasJudgedByNewer;
+
+    /// <summary>Whether a signal that is asked last has said something of the loaded message.</summary>
+    private bool hasLastSignal;
 
     /// <summary>Whether operators have said something of the loaded message's campaign.</summary>
     private bool isSpokenOf;
@@ -58,19 +66,29 @@ internal sealed class MessageJudge
         writer = new LabelWriter(state, settings);
     }
 
-    /// <summary>Whether anything else is known around a message than when it was last judged: of its campaign, its domain or its contexts, or by an operator.</summary>
+    /// <summary>
+    /// Whether so much else is known around a message than when it was last judged, of its campaign, its domain or its contexts, or by an operator, that its labels may be others.
+    /// </summary>
     public bool IsKnownOtherwise(int engagement)
     {
         ref readonly EngagementRow engaged = ref state.Engagements[engagement];
         ref readonly DomainRow domain = ref state.Domains[state.Messages[engaged.Message].Domain];
-        ref readonly CampaignRow campaign = ref state.Campaigns[domain.Campaign];
-        return engaged.Revision < campaign.OwnRevision
-            || engaged.BurstLevel != domain.BurstLevel
-            || engaged.ActiveLevel != domain.ActiveLevel
-            || contexts.IsOther(engagement)
-            || operators.AreOther(engagement)
-            || (engaged.Revision != campaign.Revision && HasLinkOfOtherPopularity(engaged, domain.Campaign));
+        return engaged.Revision < state.Campaigns[domain.Campaign].OwnRevision
+            || MovedBy(engagement, engaged, domain) is > 0 and var moved && moved >= engaged.Margin
+            || operators.AreOther(engagement);
     }
+
+    /// <summary>By how much at most the evidence has moved since the message was last judged.</summary>
+    private int MovedBy(int engagement, in EngagementRow engaged, in DomainRow domain) =>
+        contexts.MovedBy(engagement)
+        + (engaged.Revision != state.Campaigns[domain.Campaign].Revision ? MovedByPopularity(engaged, domain.Campaign) : 0)
+        + (
+            engaged.HasChoice
+                ? DomainBurst.MovedBy(engaged.BurstLevel, domain.BurstLevel)
+                    + DomainBurst.MovedBy(engaged.ActiveLevel, domain.ActiveLevel)
+                    + DomainConduct.MovedBy(engaged.Pace, domain.Pace)
+                : 0
+        );
 
     /// <param name="engagement">The message's engagement row.</param>
     /// <param name="now">Stream time, for corrections.</param>
@@ -97,6 +115,8 @@ internal sealed class MessageJudge
                 Publish(engagement, i, now, newUrl, output);
             }
         }
+
+        KeepMargin(engagement, hasLastSignal || wasJudgedByNewer ? 0 : Margin());
     }
 
     /// <summary>
@@ -107,7 +127,12 @@ internal sealed class MessageJudge
     {
         ref readonly EngagementRow engaged = ref state.Engagements[engagement];
         int campaign = state.Domains[state.Messages[engaged.Message].Domain].Campaign;
-        if (engaged.Revision < state.Campaigns[campaign].OwnRevision || operators.AreOther(engagement) || !LeavesLabels(engagement))
+        if (engaged.Revision < state.Campaigns[campaign].OwnRevision)
+        {
+            domains.CountFirstClick(engagement);
+            Judge(engagement, now, default, output);
+        }
+        else if (operators.AreOther(engagement) || !LeavesLabels(engagement))
         {
             Judge(engagement, now, default, output);
         }
@@ -151,7 +176,63 @@ internal sealed class MessageJudge
             }
         }
 
-        return !HasLastSignal();
+        if (HasLastSignal())
+        {
+            return false;
+        }
+
+        KeepMargin(engagement, Margin());
+        return true;
+    }
+
+    private void KeepMargin(int engagement, int margin)
+    {
+        margin = EngagementRow.RoundedMargin(margin);
+        if (state.Engagements[engagement].Margin != margin)
+        {
+            state.Engagements.Edit(engagement).Margin = margin;
+        }
+    }
+
+    /// <summary>
+    /// By how much the evidence that others give must move, where no signal that is asked last has said anything, for any label to be another or such a signal to say something. A sum moves by no more than
+    /// the weights that it is made of, since the stronger of a group only halve the weaker, and those are cut to whole numbers.
+    /// </summary>
+    private int Margin()
+    {
+        int margin = EngagementRow.MostMargin + CutOff;
+        for (int i = 0; i < window.Events.Length; i++)
+        {
+            if (!window.Events[i].Type.IsLabelled())
+            {
+                continue;
+            }
+
+            ref readonly EventRow row = ref state.Events[window.Events[i].Row];
+            int found = sheet.SumOf(i);
+            int sum = rules.PriorOf(row.Type) + found;
+            // What is proven by the message itself stays proven; what isn't, others may prove by next to nothing.
+            bool isProven = BitOperations.PopCount((uint)row.OwnHints) > 1;
+            if ((row.Flags & EventFlags.Settled) == 0)
+            {
+                bool mayBeOpen = settings.PrivacyProxyIsUndecided && row.Type == EventType.Open;
+                int away =
+                    sum >= rules.BotFrom && (!isProven || mayBeOpen)
+                        ? 0
+                        : Math.Min(Math.Abs(sum - rules.BotFrom), Math.Abs(sum - rules.HumanUpTo));
+                margin = Math.Min(margin, away);
+            }
+
+            foreach (Signal signal in lastSignals)
+            {
+                if (window.Events.Length > 1 && signal.AsksFor is { } from)
+                {
+                    margin = Math.Min(margin, found >= from && !isProven ? 0 : Math.Abs(found - from));
+                }
+            }
+        }
+
+        return margin - CutOff;
     }
 
     /// <summary>Whether a signal that is asked last says anything of the sums as they are.</summary>
@@ -191,7 +272,9 @@ internal sealed class MessageJudge
         }
 
         Ask(contextSignals);
+        int before = sheet.Found.Length;
         Ask(lastSignals);
+        hasLastSignal = sheet.Found.Length > before;
     }
 
     private void Ask(Signal[] asked)
@@ -341,17 +424,15 @@ internal sealed class MessageJudge
             | (thorough ? Shown.Thorough : Shown.None);
     }
 
-    private bool HasLinkOfOtherPopularity(in EngagementRow engaged, int campaign)
+    private int MovedByPopularity(in EngagementRow engaged, int campaign)
     {
+        int others = 0;
         for (int id = engaged.FirstEvent; id != 0; id = state.Events[id].Next)
         {
-            if (IsOfOtherPopularity(state.Events[id], campaign))
-            {
-                return true;
-            }
+            others += IsOfOtherPopularity(state.Events[id], campaign) ? 1 : 0;
         }
 
-        return false;
+        return rules.UnpopularLink.MovedBy(others, engaged.EventCount);
     }
 
     private bool IsOfOtherPopularity(in EventRow row, int campaign) =>
@@ -363,12 +444,18 @@ internal sealed class MessageJudge
         ref readonly EngagementRow engaged = ref state.Engagements[engagement];
         ref readonly DomainRow domain = ref state.Domains[state.Messages[engaged.Message].Domain];
         int revision = state.Campaigns[domain.Campaign].Revision;
-        if (engaged.Revision != revision || engaged.BurstLevel != domain.BurstLevel || engaged.ActiveLevel != domain.ActiveLevel)
+        if (
+            engaged.Revision != revision
+            || engaged.BurstLevel != domain.BurstLevel
+            || engaged.ActiveLevel != domain.ActiveLevel
+            || engaged.Pace != domain.Pace
+        )
         {
             ref EngagementRow row = ref state.Engagements.Edit(engagement);
             row.Revision = revision;
             row.BurstLevel = domain.BurstLevel;
             row.ActiveLevel = domain.ActiveLevel;
+            row.Pace = domain.Pace;
         }
 
         for (int id = engaged.FirstEvent; id != 0; id = state.Events[id].Next)
@@ -395,7 +482,8 @@ internal sealed class MessageJudge
                 domain.Mailed,
                 DomainDelays.DeviationSeconds(domain),
                 new WindowActivity(domain.EarlyMessages, ofEarly, domain.BurstLevel),
-                new WindowActivity(domain.ActiveMessages, ofActive, domain.ActiveLevel)
+                new WindowActivity(domain.ActiveMessages, ofActive, domain.ActiveLevel),
+                domain.Pace
             ),
             contexts.Around(contexts.MemberOf(engagement, ContextKind.Domain)),
             contexts.Around(contexts.MemberOf(engagement, ContextKind.DomainAnywhere))

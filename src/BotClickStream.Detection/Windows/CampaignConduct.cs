@@ -13,6 +13,8 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
     private const int LowestBaseline = 20;
     private const int HighestBaseline = 500;
 
+    private const int MostLinksLookedAt = 1_000;
+
     /// <summary>When the message was delivered, else sent, by the clock of its campaign's engagement; <see langword="null"/> where neither is known.</summary>
     public long? DeliveredAt(int engagement)
     {
@@ -71,7 +73,7 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
             return;
         }
 
-        byte slot = 0;
+        int slot = 0;
         if (MessageJudge.DeliveredAt(message) is { } delivered)
         {
             long first = long.MaxValue;
@@ -81,7 +83,7 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
                 first = row.Type is EventType.Open or EventType.Click ? Math.Min(first, row.Time) : first;
             }
 
-            slot = first == long.MaxValue ? (byte)0 : ClockOffset.SlotOf(first - delivered);
+            slot = first == long.MaxValue ? 0 : ClockOffset.SlotOf(first - delivered);
         }
 
         int campaign = state.Domains[message.Domain].Campaign;
@@ -140,10 +142,33 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
         state.Links.Edit(LinkRegistry.Merged(state, row.Link)).PeoplesClicks += change;
         owner.PeoplesClicks += change;
         // What the others are changes with the sum's steps only.
-        if (was != IsUnpopular(campaign, row.Link) || Steps.Of(before) != Steps.Of(owner.PeoplesClicks))
+        if (
+            was != IsUnpopular(campaign, row.Link)
+            || (Steps.Of(before) != Steps.Of(owner.PeoplesClicks) && IsAnyOfOtherPopularity(owner, before))
+        )
         {
             campaigns.Revise(campaign);
         }
+    }
+
+    /// <summary>Whether another number of people's clicks than before makes something else of any link; of too many to look at they do.</summary>
+    private bool IsAnyOfOtherPopularity(in CampaignRow campaign, int before)
+    {
+        int links = LinksOf(campaign);
+        int left = MostLinksLookedAt;
+        for (int id = campaign.FirstLink; id != 0; id = state.Links[id].Next)
+        {
+            int clicks = state.Links[id].PeoplesClicks;
+            if (
+                left-- == 0
+                || UnpopularLink.IsUnpopular(clicks, before, links) != UnpopularLink.IsUnpopular(clicks, campaign.PeoplesClicks, links)
+            )
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>What a domain adds to its campaign's <see cref="CampaignRow.Early"/> and <see cref="CampaignRow.Active"/>.</summary>

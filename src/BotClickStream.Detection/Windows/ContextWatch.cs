@@ -15,6 +15,7 @@ internal sealed class ContextWatch(
 )
 {
     private readonly RejudgeQueue<ContextRow> waiting = new(state.Contexts);
+    private readonly Signal[] signals = [.. settings.Rules.AllSignals().Where(signal => signal.Group == EvidenceGroup.Context)];
 
     /// <summary>What more domains than these amount to is the same.</summary>
     private readonly int mostDomains = Math.Clamp(
@@ -150,18 +151,41 @@ internal sealed class ContextWatch(
                 ContextActivity.HighestStep
             );
 
-    /// <summary>Whether others show a message something else in any of its contexts than when it was last judged.</summary>
-    public bool IsOther(int engagement)
+    /// <summary>By how much at most the evidence has moved, in thousandths, since the message was last judged, by what others show in its contexts.</summary>
+    public int MovedBy(int engagement)
     {
-        for (int id = state.Engagements[engagement].FirstMember; id != 0; id = state.Members[id].NextOfMessage)
+        ref readonly EngagementRow engaged = ref state.Engagements[engagement];
+        int moved = 0;
+        for (int id = engaged.FirstMember; id != 0; id = state.Members[id].NextOfMessage)
         {
-            if (state.Members[id].View != Around(id).ToBits(mostDomains))
+            ContextActivity now = Around(id);
+            if (state.Members[id].View != now.ToBits(mostDomains) || state.Members[id].Elsewhere != now.ElsewhereToBits())
             {
-                return true;
+                ContextKind kind = state.Contexts[state.Members[id].Context].Kind;
+                moved +=
+                    kind == ContextKind.Network || engaged.HasChoice
+                        ? MovedBy(
+                            kind,
+                            ContextActivity.OfBits(kind, state.Members[id].View, state.Members[id].Elsewhere),
+                            now,
+                            engaged.EventCount
+                        )
+                        : 0;
             }
         }
 
-        return false;
+        return moved;
+    }
+
+    private int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events)
+    {
+        int moved = 0;
+        foreach (Signal signal in signals)
+        {
+            moved += signal.MovedBy(kind, before, now, events);
+        }
+
+        return moved;
     }
 
     /// <summary>Keeps what others show a message that is being judged.</summary>
@@ -169,10 +193,14 @@ internal sealed class ContextWatch(
     {
         for (int id = state.Engagements[engagement].FirstMember; id != 0; id = state.Members[id].NextOfMessage)
         {
-            uint view = Around(id).ToBits(mostDomains);
-            if (state.Members[id].View != view)
+            ContextActivity around = Around(id);
+            uint view = around.ToBits(mostDomains);
+            byte elsewhere = around.ElsewhereToBits();
+            if (state.Members[id].View != view || state.Members[id].Elsewhere != elsewhere)
             {
-                state.Members.Edit(id).View = view;
+                ref MemberRow row = ref state.Members.Edit(id);
+                row.View = view;
+                row.Elsewhere = elsewhere;
             }
         }
     }
@@ -316,6 +344,7 @@ public readonly record struct ContextActivity
     public const int MostDomains = 31;
 
     private const int StepBits = 4;
+    private const int DomainBits = 5;
 
     /// <summary>Messages on which a machine was at work beyond doubt.</summary>
     public int Scanned { get; init; }
@@ -348,8 +377,7 @@ public readonly record struct ContextActivity
     public static int AtLeast(int step) => step == 0 ? 0 : 1 << (step - 1);
 
     /// <summary>
-    /// All of it in 25 bits: four a step, and five for the domains up to <paramref name="mostDomains"/>. What is known from elsewhere changes these bits as a hash does: two states are taken for one once in
-    /// 33 million, and then a message keeps the label that it has.
+    /// All of it but what is known from elsewhere in 25 bits: four a step, and five for the domains up to <paramref name="mostDomains"/>.
     /// </summary>
     internal uint ToBits(int mostDomains)
     {
@@ -359,7 +387,35 @@ public readonly record struct ContextActivity
             bits = (bits << StepBits) | step;
         }
 
-        uint elsewhere = (uint)((ScannedElsewhere << StepBits) | OtherElsewhere) * 0x9E3779B1;
-        return (uint)((bits << 5) | Math.Min(Domains, mostDomains)) ^ (elsewhere >> 7);
+        return (uint)((bits << DomainBits) | Math.Min(Domains, mostDomains));
+    }
+
+    /// <summary>What is known from elsewhere, four bits a step.</summary>
+    internal byte ElsewhereToBits() => (byte)((ScannedElsewhere << StepBits) | OtherElsewhere);
+
+    /// <summary>What <see cref="ToBits"/> and <see cref="ElsewhereToBits"/> made bits of.</summary>
+    internal static ContextActivity OfBits(ContextKind kind, uint bits, byte elsewhere)
+    {
+        const int highest = (1 << StepBits) - 1;
+        int domains = (int)bits & ((1 << DomainBits) - 1);
+        int steps = (int)(bits >> DomainBits);
+        int last = steps & highest;
+        int scanned = (steps >> (4 * StepBits)) & highest;
+        ContextActivity known = new() { ScannedElsewhere = elsewhere >> StepBits, OtherElsewhere = elsewhere & highest };
+        return kind == ContextKind.DomainAnywhere
+            ? known with
+            {
+                Scanned = scanned,
+                Other = last,
+            }
+            : known with
+            {
+                Scanned = scanned,
+                Read = (steps >> (3 * StepBits)) & highest,
+                Early = (steps >> (2 * StepBits)) & highest,
+                Late = (steps >> StepBits) & highest,
+                Thorough = last,
+                Domains = domains,
+            };
     }
 }

@@ -7,6 +7,7 @@ namespace BotClickStream.Detection;
 internal sealed class DomainWatch(DetectorState state, DetectorSettings settings, CampaignConduct campaigns)
 {
     private readonly DomainBurst burst = settings.Rules.DomainBurst;
+    private readonly DomainConduct conduct = settings.Rules.DomainConduct;
 
     private readonly RejudgeQueue<DomainRow> waiting = new(state.Domains);
 
@@ -85,6 +86,10 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         }
 
         domain.FirstEngagement = engagement;
+        if (row.NextInDomain == 0)
+        {
+            NoteLevel(state.Messages[row.Message].Domain);
+        }
     }
 
     /// <summary>Takes an expiring message out; what it counted stays counted.</summary>
@@ -139,7 +144,7 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
 
     private void Recount(int engagement, int delay)
     {
-        byte isEarly = delay >= 0 && delay <= burst.WindowMs ? (byte)1 : (byte)0;
+        bool isEarly = delay >= 0 && delay <= burst.WindowMs;
         ref readonly EngagementRow known = ref state.Engagements[engagement];
         int domain = state.Messages[known.Message].Domain;
         if (known.FirstClickDelay != delay || known.IsEarly != isEarly)
@@ -150,16 +155,16 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         NoteLevel(domain);
     }
 
-    private static void Count(ref EngagementRow row, ref DomainRow counted, int delay, byte isEarly)
+    private static void Count(ref EngagementRow row, ref DomainRow counted, int delay, bool isEarly)
     {
         counted.ActiveMessages += (delay >= 0 ? 1 : 0) - (row.FirstClickDelay >= 0 ? 1 : 0);
-        if (row.IsEarly != 0)
+        if (row.IsEarly)
         {
             DomainDelays.Count(ref counted, row.FirstClickDelay, -1);
         }
 
         row.IsEarly = isEarly;
-        if (row.IsEarly != 0)
+        if (isEarly)
         {
             DomainDelays.Count(ref counted, delay, +1);
         }
@@ -176,20 +181,27 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         }
     }
 
-    /// <summary>Measures the domain's burst by what is known now.</summary>
+    /// <summary>Measures the domain's burst, and its campaign's pace, by what is known now.</summary>
     public void NoteLevel(int id)
     {
         ref readonly DomainRow known = ref state.Domains[id];
+        if (known.FirstEngagement == 0)
+        {
+            // Nobody is judged by it as yet.
+            return;
+        }
+
         (byte early, byte active) = (0, 0);
+        (int ofEarly, int ofActive) = campaigns.BaselinesFor(known);
+        byte pace = conduct.PaceOf(ofActive);
         if (known.Mailed > 0 && Math.Max(known.EarlyMessages, known.ActiveMessages) >= DomainBurst.LeastMessages)
         {
-            (int ofEarly, int ofActive) = campaigns.BaselinesFor(known);
             bool isAlike = known.EarlyMessages > 2 && DomainDelays.DeviationSeconds(known) <= burst.AlikeSeconds;
             early = burst.LevelOf(known.Mailed, known.EarlyMessages, ofEarly, isAlike);
             active = burst.LevelOf(known.Mailed, known.ActiveMessages, ofActive, isAlike: false);
         }
 
-        if (early == known.BurstLevel && active == known.ActiveLevel)
+        if (early == known.BurstLevel && active == known.ActiveLevel && pace == known.Pace)
         {
             return;
         }
@@ -197,6 +209,7 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         ref DomainRow row = ref state.Domains.Edit(id);
         row.BurstLevel = early;
         row.ActiveLevel = active;
+        row.Pace = pace;
         JudgeAgain(id);
     }
 }

@@ -538,7 +538,8 @@ public readonly record struct WindowEvent
 /// <summary>What a domain has done in a campaign: see <see cref="DomainBurst"/>.</summary>
 /// <param name="Early">Of the burst's window.</param>
 /// <param name="Active">Of its longer one.</param>
-public readonly record struct DomainActivity(int Mailed, int DeviationSeconds, WindowActivity Early, WindowActivity Active);
+/// <param name="Pace">Of the campaign's other people: see <see cref="DomainConduct"/>.</param>
+public readonly record struct DomainActivity(int Mailed, int DeviationSeconds, WindowActivity Early, WindowActivity Active, byte Pace);
 
 /// <param name="Messages">Of the domain, clicked within the window.</param>
 /// <param name="Baseline">Thousandths of the campaign's recipients who click within it and look like people.</param>

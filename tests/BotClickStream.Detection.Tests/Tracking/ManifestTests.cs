@@ -150,13 +150,15 @@ public sealed class ManifestTests
         Assert.All(clicks, click => Assert.Equal((Label.Bot, 1), (detector.LabelOf(click).Label, detector.LabelOf(click).Revision)));
     }
 
-    [Fact]
-    public void Links_that_differ_for_every_recipient_are_not_taken_for_the_mails()
+    [Theory]
+    [InlineData(LinkRole.Unknown)]
+    [InlineData(LinkRole.Content)]
+    public void Links_that_differ_for_every_recipient_are_not_taken_for_the_mails(LinkRole role)
     {
         DetectorUnderTest detector = new DetectorUnderTest()
-            .Apply(Enumerable.Range(0, 200).Select(i => Some.Click(Hours(2), $"token-{i}").From($"p{i}@acme.example")))
+            .Apply(Enumerable.Range(0, 200).Select(i => Some.Click(Hours(2), $"token-{i}").From($"p{i}@acme.example") with { Role = role }))
             .WorkOff()
-            .Apply(Some.Click(Hours(2), "token-201"));
+            .Apply(Some.Click(Hours(2), "token-201") with { Role = role });
 
         Assert.False(detector.Detector.HasPendingJudgements);
     }
