@@ -96,17 +96,19 @@ internal static class AnalyzeCommand
         string[] files = parsed.GetRequiredValue(Files);
         TextWriter output = parsed.InvocationConfiguration.Output;
         CsvOptions csv = CsvArguments.Read(parsed);
-        DescribeColumns(output, files, csv);
-        using Stream? labels = CommandFiles.Create(parsed.GetValue(Labeled), files);
-        using Stream? corrections = CommandFiles.Create(parsed.GetValue(Corrections), files);
         string? rulesFile = parsed.GetValue(RulesOption) ?? settings.Rules.File;
+        string? comparedFile = parsed.GetValue(Compare) is { } file and not BuiltIn ? file : null;
         Rules rules = ReadRules(settings, rulesFile);
+        Rules compared = ReadRules(settings, comparedFile);
+        (string? labeledFile, string? correctionsFile) = (parsed.GetValue(Labeled), parsed.GetValue(Corrections));
+        CommandFiles.Check(files, [(Labeled.Name, labeledFile), (Corrections.Name, correctionsFile)], rulesFile, comparedFile);
+        DescribeColumns(output, files, csv);
+        using Stream? labels = CommandFiles.Create(labeledFile);
+        using Stream? corrections = CommandFiles.Create(correctionsFile);
         RulesComparison? comparison = parsed.GetValue(Compare) is null ? null : new RulesComparison();
         OfflineSettings offline = SettingsFor(settings, rules);
         OfflineDetection detection = new(offline, new OfflineOutputs(labels, corrections, comparison is null ? null : comparison.AddNew));
         List<OfflineDetection> detections = [detection];
-        string? comparedFile = parsed.GetValue(Compare) is { } file and not BuiltIn ? file : null;
-        Rules compared = ReadRules(settings, comparedFile);
         if (comparison is not null)
         {
             OfflineOutputs seenOnly = new(Labels: null, Corrections: null, comparison.AddOld);

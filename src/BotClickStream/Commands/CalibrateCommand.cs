@@ -49,8 +49,9 @@ internal static class CalibrateCommand
         Command command = new(
             "calibrate",
             """
-            Fit the signals' weights to simulated traffic whose truth is known, or to past clicks that operators' verdicts are about, so that botProbability means what it says, and write them as a rules file. Of past events, verdicts
-            should be on a sample of all clicks: where they are on mistakes alone, the weights are fitted to mistakes.
+            Fit the signals' weights to simulated traffic whose truth is known, or to past clicks that operators' verdicts are about, so that botProbability means what it says, and write them as a rules file.
+
+            Of past events, verdicts should be on a sample of all clicks: where they are on mistakes alone, the weights are fitted to mistakes.
 
             Examples:
               botclickstream calibrate --write rules.json
@@ -85,11 +86,20 @@ internal static class CalibrateCommand
             throw new CommandException(ExitCode.Usage, $"there is no signal '{unknown}' to keep; there are {string.Join(", ", known)}");
         }
 
+        string[] files = parsed.GetValue(Files) ?? [];
+        if (files.Contains("-"))
+        {
+            throw new CommandException(ExitCode.Usage, "history is read several times, so that it can't be standard input");
+        }
+
+        string path = parsed.GetRequiredValue(Out);
+        // The rules of before may be replaced: they have been read.
+        CommandFiles.Check(files, [(Out.Name, path)]);
         Calibration calibration = new(rules, kept);
         for (int round = 0; round < parsed.GetValue(Rounds); round++)
         {
             DetectorSettings detector = TrialOptions.DetectorOf(settings, rules);
-            if (parsed.GetValue(Files) is { Length: > 0 } files)
+            if (files.Length > 0)
             {
                 calibration.Add(EvidenceIn(files, detector, settings, cancellation));
             }
@@ -120,7 +130,6 @@ internal static class CalibrateCommand
             }
         }
 
-        string path = parsed.GetRequiredValue(Out);
         try
         {
             File.WriteAllText(path, file.ToJsonString(Indented) + "\n");
@@ -150,10 +159,7 @@ internal static class CalibrateCommand
         foreach (string file in files)
         {
             // Each round reads it again.
-            using Stream input =
-                file == "-"
-                    ? throw new CommandException(ExitCode.Usage, "history is read several times, so that it can't be standard input")
-                    : CommandFiles.Open(file);
+            using Stream input = CommandFiles.Open(file);
             RecordCutter records = new(input);
             while (records.TryRead(out ReadOnlySpan<byte> record))
             {

@@ -7,6 +7,7 @@ namespace BotClickStream.Commands;
 /// <summary>The files that commands name.</summary>
 internal static class CommandFiles
 {
+    private const string StandardInput = "-";
     private const int OutputBufferBytes = 1 << 20;
 
     /// <summary>The files to read of a command, at least so many. A misspelt option is none of them, unless a file has its name.</summary>
@@ -28,12 +29,93 @@ internal static class CommandFiles
         }
     }
 
+    /// <summary>Refuses what can't be read, and outputs that are an input or one another, before any file is created or emptied.</summary>
+    /// <param name="inputs">The files to read; <c>-</c> is standard input.</param>
+    /// <param name="outputs">The files to write, with what the caller knows them by; <see langword="null"/> where none is named.</param>
+    /// <param name="rules">Files that are read too, and have been checked.</param>
+    /// <exception cref="CommandException">It names the file, and what is wrong with it.</exception>
+    public static void Check(
+        IReadOnlyList<string> inputs,
+        IReadOnlyList<(string Option, string? File)> outputs,
+        params IEnumerable<string?> rules
+    )
+    {
+        if (inputs.Count(input => input == StandardInput) > 1)
+        {
+            throw new CommandException(ExitCode.Usage, "'-' is standard input, which can be read once only");
+        }
+
+        foreach (string input in inputs)
+        {
+            CheckInput(input);
+        }
+
+        Dictionary<string, string> known = [];
+        foreach (string read in inputs.Where(input => input != StandardInput).Concat(rules.OfType<string>()))
+        {
+            known.TryAdd(TargetOf(read), $"the input '{read}'");
+        }
+
+        foreach ((string option, string? file) in outputs)
+        {
+            if (file is null)
+            {
+                continue;
+            }
+
+            CheckOutput(option, file);
+            string target = TargetOf(file);
+            if (!known.TryAdd(target, $"{option} '{file}'"))
+            {
+                throw new CommandException(
+                    ExitCode.Usage,
+                    $"{option} '{file}' and {known[target]} are one file, which would be overwritten"
+                );
+            }
+        }
+    }
+
     /// <summary>A file to read; <c>-</c> is standard input.</summary>
     public static Stream Open(string file)
     {
-        if (file == "-")
+        if (file == StandardInput)
         {
             return Console.OpenStandardInput();
+        }
+
+        try
+        {
+            return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitCode.Usage, $"'{file}' can't be read: {error.Message}", error);
+        }
+    }
+
+    /// <summary>A file to write, which <see cref="Check"/> has passed; nothing where none is named.</summary>
+    public static FileStream? Create(string? file)
+    {
+        if (file is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.Read, OutputBufferBytes);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitCode.Usage, $"'{file}' can't be written: {error.Message}", error);
+        }
+    }
+
+    private static void CheckInput(string file)
+    {
+        if (file == StandardInput)
+        {
+            return;
         }
 
         if (Directory.Exists(file))
@@ -49,36 +131,42 @@ internal static class CommandFiles
             throw new CommandException(ExitCode.Usage, $"there is no file '{file}'");
         }
 
-        try
+        // A named pipe, which has no length, is left alone: to open and close it would end its writer.
+        if (new FileInfo(file).Length > 0)
         {
-            return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException(ExitCode.Usage, $"'{file}' can't be read: {error.Message}", error);
+            Open(file).Dispose();
         }
     }
 
-    /// <summary>A file to write, which is none of the inputs; nothing where none is named.</summary>
-    public static FileStream? Create(string? file, string[] inputs)
+    private static void CheckOutput(string option, string file)
     {
-        if (file is null)
+        if (Directory.Exists(file))
         {
-            return null;
+            throw new CommandException(ExitCode.Usage, $"{option} '{file}' is a directory; name a file to write");
         }
 
-        if (inputs.Any(input => input != "-" && Path.GetFullPath(input) == Path.GetFullPath(file)))
+        if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } directory && !Directory.Exists(directory))
         {
-            throw new CommandException(ExitCode.Usage, $"'{file}' is an input and would be overwritten");
+            throw new CommandException(ExitCode.Usage, $"{option} '{file}' can't be written: there is no directory '{directory}'");
         }
+    }
 
+    /// <summary>The file behind all links, also those to its directories.</summary>
+    private static string TargetOf(string file)
+    {
+        string path = Path.GetFullPath(file);
         try
         {
-            return new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.Read, OutputBufferBytes);
+            if (new FileInfo(path).LinkTarget is not null)
+            {
+                path = File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+            }
+
+            return Path.GetDirectoryName(path) is { } directory ? Path.Combine(TargetOf(directory), Path.GetFileName(path)) : path;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (IOException error)
         {
-            throw new CommandException(ExitCode.Usage, $"'{file}' can't be written: {error.Message}", error);
+            throw new CommandException(ExitCode.Usage, $"'{file}' can't be followed to its file: {error.Message}", error);
         }
     }
 }

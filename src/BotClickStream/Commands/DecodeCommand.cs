@@ -79,7 +79,8 @@ internal static class DecodeCommand
         }
 
         string[] files = parsed.GetRequiredValue(Files);
-        using Stream? rejected = CommandFiles.Create(parsed.GetValue(Rejected), files);
+        CommandFiles.Check(files, [(Rejected.Name, parsed.GetValue(Rejected))]);
+        using Stream? rejected = CommandFiles.Create(parsed.GetValue(Rejected));
         KcatRecord? envelope = parsed.GetValue(Envelope) is null ? null : new KcatRecord();
         Bodies decoding = new(new RecordDecoder(settings), known, parsed.InvocationConfiguration.Output, rejected);
         foreach (string file in files)

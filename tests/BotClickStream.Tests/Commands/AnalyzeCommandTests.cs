@@ -270,15 +270,44 @@ public sealed class AnalyzeCommandTests : IDisposable
         Assert.Contains("'humanUpTo' is \"x\"; allowed: a whole number", error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task An_input_is_never_overwritten()
+    [Theory]
+    [InlineData("{in} --labeled {in}", "--labeled '{in}' and the input '{in}' are one file")]
+    [InlineData("{in} --labeled {link}", "--labeled '{link}' and the input '{in}' are one file")]
+    [InlineData("{in} --corrections {dir}/events.ndjson", "--corrections '{dir}/events.ndjson' and the input '{in}' are one file")]
+    [InlineData("{in} --rules {rules} --labeled {rules}", "--labeled '{rules}' and the input '{rules}' are one file")]
+    [InlineData("{in} --compare {rules} --labeled {rules}", "--labeled '{rules}' and the input '{rules}' are one file")]
+    [InlineData("{in} --labeled {old} --corrections {old}", "--corrections '{old}' and --labeled '{old}' are one file")]
+    [InlineData("{in} --labeled {old} --corrections {dir}", "--corrections '{dir}' is a directory")]
+    [InlineData("{in} --labeled {old} --corrections {no}/x", "there is no directory '{no}'")]
+    [InlineData("{no} --labeled {old}", "there is no file '{no}'")]
+    [InlineData("{in} {no} --labeled {old}", "there is no file '{no}'")]
+    [InlineData("{in} {dir} --labeled {old}", "'{dir}' is a directory; name the files in it")]
+    [InlineData("- - --labeled {old}", "'-' is standard input, which can be read once only")]
+    [InlineData("{in} --rules {no} --labeled {old}", "'{no}' can't be taken as rules")]
+    [InlineData("{in} --compare {no} --labeled {old}", "'{no}' can't be taken as rules")]
+    public async Task What_cant_be_is_refused_before_anything_is_read_or_overwritten(string args, string said)
     {
-        await File.WriteAllTextAsync(In("events.ndjson"), "{}", TestContext.Current.CancellationToken);
+        string[] kept = ["events.ndjson", "old.ndjson", "rules.json"];
+        foreach (string file in kept)
+        {
+            await File.WriteAllTextAsync(In(file), "{}", TestContext.Current.CancellationToken);
+        }
 
-        (int exitCode, _, string error) = await Call.Program($"analyze {In("events.ndjson")} --labeled {In("events.ndjson")}");
+        File.CreateSymbolicLink(In("link.ndjson"), In("events.ndjson"));
+        Directory.CreateSymbolicLink(In("linked"), directory);
+        string Named(string text) =>
+            text.Replace("{in}", In("events.ndjson"), StringComparison.Ordinal)
+                .Replace("{link}", In("link.ndjson"), StringComparison.Ordinal)
+                .Replace("{dir}", In("linked"), StringComparison.Ordinal)
+                .Replace("{rules}", In("rules.json"), StringComparison.Ordinal)
+                .Replace("{old}", In("old.ndjson"), StringComparison.Ordinal)
+                .Replace("{no}", In("nowhere"), StringComparison.Ordinal);
 
-        Assert.Equal(2, exitCode);
-        Assert.Contains("overwritten", error, StringComparison.Ordinal);
+        (int exitCode, string output, string error) = await Call.Program($"analyze {Named(args)}");
+
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.Contains(Named(said), error, StringComparison.Ordinal);
+        Assert.All(kept, file => Assert.Equal("{}", File.ReadAllText(In(file))));
     }
 
     [Fact]

@@ -47,6 +47,21 @@ public sealed class CalibrateCommandTests : IDisposable
         Assert.False(File.Exists(In("rules.json")));
     }
 
+    [Theory]
+    [InlineData("history.ndjson", "history.ndjson", "are one file")]
+    [InlineData("history.ndjson", "nowhere/rules.json", "there is no directory")]
+    [InlineData("nowhere.ndjson", "history.ndjson", "there is no file")]
+    public async Task What_cant_be_read_or_written_is_refused_before_any_work(string file, string write, string said)
+    {
+        await File.WriteAllLinesAsync(In("history.ndjson"), [Click], TestContext.Current.CancellationToken);
+
+        (int exitCode, string output, string error) = await Call.Program($"calibrate {In(file)} --write {In(write)}");
+
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.Contains(said, error, StringComparison.Ordinal);
+        Assert.Equal([Click], await File.ReadAllLinesAsync(In("history.ndjson"), TestContext.Current.CancellationToken));
+    }
+
     private static string Word(string recipient, string label) =>
         $$"""{"id":"w-{{recipient}}","type":"verdict","time":"2026-03-02T09:00:00Z","campaignId":"c","target":"message","recipient":"{{recipient}}","label":"{{label}}"}""";
 

@@ -58,11 +58,12 @@ public sealed class CommandLineTests
     public void The_program_is_called_what_its_help_calls_it() => Assert.Equal("botclickstream", typeof(Program).Assembly.GetName().Name);
 
     [Fact]
-    public async Task The_help_lists_each_command_on_one_line()
+    public async Task The_help_lists_each_command_with_a_sentence_on_one_line()
     {
-        string commands = (await Call.Program("--help")).Output.Split("Commands:")[1].Trim();
+        string[] commands = (await Call.Program("--help")).Output.Split("Commands:")[1].Trim().Split('\n');
 
-        Assert.Equal(AllCommands.Count, commands.Split('\n').Length);
+        Assert.Equal(AllCommands.Count, commands.Length);
+        Assert.All(commands, command => Assert.EndsWith(".", command, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -61,6 +61,19 @@ public sealed class DecodeCommandTests : IDisposable
         Assert.StartsWith("looked for were canonical", (string)rejected[1]["expected"]!, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("nowhere.json")]
+    [InlineData("old.ndjson")]
+    public async Task What_was_rejected_before_is_kept_where_nothing_can_be_decoded(string input)
+    {
+        string old = Write("old.ndjson", "{}");
+
+        (int exitCode, _, _) = await Call.Program($"decode {Path.Combine(directory, input)} --rejected {old}");
+
+        Assert.Equal(2, exitCode);
+        Assert.Equal("{}", (await File.ReadAllTextAsync(old, TestContext.Current.CancellationToken)).Trim());
+    }
+
     [Fact]
     public async Task A_campaigns_description_is_one_line_with_its_links()
     {
