@@ -95,7 +95,7 @@ public sealed class LimitTests
         );
 
         Assert.Equal(ApplyResult.MessageFull, detector.Take(Some.Session(Minutes(4))));
-        Assert.Empty(detector.Detector.Statistics.LimitsReached);
+        Assert.All(detector.Detector.Statistics.LimitsReached.Values, times => Assert.Equal(0, times));
     }
 
     public static TheoryData<DetectorSettings, string> NoRoom { get; } =
