@@ -201,6 +201,11 @@ public sealed class WorkerMetrics
         waitingBatches.RemoveLabelled(source.Topic, partition);
         watermarkDelay.RemoveLabelled(source.Topic, partition);
         restoreProgress.RemoveLabelled(source.Topic, partition);
+        if (lostRecords.WithLabels(source.Topic, partition).Value == 0)
+        {
+            lostRecords.RemoveLabelled(source.Topic, partition);
+        }
+
         foreach (string[] labels in stateRows.GetAllLabelValues().Where(labels => labels[0] == partition))
         {
             stateRows.RemoveLabelled(labels);
