@@ -24,6 +24,9 @@ internal sealed class InputLoop : IDisposable
 
     private const long ReportEvery = 1000;
 
+    /// <summary>Milliseconds.</summary>
+    private const long StandstillAfter = 30_000;
+
     /// <summary>For how long the poll loop may wait for a broker's answer where it has nothing else to do for a partition.</summary>
     private static readonly TimeSpan FindTimeout = TimeSpan.FromSeconds(2);
 
@@ -36,6 +39,7 @@ internal sealed class InputLoop : IDisposable
     private readonly Func<bool> isHopeless;
     private readonly EndOffsets ends;
     private readonly WorkerMetrics metrics;
+    private readonly WorkerHealth health;
     private readonly ILogger log;
     private readonly TimeProvider time;
     private readonly WorkerFailure failure;
@@ -46,6 +50,7 @@ internal sealed class InputLoop : IDisposable
     private BatchConsumer records;
     private readonly Dictionary<SourcePartition, PartitionReader> readers = [];
     private readonly HashSet<SourcePartition> assigned = [];
+    private readonly Standstills standstills = new(StandstillAfter);
 
     /// <summary>Paused before there is a lane for them, or while theirs is being made anew.</summary>
     private readonly HashSet<SourcePartition> held = [];
@@ -72,6 +77,7 @@ internal sealed class InputLoop : IDisposable
         EndOffsets ends,
         BrokerErrors errors,
         WorkerMetrics metrics,
+        WorkerHealth health,
         ILogger log,
         TimeProvider time,
         WorkerFailure failure
@@ -82,6 +88,7 @@ internal sealed class InputLoop : IDisposable
         this.isHopeless = isHopeless;
         this.ends = ends;
         this.metrics = metrics;
+        this.health = health;
         this.log = log;
         this.time = time;
         this.failure = failure;
@@ -551,11 +558,34 @@ internal sealed class InputLoop : IDisposable
 
     private void Report(long wall)
     {
-        foreach (PartitionReader reader in readers.Values)
+        long clock = Clock;
+        int standing = 0;
+        string? why = null;
+        foreach (SourcePartition source in assigned)
         {
-            EndOffset end = ends.Of(reader.Source);
-            long lag = end.At == 0 || reader.NextOffset < 0 ? 0 : end.Offset - reader.NextOffset;
-            metrics.StandsAt(reader.Source, lag, reader.Lane.Progress.Watermark, reader.Intake.Waiting + reader.Lane.Handed, wall);
+            long lag = 0;
+            if (readers.TryGetValue(source, out PartitionReader? reader))
+            {
+                EndOffset end = ends.Of(source);
+                lag = end.At == 0 || reader.NextOffset < 0 ? 0 : end.Offset - reader.NextOffset;
+                metrics.StandsAt(source, lag, reader.Lane.Progress.Watermark, reader.Intake.Waiting + reader.Lane.Handed, wall);
+            }
+
+            // Those that wait for other partitions do so by themselves.
+            bool hasWork = reader is null || (lag > 0 && !reader.Lane.IsHeld);
+            if (standstills.Saw(source, reader?.NextOffset, hasWork, clock) is > 0 and long still)
+            {
+                standing++;
+                why ??=
+                    $"{input.Role}: {source} has stood still for {still / 1000} s, "
+                    + (reader is null ? "since its lane has not begun" : $"at offset {reader.NextOffset} with {lag} records to read");
+            }
+        }
+
+        metrics.StandStill(input.Role, standing);
+        if (health.Stands(input.Role, why))
+        {
+            LogMessages.StandsStill(log, why ?? $"{input.Role}: all partitions come on again");
         }
     }
 
@@ -638,6 +668,7 @@ internal sealed class InputLoop : IDisposable
         {
             assigned.Remove(partition);
             held.Remove(partition);
+            standstills.Forget(partition);
             if (readers.Remove(partition, out PartitionReader? reader))
             {
                 Abandon(reader);
@@ -654,7 +685,7 @@ internal sealed class InputLoop : IDisposable
     private void OwnershipChanged()
     {
         hasJoined = true;
-        ends.Watch(readers.Keys);
+        ends.Watch(assigned);
         metrics.Owns(input.Role, readers.Count);
     }
 
