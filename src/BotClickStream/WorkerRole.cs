@@ -90,7 +90,6 @@ internal sealed class WorkerRole : IDisposable
             ends,
             errors,
             setup.Metrics,
-            setup.Health,
             log,
             setup.Time,
             failure
