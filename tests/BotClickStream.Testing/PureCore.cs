@@ -23,7 +23,7 @@ internal static class PureCore
     {
         string input = isKeyed ? topics.Raw : topics.Names.Keyed;
         SortedDictionary<int, List<string>> labels = [];
-        using IConsumer<byte[], byte[]> consumer = new ConsumerBuilder<byte[], byte[]>(
+        using IConsumer<byte[]?, byte[]?> consumer = new ConsumerBuilder<byte[]?, byte[]?>(
             new ConsumerConfig
             {
                 BootstrapServers = topics.BootstrapServers,
@@ -52,15 +52,7 @@ internal static class PureCore
             List<string> said = [];
             while (consumer.Consume(TimeSpan.FromSeconds(60)) is { IsPartitionEOF: false } record)
             {
-                InputBatch batch = new() { ReceivedAt = record.Message.Timestamp.UnixTimestampMs };
-                batch.Add(
-                    record.Offset,
-                    record.Message.Timestamp.UnixTimestampMs,
-                    SourceFormat.Recognise,
-                    record.Message.Key ?? [],
-                    record.Message.Value
-                );
-                step.Process(batch, long.MaxValue, sealedBatch);
+                step.Process(InputOf(record), long.MaxValue, sealedBatch);
                 foreach (ref readonly OutputRecord output in sealedBatch.Records)
                 {
                     if (output.Topic == OutputTopic.Labeled)
@@ -133,15 +125,7 @@ internal static class PureCore
                 step.Process(none, long.MaxValue, sealedBatch);
                 while (input.TryPeek(out ConsumeResult<byte[]?, byte[]?>? record) && record.Offset < nextOffset)
                 {
-                    InputBatch batch = new() { ReceivedAt = record.Message.Timestamp.UnixTimestampMs };
-                    batch.Add(
-                        record.Offset,
-                        record.Message.Timestamp.UnixTimestampMs,
-                        SourceFormat.Recognise,
-                        record.Message.Key ?? [],
-                        record.Message.Value
-                    );
-                    step.Process(batch, long.MaxValue, sealedBatch);
+                    step.Process(InputOf(record), long.MaxValue, sealedBatch);
                     input.Dequeue();
                 }
 
@@ -177,5 +161,19 @@ internal static class PureCore
             Proof.Holds(StateChunk.Read(record.Message.Value, out StateChunk chunk) is null, "a record of the state can't be read");
             return (chunk.Progress.NextOffset, chunk.Progress.ProfileUpdates);
         }
+    }
+
+    /// <summary>A record as a batch of its own.</summary>
+    private static InputBatch InputOf(ConsumeResult<byte[]?, byte[]?> record)
+    {
+        InputBatch batch = new() { ReceivedAt = record.Message.Timestamp.UnixTimestampMs };
+        batch.Add(
+            record.Offset,
+            record.Message.Timestamp.UnixTimestampMs,
+            SourceFormat.Recognise,
+            record.Message.Key ?? [],
+            record.Message.Value
+        );
+        return batch;
     }
 }

@@ -25,7 +25,7 @@ internal sealed class LinkPaths(DetectorState state)
     /// <returns>How many bytes it wrote; 0 where nothing is known to.</returns>
     public int Strip(int campaign, ReadOnlySpan<byte> url, Span<byte> target)
     {
-        int path = Find(campaign, url);
+        int path = state.LinkPaths.Find(KeyOf(campaign, url));
         return path == 0 || state.LinkPaths[path].PartsText == 0 ? 0 : StripBy(path, url, target);
     }
 
@@ -43,15 +43,21 @@ internal sealed class LinkPaths(DetectorState state)
     /// <returns>The path where it is known by this what differs for every recipient, and its links are to be found anew; else 0.</returns>
     public int Add(int campaign, int link, ReadOnlySpan<byte> url, Hash128 message)
     {
-        int path = url.Length > MaxUrlBytes ? 0 : Find(campaign, url);
-        if (path == 0 && url.Length <= MaxUrlBytes)
+        if (url.Length > MaxUrlBytes)
         {
-            path = state.LinkPaths.Add(KeyOf(campaign, url));
+            return 0;
+        }
+
+        Hash128 key = KeyOf(campaign, url);
+        int path = state.LinkPaths.Find(key);
+        if (path == 0)
+        {
+            path = state.LinkPaths.Add(key);
             state.LinkPaths.Edit(path).Next = state.Campaigns[campaign].FirstPath;
             state.Campaigns.Edit(campaign).FirstPath = path;
         }
 
-        if (path == 0 || state.LinkPaths[path].Links == LearnsUpTo || state.LinkPaths[path].PartsText != 0)
+        if (state.LinkPaths[path].Links == LearnsUpTo || state.LinkPaths[path].PartsText != 0)
         {
             return 0;
         }
@@ -80,8 +86,6 @@ internal sealed class LinkPaths(DetectorState state)
             path = next;
         }
     }
-
-    private int Find(int campaign, ReadOnlySpan<byte> url) => state.LinkPaths.Find(KeyOf(campaign, url));
 
     private Hash128 KeyOf(int campaign, ReadOnlySpan<byte> url) =>
         state.Campaigns[campaign].Key.With(Hash128.OfText(url[..LinkParts.EndOfPath(url)]));
