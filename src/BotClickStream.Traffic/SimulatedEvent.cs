@@ -72,7 +72,7 @@ public sealed class SimulatedEvent
     public void WriteJson(Utf8JsonWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        CanonicalJson.Write(this, writer);
+        SimulatedEventJson.Write(this, writer);
         writer.Flush();
     }
 
@@ -89,7 +89,7 @@ public sealed class SimulatedEvent
     public void WriteTruth(Utf8JsonWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        CanonicalJson.WriteTruth(this, writer);
+        SimulatedEventJson.WriteTruth(this, writer);
         writer.Flush();
     }
 

@@ -6,6 +6,7 @@ using BotClickStream.Profiles;
 using BotClickStream.Publishing;
 using BotClickStream.Routing;
 using BotClickStream.Settings;
+using BotClickStream.Sources;
 using BotClickStream.StateLog;
 using BotClickStream.Watching;
 using Confluent.Kafka;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using BotClickStream.Commands;
+using BotClickStream.Watching;
 
 namespace BotClickStream;
 

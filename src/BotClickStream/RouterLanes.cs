@@ -3,6 +3,8 @@ using BotClickStream.Decoding;
 using BotClickStream.Lanes;
 using BotClickStream.Publishing;
 using BotClickStream.Routing;
+using BotClickStream.Settings;
+using BotClickStream.Sources;
 using Confluent.Kafka;
 
 namespace BotClickStream;

@@ -118,7 +118,15 @@ public sealed class Worker(WorkerSetup setup, IHostApplicationLifetime? lifetime
 
             if (topics.Detects)
             {
-                reader = new ProfileReader(setup, profiles, errors, failure);
+                reader = new ProfileReader(
+                    new ClientConfigs(settings.Kafka, setup.Broker).ProfilesConsumer(),
+                    settings.Topics.Profiles,
+                    profiles,
+                    errors,
+                    setup.Metrics,
+                    failure,
+                    setup.Logs.CreateLogger<ProfileReader>()
+                );
                 reader.Start();
                 roles.Add(WorkerRole.Detector(setup, lanes, counts[settings.Topics.Labeled], profiles, limits, errors, failure));
             }

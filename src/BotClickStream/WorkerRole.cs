@@ -2,6 +2,8 @@ using BotClickStream.Brokers;
 using BotClickStream.Lanes;
 using BotClickStream.Profiles;
 using BotClickStream.Publishing;
+using BotClickStream.Settings;
+using BotClickStream.Sources;
 using BotClickStream.StateLog;
 using BotClickStream.Watching;
 using Confluent.Kafka;

@@ -1,4 +1,3 @@
-using BotClickStream.Brokers;
 using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Settings;

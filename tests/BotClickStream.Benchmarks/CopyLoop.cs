@@ -27,7 +27,7 @@ internal static class CopyLoop
         );
         ConsumerConfig reading = configs.Consumer(group, "copy", "topic");
         reading.AutoOffsetReset = AutoOffsetReset.Earliest;
-        ProducerConfig writing = configs.OutputProducer("copy", OutputLimits.Default);
+        ProducerConfig writing = configs.OutputProducer("copy", OutputLimits.Default.Client, OutputLimits.Default.Batch);
         using IProducer<byte[], byte[]> producer = new ProducerBuilder<byte[], byte[]>(writing).SetLogHandler((_, _) => { }).Build();
         using IConsumer<byte[], byte[]> consumer = new ConsumerBuilder<byte[], byte[]>(reading).SetLogHandler((_, _) => { }).Build();
         producer.InitTransactions(Patience);

@@ -1,11 +1,13 @@
 using System.Text;
 using System.Text.Json;
+using BotClickStream.Brokers;
 using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Lanes;
 using BotClickStream.Profiles;
 using BotClickStream.Routing;
 using BotClickStream.Settings;
+using BotClickStream.Sources;
 using BotClickStream.StateLog;
 using Confluent.Kafka;
 

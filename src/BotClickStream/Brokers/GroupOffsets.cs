@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using BotClickStream.Settings;
+using BotClickStream.Watching;
 using Confluent.Kafka;
 
 namespace BotClickStream.Brokers;

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
+using BotClickStream.Watching;
 using Confluent.Kafka;
 
 namespace BotClickStream.Brokers;

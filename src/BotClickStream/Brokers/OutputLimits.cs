@@ -1,5 +1,4 @@
 using System.Globalization;
-using BotClickStream.Lanes;
 using BotClickStream.Settings;
 
 namespace BotClickStream.Brokers;

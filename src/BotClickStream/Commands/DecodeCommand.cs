@@ -7,7 +7,6 @@ using BotClickStream.Detection;
 using BotClickStream.Lanes;
 using BotClickStream.Offline;
 using BotClickStream.Reporting;
-using BotClickStream.Routing;
 using BotClickStream.Serialization;
 using BotClickStream.Settings;
 
@@ -127,7 +126,7 @@ internal static class DecodeCommand
     private sealed class Bodies(RecordDecoder decoder, FormatCatalog shapes, TextWriter output, Stream? rejectedOutput)
     {
         private readonly long now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-        private readonly CanonicalJson json = new();
+        private readonly CanonicalWriter json = new();
         private readonly OfflineCounts counts = new();
         private readonly SortedDictionary<string, long> formats = new(StringComparer.Ordinal);
         private long traced;

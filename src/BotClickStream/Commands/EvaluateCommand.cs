@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using BotClickStream.Detection;
 using BotClickStream.Evaluation;
+using BotClickStream.Reporting;
 using BotClickStream.Settings;
 using BotClickStream.Traffic;
 

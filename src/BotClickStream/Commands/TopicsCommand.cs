@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using BotClickStream.Brokers;
+using BotClickStream.Reporting;
 using BotClickStream.Settings;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;

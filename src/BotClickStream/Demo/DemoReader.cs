@@ -1,4 +1,3 @@
-using BotClickStream.Brokers;
 using BotClickStream.Settings;
 using Confluent.Kafka;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using BotClickStream.Brokers;
-using BotClickStream.Commands;
 using BotClickStream.Detection;
 using BotClickStream.Settings;
 using BotClickStream.Traffic;
@@ -37,7 +36,7 @@ internal sealed class DemoRun(DemoOptions options, TimeProvider time)
 
     /// <param name="progress">Told now and then.</param>
     /// <param name="whenDone">Awaited while the broker still runs, for <c>--keep</c>.</param>
-    /// <exception cref="CommandException">The broker or the worker failed.</exception>
+    /// <exception cref="WorkerException">The broker or the worker failed.</exception>
     public async Task RunAsync(Action<DemoProgress> progress, Func<WorkerSettings, Task> whenDone, CancellationToken stop)
     {
         using EmbeddedBroker? embedded = options.BootstrapServers is null ? EmbeddedBroker.Start() : null;
@@ -110,7 +109,7 @@ internal sealed class DemoRun(DemoOptions options, TimeProvider time)
             if (first == worker.Completion || first == reader.Failure)
             {
                 await first;
-                throw new CommandException(ExitCode.Failed, "the worker stopped before everything was labelled");
+                throw new WorkerException("the worker stopped before everything was labelled");
             }
 
             await first;
@@ -211,8 +210,7 @@ internal sealed class DemoRun(DemoOptions options, TimeProvider time)
         }
         catch (KafkaException error)
         {
-            throw new CommandException(
-                ExitCode.Failed,
+            throw new WorkerException(
                 $"the demo's topics can't be made on {settings.Kafka.BootstrapServers}: {error.Message.TrimEnd('.')}. Is --bootstrap the address of a broker that runs?",
                 error
             );

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using BotClickStream.Brokers;
+using BotClickStream.Settings;
 using BotClickStream.Traffic;
 using Confluent.Kafka;
 

@@ -6,6 +6,7 @@ using BotClickStream.Brokers;
 using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Traffic;
+using BotClickStream.Watching;
 
 namespace BotClickStream.Evaluation;
 

@@ -1,4 +1,5 @@
 using BotClickStream.Brokers;
+using BotClickStream.Sources;
 using BotClickStream.Watching;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;

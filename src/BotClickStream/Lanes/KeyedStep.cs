@@ -2,9 +2,10 @@ using System.Globalization;
 using BotClickStream.Brokers;
 using BotClickStream.Decoding;
 using BotClickStream.Detection;
-using BotClickStream.Routing;
 using BotClickStream.Serialization;
 using BotClickStream.Settings;
+using BotClickStream.Sources;
+using BotClickStream.Watching;
 
 namespace BotClickStream.Lanes;
 

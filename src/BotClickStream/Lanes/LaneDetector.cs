@@ -1,9 +1,11 @@
+using BotClickStream.Brokers;
 using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Profiles;
-using BotClickStream.Routing;
 using BotClickStream.Serialization;
+using BotClickStream.Sources;
 using BotClickStream.StateLog;
+using BotClickStream.Watching;
 
 namespace BotClickStream.Lanes;
 

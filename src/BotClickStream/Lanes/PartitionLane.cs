@@ -1,4 +1,6 @@
 using System.Threading.Channels;
+using BotClickStream.Brokers;
+using BotClickStream.Sources;
 
 namespace BotClickStream.Lanes;
 

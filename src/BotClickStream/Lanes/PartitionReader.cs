@@ -1,4 +1,5 @@
 using BotClickStream.Decoding;
+using BotClickStream.Sources;
 using Confluent.Kafka;
 
 namespace BotClickStream.Lanes;

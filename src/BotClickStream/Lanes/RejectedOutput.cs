@@ -1,4 +1,5 @@
 using System.Buffers;
+using BotClickStream.Brokers;
 using BotClickStream.Serialization;
 
 namespace BotClickStream.Lanes;

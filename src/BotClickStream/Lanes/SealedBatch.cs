@@ -1,7 +1,10 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using BotClickStream.Brokers;
 using BotClickStream.Serialization;
+using BotClickStream.Sources;
 using BotClickStream.StateLog;
+using BotClickStream.Watching;
 
 namespace BotClickStream.Lanes;
 
@@ -123,16 +126,6 @@ public sealed class SealedBatch(SourcePartition source, int epoch, RecordLimits?
         IsAnswer = HasTaken = false;
         IsEmpty = true;
     }
-}
-
-/// <summary>Where an output goes.</summary>
-public enum OutputTopic
-{
-    Keyed,
-    Labeled,
-    Corrections,
-    Profiles,
-    Rejected,
 }
 
 /// <summary>An output in a <see cref="SealedBatch"/>.</summary>

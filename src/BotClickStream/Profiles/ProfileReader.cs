@@ -1,4 +1,5 @@
 using BotClickStream.Brokers;
+using BotClickStream.Settings;
 using BotClickStream.Watching;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
@@ -25,12 +26,21 @@ internal sealed class ProfileReader : IDisposable
     private readonly Thread thread;
     private bool hasComplained;
 
-    public ProfileReader(WorkerSetup setup, ProfileFeed feed, BrokerErrors errors, WorkerFailure failure)
+    /// <param name="config">As <see cref="ClientConfigs.ProfilesConsumer"/> gives it.</param>
+    public ProfileReader(
+        ConsumerConfig config,
+        string topic,
+        ProfileFeed feed,
+        BrokerErrors errors,
+        WorkerMetrics metrics,
+        WorkerFailure failure,
+        ILogger log
+    )
     {
-        config = new ClientConfigs(setup.Settings.Kafka, setup.Broker).ProfilesConsumer();
-        source = new TopicPartition(setup.Settings.Topics.Profiles, ProfileFeed.Partition);
-        metrics = setup.Metrics;
-        log = setup.Logs.CreateLogger<ProfileReader>();
+        this.config = config;
+        source = new TopicPartition(topic, ProfileFeed.Partition);
+        this.metrics = metrics;
+        this.log = log;
         this.feed = feed;
         this.errors = errors;
         this.failure = failure;

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using BotClickStream.Brokers;
 using BotClickStream.Lanes;
 using BotClickStream.Settings;
+using BotClickStream.Sources;
 using BotClickStream.Watching;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
@@ -52,7 +53,7 @@ internal sealed class OutputProducer(
     private static readonly TimeSpan AbortPatience = ClientConfigs.TransactionTimeout;
 
     private readonly string[] names = [topics.Keyed, topics.Labeled, topics.Corrections, topics.Profiles, topics.Rejected];
-    private readonly ProducerConfig config = configs.OutputProducer(role, limits);
+    private readonly ProducerConfig config = configs.OutputProducer(role, limits.Client, limits.Batch);
     private readonly List<RecordSlice> slices = [];
     private IProducer<byte[], byte[]>? producer;
     private BatchProducer? batches;

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
-using BotClickStream.Brokers;
 using BotClickStream.Lanes;
+using BotClickStream.Settings;
+using BotClickStream.Sources;
+using BotClickStream.Watching;
 
 namespace BotClickStream.Publishing;
 

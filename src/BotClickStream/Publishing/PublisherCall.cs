@@ -1,4 +1,5 @@
 using BotClickStream.Lanes;
+using BotClickStream.Sources;
 
 namespace BotClickStream.Publishing;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using BotClickStream.Lanes;
+using BotClickStream.Sources;
 
 namespace BotClickStream.Publishing;
 

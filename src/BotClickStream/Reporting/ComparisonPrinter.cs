@@ -1,4 +1,3 @@
-using BotClickStream.Commands;
 using BotClickStream.Detection;
 
 namespace BotClickStream.Reporting;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using BotClickStream.Commands;
 using BotClickStream.Detection;
 
 namespace BotClickStream.Reporting;

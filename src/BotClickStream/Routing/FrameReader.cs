@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.IO.Hashing;
 using System.Text;
 using BotClickStream.Detection;
-using BotClickStream.Lanes;
+using BotClickStream.Sources;
 using static BotClickStream.Routing.FrameFormat;
 
 namespace BotClickStream.Routing;

@@ -1,5 +1,7 @@
 using BotClickStream.Lanes;
 using BotClickStream.Serialization;
+using BotClickStream.Sources;
+using BotClickStream.Watching;
 
 namespace BotClickStream.Routing;
 
@@ -12,7 +14,7 @@ internal sealed class FramedStep(SourcePartition partition, LaneDetector detecto
     : ILaneStep
 {
     private readonly Watermarks watermarks = new((long)lateness.TotalMilliseconds, before);
-    private readonly CanonicalJson canonical = new();
+    private readonly CanonicalWriter canonical = new();
 
     public SourceProgress Progress { get; private set; } = SourceProgress.None;
 

@@ -3,6 +3,8 @@ using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Lanes;
 using BotClickStream.Serialization;
+using BotClickStream.Sources;
+using BotClickStream.Watching;
 
 namespace BotClickStream.Routing;
 

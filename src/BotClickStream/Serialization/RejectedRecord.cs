@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using BotClickStream.Sources;
 using Confluent.Kafka;
 
 namespace BotClickStream.Serialization;

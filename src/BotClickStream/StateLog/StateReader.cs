@@ -1,6 +1,7 @@
 using System.Globalization;
 using BotClickStream.Brokers;
-using BotClickStream.Lanes;
+using BotClickStream.Settings;
+using BotClickStream.Sources;
 using BotClickStream.Watching;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
@@ -272,11 +273,3 @@ internal sealed class StateReader(
         public void Dispose() => Close();
     }
 }
-
-/// <summary>How far a restore has come; where it began anew, counted from there.</summary>
-/// <param name="Records">Of the log.</param>
-/// <param name="Bytes">Of their values.</param>
-/// <param name="Rows">Images of rows in them.</param>
-/// <param name="Offset">The next to read.</param>
-/// <param name="EndOffset">Where the log ends.</param>
-public readonly record struct RestoreProgress(long Records, long Bytes, long Rows, long Offset, long EndOffset);

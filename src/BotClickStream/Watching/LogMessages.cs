@@ -1,4 +1,4 @@
-using BotClickStream.Lanes;
+using BotClickStream.Sources;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text;
 using BotClickStream.Detection;
-using BotClickStream.Lanes;
 using BotClickStream.Serialization;
-using BotClickStream.StateLog;
+using BotClickStream.Sources;
 using Confluent.Kafka;
 using Prometheus;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BotClickStream.Commands;
+using BotClickStream.Watching;
 
 namespace BotClickStream.Tests.Commands;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using BotClickStream.Decoding;
 using BotClickStream.Detection;
-using BotClickStream.Routing;
+using BotClickStream.Serialization;
 
 namespace BotClickStream.Tests.Decoding;
 
@@ -91,7 +91,7 @@ public sealed class VerdictTests
         );
         Assert.Equal(Decoded.Event, reader.Next());
 
-        string written = Encoding.UTF8.GetString(new CanonicalJson().Write(reader.Event));
+        string written = Encoding.UTF8.GetString(new CanonicalWriter().Write(reader.Event));
 
         Assert.Equal(Taken.One(record), Taken.One(written));
     }

@@ -58,6 +58,50 @@ public sealed partial class ArchitectureTests
         Assert.Equal(there.Order(StringComparer.Ordinal), named.Order(StringComparer.Ordinal));
     }
 
+    /// <summary>
+    /// By the code map's order. Unused <c>using</c> lines don't build, so that they tell what a file refers to; what needs none are names with their namespace,
+    /// and types of the root.
+    /// </summary>
+    [Fact]
+    public void References_go_one_way()
+    {
+        string rows = Text[Text.IndexOf("| `src/BotClickStream` |", StringComparison.Ordinal)..];
+        rows = rows[..rows.IndexOf("| `src/BotClickStream.Traffic` |", StringComparison.Ordinal)];
+        // The root's parts are at Worker.cs.
+        string[] order = [.. Parts().Matches(rows).Select(match => match.Groups["name"].Value is "Worker.cs" ? "" : match.Groups["name"].Value)];
+        ILookup<string, string> types = typeof(Worker)
+            .Assembly.GetTypes()
+            .Where(type => !type.IsNested && type.Namespace is not null && type.Namespace.StartsWith(Root, StringComparison.Ordinal))
+            .ToLookup(type => PartOf(type.Namespace!), type => type.Name.Split('`')[0]);
+        List<string> wrong = [];
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", Root), "*.cs", SearchOption.AllDirectories))
+        {
+            string code = Comments().Replace(File.ReadAllText(file), "");
+            if (Namespaces().Match(code) is { Success: true } space && Path.GetFileName(file) != "Program.cs")
+            {
+                string part = PartOf(space.Groups["name"].Value);
+                int at = Array.IndexOf(order, part);
+                Assert.True(at >= 0, $"{file} is in no part of the code map");
+                wrong.AddRange(
+                    order.Skip(at + 1).Where(below => Knows(code, below, types[below])).Select(below => $"{Path.GetFileName(file)} of {part} knows {below}")
+                );
+            }
+        }
+
+        Assert.Empty(wrong);
+        Assert.Equal(order.Order(StringComparer.Ordinal), order.Distinct().Order(StringComparer.Ordinal));
+    }
+
+    private const string Root = "BotClickStream";
+
+    private static string PartOf(string space) => space.Length == Root.Length ? "" : space[(Root.Length + 1)..].Split('.')[0];
+
+    private static bool Knows(string code, string part, IEnumerable<string> types) =>
+        part.Length == 0
+            ? types.Any(type => Regex.IsMatch(code, $@"(?<![\w.""]){type}\b"))
+            : Regex.IsMatch(code, $@"^using (static )?{Root}\.{part}\b", RegexOptions.Multiline)
+                || types.Any(type => Regex.IsMatch(code, $@"(?<![\w.])({Root}\.)?{part}\.{type}\b"));
+
     [Fact]
     public void Unsafe_code_is_in_one_file_alone()
     {
@@ -72,6 +116,15 @@ public sealed partial class ArchitectureTests
 
         Assert.Equal(["Librdkafka.cs"], found);
     }
+
+    [GeneratedRegex(@"^\| … `(?<name>Worker\.cs|[A-Z]\w+)", RegexOptions.Multiline)]
+    private static partial Regex Parts();
+
+    [GeneratedRegex(@"^namespace (?<name>BotClickStream[\w.]*);", RegexOptions.Multiline)]
+    private static partial Regex Namespaces();
+
+    [GeneratedRegex(@"//.*$", RegexOptions.Multiline)]
+    private static partial Regex Comments();
 
     [GeneratedRegex(@"\bunsafe\b(?! code)")]
     private static partial Regex Unsafe();

@@ -3,6 +3,7 @@ using BotClickStream.Brokers;
 using BotClickStream.Lanes;
 using BotClickStream.Publishing;
 using BotClickStream.Settings;
+using BotClickStream.Sources;
 using BotClickStream.Tests.Brokers;
 using BotClickStream.Watching;
 using Confluent.Kafka;

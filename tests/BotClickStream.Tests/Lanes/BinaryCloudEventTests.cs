@@ -1,8 +1,10 @@
 using System.Text;
+using BotClickStream.Brokers;
 using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Lanes;
 using BotClickStream.Routing;
+using BotClickStream.Sources;
 
 namespace BotClickStream.Tests.Lanes;
 

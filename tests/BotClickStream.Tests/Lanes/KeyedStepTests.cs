@@ -5,6 +5,8 @@ using BotClickStream.Detection;
 using BotClickStream.Lanes;
 using BotClickStream.Serialization;
 using BotClickStream.Settings;
+using BotClickStream.Sources;
+using BotClickStream.Watching;
 
 namespace BotClickStream.Tests.Lanes;
 

@@ -1,6 +1,8 @@
 using System.Text;
+using BotClickStream.Brokers;
 using BotClickStream.Decoding;
 using BotClickStream.Lanes;
+using BotClickStream.Sources;
 
 namespace BotClickStream.Tests.Lanes;
 

@@ -1,5 +1,8 @@
 using System.Threading.Channels;
+using BotClickStream.Brokers;
 using BotClickStream.Lanes;
+using BotClickStream.Sources;
+using BotClickStream.Watching;
 
 namespace BotClickStream.Tests.Lanes;
 

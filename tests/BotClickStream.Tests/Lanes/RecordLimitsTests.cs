@@ -8,6 +8,7 @@ using BotClickStream.Lanes;
 using BotClickStream.Routing;
 using BotClickStream.Serialization;
 using BotClickStream.Settings;
+using BotClickStream.Sources;
 
 namespace BotClickStream.Tests.Lanes;
 

@@ -5,6 +5,7 @@ using BotClickStream.Detection;
 using BotClickStream.Lanes;
 using BotClickStream.Routing;
 using BotClickStream.Settings;
+using BotClickStream.Sources;
 
 namespace BotClickStream.Tests.Lanes;
 

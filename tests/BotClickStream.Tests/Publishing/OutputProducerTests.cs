@@ -1,6 +1,9 @@
 using System.Buffers;
+using BotClickStream.Brokers;
 using BotClickStream.Lanes;
 using BotClickStream.Publishing;
+using BotClickStream.Sources;
+using BotClickStream.Watching;
 using Confluent.Kafka;
 
 namespace BotClickStream.Tests.Publishing;

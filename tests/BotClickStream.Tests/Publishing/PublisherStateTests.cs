@@ -1,5 +1,6 @@
 using BotClickStream.Lanes;
 using BotClickStream.Publishing;
+using BotClickStream.Sources;
 using CsCheck;
 
 namespace BotClickStream.Tests.Publishing;

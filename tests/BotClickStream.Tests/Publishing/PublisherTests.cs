@@ -1,9 +1,12 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using BotClickStream.Brokers;
 using BotClickStream.Decoding;
 using BotClickStream.Lanes;
 using BotClickStream.Publishing;
+using BotClickStream.Sources;
+using BotClickStream.Watching;
 using Confluent.Kafka;
 using CsCheck;
 

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text;
 using BotClickStream.Detection;
-using BotClickStream.Lanes;
 using BotClickStream.Routing;
+using BotClickStream.Sources;
 using CsCheck;
 
 namespace BotClickStream.Tests.Routing;

@@ -1,10 +1,14 @@
 using System.Text;
+using BotClickStream.Brokers;
 using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Lanes;
 using BotClickStream.Routing;
+using BotClickStream.Serialization;
 using BotClickStream.Settings;
+using BotClickStream.Sources;
 using BotClickStream.Tests.Lanes;
+using BotClickStream.Watching;
 using CsCheck;
 
 namespace BotClickStream.Tests.Routing;
@@ -185,7 +189,7 @@ public sealed class RoutedLaneTests
         byte[] canonical = [];
         while ((decoded = reader.Next()) == Decoded.Event)
         {
-            canonical = new CanonicalJson().Write(reader.Event).ToArray();
+            canonical = new CanonicalWriter().Write(reader.Event).ToArray();
             original.Add(reader.Event, default);
         }
 

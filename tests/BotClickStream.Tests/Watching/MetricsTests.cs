@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using BotClickStream.Detection;
-using BotClickStream.Lanes;
+using BotClickStream.Sources;
 using BotClickStream.Watching;
 using Confluent.Kafka;
 using Prometheus;

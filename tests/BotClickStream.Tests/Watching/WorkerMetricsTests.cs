@@ -1,5 +1,5 @@
 using System.Text;
-using BotClickStream.Lanes;
+using BotClickStream.Sources;
 using BotClickStream.Watching;
 using Prometheus;
 

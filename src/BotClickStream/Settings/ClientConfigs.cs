@@ -1,14 +1,13 @@
-using BotClickStream.Settings;
 using Confluent.Kafka;
 
-namespace BotClickStream.Brokers;
+namespace BotClickStream.Settings;
 
 /// <summary>Which kind of broker the worker talks to.</summary>
 public enum BrokerKind
 {
     Real,
 
-    /// <summary>An <see cref="EmbeddedBroker"/>: no transactions, no committed offsets, old records dropped silently.</summary>
+    /// <summary>The one in this process: no transactions, no committed offsets, old records dropped silently.</summary>
     Embedded,
 }
 
@@ -172,12 +171,13 @@ public sealed class ClientConfigs(KafkaSettings kafka, BrokerKind broker)
     /// <summary>
     /// Of a role's one producer of outputs. On a real broker it has a name over all its lives, by which the transaction coordinator knows it; the embedded one has no transactions.
     /// </summary>
-    /// <param name="limits">With <see cref="MaxMessageBytes"/> in it.</param>
-    public ProducerConfig OutputProducer(string role, OutputLimits limits)
+    /// <param name="maxMessageBytes">Of the largest of its topics, unless <see cref="MaxMessageBytes"/> says else.</param>
+    /// <param name="batchBytes">The most that a batch may have, whatever is configured.</param>
+    public ProducerConfig OutputProducer(string role, int maxMessageBytes, int batchBytes)
     {
         ProducerConfig config = Producer(role);
-        config.MessageMaxBytes ??= limits.Client;
-        config.BatchSize = Math.Min(config.BatchSize ?? limits.Batch, limits.Batch);
+        config.MessageMaxBytes ??= maxMessageBytes;
+        config.BatchSize = Math.Min(config.BatchSize ?? batchBytes, batchBytes);
         if (broker == BrokerKind.Real)
         {
             config.TransactionalId = $"{kafka.GroupId}-{kafka.InstanceId}-{role}";

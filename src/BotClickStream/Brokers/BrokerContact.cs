@@ -1,8 +1,8 @@
-using BotClickStream.Brokers;
+using BotClickStream.Watching;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 
-namespace BotClickStream.Watching;
+namespace BotClickStream.Brokers;
 
 /// <summary>
 /// Whether brokers answer. Each of a worker's clients notices for itself that none does, and goes on trying: here it is said once, with what to do, and once

@@ -1,7 +1,6 @@
-using BotClickStream.Settings;
 using Confluent.Kafka;
 
-namespace BotClickStream.Brokers;
+namespace BotClickStream.Settings;
 
 /// <summary>What can be said against librdkafka's settings before any broker is asked.</summary>
 internal static class PassThroughCheck

@@ -1,4 +1,4 @@
-namespace BotClickStream;
+namespace BotClickStream.Watching;
 
 /// <summary>The first thing that went so wrong, on any thread, that the worker has to stop.</summary>
 internal sealed class WorkerFailure

@@ -1,7 +1,9 @@
+using BotClickStream.Brokers;
+using BotClickStream.Tests.Watching;
 using BotClickStream.Watching;
 using Confluent.Kafka;
 
-namespace BotClickStream.Tests.Watching;
+namespace BotClickStream.Tests.Brokers;
 
 public sealed class BrokerContactTests
 {

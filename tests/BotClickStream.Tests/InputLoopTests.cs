@@ -11,7 +11,7 @@ using Confluent.Kafka;
 using Microsoft.Extensions.Logging.Abstractions;
 using Prometheus;
 
-namespace BotClickStream.Tests.Lanes;
+namespace BotClickStream.Tests;
 
 public sealed class InputLoopTests
 {

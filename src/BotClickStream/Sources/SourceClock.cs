@@ -1,4 +1,4 @@
-namespace BotClickStream.Routing;
+namespace BotClickStream.Sources;
 
 /// <summary>
 /// How far the event time of one source, an input partition, has come. A time far ahead of the clock moves it only so far: one event of the

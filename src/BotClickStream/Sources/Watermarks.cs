@@ -1,6 +1,5 @@
-using BotClickStream.Lanes;
 
-namespace BotClickStream.Routing;
+namespace BotClickStream.Sources;
 
 /// <summary>
 /// Combines what sources say of their time into one watermark. A source that still has something to read holds time back; one that is at

@@ -1,6 +1,6 @@
 using Spectre.Console;
 
-namespace BotClickStream.Commands;
+namespace BotClickStream.Reporting;
 
 /// <summary>A table for eyes on a terminal, and aligned lines, never wrapped, for everything else.</summary>
 internal static class TextTable

@@ -1,8 +1,7 @@
-using BotClickStream.Lanes;
-using BotClickStream.Routing;
+using BotClickStream.Sources;
 using CsCheck;
 
-namespace BotClickStream.Tests.Routing;
+namespace BotClickStream.Tests.Sources;
 
 public sealed class WatermarksTests
 {

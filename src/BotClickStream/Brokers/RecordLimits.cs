@@ -1,6 +1,5 @@
-using BotClickStream.Brokers;
 
-namespace BotClickStream.Lanes;
+namespace BotClickStream.Brokers;
 
 /// <summary>The largest record that each output topic takes, in bytes of key, value and headers together; at least <see cref="OutputLimits.SmallestOutput"/> less a batch's own bytes.</summary>
 public sealed record RecordLimits(int Keyed, int Labeled, int Corrections, int Profiles, int Rejected)

@@ -3,22 +3,21 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using BotClickStream.Decoding;
 using BotClickStream.Detection;
-using BotClickStream.Serialization;
 
-namespace BotClickStream.Routing;
+namespace BotClickStream.Serialization;
 
 /// <summary>
 /// Writes an event as the canonical JSON of the input contract: what a lane behind a router rejects has no original bytes left. User agent and
 /// address are gone too, since an event carries only what was learned from them; who still has them gives them.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "Disposing the JSON writer would only flush, which each event does.")]
-internal sealed class CanonicalJson
+internal sealed class CanonicalWriter
 {
     private readonly ArrayBufferWriter<byte> buffer = new(512);
     private readonly Utf8JsonWriter json;
     private bool hasLinks;
 
-    public CanonicalJson() => json = new Utf8JsonWriter(buffer, ContractJson.Options);
+    public CanonicalWriter() => json = new Utf8JsonWriter(buffer, ContractJson.Options);
 
     /// <summary>The JSON, valid until the next call.</summary>
     public ReadOnlySpan<byte> Write(in EmailEvent email, ReadOnlySpan<byte> userAgent = default, ReadOnlySpan<byte> ip = default)

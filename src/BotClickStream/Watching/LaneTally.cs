@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using BotClickStream.Detection;
 
-namespace BotClickStream.Lanes;
+namespace BotClickStream.Watching;
 
 /// <summary>What became of an input event.</summary>
 public enum EventOutcome

@@ -3,7 +3,7 @@ using BotClickStream.Brokers;
 using BotClickStream.Settings;
 using Confluent.Kafka;
 
-namespace BotClickStream.Tests.Brokers;
+namespace BotClickStream.Tests.Settings;
 
 public sealed class ClientConfigsTests
 {
@@ -65,7 +65,8 @@ public sealed class ClientConfigsTests
     private static ProducerConfig OutputProducer(KafkaSettings kafka, Dictionary<string, BrokerTopic> found)
     {
         ClientConfigs configs = new(kafka, BrokerKind.Real);
-        return configs.OutputProducer("detector", OutputLimits.Of(new TopicSettings(), found, configs.MaxMessageBytes));
+        OutputLimits limits = OutputLimits.Of(new TopicSettings(), found, configs.MaxMessageBytes);
+        return configs.OutputProducer("detector", limits.Client, limits.Batch);
     }
 
     private static Dictionary<string, BrokerTopic> Topics(params (string Name, int MaxBytes)[] topics) =>

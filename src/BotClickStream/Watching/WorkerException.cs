@@ -1,4 +1,4 @@
-namespace BotClickStream;
+namespace BotClickStream.Watching;
 
 /// <summary>Something that ends the work and that a person can put right: its message says what was wrong, where, and what to do.</summary>
 public sealed class WorkerException : Exception

@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using BotClickStream.Brokers;
+using BotClickStream.Lanes;
 using BotClickStream.Publishing;
 using BotClickStream.Settings;
+using BotClickStream.Sources;
 using BotClickStream.Watching;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 
-namespace BotClickStream.Lanes;
+namespace BotClickStream;
 
 /// <summary>
 /// The thread that polls a role's consumer: collects records into batches by partition, hands them to the lanes, and pauses partitions whose

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace BotClickStream.Traffic;
 
 /// <summary>Events in the canonical contract's words, by what the campaign's source tells.</summary>
-internal static class CanonicalJson
+internal static class SimulatedEventJson
 {
     private static readonly JsonEncodedText Id = JsonEncodedText.Encode("id");
     private static readonly JsonEncodedText Type = JsonEncodedText.Encode("type");

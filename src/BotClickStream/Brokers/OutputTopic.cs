@@ -1,0 +1,11 @@
+namespace BotClickStream.Brokers;
+
+/// <summary>Where an output goes.</summary>
+public enum OutputTopic
+{
+    Keyed,
+    Labeled,
+    Corrections,
+    Profiles,
+    Rejected,
+}
