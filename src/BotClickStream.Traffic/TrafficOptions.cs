@@ -17,6 +17,9 @@ public sealed record TrafficOptions
     /// <summary>Every event happens and arrives before this moment. Campaigns go out 4 to 17 days earlier.</summary>
     public required DateTimeOffset End { get; init; }
 
+    /// <summary>The latest moment before now that is easily said again: the last full minute.</summary>
+    public static DateTimeOffset LatestEnd(DateTimeOffset now) => now.AddTicks(-(now.UtcTicks % TimeSpan.TicksPerMinute));
+
     public Mix Mix { get; init; } = Mix.Everyday;
 
     /// <summary>The share of opens, clicks, unsubscribes and complaints that say their own <c>points</c>, 0–1.</summary>

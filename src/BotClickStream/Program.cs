@@ -47,7 +47,7 @@ internal static class Program
         }
         catch (OperationCanceledException)
         {
-            await error.WriteLineAsync("interrupted");
+            await error.WriteLineAsync("error: stopped before it was done");
             return ExitCode.Failed;
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException && !stackTrace)

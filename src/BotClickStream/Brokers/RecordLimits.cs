@@ -1,4 +1,3 @@
-
 namespace BotClickStream.Brokers;
 
 /// <summary>The largest record that each output topic takes, in bytes of key, value and headers together; at least <see cref="OutputLimits.SmallestOutput"/> less a batch's own bytes.</summary>

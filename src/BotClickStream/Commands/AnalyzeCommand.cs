@@ -74,15 +74,15 @@ internal static class AnalyzeCommand
             ConfigurationOption.Instance,
         };
         CsvArguments.AddTo(command);
-        command.SetAction(Analyze);
+        command.SetWork(Analyze);
         return command;
     }
 
-    private static int Analyze(ParseResult parsed)
+    private static int Analyze(ParseResult parsed, CancellationToken cancellation)
     {
         try
         {
-            return Label(parsed);
+            return Label(parsed, cancellation);
         }
         catch (InvalidDataException error)
         {
@@ -90,7 +90,7 @@ internal static class AnalyzeCommand
         }
     }
 
-    private static int Label(ParseResult parsed)
+    private static int Label(ParseResult parsed, CancellationToken cancellation)
     {
         WorkerSettings settings = parsed.ReadSettings();
         string[] files = parsed.GetRequiredValue(Files);
@@ -117,7 +117,25 @@ internal static class AnalyzeCommand
 
         SortedRecords? sorted = parsed.GetValue(Sort) ? new SortedRecords(new RecordDecoder(offline.Decoder), offline.Now) : null;
         long started = TimeProvider.System.GetTimestamp();
-        Progress(parsed, files, advance => Read(files, csv, sorted, detections, advance));
+        try
+        {
+            Progress(output, files, advance => Read(files, csv, sorted, detections, advance, cancellation));
+        }
+        catch (OperationCanceledException stopped)
+        {
+            throw StoppableWork.Stopped(
+                $"after {SummaryPrinter.Number(detection.Counts.Events)} events, before the end of {string.Join(", ", files)}",
+                [labeledFile, correctionsFile],
+                stopped
+            );
+        }
+
+        if (detection.Counts is { Events: 0, Rejected.Count: 0 })
+        {
+            WriteNothing(output, files, detection.Counts);
+            return ExitCode.Done;
+        }
+
         WriteCounts(output, detection.Counts, TimeProvider.System.GetElapsedTime(started));
         SummaryPrinter.Write(output, detection.Summary);
         if (comparison is not null)
@@ -158,20 +176,37 @@ internal static class AnalyzeCommand
     private static string Named(string? file, Rules rules) =>
         $"{(file is null ? "the built-in rules" : $"rules of {file}")} ({RulesId.Of(rules)})";
 
-    private static void Read(string[] files, CsvOptions csv, SortedRecords? sorted, List<OfflineDetection> detections, Action<long> advance)
+    private static void Read(
+        string[] files,
+        CsvOptions csv,
+        SortedRecords? sorted,
+        List<OfflineDetection> detections,
+        Action<long> advance,
+        CancellationToken cancellation
+    )
     {
         RecordAction all = (record, place) =>
         {
+            cancellation.ThrowIfCancellationRequested();
             foreach (OfflineDetection detection in detections)
             {
                 detection.Take(record, place);
             }
         };
-        RecordAction take = sorted is null ? all : sorted.Add;
+        RecordAction take = all;
+        if (sorted is not null)
+        {
+            take = (record, place) =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                sorted.Add(record, place);
+            };
+        }
+
         OfflineCounts counts = detections[0].Counts;
         foreach (string file in files)
         {
-            using Stream input = CommandFiles.Open(file);
+            using Stream input = CommandFiles.Open(file, cancellation);
             if (CsvOptions.IsCsv(file))
             {
                 ReadCsv(input, file, csv, take, counts, advance);
@@ -185,7 +220,7 @@ internal static class AnalyzeCommand
         sorted?.Replay(all);
         foreach (OfflineDetection detection in detections)
         {
-            detection.Complete();
+            detection.Complete(cancellation);
         }
     }
 
@@ -246,7 +281,7 @@ internal static class AnalyzeCommand
         List<CsvColumns> headers = [];
         foreach (string file in files.Where(CsvOptions.IsCsv))
         {
-            using Stream input = CommandFiles.Open(file);
+            using Stream input = CommandFiles.Open(file, CancellationToken.None);
             using CsvFile csv = new(input, file, options);
             headers.Add(csv.Columns);
             output.WriteLine(csv.Columns.Describe());
@@ -260,10 +295,9 @@ internal static class AnalyzeCommand
     }
 
     /// <summary>Runs the work behind a bar on a terminal, and without one where nobody looks.</summary>
-    private static void Progress(ParseResult parsed, string[] files, Action<Action<long>> work)
+    private static void Progress(TextWriter output, string[] files, Action<Action<long>> work)
     {
-        bool isWatched = ReferenceEquals(parsed.InvocationConfiguration.Output, Console.Out) && !Console.IsOutputRedirected;
-        if (!isWatched || files.Contains("-"))
+        if (!Terminal.Shows(output) || files.Contains("-"))
         {
             work(_ => { });
             return;
@@ -277,6 +311,25 @@ internal static class AnalyzeCommand
                 ProgressTask task = context.AddTask("reading", maxValue: Math.Max(1, files.Sum(file => new FileInfo(file).Length)));
                 work(bytes => task.Increment(bytes));
             });
+    }
+
+    private static void WriteNothing(TextWriter output, string[] files, OfflineCounts counts)
+    {
+        output.WriteLine("No events.");
+        WriteIgnored(output, counts);
+        output.WriteLine(
+            counts.Ignored.Count > 0
+                ? "All that came is of a kind that is known and of no use here: is this the right export, or topic?"
+                : $"There is nothing in {string.Join(", ", files)}: was it cut off on its way, or nothing sent in its time?"
+        );
+    }
+
+    private static void WriteIgnored(TextWriter output, OfflineCounts counts)
+    {
+        foreach (((string? format, string word), long count) in counts.Ignored)
+        {
+            output.WriteLine($"  ignored, {format} \"{word}\": {SummaryPrinter.Number(count)}");
+        }
     }
 
     private static void WriteCounts(TextWriter output, OfflineCounts counts, TimeSpan elapsed)
@@ -300,11 +353,7 @@ internal static class AnalyzeCommand
             );
         }
 
-        foreach (((string? format, string word), long count) in counts.Ignored)
-        {
-            output.WriteLine($"  ignored, {format} \"{word}\": {SummaryPrinter.Number(count)}");
-        }
-
+        WriteIgnored(output, counts);
         foreach ((string code, (long count, string detail)) in counts.Rejected)
         {
             output.WriteLine($"  rejected as {code}: {SummaryPrinter.Number(count)}, the first because {detail}");

@@ -68,8 +68,7 @@ internal static class CalibrateCommand
             ConfigurationOption.Instance,
         };
         Trials.AddTo(command);
-        // Off the caller's thread, which must be free to hear Ctrl+C.
-        command.SetAction((parsed, cancellation) => Task.Run(() => Calibrate(parsed, cancellation), CancellationToken.None));
+        command.SetWork(Calibrate);
         return command;
     }
 
@@ -159,7 +158,7 @@ internal static class CalibrateCommand
         foreach (string file in files)
         {
             // Each round reads it again.
-            using Stream input = CommandFiles.Open(file);
+            using Stream input = CommandFiles.Open(file, cancellation);
             RecordCutter records = new(input);
             while (records.TryRead(out ReadOnlySpan<byte> record))
             {

@@ -76,16 +76,19 @@ internal static class CommandFiles
     }
 
     /// <summary>A file to read; <c>-</c> is standard input.</summary>
-    public static Stream Open(string file)
+    /// <param name="cancellation">Ends what waits for a pipe, that is, a read or until somebody writes to it.</param>
+    /// <exception cref="OperationCanceledException">It was ended, now or, of a pipe, in a later read.</exception>
+    public static Stream Open(string file, CancellationToken cancellation)
     {
         if (file == StandardInput)
         {
-            return Console.OpenStandardInput();
+            return new InterruptibleInput(Console.OpenStandardInput(), cancellation);
         }
 
         try
         {
-            return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
+            Stream input = Task.Run(() => OpenFile(file), CancellationToken.None).WaitAsync(cancellation).GetAwaiter().GetResult();
+            return input.CanSeek ? input : new InterruptibleInput(input, cancellation);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -111,6 +114,9 @@ internal static class CommandFiles
         }
     }
 
+    private static FileStream OpenFile(string file) =>
+        new(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
+
     private static void CheckInput(string file)
     {
         if (file == StandardInput)
@@ -134,7 +140,7 @@ internal static class CommandFiles
         // A named pipe, which has no length, is left alone: to open and close it would end its writer.
         if (new FileInfo(file).Length > 0)
         {
-            Open(file).Dispose();
+            Open(file, CancellationToken.None).Dispose();
         }
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using BotClickStream.Detection;
+using BotClickStream.Reporting;
 using BotClickStream.Settings;
 
 namespace BotClickStream.Commands;

@@ -62,11 +62,11 @@ internal static class DecodeCommand
             Rejected,
             ConfigurationOption.Instance,
         };
-        command.SetAction(Decode);
+        command.SetWork(Decode);
         return command;
     }
 
-    private static int Decode(ParseResult parsed)
+    private static int Decode(ParseResult parsed, CancellationToken cancellation)
     {
         WorkerSettings worker = parsed.ReadSettings();
         DecoderSettings settings = worker.ForDecoder();
@@ -82,13 +82,38 @@ internal static class DecodeCommand
         using Stream? rejected = CommandFiles.Create(parsed.GetValue(Rejected));
         KcatRecord? envelope = parsed.GetValue(Envelope) is null ? null : new KcatRecord();
         Bodies decoding = new(new RecordDecoder(settings), known, parsed.InvocationConfiguration.Output, rejected);
-        foreach (string file in files)
+        TextWriter error = parsed.InvocationConfiguration.Error;
+        try
         {
-            using Stream input = CommandFiles.Open(file);
+            foreach (string file in files)
+            {
+                using Stream input = CommandFiles.Open(file, cancellation);
+                if (!TakeAll(input, file))
+                {
+                    error.WriteLine($"there is nothing in {file}; a body is expected, or one on each line");
+                }
+            }
+        }
+        catch (OperationCanceledException stopped)
+        {
+            decoding.WriteSummary(error);
+            throw StoppableWork.Stopped(
+                $"before the end of {string.Join(", ", files)}",
+                ["standard output", parsed.GetValue(Rejected)],
+                stopped
+            );
+        }
+
+        decoding.WriteSummary(error);
+        return ExitCode.Done;
+
+        bool TakeAll(Stream input, string file)
+        {
             RecordCutter bodies = new(input, keepsArrays: true);
             int index = 0;
             for (; bodies.TryRead(out ReadOnlySpan<byte> body); index++)
             {
+                cancellation.ThrowIfCancellationRequested();
                 if (bodies.IsCut)
                 {
                     decoding.RefuseLength(file, index);
@@ -109,14 +134,8 @@ internal static class DecodeCommand
                 }
             }
 
-            if (index == 0)
-            {
-                parsed.InvocationConfiguration.Error.WriteLine($"there is nothing in {file}; a body is expected, or one on each line");
-            }
+            return index > 0;
         }
-
-        decoding.WriteSummary(parsed.InvocationConfiguration.Error);
-        return ExitCode.Done;
     }
 
     /// <summary>Of a record that says nothing itself: what is told, else its topic's.</summary>

@@ -96,7 +96,7 @@ internal static class DemoCommand
                 Seed = parsed.GetValue(Seed),
                 Campaigns = parsed.GetValue(Campaigns),
                 Recipients = parsed.GetValue(Recipients),
-                End = FullMinute(time.GetUtcNow()),
+                End = TrafficOptions.LatestEnd(time.GetUtcNow()),
             },
             parsed.GetValue(Speed),
             parsed.GetValue(Bootstrap)
@@ -196,8 +196,6 @@ internal static class DemoCommand
                 },
             };
 
-    private static DateTimeOffset FullMinute(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMinute));
-
     private static string Line(DemoProgress now)
     {
         string rate = SummaryPrinter.Number((long)(now.Sent / Math.Max(0.001, now.Elapsed.TotalSeconds)));
@@ -283,7 +281,7 @@ internal static class DemoCommand
         public LiveFigures(TextWriter output)
         {
             this.output = output;
-            if (ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected)
+            if (Terminal.Shows(output))
             {
                 display = AnsiConsole
                     .Status()

@@ -83,8 +83,7 @@ internal static class EvaluateCommand
             ConfigurationOption.Instance,
         };
         Trials.AddTo(command);
-        // Off the caller's thread, which must be free to hear Ctrl+C.
-        command.SetAction((parsed, cancellation) => Task.Run(() => Evaluate(parsed, cancellation), CancellationToken.None));
+        command.SetWork(Evaluate);
         return command;
     }
 

@@ -11,6 +11,8 @@ namespace BotClickStream.Commands;
 public static class SimulateCommand
 {
     private const int FlushAt = 1 << 20;
+    private const string EventsFile = "events.ndjson";
+    private const string TruthFile = "truth.ndjson";
 
     private static readonly string Description = $"""
         Write simulated e-mail traffic with its truth: people, security scanners and privacy proxies.
@@ -66,21 +68,28 @@ public static class SimulateCommand
         };
 
         Command command = new("simulate", Description) { folder, campaigns, recipients, seed, mix, end };
-        command.SetAction(
+        command.SetWork(
             (result, cancellation) =>
             {
+                DateTimeOffset now = time.GetUtcNow();
                 TrafficOptions options = new()
                 {
                     Campaigns = result.GetValue(campaigns),
                     Recipients = result.GetValue(recipients),
                     Seed = result.GetValue(seed),
                     Mix = result.GetValue(mix)!,
-                    End = result.GetValue(end) ?? ToTheMinute(time.GetUtcNow()),
+                    End = result.GetValue(end) ?? TrafficOptions.LatestEnd(now),
                 };
+                if (options.End > now)
+                {
+                    throw new CommandException(
+                        ExitCode.Usage,
+                        $"--end {Text(options.End)} is later than now ({Text(now)}), and events of the future are rejected wherever they are read; leave it out, or name a time that has passed"
+                    );
+                }
+
                 TextWriter output = result.InvocationConfiguration.Output;
-                DirectoryInfo to = result.GetRequiredValue(folder);
-                // Off the caller's thread, which must be free to hear Ctrl+C.
-                return Task.Run(() => Run(to, options, output, cancellation), CancellationToken.None);
+                return Run(result.GetRequiredValue(folder), options, output, cancellation);
             }
         );
         return command;
@@ -101,14 +110,18 @@ public static class SimulateCommand
                     CultureInfo.InvariantCulture,
                     $"{events:N0} events, {labelled:N0} of them with a truth, in {folder.FullName}\n"
                         + $"again: simulate {folder.Name} --campaigns {options.Campaigns} --recipients {options.Recipients} --seed {options.Seed} "
-                        + $"--mix {options.Mix.Name} --end {options.End.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'}"
+                        + $"--mix {options.Mix.Name} --end {Text(options.End)}"
                 )
             );
             return ExitCode.Done;
         }
         catch (OperationCanceledException stopped)
         {
-            throw new CommandException(ExitCode.Failed, $"stopped; the files in {folder.FullName} are incomplete", stopped);
+            throw StoppableWork.Stopped(
+                "before all was written",
+                [Path.Combine(folder.FullName, EventsFile), Path.Combine(folder.FullName, TruthFile)],
+                stopped
+            );
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -118,13 +131,14 @@ public static class SimulateCommand
 
     private static (long Events, long Labelled) Write(DirectoryInfo folder, TrafficOptions options, CancellationToken cancellation)
     {
-        using FileStream events = File.Create(Path.Combine(folder.FullName, "events.ndjson"));
-        using FileStream truths = File.Create(Path.Combine(folder.FullName, "truth.ndjson"));
+        using FileStream events = File.Create(Path.Combine(folder.FullName, EventsFile));
+        using FileStream truths = File.Create(Path.Combine(folder.FullName, TruthFile));
         ArrayBufferWriter<byte> eventLines = new(FlushAt + 4096);
         ArrayBufferWriter<byte> truthLines = new(FlushAt + 4096);
         using Utf8JsonWriter json = new(eventLines, SimulatedEvent.JsonOptions);
         long count = 0;
         long labelled = 0;
+        bool isStopped = false;
         foreach (SimulatedEvent e in Simulation.Generate(options))
         {
             json.Reset(eventLines);
@@ -138,13 +152,19 @@ public static class SimulateCommand
                 EndLine(truthLines, truths);
                 labelled++;
             }
-            if (count % 4096 == 0)
+            isStopped = count % 4096 == 0 && cancellation.IsCancellationRequested;
+            if (isStopped)
             {
-                cancellation.ThrowIfCancellationRequested();
+                break;
             }
         }
         events.Write(eventLines.WrittenSpan);
         truths.Write(truthLines.WrittenSpan);
+        if (isStopped)
+        {
+            throw new OperationCanceledException(cancellation);
+        }
+
         return (count, labelled);
     }
 
@@ -158,7 +178,8 @@ public static class SimulateCommand
         }
     }
 
-    private static DateTimeOffset ToTheMinute(DateTimeOffset now) => now.AddTicks(-(now.UtcTicks % TimeSpan.TicksPerMinute));
+    private static string Text(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 
     private static Mix? ParseMix(ArgumentResult result)
     {

@@ -50,10 +50,10 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
     }
 
     /// <summary>There is no more: judges what is pending, then lets time go on past the last horizon.</summary>
-    public void Complete()
+    public void Complete(CancellationToken cancellation = default)
     {
-        Drain(detector.Watermark);
-        Drain(latest + settings.Detector.CampaignHorizon + settings.Detector.Horizon);
+        Drain(detector.Watermark, cancellation);
+        Drain(latest + settings.Detector.CampaignHorizon + settings.Detector.Horizon, cancellation);
     }
 
     private void Apply(in EmailEvent email, RecordPlace place)
@@ -95,10 +95,11 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
         Publish();
     }
 
-    private void Drain(long watermark)
+    private void Drain(long watermark, CancellationToken cancellation)
     {
         do
         {
+            cancellation.ThrowIfCancellationRequested();
             detector.Tick(watermark, buffer);
             Publish();
         } while (detector.HasPendingJudgements);

@@ -14,7 +14,6 @@ internal sealed class RunSummary
     private readonly Dictionary<string, CampaignFigures> campaigns;
     private readonly Dictionary<string, CampaignFigures>.AlternateLookup<ReadOnlySpan<char>> lookup;
     private readonly Dictionary<(EventType, Actor), long> byActor = [];
-    private readonly Dictionary<string, SignalFigures> signals = new(StringComparer.Ordinal);
 
     public RunSummary()
     {
@@ -31,8 +30,8 @@ internal sealed class RunSummary
     /// <summary>Events by type and by the actor of their last label.</summary>
     public IReadOnlyDictionary<(EventType Type, Actor Actor), long> ByActor => byActor;
 
-    /// <summary>By signal: how many labels have it as their strongest reason, and one of them.</summary>
-    public IReadOnlyDictionary<string, SignalFigures> Signals => signals;
+    /// <summary>What gave the events away whose last label is a machine's.</summary>
+    public MachineReasons Reasons { get; } = new();
 
     public long Labels { get; private set; }
     public long Revisions { get; private set; }
@@ -84,19 +83,9 @@ internal sealed class RunSummary
 
         figures.Count(type, now.Label, +1);
         byActor[(type, now.Actor)] = byActor.GetValueOrDefault((type, now.Actor)) + 1;
-        if (strongest is { } reason && now.Label == Label.Bot)
+        if (before.Label == Label.Bot || now.Label == Label.Bot)
         {
-            if (!signals.TryGetValue(reason.Signal.Name, out SignalFigures? seen))
-            {
-                seen = new SignalFigures(
-                    Encoding.UTF8.GetString(campaignId),
-                    Encoding.UTF8.GetString(eventId),
-                    PlainWords.Of(reason.Signal, reason.Detail)
-                );
-                signals[reason.Signal.Name] = seen;
-            }
-
-            seen.Labels++;
+            Reasons.Set(campaignId, eventId, now.Label == Label.Bot ? strongest : null);
         }
     }
 
@@ -137,12 +126,4 @@ internal sealed class CampaignFigures
     public void Count(EventType type, Label label, int by) => counts[IndexOf(type, label)] += by;
 
     private static int IndexOf(EventType type, Label label) => (((int)type - (int)EventType.Open) * 4) + (int)label;
-}
-
-internal sealed class SignalFigures(string campaignId, string eventId, string sentence)
-{
-    public long Labels { get; set; }
-    public string CampaignId => campaignId;
-    public string EventId => eventId;
-    public string Sentence => sentence;
 }

@@ -22,12 +22,15 @@ internal static class SummaryPrinter
     /// <summary>Labels by actor, campaigns in both readings, corrections and the strongest reasons.</summary>
     public static void Write(TextWriter output, RunSummary summary)
     {
-        WriteActors(output, summary);
-        WriteCampaigns(output, summary);
-        output.WriteLine(
-            $"{Number(summary.Labels)} labels, {Number(summary.Revisions)} of them revisions. {Number(summary.Corrections)} score corrections: "
-                + $"{Points(summary.PointsTaken)} points taken back, {Points(summary.PointsGiven)} given back."
-        );
+        if (summary.Labels == 0)
+        {
+            output.WriteLine("No open, click, unsubscribe or complaint was among them, so that nothing is labelled.");
+        }
+        else
+        {
+            WriteFigures(output, summary);
+        }
+
         if (summary.TestLabels > 0)
         {
             output.WriteLine(
@@ -36,6 +39,16 @@ internal static class SummaryPrinter
         }
 
         WriteReasons(output, summary);
+    }
+
+    private static void WriteFigures(TextWriter output, RunSummary summary)
+    {
+        WriteActors(output, summary);
+        WriteCampaigns(output, summary);
+        output.WriteLine(
+            $"{Number(summary.Labels)} labels, {Number(summary.Revisions)} of them revisions. {Number(summary.Corrections)} score corrections: "
+                + $"{Points(summary.PointsTaken)} points taken back, {Points(summary.PointsGiven)} given back."
+        );
     }
 
     public static string Number(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
@@ -101,16 +114,22 @@ internal static class SummaryPrinter
 
     private static void WriteReasons(TextWriter output, RunSummary summary)
     {
-        if (summary.Signals.Count == 0)
+        SignalFigures[] signals =
+        [
+            .. summary.Reasons.Signals.Where(figures => figures.Events > 0).OrderByDescending(figures => figures.Events).Take(MostReasons),
+        ];
+        if (signals.Length == 0)
         {
             return;
         }
 
+        string of = summary.Reasons.IsPartial ? $" (of {Number(MachineReasons.MaxEvents)} of them)" : "";
         output.WriteLine();
-        output.WriteLine("What gave machines away, by how many labels it is the strongest reason of:");
-        foreach ((string signal, SignalFigures figures) in summary.Signals.OrderByDescending(pair => pair.Value.Labels).Take(MostReasons))
+        output.WriteLine($"What gave machines away, by the strongest reason of each last label{of}:");
+        foreach (SignalFigures figures in signals)
         {
-            output.WriteLine($"  {signal} ({Number(figures.Labels)}), as of event {figures.EventId}: {figures.Sentence}");
+            string example = figures.Example is { } one ? $", as of event {one.EventId}: {one.Sentence}" : "";
+            output.WriteLine($"  {figures.Signal.Name} ({Number(figures.Events)}){example}");
         }
     }
 }

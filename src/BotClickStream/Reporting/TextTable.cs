@@ -9,7 +9,7 @@ internal static class TextTable
 
     public static void Write(TextWriter output, string[] headers, IReadOnlyCollection<string[]> rows)
     {
-        if (ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected)
+        if (Terminal.Shows(output))
         {
             Table table = new Table().Border(TableBorder.Simple).AddColumns([.. headers.Select(Markup.Escape)]);
             foreach (string[] row in rows)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using BotClickStream.Sources;
 using Confluent.Kafka;
 
 namespace BotClickStream.Serialization;

@@ -1,4 +1,3 @@
-
 namespace BotClickStream.Sources;
 
 /// <summary>

@@ -124,7 +124,7 @@ public sealed class CommandLineTests
             { new CommandException(ExitCode.Failed, "it broke"), 1, "error: it broke\n" },
             { new WorkerException("topics are missing"), 1, "error: topics are missing\n" },
             { new FileNotFoundException("no events.ndjson"), 1, "error: no events.ndjson\n" },
-            { new OperationCanceledException(), 1, "interrupted\n" },
+            { new OperationCanceledException(), 1, "error: stopped before it was done\n" },
         };
 
     [Theory]

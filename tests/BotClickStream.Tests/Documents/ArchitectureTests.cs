@@ -68,7 +68,10 @@ public sealed partial class ArchitectureTests
         string rows = Text[Text.IndexOf("| `src/BotClickStream` |", StringComparison.Ordinal)..];
         rows = rows[..rows.IndexOf("| `src/BotClickStream.Traffic` |", StringComparison.Ordinal)];
         // The root's parts are at Worker.cs.
-        string[] order = [.. Parts().Matches(rows).Select(match => match.Groups["name"].Value is "Worker.cs" ? "" : match.Groups["name"].Value)];
+        string[] order =
+        [
+            .. Parts().Matches(rows).Select(match => match.Groups["name"].Value is "Worker.cs" ? "" : match.Groups["name"].Value),
+        ];
         ILookup<string, string> types = typeof(Worker)
             .Assembly.GetTypes()
             .Where(type => !type.IsNested && type.Namespace is not null && type.Namespace.StartsWith(Root, StringComparison.Ordinal))
@@ -83,7 +86,10 @@ public sealed partial class ArchitectureTests
                 int at = Array.IndexOf(order, part);
                 Assert.True(at >= 0, $"{file} is in no part of the code map");
                 wrong.AddRange(
-                    order.Skip(at + 1).Where(below => Knows(code, below, types[below])).Select(below => $"{Path.GetFileName(file)} of {part} knows {below}")
+                    order
+                        .Skip(at + 1)
+                        .Where(below => Knows(code, below, types[below]))
+                        .Select(below => $"{Path.GetFileName(file)} of {part} knows {below}")
                 );
             }
         }
