@@ -112,9 +112,20 @@ internal static class Program
             return ExitCode.Usage;
         }
 
-        wrongUsage.ShowHelp = parsed.Tokens.Count == 0;
-        // What was meant goes with the error, not to the output.
-        parsed.Invoke(new InvocationConfiguration { Output = error, Error = error });
+        if (parsed.Tokens.Count == 0)
+        {
+            wrongUsage.ShowHelp = true;
+            // What was meant goes with the error, not to the output.
+            parsed.Invoke(new InvocationConfiguration { Output = error, Error = error });
+        }
+        else
+        {
+            foreach (string problem in parsed.Errors.Select(wrong => UsageErrors.InWords(wrong, parsed)).Distinct())
+            {
+                error.WriteLine($"error: {problem}");
+            }
+        }
+
         string path = command is RootCommand ? "" : $"{command.Name} ";
         error.WriteLine($"'{RootCommand.ExecutableName} {path}--help' shows what is allowed.");
         return ExitCode.Usage;

@@ -137,7 +137,11 @@ internal static class AnalyzeCommand
         }
 
         WriteCounts(output, detection.Counts, TimeProvider.System.GetElapsedTime(started));
-        SummaryPrinter.Write(output, detection.Summary);
+        if (detection.Counts.Events > 0)
+        {
+            SummaryPrinter.Write(output, detection.Summary);
+        }
+
         if (comparison is not null)
         {
             ComparisonPrinter.Write(output, comparison, Named(rulesFile, rules), Named(comparedFile, compared));

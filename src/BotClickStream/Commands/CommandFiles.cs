@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using BotClickStream.Settings;
 
 namespace BotClickStream.Commands;
 
@@ -20,12 +19,11 @@ internal static class CommandFiles
 
     private static void RefuseOptions(ArgumentResult result)
     {
-        IEnumerable<string> known = ((CommandResult)result.Parent!).Command.Options.Select(option => option.Name);
+        Command command = ((CommandResult)result.Parent!).Command;
         foreach (string file in result.Tokens.Select(token => token.Value).Where(file => file is ['-', _, ..] && !File.Exists(file)))
         {
             string name = file.Split('=')[0];
-            string meant = NearestName.To(name, known) is { } nearest ? $"; is {nearest} meant?" : "";
-            result.AddError($"there is no option '{name}'{meant}");
+            result.AddError($"there is no option '{name}'{UsageErrors.Meant(name, command)}");
         }
     }
 

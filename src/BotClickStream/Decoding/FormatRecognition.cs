@@ -17,6 +17,9 @@ internal sealed class FormatRecognition
     /// <summary>Names of fields at most that a message tells.</summary>
     private const int MaxFound = 8;
 
+    /// <summary>A request that wraps what was posted has all of them: <c>body</c>, <c>headers</c> and <c>isBase64Encoded</c>.</summary>
+    private const int FieldsOfRequest = 3;
+
     /// <summary>All four: SendGrid's events carry their senders' own arguments, of which one may well be called <c>campaignId</c>.</summary>
     private static readonly string[] CanonicalSure = ["/id", "/type", "/time", "/campaignId"];
 
@@ -51,24 +54,42 @@ internal sealed class FormatRecognition
             "; ",
             formats
                 .Where(format => format.Format.Signatures.Count > 0)
-                .Select(format => $"{format.Format.Name}: {string.Join(" or ", format.Format.Signatures.Select(Sentence))}")
+                .Select(format => $"{format.Format.Name}: {Sentence(format.Format.Signatures[0])}")
         );
         lookedFor =
-            "looked for were canonical: id, type, time and campaignId; CloudEvents: specversion; "
-            + known
-            + ". A topic's format can be told by Input:Formats, a record's by its header source-format, and a shape of your own by Formats";
+            $"looked for were canonical: id, type, time and campaignId; CloudEvents: specversion; {known}, and further signs of each (docs/esp.md). "
+            + "Tell the format by the header source-format or Input:Formats, a shape of your own by Formats";
     }
 
     /// <summary>What is wrong with an object of a shape that nothing recognises: what its fields are, and what was looked for.</summary>
     public Fault UnknownIn(ReadOnlySpan<byte> element)
     {
         List<string> found = [];
+        int ofRequest = 0;
         Utf8JsonReader members = new(element, ElementScan.Options);
         members.Read();
-        while (found.Count <= MaxFound && members.Read() && members.TokenType == JsonTokenType.PropertyName)
+        while (members.Read() && members.TokenType == JsonTokenType.PropertyName)
         {
-            found.Add(found.Count == MaxFound ? "…" : Fault.Excerpt(members.ValueSpan));
+            if (found.Count <= MaxFound)
+            {
+                found.Add(found.Count == MaxFound ? "…" : Fault.Excerpt(members.ValueSpan));
+            }
+
+            ofRequest +=
+                members.ValueTextEquals("body"u8) || members.ValueTextEquals("headers"u8) || members.ValueTextEquals("isBase64Encoded"u8)
+                    ? 1
+                    : 0;
             members.Skip();
+        }
+
+        if (ofRequest == FieldsOfRequest)
+        {
+            return new Fault(
+                RejectionCodes.UnknownFormat,
+                "It is a whole request, as API Gateway and its like hand it to a function",
+                "what was posted is its field body, which alone is to be the record (decoded, where isBase64Encoded is true)",
+                ""
+            );
         }
 
         string fields = found.Count == 0 ? "no fields" : string.Join(", ", found);

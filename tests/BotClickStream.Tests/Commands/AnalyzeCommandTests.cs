@@ -128,6 +128,39 @@ public sealed class AnalyzeCommandTests : IDisposable
         Assert.Equal(expected, exitCode);
         Assert.Equal(expected == 1, output.Contains("rejected as", StringComparison.Ordinal));
         Assert.Equal(expected == 1, error.Contains(In("input"), StringComparison.Ordinal));
+        Assert.DoesNotContain("Last labels", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_nothing_came_that_is_said_with_what_may_be_wrong()
+    {
+        await File.WriteAllTextAsync(In("empty"), "\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            In("deferred"),
+            """{"event":"deferred","sg_event_id":"e","timestamp":1769860800,"email":"a@b.example"}""",
+            TestContext.Current.CancellationToken
+        );
+        await File.WriteAllTextAsync(
+            In("sent"),
+            """{"id":"e1","type":"sent","time":"2026-03-02T09:00:00Z","campaignId":"c","recipient":"a@b.example"}""",
+            TestContext.Current.CancellationToken
+        );
+
+        Assert.Equal(
+            (0, $"No events.\nThere is nothing in {In("empty")}: was it cut off on its way, or nothing sent in its time?\n", ""),
+            await Call.Program($"analyze {In("empty")}")
+        );
+        Assert.Equal(
+            (
+                0,
+                "No events.\n  ignored, sendgrid \"deferred\": 1\nAll that came is of a kind that is known and of no use here: is this the right export, or topic?\n",
+                ""
+            ),
+            await Call.Program($"analyze {In("deferred")}")
+        );
+        (_, string output, _) = await Call.Program($"analyze {In("sent")}");
+        Assert.Contains("No open, click, unsubscribe or complaint was among them", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Last labels", output, StringComparison.Ordinal);
     }
 
     [Fact]

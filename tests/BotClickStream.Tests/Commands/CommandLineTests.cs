@@ -30,6 +30,24 @@ public sealed class CommandLineTests
         Assert.True(args.StartsWith("config", StringComparison.Ordinal) || output.Length == 0, output);
     }
 
+    [Theory]
+    [InlineData("demo --recipients many", "error: --recipients is 'many'; allowed: a whole number\n")]
+    [InlineData("demo --seed -1", "error: --seed is '-1'; allowed: a whole number, 0 or more\n")]
+    [InlineData("demo --speed x", "error: --speed is 'x'; allowed: a number\n")]
+    [InlineData("evaluate --seed 1 x", "error: --seed is 'x'; allowed: a whole number, 0 or more\n")]
+    [InlineData("evaluate --partitions 1", "error: --partitions takes 2 to 1000, not '1'\n")]
+    [InlineData("config --rulse", "error: there is no option '--rulse'; is --rules meant?\n")]
+    [InlineData("run extra", "error: 'run' takes no 'extra'\n")]
+    [InlineData("decode x.json --envelope zip", "error: Argument 'zip' not recognized. Must be one of: 'kcat'\n")]
+    [InlineData("calibrate", "error: Option '--write' is required\n")]
+    public async Task Wrong_usage_is_told_in_words_of_the_command_line(string args, string said)
+    {
+        (int exitCode, _, string error) = await Call.Program(args);
+
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith(said, error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_unknown_command_is_told_alone_with_those_there_are()
     {

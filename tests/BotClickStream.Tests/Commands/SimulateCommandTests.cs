@@ -67,6 +67,18 @@ public sealed class SimulateCommandTests : IDisposable
     }
 
     [Fact]
+    public void An_end_that_has_not_come_is_refused_before_a_file_is_made()
+    {
+        CommandException refused = Assert.Throws<CommandException>(() =>
+            Run(Path.Combine(_folder.FullName, "out"), "--end", "2026-03-01T12:34:57Z")
+        );
+
+        Assert.Equal(2, refused.ExitCode);
+        Assert.StartsWith("--end 2026-03-01T12:34:57Z is later than now (2026-03-01T12:34:56Z)", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(_folder.EnumerateFileSystemInfos());
+    }
+
+    [Fact]
     public async Task Impossible_numbers_are_refused_in_one_line()
     {
         (int code, _, string error) = await Call.Program($"simulate {_folder.FullName} --campaigns 10 --recipients 9");
@@ -91,7 +103,14 @@ public sealed class SimulateCommandTests : IDisposable
         int code = SimulateCommand
             .Create(new StoppedClock())
             .Parse(arguments)
-            .Invoke(new InvocationConfiguration { Output = output, Error = error });
+            .Invoke(
+                new InvocationConfiguration
+                {
+                    Output = output,
+                    Error = error,
+                    EnableDefaultExceptionHandler = false,
+                }
+            );
         return (code, output.ToString(), error.ToString());
     }
 

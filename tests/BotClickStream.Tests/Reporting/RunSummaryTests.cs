@@ -27,6 +27,41 @@ public sealed class RunSummaryTests
         Assert.Contains("(others): all campaigns after the first 10,000", output.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_gave_machines_away_counts_each_event_once_by_its_last_label_and_shows_one_that_still_holds()
+    {
+        RunSummary summary = new();
+        Reason sweep = new() { Signal = new LinkSweep(), Detail = new Detail(3, 5, 200) };
+        Reason gap = new() { Signal = new InterClickGap(), Detail = new Detail(150) };
+        Judge("e1", Label.None, Label.Bot, gap);
+        Judge("e2", Label.None, Label.Bot, gap);
+        Judge("e3", Label.None, Label.Human, gap);
+        Judge("e1", Label.Bot, Label.Bot, sweep);
+        Judge("e1", Label.Bot, Label.Bot, sweep);
+        Assert.Equal("inter-click-gap e2 1, link-sweep e1 1", Signals());
+
+        Judge("e2", Label.Bot, Label.Human, gap);
+        Judge("e4", Label.None, Label.Bot, sweep);
+        Judge("e1", Label.Bot, Label.Undecided, sweep);
+
+        Assert.Equal("inter-click-gap  0, link-sweep e4 1", Signals());
+        using StringWriter output = new();
+        SummaryPrinter.Write(output, summary);
+        Assert.Contains("\n  link-sweep (1), as of event e4: 3 of 5 links", output.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("inter-click-gap", output.ToString(), StringComparison.Ordinal);
+
+        void Judge(string id, Label before, Label now, Reason reason) =>
+            summary.Add("c"u8, EventType.Click, (before, Actor.Unknown), (now, Actor.Unknown), reason, Encoding.UTF8.GetBytes(id));
+
+        string Signals() =>
+            string.Join(
+                ", ",
+                summary
+                    .Reasons.Signals.OrderBy(figures => figures.Signal.Name, StringComparer.Ordinal)
+                    .Select(figures => $"{figures.Signal.Name} {figures.Example?.EventId} {figures.Events}")
+            );
+    }
+
     private static (long All, long Human, long Machine) ClicksOf(CampaignFigures figures) =>
         (figures.Of(EventType.Click, Label.None), figures.Of(EventType.Click, Label.Human), figures.Of(EventType.Click, Label.Bot));
 

@@ -53,6 +53,26 @@ public sealed class MetricsTests
         Assert.Contains("botclickstream_lag_records{topic=\"email.events.keyed\",partition=\"3\"} 7\n", text, StringComparison.Ordinal);
     }
 
+    /// <summary>A metric without a value has no name, unit or labels that the linter could look at.</summary>
+    [Fact]
+    public async Task Every_metric_that_there_is_is_looked_at()
+    {
+        CollectorRegistry registry = Metrics.NewCustomRegistry();
+        Fill(new WorkerMetrics(registry));
+        string[] lines = (await TextOf(registry)).Split('\n');
+
+        string[] named = [.. lines.Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2])];
+        Assert.NotEmpty(named);
+        Assert.All(
+            named,
+            name =>
+                Assert.Contains(
+                    lines,
+                    line => line.StartsWith(name, StringComparison.Ordinal) && line[name.Length..] is ['{' or ' ' or '_', ..]
+                )
+        );
+    }
+
     /// <summary>Gives every metric a value.</summary>
     private static void Fill(WorkerMetrics metrics)
     {
@@ -66,6 +86,7 @@ public sealed class MetricsTests
         tally.CountLabel(Label.Bot, Actor.SecurityScanner, new LinkSweep());
         tally.CountCorrection(-50_000);
         tally.CountRejected("too-late");
+        tally.CountIgnored("sendgrid", "deferred");
         metrics.Add("detector", tally);
         metrics.BatchTook("detector", TimeSpan.FromMilliseconds(3));
         metrics.PublishTook("detector", TimeSpan.FromMilliseconds(9));
@@ -78,6 +99,7 @@ public sealed class MetricsTests
         metrics.Owns("detector", 4);
         metrics.StandsAt(Source, lagRecords: 7, watermark: 1_000, waiting: 1, now: 61_000);
         metrics.HasRows(3, "messages", 12);
+        metrics.HasRestored(Source, new RestoreProgress(Records: 1, Bytes: 2, Rows: 3, Offset: 4, EndOffset: 8));
     }
 
     private static async Task<string> TextOf(CollectorRegistry registry)

@@ -44,8 +44,20 @@ public sealed class RecognitionTests
         Rejection rejection = Webhook.Refused(body);
         Assert.Equal(RejectionCodes.UnknownFormat, rejection.Code);
         Assert.All(FormatCatalog.BuiltIn, format => Assert.Contains($"{format.Name}: ", rejection.Detail, StringComparison.Ordinal));
-        Assert.Contains("sg_event_id or sg_message_id", rejection.Detail, StringComparison.Ordinal);
+        Assert.Contains("sendgrid: sg_event_id; ", rejection.Detail, StringComparison.Ordinal);
+        Assert.InRange(rejection.Detail.Length, 1, 800);
         Assert.Null(Webhook.All(body)[0].Format);
+    }
+
+    [Fact]
+    public void A_request_that_wraps_what_was_posted_is_told_as_such()
+    {
+        Rejection rejection = Webhook.Refused(
+            """{"version":"2.0","routeKey":"$default","rawPath":"/","rawQueryString":"","cookies":[],"queryStringParameters":{},"requestContext":{},"a":1,"b":2,"headers":{"content-type":"application/json"},"body":"[{\"event\":\"click\"}]","isBase64Encoded":false}"""
+        );
+
+        Assert.Equal(RejectionCodes.UnknownFormat, rejection.Code);
+        Assert.Contains("what was posted is its field body", rejection.Detail, StringComparison.Ordinal);
     }
 
     /// <summary>What came before is a guess that saves work, and must change nothing: else a replay would read another format.</summary>
