@@ -18,15 +18,16 @@ internal static class PinnedTraffic
 
     /// <summary>Canonical events in the order in which they arrive; each value is good until the next is taken.</summary>
     /// <param name="events">About so many.</param>
-    public static IEnumerable<PinnedEvent> Events(long events)
+    /// <param name="daysBefore">So much earlier, and of other people: what was sent before.</param>
+    public static IEnumerable<PinnedEvent> Events(long events, int daysBefore = 0)
     {
         int recipients = (int)(events / EventsPerRecipient);
         TrafficOptions options = new()
         {
-            Seed = 7,
+            Seed = 7 + (ulong)daysBefore,
             Campaigns = Math.Clamp(recipients / RecipientsPerCampaign, 1, TrafficOptions.MaxCampaigns),
             Recipients = recipients,
-            End = new DateTimeOffset(2026, 1, 31, 0, 0, 0, TimeSpan.Zero),
+            End = new DateTimeOffset(2026, 1, 31, 0, 0, 0, TimeSpan.Zero).AddDays(-daysBefore),
             Mix = Mix.Business,
         };
         ArrayBufferWriter<byte> line = new();

@@ -65,6 +65,15 @@ latency.SetAction(parsed => LatencyBenchmark.RunAsync(parsed.GetValue(events), T
 Command routing = new("routing", "The worker on keyed input against the worker behind its router (KAFKA_HOME)") { rounds, events };
 routing.SetAction(parsed => RoutingBenchmark.RunAsync(parsed.GetValue(rounds), parsed.GetValue(events)));
 
+Option<long> history = new("--events")
+{
+    Description = "About how many events the history has",
+    HelpName = "N",
+    DefaultValueFactory = _ => 10_000_000,
+};
+Command analyze = new("analyze", "The command analyze over a long history: its memory, without Kafka") { history };
+analyze.SetAction(parsed => AnalyzeBenchmark.RunAsync(parsed.GetValue(history)));
+
 return await new RootCommand("Measure BotClickStream, and write what was measured into docs/performance.md.")
 {
     ratio,
@@ -73,6 +82,7 @@ return await new RootCommand("Measure BotClickStream, and write what was measure
     state,
     latency,
     routing,
+    analyze,
 }
     .Parse(args)
     .InvokeAsync();

@@ -25,45 +25,19 @@ internal static class PureCore
     {
         string input = isKeyed ? topics.Raw : topics.Names.Keyed;
         SortedDictionary<int, List<string>> labels = [];
-        using IConsumer<byte[]?, byte[]?> consumer = new ConsumerBuilder<byte[]?, byte[]?>(
-            new ConsumerConfig
-            {
-                BootstrapServers = topics.BootstrapServers,
-                GroupId = $"{topics.Prefix}-core",
-                EnableAutoCommit = false,
-                EnablePartitionEof = true,
-                FetchWaitMaxMs = 20,
-            }
-        ).SetLogHandler((_, _) => { }).Build();
+        using IConsumer<byte[]?, byte[]?> consumer = ConsumerOf(topics);
         for (int partition = 0; partition < partitions; partition++)
         {
             SourcePartition source = new(input, partition);
-            LaneDetector detector = new(new PartitionDetector(Core, LinkIdentity.Form), RulesId.Of(Core.Rules), partition, partition);
             ILaneStep step = isKeyed
-                ? new KeyedStep(
-                    source,
-                    partitions,
-                    InputPartitioner.Murmur2,
-                    new RecordDecoder(new DecoderSettings()),
-                    detector,
-                    TimeSpan.FromDays(1)
-                )
-                : new FramedStep(source, detector, TimeSpan.FromDays(1));
+                ? KeyedStepOf(source, partitions, new PartitionDetector(Core, LinkIdentity.Form))
+                : new FramedStep(source, LaneOf(source, new PartitionDetector(Core, LinkIdentity.Form)), TimeSpan.FromDays(1));
             SealedBatch sealedBatch = new(source, 1);
-            consumer.Assign(new TopicPartitionOffset(input, partition, Offset.Beginning));
             List<string> said = [];
-            while (consumer.Consume(TimeSpan.FromSeconds(60)) is { IsPartitionEOF: false } record)
+            foreach (ConsumeResult<byte[]?, byte[]?> record in Read(consumer, input, partition))
             {
                 step.Process(InputOf(record), long.MaxValue, sealedBatch);
-                foreach (ref readonly OutputRecord output in sealedBatch.Records)
-                {
-                    if (output.Topic == OutputTopic.Labeled)
-                    {
-                        said.Add(Encoding.UTF8.GetString(sealedBatch.Value(output)));
-                    }
-                }
-
-                sealedBatch.Clear();
+                said.AddRange(TakeLabels(sealedBatch).Select(label => label.Value));
             }
 
             if (said.Count > 0)
@@ -81,20 +55,10 @@ internal static class PureCore
     /// <param name="told">How many profiles the lanes took.</param>
     public static Dictionary<string, string> LastLabelsOf(TestTopics topics, int partitions, out int told)
     {
-        using IConsumer<byte[]?, byte[]?> consumer = new ConsumerBuilder<byte[]?, byte[]?>(
-            new ConsumerConfig
-            {
-                BootstrapServers = topics.BootstrapServers,
-                GroupId = $"{topics.Prefix}-core",
-                EnableAutoCommit = false,
-                EnablePartitionEof = true,
-                IsolationLevel = IsolationLevel.ReadCommitted,
-                FetchWaitMaxMs = 20,
-            }
-        ).SetLogHandler((_, _) => { }).Build();
+        using IConsumer<byte[]?, byte[]?> consumer = ConsumerOf(topics);
         ProfileRecord[] profiles =
         [
-            .. All(topics.Names.Profiles, ProfileFeed.Partition)
+            .. Read(consumer, topics.Names.Profiles, ProfileFeed.Partition)
                 .Select(record => ProfileRecord.Read(record.Message.Key, record.Message.Value, record.Offset, out _)!),
         ];
         told = 0;
@@ -103,19 +67,11 @@ internal static class PureCore
         {
             SourcePartition source = new(topics.Raw, partition);
             PartitionDetector core = new(Core, LinkIdentity.Form);
-            LaneDetector detector = new(core, RulesId.Of(Core.Rules), partition, partition);
-            KeyedStep step = new(
-                source,
-                partitions,
-                InputPartitioner.Murmur2,
-                new RecordDecoder(new DecoderSettings()),
-                detector,
-                TimeSpan.FromDays(1)
-            );
+            KeyedStep step = KeyedStepOf(source, partitions, core);
             Queue<ProfileRecord> others = new(profiles.Where(profile => profile.Partition != partition));
-            Queue<ConsumeResult<byte[]?, byte[]?>> input = new(All(topics.Raw, partition));
+            Queue<ConsumeResult<byte[]?, byte[]?>> input = new(Read(consumer, topics.Raw, partition));
             SealedBatch sealedBatch = new(source, 1);
-            foreach ((long nextOffset, long profileUpdates) in All(topics.Names.State, partition).Select(BatchOf))
+            foreach ((long nextOffset, long profileUpdates) in Read(consumer, topics.Names.State, partition).Select(BatchOf))
             {
                 while (others.TryPeek(out ProfileRecord? profile) && profile.Offset < profileUpdates)
                 {
@@ -131,38 +87,75 @@ internal static class PureCore
                     input.Dequeue();
                 }
 
-                foreach (ref readonly OutputRecord output in sealedBatch.Records)
+                foreach ((string key, string value) in TakeLabels(sealedBatch))
                 {
-                    if (output.Topic == OutputTopic.Labeled)
-                    {
-                        using JsonDocument json = JsonDocument.Parse(sealedBatch.Value(output).ToArray());
-                        last[Encoding.UTF8.GetString(sealedBatch.Key(output))] = json.RootElement.GetProperty("label").GetString()!;
-                    }
+                    using JsonDocument json = JsonDocument.Parse(value);
+                    last[key] = json.RootElement.GetProperty("label").GetString()!;
                 }
-
-                sealedBatch.Clear();
             }
         }
 
         return last;
-
-        List<ConsumeResult<byte[]?, byte[]?>> All(string topic, int partition)
-        {
-            consumer.Assign(new TopicPartitionOffset(topic, partition, Offset.Beginning));
-            List<ConsumeResult<byte[]?, byte[]?>> read = [];
-            while (consumer.Consume(TimeSpan.FromSeconds(60)) is { IsPartitionEOF: false } record)
-            {
-                read.Add(record);
-            }
-
-            return read;
-        }
 
         static (long NextOffset, long ProfileUpdates) BatchOf(ConsumeResult<byte[]?, byte[]?> record)
         {
             Proof.Holds(StateChunk.Read(record.Message.Value, out StateChunk chunk) is null, "a record of the state can't be read");
             return (chunk.Progress.NextOffset, chunk.Progress.ProfileUpdates);
         }
+    }
+
+    private static IConsumer<byte[]?, byte[]?> ConsumerOf(TestTopics topics) => new ConsumerBuilder<byte[]?, byte[]?>(
+            new ConsumerConfig
+            {
+                BootstrapServers = topics.BootstrapServers,
+                GroupId = $"{topics.Prefix}-core",
+                EnableAutoCommit = false,
+                EnablePartitionEof = true,
+                IsolationLevel = IsolationLevel.ReadCommitted,
+                FetchWaitMaxMs = 20,
+            }
+        ).SetLogHandler((_, _) => { }).Build();
+
+    /// <summary>All committed records of a partition.</summary>
+    private static List<ConsumeResult<byte[]?, byte[]?>> Read(IConsumer<byte[]?, byte[]?> consumer, string topic, int partition)
+    {
+        consumer.Assign(new TopicPartitionOffset(topic, partition, Offset.Beginning));
+        List<ConsumeResult<byte[]?, byte[]?>> read = [];
+        while (consumer.Consume(TimeSpan.FromSeconds(60)) is { IsPartitionEOF: false } record)
+        {
+            read.Add(record);
+        }
+
+        return read;
+    }
+
+    private static LaneDetector LaneOf(SourcePartition source, PartitionDetector core) =>
+        new(core, RulesId.Of(Core.Rules), source.Partition, source.Partition);
+
+    private static KeyedStep KeyedStepOf(SourcePartition source, int partitions, PartitionDetector core) =>
+        new(
+            source,
+            partitions,
+            InputPartitioner.Murmur2,
+            new RecordDecoder(new DecoderSettings()),
+            LaneOf(source, core),
+            TimeSpan.FromDays(1)
+        );
+
+    /// <summary>Takes out what was said, with its keys.</summary>
+    private static List<(string Key, string Value)> TakeLabels(SealedBatch batch)
+    {
+        List<(string, string)> labels = [];
+        foreach (ref readonly OutputRecord output in batch.Records)
+        {
+            if (output.Topic == OutputTopic.Labeled)
+            {
+                labels.Add((Encoding.UTF8.GetString(batch.Key(output)), Encoding.UTF8.GetString(batch.Value(output))));
+            }
+        }
+
+        batch.Clear();
+        return labels;
     }
 
     /// <summary>A record as a batch of its own.</summary>

@@ -82,7 +82,7 @@ internal static class SummaryPrinter
     {
         TextTable.Write(
             output,
-            ["Campaign", "opens", "human", "machine", "undecided", "clicks", "human", "machine", "undecided"],
+            ["Campaign", "opens", "human", "bot", "undecided", "clicks", "human", "bot", "undecided"],
             [
                 .. summary
                     .Campaigns.OrderByDescending(campaign => campaign.Value.Of(EventType.Click, Label.None))
