@@ -90,6 +90,7 @@ internal sealed class WorkerRole : IDisposable
             ends,
             errors,
             setup.Metrics,
+            setup.Health,
             log,
             setup.Time,
             failure

@@ -34,6 +34,7 @@ public sealed class WorkerMetrics
     private readonly Gauge lag;
     private readonly Gauge watermarkDelay;
     private readonly Gauge ownedPartitions;
+    private readonly Gauge standingPartitions;
     private readonly Gauge waitingBatches;
     private readonly Gauge stateRows;
     private readonly Gauge restoreProgress;
@@ -127,6 +128,11 @@ public sealed class WorkerMetrics
             "partition"
         );
         ownedPartitions = make.CreateGauge("botclickstream_owned_partitions", "Partitions that this instance works on.", "role");
+        standingPartitions = make.CreateGauge(
+            "botclickstream_standing_partitions",
+            "Partitions of which nothing was read for 30 s though there is more, or whose lane has not begun for as long.",
+            "role"
+        );
         waitingBatches = make.CreateGauge(
             "botclickstream_waiting_batches",
             "Input batches read and not yet worked off.",
@@ -172,6 +178,8 @@ public sealed class WorkerMetrics
     public void CountUncorrected(long tenThousandths) => uncorrectedPoints.Inc(Points(tenThousandths));
 
     public void Owns(string role, int partitions) => ownedPartitions.WithLabels(role).Set(partitions);
+
+    public void StandStill(string role, int partitions) => standingPartitions.WithLabels(role).Set(partitions);
 
     public void StandsAt(SourcePartition source, long lagRecords, long watermark, int waiting, long now)
     {

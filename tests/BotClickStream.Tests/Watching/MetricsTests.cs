@@ -76,6 +76,7 @@ public sealed class MetricsTests
         metrics.CountLimitsReached("messages", 1);
         metrics.CountUncorrected(10_000);
         metrics.Owns("detector", 4);
+        metrics.StandStill("detector", 1);
         metrics.StandsAt(Source, lagRecords: 7, watermark: 1_000, waiting: 1, now: 61_000);
         metrics.HasRows(3, "messages", 12);
     }
