@@ -348,6 +348,7 @@ internal sealed class InputLoop : IDisposable
             return false;
         }
 
+        Offset first = start;
         if (gone.Contains(lane.Source))
         {
             if (Bounds(reader.TopicPartition) is not { } bounds)
@@ -355,15 +356,19 @@ internal sealed class InputLoop : IDisposable
                 return false;
             }
 
-            start = WhereThereIs(lane.Source, start, bounds);
+            first = FirstThereIs(start, bounds);
         }
 
-        if (!TrySeek(reader.TopicPartition, start))
+        if (!TrySeek(reader.TopicPartition, first))
         {
             return false;
         }
 
         gone.Remove(lane.Source);
+        if (first != start)
+        {
+            OnLostInput(lane.Source, start, first);
+        }
 
         held.Remove(lane.Source);
         if (readers.Remove(lane.Source, out PartitionReader? before))
@@ -379,7 +384,7 @@ internal sealed class InputLoop : IDisposable
             lane.Allow(0);
         }
 
-        reader.NextOffset = start.IsSpecial ? -1 : start.Value;
+        reader.NextOffset = first.IsSpecial ? -1 : first.Value;
         reader.HandedAt = Clock;
         readers.Add(lane.Source, reader);
         OwnershipChanged();
@@ -696,9 +701,13 @@ internal sealed class InputLoop : IDisposable
         {
             if (readers.TryGetValue(source, out PartitionReader? reader) && Bounds(reader.TopicPartition) is { } bounds)
             {
-                if (input.OnLostInput == LostInput.Stop)
+                if (
+                    input.OnLostInput == LostInput.Stop
+                    && FirstThereIs(reader.NextOffset, bounds) is var first
+                    && first != reader.NextOffset
+                )
                 {
-                    WhereThereIs(source, reader.NextOffset, bounds);
+                    OnLostInput(source, reader.NextOffset, first);
                 }
 
                 isStranded = true;
@@ -720,19 +729,16 @@ internal sealed class InputLoop : IDisposable
         }
     }
 
-    /// <summary>From where on a log that may not hold an offset holds anything; what is lost so is counted, and stops the work where that is asked for.</summary>
-    private Offset WhereThereIs(SourcePartition source, Offset next, WatermarkOffsets bounds)
-    {
+    /// <summary>From where on a log that may not hold <paramref name="next"/> holds anything.</summary>
+    private static Offset FirstThereIs(Offset next, WatermarkOffsets bounds) =>
         // A broker whose log is just being cut may refuse an offset and still say that it has it: then it is tried again.
-        if (next.IsSpecial || (next >= bounds.Low && next <= bounds.High))
-        {
-            return next;
-        }
+        next.IsSpecial || (next >= bounds.Low && next <= bounds.High)
+            ? next
+            : bounds.Low;
 
-        OnLostInput(source, next, bounds.Low);
-        return bounds.Low;
-    }
-
+    /// <summary>
+    /// Counts what is lost, and stops the work where that is asked for. Counted are offsets: whether there was a record at one that is gone, or a transaction's marker, nobody can tell any more.
+    /// </summary>
     /// <param name="first">The first offset that there still is; below <paramref name="from"/> where the log ends before that.</param>
     private void OnLostInput(SourcePartition source, long from, long first)
     {
@@ -740,7 +746,7 @@ internal sealed class InputLoop : IDisposable
         metrics.CountLost(source, count);
         string what =
             first > from
-                ? $"{count} records of {source} from offset {from} on are gone from the log before they were read."
+                ? $"{count} offsets of {source} from {from} on, records or transactions' markers, are gone from the log before they were read."
                 : $"The log of {source} ends before offset {from}, where its lane stands: was the topic made anew?";
         if (input.OnLostInput == LostInput.Stop)
         {

@@ -25,7 +25,7 @@ public sealed class WorkerMetrics
     private readonly Counter profilesPublished;
     private readonly Counter profileUpdates;
     private readonly Counter unreadableProfiles;
-    private readonly Counter lostRecords;
+    private readonly Counter lostOffsets;
     private readonly Counter brokerErrors;
     private readonly Counter pauses;
     private readonly Counter restoreStalls;
@@ -101,9 +101,9 @@ public sealed class WorkerMetrics
             "botclickstream_unreadable_profiles_total",
             "Records of the profiles' topic that no release of this worker writes, and that were passed over."
         );
-        lostRecords = make.CreateCounter(
-            "botclickstream_lost_records_total",
-            "Records that were gone before they were read.",
+        lostOffsets = make.CreateCounter(
+            "botclickstream_lost_offsets_total",
+            "Offsets of the input that were gone before they were read: records, and markers of transactions, which nobody can tell apart any more.",
             "topic",
             "partition"
         );
@@ -164,7 +164,7 @@ public sealed class WorkerMetrics
 
     public void CountBrokerError(ErrorCode code) => brokerErrors.WithLabels(code.ToString()).Inc();
 
-    public void CountLost(SourcePartition source, long count) => lostRecords.WithLabels(source.Topic, Text(source.Partition)).Inc(count);
+    public void CountLost(SourcePartition source, long count) => lostOffsets.WithLabels(source.Topic, Text(source.Partition)).Inc(count);
 
     public void CountUnreadableProfile() => unreadableProfiles.Inc();
 
@@ -187,7 +187,7 @@ public sealed class WorkerMetrics
         lag.WithLabels(source.Topic, partition).Set(Math.Max(0, lagRecords));
         waitingBatches.WithLabels(source.Topic, partition).Set(waiting);
         // There from the start, since an alert on its increase would miss the first.
-        _ = lostRecords.WithLabels(source.Topic, partition);
+        _ = lostOffsets.WithLabels(source.Topic, partition);
         if (watermark > 0)
         {
             watermarkDelay.WithLabels(source.Topic, partition).Set((now - watermark) / 1000.0);
@@ -209,9 +209,9 @@ public sealed class WorkerMetrics
         waitingBatches.RemoveLabelled(source.Topic, partition);
         watermarkDelay.RemoveLabelled(source.Topic, partition);
         restoreProgress.RemoveLabelled(source.Topic, partition);
-        if (lostRecords.WithLabels(source.Topic, partition).Value == 0)
+        if (lostOffsets.WithLabels(source.Topic, partition).Value == 0)
         {
-            lostRecords.RemoveLabelled(source.Topic, partition);
+            lostOffsets.RemoveLabelled(source.Topic, partition);
         }
 
         foreach (string[] labels in stateRows.GetAllLabelValues().Where(labels => labels[0] == partition))
