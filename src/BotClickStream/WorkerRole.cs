@@ -2,6 +2,7 @@ using BotClickStream.Brokers;
 using BotClickStream.Lanes;
 using BotClickStream.Profiles;
 using BotClickStream.Publishing;
+using BotClickStream.Routing;
 using BotClickStream.StateLog;
 using BotClickStream.Watching;
 using Confluent.Kafka;
@@ -113,6 +114,13 @@ internal sealed class WorkerRole : IDisposable
     )
     {
         string group = $"{setup.Settings.Kafka.GroupId}-router";
+        RoutedFrames frames = new(
+            new ClientConfigs(setup.Settings.Kafka, setup.Broker).StateConsumer(group, "router-frames"),
+            errors,
+            setup.Settings.Topics.Keyed,
+            targets,
+            setup.Time
+        );
         return new WorkerRole(
             setup,
             InputOf(setup, "router", raw, errors) with
@@ -122,7 +130,7 @@ internal sealed class WorkerRole : IDisposable
             group,
             limits,
             errors,
-            (_, offsets, _) => new RouterLanes(setup, offsets, sources, targets).RestoreAsync,
+            (_, offsets, _) => new RouterLanes(setup, offsets, frames, sources, targets).RestoreAsync,
             failure
         );
     }
