@@ -26,6 +26,9 @@ internal sealed class InputLoop : IDisposable
 
     private const long ReportEvery = 1000;
 
+    /// <summary>Milliseconds.</summary>
+    private const long StandstillAfter = 30_000;
+
     /// <summary>For how long the poll loop may wait for a broker's answer where it has nothing else to do for a partition.</summary>
     private static readonly TimeSpan FindTimeout = TimeSpan.FromSeconds(2);
 
@@ -38,6 +41,7 @@ internal sealed class InputLoop : IDisposable
     private readonly Func<bool> isHopeless;
     private readonly EndOffsets ends;
     private readonly WorkerMetrics metrics;
+    private readonly WorkerHealth health;
     private readonly ILogger log;
     private readonly TimeProvider time;
     private readonly WorkerFailure failure;
@@ -48,6 +52,7 @@ internal sealed class InputLoop : IDisposable
     private BatchConsumer records;
     private readonly Dictionary<SourcePartition, PartitionReader> readers = [];
     private readonly HashSet<SourcePartition> assigned = [];
+    private readonly Standstills standstills = new(StandstillAfter);
 
     /// <summary>Paused before there is a lane for them, or while theirs is being made anew.</summary>
     private readonly HashSet<SourcePartition> held = [];
@@ -55,8 +60,11 @@ internal sealed class InputLoop : IDisposable
     private readonly ConcurrentQueue<InputBatch> spare = new();
     private (string? Topic, int Partition, PartitionReader? Reader) last;
 
-    /// <summary>Where the log doesn't hold what is to be read, and it isn't known yet from where on it does.</summary>
-    private readonly Dictionary<SourcePartition, long> gone = [];
+    /// <summary>Where the log doesn't hold what was to be read. Their lanes go on where it does, once another consumer reads for them.</summary>
+    private readonly HashSet<SourcePartition> gone = [];
+
+    /// <summary>Whether this consumer can't go on in one of them.</summary>
+    private bool isStranded;
     private long lastReport;
     private int generation;
     private readonly CancellationTokenSource stopping = new();
@@ -71,6 +79,7 @@ internal sealed class InputLoop : IDisposable
         EndOffsets ends,
         BrokerErrors errors,
         WorkerMetrics metrics,
+        WorkerHealth health,
         ILogger log,
         TimeProvider time,
         WorkerFailure failure
@@ -81,6 +90,7 @@ internal sealed class InputLoop : IDisposable
         this.isHopeless = isHopeless;
         this.ends = ends;
         this.metrics = metrics;
+        this.health = health;
         this.log = log;
         this.time = time;
         this.failure = failure;
@@ -126,7 +136,7 @@ internal sealed class InputLoop : IDisposable
         stopping.Cancel();
         if (thread.ThreadState.HasFlag(ThreadState.Unstarted))
         {
-            Close();
+            Close(failure.Report);
         }
         else
         {
@@ -160,12 +170,15 @@ internal sealed class InputLoop : IDisposable
                 catch (KafkaException exception) when (exception.Error.Code == ErrorCode.FencedInstanceId && IsFencedSeldom())
                 {
                     LogMessages.ConsumerFenced(log, input.Role);
-                    JoinAnew();
                 }
                 catch (KafkaException exception) when (exception.Error.Code == ErrorCode.UnreleasedInstanceId)
                 {
                     // In groups of the newer protocol nobody takes the place of a static member that was killed before its session ends.
                     stopping.Token.WaitHandle.WaitOne(JoinAgainAfter);
+                }
+
+                if (!stopping.IsCancellationRequested)
+                {
                     JoinAnew();
                 }
             }
@@ -176,14 +189,15 @@ internal sealed class InputLoop : IDisposable
         }
         finally
         {
-            Close();
+            Close(failure.Report);
         }
     }
 
+    /// <summary>Until it is told to stop, or another consumer is needed.</summary>
     private void Read()
     {
         RecordTaker take = Take;
-        while (!stopping.IsCancellationRequested)
+        while (!stopping.IsCancellationRequested && !isStranded)
         {
             int count = records.Poll(PollTimeout, take);
             last = default;
@@ -192,29 +206,16 @@ internal sealed class InputLoop : IDisposable
     }
 
     /// <summary>
-    /// Takes a new consumer in the place of one that the group says has another in its place. After a silence longer than its session a static member is told so of itself
-    /// (<see href="https://github.com/confluentinc/librdkafka/issues/3437"/>), and its client can't go on. Whether there is a twin the producer is told for certain, whose name a twin has taken
-    /// before it joins.
+    /// Takes a new consumer in the place of one that can't go on. One that the group says has another in its place: after a silence longer than its session a static member is told so of itself
+    /// (<see href="https://github.com/confluentinc/librdkafka/issues/3437"/>); whether there is a twin the producer is told for certain, whose name a twin has taken before it joins. Or one whose place in
+    /// a log is gone: it can't be sought there, and to unassign and assign the partition would be taken for the answer to a rebalance that may be waiting.
     /// </summary>
     private void JoinAnew()
     {
-        last = default;
-        OnLost([.. assigned.Select(source => new TopicPartitionOffset(source.Topic, source.Partition, Offset.Unset))]);
-        IConsumer<Ignore, Ignore> fenced = consumer;
-        records.Release();
-        // Nobody asks the old one for its membership any more, since nothing of it is owned.
+        Close(exception => input.Errors.NoticeRecoverable($"{input.Role} consumer", exception.Error));
         consumer = open();
         records = new BatchConsumer(consumer);
-        try
-        {
-            fenced.Close();
-        }
-        catch (KafkaException exception)
-        {
-            input.Errors.NoticeRecoverable($"{input.Role} consumer", exception.Error);
-        }
-
-        fenced.Dispose();
+        isStranded = false;
     }
 
     /// <summary>Two that have one name and nothing to publish would replace each other for ever.</summary>
@@ -304,8 +305,11 @@ internal sealed class InputLoop : IDisposable
     {
         if (error.Code == ErrorCode.Local_AutoOffsetReset)
         {
-            gone[Source(at.TopicPartition)] = at.Offset;
-            FindAgain();
+            if (readers.ContainsKey(Source(at.TopicPartition)))
+            {
+                gone.Add(Source(at.TopicPartition));
+                FindAgain();
+            }
         }
         else if (error.IsFatal)
         {
@@ -341,9 +345,31 @@ internal sealed class InputLoop : IDisposable
     private bool TryReadFor(PartitionLane lane, Offset from)
     {
         PartitionReader reader = new(lane, input.Formats.GetValueOrDefault(lane.Source.Topic));
-        if (EndOrItself(reader.TopicPartition, from) is not { } start || !TrySeek(reader.TopicPartition, start))
+        if (EndOrItself(reader.TopicPartition, from) is not { } start)
         {
             return false;
+        }
+
+        Offset first = start;
+        if (gone.Contains(lane.Source))
+        {
+            if (Bounds(reader.TopicPartition) is not { } bounds)
+            {
+                return false;
+            }
+
+            first = FirstThereIs(start, bounds);
+        }
+
+        if (!TrySeek(reader.TopicPartition, first))
+        {
+            return false;
+        }
+
+        gone.Remove(lane.Source);
+        if (first != start)
+        {
+            OnLostInput(lane.Source, start, first);
         }
 
         held.Remove(lane.Source);
@@ -360,7 +386,7 @@ internal sealed class InputLoop : IDisposable
             lane.Allow(0);
         }
 
-        reader.NextOffset = start.IsSpecial ? -1 : start.Value;
+        reader.NextOffset = first.IsSpecial ? -1 : first.Value;
         reader.HandedAt = Clock;
         readers.Add(lane.Source, reader);
         OwnershipChanged();
@@ -401,20 +427,7 @@ internal sealed class InputLoop : IDisposable
     /// <summary>The end as a number, for the client must not look it up by itself; <see langword="null"/> where no broker says it.</summary>
     private Offset? EndOrItself(TopicPartition partition, Offset from)
     {
-        if (from != Offset.End)
-        {
-            return from;
-        }
-
-        try
-        {
-            return consumer.QueryWatermarkOffsets(partition, FindTimeout).High;
-        }
-        catch (KafkaException exception) when (!exception.Error.IsFatal)
-        {
-            input.Errors.Notice($"{input.Role} consumer", exception.Error);
-            return null;
-        }
+        return from == Offset.End ? Bounds(partition)?.High : from;
     }
 
     private void Abandon(PartitionReader reader)
@@ -552,11 +565,34 @@ internal sealed class InputLoop : IDisposable
 
     private void Report(long wall)
     {
-        foreach (PartitionReader reader in readers.Values)
+        long clock = Clock;
+        int standing = 0;
+        string? why = null;
+        foreach (SourcePartition source in assigned)
         {
-            EndOffset end = ends.Of(reader.Source);
-            long lag = end.At == 0 || reader.NextOffset < 0 ? 0 : end.Offset - reader.NextOffset;
-            metrics.StandsAt(reader.Source, lag, reader.Lane.Progress.Watermark, reader.Intake.Waiting + reader.Lane.Handed, wall);
+            long lag = 0;
+            if (readers.TryGetValue(source, out PartitionReader? reader))
+            {
+                EndOffset end = ends.Of(source);
+                lag = end.At == 0 || reader.NextOffset < 0 ? 0 : end.Offset - reader.NextOffset;
+                metrics.StandsAt(source, lag, reader.Lane.Progress.Watermark, reader.Intake.Waiting + reader.Lane.Handed, wall);
+            }
+
+            // Those that wait for other partitions do so by themselves.
+            bool hasWork = reader is null || (lag > 0 && !reader.Lane.IsHeld);
+            if (standstills.Saw(source, reader?.NextOffset, hasWork, clock) is > 0 and long still)
+            {
+                standing++;
+                why ??=
+                    $"{input.Role}: {source} has stood still for {still / 1000} s, "
+                    + (reader is null ? "since its lane has not begun" : $"at offset {reader.NextOffset} with {lag} records to read");
+            }
+        }
+
+        metrics.StandStill(input.Role, standing);
+        if (health.Stands(input.Role, why))
+        {
+            LogMessages.StandsStill(log, why ?? $"{input.Role}: all partitions come on again");
         }
     }
 
@@ -639,6 +675,7 @@ internal sealed class InputLoop : IDisposable
         {
             assigned.Remove(partition);
             held.Remove(partition);
+            standstills.Forget(partition);
             if (readers.Remove(partition, out PartitionReader? reader))
             {
                 Abandon(reader);
@@ -655,51 +692,55 @@ internal sealed class InputLoop : IDisposable
     private void OwnershipChanged()
     {
         hasJoined = true;
-        ends.Watch(readers.Keys);
+        ends.Watch(assigned);
         metrics.Owns(input.Role, readers.Count);
     }
 
-    /// <summary>The log doesn't hold where these lanes stand. The client says so once, and then nothing any more.</summary>
+    /// <summary>The log doesn't hold where these lanes stand. The client says so once, and then nothing any more; it can't go on there.</summary>
     private void FindAgain()
     {
-        foreach ((SourcePartition source, long at) in gone)
+        foreach (SourcePartition source in gone)
         {
-            if (!readers.TryGetValue(source, out PartitionReader? reader))
+            if (readers.TryGetValue(source, out PartitionReader? reader) && Bounds(reader.TopicPartition) is { } bounds)
             {
-                gone.Remove(source);
-                continue;
-            }
+                if (
+                    input.OnLostInput == LostInput.Stop
+                    && FirstThereIs(reader.NextOffset, bounds) is var first
+                    && first != reader.NextOffset
+                )
+                {
+                    OnLostInput(source, reader.NextOffset, first);
+                }
 
-            try
-            {
-                GoOnFrom(reader, at, consumer.QueryWatermarkOffsets(reader.TopicPartition, FindTimeout));
-                gone.Remove(source);
-            }
-            catch (KafkaException exception) when (!exception.Error.IsFatal)
-            {
-                // It is asked again with the next report.
-                input.Errors.Notice($"{input.Role} consumer", exception.Error);
+                isStranded = true;
             }
         }
     }
 
-    private void GoOnFrom(PartitionReader reader, long next, WatermarkOffsets log)
+    /// <summary>Where a log begins and ends; <see langword="null"/> where no broker says it, and then it is to be asked again.</summary>
+    private WatermarkOffsets? Bounds(TopicPartition partition)
     {
-        // A broker whose log is just being cut may refuse an offset and still say that it has it: then it is asked again.
-        if (next < log.Low || next > log.High)
+        try
         {
-            OnLostInput(reader.Source, next, log.Low);
-            next = log.Low;
+            return consumer.QueryWatermarkOffsets(partition, FindTimeout);
         }
-
-        reader.NextOffset = next;
-        reader.IsPaused = false;
-        // Seeking is an error in this state.
-        consumer.IncrementalUnassign([reader.TopicPartition]);
-        consumer.IncrementalAssign([new TopicPartitionOffset(reader.TopicPartition, next)]);
-        consumer.Resume([reader.TopicPartition]);
+        catch (KafkaException exception) when (!exception.Error.IsFatal)
+        {
+            input.Errors.Notice($"{input.Role} consumer", exception.Error);
+            return null;
+        }
     }
 
+    /// <summary>From where on a log that may not hold <paramref name="next"/> holds anything.</summary>
+    private static Offset FirstThereIs(Offset next, WatermarkOffsets bounds) =>
+        // A broker whose log is just being cut may refuse an offset and still say that it has it: then it is tried again.
+        next.IsSpecial || (next >= bounds.Low && next <= bounds.High)
+            ? next
+            : bounds.Low;
+
+    /// <summary>
+    /// Counts what is lost, and stops the work where that is asked for. Counted are offsets: whether there was a record at one that is gone, or a transaction's marker, nobody can tell any more.
+    /// </summary>
     /// <param name="first">The first offset that there still is; below <paramref name="from"/> where the log ends before that.</param>
     private void OnLostInput(SourcePartition source, long from, long first)
     {
@@ -707,7 +748,7 @@ internal sealed class InputLoop : IDisposable
         metrics.CountLost(source, count);
         string what =
             first > from
-                ? $"{count} records of {source} from offset {from} on are gone from the log before they were read."
+                ? $"{count} offsets of {source} from {from} on, records or transactions' markers, are gone from the log before they were read."
                 : $"The log of {source} ends before offset {from}, where its lane stands: was the topic made anew?";
         if (input.OnLostInput == LostInput.Stop)
         {
@@ -719,8 +760,10 @@ internal sealed class InputLoop : IDisposable
         LogMessages.InputLost(log, what, first);
     }
 
-    private void Close()
+    /// <summary>Ends the consumer. What the lanes have is published before, or else thrown away.</summary>
+    private void Close(Action<KafkaException> onError)
     {
+        last = default;
         records.Release();
         try
         {
@@ -729,7 +772,13 @@ internal sealed class InputLoop : IDisposable
         }
         catch (KafkaException exception)
         {
-            failure.Report(exception);
+            onError(exception);
+        }
+
+        // One that can't go on calls no handler. Nobody asks it for its membership any more once nothing of it is owned.
+        if (assigned.Count > 0)
+        {
+            OnLost([.. assigned.Select(source => new TopicPartitionOffset(source.Topic, source.Partition, Offset.Unset))]);
         }
 
         consumer.Dispose();

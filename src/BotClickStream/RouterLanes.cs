@@ -9,16 +9,18 @@ using Confluent.Kafka;
 
 namespace BotClickStream;
 
-/// <summary>Finds out where the router goes on in a raw partition. It has no state: the group's offset is all.</summary>
+/// <summary>Finds out where the router goes on in a raw partition. It has no state: the group's offset is all, and that there is one its frames tell.</summary>
 /// <param name="sources">How many raw partitions there are; may grow.</param>
 /// <param name="targets">Partitions of the keyed topic.</param>
-internal sealed class RouterLanes(WorkerSetup setup, GroupOffsets offsets, Func<int> sources, int targets)
+internal sealed class RouterLanes(WorkerSetup setup, GroupOffsets offsets, RoutedFrames frames, Func<int> sources, int targets)
 {
     public async Task<LaneStart> RestoreAsync(SourcePartition source, CancellationToken stop)
     {
         long? committed =
             setup.Broker == BrokerKind.Real
-                ? await offsets.AskAsync(new TopicPartition(source.Topic, source.Partition), stop).ConfigureAwait(false)
+                ? await offsets
+                    .AskAsync(new TopicPartition(source.Topic, source.Partition), stop, until => frames.WhereIsAsync(source, until))
+                    .ConfigureAwait(false)
                 : null;
         return new LaneStart(
             committed ?? setup.Settings.Input.StartAt.ToOffset(),

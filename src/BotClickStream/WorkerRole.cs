@@ -2,6 +2,7 @@ using BotClickStream.Brokers;
 using BotClickStream.Lanes;
 using BotClickStream.Profiles;
 using BotClickStream.Publishing;
+using BotClickStream.Routing;
 using BotClickStream.Settings;
 using BotClickStream.Sources;
 using BotClickStream.StateLog;
@@ -92,6 +93,7 @@ internal sealed class WorkerRole : IDisposable
             ends,
             errors,
             setup.Metrics,
+            setup.Health,
             log,
             setup.Time,
             failure
@@ -114,6 +116,13 @@ internal sealed class WorkerRole : IDisposable
     )
     {
         string group = $"{setup.Settings.Kafka.GroupId}-router";
+        RoutedFrames frames = new(
+            new ClientConfigs(setup.Settings.Kafka, setup.Broker).StateConsumer(group, "router-frames"),
+            errors,
+            setup.Settings.Topics.Keyed,
+            targets,
+            setup.Time
+        );
         return new WorkerRole(
             setup,
             InputOf(setup, "router", raw, errors) with
@@ -123,7 +132,7 @@ internal sealed class WorkerRole : IDisposable
             group,
             limits,
             errors,
-            (_, offsets, _) => new RouterLanes(setup, offsets, sources, targets).RestoreAsync,
+            (_, offsets, _) => new RouterLanes(setup, offsets, frames, sources, targets).RestoreAsync,
             failure
         );
     }

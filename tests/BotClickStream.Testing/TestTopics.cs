@@ -235,7 +235,8 @@ internal sealed class TestProducer(string bootstrapServers, string topic) : IDis
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private volatile Error? failure;
+    private readonly Dictionary<int, long> lastOffsets = [];
+    private volatile string? failure;
 
     private readonly IProducer<string?, byte[]> producer = new ProducerBuilder<string?, byte[]>(
         new ProducerConfig
@@ -253,14 +254,32 @@ internal sealed class TestProducer(string bootstrapServers, string topic) : IDis
             new TopicPartition(topic, record.Partition ?? Partition.Any),
             new Message<string?, byte[]> { Key = record.Key, Value = record.Value },
             // What is thrown here nobody would hear of.
-            report => failure ??= report.Error.IsError ? report.Error : null
+            report => failure ??= FaultIn(report)
         );
 
     public void Dispose()
     {
         int left = producer.Flush(Patience);
         producer.Dispose();
-        Proof.Holds(failure is null, $"a record of the load was not delivered: {failure?.Reason} ({failure?.Code})");
+        Proof.Holds(failure is null, $"a record of the load was not delivered: {failure}");
         Proof.Holds(left == 0, $"{left} records of the load were not delivered within {Patience}");
+    }
+
+    /// <summary>
+    /// An offset that another record had before is no delivery, whatever the report says: one of the two is not in the log, be it that the broker took a batch for one that it had, or that it lost what it had acknowledged.
+    /// </summary>
+    private string? FaultIn(DeliveryReport<string?, byte[]> report)
+    {
+        if (report.Error.IsError)
+        {
+            return $"{report.Error.Reason} ({report.Error.Code})";
+        }
+
+        // By one thread, and of a partition in its order.
+        long before = lastOffsets.GetValueOrDefault(report.Partition, -1);
+        lastOffsets[report.Partition] = report.Offset;
+        return report.Offset > before
+            ? null
+            : $"it is at {report.TopicPartitionOffset}, says the broker, and one before it at offset {before}";
     }
 }

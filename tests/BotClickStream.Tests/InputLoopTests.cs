@@ -96,6 +96,7 @@ public sealed class InputLoopTests
             new EndOffsets("detector", admin, errors.Contact, failure, NullLogger.Instance, TimeProvider.System),
             errors,
             metrics,
+            new WorkerHealth(),
             NullLogger.Instance,
             TimeProvider.System,
             failure

@@ -181,8 +181,11 @@ public sealed class WorkerTests(RealBroker realBroker)
 
         WorkerException failure = await Assert.ThrowsAsync<WorkerException>(() => worker.Completion);
 
-        // Behind the first record and the marker of its transaction.
-        Assert.StartsWith($"2 records of {topics.Raw}[0] from offset 2 on are gone", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"2 offsets of {topics.Raw}[0] from 1 on, records or transactions' markers, are gone",
+            failure.Message,
+            StringComparison.Ordinal
+        );
         Assert.Contains("OnLostInput=continue", failure.Message, StringComparison.Ordinal);
     }
 
@@ -197,7 +200,7 @@ public sealed class WorkerTests(RealBroker realBroker)
         await worker.StopAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(["c0|e0", "c3|e3"], labels.Select(label => label.Message.Key));
-        Assert.Equal(2, await Exported(registry, $$"""botclickstream_lost_records_total{topic="{{topics.Raw}}",partition="0"} """));
+        Assert.Equal(2, await Exported(registry, $$"""botclickstream_lost_offsets_total{topic="{{topics.Raw}}",partition="0"} """));
     }
 
     /// <summary>
@@ -260,8 +263,8 @@ public sealed class WorkerTests(RealBroker realBroker)
     }
 
     /// <summary>
-    /// Three events in an open transaction, which holds the reader back, of which two are deleted before the transaction ends: only so is it certain that the
-    /// worker didn't read them before.
+    /// One event outside of any transaction, whose marker the worker may or may not have passed. Then three in an open one, which holds the reader back, of which two are deleted before it ends: only so is it certain that
+    /// the worker stands behind the first and didn't read them before.
     /// </summary>
     private static async Task<Worker> LosesTwoRecords(TestTopics topics, LostInput onLostInput, CollectorRegistry registry)
     {
@@ -278,9 +281,7 @@ public sealed class WorkerTests(RealBroker realBroker)
             new ProducerConfig { BootstrapServers = topics.BootstrapServers, TransactionalId = topics.Prefix }
         ).Build();
         producer.InitTransactions(TimeSpan.FromSeconds(60));
-        producer.BeginTransaction();
-        Produce(0);
-        producer.CommitTransaction();
+        topics.Produce(topics.Raw, [Click(0, partition: 0)]);
         await worker.StartAsync(TestContext.Current.CancellationToken);
         // From here on it stands at an offset, and not just at the beginning, wherever that is.
         await topics.ReadAsync(topics.Names.Labeled, 1, worker);
@@ -291,7 +292,7 @@ public sealed class WorkerTests(RealBroker realBroker)
         Produce(3);
         producer.Flush(TimeSpan.FromSeconds(60));
         using IAdminClient admin = topics.Admin();
-        await admin.DeleteRecordsAsync([new TopicPartitionOffset(topics.Raw, 0, 4)]);
+        await admin.DeleteRecordsAsync([new TopicPartitionOffset(topics.Raw, 0, 3)]);
         producer.CommitTransaction();
         return worker;
 

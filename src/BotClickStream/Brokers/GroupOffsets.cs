@@ -33,11 +33,20 @@ internal sealed class GroupOffsets(ConsumerConfig config, string client, IAdminC
     /// The offset that the group goes on from, as soon as no transaction is pending that may change it; <see langword="null"/> where it has none. It blocks its thread while it asks, and stops within
     /// about two seconds when told.
     /// </summary>
+    /// <param name="findTrace">
+    /// Says where there is what was committed together with an offset of the source; <see langword="null"/> where there is no such thing. Asked, once, where the broker says that there is no offset, which is
+    /// not believed then.
+    /// </param>
     /// <exception cref="WorkerException">The broker refuses, or does not tell in time: the message says what to do.</exception>
     /// <exception cref="OperationCanceledException">Told to stop.</exception>
-    public async Task<long?> AskAsync(TopicPartition source, CancellationToken stop)
+    public async Task<long?> AskAsync(
+        TopicPartition source,
+        CancellationToken stop,
+        Func<CancellationToken, Task<string?>>? findTrace = null
+    )
     {
         long? troubledSince = null;
+        string? trace = null;
         while (true)
         {
             using IConsumer<Ignore, Ignore> consumer = new ConsumerBuilder<Ignore, Ignore>(config)
@@ -50,7 +59,18 @@ internal sealed class GroupOffsets(ConsumerConfig config, string client, IAdminC
                 Answer answer = AskOnce(consumer, source);
                 if (answer is Answer.Told { Offset: var offset })
                 {
-                    return offset;
+                    if (offset is null && findTrace is not null)
+                    {
+                        trace = await findTrace(stop).ConfigureAwait(false);
+                        findTrace = null;
+                    }
+
+                    if (offset is not null || trace is null)
+                    {
+                        return offset;
+                    }
+
+                    answer = new Answer.Denied(trace);
                 }
 
                 // Where no broker answers, none is at fault.
@@ -85,11 +105,19 @@ internal sealed class GroupOffsets(ConsumerConfig config, string client, IAdminC
     }
 
     private string Message(TopicPartition source, Answer answer) =>
-        answer is Answer.WentBack { Offset: var told, Known: var known }
-            ? $"Group '{config.GroupId}' has committed {told?.ToString() ?? "no offset"} of {Name(source)}, says its broker for {Patience.TotalSeconds:0} s, and this process has committed {known}. If somebody set "
-                + "the group's offset back, start again to go on from there; else restart the broker that coordinates the group, which has lost it."
-            : $"What group '{config.GroupId}' has committed of {Name(source)} was not told for {Patience.TotalSeconds:0} s, though brokers answer: a transaction with an offset of it is not decided, or the "
-                + "broker that coordinates the group does not work. Abort what hangs (kafka-transactions.sh find-hanging, then abort); if nothing does, restart that broker.";
+        answer switch
+        {
+            Answer.WentBack { Offset: var told, Known: var known } =>
+                $"Group '{config.GroupId}' has committed {told?.ToString() ?? "no offset"} of {Name(source)}, says its broker for {Patience.TotalSeconds:0} s, and this process has committed {known}. If somebody set "
+                    + "the group's offset back, start again to go on from there; else restart the broker that coordinates the group, which has lost it.",
+            Answer.Denied { Trace: var trace } =>
+                $"Group '{config.GroupId}' has committed no offset of {Name(source)}, says its broker for {Patience.TotalSeconds:0} s, but {trace} holds what was made of it, and was committed with one. Restart the "
+                    + "broker that coordinates the group, which may have lost it. If it was deleted or has expired, or the group or the topic is a new one, say yourself where to begin (kafka-consumer-groups.sh "
+                    + $"--group {config.GroupId} --topic {source.Topic}:{source.Partition.Value} --reset-offsets --to-earliest --execute, or --to-offset N), and start again.",
+            _ =>
+                $"What group '{config.GroupId}' has committed of {Name(source)} was not told for {Patience.TotalSeconds:0} s, though brokers answer: a transaction with an offset of it is not decided, or the "
+                    + "broker that coordinates the group does not work. Abort what hangs (kafka-transactions.sh find-hanging, then abort); if nothing does, restart that broker.",
+        };
 
     private static string Name(TopicPartition source) => $"{source.Topic}[{source.Partition.Value}]";
 
@@ -99,6 +127,9 @@ internal sealed class GroupOffsets(ConsumerConfig config, string client, IAdminC
 
         /// <summary>Less than what is known to be committed.</summary>
         public sealed record WentBack(long? Offset, long Known) : Answer;
+
+        /// <summary>Nothing, though there is what was committed with an offset.</summary>
+        public sealed record Denied(string Trace) : Answer;
 
         public sealed record None : Answer
         {

@@ -120,8 +120,11 @@ internal static partial class LogMessages
     )]
     public static partial void StateRestoring(ILogger log, SourcePartition partition, long rows, long bytes, long offset, long endOffset);
 
+    [LoggerMessage(39, LogLevel.Warning, "{What} (botclickstream_standing_partitions, /health/ready)")]
+    public static partial void StandsStill(ILogger log, string what);
+
     [LoggerMessage(
-        30,
+        38,
         LogLevel.Warning,
         "To the restore of {Partition}'s state nothing has come for {Seconds} s: another client reads on where it was. (Logged once a restore; see botclickstream_restore_stalls_total.)"
     )]

@@ -24,7 +24,7 @@ public sealed class WorkerMetrics
     private readonly Counter profilesPublished;
     private readonly Counter profileUpdates;
     private readonly Counter unreadableProfiles;
-    private readonly Counter lostRecords;
+    private readonly Counter lostOffsets;
     private readonly Counter brokerErrors;
     private readonly Counter pauses;
     private readonly Counter restoreStalls;
@@ -33,6 +33,7 @@ public sealed class WorkerMetrics
     private readonly Gauge lag;
     private readonly Gauge watermarkDelay;
     private readonly Gauge ownedPartitions;
+    private readonly Gauge standingPartitions;
     private readonly Gauge waitingBatches;
     private readonly Gauge stateRows;
     private readonly Gauge restoreProgress;
@@ -99,9 +100,9 @@ public sealed class WorkerMetrics
             "botclickstream_unreadable_profiles_total",
             "Records of the profiles' topic that no release of this worker writes, and that were passed over."
         );
-        lostRecords = make.CreateCounter(
-            "botclickstream_lost_records_total",
-            "Records that were gone before they were read.",
+        lostOffsets = make.CreateCounter(
+            "botclickstream_lost_offsets_total",
+            "Offsets of the input that were gone before they were read: records, and markers of transactions, which nobody can tell apart any more.",
             "topic",
             "partition"
         );
@@ -126,6 +127,11 @@ public sealed class WorkerMetrics
             "partition"
         );
         ownedPartitions = make.CreateGauge("botclickstream_owned_partitions", "Partitions that this instance works on.", "role");
+        standingPartitions = make.CreateGauge(
+            "botclickstream_standing_partitions",
+            "Partitions of which nothing was read for 30 s though there is more, or whose lane has not begun for as long.",
+            "role"
+        );
         waitingBatches = make.CreateGauge(
             "botclickstream_waiting_batches",
             "Input batches read and not yet worked off.",
@@ -157,7 +163,7 @@ public sealed class WorkerMetrics
 
     public void CountBrokerError(ErrorCode code) => brokerErrors.WithLabels(code.ToString()).Inc();
 
-    public void CountLost(SourcePartition source, long count) => lostRecords.WithLabels(source.Topic, Text(source.Partition)).Inc(count);
+    public void CountLost(SourcePartition source, long count) => lostOffsets.WithLabels(source.Topic, Text(source.Partition)).Inc(count);
 
     public void CountUnreadableProfile() => unreadableProfiles.Inc();
 
@@ -172,13 +178,15 @@ public sealed class WorkerMetrics
 
     public void Owns(string role, int partitions) => ownedPartitions.WithLabels(role).Set(partitions);
 
+    public void StandStill(string role, int partitions) => standingPartitions.WithLabels(role).Set(partitions);
+
     public void StandsAt(SourcePartition source, long lagRecords, long watermark, int waiting, long now)
     {
         string partition = Text(source.Partition);
         lag.WithLabels(source.Topic, partition).Set(Math.Max(0, lagRecords));
         waitingBatches.WithLabels(source.Topic, partition).Set(waiting);
         // There from the start, since an alert on its increase would miss the first.
-        _ = lostRecords.WithLabels(source.Topic, partition);
+        _ = lostOffsets.WithLabels(source.Topic, partition);
         if (watermark > 0)
         {
             watermarkDelay.WithLabels(source.Topic, partition).Set((now - watermark) / 1000.0);
@@ -200,9 +208,9 @@ public sealed class WorkerMetrics
         waitingBatches.RemoveLabelled(source.Topic, partition);
         watermarkDelay.RemoveLabelled(source.Topic, partition);
         restoreProgress.RemoveLabelled(source.Topic, partition);
-        if (lostRecords.WithLabels(source.Topic, partition).Value == 0)
+        if (lostOffsets.WithLabels(source.Topic, partition).Value == 0)
         {
-            lostRecords.RemoveLabelled(source.Topic, partition);
+            lostOffsets.RemoveLabelled(source.Topic, partition);
         }
 
         foreach (string[] labels in stateRows.GetAllLabelValues().Where(labels => labels[0] == partition))

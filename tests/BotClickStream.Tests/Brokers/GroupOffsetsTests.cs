@@ -60,6 +60,35 @@ public sealed class GroupOffsetsTests(RealBroker broker)
     }
 
     [Fact]
+    public async Task That_there_is_no_offset_is_not_believed_where_there_is_what_was_committed_with_one()
+    {
+        using Group group = await Group.OnAsync(broker);
+        int looked = 0;
+
+        WorkerException refused = await Assert.ThrowsAsync<WorkerException>(() =>
+            group.Ask(new FastTime(1000)).AskAsync(group.Source, TestContext.Current.CancellationToken, Find)
+        );
+
+        Assert.Contains("has committed no offset", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("but keyed[3] holds what was made of it", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"--group {group.Name} --topic {group.Source.Topic}:0 --reset-offsets --to-earliest",
+            refused.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(1, looked);
+        CountedWaits time = new(_ => group.Commit(5), TimeSpan.Zero);
+        Assert.Equal(5, await group.Ask(time).AskAsync(group.Source, TestContext.Current.CancellationToken, Find));
+        Assert.Equal(1, time.Waits);
+
+        Task<string?> Find(CancellationToken stop)
+        {
+            looked++;
+            return Task.FromResult<string?>("keyed[3]");
+        }
+    }
+
+    [Fact]
     public async Task An_offset_in_a_transaction_that_is_not_decided_is_waited_for_a_minute_and_then_named()
     {
         using Group group = await Group.OnAsync(broker);

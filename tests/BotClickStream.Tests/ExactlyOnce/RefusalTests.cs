@@ -48,20 +48,7 @@ public sealed class RefusalTests(RealBroker broker)
     {
         TestTopics topics = await broker.TopicsAsync(raw: 1, keyed: 1);
         using IAdminClient admin = topics.Admin();
-        await admin.IncrementalAlterConfigsAsync(
-            new()
-            {
-                [new ConfigResource { Type = ResourceType.Topic, Name = topics.Names.State }] =
-                [
-                    new ConfigEntry
-                    {
-                        Name = "retention.ms",
-                        Value = "3600000",
-                        IncrementalOperation = AlterConfigOpType.Set,
-                    },
-                ],
-            }
-        );
+        await AlterAsync(admin, topics.Names.State, "retention.ms", "3600000");
 
         Assert.Contains(
             $"--alter --topic {topics.Names.State} --add-config retention.ms=-1",
@@ -102,6 +89,27 @@ public sealed class RefusalTests(RealBroker broker)
     {
         await admin.CreatePartitionsAsync([new PartitionsSpecification { Topic = topic, IncreaseTo = 2 }]);
         while (admin.GetMetadata(topic, TimeSpan.FromSeconds(30)).Topics[0].Partitions.Count < 2) { }
+    }
+
+    /// <summary>Returns once the broker tells of it too: a worker that asked before would find nothing to refuse, and work.</summary>
+    private static async Task AlterAsync(IAdminClient admin, string topic, string name, string value)
+    {
+        ConfigResource resource = new() { Type = ResourceType.Topic, Name = topic };
+        await admin.IncrementalAlterConfigsAsync(
+            new()
+            {
+                [resource] =
+                [
+                    new ConfigEntry
+                    {
+                        Name = name,
+                        Value = value,
+                        IncrementalOperation = AlterConfigOpType.Set,
+                    },
+                ],
+            }
+        );
+        while ((await admin.DescribeConfigsAsync([resource]))[0].Entries[name].Value != value) { }
     }
 
     private static Worker NewWorker(TestTopics topics, TimeProvider time) =>

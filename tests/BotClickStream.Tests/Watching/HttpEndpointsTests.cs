@@ -32,6 +32,24 @@ public sealed class HttpEndpointsTests
     }
 
     [Fact]
+    public async Task A_worker_whose_partitions_stand_still_is_live_and_not_ready_and_says_which_until_all_come_on()
+    {
+        await using WebApplication app = await StartAsync();
+        health.Become(WorkerPhase.Running);
+
+        Assert.True(health.Stands("router", "raw[0] stands"));
+        Assert.False(health.Stands("router", "raw[0] stands longer"));
+        Assert.False(health.Stands("detector", null));
+
+        Assert.Equal((HttpStatusCode.OK, "running: raw[0] stands longer\n"), await GetAsync(app, "/health/live"));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "running: raw[0] stands longer\n"), await GetAsync(app, "/health/ready"));
+
+        Assert.True(health.Stands("router", null));
+
+        Assert.Equal((HttpStatusCode.OK, "running\n"), await GetAsync(app, "/health/ready"));
+    }
+
+    [Fact]
     public async Task A_worker_that_failed_is_neither_and_says_why()
     {
         await using WebApplication app = await StartAsync();

@@ -97,6 +97,7 @@ public sealed class MetricsTests
         metrics.CountLimitsReached("messages", 1);
         metrics.CountUncorrected(10_000);
         metrics.Owns("detector", 4);
+        metrics.StandStill("detector", 1);
         metrics.StandsAt(Source, lagRecords: 7, watermark: 1_000, waiting: 1, now: 61_000);
         metrics.HasRows(3, "messages", 12);
         metrics.HasRestored(Source, new RestoreProgress(Records: 1, Bytes: 2, Rows: 3, Offset: 4, EndOffset: 8));

@@ -1,6 +1,6 @@
 using Confluent.Kafka;
 
-namespace BotClickStream.StateLog;
+namespace BotClickStream.Brokers;
 
 /// <summary>
 /// Keeps the bytes of the key, or of the value, that the consumer came to last, in one buffer, until they are copied to their
