@@ -37,7 +37,7 @@ public sealed record ClickTwin : Signal
         ReadOnlySpan<DistinctWindow> windows = message.LinkWindows(SweepWindowMs);
         for (int i = 0; i < events.Length; i++)
         {
-            if (events[i].Type != EventType.Click || events[i].Link == 0 || events[i].Network == 0)
+            if (events[i].Type != EventType.Click || events[i].Link == 0)
             {
                 continue;
             }

@@ -33,8 +33,10 @@ public sealed record Rules
     public BaitLink BaitLink { get; init; } = new();
     public RareLinkRole RareLinkRole { get; init; } = new();
     public FastAfterDelivery FastAfterDelivery { get; init; } = new();
+    public BeforeDelivery BeforeDelivery { get; init; } = new();
     public DomainBurst DomainBurst { get; init; } = new();
     public DeclaredUserAgent DeclaredUserAgent { get; init; } = new();
+    public ListedNetwork ListedNetwork { get; init; } = new();
     public HeadOrPrefetch HeadOrPrefetch { get; init; } = new();
     public EspMachineFlag EspMachineFlag { get; init; } = new();
     public AppleMailPrivacy AppleMailPrivacy { get; init; } = new();
@@ -66,8 +68,10 @@ public sealed record Rules
             BaitLink,
             RareLinkRole,
             FastAfterDelivery,
+            BeforeDelivery,
             DomainBurst,
             DeclaredUserAgent,
+            ListedNetwork,
             HeadOrPrefetch,
             EspMachineFlag,
             AppleMailPrivacy,

@@ -477,6 +477,7 @@ internal sealed class MessageJudge
         (int ofEarly, int ofActive) = campaigns.BaselinesFor(domain);
         window.Begin(
             campaigns.DeliveredAt(engagement),
+            (message.Flags & MessageFlags.Delivered) != 0,
             links.MailLinks(domain.Campaign),
             new DomainActivity(
                 domain.Mailed,
@@ -506,6 +507,8 @@ internal sealed class MessageJudge
                     Role = link == 0 ? LinkRole.Unknown : state.Links[link].Role,
                     IsUnpopular = row.Link != 0 && campaigns.IsUnpopular(domain.Campaign, row.Link),
                     Network = row.Network,
+                    NetworkKind =
+                        row.Network == 0 ? NetworkKind.Unlisted : settings.Networks.KindOf(EventRow.NetworkNameOf(row.Network), row.Type),
                     NetworkActivity = contexts.Around(row.Member),
                     UserAgent = row.UserAgent,
                     UserAgentKind = row.UserAgentKind,

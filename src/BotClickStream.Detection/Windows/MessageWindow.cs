@@ -39,6 +39,9 @@ public sealed class MessageWindow
     /// <summary>Milliseconds since 1970 of the delivery, else of the sending; <see langword="null"/> where neither is known.</summary>
     public long? DeliveredAt { get; private set; }
 
+    /// <summary>Whether that is the delivery.</summary>
+    public bool IsDelivered { get; private set; }
+
     /// <summary>Distinct links in the mail as far as known; 0 where unknown.</summary>
     public int MailLinks { get; private set; }
 
@@ -363,13 +366,13 @@ public sealed class MessageWindow
         return false;
     }
 
-    /// <summary>What speaks for it that the visitor is no follower: other things that its network did on the message.</summary>
+    /// <summary>What speaks for it that the visitor is no follower: other things that it did on the message.</summary>
     private int StandingOf(int at)
     {
         int standing = events[at].UserAgentKind == UserAgentKind.SandboxBrowser ? -1 : 0;
         for (int i = 0; i < count; i++)
         {
-            if (i != at && events[i].Network == events[at].Network && events[i].Link != events[at].Link)
+            if (i != at && !events[i].IsElsewhereThan(events[at]) && events[i].Link != events[at].Link)
             {
                 return standing + 1;
             }
@@ -432,6 +435,7 @@ public sealed class MessageWindow
 
     internal void Begin(
         long? deliveredAt,
+        bool isDelivered,
         int mailLinks,
         DomainActivity domain,
         ContextActivity domainContext,
@@ -444,6 +448,7 @@ public sealed class MessageWindow
         askedOf = default;
         hasFirsts = false;
         DeliveredAt = deliveredAt;
+        IsDelivered = isDelivered;
         MailLinks = mailLinks;
         Domain = domain;
         DomainContext = domainContext;
@@ -499,6 +504,9 @@ public readonly record struct WindowEvent
     /// <summary>Whether people leave its link alone.</summary>
     public bool IsUnpopular { get; init; }
     public ulong Network { get; init; }
+
+    /// <summary>Whose network it is, as public lists have it.</summary>
+    public NetworkKind NetworkKind { get; init; }
 
     /// <summary>What other messages have shown in its network.</summary>
     public ContextActivity NetworkActivity { get; init; }

@@ -56,6 +56,16 @@ public sealed class ClickTwinTests
         Assert.NotNull(detector.LabelOf(twin).ReasonBy(Signal));
     }
 
+    [Fact]
+    public void Where_networks_are_not_told_browsers_tell_two_visitors_apart()
+    {
+        EventDraft person = Some.Click(Hours(3)).By("chrome", null);
+        EventDraft twin = Some.Click(Hours(3) + Seconds(12)).By("edge", null);
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), twin, person);
+
+        Assert.Equal((Label.Human, Label.Bot), (detector.LabelOf(person).Label, detector.LabelOf(twin).Label));
+    }
+
     [Theory]
     [InlineData("edge", "home-net", 12)]
     [InlineData("edge", "cloud-net", 15_001)]
