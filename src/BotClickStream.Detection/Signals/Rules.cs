@@ -43,6 +43,7 @@ public sealed record Rules
     public UnsubscribeInSweep UnsubscribeInSweep { get; init; } = new();
     public LateAndAlone LateAndAlone { get; init; } = new();
     public SessionAfterClick SessionAfterClick { get; init; } = new();
+    public LookedBefore LookedBefore { get; init; } = new();
 
     public ClickTwin ClickTwin { get; init; } = new();
     public ManyVisitors ManyVisitors { get; init; } = new();
@@ -54,6 +55,7 @@ public sealed record Rules
     public NetworkFanOut NetworkFanOut { get; init; } = new();
     public KnownScanner KnownScanner { get; init; } = new();
     public UnpopularLink UnpopularLink { get; init; } = new();
+    public ContentOnly ContentOnly { get; init; } = new();
     public SameVisitor SameVisitor { get; init; } = new();
     public ContextRules Context { get; init; } = new();
 
@@ -78,10 +80,12 @@ public sealed record Rules
             UnsubscribeInSweep,
             LateAndAlone,
             SessionAfterClick,
+            LookedBefore,
             ClickTwin,
             ManyVisitors,
             SlowDrip,
             RegularReturns,
+            ContentOnly,
             ThoroughVisits,
             DomainConduct,
             NetworkConduct,

@@ -82,6 +82,8 @@ internal sealed class MessageJudge
     private int MovedBy(int engagement, in EngagementRow engaged, in DomainRow domain) =>
         contexts.MovedBy(engagement)
         + (engaged.Revision != state.Campaigns[domain.Campaign].Revision ? MovedByPopularity(engaged, domain.Campaign) : 0)
+        // A message that is waited for until others' deliveries are known is forgotten then.
+        + ((engaged.Pace == 0) != (domain.Pace == 0) ? EngagementRow.MostMargin : 0)
         + (
             engaged.HasChoice
                 ? DomainBurst.MovedBy(engaged.BurstLevel, domain.BurstLevel)
@@ -479,6 +481,7 @@ internal sealed class MessageJudge
             campaigns.DeliveredAt(engagement),
             (message.Flags & MessageFlags.Delivered) != 0,
             links.MailLinks(domain.Campaign),
+            links.OtherLinks(domain.Campaign),
             new DomainActivity(
                 domain.Mailed,
                 DomainDelays.DeviationSeconds(domain),

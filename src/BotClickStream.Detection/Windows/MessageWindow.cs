@@ -42,8 +42,14 @@ public sealed class MessageWindow
     /// <summary>Whether that is the delivery.</summary>
     public bool IsDelivered { get; private set; }
 
+    /// <summary>Whether the delivery isn't known though others' of the domain are: it is so long ago that it is forgotten, or has yet to be told.</summary>
+    internal bool IsForgotten => DeliveredAt is null && Domain.Mailed > 0;
+
     /// <summary>Distinct links in the mail as far as known; 0 where unknown.</summary>
     public int MailLinks { get; private set; }
+
+    /// <summary>Of these, such as are known to be no content.</summary>
+    public int OtherLinks { get; private set; }
 
     /// <summary>What the recipient's domain has done in this campaign.</summary>
     public DomainActivity Domain { get; private set; }
@@ -165,24 +171,6 @@ public sealed class MessageWindow
         for (int i = 0; i < count; i++)
         {
             links += first[i] && !events[i].IsElsewhereThan(events[at]) ? 1 : 0;
-        }
-
-        return links;
-    }
-
-    /// <summary>Links clicked, each counted once.</summary>
-    internal int DistinctLinks()
-    {
-        int links = 0;
-        for (int i = 0; i < count; i++)
-        {
-            bool isNew = events[i].Type == EventType.Click && events[i].Link != 0;
-            for (int j = 0; j < i && isNew; j++)
-            {
-                isNew = events[j].Type != EventType.Click || events[j].Link != events[i].Link;
-            }
-
-            links += isNew ? 1 : 0;
         }
 
         return links;
@@ -437,6 +425,7 @@ public sealed class MessageWindow
         long? deliveredAt,
         bool isDelivered,
         int mailLinks,
+        int otherLinks,
         DomainActivity domain,
         ContextActivity domainContext,
         ContextActivity domainAnywhere
@@ -450,6 +439,7 @@ public sealed class MessageWindow
         DeliveredAt = deliveredAt;
         IsDelivered = isDelivered;
         MailLinks = mailLinks;
+        OtherLinks = otherLinks;
         Domain = domain;
         DomainContext = domainContext;
         DomainAnywhere = domainAnywhere;

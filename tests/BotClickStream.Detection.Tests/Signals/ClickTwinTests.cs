@@ -56,6 +56,18 @@ public sealed class ClickTwinTests
         Assert.NotNull(detector.LabelOf(twin).ReasonBy(Signal));
     }
 
+    [Theory]
+    [InlineData(900, false)]
+    [InlineData(1_001, true)]
+    public void A_device_that_changes_its_network_may_click_twice(long gap, bool fires)
+    {
+        EventDraft first = Some.Click(Hours(3)).By("chrome", "home-net");
+        EventDraft second = Some.Click(Hours(3) + gap).By("chrome", "carriers-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), first, second);
+
+        Assert.Equal(fires, detector.LabelOf(second).ReasonBy(Signal) is not null);
+    }
+
     [Fact]
     public void Where_networks_are_not_told_browsers_tell_two_visitors_apart()
     {
