@@ -158,7 +158,15 @@ internal sealed class CampaignFeed(Campaign campaign)
             return;
         }
         _plan.Tell(SimulatedEventType.Delivered, delivered);
-        Message message = new(campaign, recipient, Profile.Of(recipient), sent, delivered, orderInFirm, listCompleteAt);
+        Message message = new(
+            campaign,
+            recipient,
+            Profile.Of(recipient, campaign.Options.Mix.BehindCarriers),
+            sent,
+            delivered,
+            orderInFirm,
+            listCompleteAt
+        );
 
         SplitMix64 scan = SplitMix64.For(key, (ulong)Stream.Scan);
         if (scan.Chance(organisation.Coverage) && organisation.Scans(sent))

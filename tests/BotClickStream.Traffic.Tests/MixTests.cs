@@ -33,6 +33,7 @@ public sealed class MixTests
             .Append(Mix.Rush)
             .Append(Mix.Evasive)
             .Append(Mix.Motley)
+            .Append(Mix.Crowded)
             .Append(Some.PeopleOnly());
         HashSet<string> seen = [];
         foreach (Mix mix in runs)
@@ -54,7 +55,9 @@ public sealed class MixTests
                 "person.forwarded",
                 "person.hurried",
                 "person.late",
+                "person.power-reader",
                 "person.reader",
+                "person.roaming",
                 "person.shared-mailbox",
                 "person.sharer",
                 "person.skimmer",
@@ -69,6 +72,7 @@ public sealed class MixTests
                 "scanner.bait",
                 "scanner.before-delivery",
                 "scanner.burst",
+                "scanner.delayed",
                 "scanner.detonation",
                 "scanner.distributed",
                 "scanner.domain-burst",
@@ -82,6 +86,7 @@ public sealed class MixTests
                 "scanner.sampling",
                 "scanner.single",
                 "scanner.spread",
+                "scanner.stripped-query",
                 "scanner.twin",
                 "scanner.two-agents",
                 "scanner.unsubscribe",

@@ -10,6 +10,11 @@ public sealed class PeopleTests
         Conversation.In(Some.Run(campaigns: 2, recipients: 60_000, mix: Some.PeopleOnly()))
     );
 
+    /// <summary>What 30,000 do with a magazine.</summary>
+    private static readonly Lazy<List<Conversation>> Restless = new(() =>
+        Conversation.In(Some.Run(campaigns: 4, recipients: 30_000, mix: Some.PeopleOnly(CampaignKind.Magazine)))
+    );
+
     [Fact]
     public void A_quarter_of_the_opens_falls_into_the_first_hour_and_three_fifths_into_the_first_six()
     {
@@ -170,6 +175,51 @@ public sealed class PeopleTests
         ];
 
         Assert.InRange(gmail.Count(open => open.Truth!.Kind == "proxy.gmail-prefetch") / (double)gmail.Count, 0.01, 0.06);
+    }
+
+    [Fact]
+    public void Roaming_readers_change_their_network_and_keep_their_browser()
+    {
+        List<List<SimulatedEvent>> visits =
+        [
+            .. Restless.Value.Select(message => message.Clicks("person.roaming")).Where(clicks => clicks.Count > 1),
+        ];
+
+        Assert.All(visits, clicks => Assert.Single(clicks.DistinctBy(click => click.Client.UserAgent)));
+        Assert.InRange(visits.Count(clicks => clicks.DistinctBy(click => click.Client.Ip).Count() == 2) / (double)visits.Count, 0.5, 0.95);
+    }
+
+    [Fact]
+    public void Power_readers_open_five_links_and_more_within_seconds()
+    {
+        List<List<SimulatedEvent>> visits =
+        [
+            .. Restless
+                .Value.Where(message => message.Campaign.Links.Count(link => link.Kind == LinkKind.Content) >= 8)
+                .Select(message => message.Clicks("person.power-reader"))
+                .Where(clicks => clicks.Count > 0),
+        ];
+
+        Assert.NotEmpty(visits);
+        Assert.All(visits, clicks => Assert.InRange(clicks.DistinctBy(click => click.Link).Count(), 5, 8));
+        Assert.All(visits, clicks => Assert.InRange(clicks[^1].Time - clicks[0].Time, 1_800, 14_100));
+    }
+
+    [Fact]
+    public void Phones_behind_carriers_share_few_networks()
+    {
+        Mix mix = Some.PeopleOnly(CampaignKind.Magazine) with { BehindCarriers = 1 };
+        List<SimulatedEvent> phones =
+        [
+            .. Some.Run(mix: mix).Where(e => IsPersonsClick(e) && e.Recipient is { } recipient && Profile.Of(recipient, 1).IsMobile),
+        ];
+
+        Assert.True(phones.Count > 200);
+        Assert.InRange(
+            phones.DistinctBy(click => click.Client.Ip.Bits >> (click.Client.Ip.IsV6 ? 80 : 8)).Count() / (double)phones.Count,
+            0,
+            0.4
+        );
     }
 
     private static bool IsPersonsClick(SimulatedEvent e) => e is { Type: SimulatedEventType.Click, Truth.Actor: Actor.Person };

@@ -318,6 +318,28 @@ public sealed class ScannerTests
         );
     }
 
+    [Fact]
+    public void A_delayed_scan_comes_ten_minutes_to_hours_after_the_delivery()
+    {
+        List<Conversation> messages = Conversation.WithClicks("scanner.delayed", Some.ScannedBy(new DelayedScan()), recipients: 3_000);
+        List<long> delays = [.. messages.Select(message => message.Clicks("scanner.delayed")[0].Time - message.Delivered!.Value)];
+
+        Assert.All(delays, delay => Assert.InRange(delay, 6 * Minute, 8 * 60 * Minute));
+        Assert.InRange(Share(delays, delay => delay > 60 * Minute), 0.2, 0.8);
+        Assert.InRange(Share(messages, message => message.Clicks("scanner.delayed").Count == 1), 0.1, 0.6);
+    }
+
+    [Fact]
+    public void A_stripped_query_leaves_the_page()
+    {
+        List<SimulatedEvent> clicks = [.. Scans("scanner.stripped-query", new StrippedQuery()).SelectMany(scan => scan)];
+
+        Assert.All(
+            clicks.Where(click => click.Link!.Kind == LinkKind.Content),
+            click => Assert.Equal(new Uri(click.Link!.Url).GetLeftPart(UriPartial.Path), click.Url)
+        );
+    }
+
     /// <summary>The clicks of each message that such a scanner went through, newsletters only, in the order of time.</summary>
     private static List<List<SimulatedEvent>> Scans(string kind, Behavior scanner, int campaigns = 2)
     {

@@ -35,4 +35,7 @@ public enum UserAgentKind : byte
 
     /// <summary>A browser build that security sandboxes are known to use; evidence, not proof.</summary>
     SandboxBrowser,
+
+    /// <summary>Outlook, Thunderbird and the like, which show mail and hand links on to a browser.</summary>
+    MailProgram,
 }

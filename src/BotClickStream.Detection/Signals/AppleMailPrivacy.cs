@@ -2,7 +2,7 @@ namespace BotClickStream.Detection;
 
 /// <summary>
 /// Apple's Mail Privacy Protection fetches every image, read or not: the user agent is exactly <c>Mozilla/5.0</c> (Mailgun's blog;
-/// wordtothewise.com 2021/09), or the ESP says so. Nobody knows whether a person looked.
+/// wordtothewise.com 2021/09), or the ESP says so, or where no user agent is told it came from Apple's own egress: that is no guess at who it was, since it tells of the proxy and of nobody behind it. Nobody knows whether a person looked.
 /// </summary>
 public sealed record AppleMailPrivacy : Signal
 {
@@ -35,6 +35,10 @@ public sealed record AppleMailPrivacy : Signal
             else if (events[i].MachineFlag == MachineFlag.ApplePrivacy)
             {
                 sheet.Add(i, Weight, new Detail(Word: "esp"), i);
+            }
+            else if (events[i] is { NetworkKind: NetworkKind.ApplePrivacy, UserAgentKind: UserAgentKind.Absent })
+            {
+                sheet.Add(i, Weight, new Detail(Word: "network"), i);
             }
         }
     }

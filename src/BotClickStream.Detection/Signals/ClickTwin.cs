@@ -31,13 +31,20 @@ public sealed record ClickTwin : Signal
 
     internal override ScanStyle Style => ScanStyle.Twin;
 
+    /// <summary>Of a device that changes its network meanwhile, or reaches the site by two of them by turns (RFC 8305).</summary>
+    private bool IsDoubleClick(in WindowEvent first, in WindowEvent second) =>
+        first.UserAgent != 0
+        && first.UserAgent == second.UserAgent
+        && first.UserAgentKind != UserAgentKind.SandboxBrowser
+        && second.Time - first.Time <= SameMomentMs;
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;
         ReadOnlySpan<DistinctWindow> windows = message.LinkWindows(SweepWindowMs);
         for (int i = 0; i < events.Length; i++)
         {
-            if (events[i].Type != EventType.Click || events[i].Link == 0 || events[i].Network == 0)
+            if (events[i].Type != EventType.Click || events[i].Link == 0)
             {
                 continue;
             }
@@ -48,7 +55,7 @@ public sealed record ClickTwin : Signal
                 {
                     long gap = events[j].Time - events[i].Time;
                     int follower = message.FollowerOf(i, j, SameMomentMs);
-                    if (follower >= 0 && windows[i].Distinct < SweepLinks)
+                    if (follower >= 0 && !IsDoubleClick(events[i], events[j]) && windows[i].Distinct < SweepLinks)
                     {
                         sheet.Add(follower, Weight, new Detail(gap), i, j);
                         break;

@@ -39,12 +39,12 @@ public sealed record DomainConduct : Signal
     internal override EvidenceGroup Group => EvidenceGroup.Context;
 
     /// <summary>
-    /// By how much likelier people of a campaign click within the hour than usual, of whom <paramref name="baseline"/> thousandths do: in steps, since its messages are judged again when it changes.
+    /// By how much likelier people of a campaign click within the hour than usual, of whom <paramref name="baseline"/> thousandths do: in steps from 1, since its messages are judged again when it changes; of a domain of which no delivery is known it is 0.
     /// </summary>
     internal byte PaceOf(int baseline)
     {
         int likelier = Steps.Ln(Math.Max(baseline, UsualShare)) - Steps.Ln(UsualShare);
-        return (byte)Math.Min((likelier + (PaceWeight / 2)) / PaceWeight, HighestPace);
+        return (byte)Math.Min(1 + ((likelier + (PaceWeight / 2)) / PaceWeight), HighestPace);
     }
 
     /// <summary>By how much the evidence moves at most when the pace does.</summary>
@@ -62,7 +62,7 @@ public sealed record DomainConduct : Signal
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ContextActivity domain = message.DomainAnywhere;
-        int weight = WeightOf(domain) - (message.DeliveredAt is null ? 0 : message.Domain.Pace * PaceWeight);
+        int weight = WeightOf(domain) - (message.DeliveredAt is null ? 0 : Math.Max(0, message.Domain.Pace - 1) * PaceWeight);
         if (weight <= 0)
         {
             return;
@@ -71,7 +71,7 @@ public sealed record DomainConduct : Signal
         ReadOnlySpan<WindowEvent> events = message.Events;
         for (int i = 0; i < events.Length; i++)
         {
-            bool isLate = events[i].Time - message.DeliveredAt > WithinMs;
+            bool isLate = message.IsForgotten || events[i].Time - message.DeliveredAt > WithinMs;
             if (
                 events[i].Type is (EventType.Click or EventType.Unsubscribe)
                 && !isLate

@@ -45,7 +45,11 @@ public sealed record LateAndAlone : Signal
         ReadOnlySpan<DistinctWindow> windows = events.Length > SweepLinks ? message.LinkWindows(SweepWindowMs) : default;
         for (int i = 0; i < events.Length; i++)
         {
-            if (events[i].Type is not (EventType.Click or EventType.Unsubscribe) || !IsUnhurried(events, i, out bool isAlone))
+            if (
+                events[i].Type is not (EventType.Click or EventType.Unsubscribe)
+                || events[i].UserAgentKind == UserAgentKind.SandboxBrowser
+                || !IsUnhurried(events, i, out bool isAlone)
+            )
             {
                 continue;
             }

@@ -16,7 +16,10 @@ public sealed record ManyVisitors : Signal
     /// <summary>The same for clicks minutes apart.</summary>
     public int SpreadMs { get; init; } = 600_000;
 
-    public int SpreadWeight { get; init; } = 3_000;
+    public int SpreadWeight { get; init; } = 3_500;
+
+    /// <summary>The same where networks are not told, and browsers are visitors: those of a shared mailbox have several behind one network.</summary>
+    public int SpreadBrowsersWeight { get; init; } = 3_000;
 
     /// <summary>Added for each network beyond <see cref="MinNetworks"/>.</summary>
     public int WeightPerNetwork { get; init; } = 650;
@@ -67,7 +70,7 @@ public sealed record ManyVisitors : Signal
         {
             if (spread[i].Distinct >= MinNetworks && IsSpread(spread[i], i, message.Visitors))
             {
-                Judge(message, sheet, spread[i], SpreadWeight, i);
+                Judge(message, sheet, spread[i], message.Events[i].Network == 0 ? SpreadBrowsersWeight : SpreadWeight, i);
             }
         }
     }

@@ -56,7 +56,7 @@ public sealed record NetworkConduct : Signal
         for (int i = 0; i < events.Length; i++)
         {
             ContextActivity around = events[i].NetworkActivity;
-            bool isLate = events[i].Time - message.DeliveredAt >= LateMs;
+            bool isLate = message.IsForgotten || events[i].Time - message.DeliveredAt >= LateMs;
             if (events[i].Type.IsLabelled() && (around.Scanned | around.Read) != 0)
             {
                 int most =

@@ -65,7 +65,7 @@ public sealed record NetworkFanOut : Signal
             if (
                 ahead > 0
                 && events[i].Type.IsLabelled()
-                && !(events[i].Time - message.DeliveredAt > WithinMs)
+                && !(message.IsForgotten || events[i].Time - message.DeliveredAt > WithinMs)
                 && !message.WasVisitedBefore(i, AfterMs, sheet)
             )
             {

@@ -33,14 +33,17 @@ public sealed record Rules
     public BaitLink BaitLink { get; init; } = new();
     public RareLinkRole RareLinkRole { get; init; } = new();
     public FastAfterDelivery FastAfterDelivery { get; init; } = new();
+    public BeforeDelivery BeforeDelivery { get; init; } = new();
     public DomainBurst DomainBurst { get; init; } = new();
     public DeclaredUserAgent DeclaredUserAgent { get; init; } = new();
+    public ListedNetwork ListedNetwork { get; init; } = new();
     public HeadOrPrefetch HeadOrPrefetch { get; init; } = new();
     public EspMachineFlag EspMachineFlag { get; init; } = new();
     public AppleMailPrivacy AppleMailPrivacy { get; init; } = new();
     public UnsubscribeInSweep UnsubscribeInSweep { get; init; } = new();
     public LateAndAlone LateAndAlone { get; init; } = new();
     public SessionAfterClick SessionAfterClick { get; init; } = new();
+    public LookedBefore LookedBefore { get; init; } = new();
 
     public ClickTwin ClickTwin { get; init; } = new();
     public ManyVisitors ManyVisitors { get; init; } = new();
@@ -52,6 +55,7 @@ public sealed record Rules
     public NetworkFanOut NetworkFanOut { get; init; } = new();
     public KnownScanner KnownScanner { get; init; } = new();
     public UnpopularLink UnpopularLink { get; init; } = new();
+    public ContentOnly ContentOnly { get; init; } = new();
     public SameVisitor SameVisitor { get; init; } = new();
     public ContextRules Context { get; init; } = new();
 
@@ -66,18 +70,22 @@ public sealed record Rules
             BaitLink,
             RareLinkRole,
             FastAfterDelivery,
+            BeforeDelivery,
             DomainBurst,
             DeclaredUserAgent,
+            ListedNetwork,
             HeadOrPrefetch,
             EspMachineFlag,
             AppleMailPrivacy,
             UnsubscribeInSweep,
             LateAndAlone,
             SessionAfterClick,
+            LookedBefore,
             ClickTwin,
             ManyVisitors,
             SlowDrip,
             RegularReturns,
+            ContentOnly,
             ThoroughVisits,
             DomainConduct,
             NetworkConduct,

@@ -35,8 +35,7 @@ public sealed record SameLinkTwice : Signal
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;
-        int doubled = 0;
-        int links = 0;
+        bool isAnyDoubled = false;
         for (int i = 0; i < events.Length; i++)
         {
             if (events[i].Type != EventType.Click || events[i].Link == 0)
@@ -52,12 +51,7 @@ public sealed record SameLinkTwice : Signal
                 }
 
                 long gap = MessageWindow.SpanOf(events[i].Time, events[j].Time);
-                if (gap <= ManyMs && doubled != events[i].Link)
-                {
-                    links++;
-                    doubled = events[i].Link;
-                }
-
+                isAnyDoubled |= gap <= ManyMs;
                 int weight =
                     Differ(events[i], events[j]) ? Weight
                     : gap <= QuickMs ? QuickWeight
@@ -66,30 +60,75 @@ public sealed record SameLinkTwice : Signal
             }
         }
 
-        if (links >= ManyLinks && links * 2 >= message.DistinctLinks())
+        if (isAnyDoubled)
         {
-            JudgeAll(events, sheet);
+            JudgeAll(message, sheet);
         }
     }
 
-    /// <summary>Where one link after the other comes twice.</summary>
-    private void JudgeAll(ReadOnlySpan<WindowEvent> events, EvidenceSheet sheet)
+    /// <summary>Where a visitor clicks one link after the other twice.</summary>
+    private void JudgeAll(MessageWindow message, EvidenceSheet sheet)
     {
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        int known = -1;
+        bool isMachines = false;
         for (int i = 0; i < events.Length; i++)
         {
+            if (events[i].Type != EventType.Click || events[i].Link == 0)
+            {
+                continue;
+            }
+
+            if (known < 0 || !events[i].IsIndistinctFrom(events[known]))
+            {
+                known = i;
+                int doubled = DoubledBy(message, events[i]);
+                isMachines = doubled >= ManyLinks && doubled * 2 >= message.LinksOf(i);
+            }
+
             for (int j = i + 1; j < events.Length && events[j].Time - events[i].Time <= WindowMs; j++)
             {
-                bool isDouble =
-                    events[i].Type == EventType.Click
-                    && events[j].Type == EventType.Click
-                    && events[i].Link != 0
-                    && events[j].Link == events[i].Link
-                    && !events[j].IsElsewhereThan(events[i])
-                    && MessageWindow.SpanOf(events[i].Time, events[j].Time) <= ManyMs;
-                Add(sheet, i, j, isDouble ? ManyWeight : 0, events);
+                if (isMachines && IsDouble(events[i], events[j]))
+                {
+                    Add(sheet, i, j, ManyWeight, events);
+                }
             }
         }
     }
+
+    /// <summary>How many links the visitor clicked twice.</summary>
+    private int DoubledBy(MessageWindow message, in WindowEvent visitor)
+    {
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        ReadOnlySpan<bool> firsts = message.FirstClicks();
+        int links = 0;
+        for (int i = 0; i < events.Length; i++)
+        {
+            bool isDouble = false;
+            for (
+                int j = i + 1;
+                firsts[i]
+                    && !isDouble
+                    && !events[i].IsElsewhereThan(visitor)
+                    && j < events.Length
+                    && events[j].Time - events[i].Time <= WindowMs;
+                j++
+            )
+            {
+                isDouble = IsDouble(events[i], events[j]);
+            }
+
+            links += isDouble ? 1 : 0;
+        }
+
+        return links;
+    }
+
+    private bool IsDouble(in WindowEvent first, in WindowEvent second) =>
+        second.Type == EventType.Click
+        && second.Link == first.Link
+        && !second.IsElsewhereThan(first)
+        && MessageWindow.SpanOf(first.Time, second.Time) <= ManyMs;
 
     private static void Add(EvidenceSheet sheet, int first, int second, int weight, ReadOnlySpan<WindowEvent> events)
     {

@@ -21,6 +21,9 @@ internal struct CampaignRow : IKeyed, IRejudged
 
     /// <summary>Distinct links seen or named, less those that turned out to be others.</summary>
     public int KnownLinks;
+
+    /// <summary>Of these, such as are known to be no content.</summary>
+    public int OtherLinks;
     public int FirstLink;
 
     /// <summary>Newest first.</summary>

@@ -28,7 +28,7 @@ internal sealed class LinkRegistry(
     /// </summary>
     public int FindOrAdd(int campaign, in EmailEvent email, RoleSource source)
     {
-        int mailLinks = MailLinks(campaign);
+        (int, int) before = (MailLinks(campaign), OtherLinks(campaign));
         NoteCount(campaign, email.LinkCount);
         bool isOther = false;
         bool isMerged = false;
@@ -43,7 +43,7 @@ internal sealed class LinkRegistry(
             isOther |= source == RoleSource.Manifest && TryNameUrl(campaign, link, email);
         }
 
-        if (isOther || isMerged || MailLinks(campaign) != mailLinks)
+        if (isOther || isMerged || (MailLinks(campaign), OtherLinks(campaign)) != before)
         {
             campaigns.ReviseOwn(campaign);
         }
@@ -57,6 +57,9 @@ internal sealed class LinkRegistry(
         ref readonly CampaignRow row = ref state.Campaigns[campaign];
         return Math.Max(row.StatedLinks, Math.Min(row.KnownLinks, MaxKnownLinks));
     }
+
+    /// <summary>Of these, such as are known to be no content: footer, social networks and so on.</summary>
+    public int OtherLinks(int campaign) => Math.Min(state.Campaigns[campaign].OtherLinks, MaxKnownLinks);
 
     /// <summary>The link that an event was on, as it is known by now.</summary>
     public int LinkOf(int campaign, in EventRow row)
@@ -259,7 +262,9 @@ internal sealed class LinkRegistry(
         merged.Url = 0;
         state.Links.Edit(into).PeoplesClicks += merged.PeoplesClicks;
         merged.PeoplesClicks = 0;
-        state.Campaigns.Edit(campaign).KnownLinks--;
+        ref CampaignRow owner = ref state.Campaigns.Edit(campaign);
+        owner.KnownLinks--;
+        owner.OtherLinks -= IsNoContent(merged.Role) ? 1 : 0;
         NoteRole(into, merged.Role, merged.RoleSource, merged.ToldAt);
     }
 
@@ -280,6 +285,13 @@ internal sealed class LinkRegistry(
 
         ref LinkRow row = ref state.Links.Edit(link);
         (row.Role, row.RoleSource, row.ToldAt) = (role, source, toldAt);
+        if (IsNoContent(role) != IsNoContent(before))
+        {
+            state.Campaigns.Edit(row.Campaign).OtherLinks += IsNoContent(role) ? 1 : -1;
+        }
+
         return role != before;
     }
+
+    private static bool IsNoContent(LinkRole role) => role is not (LinkRole.Unknown or LinkRole.Content);
 }

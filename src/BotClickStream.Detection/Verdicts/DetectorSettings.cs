@@ -13,6 +13,9 @@ public sealed record DetectorSettings
 {
     public Rules Rules { get; init; } = new();
 
+    /// <summary>The networks of which public lists say whose they are.</summary>
+    public ListedNetworks Networks { get; init; } = ListedNetworks.None;
+
     public Credit Credit { get; init; }
 
     /// <summary>By <see cref="EventType"/>: what an event without its own points gave; <see langword="null"/> where unset.</summary>

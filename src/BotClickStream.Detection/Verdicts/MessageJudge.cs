@@ -82,6 +82,8 @@ internal sealed class MessageJudge
     private int MovedBy(int engagement, in EngagementRow engaged, in DomainRow domain) =>
         contexts.MovedBy(engagement)
         + (engaged.Revision != state.Campaigns[domain.Campaign].Revision ? MovedByPopularity(engaged, domain.Campaign) : 0)
+        // A message that is waited for until others' deliveries are known is forgotten then.
+        + ((engaged.Pace == 0) != (domain.Pace == 0) ? EngagementRow.MostMargin : 0)
         + (
             engaged.HasChoice
                 ? DomainBurst.MovedBy(engaged.BurstLevel, domain.BurstLevel)
@@ -477,7 +479,9 @@ internal sealed class MessageJudge
         (int ofEarly, int ofActive) = campaigns.BaselinesFor(domain);
         window.Begin(
             campaigns.DeliveredAt(engagement),
+            (message.Flags & MessageFlags.Delivered) != 0,
             links.MailLinks(domain.Campaign),
+            links.OtherLinks(domain.Campaign),
             new DomainActivity(
                 domain.Mailed,
                 DomainDelays.DeviationSeconds(domain),
@@ -506,6 +510,8 @@ internal sealed class MessageJudge
                     Role = link == 0 ? LinkRole.Unknown : state.Links[link].Role,
                     IsUnpopular = row.Link != 0 && campaigns.IsUnpopular(domain.Campaign, row.Link),
                     Network = row.Network,
+                    NetworkKind =
+                        row.Network == 0 ? NetworkKind.Unlisted : settings.Networks.KindOf(EventRow.NetworkNameOf(row.Network), row.Type),
                     NetworkActivity = contexts.Around(row.Member),
                     UserAgent = row.UserAgent,
                     UserAgentKind = row.UserAgentKind,

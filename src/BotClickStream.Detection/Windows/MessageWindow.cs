@@ -39,8 +39,17 @@ public sealed class MessageWindow
     /// <summary>Milliseconds since 1970 of the delivery, else of the sending; <see langword="null"/> where neither is known.</summary>
     public long? DeliveredAt { get; private set; }
 
+    /// <summary>Whether that is the delivery.</summary>
+    public bool IsDelivered { get; private set; }
+
+    /// <summary>Whether the delivery isn't known though others' of the domain are: it is so long ago that it is forgotten, or has yet to be told.</summary>
+    internal bool IsForgotten => DeliveredAt is null && Domain.Mailed > 0;
+
     /// <summary>Distinct links in the mail as far as known; 0 where unknown.</summary>
     public int MailLinks { get; private set; }
+
+    /// <summary>Of these, such as are known to be no content.</summary>
+    public int OtherLinks { get; private set; }
 
     /// <summary>What the recipient's domain has done in this campaign.</summary>
     public DomainActivity Domain { get; private set; }
@@ -162,24 +171,6 @@ public sealed class MessageWindow
         for (int i = 0; i < count; i++)
         {
             links += first[i] && !events[i].IsElsewhereThan(events[at]) ? 1 : 0;
-        }
-
-        return links;
-    }
-
-    /// <summary>Links clicked, each counted once.</summary>
-    internal int DistinctLinks()
-    {
-        int links = 0;
-        for (int i = 0; i < count; i++)
-        {
-            bool isNew = events[i].Type == EventType.Click && events[i].Link != 0;
-            for (int j = 0; j < i && isNew; j++)
-            {
-                isNew = events[j].Type != EventType.Click || events[j].Link != events[i].Link;
-            }
-
-            links += isNew ? 1 : 0;
         }
 
         return links;
@@ -363,13 +354,13 @@ public sealed class MessageWindow
         return false;
     }
 
-    /// <summary>What speaks for it that the visitor is no follower: other things that its network did on the message.</summary>
+    /// <summary>What speaks for it that the visitor is no follower: other things that it did on the message.</summary>
     private int StandingOf(int at)
     {
         int standing = events[at].UserAgentKind == UserAgentKind.SandboxBrowser ? -1 : 0;
         for (int i = 0; i < count; i++)
         {
-            if (i != at && events[i].Network == events[at].Network && events[i].Link != events[at].Link)
+            if (i != at && !events[i].IsElsewhereThan(events[at]) && events[i].Link != events[at].Link)
             {
                 return standing + 1;
             }
@@ -432,7 +423,9 @@ public sealed class MessageWindow
 
     internal void Begin(
         long? deliveredAt,
+        bool isDelivered,
         int mailLinks,
+        int otherLinks,
         DomainActivity domain,
         ContextActivity domainContext,
         ContextActivity domainAnywhere
@@ -444,7 +437,9 @@ public sealed class MessageWindow
         askedOf = default;
         hasFirsts = false;
         DeliveredAt = deliveredAt;
+        IsDelivered = isDelivered;
         MailLinks = mailLinks;
+        OtherLinks = otherLinks;
         Domain = domain;
         DomainContext = domainContext;
         DomainAnywhere = domainAnywhere;
@@ -499,6 +494,9 @@ public readonly record struct WindowEvent
     /// <summary>Whether people leave its link alone.</summary>
     public bool IsUnpopular { get; init; }
     public ulong Network { get; init; }
+
+    /// <summary>Whose network it is, as public lists have it.</summary>
+    public NetworkKind NetworkKind { get; init; }
 
     /// <summary>What other messages have shown in its network.</summary>
     public ContextActivity NetworkActivity { get; init; }

@@ -10,7 +10,8 @@ internal readonly record struct Profile(
     Client Images
 )
 {
-    public static Profile Of(Recipient recipient)
+    /// <param name="behindCarriers">The share of phones behind a carrier's address.</param>
+    public static Profile Of(Recipient recipient, double behindCarriers = 0)
     {
         SplitMix64 random = new(recipient.Key);
         Organisation organisation = recipient.Organisation;
@@ -23,9 +24,16 @@ internal readonly record struct Profile(
         bool mobile = random.Chance(isFirm ? 0.3 : 0.62);
         bool blocks = random.Chance(isFirm ? 0.25 : 0.1);
         Ip home = random.Pick(Networks.Homes).At(ref random);
-        Ip here = isFirm && (!mobile || organisation.BrowsesRemotely) ? organisation.Office.Neighbour(ref random) : home;
+        SplitMix64 carrier = SplitMix64.For(recipient.Key, (ulong)Stream.Profile);
+        Ip? carriers = carrier.Chance(behindCarriers) ? carrier.Pick(Networks.Carriers).At(ref carrier) : null;
+        Ip here =
+            isFirm && (!mobile || organisation.BrowsesRemotely) ? organisation.Office.Neighbour(ref random)
+            : mobile ? carriers ?? home
+            : home;
         Client browser = new(random.Pick(mobile ? UserAgents.Mobile : UserAgents.Desktop), here);
-        Client other = new(random.Pick(mobile ? UserAgents.Desktop : UserAgents.Mobile), random.Pick(Networks.Homes).At(ref random));
+        string otherAgent = random.Pick(mobile ? UserAgents.Desktop : UserAgents.Mobile);
+        Ip elsewhere = random.Pick(Networks.Homes).At(ref random);
+        Client other = new(otherAgent, mobile ? elsewhere : carriers ?? elsewhere);
         Client images = client switch
         {
             MailClient.Gmail => new(UserAgents.GmailProxy, random.Pick(Networks.GmailProxy).At(ref random)),

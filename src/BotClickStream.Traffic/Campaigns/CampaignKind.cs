@@ -127,6 +127,19 @@ internal sealed record CampaignKind
         People = Traffic.People.Drawn,
     };
 
+    /// <summary>Much to read, and whoever is easily taken for a machine.</summary>
+    public static readonly CampaignKind Magazine = new()
+    {
+        Name = "magazine",
+        Content = (4, 12),
+        HasChrome = true,
+        HasUnsubscribe = true,
+        BaitShare = 0.3,
+        SendWindow = (TimeSpan.FromMinutes(5), TimeSpan.FromHours(2)),
+        Readers = 0.4,
+        People = Traffic.People.Restless,
+    };
+
     /// <summary>Sent one by one for days, as each recipient signs up: no burst of a domain can show in it.</summary>
     public static readonly CampaignKind Automation = new()
     {

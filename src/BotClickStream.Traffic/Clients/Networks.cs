@@ -57,6 +57,9 @@ internal static class Networks
         "2003::/20"
     );
 
+    /// <summary>Carriers' translated addresses: thousands of strangers' phones behind each.</summary>
+    public static readonly IpRange[] Carriers = IpRange.Of("80.187.64.0/22", "172.56.16.0/22", "2a02:3030:800::/46");
+
     /// <summary>Leased lines of firms: all people of one firm share one NAT network.</summary>
     public static readonly IpRange[] Offices = IpRange.Of(
         "50.192.0.0/12",

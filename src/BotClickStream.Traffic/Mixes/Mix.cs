@@ -44,6 +44,9 @@ public sealed partial record Mix
     /// <summary>The share of scanning firms whose scanner stands in the office, behind the same address as its people.</summary>
     internal double ScansFromOffice { get; init; }
 
+    /// <summary>The share of phones behind a carrier's address, which strangers share.</summary>
+    internal double BehindCarriers { get; init; }
+
     /// <summary>Whether nothing may be fitted to it, so that its figures say what rules do with what they were not made for.</summary>
     public bool IsHeldOut { get; init; }
 

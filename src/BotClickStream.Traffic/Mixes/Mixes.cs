@@ -214,6 +214,31 @@ public sealed partial record Mix
             IsHeldOut = true,
         };
 
+    public static Mix Crowded { get; } =
+        new(
+            "crowded",
+            new(
+                (CampaignKind.Magazine, 50),
+                (CampaignKind.FlashSale, 15),
+                (CampaignKind.Transactional, 12),
+                (CampaignKind.Automation, 10),
+                (CampaignKind.StaffMail, 8),
+                (CampaignKind.WebinarReminder, 5)
+            ),
+            Mixed,
+            scanningFirms: 0.12,
+            new([(new DelayedScan(), 40.0), (new StrippedQuery(), 10.0), .. AnyScanners.Shares])
+        )
+        {
+            Description =
+                "strangers behind one address, phones that change theirs, people who open a whole mail in tabs, scanners that wait for hours; held out of calibration",
+            BotClicks = (0.2, 0.85),
+            BehindCarriers = 0.7,
+            RemoteBrowsing = 0.04,
+            ScansFromOffice = 0.1,
+            IsHeldOut = true,
+        };
+
     public static IReadOnlyList<Mix> All { get; } =
-    [Everyday, Business, Consumers, Calm, Evasive, Rush, OneByOne, SmallFirms, Motley, Patchy, Bare, Unforeseen, Gateways, Veiled];
+    [Everyday, Business, Consumers, Calm, Evasive, Rush, OneByOne, SmallFirms, Motley, Patchy, Bare, Unforeseen, Gateways, Veiled, Crowded];
 }

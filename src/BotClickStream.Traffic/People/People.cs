@@ -49,6 +49,24 @@ internal static class People
         (new Complainer(LookDelay.Usual), 0.3)
     );
 
+    /// <summary>As usual, and more of those who are easily taken for machines.</summary>
+    public static readonly Weighted<Behavior> Restless = new(
+        (new Skimmer("person.skimmer", LookDelay.Usual), 50),
+        (new Reader("person.reader", LookDelay.Usual), 25),
+        (new Reader("person.hurried", LookDelay.Hurried), 5),
+        (new FastReader(), 1),
+        (new TabOpener(LookDelay.Usual), 2),
+        (new PowerReader(LookDelay.Usual), 2),
+        (new Explorer(LookDelay.Usual), 1),
+        (new RoamingReader(LookDelay.Usual), 6),
+        (new TwoDeviceReader(LookDelay.AtWork), 2),
+        (new Forwarder(LookDelay.AtWork), 1.5),
+        (new Sharer(LookDelay.Usual), 0.5),
+        (new ReportedMailSweep(), 0.2),
+        (new Unsubscriber(LookDelay.Usual), 2),
+        (new Complainer(LookDelay.Usual), 0.2)
+    );
+
     public static readonly Weighted<Behavior> Staff = new(
         (new Skimmer("person.skimmer", LookDelay.AtWork), 45),
         (new Reader("person.colleague", LookDelay.AtWork), 53),

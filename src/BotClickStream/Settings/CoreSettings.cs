@@ -15,6 +15,7 @@ public static class CoreSettings
             new()
             {
                 Rules = rules,
+                Networks = NetworkFingerprints.BuiltIn,
                 Credit = settings.Scoring.Credit,
                 OpenPoints = settings.PointsOf(EventType.Open),
                 ClickPoints = settings.PointsOf(EventType.Click),

@@ -75,7 +75,7 @@ internal static class Some
 
     public static EventDraft From(this EventDraft draft, string recipient) => draft with { Recipient = recipient };
 
-    public static EventDraft By(this EventDraft draft, string browser, string network) =>
+    public static EventDraft By(this EventDraft draft, string browser, string? network) =>
         draft with
         {
             Browser = browser,

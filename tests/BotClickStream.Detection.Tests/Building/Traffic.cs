@@ -25,6 +25,8 @@ internal static class Traffic
                 new DetectorSettings
                 {
                     Credit = credit,
+                    // Every other network is a scanner's.
+                    Networks = new([new NetworkRange(0, ulong.MaxValue / 2, NetworkKind.Scanner, OfOpens: true, OfClicks: true)]),
                     OpenPoints = points.Item1,
                     ClickPoints = points.Item2 ?? 20_000,
                     UnsubscribePoints = points.Item3,

@@ -35,6 +35,22 @@ public sealed class AppleMailPrivacyTests
         Assert.Equal((Label.Undecided, Actor.PrivacyProxy, 0), (label.Label, label.Actor, label.Balance));
     }
 
+    [Theory]
+    [InlineData(UserAgentKind.Absent, Label.Bot)]
+    [InlineData(UserAgentKind.Browser, Label.Human)]
+    public void Where_no_user_agent_is_told_its_egress_tells(UserAgentKind kind, Label label)
+    {
+        EventDraft open = Some.Open(Hours(4)) with { Network = "apple", UserAgentKind = kind };
+        DetectorUnderTest detector = new(
+            new DetectorSettings
+            {
+                Networks = new([new NetworkRange(0, ulong.MaxValue, NetworkKind.ApplePrivacy, OfOpens: true, OfClicks: false)]),
+            }
+        );
+
+        Assert.Equal(label, detector.Apply(Some.Delivered(), open).LabelOf(open).Label);
+    }
+
     [Fact]
     public void A_click_with_that_user_agent_is_no_fetch_of_images()
     {

@@ -57,6 +57,28 @@ public sealed class ClickTwinTests
     }
 
     [Theory]
+    [InlineData(900, false)]
+    [InlineData(1_001, true)]
+    public void A_device_that_changes_its_network_may_click_twice(long gap, bool fires)
+    {
+        EventDraft first = Some.Click(Hours(3)).By("chrome", "home-net");
+        EventDraft second = Some.Click(Hours(3) + gap).By("chrome", "carriers-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), first, second);
+
+        Assert.Equal(fires, detector.LabelOf(second).ReasonBy(Signal) is not null);
+    }
+
+    [Fact]
+    public void Where_networks_are_not_told_browsers_tell_two_visitors_apart()
+    {
+        EventDraft person = Some.Click(Hours(3)).By("chrome", null);
+        EventDraft twin = Some.Click(Hours(3) + Seconds(12)).By("edge", null);
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), twin, person);
+
+        Assert.Equal((Label.Human, Label.Bot), (detector.LabelOf(person).Label, detector.LabelOf(twin).Label));
+    }
+
+    [Theory]
     [InlineData("edge", "home-net", 12)]
     [InlineData("edge", "cloud-net", 15_001)]
     public void The_same_network_or_a_later_click_is_no_twin(string browser, string network, long gap)

@@ -43,6 +43,18 @@ public sealed class DomainConductTests
     }
 
     [Fact]
+    public void Who_comes_when_the_delivery_is_forgotten_is_late()
+    {
+        EventDraft lone = Lone();
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Swept(8)).Apply(lone).WorkOff();
+        Assert.NotNull(detector.LabelOf(lone).ReasonBy(Signal));
+
+        detector.Apply(Some.Delivered().From("another@acme.example") with { Campaign = lone.Campaign }).WorkOff();
+
+        Assert.Equal(Label.Human, detector.LabelOf(lone).Label);
+    }
+
+    [Fact]
     public void Apples_images_make_no_scanning_domain()
     {
         EventDraft[] opens =

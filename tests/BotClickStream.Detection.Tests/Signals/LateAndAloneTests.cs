@@ -18,6 +18,14 @@ public sealed class LateAndAloneTests
         Assert.Equal(fires ? Signal.Weight : null, reason?.Weight);
     }
 
+    [Fact]
+    public void A_browser_that_hardly_any_person_has_is_no_late_persons()
+    {
+        EventDraft click = Some.Click(Hours(4)) with { UserAgentKind = UserAgentKind.SandboxBrowser };
+
+        Assert.Null(new DetectorUnderTest().Apply(Some.Delivered(), click).LabelOf(click).ReasonBy(Signal));
+    }
+
     [Theory]
     [InlineData(1_999, null)]
     [InlineData(2_000, -1_300)]

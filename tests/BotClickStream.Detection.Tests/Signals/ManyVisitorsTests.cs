@@ -9,8 +9,8 @@ public sealed class ManyVisitorsTests
     [Theory]
     [InlineData(5, 4_050)]
     [InlineData(15, 4_050)]
-    [InlineData(60, 3_000)]
-    [InlineData(300, 3_000)]
+    [InlineData(60, 3_500)]
+    [InlineData(300, 3_500)]
     [InlineData(301, null)]
     public void Three_networks_within_seconds_or_each_click_another_within_minutes(double apart, int? weight)
     {
@@ -18,6 +18,18 @@ public sealed class ManyVisitorsTests
         DetectorUnderTest detector = new DetectorUnderTest().Apply(clicks);
 
         Assert.All(clicks, click => Assert.Equal(weight, detector.LabelOf(click).ReasonBy(Signal)?.Weight));
+    }
+
+    [Fact]
+    public void Where_networks_are_not_told_several_browsers_within_minutes_say_less()
+    {
+        EventDraft[] clicks =
+        [
+            .. From("net-1", "net-2", "net-3", 60).Select((click, i) => click with { Network = null, Browser = $"browser-{i}" }),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(clicks);
+
+        Assert.All(clicks, click => Assert.Equal(Signal.SpreadBrowsersWeight, detector.LabelOf(click).ReasonBy(Signal)!.Weight));
     }
 
     [Fact]

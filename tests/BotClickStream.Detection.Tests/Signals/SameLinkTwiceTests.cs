@@ -30,6 +30,17 @@ public sealed class SameLinkTwiceTests
         Assert.Equal(fires, detector.LabelOf(second).ReasonBy(Signal) is not null);
     }
 
+    [Fact]
+    public void A_double_click_on_a_message_that_a_machine_went_through_twice_is_a_persons()
+    {
+        EventDraft[] machines = [.. "abc".SelectMany(link => Some.Sweep(Minutes(1), $"{link}{link}"))];
+        EventDraft first = Some.Click(Minutes(9)).By("chrome", "home-net");
+        EventDraft second = first with { After = Minutes(9) + 300 };
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(machines).Apply(first, second);
+
+        Assert.All(new[] { first, second }, click => Assert.Null(detector.LabelOf(click).ReasonBy(Signal)));
+    }
+
     [Theory]
     [InlineData("aabbcc", true)]
     [InlineData("aabbccdef", true)]

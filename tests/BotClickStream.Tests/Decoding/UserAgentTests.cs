@@ -23,7 +23,9 @@ public sealed class UserAgentTests
         "Mozilla/5.0 (Linux; Android 14; SM-S911B; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/142.0.7444.175 Mobile Safari/537.36",
         UserAgentKind.Browser
     )]
-    [InlineData("Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0.16327; Pro)", UserAgentKind.Browser)]
+    [InlineData("Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0.16327; Pro)", UserAgentKind.MailProgram)]
+    [InlineData("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Thunderbird/128.14.0", UserAgentKind.MailProgram)]
+    [InlineData(Chrome + "Chrome/139.0.0.0 Safari/537.36 OneOutlook/1.2025.910.400", UserAgentKind.MailProgram)]
     [InlineData("Mozilla/5.0", UserAgentKind.AppleMailPrivacy)]
     [InlineData("Mozilla/5.0 ", UserAgentKind.Browser)]
     [InlineData("Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)", UserAgentKind.ImageProxy)]

@@ -1,3 +1,4 @@
+using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Evaluation;
 using BotClickStream.Traffic;
@@ -50,6 +51,7 @@ public sealed class QualityFloorTests
         };
         DetectorSettings settings = new()
         {
+            Networks = NetworkFingerprints.BuiltIn,
             OpenPoints = 1_0000,
             ClickPoints = 5_0000,
             UnsubscribePoints = -10_0000,

@@ -8,7 +8,7 @@ public sealed class CoreSettingsTests
 {
     [Fact]
     public void The_defaults_of_the_worker_are_those_of_the_core() =>
-        Assert.Equal(new DetectorSettings(), new WorkerSettings().ForDetector(new Rules()));
+        Assert.Equal(new DetectorSettings { Networks = NetworkFingerprints.BuiltIn }, new WorkerSettings().ForDetector(new Rules()));
 
     [Fact]
     public void Link_roles_become_patterns_the_longest_first()
@@ -70,6 +70,7 @@ public sealed class CoreSettingsTests
             new DetectorSettings
             {
                 Rules = rules,
+                Networks = NetworkFingerprints.BuiltIn,
                 Credit = Credit.FirstPerMessage,
                 ClickPoints = 25_000,
                 UnsubscribePoints = -10_000_000_000,

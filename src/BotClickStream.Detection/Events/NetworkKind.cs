@@ -1,0 +1,17 @@
+namespace BotClickStream.Detection;
+
+/// <summary>Whose a network is, as far as a public list says.</summary>
+public enum NetworkKind : byte
+{
+    /// <summary>No list that is known has it: no sign of anything.</summary>
+    Unlisted,
+
+    /// <summary>A mail security vendor's own machines.</summary>
+    Scanner,
+
+    /// <summary>A security vendor's, from which both its scanners and people come who browse through it.</summary>
+    Shared,
+
+    /// <summary>Apple's privacy egress.</summary>
+    ApplePrivacy,
+}

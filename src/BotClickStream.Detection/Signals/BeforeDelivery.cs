@@ -1,0 +1,42 @@
+namespace BotClickStream.Detection;
+
+/// <summary>
+/// Before the delivery: the gateway holds the mail and scans it meanwhile, once for hours (wordtothewise.com 2019/01), and nobody else can have it. Clocks differ by seconds, and where they do by minutes that is known of the campaign; a delay
+/// alone is no proof all the same, since a delivery may have been reported late.
+/// </summary>
+public sealed record BeforeDelivery : Signal
+{
+    private static readonly string[] Names = ["beforeMs"];
+
+    /// <summary>So much earlier than the delivery at least: clocks differ.</summary>
+    public int BeforeMs { get; init; } = 5_000;
+
+    public int Weight { get; init; } = 3_400;
+
+    public override string Name => "before-delivery";
+
+    public override ReadOnlySpan<string> DetailNames => Names;
+
+    public override string Sentence => "{beforeMs} ms before the delivery";
+
+    internal override EvidenceGroup Group => EvidenceGroup.Delay;
+
+    internal override Hint HintOf(in Detail detail) => Hint.Delay;
+
+    internal override void Judge(MessageWindow message, EvidenceSheet sheet)
+    {
+        if (!message.IsDelivered || message.DeliveredAt is not { } delivered)
+        {
+            return;
+        }
+
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        for (int i = 0; i < events.Length && delivered - events[i].Time >= BeforeMs; i++)
+        {
+            if (events[i].Type.IsLabelled())
+            {
+                sheet.Add(i, Weight, new Detail(delivered - events[i].Time), i);
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+namespace BotClickStream.Detection;
+
+/// <summary>
+/// For a person: several of a mail's content links and nothing else of it, one after the other. Who opens tabs or reads on leaves logo, footer, social and legal links alone, while a scanner takes what it finds: the more such links a mail
+/// has, the less likely it would have missed them all.
+/// </summary>
+public sealed record ContentOnly : Signal
+{
+    private static readonly string[] Names = ["contentLinks", "mailsContentLinks", "ofLinks"];
+
+    /// <summary>Distinct links of one visitor.</summary>
+    public int MinLinks { get; init; } = 3;
+
+    /// <summary>Nobody chooses two links quicker.</summary>
+    public int MinGapMs { get; init; } = 400;
+
+    /// <summary>Of the log-odds, for each link, that one taken at random is content.</summary>
+    public int Weight { get; init; } = -1_000;
+
+    /// <summary>The most that it says.</summary>
+    public int MinWeight { get; init; } = -3_500;
+
+    public override string Name => "content-only";
+
+    public override ReadOnlySpan<string> DetailNames => Names;
+
+    public override string Sentence =>
+        "{contentLinks} content links were clicked and none of the others ({mailsContentLinks} of the mail's {ofLinks} links are content)";
+
+    internal override EvidenceGroup Group => EvidenceGroup.Conduct;
+
+    internal override void Judge(MessageWindow message, EvidenceSheet sheet)
+    {
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        int content = message.MailLinks - message.OtherLinks;
+        if (message.OtherLinks == 0 || content <= 0 || events.Length < MinLinks)
+        {
+            return;
+        }
+
+        int ofLink = Steps.Ln(message.MailLinks) - Steps.Ln(content);
+        for (int i = 0; i < events.Length; i++)
+        {
+            if (events[i].Type == EventType.Click && Links(message, events[i]) is var links && links >= MinLinks)
+            {
+                int weight = Math.Max(MinWeight, links * ofLink * Weight / 1000);
+                sheet.Add(i, weight, new Detail(links, content, message.MailLinks));
+            }
+        }
+    }
+
+    /// <summary>Distinct links that the visitor clicked; 0 where one is no content, or two came quicker than anybody chooses.</summary>
+    private int Links(MessageWindow message, in WindowEvent visitor)
+    {
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        ReadOnlySpan<bool> firsts = message.FirstClicks();
+        int links = 0;
+        int last = -1;
+        for (int i = 0; i < events.Length; i++)
+        {
+            if (!firsts[i] || events[i].IsElsewhereThan(visitor))
+            {
+                continue;
+            }
+
+            if (events[i].Role != LinkRole.Content || (last >= 0 && events[i].Time - events[last].Time < MinGapMs))
+            {
+                return 0;
+            }
+
+            links++;
+            last = i;
+        }
+
+        return links;
+    }
+}

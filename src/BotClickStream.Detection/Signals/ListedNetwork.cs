@@ -1,0 +1,45 @@
+namespace BotClickStream.Detection;
+
+/// <summary>
+/// A network that public lists have as a mail security vendor's (Microsoft's and Barracuda's published ranges; Proofpoint's, Mimecast's and Cisco's autonomous systems). Isolation products have people browse through some of them, so
+/// that it is a hint, and says the less there.
+/// </summary>
+public sealed record ListedNetwork : Signal
+{
+    private const string Vendors = "vendor";
+    private const string Shared = "shared";
+
+    /// <summary>Of a network from which nobody browses.</summary>
+    public int Weight { get; init; } = 2_800;
+
+    /// <summary>Of one that people browse through too.</summary>
+    public int SharedWeight { get; init; } = 1_200;
+
+    public override string Name => "listed-network";
+
+    public override ReadOnlySpan<string> DetailNames => [];
+
+    public override string Sentence => "the network is listed as a mail security vendor's ({kind})";
+
+    internal override EvidenceGroup Group => EvidenceGroup.Declared;
+
+    internal override Hint HintOf(in Detail detail) => Hint.Network;
+
+    internal override void Judge(MessageWindow message, EvidenceSheet sheet)
+    {
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        for (int i = 0; i < events.Length; i++)
+        {
+            (int weight, string word) = events[i].NetworkKind switch
+            {
+                NetworkKind.Scanner => (Weight, Vendors),
+                NetworkKind.Shared => (SharedWeight, Shared),
+                _ => (0, ""),
+            };
+            if (weight != 0 && events[i].Type.IsLabelled())
+            {
+                sheet.Add(i, weight, new Detail(Word: word), i);
+            }
+        }
+    }
+}

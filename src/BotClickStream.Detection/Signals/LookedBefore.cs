@@ -1,0 +1,86 @@
+namespace BotClickStream.Detection;
+
+/// <summary>
+/// For a person: the mail was looked at shortly before, by a mail program in the click's network or through a provider's image proxy. Scanners fetch images as the browser that they pretend to be, while a person's
+/// mail program shows the mail and hands the link on to a browser (a reader's median from look to click is seconds to minutes).
+/// </summary>
+public sealed record LookedBefore : Signal
+{
+    private static readonly string[] Names = ["beforeMs"];
+
+    /// <summary>How long before the click.</summary>
+    public int WithinMs { get; init; } = 600_000;
+
+    public int Weight { get; init; } = -1_500;
+
+    /// <summary>Up to so long before it says more.</summary>
+    public int ShortlyMs { get; init; } = 120_000;
+
+    public int ShortlyWeight { get; init; } = -2_500;
+
+    /// <summary>Who comes after another visitor's click on the same link within so long may only have followed it.</summary>
+    public int TwinMs { get; init; } = 15_000;
+
+    public override string Name => "looked-before";
+
+    public override ReadOnlySpan<string> DetailNames => Names;
+
+    public override string Sentence => "a mail program or a provider's image proxy showed the mail {beforeMs} ms before";
+
+    internal override EvidenceGroup Group => EvidenceGroup.Visit;
+
+    internal override void Judge(MessageWindow message, EvidenceSheet sheet)
+    {
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        int firstLook = 0;
+        while (firstLook < events.Length && !IsLook(events[firstLook]))
+        {
+            firstLook++;
+        }
+
+        for (int i = firstLook + 1; i < events.Length; i++)
+        {
+            if (
+                events[i].Type is EventType.Click or EventType.Unsubscribe
+                && LookBefore(events, i) is >= 0 and int look
+                && !MayFollow(events, i)
+            )
+            {
+                long before = events[i].Time - events[look].Time;
+                sheet.Add(i, before <= ShortlyMs ? ShortlyWeight : Weight, new Detail(before), look);
+            }
+        }
+    }
+
+    /// <summary>The latest look that the click's visitor may have had; −1 without one.</summary>
+    private int LookBefore(ReadOnlySpan<WindowEvent> events, int at)
+    {
+        for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= WithinMs; i--)
+        {
+            bool isOwn =
+                events[i].UserAgentKind == UserAgentKind.ImageProxy || (events[i].Network != 0 && events[i].Network == events[at].Network);
+            if (isOwn && IsLook(events[i]))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private bool MayFollow(ReadOnlySpan<WindowEvent> events, int at)
+    {
+        for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= TwinMs; i--)
+        {
+            if (events[i].Type == EventType.Click && events[i].Link == events[at].Link && events[i].IsElsewhereThan(events[at]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsLook(in WindowEvent one) =>
+        one is { Type: EventType.Open, UserAgentKind: UserAgentKind.ImageProxy or UserAgentKind.MailProgram };
+}

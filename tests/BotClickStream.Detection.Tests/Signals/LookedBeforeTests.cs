@@ -1,0 +1,40 @@
+using static BotClickStream.Detection.Tests.Durations;
+
+namespace BotClickStream.Detection.Tests;
+
+public sealed class LookedBeforeTests
+{
+    private static readonly LookedBefore Signal = new();
+
+    [Theory]
+    [InlineData(UserAgentKind.MailProgram, "home-net", 120_000, -2_500)]
+    [InlineData(UserAgentKind.MailProgram, "home-net", 120_001, -1_500)]
+    [InlineData(UserAgentKind.MailProgram, "home-net", 600_001, null)]
+    [InlineData(UserAgentKind.MailProgram, "other-net", 60_000, null)]
+    [InlineData(UserAgentKind.ImageProxy, "proxy-net", 60_000, -2_500)]
+    [InlineData(UserAgentKind.ImagePrefetch, "proxy-net", 60_000, null)]
+    [InlineData(UserAgentKind.AppleMailPrivacy, "proxy-net", 60_000, null)]
+    [InlineData(UserAgentKind.Browser, "home-net", 60_000, null)]
+    public void A_look_by_what_shows_mail_speaks_for_the_click_soon_after_it(UserAgentKind kind, string network, long before, int? weight)
+    {
+        EventDraft look = Some.Open(Minutes(2)) with { Network = network, UserAgentKind = kind };
+        EventDraft click = Some.Click(Minutes(2) + before).By("chrome", "home-net");
+        SaidReason? reason = new DetectorUnderTest().Apply(Some.Delivered(), look, click).LabelOf(click).ReasonBy(Signal);
+
+        Assert.Equal(weight, reason?.Weight);
+        Assert.Equal(weight is null ? null : new Detail(before), reason?.Detail);
+        Assert.Equal(weight is null ? null : [look.Id], reason?.Events);
+    }
+
+    [Fact]
+    public void Who_follows_the_persons_click_did_not_look()
+    {
+        EventDraft look = Some.Open(Minutes(2)) with { Network = "proxy-net", UserAgentKind = UserAgentKind.ImageProxy };
+        EventDraft click = Some.Click(Minutes(3)).By("chrome", "home-net");
+        EventDraft twin = Some.Click(Minutes(3) + Seconds(12)).By("edge", "cloud-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), look, click, twin);
+
+        Assert.NotNull(detector.LabelOf(click).ReasonBy(Signal));
+        Assert.Null(detector.LabelOf(twin).ReasonBy(Signal));
+    }
+}
