@@ -62,6 +62,11 @@ public sealed record ThoroughVisits : Signal
             return Math.Abs(Math.Max(0, WeightOf(now, 0)) - Math.Max(0, WeightOf(before, 0)));
         }
 
+        if (kind == ContextKind.Domain && (before.Thorough | now.Thorough) == 0)
+        {
+            return 0;
+        }
+
         // What of the two contexts of the domain is known together isn't known here.
         int thorough = Math.Abs(now.Thorough - before.Thorough);
         int others = Math.Abs(OthersOf(now, now.Other) - OthersOf(before, before.Other));

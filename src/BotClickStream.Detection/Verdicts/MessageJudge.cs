@@ -67,28 +67,37 @@ internal sealed class MessageJudge
     }
 
     /// <summary>
-    /// Whether so much else is known around a message than when it was last judged, of its campaign, its domain or its contexts, or by an operator, that its labels may be others.
+    /// Whether so much else is known of a message's campaign or domain than when it was last judged, or said by an operator, that its labels may be others.
     /// </summary>
-    public bool IsKnownOtherwise(int engagement)
+    public bool IsDomainOtherwise(int engagement) =>
+        IsToldOtherwise(engagement)
+        || (MovedByDomain(engagement) is > 0 and var moved && moved + contexts.MovedBy(engagement) >= state.Engagements[engagement].Margin);
+
+    /// <summary>The same of its contexts.</summary>
+    public bool IsContextOtherwise(int engagement) =>
+        IsToldOtherwise(engagement)
+        || (contexts.MovedBy(engagement) is > 0 and var moved && moved + MovedByDomain(engagement) >= state.Engagements[engagement].Margin);
+
+    private bool IsToldOtherwise(int engagement)
+    {
+        ref readonly EngagementRow engaged = ref state.Engagements[engagement];
+        int campaign = state.Domains[state.Messages[engaged.Message].Domain].Campaign;
+        return engaged.Revision < state.Campaigns[campaign].OwnRevision || operators.AreOther(engagement);
+    }
+
+    /// <summary>By how much at most the evidence has moved, since the message was last judged, by what is known of its campaign and domain.</summary>
+    private int MovedByDomain(int engagement)
     {
         ref readonly EngagementRow engaged = ref state.Engagements[engagement];
         ref readonly DomainRow domain = ref state.Domains[state.Messages[engaged.Message].Domain];
-        return engaged.Revision < state.Campaigns[domain.Campaign].OwnRevision
-            || MovedBy(engagement, engaged, domain) is > 0 and var moved && moved >= engaged.Margin
-            || operators.AreOther(engagement);
+        // Of images neither says anything.
+        return !engaged.HasChoice
+            ? 0
+            : (engaged.Revision != state.Campaigns[domain.Campaign].Revision ? MovedByPopularity(engaged, domain.Campaign) : 0)
+                + DomainBurst.MovedBy(engaged.BurstLevel, domain.BurstLevel)
+                + DomainBurst.MovedBy(engaged.ActiveLevel, domain.ActiveLevel)
+                + DomainConduct.MovedBy(engaged.Pace, domain.Pace);
     }
-
-    /// <summary>By how much at most the evidence has moved since the message was last judged.</summary>
-    private int MovedBy(int engagement, in EngagementRow engaged, in DomainRow domain) =>
-        contexts.MovedBy(engagement)
-        + (engaged.Revision != state.Campaigns[domain.Campaign].Revision ? MovedByPopularity(engaged, domain.Campaign) : 0)
-        + (
-            engaged.HasChoice
-                ? DomainBurst.MovedBy(engaged.BurstLevel, domain.BurstLevel)
-                    + DomainBurst.MovedBy(engaged.ActiveLevel, domain.ActiveLevel)
-                    + DomainConduct.MovedBy(engaged.Pace, domain.Pace)
-                : 0
-        );
 
     /// <param name="engagement">The message's engagement row.</param>
     /// <param name="now">Stream time, for corrections.</param>
