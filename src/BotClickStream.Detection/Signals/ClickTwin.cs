@@ -29,6 +29,8 @@ public sealed record ClickTwin : Signal
 
     internal override EvidenceGroup Group => EvidenceGroup.Conduct;
 
+    internal override WindowFacts Needs => WindowFacts.TwoClicks | WindowFacts.Visitors;
+
     internal override ScanStyle Style => ScanStyle.Twin;
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)

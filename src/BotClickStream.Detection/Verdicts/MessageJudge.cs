@@ -295,9 +295,10 @@ internal sealed class MessageJudge
     /// <summary>Has signals say what they find, and leaves the sums as they are.</summary>
     private void Gather(Signal[] asked)
     {
+        WindowFacts facts = window.Facts;
         foreach (Signal signal in asked)
         {
-            if (window.Clicks >= 2 || signal.Group != EvidenceGroup.Conduct || signal.IsAskedLast)
+            if ((signal.Needs & ~facts) == 0)
             {
                 sheet.BeginSignal(signal);
                 signal.Judge(window, sheet);
@@ -499,10 +500,18 @@ internal sealed class MessageJudge
         );
         wasJudgedByNewer = false;
         isSpokenOf = operators.SpeakOf(domain.Campaign);
+        int member = 0;
+        ContextActivity network = default;
         for (int id = engaged.FirstEvent; id != 0; id = state.Events[id].Next)
         {
             ref readonly EventRow row = ref state.Events[id];
             int link = links.LinkOf(domain.Campaign, row);
+            if (row.Member != member)
+            {
+                member = row.Member;
+                network = contexts.Around(member);
+            }
+
             wasJudgedByNewer |= row.RulesVersion > rules.Version;
             window.Add(
                 new WindowEvent
@@ -515,7 +524,7 @@ internal sealed class MessageJudge
                     Role = link == 0 ? LinkRole.Unknown : state.Links[link].Role,
                     IsUnpopular = row.Link != 0 && campaigns.IsUnpopular(domain.Campaign, row.Link),
                     Network = row.Network,
-                    NetworkActivity = contexts.Around(row.Member),
+                    NetworkActivity = network,
                     UserAgent = row.UserAgent,
                     UserAgentKind = row.UserAgentKind,
                     HttpMethod = row.HttpMethod,
