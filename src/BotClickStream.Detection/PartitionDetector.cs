@@ -237,7 +237,7 @@ public sealed class PartitionDetector
     /// <returns>The engagement; 0 where its labels can't be others.</returns>
     private bool TryTakeOther(out int engagement)
     {
-        bool isOfDomain = domains.TryTake(out engagement);
+        bool isOfDomain = domains.TryTake(out engagement, out int domain);
         if (!isOfDomain && !contexts.TryTake(Watermark, out engagement))
         {
             return false;
@@ -246,7 +246,7 @@ public sealed class PartitionDetector
         bool isOther =
             engagement != 0
             && !engagements.IsExpired(engagement, Watermark)
-            && (isOfDomain ? judge.IsDomainOtherwise(engagement) : judge.IsContextOtherwise(engagement));
+            && (isOfDomain ? judge.IsDomainOtherwise(engagement, domain) : judge.IsContextOtherwise(engagement));
         engagement = isOther ? engagement : 0;
         return true;
     }

@@ -69,34 +69,43 @@ internal sealed class MessageJudge
     /// <summary>
     /// Whether so much else is known of a message's campaign or domain than when it was last judged, or said by an operator, that its labels may be others.
     /// </summary>
-    public bool IsDomainOtherwise(int engagement) =>
-        IsToldOtherwise(engagement)
-        || (MovedByDomain(engagement) is > 0 and var moved && moved + contexts.MovedBy(engagement) >= state.Engagements[engagement].Margin);
+    public bool IsDomainOtherwise(int engagement, int domain) =>
+        IsToldOtherwise(engagement, domain)
+        || (
+            MovedByDomain(engagement, domain) is > 0 and var moved
+            && moved + contexts.MovedBy(engagement) >= state.Engagements[engagement].Margin
+        );
 
     /// <summary>The same of its contexts.</summary>
-    public bool IsContextOtherwise(int engagement) =>
-        IsToldOtherwise(engagement)
-        || (contexts.MovedBy(engagement) is > 0 and var moved && moved + MovedByDomain(engagement) >= state.Engagements[engagement].Margin);
-
-    private bool IsToldOtherwise(int engagement)
+    public bool IsContextOtherwise(int engagement)
     {
-        ref readonly EngagementRow engaged = ref state.Engagements[engagement];
-        int campaign = state.Domains[state.Messages[engaged.Message].Domain].Campaign;
-        return engaged.Revision < state.Campaigns[campaign].OwnRevision || operators.AreOther(engagement);
+        int domain = state.Messages[state.Engagements[engagement].Message].Domain;
+        return IsToldOtherwise(engagement, domain)
+            || (
+                contexts.MovedBy(engagement) is > 0 and var moved
+                && moved + MovedByDomain(engagement, domain) >= state.Engagements[engagement].Margin
+            );
+    }
+
+    private bool IsToldOtherwise(int engagement, int domain)
+    {
+        int campaign = state.Domains[domain].Campaign;
+        return state.Engagements[engagement].Revision < state.Campaigns[campaign].OwnRevision
+            || (operators.SpeakOf(campaign) && operators.AreOther(engagement));
     }
 
     /// <summary>By how much at most the evidence has moved, since the message was last judged, by what is known of its campaign and domain.</summary>
-    private int MovedByDomain(int engagement)
+    private int MovedByDomain(int engagement, int domain)
     {
         ref readonly EngagementRow engaged = ref state.Engagements[engagement];
-        ref readonly DomainRow domain = ref state.Domains[state.Messages[engaged.Message].Domain];
+        ref readonly DomainRow known = ref state.Domains[domain];
         // Of images neither says anything.
         return !engaged.HasChoice
             ? 0
-            : (engaged.Revision != state.Campaigns[domain.Campaign].Revision ? MovedByPopularity(engaged, domain.Campaign) : 0)
-                + DomainBurst.MovedBy(engaged.BurstLevel, domain.BurstLevel)
-                + DomainBurst.MovedBy(engaged.ActiveLevel, domain.ActiveLevel)
-                + DomainConduct.MovedBy(engaged.Pace, domain.Pace);
+            : (engaged.Revision != state.Campaigns[known.Campaign].Revision ? MovedByPopularity(engaged, known.Campaign) : 0)
+                + DomainBurst.MovedBy(engaged.BurstLevel, known.BurstLevel)
+                + DomainBurst.MovedBy(engaged.ActiveLevel, known.ActiveLevel)
+                + DomainConduct.MovedBy(engaged.Pace, known.Pace);
     }
 
     /// <param name="engagement">The message's engagement row.</param>

@@ -14,6 +14,18 @@ internal sealed class ContextWatch(
     DetectorStatistics statistics
 )
 {
+    private const int ManyMessages = 8;
+
+    /// <summary>What a message may show that a context counts: it was scanned, or anything of the rest.</summary>
+    private static readonly Shown[] Shows =
+    [
+        Shown.Scanned,
+        .. Enumerable
+            .Range(0, 128)
+            .Select(bits => (Shown)bits)
+            .Where(shown => (shown & ~(Shown.Read | Shown.Early | Shown.Late | Shown.Other | Shown.Thorough)) == 0),
+    ];
+
     private readonly RejudgeQueue<ContextRow> waiting = new(state.Contexts);
     private readonly Signal[] signals = [.. settings.Rules.AllSignals().Where(signal => signal.Group == EvidenceGroup.Context)];
 
@@ -116,22 +128,19 @@ internal sealed class ContextWatch(
             return default;
         }
 
-        Shown own = state.Members[member].Shown;
         ref readonly ContextRow context = ref state.Contexts[state.Members[member].Context];
-        int scanned = StepOf(context.Scanned - Bit(own, Shown.Scanned));
         (int scannedElsewhere, int otherElsewhere) = Elsewhere(context, member);
+        return ToOne(context, state.Members[member].Shown) with { ScannedElsewhere = scannedElsewhere, OtherElsewhere = otherElsewhere };
+    }
+
+    /// <summary>What a context shows in this partition to one of its messages, which has shown this itself.</summary>
+    private static ContextActivity ToOne(in ContextRow context, Shown own)
+    {
+        int scanned = StepOf(context.Scanned - Bit(own, Shown.Scanned));
         return context.Kind == ContextKind.DomainAnywhere
-            ? new ContextActivity
-            {
-                Scanned = scanned,
-                Other = StepOf(context.Other - Bit(own, Shown.Other)),
-                ScannedElsewhere = scannedElsewhere,
-                OtherElsewhere = otherElsewhere,
-            }
+            ? new ContextActivity { Scanned = scanned, Other = StepOf(context.Other - Bit(own, Shown.Other)) }
             : new ContextActivity
             {
-                ScannedElsewhere = scannedElsewhere,
-                OtherElsewhere = otherElsewhere,
                 Scanned = scanned,
                 Read = StepOf(context.Read - Bit(own, Shown.Read)),
                 Early = StepOf(context.Early - Bit(own, Shown.Early)),
@@ -243,7 +252,7 @@ internal sealed class ContextWatch(
 
         if (isOther || Changes(old.Scanned, row.Scanned))
         {
-            JudgeAgain(id);
+            JudgeAgainIfMoved(id, old);
         }
     }
 
@@ -320,15 +329,41 @@ internal sealed class ContextWatch(
         ulong domains = context.Domains | own;
         if (domains != context.Domains)
         {
-            int before = BitOperations.PopCount(context.Domains);
+            ContextRow old = context;
             context.Domains = domains;
-            if (before < mostDomains)
+            if (BitOperations.PopCount(old.Domains) < mostDomains)
             {
-                JudgeAgain(id);
+                JudgeAgainIfMoved(id, old);
             }
         }
 
         return member;
+    }
+
+    /// <summary>
+    /// Has a context's messages judged again, unless it is plain of all of them that what has changed moves nothing: of many messages to ask that once is cheaper than to ask each.
+    /// </summary>
+    private void JudgeAgainIfMoved(int id, in ContextRow old)
+    {
+        if (old.Scanned + old.Other < ManyMessages || MovesAny(old, state.Contexts[id]))
+        {
+            JudgeAgain(id);
+        }
+    }
+
+    /// <summary>Whether what others show would move the evidence of any message, whatever it has shown itself.</summary>
+    private bool MovesAny(in ContextRow before, in ContextRow now)
+    {
+        foreach (Shown own in Shows)
+        {
+            (ContextActivity was, ContextActivity becomes) = (ToOne(before, own), ToOne(now, own));
+            if (was != becomes && MovedBy(now.Kind, was, becomes, int.MaxValue) != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void JudgeAgain(int id) => waiting.Add(id, state.Contexts[id].FirstMember);
