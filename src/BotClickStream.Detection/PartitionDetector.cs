@@ -57,7 +57,7 @@ public sealed class PartitionDetector
         messages = new MessageRegistry(state, settings, recipients, engagements, credits);
         rules = new RulesSweep(state, settings.Rules);
         untracked = new UntrackedEvents(settings, Statistics);
-        expiry = new Expiry(state, settings, messages, recipients, campaigns);
+        expiry = new Expiry(state, settings, messages, engagements, recipients, campaigns);
         eviction = new Eviction(state, settings, messages, Statistics);
         images = new StateImages(state);
     }
@@ -207,6 +207,7 @@ public sealed class PartitionDetector
 
         domains.CompleteRestore();
         contexts.CompleteRestore();
+        profiles.CompleteRestore();
         campaignWatch.CompleteRestore();
         operators.CompleteRestore();
         rules.CompleteRestore();
@@ -216,13 +217,9 @@ public sealed class PartitionDetector
     private void JudgeAgain(int most, OutputBuffer output)
     {
         int looks = most * LookedAtPerRejudged;
-        while (most > 0 && looks-- > 0 && (domains.TryTake(out int engagement) || contexts.TryTake(Watermark, out engagement)))
+        while (most > 0 && looks-- > 0 && TryTakeOther(out int engagement))
         {
-            if (
-                engagement != 0
-                && !messages.IsExpired(state.Engagements[engagement].Message, Watermark)
-                && judge.IsKnownOtherwise(engagement)
-            )
+            if (engagement != 0)
             {
                 engagements.SettleIfDue(engagement, Watermark);
                 judge.JudgeAgain(engagement, LatestTime, output);
@@ -236,13 +233,31 @@ public sealed class PartitionDetector
         }
     }
 
+    /// <summary>The next message that is looked at again.</summary>
+    /// <returns>The engagement; 0 where its labels can't be others.</returns>
+    private bool TryTakeOther(out int engagement)
+    {
+        bool isOfDomain = domains.TryTake(out engagement, out int domain);
+        if (!isOfDomain && !contexts.TryTake(Watermark, out engagement))
+        {
+            return false;
+        }
+
+        bool isOther =
+            engagement != 0
+            && !engagements.IsExpired(engagement, Watermark)
+            && (isOfDomain ? judge.IsDomainOtherwise(engagement, domain) : judge.IsContextOtherwise(engagement));
+        engagement = isOther ? engagement : 0;
+        return true;
+    }
+
     /// <summary>Judges a slice of what older rules have judged.</summary>
     private void JudgeByNewRules(OutputBuffer output)
     {
         int rows = RulesSweep.MostRows;
         for (int left = RejudgedPerTick; left > 0 && rules.Next(ref rows) is not 0 and int engagement; left--)
         {
-            if (!messages.IsExpired(state.Engagements[engagement].Message, Watermark))
+            if (!engagements.IsExpired(engagement, Watermark))
             {
                 JudgeByAllKnown(engagement, output);
             }

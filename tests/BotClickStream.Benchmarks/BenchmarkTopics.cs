@@ -30,6 +30,7 @@ internal sealed class BenchmarkTopics(KafkaServer broker, string run, string raw
                 Corrections = $"{run}.corrections",
                 Rejected = $"{run}.rejected",
                 State = $"{run}.state",
+                Profiles = $"{run}.profiles",
             },
         };
 
@@ -68,6 +69,8 @@ internal sealed class BenchmarkTopics(KafkaServer broker, string run, string raw
             topics.Rejected,
             "--Topics:State",
             topics.State,
+            "--Topics:Profiles",
+            topics.Profiles,
             "--Http:Url",
             "http://127.0.0.1:0"
         );
@@ -78,7 +81,7 @@ internal sealed class BenchmarkTopics(KafkaServer broker, string run, string raw
         get
         {
             TopicSettings topics = Settings.Topics;
-            string[] always = [topics.Labeled, topics.Corrections, topics.Rejected, topics.State];
+            string[] always = [topics.Labeled, topics.Corrections, topics.Rejected, topics.State, topics.Profiles];
             return isKeyed ? always : [.. always, topics.Keyed];
         }
     }

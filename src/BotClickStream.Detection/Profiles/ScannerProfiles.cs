@@ -5,13 +5,25 @@ namespace BotClickStream.Detection;
 /// </summary>
 internal sealed class ScannerProfiles(DetectorState state, DetectorSettings settings, DetectorStatistics statistics)
 {
-    /// <summary>Of stream time, in which a sweep looks at every profile once; no key is published more often.</summary>
+    /// <summary>Of stream time; no key is published more often.</summary>
     private const long PublishEvery = 60_000;
 
     /// <summary>Published with a tick at most.</summary>
     private const int MostPublished = 500;
 
     private readonly KnownScanner rules = settings.Rules.KnownScanner;
+
+    /// <summary>Those that amount to something else than was last published of them. What the rows tell, so that it is the same after a restore.</summary>
+    private readonly RowSet waiting = new();
+
+    /// <summary>The rows are back: finds those that wait to be published.</summary>
+    public void CompleteRestore()
+    {
+        for (int id = state.Profiles.NextLive(1); id < state.Profiles.Bound; id = state.Profiles.NextLive(id + 1))
+        {
+            waiting.Set(id, IsOther(state.Profiles[id]));
+        }
+    }
 
     /// <summary>Counts what a message shows in a context other than before; the context has counted it already.</summary>
     /// <param name="member">The message's row in a context of all campaigns.</param>
@@ -51,26 +63,38 @@ internal sealed class ScannerProfiles(DetectorState state, DetectorSettings sett
         long time = state.Engagements[engagement].LastTime;
         row.FirstSeen = row.FirstSeen == 0 ? time : Math.Min(row.FirstSeen, time);
         row.LastSeen = Math.Max(row.LastSeen, time);
+        waiting.Set(id, IsOther(row));
     }
 
-    /// <summary>Looks at as many profiles as belong to the time that has passed, publishes those that amount to something else, and forgets those that have expired.</summary>
+    /// <summary>Publishes what amounts to something else, and forgets what has expired, of which a slice is looked at.</summary>
     /// <param name="elapsed">Of stream time since the last call, milliseconds.</param>
     public void Sweep(long elapsed, OutputBuffer output)
     {
-        long now = state.Progress.Watermark;
         int left = MostPublished;
-        foreach (int id in Expiry.SliceOf(state.Profiles, elapsed, PublishEvery, ref state.Progress.NextProfile))
+        foreach (
+            int id in Expiry.SliceOf(state.Profiles, elapsed, Expiry.RoundOf(settings.CampaignHorizon), ref state.Progress.NextProfile)
+        )
         {
-            bool isExpired = IsExpired(state.Profiles[id]);
-            if (isExpired || IsDue(state.Profiles[id], now))
+            if (IsExpired(state.Profiles[id]))
             {
-                left -= isExpired && state.Profiles[id].PublishedAt == 0 ? 0 : 1;
-                Publish(id, isExpired, now, output);
+                left -= state.Profiles[id].PublishedAt == 0 ? 0 : 1;
+                Publish(id, isExpired: true, output);
             }
 
             if (left == 0)
             {
                 return;
+            }
+        }
+
+        ref int next = ref state.Progress.NextPublished;
+        for (int looks = waiting.Count; left > 0 && looks > 0; looks--)
+        {
+            next = waiting.NextAfter(next);
+            if (IsDue(state.Profiles[next]))
+            {
+                left--;
+                Publish(next, isExpired: false, output);
             }
         }
     }
@@ -87,16 +111,19 @@ internal sealed class ScannerProfiles(DetectorState state, DetectorSettings sett
         row.HalvedAt = state.Progress.LatestTime;
     }
 
-    private static bool IsDue(in ProfileRow row, long now) =>
-        (row.PublishedAt == 0 ? row.Scanned > 0 : now - row.PublishedAt >= PublishEvery)
+    private bool IsDue(in ProfileRow row) => row.PublishedAt == 0 || state.Progress.Watermark - row.PublishedAt >= PublishEvery;
+
+    /// <summary>Whether it amounts to something else than was last published; of one that has scanned nothing as yet there is nothing to say.</summary>
+    private static bool IsOther(in ProfileRow row) =>
+        (row.PublishedAt != 0 || row.Scanned > 0)
         && (Steps.Of(row.Scanned) != row.PublishedScanned || Steps.Of(row.Other) != row.PublishedOther);
 
-    private void Publish(int id, bool isExpired, long now, OutputBuffer output)
+    private void Publish(int id, bool isExpired, OutputBuffer output)
     {
         ref ProfileRow row = ref state.Profiles.Edit(id);
         if (!isExpired || row.PublishedAt != 0)
         {
-            row.PublishedAt = Math.Max(now, 1);
+            row.PublishedAt = Math.Max(state.Progress.Watermark, 1);
             row.PublishedScanned = (byte)Steps.Of(row.Scanned);
             row.PublishedOther = (byte)Steps.Of(row.Other);
             output.Add(
@@ -118,6 +145,7 @@ internal sealed class ScannerProfiles(DetectorState state, DetectorSettings sett
             );
         }
 
+        waiting.Set(id, isIn: false);
         if (isExpired)
         {
             state.Texts.Remove(row.NameText);

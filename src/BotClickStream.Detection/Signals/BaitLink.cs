@@ -26,6 +26,8 @@ public sealed record BaitLink : Signal
 
     internal override EvidenceGroup Group => EvidenceGroup.Declared;
 
+    internal override WindowFacts Needs => WindowFacts.Bait;
+
     internal override ScanStyle Style => ScanStyle.Bait;
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)

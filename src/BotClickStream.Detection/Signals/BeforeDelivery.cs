@@ -21,6 +21,8 @@ public sealed record BeforeDelivery : Signal
 
     internal override EvidenceGroup Group => EvidenceGroup.Delay;
 
+    internal override WindowFacts Needs => WindowFacts.Delivery;
+
     internal override Hint HintOf(in Detail detail) => Hint.Delay;
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)

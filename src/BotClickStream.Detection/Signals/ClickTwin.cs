@@ -29,6 +29,8 @@ public sealed record ClickTwin : Signal
 
     internal override EvidenceGroup Group => EvidenceGroup.Conduct;
 
+    internal override WindowFacts Needs => WindowFacts.TwoClicks | WindowFacts.Visitors;
+
     internal override ScanStyle Style => ScanStyle.Twin;
 
     /// <summary>Of a device that changes its network meanwhile, or reaches the site by two of them by turns (RFC 8305).</summary>

@@ -27,6 +27,8 @@ public sealed record DeclaredUserAgent : Signal
 
     internal override EvidenceGroup Group => EvidenceGroup.Declared;
 
+    internal override WindowFacts Needs => WindowFacts.Declaration;
+
     internal override Hint HintOf(in Detail detail) => detail.Word is SandboxBrowser or Empty ? Hint.Browser : Hint.None;
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)

@@ -72,6 +72,8 @@ public sealed record DomainBurst : Signal
 
     internal override EvidenceGroup Group => EvidenceGroup.Context;
 
+    internal override WindowFacts Needs => WindowFacts.Choice | WindowFacts.Delivery;
+
     /// <summary>By how much at most the evidence moves when the domain's level, of one of the two windows, does.</summary>
     internal static int MovedBy(byte before, byte now) => Math.Abs(WeightOf(now) - WeightOf(before));
 

@@ -38,6 +38,8 @@ public sealed record DomainConduct : Signal
 
     internal override EvidenceGroup Group => EvidenceGroup.Context;
 
+    internal override WindowFacts Needs => WindowFacts.Choice;
+
     /// <summary>
     /// By how much likelier people of a campaign click within the hour than usual, of whom <paramref name="baseline"/> thousandths do: in steps from 1, since its messages are judged again when it changes; of a domain of which no delivery is known it is 0.
     /// </summary>

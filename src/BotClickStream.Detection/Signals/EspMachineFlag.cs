@@ -16,6 +16,8 @@ public sealed record EspMachineFlag : Signal
 
     internal override EvidenceGroup Group => EvidenceGroup.Declared;
 
+    internal override WindowFacts Needs => WindowFacts.Declaration;
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;

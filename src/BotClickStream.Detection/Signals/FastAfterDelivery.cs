@@ -29,6 +29,8 @@ public sealed record FastAfterDelivery : Signal
 
     internal override EvidenceGroup Group => EvidenceGroup.Delay;
 
+    internal override WindowFacts Needs => WindowFacts.Delivery;
+
     internal override Hint HintOf(in Detail detail) => Hint.Delay;
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)

@@ -18,6 +18,8 @@ public sealed record HeadOrPrefetch : Signal
 
     internal override EvidenceGroup Group => EvidenceGroup.Declared;
 
+    internal override WindowFacts Needs => WindowFacts.Declaration;
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;

@@ -39,6 +39,8 @@ public sealed record LateAndAlone : Signal
 
     internal override EvidenceGroup Group => EvidenceGroup.Delay;
 
+    internal override WindowFacts Needs => WindowFacts.Choice;
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;

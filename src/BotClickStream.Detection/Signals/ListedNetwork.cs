@@ -23,6 +23,8 @@ public sealed record ListedNetwork : Signal
 
     internal override EvidenceGroup Group => EvidenceGroup.Declared;
 
+    internal override WindowFacts Needs => WindowFacts.Declaration;
+
     internal override Hint HintOf(in Detail detail) => Hint.Network;
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)

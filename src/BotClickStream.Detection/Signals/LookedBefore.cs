@@ -29,6 +29,8 @@ public sealed record LookedBefore : Signal
 
     internal override EvidenceGroup Group => EvidenceGroup.Visit;
 
+    internal override WindowFacts Needs => WindowFacts.Choice;
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;

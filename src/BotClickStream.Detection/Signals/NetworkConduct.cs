@@ -40,6 +40,8 @@ public sealed record NetworkConduct : Signal
 
     internal override EvidenceGroup Group => EvidenceGroup.Context;
 
+    internal override WindowFacts Needs => WindowFacts.NetworkActivity;
+
     internal override Hint HintOf(in Detail detail) => Hint.Network;
 
     internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events)

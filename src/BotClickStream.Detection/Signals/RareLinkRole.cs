@@ -30,6 +30,8 @@ public sealed record RareLinkRole : Signal
 
     internal override EvidenceGroup Group => EvidenceGroup.Conduct;
 
+    internal override WindowFacts Needs => WindowFacts.TwoClicks | WindowFacts.RareRole;
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;
@@ -82,6 +84,6 @@ public sealed record RareLinkRole : Signal
 
     private bool IsNear(in WindowEvent a, in WindowEvent b) => Math.Abs(a.Time - b.Time) <= WindowMs;
 
-    private static bool IsRare(in WindowEvent clicked) =>
+    internal static bool IsRare(in WindowEvent clicked) =>
         clicked is { Type: EventType.Click, Role: LinkRole.Footer or LinkRole.Social or LinkRole.Legal or LinkRole.Unsubscribe };
 }

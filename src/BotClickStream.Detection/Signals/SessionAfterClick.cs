@@ -27,6 +27,8 @@ public sealed record SessionAfterClick : Signal
 
     internal override EvidenceGroup Group => EvidenceGroup.Visit;
 
+    internal override WindowFacts Needs => WindowFacts.Click | WindowFacts.Visit;
+
     /// <summary>The click that another visitor's may only have followed, within the moment; else itself.</summary>
     private int LeaderOf(MessageWindow message, int at)
     {

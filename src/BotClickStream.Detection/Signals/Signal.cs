@@ -32,6 +32,9 @@ public abstract record Signal
     /// <summary>Whether it tells one visitor from the message's others; what it finds counts for that visitor's network only then.</summary>
     internal virtual bool IsOfOneVisitor => true;
 
+    /// <summary>What must be in the window for it to say anything: where some of it is missing, it isn't asked.</summary>
+    internal virtual WindowFacts Needs => Group == EvidenceGroup.Conduct && !IsAskedLast ? WindowFacts.TwoClicks : WindowFacts.None;
+
     /// <summary>Of what, alone, it would be no proof.</summary>
     internal virtual Hint HintOf(in Detail detail) => Hint.None;
 
@@ -60,7 +63,7 @@ internal enum EvidenceGroup : byte
     /// <summary>When it came, measured from the delivery.</summary>
     Delay,
 
-    /// <summary>What else was clicked on the message, how fast and by whom: not asked where there are fewer than two clicks.</summary>
+    /// <summary>What else was clicked on the message, how fast and by whom.</summary>
     Conduct,
 
     /// <summary>What followed on the site.</summary>

@@ -28,6 +28,8 @@ public sealed record ThoroughVisits : Signal
 
     internal override EvidenceGroup Group => EvidenceGroup.Context;
 
+    internal override WindowFacts Needs => WindowFacts.Click;
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;
@@ -60,6 +62,11 @@ public sealed record ThoroughVisits : Signal
         if (kind == ContextKind.Network)
         {
             return Math.Abs(Math.Max(0, WeightOf(now, 0)) - Math.Max(0, WeightOf(before, 0)));
+        }
+
+        if (kind == ContextKind.Domain && (before.Thorough | now.Thorough) == 0)
+        {
+            return 0;
         }
 
         // What of the two contexts of the domain is known together isn't known here.

@@ -30,6 +30,8 @@ public sealed record UnpopularLink : Signal
 
     internal override EvidenceGroup Group => EvidenceGroup.Context;
 
+    internal override WindowFacts Needs => WindowFacts.Click | WindowFacts.UnpopularLink;
+
     /// <summary>Whether a link has less than about half of an even share of people's clicks.</summary>
     internal static bool IsUnpopular(int clicksOnIt, int clicks, int links) =>
         Steps.Of(clicks) >= MinSteps && Steps.Of(clicksOnIt) + Steps.Of(links) + 1 <= Steps.Of(clicks);
@@ -49,6 +51,8 @@ public sealed record UnpopularLink : Signal
             isAny |= IsLeftAlone(one);
         }
 
+        (int leftAlone, int chosen) = (0, 0);
+        int last = -1;
         for (int i = 0; isAny && i < events.Length; i++)
         {
             if (events[i].Type != EventType.Click)
@@ -56,7 +60,12 @@ public sealed record UnpopularLink : Signal
                 continue;
             }
 
-            (int leftAlone, int chosen) = Count(message, events[i]);
+            if (last < 0 || !events[i].IsIndistinctFrom(events[last]))
+            {
+                (leftAlone, chosen) = Count(message, events[i]);
+                last = i;
+            }
+
             int all = leftAlone < 2 ? 0 : Weight + ((leftAlone - 1) * FurtherWeight) + (chosen * ChosenWeight);
             int weight = Math.Min(MaxWeight, Math.Max(all, IsLeftAlone(events[i]) ? Weight : 0));
             sheet.Add(i, weight, new Detail(leftAlone, chosen));

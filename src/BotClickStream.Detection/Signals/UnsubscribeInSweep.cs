@@ -24,6 +24,8 @@ public sealed record UnsubscribeInSweep : Signal
 
     internal override EvidenceGroup Group => EvidenceGroup.Conduct;
 
+    internal override WindowFacts Needs => WindowFacts.TwoClicks | WindowFacts.Unsubscribe;
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;

@@ -25,4 +25,8 @@ internal struct DetectorProgress
     public int NextEvicted;
     public int NextRecipient;
     public int NextProfile;
+
+    /// <summary>The profile that was last looked at to be published.</summary>
+    public int NextPublished;
+    public int NextEngagement;
 }

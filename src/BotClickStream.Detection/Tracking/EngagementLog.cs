@@ -128,6 +128,9 @@ internal sealed class EngagementLog(
         return id;
     }
 
+    /// <summary>The same as <see cref="MessageRegistry.IsExpired"/> of an engaged message, asked without its own row.</summary>
+    public bool IsExpired(int engagement, long watermark) => state.Engagements[engagement].LastTime < watermark - settings.Horizon;
+
     /// <summary>Whether what was said of the message's events is said for good, as far as time goes.</summary>
     public bool IsSettled(int engagement, long watermark) => watermark >= state.Engagements[engagement].LastTime + settings.SettleAfter;
 

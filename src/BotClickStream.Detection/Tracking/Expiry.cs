@@ -7,6 +7,7 @@ internal sealed class Expiry(
     DetectorState state,
     DetectorSettings settings,
     MessageRegistry messages,
+    EngagementLog engagements,
     RecipientRegistry recipients,
     CampaignRegistry campaigns
 )
@@ -31,9 +32,18 @@ internal sealed class Expiry(
         progress.SweptAt = watermark;
         foreach (int message in SliceOf(state.Messages, elapsed, messageRound, ref progress.NextMessage))
         {
-            if (messages.IsExpired(message, watermark))
+            if (state.Messages[message].Engagement == 0 && messages.IsExpired(message, watermark))
             {
                 messages.Remove(message, watermark);
+            }
+        }
+
+        // Those that are engaged by their other rows, which lie one after the other too.
+        foreach (int engagement in SliceOf(state.Engagements, elapsed, messageRound, ref progress.NextEngagement))
+        {
+            if (engagements.IsExpired(engagement, watermark))
+            {
+                messages.Remove(state.Engagements[engagement].Message, watermark);
             }
         }
 
@@ -92,7 +102,8 @@ internal sealed class Expiry(
         }
     }
 
-    private static long RoundOf(long horizon) => Math.Max(ShortestRound, horizon / RoundsPerHorizon);
+    /// <summary>In which every row is looked at once that lives for a horizon.</summary>
+    public static long RoundOf(long horizon) => Math.Max(ShortestRound, horizon / RoundsPerHorizon);
 
     /// <summary>The part of a table that is looked at after <paramref name="elapsed"/> milliseconds, so that all of it is in each <paramref name="round"/>.</summary>
     public static Slice SliceOf(Table table, long elapsed, long round, ref int cursor)

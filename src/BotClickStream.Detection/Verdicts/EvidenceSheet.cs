@@ -151,7 +151,7 @@ public sealed class EvidenceSheet
             }
 
             (sums[i], visitorSums[i]) = (earlier[i].Sum, 0);
-            Rank(all, lastOfEvent[i]);
+            Rank(all, lastOfEvent[i], summedUp);
             for (int at = lastOfEvent[i]; at >= 0; at = all[at].Before)
             {
                 ref Evidence evidence = ref all[at];
@@ -165,14 +165,15 @@ public sealed class EvidenceSheet
     }
 
     /// <summary>Counts of an event's evidence how many of the same group that say the same are stronger; of those as strong, the one found first is.</summary>
-    private static void Rank(Span<Evidence> all, int last)
+    /// <param name="firstNew">From which on nothing has been ranked.</param>
+    private static void Rank(Span<Evidence> all, int last, int firstNew)
     {
-        for (int at = last; at >= 0; at = all[at].Before)
+        for (int at = last; at >= firstNew; at = all[at].Before)
         {
             all[at].Rank = 0;
         }
 
-        for (int later = last; later >= 0; later = all[later].Before)
+        for (int later = last; later >= firstNew; later = all[later].Before)
         {
             ref Evidence one = ref all[later];
             for (int at = one.Before; at >= 0; at = all[at].Before)

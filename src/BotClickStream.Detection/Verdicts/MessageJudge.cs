@@ -67,30 +67,49 @@ internal sealed class MessageJudge
     }
 
     /// <summary>
-    /// Whether so much else is known around a message than when it was last judged, of its campaign, its domain or its contexts, or by an operator, that its labels may be others.
+    /// Whether so much else is known of a message's campaign or domain than when it was last judged, or said by an operator, that its labels may be others.
     /// </summary>
-    public bool IsKnownOtherwise(int engagement)
+    public bool IsDomainOtherwise(int engagement, int domain) =>
+        IsToldOtherwise(engagement, domain)
+        || (
+            MovedByDomain(engagement, domain) is > 0 and var moved
+            && moved + contexts.MovedBy(engagement) >= state.Engagements[engagement].Margin
+        );
+
+    /// <summary>The same of its contexts.</summary>
+    public bool IsContextOtherwise(int engagement)
     {
-        ref readonly EngagementRow engaged = ref state.Engagements[engagement];
-        ref readonly DomainRow domain = ref state.Domains[state.Messages[engaged.Message].Domain];
-        return engaged.Revision < state.Campaigns[domain.Campaign].OwnRevision
-            || MovedBy(engagement, engaged, domain) is > 0 and var moved && moved >= engaged.Margin
-            || operators.AreOther(engagement);
+        int domain = state.Messages[state.Engagements[engagement].Message].Domain;
+        return IsToldOtherwise(engagement, domain)
+            || (
+                contexts.MovedBy(engagement) is > 0 and var moved
+                && moved + MovedByDomain(engagement, domain) >= state.Engagements[engagement].Margin
+            );
     }
 
-    /// <summary>By how much at most the evidence has moved since the message was last judged.</summary>
-    private int MovedBy(int engagement, in EngagementRow engaged, in DomainRow domain) =>
-        contexts.MovedBy(engagement)
-        + (engaged.Revision != state.Campaigns[domain.Campaign].Revision ? MovedByPopularity(engaged, domain.Campaign) : 0)
+    private bool IsToldOtherwise(int engagement, int domain)
+    {
+        int campaign = state.Domains[domain].Campaign;
+        return state.Engagements[engagement].Revision < state.Campaigns[campaign].OwnRevision
+            || (operators.SpeakOf(campaign) && operators.AreOther(engagement));
+    }
+
+    /// <summary>By how much at most the evidence has moved, since the message was last judged, by what is known of its campaign and domain.</summary>
+    private int MovedByDomain(int engagement, int domain)
+    {
+        ref readonly EngagementRow engaged = ref state.Engagements[engagement];
+        ref readonly DomainRow known = ref state.Domains[domain];
         // A message that is waited for until others' deliveries are known is forgotten then.
-        + ((engaged.Pace == 0) != (domain.Pace == 0) ? EngagementRow.MostMargin : 0)
-        + (
-            engaged.HasChoice
-                ? DomainBurst.MovedBy(engaged.BurstLevel, domain.BurstLevel)
-                    + DomainBurst.MovedBy(engaged.ActiveLevel, domain.ActiveLevel)
-                    + DomainConduct.MovedBy(engaged.Pace, domain.Pace)
-                : 0
-        );
+        int forgotten = (engaged.Pace == 0) != (known.Pace == 0) ? EngagementRow.MostMargin : 0;
+        // Of images neither says anything else.
+        return !engaged.HasChoice
+            ? forgotten
+            : forgotten
+                + (engaged.Revision != state.Campaigns[known.Campaign].Revision ? MovedByPopularity(engaged, known.Campaign) : 0)
+                + DomainBurst.MovedBy(engaged.BurstLevel, known.BurstLevel)
+                + DomainBurst.MovedBy(engaged.ActiveLevel, known.ActiveLevel)
+                + DomainConduct.MovedBy(engaged.Pace, known.Pace);
+    }
 
     /// <param name="engagement">The message's engagement row.</param>
     /// <param name="now">Stream time, for corrections.</param>
@@ -288,9 +307,10 @@ internal sealed class MessageJudge
     /// <summary>Has signals say what they find, and leaves the sums as they are.</summary>
     private void Gather(Signal[] asked)
     {
+        WindowFacts facts = window.Facts;
         foreach (Signal signal in asked)
         {
-            if (window.Clicks >= 2 || signal.Group != EvidenceGroup.Conduct || signal.IsAskedLast)
+            if ((signal.Needs & ~facts) == 0)
             {
                 sheet.BeginSignal(signal);
                 signal.Judge(window, sheet);
@@ -494,10 +514,18 @@ internal sealed class MessageJudge
         );
         wasJudgedByNewer = false;
         isSpokenOf = operators.SpeakOf(domain.Campaign);
+        int member = 0;
+        ContextActivity network = default;
         for (int id = engaged.FirstEvent; id != 0; id = state.Events[id].Next)
         {
             ref readonly EventRow row = ref state.Events[id];
             int link = links.LinkOf(domain.Campaign, row);
+            if (row.Member != member)
+            {
+                member = row.Member;
+                network = contexts.Around(member);
+            }
+
             wasJudgedByNewer |= row.RulesVersion > rules.Version;
             window.Add(
                 new WindowEvent
@@ -512,7 +540,7 @@ internal sealed class MessageJudge
                     Network = row.Network,
                     NetworkKind =
                         row.Network == 0 ? NetworkKind.Unlisted : settings.Networks.KindOf(EventRow.NetworkNameOf(row.Network), row.Type),
-                    NetworkActivity = contexts.Around(row.Member),
+                    NetworkActivity = network,
                     UserAgent = row.UserAgent,
                     UserAgentKind = row.UserAgentKind,
                     HttpMethod = row.HttpMethod,

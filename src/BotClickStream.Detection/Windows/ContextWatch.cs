@@ -14,6 +14,18 @@ internal sealed class ContextWatch(
     DetectorStatistics statistics
 )
 {
+    private const int ManyMessages = 8;
+
+    /// <summary>What a message may show that a context counts: it was scanned, or anything of the rest.</summary>
+    private static readonly Shown[] Shows =
+    [
+        Shown.Scanned,
+        .. Enumerable
+            .Range(0, 128)
+            .Select(bits => (Shown)bits)
+            .Where(shown => (shown & ~(Shown.Read | Shown.Early | Shown.Late | Shown.Other | Shown.Thorough)) == 0),
+    ];
+
     private readonly RejudgeQueue<ContextRow> waiting = new(state.Contexts);
     private readonly Signal[] signals = [.. settings.Rules.AllSignals().Where(signal => signal.Group == EvidenceGroup.Context)];
 
@@ -116,22 +128,19 @@ internal sealed class ContextWatch(
             return default;
         }
 
-        Shown own = state.Members[member].Shown;
         ref readonly ContextRow context = ref state.Contexts[state.Members[member].Context];
-        int scanned = StepOf(context.Scanned - Bit(own, Shown.Scanned));
         (int scannedElsewhere, int otherElsewhere) = Elsewhere(context, member);
+        return ToOne(context, state.Members[member].Shown) with { ScannedElsewhere = scannedElsewhere, OtherElsewhere = otherElsewhere };
+    }
+
+    /// <summary>What a context shows in this partition to one of its messages, which has shown this itself.</summary>
+    private static ContextActivity ToOne(in ContextRow context, Shown own)
+    {
+        int scanned = StepOf(context.Scanned - Bit(own, Shown.Scanned));
         return context.Kind == ContextKind.DomainAnywhere
-            ? new ContextActivity
-            {
-                Scanned = scanned,
-                Other = StepOf(context.Other - Bit(own, Shown.Other)),
-                ScannedElsewhere = scannedElsewhere,
-                OtherElsewhere = otherElsewhere,
-            }
+            ? new ContextActivity { Scanned = scanned, Other = StepOf(context.Other - Bit(own, Shown.Other)) }
             : new ContextActivity
             {
-                ScannedElsewhere = scannedElsewhere,
-                OtherElsewhere = otherElsewhere,
                 Scanned = scanned,
                 Read = StepOf(context.Read - Bit(own, Shown.Read)),
                 Early = StepOf(context.Early - Bit(own, Shown.Early)),
@@ -158,23 +167,26 @@ internal sealed class ContextWatch(
         int moved = 0;
         for (int id = engaged.FirstMember; id != 0; id = state.Members[id].NextOfMessage)
         {
-            ContextActivity now = Around(id);
-            if (state.Members[id].View != now.ToBits(mostDomains) || state.Members[id].Elsewhere != now.ElsewhereToBits())
-            {
-                ContextKind kind = state.Contexts[state.Members[id].Context].Kind;
-                moved +=
-                    kind == ContextKind.Network || engaged.HasChoice
-                        ? MovedBy(
-                            kind,
-                            ContextActivity.OfBits(kind, state.Members[id].View, state.Members[id].Elsewhere),
-                            now,
-                            engaged.EventCount
-                        )
-                        : 0;
-            }
+            moved += MovedBy(id, engaged);
         }
 
         return moved;
+    }
+
+    /// <summary>The same by what others show in one of them.</summary>
+    private int MovedBy(int member, in EngagementRow engaged)
+    {
+        ref readonly MemberRow row = ref state.Members[member];
+        ContextActivity now = Around(member);
+        if (row.View == now.ToBits(mostDomains) && row.Elsewhere == now.ElsewhereToBits())
+        {
+            return 0;
+        }
+
+        ContextKind kind = state.Contexts[row.Context].Kind;
+        return kind == ContextKind.Network || engaged.HasChoice
+            ? MovedBy(kind, ContextActivity.OfBits(kind, row.View, row.Elsewhere), now, engaged.EventCount)
+            : 0;
     }
 
     private int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events)
@@ -240,7 +252,7 @@ internal sealed class ContextWatch(
 
         if (isOther || Changes(old.Scanned, row.Scanned))
         {
-            JudgeAgain(id);
+            JudgeAgainIfMoved(id, old);
         }
     }
 
@@ -253,8 +265,11 @@ internal sealed class ContextWatch(
         }
     }
 
-    /// <summary>The next message to be judged again; those that have settled are passed over, and count as one.</summary>
-    /// <returns>The engagement; 0 where it has settled.</returns>
+    /// <summary>
+    /// The next message to be judged again; one that has settled, or for which what has changed in this context moves nothing, is passed over and counts as one. What its other contexts have
+    /// moved was asked, or will be, when theirs was the turn.
+    /// </summary>
+    /// <returns>The engagement; 0 where it is passed over.</returns>
     public bool TryTake(long watermark, out int engagement)
     {
         engagement = 0;
@@ -265,7 +280,9 @@ internal sealed class ContextWatch(
 
         state.Contexts.Edit(context).RejudgeCursor = state.Members[member].Next;
         int found = state.Members[member].Engagement;
-        engagement = watermark < state.Engagements[found].LastTime + settings.SettleAfter ? found : 0;
+        ref readonly EngagementRow engaged = ref state.Engagements[found];
+        bool isAsked = watermark < engaged.LastTime + settings.SettleAfter && MovedBy(member, engaged) > 0;
+        engagement = isAsked ? found : 0;
         return true;
     }
 
@@ -312,15 +329,41 @@ internal sealed class ContextWatch(
         ulong domains = context.Domains | own;
         if (domains != context.Domains)
         {
-            int before = BitOperations.PopCount(context.Domains);
+            ContextRow old = context;
             context.Domains = domains;
-            if (before < mostDomains)
+            if (BitOperations.PopCount(old.Domains) < mostDomains)
             {
-                JudgeAgain(id);
+                JudgeAgainIfMoved(id, old);
             }
         }
 
         return member;
+    }
+
+    /// <summary>
+    /// Has a context's messages judged again, unless it is plain of all of them that what has changed moves nothing: of many messages to ask that once is cheaper than to ask each.
+    /// </summary>
+    private void JudgeAgainIfMoved(int id, in ContextRow old)
+    {
+        if (old.Scanned + old.Other < ManyMessages || MovesAny(old, state.Contexts[id]))
+        {
+            JudgeAgain(id);
+        }
+    }
+
+    /// <summary>Whether what others show would move the evidence of any message, whatever it has shown itself.</summary>
+    private bool MovesAny(in ContextRow before, in ContextRow now)
+    {
+        foreach (Shown own in Shows)
+        {
+            (ContextActivity was, ContextActivity becomes) = (ToOne(before, own), ToOne(now, own));
+            if (was != becomes && MovedBy(now.Kind, was, becomes, int.MaxValue) != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void JudgeAgain(int id) => waiting.Add(id, state.Contexts[id].FirstMember);
@@ -334,88 +377,120 @@ internal sealed class ContextWatch(
 }
 
 /// <summary>
-/// What other messages have shown in a context, in steps: 0 for none, 1 for one message, and one more for each doubling up to <see cref="HighestStep"/>.
+/// What other messages have shown in a context, in steps: 0 for none, 1 for one message, and one more for each doubling up to <see cref="HighestStep"/>. It is kept in one
+/// word, since evidence asks for it with each event.
 /// </summary>
 public readonly record struct ContextActivity
 {
     /// <summary>16,384 messages and more.</summary>
-    public const int HighestStep = 15;
+    public const int HighestStep = (1 << StepBits) - 1;
 
-    public const int MostDomains = 31;
+    public const int MostDomains = (1 << DomainBits) - 1;
 
     private const int StepBits = 4;
     private const int DomainBits = 5;
 
+    // Where each begins; those before Other are what a view holds.
+    private const int ThoroughAt = DomainBits;
+    private const int LateAt = ThoroughAt + StepBits;
+    private const int EarlyAt = LateAt + StepBits;
+    private const int ReadAt = EarlyAt + StepBits;
+    private const int ScannedAt = ReadAt + StepBits;
+    private const int OtherAt = ScannedAt + StepBits;
+    private const int OtherElsewhereAt = OtherAt + StepBits;
+    private const int ScannedElsewhereAt = OtherElsewhereAt + StepBits;
+
+    private readonly ulong bits;
+
+    private ContextActivity(ulong bits) => this.bits = bits;
+
     /// <summary>Messages on which a machine was at work beyond doubt.</summary>
-    public int Scanned { get; init; }
+    public int Scanned
+    {
+        get => StepAt(ScannedAt);
+        init => bits = With(value, ScannedAt);
+    }
 
     /// <summary>Messages on which a person was, and no machine.</summary>
-    public int Read { get; init; }
+    public int Read
+    {
+        get => StepAt(ReadAt);
+        init => bits = With(value, ReadAt);
+    }
 
     /// <summary>Messages clicked soon after the delivery that show nothing else.</summary>
-    public int Early { get; init; }
+    public int Early
+    {
+        get => StepAt(EarlyAt);
+        init => bits = With(value, EarlyAt);
+    }
 
     /// <summary>Messages clicked long after the delivery only.</summary>
-    public int Late { get; init; }
+    public int Late
+    {
+        get => StepAt(LateAt);
+        init => bits = With(value, LateAt);
+    }
 
     /// <summary>Messages on which one visitor clicked many links, and that show no machine beyond doubt.</summary>
-    public int Thorough { get; init; }
+    public int Thorough
+    {
+        get => StepAt(ThoroughAt);
+        init => bits = With(value, ThoroughAt);
+    }
 
     /// <summary>Messages clicked that show no machine beyond doubt; told of domains in all campaigns, of which nothing is told but this and <see cref="Scanned"/>.</summary>
-    public int Other { get; init; }
+    public int Other
+    {
+        get => StepAt(OtherAt);
+        init => bits = With(value, OtherAt);
+    }
 
     /// <summary>The same as <see cref="Scanned"/> of other partitions' messages, as these have published it.</summary>
-    public int ScannedElsewhere { get; init; }
+    public int ScannedElsewhere
+    {
+        get => StepAt(ScannedElsewhereAt);
+        init => bits = With(value, ScannedElsewhereAt);
+    }
 
     /// <summary>Other partitions' messages that speak against it: of a domain as <see cref="Other"/>, of a network as <see cref="Read"/>.</summary>
-    public int OtherElsewhere { get; init; }
+    public int OtherElsewhere
+    {
+        get => StepAt(OtherElsewhereAt);
+        init => bits = With(value, OtherElsewhereAt);
+    }
 
     /// <summary>How many recipients' domains there are, up to <see cref="MostDomains"/>, this one included; no step.</summary>
-    public int Domains { get; init; }
+    public int Domains
+    {
+        get => (int)bits & MostDomains;
+        init => bits = (bits & ~(ulong)MostDomains) | (uint)value;
+    }
 
     /// <summary>How many messages a step stands for at least.</summary>
     public static int AtLeast(int step) => step == 0 ? 0 : 1 << (step - 1);
 
     /// <summary>
-    /// All of it but what is known from elsewhere in 25 bits: four a step, and five for the domains up to <paramref name="mostDomains"/>.
+    /// All of it but what is known from elsewhere in 25 bits: four a step, and five for the domains up to <paramref name="mostDomains"/>. Of a domain in all campaigns <see cref="Other"/> takes the
+    /// room of <see cref="Thorough"/>.
     /// </summary>
     internal uint ToBits(int mostDomains)
     {
-        int bits = Scanned;
-        foreach (int step in (ReadOnlySpan<int>)[Read, Early, Late, Thorough | Other])
-        {
-            bits = (bits << StepBits) | step;
-        }
-
-        return (uint)((bits << DomainBits) | Math.Min(Domains, mostDomains));
+        uint steps = (uint)bits & ((1u << OtherAt) - 1) & ~(uint)MostDomains;
+        return steps | ((uint)Other << ThoroughAt) | (uint)Math.Min(Domains, mostDomains);
     }
 
     /// <summary>What is known from elsewhere, four bits a step.</summary>
-    internal byte ElsewhereToBits() => (byte)((ScannedElsewhere << StepBits) | OtherElsewhere);
+    internal byte ElsewhereToBits() => (byte)(bits >> OtherElsewhereAt);
 
     /// <summary>What <see cref="ToBits"/> and <see cref="ElsewhereToBits"/> made bits of.</summary>
-    internal static ContextActivity OfBits(ContextKind kind, uint bits, byte elsewhere)
+    internal static ContextActivity OfBits(ContextKind kind, uint view, byte elsewhere)
     {
-        const int highest = (1 << StepBits) - 1;
-        int domains = (int)bits & ((1 << DomainBits) - 1);
-        int steps = (int)(bits >> DomainBits);
-        int last = steps & highest;
-        int scanned = (steps >> (4 * StepBits)) & highest;
-        ContextActivity known = new() { ScannedElsewhere = elsewhere >> StepBits, OtherElsewhere = elsewhere & highest };
-        return kind == ContextKind.DomainAnywhere
-            ? known with
-            {
-                Scanned = scanned,
-                Other = last,
-            }
-            : known with
-            {
-                Scanned = scanned,
-                Read = (steps >> (3 * StepBits)) & highest,
-                Early = (steps >> (2 * StepBits)) & highest,
-                Late = (steps >> StepBits) & highest,
-                Thorough = last,
-                Domains = domains,
-            };
+        ContextActivity known = new(view | ((ulong)elsewhere << OtherElsewhereAt));
+        return kind == ContextKind.DomainAnywhere ? known with { Thorough = 0, Other = known.Thorough } : known;
     }
+
+    private int StepAt(int at) => (int)(bits >> at) & HighestStep;
+
+    private ulong With(int step, int at) => (bits & ~((ulong)HighestStep << at)) | ((ulong)step << at);
 }

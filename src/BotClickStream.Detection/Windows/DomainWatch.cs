@@ -120,9 +120,10 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
     /// <summary>
     /// The next message to be looked at again. One that has settled is too: its labels stay, but what it shows to others may rest on a link of which something else is known by now.
     /// </summary>
-    public bool TryTake(out int engagement)
+    /// <param name="domain">Its domain.</param>
+    public bool TryTake(out int engagement, out int domain)
     {
-        if (!waiting.TryPeek(out int domain, out engagement))
+        if (!waiting.TryPeek(out domain, out engagement))
         {
             return false;
         }

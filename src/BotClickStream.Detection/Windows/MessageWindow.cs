@@ -20,7 +20,14 @@ public sealed class MessageWindow
     private DistinctWindow[] visitors = new DistinctWindow[16];
     private bool[] firsts = new bool[16];
     private bool hasFirsts;
+
+    // Of each event whether it is another's work: 0 where nobody has asked, else 1 for no and 2 for yes.
+    private byte[] anothers = new byte[16];
     private int count;
+
+    // The network of all clicks and unsubscribes, as long as they have but one; and how many links that visitor clicked, below 0 until somebody asks.
+    private ulong network;
+    private int onlyVisitorsLinks;
 
     // Visitors of the span of events that was last asked about, each with whether it is a bystander there: many windows of many events ask the same of a few.
     private readonly (int Event, bool IsBystander)[] asked = new (int, bool)[4];
@@ -33,8 +40,8 @@ public sealed class MessageWindow
 
     public ReadOnlySpan<WindowEvent> Events => events.AsSpan(0, count);
 
-    /// <summary>How many of them are clicks.</summary>
-    internal int Clicks { get; private set; }
+    /// <summary>What there is in it at all.</summary>
+    internal WindowFacts Facts { get; private set; }
 
     /// <summary>Milliseconds since 1970 of the delivery, else of the sending; <see langword="null"/> where neither is known.</summary>
     public long? DeliveredAt { get; private set; }
@@ -166,6 +173,17 @@ public sealed class MessageWindow
     /// <summary>Distinct links that an event's visitor clicked.</summary>
     internal int LinksOf(int at)
     {
+        if (!IsOfOnlyVisitor(at))
+        {
+            return CountLinksOf(at);
+        }
+
+        onlyVisitorsLinks = onlyVisitorsLinks < 0 ? CountLinksOf(at) : onlyVisitorsLinks;
+        return onlyVisitorsLinks;
+    }
+
+    private int CountLinksOf(int at)
+    {
         ReadOnlySpan<bool> first = FirstClicks();
         int links = 0;
         for (int i = 0; i < count; i++)
@@ -248,7 +266,7 @@ public sealed class MessageWindow
     /// <summary>Whether all other clicks from the first event to the last are one other visitor's, who did more.</summary>
     internal bool IsBystander(int at, int from, int to)
     {
-        if (events[at].Network == 0)
+        if (events[at].Network == 0 || IsOfOnlyVisitor(at))
         {
             return false;
         }
@@ -372,6 +390,17 @@ public sealed class MessageWindow
     /// <summary>Whether another visitor is a machine, by itself or by its network: whoever comes to each message of a domain has been here then.</summary>
     internal bool IsAnothersWork(int at, EvidenceSheet sheet)
     {
+        // Several signals ask for it, by sums that are the same to all of them.
+        if (anothers[at] == 0)
+        {
+            anothers[at] = (byte)(!IsOfOnlyVisitor(at) && FindAnothersWork(at, sheet) ? 2 : 1);
+        }
+
+        return anothers[at] == 2;
+    }
+
+    private bool FindAnothersWork(int at, EvidenceSheet sheet)
+    {
         for (int i = 0; i < count; i++)
         {
             if (
@@ -396,7 +425,7 @@ public sealed class MessageWindow
     /// <summary>Whether no other visitor clicked before; where nothing is told of either, minutes tell.</summary>
     internal bool IsOfFirstVisitor(int at)
     {
-        for (int i = 0; i < at; i++)
+        for (int i = 0; i < at && !IsOfOnlyVisitor(at); i++)
         {
             if (events[i].Type == EventType.Click && IsAnother(at, i))
             {
@@ -410,7 +439,7 @@ public sealed class MessageWindow
     /// <summary>Whether another visitor clicked before.</summary>
     internal bool WasClickedByAnother(int at)
     {
-        for (int i = 0; i < at; i++)
+        for (int i = 0; i < at && !IsOfOnlyVisitor(at); i++)
         {
             if (events[i].Type == EventType.Click && events[at].IsElsewhereThan(events[i]))
             {
@@ -432,7 +461,9 @@ public sealed class MessageWindow
     )
     {
         count = 0;
-        Clicks = 0;
+        network = 0;
+        onlyVisitorsLinks = -1;
+        Facts = deliveredAt is null ? WindowFacts.None : WindowFacts.Delivery;
         sweepWidth = -1;
         askedOf = default;
         hasFirsts = false;
@@ -456,9 +487,11 @@ public sealed class MessageWindow
             Array.Resize(ref sweeps, size);
             Array.Resize(ref visitors, size);
             Array.Resize(ref firsts, size);
+            Array.Resize(ref anothers, size);
         }
 
-        Clicks += added.Type == EventType.Click ? 1 : 0;
+        anothers[count] = 0;
+        Facts |= FactsOf(added);
         int at = count++;
         while (at > 0 && IsBefore(added, events[at - 1]))
         {
@@ -468,6 +501,43 @@ public sealed class MessageWindow
 
         events[at] = added;
     }
+
+    private WindowFacts FactsOf(in WindowEvent added)
+    {
+        WindowFacts facts = added.NetworkActivity == default ? WindowFacts.None : WindowFacts.NetworkActivity;
+        bool declares =
+            added.UserAgentKind is not (UserAgentKind.Absent or UserAgentKind.Browser or UserAgentKind.MailProgram)
+            || added.NetworkKind != NetworkKind.Unlisted
+            || added.MachineFlag != MachineFlag.None
+            || added.HttpMethod == HttpMethod.Head;
+        facts |= declares ? WindowFacts.Declaration : WindowFacts.None;
+        if (added.Type is EventType.Session or EventType.Conversion)
+        {
+            return facts | WindowFacts.Visit;
+        }
+
+        if (added.Type is not (EventType.Click or EventType.Unsubscribe))
+        {
+            return facts;
+        }
+
+        bool isFirst = (Facts & WindowFacts.Choice) == 0;
+        facts |=
+            WindowFacts.Choice | (added.Network == 0 || (!isFirst && added.Network != network) ? WindowFacts.Visitors : WindowFacts.None);
+        network = added.Network;
+        return added.Type == EventType.Unsubscribe
+            ? facts | WindowFacts.Unsubscribe
+            : facts
+                | WindowFacts.Click
+                | ((Facts & WindowFacts.Click) != 0 ? WindowFacts.TwoClicks : WindowFacts.None)
+                | (added.Role == LinkRole.Bait ? WindowFacts.Bait : WindowFacts.None)
+                | (RareLinkRole.IsRare(added) ? WindowFacts.RareRole : WindowFacts.None)
+                | (added.IsUnpopular ? WindowFacts.UnpopularLink : WindowFacts.None);
+    }
+
+    /// <summary>Whether it is a click or an unsubscribe, and all of them came from one network: from one visitor, as far as anybody can tell.</summary>
+    private bool IsOfOnlyVisitor(int at) =>
+        (Facts & WindowFacts.Visitors) == 0 && events[at].Type is EventType.Click or EventType.Unsubscribe;
 
     private static bool IsBefore(in WindowEvent a, in WindowEvent b) =>
         a.Time != b.Time ? a.Time < b.Time

@@ -1,10 +1,9 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
+using System.Text;
 using BotClickStream.Decoding;
 using BotClickStream.Detection;
-using Fields = BotClickStream.Serialization.ContractFields;
 
 namespace BotClickStream.Serialization;
 
@@ -13,18 +12,17 @@ namespace BotClickStream.Serialization;
 /// One a lane and not thread-safe; a warm one allocates nothing.
 /// </summary>
 /// <param name="rulesId">The labels' <c>rules</c>: <c>&lt;Rules:Version&gt;-&lt;hash of weights and thresholds&gt;</c>.</param>
-[SuppressMessage("Design", "CA1001", Justification = "Disposing the JSON writer would only flush, which each record does.")]
 [SuppressMessage("Performance", "CA1822", Justification = "Keys and values come from the same object.")]
 public sealed class OutputSerializer(string rulesId)
 {
     private const int MaxDigits = 11;
 
-    private readonly JsonEncodedText rules = JsonEncodedText.Encode(rulesId, ContractJson.Options.Encoder);
+    private readonly byte[] rules = Encoding.UTF8.GetBytes(rulesId);
 
     // Takes ids that are put together before they are written as one text.
     private readonly ArrayBufferWriter<byte> scratch = new(512);
 
-    private readonly Utf8JsonWriter json = new(new ArrayBufferWriter<byte>(), ContractJson.Options);
+    private readonly RecordJson json = new();
 
     /// <summary>The key of <c>email.events.labeled</c>: <c>campaignId|eventId</c>.</summary>
     public void WriteLabelKey(OutputBuffer output, in LabeledEvent label, IBufferWriter<byte> key) =>
@@ -40,50 +38,48 @@ public sealed class OutputSerializer(string rulesId)
 
     private void WriteLabel(OutputBuffer output, in LabeledEvent label, ReadOnlySpan<byte> url, int reasons, IBufferWriter<byte> value)
     {
-        json.Reset(value);
-        json.WriteStartObject();
-        json.WriteString(Fields.EventId, output.Text(label.EventId));
-        json.WriteString(Fields.Type, label.Type.Word());
-        json.WriteTime(Fields.Time, label.Time);
-        json.WriteString(Fields.CampaignId, output.Text(label.CampaignId));
-        json.WriteString(Fields.MessageId, output.Text(label.MessageId));
-        json.WriteText(Fields.Recipient, output.Text(label.Recipient));
-        json.WriteString(Fields.Domain, output.Text(label.Domain));
-        json.WriteString(Fields.LeadId, output.Text(label.LeadId));
-        json.WriteText(Fields.Url, url);
-        json.WriteText(Fields.LinkId, output.Text(label.LinkId));
+        json.Begin();
+        json.Text("eventId"u8, output.Text(label.EventId));
+        json.Text("type"u8, label.Type.Word());
+        json.Time("time"u8, label.Time);
+        json.Text("campaignId"u8, output.Text(label.CampaignId));
+        json.Text("messageId"u8, output.Text(label.MessageId));
+        json.TextIfAny("recipient"u8, output.Text(label.Recipient));
+        json.Text("domain"u8, output.Text(label.Domain));
+        json.Text("leadId"u8, output.Text(label.LeadId));
+        json.TextIfAny("url"u8, url);
+        json.TextIfAny("linkId"u8, output.Text(label.LinkId));
         if (label.LinkRole != LinkRole.Unknown)
         {
-            json.WriteString(Fields.LinkRole, label.LinkRole.Word());
+            json.Text("linkRole"u8, label.LinkRole.Word());
         }
 
         if (label.IsTest)
         {
-            json.WriteBoolean(Fields.TestRecipient, true);
+            json.Flag("testRecipient"u8, true);
         }
 
-        json.WritePoints(Fields.Points, label.Points);
-        json.WriteString(Fields.Label, label.Label.Word());
-        json.WriteString(Fields.Actor, label.Actor.Word());
-        json.WriteProbability(Fields.BotProbability, LogOdds.ToProbability(label.LogOdds));
-        json.WriteStartArray(Fields.Reasons);
+        json.Points("points"u8, label.Points);
+        json.Text("label"u8, label.Label.Word());
+        json.Text("actor"u8, label.Actor.Word());
+        json.Probability("botProbability"u8, LogOdds.ToProbability(label.LogOdds));
+        json.BeginArray("reasons"u8);
         foreach (ref readonly Reason reason in output.Reasons.Slice(label.FirstReason, reasons))
         {
             WriteReason(output, reason);
         }
 
-        json.WriteEndArray();
-        json.WriteNumber(Fields.Revision, label.Revision);
+        json.EndArray();
+        json.Number("revision"u8, label.Revision);
         if (label.HasBalance)
         {
-            json.WritePoints(Fields.Balance, label.Balance);
+            json.Points("balance"u8, label.Balance);
         }
 
-        json.WriteTime(Fields.ProvisionalUntil, label.ProvisionalUntil);
-        json.WriteTime(Fields.SettlesAt, label.SettlesAt);
-        json.WriteString(Fields.Rules, rules);
-        json.WriteEndObject();
-        json.Flush();
+        json.Time("provisionalUntil"u8, label.ProvisionalUntil);
+        json.Time("settlesAt"u8, label.SettlesAt);
+        json.Text("rules"u8, rules);
+        value.Write(json.End());
     }
 
     /// <summary>The key of <c>lead.score.corrections</c>: the lead id as it is.</summary>
@@ -97,28 +93,26 @@ public sealed class OutputSerializer(string rulesId)
         scratch.ResetWrittenCount();
         CompositeKey.WriteRevision(output.Text(label.CampaignId), output.Text(label.EventId), label.Revision, scratch);
 
-        json.Reset(value);
-        json.WriteStartObject();
-        json.WriteString(Fields.CorrectionId, scratch.WrittenSpan);
-        json.WriteString(Fields.LeadId, output.Text(label.LeadId));
-        json.WriteText(Fields.Recipient, output.Text(label.Recipient));
-        json.WriteString(Fields.CampaignId, output.Text(label.CampaignId));
-        json.WriteString(Fields.MessageId, output.Text(label.MessageId));
-        json.WriteString(Fields.EventId, output.Text(label.EventId));
-        json.WriteString(Fields.EventType, label.Type.Word());
-        json.WriteTime(Fields.EventTime, label.Time);
-        json.WritePoints(Fields.Points, label.Points);
-        json.WriteString(Fields.PointsSource, correction.PointsFromEvent ? "event"u8 : "default"u8);
-        json.WritePoints(Fields.Delta, correction.Delta);
-        json.WritePoints(Fields.Balance, label.Balance);
-        json.WriteString(Fields.Label, label.Label.Word());
-        json.WriteString(Fields.Actor, label.Actor.Word());
-        json.WriteString(Fields.Reason, label.ReasonCount == 0 ? "prior" : output.Reasons[label.FirstReason].Signal.Name);
-        json.WriteNumber(Fields.Revision, label.Revision);
-        json.WriteString(Fields.Rules, rules);
-        json.WriteTime(Fields.Time, correction.Time);
-        json.WriteEndObject();
-        json.Flush();
+        json.Begin();
+        json.Text("correctionId"u8, scratch.WrittenSpan);
+        json.Text("leadId"u8, output.Text(label.LeadId));
+        json.TextIfAny("recipient"u8, output.Text(label.Recipient));
+        json.Text("campaignId"u8, output.Text(label.CampaignId));
+        json.Text("messageId"u8, output.Text(label.MessageId));
+        json.Text("eventId"u8, output.Text(label.EventId));
+        json.Text("eventType"u8, label.Type.Word());
+        json.Time("eventTime"u8, label.Time);
+        json.Points("points"u8, label.Points);
+        json.Text("pointsSource"u8, correction.PointsFromEvent ? "event"u8 : "default"u8);
+        json.Points("delta"u8, correction.Delta);
+        json.Points("balance"u8, label.Balance);
+        json.Text("label"u8, label.Label.Word());
+        json.Text("actor"u8, label.Actor.Word());
+        json.Word("reason"u8, label.ReasonCount == 0 ? "prior" : output.Reasons[label.FirstReason].Signal.Name);
+        json.Number("revision"u8, label.Revision);
+        json.Text("rules"u8, rules);
+        json.Time("time"u8, correction.Time);
+        value.Write(json.End());
     }
 
     /// <summary>The key of <c>scanner.profiles</c>: <c>kind:key#partition</c>.</summary>
@@ -142,32 +136,30 @@ public sealed class OutputSerializer(string rulesId)
             return;
         }
 
-        json.Reset(value);
-        json.WriteStartObject();
-        json.WriteString(Fields.Key, NameOf(output, profile));
-        json.WriteString(Fields.Kind, profile.Kind.Word());
-        json.WriteNumber(Fields.Partition, partition);
-        json.WriteStartObject(Fields.Evidence);
-        json.WriteNumber(Fields.ScannedMessages, profile.ScannedMessages);
-        json.WriteNumber(Fields.HumanMessages, profile.HumanMessages);
-        json.WriteNumber(Fields.Campaigns, profile.Campaigns);
-        json.WriteStartObject(Fields.Styles);
+        json.Begin();
+        json.Text("key"u8, NameOf(output, profile));
+        json.Text("kind"u8, profile.Kind.Word());
+        json.Number("partition"u8, partition);
+        json.BeginObject("evidence"u8);
+        json.Number("scannedMessages"u8, profile.ScannedMessages);
+        json.Number("humanMessages"u8, profile.HumanMessages);
+        json.Number("campaigns"u8, profile.Campaigns);
+        json.BeginObject("styles"u8);
         for (ScanStyle style = 0; (int)style < StyleCounts.Count; style++)
         {
             if (profile.Styles[(int)style] is not 0 and int messages)
             {
-                json.WriteNumber(style.Word(), messages);
+                json.Number(style.Word(), messages);
             }
         }
 
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteProbability(Fields.Scanning, LogOdds.ToProbability(profile.LogOdds));
-        json.WriteTime(Fields.FirstSeen, profile.FirstSeen);
-        json.WriteTime(Fields.LastSeen, profile.LastSeen);
-        json.WriteTime(Fields.Expires, profile.Expires);
-        json.WriteEndObject();
-        json.Flush();
+        json.EndObject();
+        json.EndObject();
+        json.Probability("scanning"u8, LogOdds.ToProbability(profile.LogOdds));
+        json.Time("firstSeen"u8, profile.FirstSeen);
+        json.Time("lastSeen"u8, profile.LastSeen);
+        json.Time("expires"u8, profile.Expires);
+        value.Write(json.End());
     }
 
     /// <summary>What the profile is of.</summary>
@@ -185,42 +177,42 @@ public sealed class OutputSerializer(string rulesId)
 
     private void WriteReason(OutputBuffer output, in Reason reason)
     {
-        json.WriteStartObject();
-        json.WriteString(Fields.Signal, reason.Signal.Name);
-        json.WriteWeight(Fields.Weight, reason.Weight);
+        json.BeginObject();
+        json.Word("signal"u8, reason.Signal.Name);
+        json.Weight("weight"u8, reason.Weight);
         WriteDetail(reason.Signal.DetailNames, reason.Detail, output.Text(reason.By));
-        json.WriteStartArray(Fields.Events);
+        json.BeginArray("events"u8);
         WriteTrigger(output.Text(reason.Event1));
         WriteTrigger(output.Text(reason.Event2));
         WriteTrigger(output.Text(reason.Event3));
-        json.WriteEndArray();
-        json.WriteEndObject();
+        json.EndArray();
+        json.EndObject();
     }
 
     private void WriteDetail(ReadOnlySpan<string> names, in Detail detail, ReadOnlySpan<byte> by)
     {
         ReadOnlySpan<long> numbers = [detail.First, detail.Second, detail.Third, detail.Fourth];
-        json.WriteStartObject(Fields.Detail);
+        json.BeginObject("detail"u8);
         for (int i = 0; i < names.Length; i++)
         {
-            json.WriteNumber(names[i], numbers[i]);
+            json.Number(names[i], numbers[i]);
         }
 
         if (detail.Word is not null)
         {
-            json.WriteString(Fields.Kind, detail.Word);
+            json.Word("kind"u8, detail.Word);
         }
 
-        json.WriteText(Fields.By, by);
+        json.TextIfAny("by"u8, by);
 
-        json.WriteEndObject();
+        json.EndObject();
     }
 
     private void WriteTrigger(ReadOnlySpan<byte> eventId)
     {
         if (!eventId.IsEmpty)
         {
-            json.WriteStringValue(eventId);
+            json.Element(eventId);
         }
     }
 }

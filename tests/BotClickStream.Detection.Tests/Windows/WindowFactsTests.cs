@@ -1,0 +1,130 @@
+using CsCheck;
+
+namespace BotClickStream.Detection.Tests;
+
+public sealed class WindowFactsTests
+{
+    private const long Delivered = 1_000_000;
+
+    private static readonly Signal[] Signals = [.. new Rules().AllSignals()];
+
+    private static readonly Gen<WindowEvent> AnyEvent =
+        from type in Gen.OneOf(
+            EventType.Open,
+            EventType.Click,
+            EventType.Click,
+            EventType.Click,
+            EventType.Unsubscribe,
+            EventType.Session,
+            EventType.Conversion
+        )
+        from time in Gen.OneOf(Gen.Long[0, 3_000], Gen.Long[0, 90_000], Gen.Long[-90_000, 9_000_000])
+        from id in Gen.ULong
+        from link in Gen.Int[0, 6]
+        from role in Gen.OneOf(LinkRole.Unknown, LinkRole.Content, LinkRole.Footer, LinkRole.Bait, LinkRole.Unsubscribe)
+        from network in Gen.ULong[0, 3]
+        from agent in Gen.UInt[0, 2]
+        from kind in Gen.Int[0, Enum.GetValues<UserAgentKind>().Length - 1]
+        from listed in Gen.OneOf(NetworkKind.Unlisted, NetworkKind.Scanner, NetworkKind.Shared, NetworkKind.ApplePrivacy)
+        from rest in Gen.Int[0, 63]
+        select new WindowEvent
+        {
+            Id = new Hash128(id, id),
+            Type = type,
+            Time = Delivered + time,
+            Link = type == EventType.Open ? 0 : link,
+            Role = role,
+            IsUnpopular = (rest & 1) != 0,
+            Network = network,
+            NetworkActivity = new ContextActivity
+            {
+                Scanned = (rest & 2) != 0 ? 6 : 0,
+                Early = (rest & 4) != 0 ? 7 : 0,
+                Domains = 3,
+            },
+            NetworkKind = (rest & 12) == 12 ? listed : NetworkKind.Unlisted,
+            UserAgent = agent,
+            UserAgentKind = (rest & 8) != 0 ? (UserAgentKind)kind : UserAgentKind.Browser,
+            HttpMethod = (rest & 48) == 48 ? HttpMethod.Head : HttpMethod.Get,
+            MachineFlag = (rest & 56) == 16 ? MachineFlag.Machine : MachineFlag.None,
+        };
+
+    private static readonly Gen<MessageWindow> AnyWindow =
+        from events in AnyEvent.List[1, 12]
+        from isDelivered in Gen.Bool
+        from scanned in Gen.Int[0, 9]
+        select Window(events, isDelivered ? Delivered : null, scanned);
+
+    [Fact]
+    public void A_signal_says_nothing_where_what_it_needs_is_missing() =>
+        AnyWindow.Sample(
+            window =>
+            {
+                EvidenceSheet sheet = new();
+                sheet.Begin(window.Events.Length);
+                foreach (Signal signal in Signals.Where(signal => (signal.Needs & ~window.Facts) != 0 && IsMeant(signal, window)))
+                {
+                    sheet.BeginSignal(signal);
+                    signal.Judge(window, sheet);
+                    Assert.True(sheet.Found.IsEmpty, $"{signal.Name} needs {signal.Needs}, and says something of {window.Facts}");
+                }
+            },
+            iter: 20_000
+        );
+
+    [Fact]
+    public void Where_there_is_one_visitor_what_is_asked_of_visitors_is_what_it_would_be_among_others() =>
+        AnyWindow.Sample(
+            window =>
+            {
+                EvidenceSheet sheet = new();
+                sheet.Begin(window.Events.Length);
+                WindowEvent[] clicks = [.. window.Events.ToArray().Where(one => one.Type == EventType.Click)];
+                for (int i = 0; i < window.Events.Length; i++)
+                {
+                    WindowEvent asked = window.Events[i];
+                    int links = clicks
+                        .Where(one => one.Link != 0 && !one.IsElsewhereThan(asked))
+                        .Select(one => one.Link)
+                        .Distinct()
+                        .Count();
+                    bool isOneNetworks = asked.Network != 0 && clicks.All(one => one.Network == asked.Network);
+                    if (isOneNetworks && asked.Type is EventType.Click or EventType.Unsubscribe)
+                    {
+                        Assert.Equal(links, window.LinksOf(i));
+                        Assert.False(window.IsAnothersWork(i, sheet));
+                        Assert.True(window.IsOfFirstVisitor(i));
+                    }
+
+                    bool isFirst = !window.Events[..i].ToArray().Any(one => one.Type == EventType.Click && IsAnother(asked, one));
+                    Assert.Equal(isFirst, window.IsOfFirstVisitor(i));
+                }
+            },
+            iter: 5_000
+        );
+
+    /// <summary>Of fewer than two clicks, signals that look at conduct may say what they would not be asked for.</summary>
+    private static bool IsMeant(Signal signal, MessageWindow window) => (signal.Needs & ~window.Facts & ~WindowFacts.TwoClicks) != 0;
+
+    private static bool IsAnother(WindowEvent asked, WindowEvent other) =>
+        (asked.Network | other.Network | asked.UserAgent | other.UserAgent) == 0
+            ? asked.Time - other.Time >= 120_000
+            : asked.IsElsewhereThan(other);
+
+    private static MessageWindow Window(List<WindowEvent> events, long? deliveredAt, int scanned)
+    {
+        MessageWindow window = new();
+        WindowActivity burst = new(scanned, 20, (byte)scanned);
+        window.Begin(
+            deliveredAt,
+            isDelivered: deliveredAt is not null,
+            mailLinks: 6,
+            otherLinks: 2,
+            new DomainActivity(100, 10, burst, burst, Pace: 0),
+            new ContextActivity { Scanned = scanned, Thorough = scanned },
+            new ContextActivity { Scanned = scanned, ScannedElsewhere = scanned }
+        );
+        events.ForEach(one => window.Add(one));
+        return window;
+    }
+}
