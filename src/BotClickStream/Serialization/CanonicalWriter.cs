@@ -107,7 +107,7 @@ internal sealed class CanonicalWriter
 
         if (email.HttpMethod is Detection.HttpMethod.Get or Detection.HttpMethod.Head or Detection.HttpMethod.Post)
         {
-            json.Word("httpMethod"u8, email.HttpMethod.ToString().ToUpperInvariant());
+            json.Text("httpMethod"u8, email.HttpMethod.ToString().ToUpperInvariant());
         }
 
         if (email.Via != UnsubscribeVia.Unknown)

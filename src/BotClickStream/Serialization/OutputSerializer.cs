@@ -108,7 +108,7 @@ public sealed class OutputSerializer(string rulesId)
         json.Points("balance"u8, label.Balance);
         json.Text("label"u8, label.Label.Word());
         json.Text("actor"u8, label.Actor.Word());
-        json.Word("reason"u8, label.ReasonCount == 0 ? "prior" : output.Reasons[label.FirstReason].Signal.Name);
+        json.Text("reason"u8, label.ReasonCount == 0 ? "prior" : output.Reasons[label.FirstReason].Signal.Name);
         json.Number("revision"u8, label.Revision);
         json.Text("rules"u8, rules);
         json.Time("time"u8, correction.Time);
@@ -178,7 +178,7 @@ public sealed class OutputSerializer(string rulesId)
     private void WriteReason(OutputBuffer output, in Reason reason)
     {
         json.BeginObject();
-        json.Word("signal"u8, reason.Signal.Name);
+        json.Text("signal"u8, reason.Signal.Name);
         json.Weight("weight"u8, reason.Weight);
         WriteDetail(reason.Signal.DetailNames, reason.Detail, output.Text(reason.By));
         json.BeginArray("events"u8);
@@ -200,7 +200,7 @@ public sealed class OutputSerializer(string rulesId)
 
         if (detail.Word is not null)
         {
-            json.Word("kind"u8, detail.Word);
+            json.Text("kind"u8, detail.Word);
         }
 
         json.TextIfAny("by"u8, by);

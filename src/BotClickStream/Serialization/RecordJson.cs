@@ -19,6 +19,9 @@ internal sealed class RecordJson
     /// <summary>How many bytes one of a text may become: <c>\u0000</c>.</summary>
     private const int LongestEscape = 6;
 
+    /// <summary>How many bytes of UTF-8 one of UTF-16's units may become.</summary>
+    private const int LongestOfChar = 3;
+
     /// <summary>A comma, quotes and a colon around a name, and the quotes of its text.</summary>
     private const int Punctuation = 6;
 
@@ -74,11 +77,10 @@ internal sealed class RecordJson
     }
 
     /// <inheritdoc cref="Text(ReadOnlySpan{byte}, ReadOnlySpan{byte})"/>
-    /// <param name="word">ASCII that needs no escape.</param>
-    public void Word(ReadOnlySpan<byte> name, string word)
+    public void Text(ReadOnlySpan<byte> name, string word)
     {
         Name(name, (byte)'"');
-        Ascii(word);
+        Escaped(word);
         Put((byte)'"');
     }
 
@@ -106,7 +108,7 @@ internal sealed class RecordJson
     public void Number(string name, long value)
     {
         PutAfterOthers((byte)'"');
-        Ascii(name);
+        Escaped(name);
         Raw("\":"u8);
         Digits(value);
     }
@@ -185,10 +187,17 @@ internal sealed class RecordJson
         length += written;
     }
 
-    private void Ascii(string text)
+    private void Escaped(string text)
     {
-        Utf8.FromUtf16(text, Room(text.Length * 3), out _, out int written);
-        length += written;
+        Span<byte> room = Room(text.Length * LongestOfChar);
+        Utf8.FromUtf16(text, room, out _, out int written);
+        if (!room[..written].ContainsAnyExcept(Plain))
+        {
+            length += written;
+            return;
+        }
+
+        Escaped(room[..written].ToArray());
     }
 
     private void Raw(ReadOnlySpan<byte> bytes)

@@ -26,6 +26,7 @@ public sealed class RecordJsonTests
         texts.ForEach(text => json.Element(text));
         json.EndArray();
         texts.ForEach(text => json.TextIfAny("text"u8, text));
+        texts.ForEach(text => json.Text("word"u8, Encoding.UTF8.GetString(text)));
         json.BeginObject("numbers"u8);
         texts.ForEach(text => json.Number("bytes"u8, text.Length));
         json.EndObject();
@@ -42,6 +43,7 @@ public sealed class RecordJsonTests
             texts.ForEach(text => json.WriteStringValue(text));
             json.WriteEndArray();
             texts.Where(text => text.Length > 0).ToList().ForEach(text => json.WriteString("text", text));
+            texts.ForEach(text => json.WriteString("word", Encoding.UTF8.GetString(text)));
             json.WriteStartObject("numbers");
             texts.ForEach(text => json.WriteNumber("bytes", text.Length));
             json.WriteEndObject();
