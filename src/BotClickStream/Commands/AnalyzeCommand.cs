@@ -124,7 +124,7 @@ internal static class AnalyzeCommand
         catch (OperationCanceledException stopped)
         {
             throw StoppableWork.Stopped(
-                $"after {SummaryPrinter.Number(detection.Counts.Events)} events, before the end of {string.Join(", ", files)}",
+                $"after {SummaryPrinter.Number(detection.Counts.Events)} events, before the end of {CommandFiles.Named(files)}",
                 [labeledFile, correctionsFile],
                 stopped
             );
@@ -150,7 +150,7 @@ internal static class AnalyzeCommand
         return detection.Counts is { Events: 0, Rejected.Count: > 0 }
             ? throw new CommandException(
                 ExitCode.Failed,
-                $"nothing in {string.Join(", ", files)} is an event that could be taken; why is told above by the first of each kind. Events look as "
+                $"nothing in {CommandFiles.Named(files)} is an event that could be taken; why is told above by the first of each kind. Events look as "
                     + "contracts/email.events.raw.schema.json says"
             )
             : ExitCode.Done;
@@ -324,7 +324,7 @@ internal static class AnalyzeCommand
         output.WriteLine(
             counts.Ignored.Count > 0
                 ? "All that came is of a kind that is known and of no use here: is this the right export, or topic?"
-                : $"There is nothing in {string.Join(", ", files)}: was it cut off on its way, or nothing sent in its time?"
+                : $"There is nothing in {CommandFiles.Named(files)}: was it cut off on its way, or nothing sent in its time?"
         );
     }
 

@@ -94,6 +94,10 @@ internal static class CommandFiles
         }
     }
 
+    /// <summary>Inputs as a sentence names them.</summary>
+    public static string Named(params IEnumerable<string> inputs) =>
+        string.Join(", ", inputs.Select(input => input == StandardInput ? "standard input" : input));
+
     /// <summary>A file to write, which <see cref="Check"/> has passed; nothing where none is named.</summary>
     public static FileStream? Create(string? file)
     {

@@ -90,7 +90,7 @@ internal static class DecodeCommand
                 using Stream input = CommandFiles.Open(file, cancellation);
                 if (!TakeAll(input, file))
                 {
-                    error.WriteLine($"there is nothing in {file}; a body is expected, or one on each line");
+                    error.WriteLine($"there is nothing in {CommandFiles.Named(file)}; a body is expected, or one on each line");
                 }
             }
         }
@@ -98,7 +98,7 @@ internal static class DecodeCommand
         {
             decoding.WriteSummary(error);
             throw StoppableWork.Stopped(
-                $"before the end of {string.Join(", ", files)}",
+                $"before the end of {CommandFiles.Named(files)}",
                 ["standard output", parsed.GetValue(Rejected)],
                 stopped
             );

@@ -14,6 +14,8 @@ internal static class CsvNames
     /// <remarks>
     /// SendGrid's activity (<c>event</c> is the type, <c>type</c> a bounce's, <c>processed</c> the time), Mailchimp's granular activity
     /// (<c>Timestamp</c>, <c>Email</c>, <c>Url</c>, <c>IP</c>), HubSpot's e-mail events (<c>created</c>, <c>recipient</c>, <c>filteredEvent</c>).
+    /// HubSpot's recipients have a column a type, as its article names them; what their cells hold it doesn't say
+    /// (https://knowledge.hubspot.com/articles/kcs_article/email/what-do-the-email-terms-in-my-basic-export-mean).
     /// </remarks>
     private static readonly Dictionary<Field, string[]> Names = new()
     {

@@ -54,7 +54,7 @@ public sealed class StoppedCommandTests : IDisposable
         Assert.Equal(1, exitCode);
         Assert.Matches(@"^[\d,]+ events \(canonical \d+\)\n", error);
         Assert.EndsWith(
-            "error: stopped before the end of -. In standard output all lines are whole, but some are missing\n",
+            "error: stopped before the end of standard input. In standard output all lines are whole, but some are missing\n",
             error,
             StringComparison.Ordinal
         );

@@ -119,6 +119,21 @@ public sealed class CsvFileTests
         Assert.StartsWith("in line 4 of january.csv, column 'Delivered': the time is \"TRUE\";", detail, StringComparison.Ordinal);
     }
 
+    /// <summary>By the columns that HubSpot's own article names, with one for each type of event.</summary>
+    [Fact]
+    public void HubSpots_recipients_are_read_by_its_own_names_of_what_happened()
+    {
+        const string Recipients = """
+            Recipient,Sent,Processed,Deferred,Delivered,Open,Click,Bounce,Dropped,SpamReport,Unsubscribed,Unbounce,StatusChange,MTA_Dropped,Forward,Print
+            jane@example.com,2026-01-31 12:00,2026-01-31 12:00,,2026-01-31 12:01,2026-01-31 12:02,2026-01-31 12:03,,,2026-01-31 12:05,2026-01-31 12:04,,2026-01-31 12:04,,,
+            """;
+
+        Assert.Equal(
+            ["click", "complaint", "delivered", "open", "sent", "unsubscribe"],
+            Rows(Recipients).Select(row => (string)row.Event!["type"]!).Order(StringComparer.Ordinal)
+        );
+    }
+
     [Fact]
     public void A_recipient_was_sent_to_once_whatever_else_its_row_tells_of_the_way()
     {
