@@ -28,6 +28,7 @@ internal sealed class BenchmarkTopics(KafkaServer broker, string run, string raw
                 Keyed = $"{run}.keyed",
                 Labeled = $"{run}.labeled",
                 Corrections = $"{run}.corrections",
+                Profiles = $"{run}.profiles",
                 Rejected = $"{run}.rejected",
                 State = $"{run}.state",
             },
@@ -64,6 +65,8 @@ internal sealed class BenchmarkTopics(KafkaServer broker, string run, string raw
             topics.Labeled,
             "--Topics:Corrections",
             topics.Corrections,
+            "--Topics:Profiles",
+            topics.Profiles,
             "--Topics:Rejected",
             topics.Rejected,
             "--Topics:State",
@@ -78,7 +81,7 @@ internal sealed class BenchmarkTopics(KafkaServer broker, string run, string raw
         get
         {
             TopicSettings topics = Settings.Topics;
-            string[] always = [topics.Labeled, topics.Corrections, topics.Rejected, topics.State];
+            string[] always = [topics.Labeled, topics.Corrections, topics.Profiles, topics.Rejected, topics.State];
             return isKeyed ? always : [.. always, topics.Keyed];
         }
     }
