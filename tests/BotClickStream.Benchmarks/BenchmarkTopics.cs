@@ -28,9 +28,9 @@ internal sealed class BenchmarkTopics(KafkaServer broker, string run, string raw
                 Keyed = $"{run}.keyed",
                 Labeled = $"{run}.labeled",
                 Corrections = $"{run}.corrections",
+                Profiles = $"{run}.profiles",
                 Rejected = $"{run}.rejected",
                 State = $"{run}.state",
-                Profiles = $"{run}.profiles",
             },
         };
 
@@ -65,12 +65,12 @@ internal sealed class BenchmarkTopics(KafkaServer broker, string run, string raw
             topics.Labeled,
             "--Topics:Corrections",
             topics.Corrections,
+            "--Topics:Profiles",
+            topics.Profiles,
             "--Topics:Rejected",
             topics.Rejected,
             "--Topics:State",
             topics.State,
-            "--Topics:Profiles",
-            topics.Profiles,
             "--Http:Url",
             "http://127.0.0.1:0"
         );
@@ -81,7 +81,7 @@ internal sealed class BenchmarkTopics(KafkaServer broker, string run, string raw
         get
         {
             TopicSettings topics = Settings.Topics;
-            string[] always = [topics.Labeled, topics.Corrections, topics.Rejected, topics.State, topics.Profiles];
+            string[] always = [topics.Labeled, topics.Corrections, topics.Profiles, topics.Rejected, topics.State];
             return isKeyed ? always : [.. always, topics.Keyed];
         }
     }

@@ -182,6 +182,9 @@ public sealed class ClientConfigs(KafkaSettings kafka, BrokerKind broker)
         {
             config.TransactionalId = $"{kafka.GroupId}-{kafka.InstanceId}-{role}";
             config.TransactionTimeoutMs = (int)TransactionTimeout.TotalMilliseconds;
+            // Until the last transaction's markers are written the coordinator refuses offsets of the next (CONCURRENT_TRANSACTIONS), and the client asks again after this, then after twice as long and so on
+            // up to a second. From its default of 100 ms on, two or three refusals are most of a second in which nothing is committed.
+            config.RetryBackoffMs ??= 10;
         }
         else
         {

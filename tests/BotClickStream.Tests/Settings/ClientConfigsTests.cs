@@ -62,6 +62,13 @@ public sealed class ClientConfigsTests
         Assert.Equal(70_000, OutputProducer(new KafkaSettings { Producer = new() { ["batch.size"] = "900000" } }, found).BatchSize);
     }
 
+    [Fact]
+    public void A_transaction_whose_predecessor_is_not_over_yet_is_tried_again_soon_unless_told_otherwise()
+    {
+        Assert.Equal(10, OutputProducer(new KafkaSettings(), []).RetryBackoffMs);
+        Assert.Equal(70, OutputProducer(new KafkaSettings { Producer = new() { ["retry.backoff.ms"] = "70" } }, []).RetryBackoffMs);
+    }
+
     private static ProducerConfig OutputProducer(KafkaSettings kafka, Dictionary<string, BrokerTopic> found)
     {
         ClientConfigs configs = new(kafka, BrokerKind.Real);
