@@ -39,9 +39,21 @@ public sealed record ContentOnly : Signal
         }
 
         int ofLink = Steps.Ln(message.MailLinks) - Steps.Ln(content);
+        int known = -1;
+        int links = 0;
         for (int i = 0; i < events.Length; i++)
         {
-            if (events[i].Type == EventType.Click && Links(message, events[i]) is var links && links >= MinLinks)
+            if (events[i].Type != EventType.Click)
+            {
+                continue;
+            }
+
+            if (known < 0 || !events[i].IsIndistinctFrom(events[known]))
+            {
+                (known, links) = (i, Links(message, events[i]));
+            }
+
+            if (links >= MinLinks)
             {
                 int weight = Math.Max(MinWeight, links * ofLink * Weight / 1000);
                 sheet.Add(i, weight, new Detail(links, content, message.MailLinks));

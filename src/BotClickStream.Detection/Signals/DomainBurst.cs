@@ -37,6 +37,9 @@ public sealed record DomainBurst : Signal
 
     public int AlikeWeight { get; init; } = 1_000;
 
+    /// <summary>So long after another browser's click from the same network a click is another visitor's: scanners stand behind offices' addresses too.</summary>
+    public int AfterMs { get; init; } = 120_000;
+
     /// <summary>Thousandths of it that are left of a click after another visitor's of whom nothing is known.</summary>
     public int AfterOtherShare { get; init; } = 500;
 
@@ -110,7 +113,8 @@ public sealed record DomainBurst : Signal
             {
                 Detail detail = new(window.Messages, domain.Mailed, domain.DeviationSeconds, window.Baseline);
                 int weight = WeightOf(window.Level);
-                sheet.Add(i, message.WasClickedByAnother(i) ? weight * AfterOtherShare / 1000 : weight, detail);
+                bool isAfterAnother = message.WasClickedByAnother(i) || message.WasVisitedBefore(i, AfterMs, sheet);
+                sheet.Add(i, isAfterAnother ? weight * AfterOtherShare / 1000 : weight, detail);
             }
         }
     }

@@ -26,6 +26,9 @@ public sealed record DomainConduct : Signal
 
     public int WithinMs { get; init; } = 3_600_000;
 
+    /// <summary>So long after another browser's click from the same network it says nothing: see <see cref="DomainBurst"/>.</summary>
+    public int AfterMs { get; init; } = 120_000;
+
     /// <summary>Thousandths of a campaign's people who usually click within the hour; where more do, as on a staff mail, it says by as much less.</summary>
     public int UsualShare { get; init; } = 30;
 
@@ -78,6 +81,7 @@ public sealed record DomainConduct : Signal
                 events[i].Type is (EventType.Click or EventType.Unsubscribe)
                 && !isLate
                 && message.IsOfFirstVisitor(i)
+                && !message.WasVisitedBefore(i, AfterMs, sheet)
                 && !message.IsAnothersWork(i, sheet)
             )
             {

@@ -26,6 +26,11 @@ public sealed record RegularReturns : Signal
 
     public int HourWeight { get; init; } = 1_350;
 
+    /// <summary>Links that one visitor comes back for, from which on it is a machine's round: people come back for one or two.</summary>
+    public int AgainLinks { get; init; } = 3;
+
+    public int AgainWeight { get; init; } = 4_500;
+
     public override string Name => "regular-returns";
 
     public override ReadOnlySpan<string> DetailNames => Names;
@@ -69,6 +74,72 @@ public sealed record RegularReturns : Signal
             beforeLast = last;
             last = i;
         }
+
+        if (beforeLast >= 0 || (last >= 0 && events[last].Time - events[0].Time > VisitMs))
+        {
+            JudgeAgain(message, sheet);
+        }
+    }
+
+    /// <summary>The clicks of who comes back for several links that it clicked before.</summary>
+    private void JudgeAgain(MessageWindow message, EvidenceSheet sheet)
+    {
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        int known = -1;
+        (int links, long pause) = (0, 0);
+        for (int i = 0; i < events.Length; i++)
+        {
+            // Where neither is told anybody may have come again, for what a scanner took.
+            if (events[i].Type != EventType.Click || (events[i].Network | events[i].UserAgent) == 0)
+            {
+                continue;
+            }
+
+            if (known < 0 || !events[i].IsIndistinctFrom(events[known]))
+            {
+                known = i;
+                (links, pause) = ClickedAgain(message, events[i]);
+            }
+
+            if (links >= AgainLinks)
+            {
+                sheet.Add(i, AgainWeight, new Detail(2, pause), i);
+            }
+        }
+    }
+
+    /// <summary>How many links a visitor clicked again in a later visit, and after how long at least.</summary>
+    private (int Links, long Pause) ClickedAgain(MessageWindow message, in WindowEvent visitor)
+    {
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        ReadOnlySpan<bool> firsts = message.FirstClicks();
+        int links = 0;
+        long shortest = long.MaxValue;
+        for (int i = 0; i < events.Length; i++)
+        {
+            if (!firsts[i] || !ComesBackAs(visitor, events[i]))
+            {
+                continue;
+            }
+
+            for (int j = i + 1; j < events.Length; j++)
+            {
+                long pause = events[j].Time - events[i].Time;
+                if (
+                    pause > VisitMs
+                    && events[j].Type == EventType.Click
+                    && events[j].Link == events[i].Link
+                    && ComesBackAs(visitor, events[j])
+                )
+                {
+                    links++;
+                    shortest = Math.Min(shortest, pause);
+                    break;
+                }
+            }
+        }
+
+        return (links, links == 0 ? 0 : shortest);
     }
 
     private void JudgeThree(ReadOnlySpan<WindowEvent> events, EvidenceSheet sheet, int first, int second, int third)
@@ -77,8 +148,8 @@ public sealed record RegularReturns : Signal
         long before = events[second].Time - events[first].Time;
         // Of the three the one that came back: the third may be somebody who happened to come then.
         int returned =
-            events[first].MayBeSameVisitorAs(events[second]) || events[first].MayBeSameVisitorAs(events[third]) ? first
-            : events[second].MayBeSameVisitorAs(events[third]) ? second
+            ComesBackAs(events[first], events[second]) || ComesBackAs(events[first], events[third]) ? first
+            : ComesBackAs(events[second], events[third]) ? second
             : -1;
         if (pause >= MinPauseMs && before >= MinPauseMs && Math.Abs(pause - before) <= AlikeMs && returned >= 0)
         {
@@ -89,11 +160,15 @@ public sealed record RegularReturns : Signal
     private void JudgeTwo(ReadOnlySpan<WindowEvent> events, EvidenceSheet sheet, int first, int second)
     {
         long pause = events[second].Time - events[first].Time;
-        if (Math.Abs(pause - HourMs) <= HourAlikeMs && events[first].MayBeSameVisitorAs(events[second]))
+        if (Math.Abs(pause - HourMs) <= HourAlikeMs && ComesBackAs(events[first], events[second]))
         {
             Mark(events, sheet, first, second, first, HourWeight, new Detail(2, pause));
         }
     }
+
+    /// <summary>Whether it may be the same visitor, and its browser where that is told: of an office's address others come too.</summary>
+    private static bool ComesBackAs(in WindowEvent one, in WindowEvent other) =>
+        one.MayBeSameVisitorAs(other) && (one.UserAgent == 0 || other.UserAgent == 0 || one.UserAgent == other.UserAgent);
 
     /// <summary>The visitor's clicks from the first visit's beginning to the last one's end.</summary>
     private void Mark(ReadOnlySpan<WindowEvent> events, EvidenceSheet sheet, int first, int last, int visitor, int weight, Detail detail)
@@ -101,7 +176,7 @@ public sealed record RegularReturns : Signal
         long end = events[last].Time;
         for (int i = first; i < events.Length && events[i].Time - end <= VisitMs; i++)
         {
-            bool isVisitors = events[i].MayBeSameVisitorAs(events[visitor]);
+            bool isVisitors = ComesBackAs(events[visitor], events[i]);
             if (events[i].Type == EventType.Click && isVisitors)
             {
                 sheet.Add(i, weight, detail, first, last);

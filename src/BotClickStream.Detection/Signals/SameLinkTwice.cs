@@ -45,13 +45,13 @@ public sealed record SameLinkTwice : Signal
 
             for (int j = i + 1; j < events.Length && events[j].Time - events[i].Time <= WindowMs; j++)
             {
+                isAnyDoubled |= IsDouble(events[i], events[j]);
                 if (events[j].Type != EventType.Click || events[j].Link != events[i].Link || events[j].IsElsewhereThan(events[i]))
                 {
                     continue;
                 }
 
                 long gap = MessageWindow.SpanOf(events[i].Time, events[j].Time);
-                isAnyDoubled |= gap <= ManyMs;
                 int weight =
                     Differ(events[i], events[j]) ? Weight
                     : gap <= QuickMs ? QuickWeight
@@ -104,31 +104,43 @@ public sealed record SameLinkTwice : Signal
         int links = 0;
         for (int i = 0; i < events.Length; i++)
         {
-            bool isDouble = false;
-            for (
-                int j = i + 1;
-                firsts[i]
-                    && !isDouble
-                    && !events[i].IsElsewhereThan(visitor)
-                    && j < events.Length
-                    && events[j].Time - events[i].Time <= WindowMs;
-                j++
-            )
-            {
-                isDouble = IsDouble(events[i], events[j]);
-            }
-
-            links += isDouble ? 1 : 0;
+            links += firsts[i] && !events[i].IsElsewhereThan(visitor) && IsDoubled(events, i) ? 1 : 0;
         }
 
         return links;
     }
 
+    private bool IsDoubled(ReadOnlySpan<WindowEvent> events, int at)
+    {
+        for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= WindowMs; i--)
+        {
+            if (IsDouble(events[i], events[at]))
+            {
+                return true;
+            }
+        }
+
+        for (int i = at + 1; i < events.Length && events[i].Time - events[at].Time <= WindowMs; i++)
+        {
+            if (IsDouble(events[at], events[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private bool IsDouble(in WindowEvent first, in WindowEvent second) =>
-        second.Type == EventType.Click
+        first.Type == EventType.Click
+        && second.Type == EventType.Click
         && second.Link == first.Link
-        && !second.IsElsewhereThan(first)
+        && IsOneVisitors(first, second)
         && MessageWindow.SpanOf(first.Time, second.Time) <= ManyMs;
+
+    /// <summary>Where networks are not told, two browsers on link after link are one machine's.</summary>
+    private static bool IsOneVisitors(in WindowEvent one, in WindowEvent other) =>
+        (one.Network | other.Network) == 0 || !one.IsElsewhereThan(other);
 
     private static void Add(EvidenceSheet sheet, int first, int second, int weight, ReadOnlySpan<WindowEvent> events)
     {

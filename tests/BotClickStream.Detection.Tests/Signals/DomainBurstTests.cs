@@ -41,6 +41,25 @@ public sealed class DomainBurstTests
         Assert.Equal(new Detail(6, 10, 74, 150), reason.Detail);
     }
 
+    [Theory]
+    [InlineData("chrome", 120, true)]
+    [InlineData("chrome", 119, false)]
+    [InlineData("sandbox", 120, false)]
+    public void Minutes_after_another_browser_of_the_network_it_says_half(string browser, double after, bool isHalf)
+    {
+        string[] recipients = Some.Recipients(10);
+        EventDraft scan = Some.Click(Seconds(100)).From(recipients[0]).By("sandbox", "office-net");
+        EventDraft read = scan with { After = scan.After + Seconds(after), Browser = browser };
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(recipients.Select(recipient => Some.Delivered().From(recipient)))
+            .Apply(recipients.Skip(1).Take(6).Select(recipient => Some.Click(Seconds(100)).From(recipient)))
+            .Apply(scan, read)
+            .WorkOff();
+
+        int whole = detector.LabelOf(scan).ReasonBy(Signal)!.Weight;
+        Assert.Equal(isHalf ? whole * Signal.AfterOtherShare / 1000 : whole, detector.LabelOf(read).ReasonBy(Signal)!.Weight);
+    }
+
     [Fact]
     public void A_later_click_of_the_same_domain_stays_a_persons()
     {

@@ -43,6 +43,17 @@ public sealed class DomainConductTests
     }
 
     [Fact]
+    public void Minutes_after_another_browser_of_the_network_it_says_nothing()
+    {
+        EventDraft scan = Lone().By("sandbox", "office-net");
+        EventDraft read = scan with { After = scan.After + Minutes(2), Browser = "chrome" };
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Swept(8)).Apply(scan, read).WorkOff();
+
+        Assert.NotNull(detector.LabelOf(scan).ReasonBy(Signal));
+        Assert.Null(detector.LabelOf(read).ReasonBy(Signal));
+    }
+
+    [Fact]
     public void Who_comes_when_the_delivery_is_forgotten_is_late()
     {
         EventDraft lone = Lone();

@@ -44,5 +44,45 @@ public sealed class RegularReturnsTests
         Assert.All(visits, visit => Assert.Null(detector.LabelOf(visit).ReasonBy(Signal)));
     }
 
+    [Theory]
+    [InlineData("abc", "abc", true)]
+    [InlineData("abcd", "abc", true)]
+    [InlineData("abc", "abd", false)]
+    [InlineData("ab", "ab", false)]
+    public void Who_comes_back_for_links_that_it_clicked_before_makes_its_round(string first, string second, bool fires)
+    {
+        EventDraft[] clicks = [.. Round(first, Minutes(9)), .. Round(second, Minutes(95))];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(clicks);
+
+        Assert.Equal(fires ? Signal.AgainWeight : null, detector.LabelOf(clicks[^1]).ReasonBy(Signal)?.Weight);
+        Assert.Equal(fires ? new Detail(2, Minutes(86)) : null, detector.LabelOf(clicks[^1]).ReasonBy(Signal)?.Detail);
+    }
+
+    [Theory]
+    [InlineData("edge", "net-1")]
+    [InlineData("chrome", "net-2")]
+    public void Who_reads_later_what_another_took_makes_no_round(string browser, string network)
+    {
+        EventDraft[] read = [.. Round("abc", Minutes(95)).Select(click => click.By(browser, network))];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Round("abc", Minutes(9))).Apply(read);
+
+        Assert.Null(detector.LabelOf(read[^1]).ReasonBy(Signal));
+    }
+
+    [Fact]
+    public void Where_nothing_tells_who_came_nobody_makes_a_round()
+    {
+        EventDraft[] clicks =
+        [
+            .. Round("abc", Minutes(9)).Concat(Round("abc", Minutes(95))).Select(click => click with { Browser = null, Network = null }),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(clicks);
+
+        Assert.Null(detector.LabelOf(clicks[^1]).ReasonBy(Signal));
+    }
+
+    private static IEnumerable<EventDraft> Round(string links, long after) =>
+        links.Select((link, i) => Visit(after + Seconds(20 * i)) with { Link = link.ToString() });
+
     private static EventDraft Visit(long after) => Some.Click(after).By("chrome", "net-1");
 }

@@ -30,6 +30,28 @@ public sealed class SameLinkTwiceTests
         Assert.Equal(fires, detector.LabelOf(second).ReasonBy(Signal) is not null);
     }
 
+    [Theory]
+    [InlineData("abc", true)]
+    [InlineData("ab", false)]
+    public void Where_networks_are_not_told_link_after_link_by_two_browsers_is_one_machines(string links, bool fires)
+    {
+        EventDraft[] clicks =
+        [
+            .. links.SelectMany(
+                (link, i) =>
+                    new[]
+                    {
+                        Some.Click(Minutes(9) + Seconds(20 * i), link.ToString()).By("chrome", null),
+                        Some.Click(Minutes(9) + Seconds(20 * i) + 300, link.ToString()).By($"phone-{i}", null),
+                    }
+            ),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(clicks);
+
+        Assert.Equal(fires, detector.LabelOf(clicks[^1]).ReasonBy(Signal) is not null);
+        Assert.Equal(fires ? Label.Bot : Label.Human, detector.LabelOf(clicks[0]).Label);
+    }
+
     [Fact]
     public void A_double_click_on_a_message_that_a_machine_went_through_twice_is_a_persons()
     {
