@@ -575,7 +575,14 @@ internal sealed class InputLoop : IDisposable
             {
                 EndOffset end = ends.Of(source);
                 lag = end.At == 0 || reader.NextOffset < 0 ? 0 : end.Offset - reader.NextOffset;
-                metrics.StandsAt(source, lag, reader.Lane.Progress.Watermark, reader.Intake.Waiting + reader.Lane.Handed, wall);
+                metrics.StandsAt(
+                    source,
+                    lag,
+                    reader.Lane.Progress.Watermark,
+                    reader.Intake.Waiting + reader.Lane.Handed,
+                    reader.Lane.Sealed,
+                    wall
+                );
             }
 
             // Those that wait for other partitions do so by themselves.

@@ -25,6 +25,7 @@ public sealed class PartitionLane
     private long nextOffset;
     private long limit = long.MaxValue;
     private int handed;
+    private int sealedBatches;
     private bool isCalled;
     private volatile bool isHeld;
     private volatile bool isStopped;
@@ -62,6 +63,9 @@ public sealed class PartitionLane
 
     /// <summary>Input batches that wait or are being worked on, 0–2.</summary>
     public int Handed => Volatile.Read(ref handed);
+
+    /// <summary>Batches that are sealed and not published yet, 0–2: with two it waits for the publisher.</summary>
+    public int Sealed => Volatile.Read(ref sealedBatches);
 
     /// <summary>Whether it takes nothing any more.</summary>
     public bool IsStopped => isStopped;
@@ -146,6 +150,7 @@ public sealed class PartitionLane
     public void Reuse(SealedBatch batch)
     {
         batch.Clear();
+        Interlocked.Decrement(ref sealedBatches);
         unsealed.Writer.TryWrite(batch);
     }
 
@@ -183,6 +188,7 @@ public sealed class PartitionLane
 
         open.Seal(isAnswer, nextOffset);
         nextOffset = open.NextOffset;
+        Interlocked.Increment(ref sealedBatches);
         onSealed(open);
         return NextUnsealedAsync();
     }

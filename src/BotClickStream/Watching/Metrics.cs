@@ -35,6 +35,7 @@ public sealed class WorkerMetrics
     private readonly Gauge ownedPartitions;
     private readonly Gauge standingPartitions;
     private readonly Gauge waitingBatches;
+    private readonly Gauge sealedBatches;
     private readonly Gauge stateRows;
     private readonly Gauge restoreProgress;
     private readonly Histogram batchDuration;
@@ -138,6 +139,12 @@ public sealed class WorkerMetrics
             "topic",
             "partition"
         );
+        sealedBatches = make.CreateGauge(
+            "botclickstream_sealed_batches",
+            "Output batches sealed and not yet published: with two a lane waits for the publisher.",
+            "topic",
+            "partition"
+        );
         stateRows = make.CreateGauge("botclickstream_state_rows", "Rows of state, by table.", "partition", "table");
         restoreProgress = make.CreateGauge(
             "botclickstream_restore_progress_ratio",
@@ -180,11 +187,12 @@ public sealed class WorkerMetrics
 
     public void StandStill(string role, int partitions) => standingPartitions.WithLabels(role).Set(partitions);
 
-    public void StandsAt(SourcePartition source, long lagRecords, long watermark, int waiting, long now)
+    public void StandsAt(SourcePartition source, long lagRecords, long watermark, int waiting, int unpublished, long now)
     {
         string partition = Text(source.Partition);
         lag.WithLabels(source.Topic, partition).Set(Math.Max(0, lagRecords));
         waitingBatches.WithLabels(source.Topic, partition).Set(waiting);
+        sealedBatches.WithLabels(source.Topic, partition).Set(unpublished);
         // There from the start, since an alert on its increase would miss the first.
         _ = lostOffsets.WithLabels(source.Topic, partition);
         if (watermark > 0)
@@ -206,6 +214,7 @@ public sealed class WorkerMetrics
         string partition = Text(source.Partition);
         lag.RemoveLabelled(source.Topic, partition);
         waitingBatches.RemoveLabelled(source.Topic, partition);
+        sealedBatches.RemoveLabelled(source.Topic, partition);
         watermarkDelay.RemoveLabelled(source.Topic, partition);
         restoreProgress.RemoveLabelled(source.Topic, partition);
         if (lostOffsets.WithLabels(source.Topic, partition).Value == 0)

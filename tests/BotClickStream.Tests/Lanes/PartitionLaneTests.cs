@@ -56,6 +56,7 @@ public sealed class PartitionLaneTests
         Assert.True(lane.TryHand(Batch(4)));
         Assert.False(lane.TryHand(Batch(5)));
         Assert.False(sealedBatches.Reader.TryRead(out _));
+        Assert.Equal(2, lane.Sealed);
         lane.Reuse(first);
 
         Assert.Equal(3, (await NextSealed()).NextOffset);

@@ -50,6 +50,7 @@ public sealed class MetricsTests
         );
         Assert.Contains("botclickstream_corrected_points_total{direction=\"taken\"} 5\n", text, StringComparison.Ordinal);
         Assert.Contains("botclickstream_rejected_total{role=\"detector\",error=\"too-late\"} 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("botclickstream_sealed_batches{topic=\"email.events.keyed\",partition=\"3\"} 2\n", text, StringComparison.Ordinal);
         Assert.Contains("botclickstream_lag_records{topic=\"email.events.keyed\",partition=\"3\"} 7\n", text, StringComparison.Ordinal);
     }
 
@@ -98,7 +99,7 @@ public sealed class MetricsTests
         metrics.CountUncorrected(10_000);
         metrics.Owns("detector", 4);
         metrics.StandStill("detector", 1);
-        metrics.StandsAt(Source, lagRecords: 7, watermark: 1_000, waiting: 1, now: 61_000);
+        metrics.StandsAt(Source, lagRecords: 7, watermark: 1_000, waiting: 1, unpublished: 2, now: 61_000);
         metrics.HasRows(3, "messages", 12);
         metrics.HasRestored(Source, new RestoreProgress(Records: 1, Bytes: 2, Rows: 3, Offset: 4, EndOffset: 8));
     }

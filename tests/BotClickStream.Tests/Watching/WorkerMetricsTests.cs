@@ -14,7 +14,7 @@ public sealed class WorkerMetricsTests
         WorkerMetrics metrics = new(registry);
         foreach (int partition in new[] { 1, 2 })
         {
-            metrics.StandsAt(new SourcePartition("in", partition), lagRecords: 7, watermark: 1, waiting: 3, now: 2);
+            metrics.StandsAt(new SourcePartition("in", partition), lagRecords: 7, watermark: 1, waiting: 3, unpublished: 1, now: 2);
             metrics.HasRows(partition, "messages", 5);
         }
 
