@@ -76,7 +76,7 @@ internal sealed class FormatRecognition
             }
 
             ofRequest +=
-                members.ValueTextEquals("body"u8) || members.ValueTextEquals("headers"u8) || members.ValueTextEquals("isBase64Encoded"u8)
+                EscapedText.Is(members, "body"u8) || EscapedText.Is(members, "headers"u8) || EscapedText.Is(members, "isBase64Encoded"u8)
                     ? 1
                     : 0;
             members.Skip();

@@ -59,9 +59,9 @@ internal sealed class KcatRecord
         bool hasPayload = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            bool isTopic = reader.ValueTextEquals("topic"u8);
-            bool isHeaders = reader.ValueTextEquals("headers"u8);
-            bool isPayload = reader.ValueTextEquals("payload"u8);
+            bool isTopic = EscapedText.Is(reader, "topic"u8);
+            bool isHeaders = EscapedText.Is(reader, "headers"u8);
+            bool isPayload = EscapedText.Is(reader, "payload"u8);
             reader.Read();
             hasPayload |= isPayload;
             if (isTopic)

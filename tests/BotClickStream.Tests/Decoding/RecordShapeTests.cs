@@ -177,6 +177,12 @@ public sealed class RecordShapeTests
         Assert.Equal(["first", "", "second"], all.Select(one => one.Id));
     }
 
+    [Theory]
+    [InlineData("""{"\ud800abc":1}""")]
+    [InlineData("""{"b\u006fd\udc00":1,"body":2}""")]
+    public void Half_a_surrogate_pair_in_a_name_is_no_shape(string value) =>
+        AssertRejected(Taken.Refused(value), RejectionCodes.UnknownFormat, "", value);
+
     [Fact]
     public void A_CloudEvent_in_a_CloudEvent_is_no_event() =>
         AssertRejected(Taken.Refused(Cloud(Cloud(First))), RejectionCodes.UnknownType, "data.type", Cloud(First));
