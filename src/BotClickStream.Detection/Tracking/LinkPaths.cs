@@ -73,9 +73,6 @@ internal sealed class LinkPaths(DetectorState state)
         return isTime && TryLearn(path) ? path : 0;
     }
 
-    /// <summary>The first of the links by which a path was learned; they go on by <see cref="LinkRow.NextOfPath"/>.</summary>
-    public int FirstLinkOf(int path) => state.LinkPaths[path].FirstLink;
-
     public void RemoveAll(int campaign)
     {
         for (int path = state.Campaigns[campaign].FirstPath; path != 0; )

@@ -164,7 +164,7 @@ internal sealed class LinkRegistry(
     private void MergeThoseOf(int path, int campaign)
     {
         byte[] room = new byte[2 * LinkPaths.MaxUrlBytes];
-        for (int link = paths.FirstLinkOf(path); link != 0; link = state.Links[link].NextOfPath)
+        for (int link = state.LinkPaths[path].FirstLink; link != 0; link = state.Links[link].NextOfPath)
         {
             ReadOnlySpan<byte> url = room.AsSpan(0, state.Texts.CopyTo(state.Links[link].UrlText, room));
             Span<byte> stripped = room.AsSpan(url.Length);

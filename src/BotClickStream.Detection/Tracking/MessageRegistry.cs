@@ -29,7 +29,7 @@ internal sealed class MessageRegistry(
         for (int engagement = recipient == 0 ? 0 : state.Recipients[recipient].FirstEngagement; engagement != 0; )
         {
             int next = state.Engagements[engagement].NextOfRecipient;
-            if (IsExpired(state.Engagements[engagement].Message, watermark))
+            if (engagements.IsExpired(engagement, watermark))
             {
                 Remove(state.Engagements[engagement].Message, watermark);
             }
