@@ -52,9 +52,10 @@ internal sealed class KeyedStep : ILaneStep
     public bool Process(InputBatch input, long limit, SealedBatch output)
     {
         detector.Begin(output);
+        RecordReader reader = new(decoder);
         foreach (ref readonly InputRecord record in input.Records)
         {
-            Take(input, record, output);
+            Take(ref reader, input, record, output);
         }
 
         bool atEnd = input.End.IsReached(input.NextOffset, input.ReceivedAt);
@@ -69,7 +70,7 @@ internal sealed class KeyedStep : ILaneStep
 
     public void Seal(SealedBatch output) => detector.Seal(output, watermarks.Now);
 
-    private void Take(InputBatch input, in InputRecord record, SealedBatch output)
+    private void Take(ref RecordReader reader, InputBatch input, in InputRecord record, SealedBatch output)
     {
         ReadOnlySpan<byte> key = input.Key(record);
         ReadOnlySpan<byte> value = input.Value(record);
@@ -90,7 +91,7 @@ internal sealed class KeyedStep : ILaneStep
             return;
         }
 
-        RecordReader reader = new(decoder, value, record.Format, input.ReceivedAt, record.RequestId);
+        reader.Begin(value, record.Format, input.ReceivedAt, record.RequestId);
         for (Decoded decoded = reader.Next(); decoded != Decoded.End; decoded = reader.Next())
         {
             if (decoded == Decoded.Ignored)

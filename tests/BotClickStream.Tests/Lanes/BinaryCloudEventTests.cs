@@ -47,7 +47,8 @@ public sealed class BinaryCloudEventTests
         }
 
         byte[] record = Encoding.UTF8.GetBytes($"[{LaneBatches.Click("c1", "e1")},{LaneBatches.Click("c1", "e2")}]");
-        RecordReader reader = new(new RecordDecoder(new DecoderSettings()), record, headers.Format, LaneBatches.Now);
+        RecordReader reader = new(new RecordDecoder(new DecoderSettings()));
+        reader.Begin(record, headers.Format, LaneBatches.Now);
         Assert.Equal(detail is null ? Decoded.Event : Decoded.Rejected, reader.Next());
         if (detail is not null)
         {
