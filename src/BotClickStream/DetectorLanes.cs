@@ -30,7 +30,10 @@ internal sealed class DetectorLanes(
 )
 {
     private readonly WorkerSettings settings = setup.Settings;
-    private readonly RulesIdentity rules = new(setup.Detector.Rules.Version, RulesId.HashOf(setup.Detector.Rules));
+    private readonly RulesIdentity rules = new(
+        setup.Detector.Rules.Version,
+        RulesId.HashOf(setup.Detector.Rules, setup.Decoder.Fingerprints)
+    );
 
     public async Task<LaneStart> RestoreAsync(SourcePartition source, CancellationToken stop)
     {

@@ -59,9 +59,9 @@ internal static class CoreBenchmark
     {
         WorkerSettings settings = new();
         Rules rules = new();
-        PartitionDetector detector = new(settings.ForDetector(rules), LinkIdentity.Form);
-        RecordDecoder decoder = new(settings.ForDecoder());
-        OutputSerializer serializer = new(RulesId.Of(rules));
+        PartitionDetector detector = new(settings.ForDetector(rules, FingerprintData.BuiltIn), LinkIdentity.Form);
+        RecordDecoder decoder = new(settings.ForDecoder(FingerprintData.BuiltIn));
+        OutputSerializer serializer = new(RulesId.Of(rules, FingerprintData.BuiltIn));
         OutputBuffer output = new();
         ArrayBufferWriter<byte> bytes = new();
         long now = new DateTimeOffset(2026, 1, 31, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();

@@ -18,7 +18,7 @@ namespace BotClickStream.Testing;
 /// </summary>
 internal static class PureCore
 {
-    private static readonly DetectorSettings Core = new WorkerSettings().ForDetector(new Rules());
+    private static readonly DetectorSettings Core = new WorkerSettings().ForDetector(new Rules(), FingerprintData.BuiltIn);
 
     /// <returns>Labels as published, in order, by partition of the labeled topic.</returns>
     public static SortedDictionary<int, List<string>> LabelsOf(TestTopics topics, bool isKeyed, int partitions)
@@ -130,7 +130,7 @@ internal static class PureCore
     }
 
     private static LaneDetector LaneOf(SourcePartition source, PartitionDetector core) =>
-        new(core, RulesId.Of(Core.Rules), source.Partition, source.Partition);
+        new(core, RulesId.Of(Core.Rules, FingerprintData.BuiltIn), source.Partition, source.Partition);
 
     private static KeyedStep KeyedStepOf(SourcePartition source, int partitions, PartitionDetector core) =>
         new(

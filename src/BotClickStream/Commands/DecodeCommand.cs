@@ -69,7 +69,7 @@ internal static class DecodeCommand
     private static int Decode(ParseResult parsed, CancellationToken cancellation)
     {
         WorkerSettings worker = parsed.ReadSettings();
-        DecoderSettings settings = worker.ForDecoder();
+        DecoderSettings settings = worker.ForDecoder(FingerprintFiles.Read(worker.Fingerprints).Data);
         SourceFormat format = new(parsed.GetValue(Format));
         FormatCatalog known = new(settings.Formats);
         if (!known.TryChoose(format.Name, out _))

@@ -44,30 +44,33 @@ internal sealed class Trial
 
     public static Trial Run(
         TrafficOptions traffic,
-        DetectorSettings settings,
-        long lateness,
+        TrialSettings settings,
         CancellationToken cancellation,
         Partitioning? partitioning = null
     )
     {
-        Trial trial = new(traffic.Mix, settings, partitioning ?? Partitioning.None);
-        trial.Play(traffic, lateness, cancellation);
+        Trial trial = new(traffic.Mix, settings.Detector, partitioning ?? Partitioning.None);
+        trial.Play(traffic, settings, cancellation);
         return trial;
     }
 
     /// <summary>The same, and asks for all evidence in the end.</summary>
-    public static Trial RunForEvidence(TrafficOptions traffic, DetectorSettings settings, long lateness, CancellationToken cancellation)
+    public static Trial RunForEvidence(TrafficOptions traffic, TrialSettings settings, CancellationToken cancellation)
     {
         // Nothing may expire before it is asked for.
-        Trial trial = new(traffic.Mix, settings with { Horizon = settings.CampaignHorizon }, Partitioning.None);
-        trial.Play(traffic, lateness, cancellation);
+        DetectorSettings detector = settings.Detector with
+        {
+            Horizon = settings.Detector.CampaignHorizon,
+        };
+        Trial trial = new(traffic.Mix, detector, Partitioning.None);
+        trial.Play(traffic, settings, cancellation);
         trial.Gather(trial.detectors[0]);
         return trial;
     }
 
-    private void Play(TrafficOptions traffic, long lateness, CancellationToken cancellation)
+    private void Play(TrafficOptions traffic, TrialSettings settings, CancellationToken cancellation)
     {
-        RecordDecoder decoder = new(new DecoderSettings());
+        RecordDecoder decoder = new(new DecoderSettings { Fingerprints = settings.Fingerprints });
         ArrayBufferWriter<byte> line = new();
         using Utf8JsonWriter json = new(line, SimulatedEvent.JsonOptions);
         long end = traffic.End.ToUnixTimeMilliseconds();
@@ -97,14 +100,14 @@ internal sealed class Trial
                 if (++taken % EventsPerTick == 0)
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    Tick(latest - lateness);
+                    Tick(latest - settings.Lateness);
                 }
             }
         }
 
         do
         {
-            Tick(latest - lateness);
+            Tick(latest - settings.Lateness);
         } while (Array.Exists(detectors, detector => detector.HasPendingJudgements));
     }
 

@@ -25,7 +25,7 @@ public static partial class SettingsValidation
         .. Enum.GetValues<LinkRole>().Where(role => role != LinkRole.Unknown).Select(role => Setting.Text(role)),
     ];
 
-    /// <summary>All problems at once, each one line that names the full key, the value found and what is allowed. Reads the rules file, if any.</summary>
+    /// <summary>All problems at once, each one line that names the full key, the value found and what is allowed. Reads the files of rules and fingerprints, if any.</summary>
     public static IReadOnlyList<string> Problems(WorkerSettings settings) =>
         [
             .. Ranges(settings),
@@ -39,6 +39,7 @@ public static partial class SettingsValidation
             .. FormatsSection.Read(settings.Formats).Problems,
             .. Points(settings.Scoring.Points),
             .. Rules(settings.Rules),
+            .. FingerprintFiles.Read(settings.Fingerprints).Problems,
             .. Http(settings.Http.Url),
         ];
 

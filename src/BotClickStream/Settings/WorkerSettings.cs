@@ -71,6 +71,7 @@ public sealed record WorkerSettings
     public double DismissAt { get; init; } = 0.95;
 
     public RulesSettings Rules { get; init; } = new();
+    public FingerprintSettings Fingerprints { get; init; } = new();
     public ScoringSettings Scoring { get; init; } = new();
 
     /// <summary>How privacy proxies' opens are labelled: <c>bot</c> or <c>undecided</c>.</summary>
@@ -261,9 +262,30 @@ public sealed record RulesSettings
     [Allowed("the path of a file of JSON that contracts/rules.schema.json takes")]
     public string? File { get; init; }
 
-    /// <summary>A label's <c>rules</c> begins with it. Any change of weights or thresholds, also back, raises it.</summary>
+    /// <summary>A label's <c>rules</c> begins with it. Any change of weights, thresholds or fingerprints, also back, raises it.</summary>
     [Range(1, 1_000_000_000)]
     public int Version { get; init; } = 1;
+}
+
+public sealed record FingerprintSettings
+{
+    /// <summary>Whose networks are, instead of those that the program knows.</summary>
+    [Allowed(FingerprintFile + "networks.tsv")]
+    public string? Networks { get; init; }
+
+    /// <summary>What user agents say of themselves, instead of what the program knows; where input is routed, the router reads it.</summary>
+    [Allowed(FingerprintFile + "user-agents.tsv")]
+    public string? UserAgents { get; init; }
+
+    /// <summary>Who runs the hosts that received the mail, instead of what the program knows; where input is routed, the router reads it.</summary>
+    [Allowed(FingerprintFile + "gateways.tsv")]
+    public string? Gateways { get; init; }
+
+    /// <summary>Which prefixes the autonomous systems have that lines of networks name; without it those say nothing.</summary>
+    [Allowed("the path of a MaxMind DB that tells autonomous_system_number, such as GeoLite2-ASN.mmdb")]
+    public string? AsnDatabase { get; init; }
+
+    private const string FingerprintFile = "the path of a file of lines as in src/BotClickStream/Fingerprints/";
 }
 
 public sealed record ScoringSettings

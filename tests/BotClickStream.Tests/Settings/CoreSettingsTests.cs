@@ -8,7 +8,10 @@ public sealed class CoreSettingsTests
 {
     [Fact]
     public void The_defaults_of_the_worker_are_those_of_the_core() =>
-        Assert.Equal(new DetectorSettings { Networks = NetworkFingerprints.BuiltIn }, new WorkerSettings().ForDetector(new Rules()));
+        Assert.Equal(
+            new DetectorSettings { Networks = FingerprintData.BuiltIn.Networks },
+            new WorkerSettings().ForDetector(new Rules(), FingerprintData.BuiltIn)
+        );
 
     [Fact]
     public void Link_roles_become_patterns_the_longest_first()
@@ -23,7 +26,7 @@ public sealed class CoreSettingsTests
             TestRecipients = "jane@a.example, *.b.example,",
         };
 
-        DecoderSettings decoder = settings.ForDecoder();
+        DecoderSettings decoder = settings.ForDecoder(FingerprintData.BuiltIn);
 
         Assert.Equal(
             [
@@ -70,7 +73,7 @@ public sealed class CoreSettingsTests
             new DetectorSettings
             {
                 Rules = rules,
-                Networks = NetworkFingerprints.BuiltIn,
+                Networks = FingerprintData.BuiltIn.Networks,
                 Credit = Credit.FirstPerMessage,
                 ClickPoints = 25_000,
                 UnsubscribePoints = -10_000_000_000,
@@ -88,7 +91,7 @@ public sealed class CoreSettingsTests
                 MaxVerdicts = 6,
                 MaxProfiles = 7,
             },
-            settings.ForDetector(rules)
+            settings.ForDetector(rules, FingerprintData.BuiltIn)
         );
     }
 }

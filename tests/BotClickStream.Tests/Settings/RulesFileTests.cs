@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Settings;
 
@@ -84,12 +85,12 @@ public sealed class RulesFileTests
 
     [Fact]
     public void The_id_is_the_version_and_eight_hexadecimal_digits() =>
-        Assert.Matches("^4-[0-9a-f]{8}$", RulesId.Of(new Rules { Version = 4 }));
+        Assert.Matches("^4-[0-9a-f]{8}$", RulesId.Of(new Rules { Version = 4 }, FingerprintData.BuiltIn));
 
     [Fact]
     public void The_id_tells_any_change_of_a_number()
     {
-        string hash = RulesId.Of(new Rules());
+        string hash = RulesId.Of(new Rules(), FingerprintData.BuiltIn);
         JsonObject builtIn = RulesFile.Json(new Rules());
 
         foreach ((string name, JsonNode? value) in builtIn)
@@ -97,13 +98,16 @@ public sealed class RulesFileTests
             JsonObject changed = (JsonObject)builtIn.DeepClone();
             changed[name] = value is JsonObject signal ? Raised(signal) : (int)value! - 1;
 
-            Assert.NotEqual(hash, RulesId.Of(Parse(changed.ToJsonString()).Rules with { Version = 1 }));
+            Assert.NotEqual(hash, RulesId.Of(Parse(changed.ToJsonString()).Rules with { Version = 1 }, FingerprintData.BuiltIn));
         }
     }
 
     [Fact]
     public void The_hash_is_of_the_numbers_alone() =>
-        Assert.Equal(RulesId.Of(new Rules { Version = 1 })[1..], RulesId.Of(Parse("{}").Rules)[1..]);
+        Assert.Equal(
+            RulesId.Of(new Rules { Version = 1 }, FingerprintData.BuiltIn)[1..],
+            RulesId.Of(Parse("{}").Rules, FingerprintData.BuiltIn)[1..]
+        );
 
     private static (Rules Rules, IReadOnlyList<string> Problems) Parse(string json) =>
         RulesFile.Parse(Encoding.UTF8.GetBytes(json), new Rules { Version = 4 });
