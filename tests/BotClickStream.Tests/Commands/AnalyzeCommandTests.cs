@@ -393,6 +393,7 @@ public sealed class AnalyzeCommandTests : IDisposable
     [Theory]
     [InlineData("--map Contact=recipient --map Link=url", "no file has a column of that name")]
     [InlineData("--map Contact=recipent", "is recipient meant?")]
+    [InlineData("--map Contact=sender", "an event has no field 'sender'. Fields are id, type, ")]
     [InlineData("--map Contact", "has no '='")]
     [InlineData("--set type", "has no '='")]
     [InlineData("--time-zone Nowhere/City", "there is no time zone 'Nowhere/City'")]
