@@ -343,6 +343,20 @@ public sealed class AnalyzeCommandTests : IDisposable
         Assert.All(kept, file => Assert.Equal("{}", File.ReadAllText(In(file))));
     }
 
+    [Theory]
+    [InlineData("--labeled")]
+    [InlineData("--corrections")]
+    public async Task A_full_disk_is_told_with_its_file_and_nothing_as_done(string option)
+    {
+        await Clicks(Enumerable.Range(1, 4).Select(i => ($"ann{i}", "ann", i * 100)));
+
+        (int exitCode, string output, string error) = await Call.Program(
+            $"analyze {In("clicks.ndjson")} {option} /dev/full --Scoring:Points:click 5"
+        );
+
+        Assert.Equal((1, "", "error: No space left on device : '/dev/full'\n"), (exitCode, output, error));
+    }
+
     [Fact]
     public async Task Exports_are_read_together_sorted_and_labelled_with_what_was_read_from_where()
     {
