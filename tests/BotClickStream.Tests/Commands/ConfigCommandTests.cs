@@ -105,14 +105,14 @@ public sealed class ConfigCommandTests
         {
             await File.WriteAllTextAsync(
                 Path.Combine(directory.FullName, "appsettings.json"),
-                "{\n  \"BotClickStream\": {\n",
+                "{\n  \"BotClickStream\" {\n",
                 TestContext.Current.CancellationToken
             );
 
             string output = await ProcessOutput(directory.FullName, [], ["config"], expectedExitCode: 2);
 
             Assert.Contains($"{directory.Name}/appsettings.json", output, StringComparison.Ordinal);
-            Assert.Contains("LineNumber: 2", output, StringComparison.Ordinal);
+            Assert.Contains("It is no JSON, in line 2, byte 20: ", output, StringComparison.Ordinal);
         }
         finally
         {
