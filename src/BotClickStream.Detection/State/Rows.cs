@@ -104,7 +104,7 @@ internal struct CampaignIdRow : IKeyed
 }
 
 /// <summary>
-/// The latest that an operator has said of an event, message, network or domain, by <see cref="OperatorVerdicts"/>' key of it. It stays when it no longer holds, so that an earlier
+/// The latest that an operator has said of an event, message, network, domain or gateway, by <see cref="OperatorVerdicts"/>' key of it. It stays when it no longer holds, so that an earlier
 /// one that comes late doesn't count.
 /// </summary>
 internal struct VerdictRow : IKeyed
@@ -247,6 +247,9 @@ internal struct DomainRow : IKeyed, IRejudged
 
     /// <summary>Its place among the domains that are judged again, ascending; 0 where it isn't.</summary>
     public int RejudgeTurn;
+
+    /// <summary>Who received the mail, as far as deliveries tell.</summary>
+    public int Gateway;
 
     int IRejudged.RejudgeCursor
     {
@@ -653,10 +656,70 @@ internal struct ContextRow : IKeyed, IRejudged
     public int FirstMember;
     public ContextKind Kind;
 
+    /// <summary>Of a domain in all campaigns: who receives its mail, and which other domains are behind the same.</summary>
+    public int Gateway;
+    public int NextOfGateway;
+    public int PreviousOfGateway;
+
+    /// <summary>Of a domain in all campaigns: whether it scans, as far as its messages have shown.</summary>
+    public readonly DomainConductOf Conduct =>
+        Scanned > 0 ? DomainConductOf.Scanned
+        : Other > 0 ? DomainConductOf.Spared
+        : DomainConductOf.None;
+
     /// <summary>While its messages are judged again: the member to go on with.</summary>
     public int RejudgeCursor;
 
     /// <summary>Its place among the contexts whose messages are judged again, ascending; 0 where they aren't.</summary>
+    public int RejudgeTurn;
+
+    int IRejudged.RejudgeCursor
+    {
+        readonly get => RejudgeCursor;
+        set => RejudgeCursor = value;
+    }
+
+    int IRejudged.RejudgeTurn
+    {
+        readonly get => RejudgeTurn;
+        set => RejudgeTurn = value;
+    }
+}
+
+/// <summary>What a domain's messages have shown in all campaigns.</summary>
+internal enum DomainConductOf : byte
+{
+    None,
+
+    /// <summary>Machines, beyond doubt.</summary>
+    Scanned,
+
+    /// <summary>Clicks, and no machine beyond doubt.</summary>
+    Spared,
+}
+
+/// <summary>Who receives the mail of domains, in all campaigns.</summary>
+internal struct GatewayRow : IKeyed, IRejudged
+{
+    public Hash128 Key { get; set; }
+    public int NameText;
+
+    /// <summary>Domains of campaigns behind it; while there are any it stays.</summary>
+    public int Domains;
+
+    /// <summary>Its domains' contexts in all campaigns, newest first; likewise.</summary>
+    public int FirstContext;
+
+    /// <summary>Of these domains, such as scan.</summary>
+    public int Scanning;
+
+    /// <summary>And such as were clicked and show no machine.</summary>
+    public int Spared;
+
+    /// <summary>While its domains are looked at again: the context to go on with.</summary>
+    public int RejudgeCursor;
+
+    /// <summary>Its place among the gateways whose domains are looked at again, ascending; 0 where they aren't.</summary>
     public int RejudgeTurn;
 
     int IRejudged.RejudgeCursor
