@@ -79,12 +79,15 @@ public sealed record GatewayConduct : Signal
         }
     }
 
+    /// <summary>That one of its domains scans, by these steps alone.</summary>
+    internal int LogOddsOf(int scanning, int spared) => (scanning - spared) * DoublingWeight;
+
     private int WeightOf(ContextActivity domain) =>
         domain.GatewayScanning < Doublings
             ? 0
             : Math.Clamp(
                 EvenWeight
-                    + ((domain.GatewayScanning - domain.GatewaySpared) * DoublingWeight)
+                    + LogOddsOf(domain.GatewayScanning, domain.GatewaySpared)
                     + (domain.Scanned == 0 ? domain.Other * OtherWeight : 0),
                 0,
                 Math.Max(0, MaxWeight)

@@ -716,6 +716,10 @@ internal struct GatewayRow : IKeyed, IRejudged
     /// <summary>And such as were clicked and show no machine.</summary>
     public int Spared;
 
+    /// <summary>Messages of all of them, as their contexts count them.</summary>
+    public int ScannedMessages;
+    public int OtherMessages;
+
     /// <summary>While its domains are looked at again: the context to go on with.</summary>
     public int RejudgeCursor;
 
@@ -805,7 +809,8 @@ internal enum Shown : byte
 }
 
 /// <summary>
-/// What a domain or network has shown in this partition, by the key of its context: kept from its first scanned message on, and halved for each half-life that has passed.
+/// What a domain, network or gateway has shown in this partition, by its key: kept from its first scanned message on. Counts of messages are halved for each half-life that has passed; those of a gateway's domains
+/// are of the domains that are known.
 /// </summary>
 internal struct ProfileRow : IKeyed
 {
@@ -824,14 +829,16 @@ internal struct ProfileRow : IKeyed
     /// <summary>A bit for each of the campaigns, by hash: as many as are set, and perhaps a few more.</summary>
     public ulong Campaigns;
 
-    /// <summary>What names the network; 0 of a domain.</summary>
+    /// <summary>What names the network; 0 of what has a name.</summary>
     public ulong Network;
 
-    /// <summary>The domain's name; 0 of a network.</summary>
+    /// <summary>The domain's or gateway's name; 0 of a network.</summary>
     public int NameText;
+
+    /// <summary>Messages that were scanned; of a gateway domains that scan.</summary>
     public int Scanned;
 
-    /// <summary>Messages that speak against it: of a domain those clicked that show no machine beyond doubt, of a network those read by a person.</summary>
+    /// <summary>Messages that speak against it: of a domain those clicked that show no machine beyond doubt, of a network those read by a person. Of a gateway domains that were clicked and show no machine.</summary>
     public int Other;
 
     /// <summary>Of the scanned ones, by how they were when that was first found.</summary>
@@ -840,7 +847,7 @@ internal struct ProfileRow : IKeyed
     /// <summary>The steps of <see cref="Scanned"/> and <see cref="Other"/> that were last published.</summary>
     public byte PublishedScanned;
     public byte PublishedOther;
-    public ContextKind Kind;
+    public ProfileKind Kind;
 }
 
 /// <summary>A count for each <see cref="ScanStyle"/>.</summary>

@@ -17,6 +17,9 @@ internal sealed class ContextWatch(
 {
     private const int ManyMessages = 8;
 
+    /// <summary>Behind a gateway, for it to be known without other partitions.</summary>
+    private const int EnoughDomains = 8;
+
     /// <summary>What a message may show that a context counts: it was scanned, or anything of the rest.</summary>
     private static readonly Shown[] Shows =
     [
@@ -69,6 +72,7 @@ internal sealed class ContextWatch(
         if (gateways.Enter(context, gateway))
         {
             JudgeAgain(context);
+            profiles.CountGateway(gateway, state.Contexts[context].FirstMember, style: null);
         }
     }
 
@@ -152,15 +156,33 @@ internal sealed class ContextWatch(
         }
 
         ref readonly ContextRow context = ref state.Contexts[state.Members[member].Context];
-        (int scannedElsewhere, int otherElsewhere) = Elsewhere(context, member);
-        (int scanning, int spared) = gateways.Around(context);
+        (int scannedElsewhere, int otherElsewhere) = context.Kind == ContextKind.Domain ? default : Elsewhere(context.Key, member);
+        (int scanning, int spared) = AroundGateway(context, member);
         return ToOne(context, state.Members[member].Shown) with
         {
             ScannedElsewhere = scannedElsewhere,
             OtherElsewhere = otherElsewhere,
-            GatewayScanning = StepOf(scanning),
-            GatewaySpared = StepOf(spared),
+            GatewayScanning = scanning,
+            GatewaySpared = spared,
         };
+    }
+
+    /// <summary>What the domain's gateway does for others: as this partition has seen it, or while it has seen few, other partitions, whoever saw more. Campaigns are spread over partitions, and their domains are much the same.</summary>
+    private (int Scanning, int Spared) AroundGateway(in ContextRow domain, int member)
+    {
+        if (domain.Gateway == 0)
+        {
+            return default;
+        }
+
+        (int scanning, int spared) = gateways.Around(domain);
+        if (scanning + spared >= EnoughDomains)
+        {
+            return (StepOf(scanning), StepOf(spared));
+        }
+
+        (int scanningElsewhere, int sparedElsewhere) = Elsewhere(state.Gateways[domain.Gateway].Key, member);
+        return (Math.Max(StepOf(scanning), scanningElsewhere), Math.Max(StepOf(spared), sparedElsewhere));
     }
 
     /// <summary>What a context shows in this partition to one of its messages, which has shown this itself.</summary>
@@ -181,11 +203,11 @@ internal sealed class ContextWatch(
     }
 
     /// <summary>What other partitions had seen by the time of the member's message.</summary>
-    private (int Scanned, int Other) Elsewhere(in ContextRow context, int member) =>
-        context.Kind == ContextKind.Domain || elsewhere.Count == 0
+    private (int Scanned, int Other) Elsewhere(Hash128 key, int member) =>
+        elsewhere.Count == 0
             ? default
             : elsewhere.Around(
-                context.Key,
+                key,
                 state.Messages[state.Engagements[state.Members[member].Engagement].Message].Anchor,
                 ContextActivity.HighestStep
             );
@@ -278,7 +300,11 @@ internal sealed class ContextWatch(
         if (row.Kind != ContextKind.Domain)
         {
             profiles.Count(member, before, shown, style);
-            gateways.Count(id, old.Conduct, row.Conduct);
+            gateways.Count(id, old, row);
+            if (old.Scanned != row.Scanned || old.Other != row.Other)
+            {
+                profiles.CountGateway(row.Gateway, member, row.Scanned > old.Scanned ? style : null);
+            }
         }
 
         if (isOther || Changes(old.Scanned, row.Scanned))
@@ -303,13 +329,15 @@ internal sealed class ContextWatch(
         return true;
     }
 
-    /// <summary>Other partitions have seen something else of a domain or network.</summary>
+    /// <summary>Other partitions have seen something else of a domain, network or gateway.</summary>
     public void Revisit(Hash128 key)
     {
         if (state.Contexts.Find(key) is not 0 and int id && state.Contexts[id].FirstMember != 0)
         {
             JudgeAgain(id);
         }
+
+        gateways.Revisit(key);
     }
 
     /// <summary>

@@ -65,7 +65,7 @@ internal sealed class GatewayWatch(DetectorState state)
         }
 
         row.FirstContext = context;
-        Count(context, DomainConductOf.None, entered.Conduct);
+        Count(context, default, entered);
         return true;
     }
 
@@ -78,7 +78,7 @@ internal sealed class GatewayWatch(DetectorState state)
             return;
         }
 
-        CountIn(gateway, state.Contexts[context].Conduct, DomainConductOf.None);
+        CountIn(gateway, state.Contexts[context], default);
         ref ContextRow left = ref state.Contexts.Edit(context);
         ref GatewayRow row = ref state.Gateways.Edit(gateway);
         if (row.RejudgeCursor == context)
@@ -123,11 +123,20 @@ internal sealed class GatewayWatch(DetectorState state)
         }
     }
 
-    /// <summary>Counts that a domain now does something else.</summary>
-    public void Count(int context, DomainConductOf before, DomainConductOf now)
+    /// <summary>Counts that a domain's messages now show something else.</summary>
+    public void Count(int context, in ContextRow before, in ContextRow now)
     {
         int gateway = state.Contexts[context].Gateway;
-        if (gateway != 0 && before != now && CountIn(gateway, before, now))
+        if (gateway != 0 && CountIn(gateway, before, now))
+        {
+            Revisit(gateway);
+        }
+    }
+
+    /// <summary>Other partitions have seen something else of a gateway, if it is one.</summary>
+    public void Revisit(Hash128 key)
+    {
+        if (state.Gateways.Find(key) is not 0 and int gateway)
         {
             Revisit(gateway);
         }
@@ -159,12 +168,14 @@ internal sealed class GatewayWatch(DetectorState state)
     }
 
     /// <returns>Whether a domain behind it sees another number of steps.</returns>
-    private bool CountIn(int gateway, DomainConductOf before, DomainConductOf now)
+    private bool CountIn(int gateway, in ContextRow before, in ContextRow now)
     {
         ref GatewayRow row = ref state.Gateways.Edit(gateway);
         (int scanning, int spared) = (row.Scanning, row.Spared);
-        row.Scanning += Bit(now, DomainConductOf.Scanned) - Bit(before, DomainConductOf.Scanned);
-        row.Spared += Bit(now, DomainConductOf.Spared) - Bit(before, DomainConductOf.Spared);
+        row.Scanning += Bit(now.Conduct, DomainConductOf.Scanned) - Bit(before.Conduct, DomainConductOf.Scanned);
+        row.Spared += Bit(now.Conduct, DomainConductOf.Spared) - Bit(before.Conduct, DomainConductOf.Spared);
+        row.ScannedMessages += now.Scanned - before.Scanned;
+        row.OtherMessages += now.Other - before.Other;
         return ContextWatch.Changes(scanning, row.Scanning) || ContextWatch.Changes(spared, row.Spared);
     }
 

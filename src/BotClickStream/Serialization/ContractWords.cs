@@ -91,6 +91,7 @@ public static class ContractWords
         {
             ProfileKind.Domain => "domain"u8,
             ProfileKind.Network => "network"u8,
+            ProfileKind.Gateway => "gateway"u8,
             _ => throw NoWord(kind),
         };
 

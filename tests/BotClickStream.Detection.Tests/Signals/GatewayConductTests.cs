@@ -113,6 +113,28 @@ public sealed class GatewayConductTests
     }
 
     [Fact]
+    public void What_another_partition_saw_of_a_gateway_counts_until_this_one_has_seen_enough_itself()
+    {
+        SaidProfile elsewhere = new DetectorUnderTest()
+            .Apply(Scanned(8))
+            .Apply(Spared(4))
+            .Tick(Minutes(2))
+            .Profiles.Single(profile => profile.Kind == ProfileKind.Gateway);
+
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Behind(Mx, Lone)).WorkOff();
+        Assert.Equal(Label.Human, detector.LabelOf(Lone).Label);
+        detector.Hear(elsewhere, partition: 3).WorkOff();
+        Assert.Equal(new Detail(8, 4), detector.LabelOf(Lone).ReasonBy(Signal)!.Detail);
+
+        DetectorUnderTest known = new DetectorUnderTest()
+            .Hear(elsewhere, partition: 3)
+            .Apply(Scanned(16))
+            .Apply(Behind(Mx, Lone))
+            .WorkOff();
+        Assert.Equal(new Detail(16, 0), known.LabelOf(Lone).ReasonBy(Signal)!.Detail);
+    }
+
+    [Fact]
     public void A_domain_that_turns_out_to_be_behind_another_gateway_counts_there()
     {
         DetectorUnderTest detector = new DetectorUnderTest().Apply(Scanned(8)).Apply(Behind(Mx, Lone)).WorkOff();
