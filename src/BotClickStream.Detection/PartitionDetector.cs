@@ -29,6 +29,7 @@ public sealed class PartitionDetector
     private readonly ScannerProfiles profiles;
     private readonly ProfilesElsewhere elsewhere;
     private readonly ContextWatch contexts;
+    private readonly GatewayWatch gateways;
     private readonly CampaignConduct conduct;
     private readonly RulesSweep rules;
     private readonly UntrackedEvents untracked;
@@ -45,9 +46,10 @@ public sealed class PartitionDetector
         campaignWatch = new CampaignWatch(state);
         LinkRegistry links = new(state, settings, campaignWatch, linkForm, Statistics);
         operators = new OperatorVerdicts(state, settings, Statistics);
-        campaigns = new CampaignRegistry(state, settings, campaignWatch, links, operators, Statistics);
+        gateways = new GatewayWatch(state);
+        campaigns = new CampaignRegistry(state, settings, campaignWatch, links, operators, gateways, Statistics);
         profiles = new ScannerProfiles(state, settings, Statistics);
-        contexts = new ContextWatch(state, settings, profiles, elsewhere, Statistics);
+        contexts = new ContextWatch(state, settings, profiles, elsewhere, gateways, Statistics);
         credits = new CreditLedger(state, settings);
         conduct = new CampaignConduct(state, campaignWatch);
         domains = new DomainWatch(state, settings, conduct);
@@ -57,7 +59,7 @@ public sealed class PartitionDetector
         messages = new MessageRegistry(state, settings, recipients, engagements, credits);
         rules = new RulesSweep(state, settings.Rules);
         untracked = new UntrackedEvents(settings, Statistics);
-        expiry = new Expiry(state, settings, messages, engagements, recipients, campaigns);
+        expiry = new Expiry(state, settings, messages, engagements, recipients, campaigns, gateways);
         eviction = new Eviction(state, settings, messages, Statistics);
         images = new StateImages(state);
     }
@@ -69,7 +71,12 @@ public sealed class PartitionDetector
 
     /// <summary>Messages that wait to be judged again; each event, or at least each tick, takes some.</summary>
     public bool HasPendingJudgements =>
-        domains.HasPending || contexts.HasPending || campaignWatch.HasPending || rules.HasPending || operators.HasEnded;
+        domains.HasPending
+        || contexts.HasPending
+        || campaignWatch.HasPending
+        || gateways.HasPending
+        || rules.HasPending
+        || operators.HasEnded;
 
     public DetectorStatistics Statistics { get; }
 
@@ -209,6 +216,7 @@ public sealed class PartitionDetector
         contexts.CompleteRestore();
         profiles.CompleteRestore();
         campaignWatch.CompleteRestore();
+        gateways.CompleteRestore();
         operators.CompleteRestore();
         rules.CompleteRestore();
     }
@@ -231,6 +239,8 @@ public sealed class PartitionDetector
         {
             domains.Revisit(domain);
         }
+
+        while (looks-- > 0 && contexts.TryRevisitOfGateway()) { }
     }
 
     /// <summary>The next message that is looked at again.</summary>
@@ -308,7 +318,7 @@ public sealed class PartitionDetector
 
                 break;
             default:
-                // What came from a network to a campaign is found nowhere together.
+                // What came from a network to a campaign is found nowhere together, and a gateway's domains may be a good part of its.
                 campaignWatch.Revise(row.Campaign);
                 break;
         }
@@ -398,6 +408,7 @@ public sealed class PartitionDetector
 
         messages.NoteTime(message, email.Time);
         messages.NoteDelivery(message, flag, email.Time);
+        NameGateway(state.Messages[message].Domain, email);
         if (!state.Messages[message].IsTest)
         {
             domains.CountDelivery(state.Messages[message].Domain, flag);
@@ -411,6 +422,21 @@ public sealed class PartitionDetector
         }
 
         return ApplyResult.Applied;
+    }
+
+    /// <summary>A delivery may tell who receives a domain's mail, by which others have shown something and an operator may have said something.</summary>
+    private void NameGateway(int domain, in EmailEvent email)
+    {
+        if (email.IsTest || !gateways.Name(domain, email))
+        {
+            return;
+        }
+
+        contexts.EnterGateway(domain);
+        if (operators.SpeakOf(state.Domains[domain].Campaign))
+        {
+            domains.JudgeAgain(domain);
+        }
     }
 
     /// <summary>A session or conversion: of a message, of a recipient, or a total of the campaign.</summary>

@@ -29,4 +29,5 @@ internal struct DetectorProgress
     /// <summary>The profile that was last looked at to be published.</summary>
     public int NextPublished;
     public int NextEngagement;
+    public int NextGateway;
 }

@@ -104,7 +104,7 @@ internal struct CampaignIdRow : IKeyed
 }
 
 /// <summary>
-/// The latest that an operator has said of an event, message, network or domain, by <see cref="OperatorVerdicts"/>' key of it. It stays when it no longer holds, so that an earlier
+/// The latest that an operator has said of an event, message, network, domain or gateway, by <see cref="OperatorVerdicts"/>' key of it. It stays when it no longer holds, so that an earlier
 /// one that comes late doesn't count.
 /// </summary>
 internal struct VerdictRow : IKeyed
@@ -247,6 +247,9 @@ internal struct DomainRow : IKeyed, IRejudged
 
     /// <summary>Its place among the domains that are judged again, ascending; 0 where it isn't.</summary>
     public int RejudgeTurn;
+
+    /// <summary>Who received the mail, as far as deliveries tell.</summary>
+    public int Gateway;
 
     int IRejudged.RejudgeCursor
     {
@@ -653,10 +656,74 @@ internal struct ContextRow : IKeyed, IRejudged
     public int FirstMember;
     public ContextKind Kind;
 
+    /// <summary>Of a domain in all campaigns: who receives its mail, and which other domains are behind the same.</summary>
+    public int Gateway;
+    public int NextOfGateway;
+    public int PreviousOfGateway;
+
+    /// <summary>Of a domain in all campaigns: whether it scans, as far as its messages have shown.</summary>
+    public readonly DomainConductOf Conduct =>
+        Scanned > 0 ? DomainConductOf.Scanned
+        : Other > 0 ? DomainConductOf.Spared
+        : DomainConductOf.None;
+
     /// <summary>While its messages are judged again: the member to go on with.</summary>
     public int RejudgeCursor;
 
     /// <summary>Its place among the contexts whose messages are judged again, ascending; 0 where they aren't.</summary>
+    public int RejudgeTurn;
+
+    int IRejudged.RejudgeCursor
+    {
+        readonly get => RejudgeCursor;
+        set => RejudgeCursor = value;
+    }
+
+    int IRejudged.RejudgeTurn
+    {
+        readonly get => RejudgeTurn;
+        set => RejudgeTurn = value;
+    }
+}
+
+/// <summary>What a domain's messages have shown in all campaigns.</summary>
+internal enum DomainConductOf : byte
+{
+    None,
+
+    /// <summary>Machines, beyond doubt.</summary>
+    Scanned,
+
+    /// <summary>Clicks, and no machine beyond doubt.</summary>
+    Spared,
+}
+
+/// <summary>Who receives the mail of domains, in all campaigns.</summary>
+internal struct GatewayRow : IKeyed, IRejudged
+{
+    public Hash128 Key { get; set; }
+    public int NameText;
+
+    /// <summary>Domains of campaigns behind it; while there are any it stays.</summary>
+    public int Domains;
+
+    /// <summary>Its domains' contexts in all campaigns, newest first; likewise.</summary>
+    public int FirstContext;
+
+    /// <summary>Of these domains, such as scan.</summary>
+    public int Scanning;
+
+    /// <summary>And such as were clicked and show no machine.</summary>
+    public int Spared;
+
+    /// <summary>Messages of all of them, as their contexts count them.</summary>
+    public int ScannedMessages;
+    public int OtherMessages;
+
+    /// <summary>While its domains are looked at again: the context to go on with.</summary>
+    public int RejudgeCursor;
+
+    /// <summary>Its place among the gateways whose domains are looked at again, ascending; 0 where they aren't.</summary>
     public int RejudgeTurn;
 
     int IRejudged.RejudgeCursor
@@ -742,7 +809,8 @@ internal enum Shown : byte
 }
 
 /// <summary>
-/// What a domain or network has shown in this partition, by the key of its context: kept from its first scanned message on, and halved for each half-life that has passed.
+/// What a domain, network or gateway has shown in this partition, by its key: kept from its first scanned message on. Counts of messages are halved for each half-life that has passed; those of a gateway's domains
+/// are of the domains that are known.
 /// </summary>
 internal struct ProfileRow : IKeyed
 {
@@ -761,14 +829,16 @@ internal struct ProfileRow : IKeyed
     /// <summary>A bit for each of the campaigns, by hash: as many as are set, and perhaps a few more.</summary>
     public ulong Campaigns;
 
-    /// <summary>What names the network; 0 of a domain.</summary>
+    /// <summary>What names the network; 0 of what has a name.</summary>
     public ulong Network;
 
-    /// <summary>The domain's name; 0 of a network.</summary>
+    /// <summary>The domain's or gateway's name; 0 of a network.</summary>
     public int NameText;
+
+    /// <summary>Messages that were scanned; of a gateway domains that scan.</summary>
     public int Scanned;
 
-    /// <summary>Messages that speak against it: of a domain those clicked that show no machine beyond doubt, of a network those read by a person.</summary>
+    /// <summary>Messages that speak against it: of a domain those clicked that show no machine beyond doubt, of a network those read by a person. Of a gateway domains that were clicked and show no machine.</summary>
     public int Other;
 
     /// <summary>Of the scanned ones, by how they were when that was first found.</summary>
@@ -777,7 +847,7 @@ internal struct ProfileRow : IKeyed
     /// <summary>The steps of <see cref="Scanned"/> and <see cref="Other"/> that were last published.</summary>
     public byte PublishedScanned;
     public byte PublishedOther;
-    public ContextKind Kind;
+    public ProfileKind Kind;
 }
 
 /// <summary>A count for each <see cref="ScanStyle"/>.</summary>

@@ -7,6 +7,7 @@ internal sealed class CampaignRegistry(
     CampaignWatch watch,
     LinkRegistry links,
     OperatorVerdicts operators,
+    GatewayWatch gateways,
     DetectorStatistics statistics
 )
 {
@@ -123,6 +124,7 @@ internal sealed class CampaignRegistry(
         ref readonly DomainRow row = ref state.Domains[domain];
         state.Campaigns.Edit(row.Campaign).Domains--;
         state.Texts.Remove(row.NameText);
+        gateways.Release(row.Gateway);
         state.Domains.Remove(domain);
     }
 

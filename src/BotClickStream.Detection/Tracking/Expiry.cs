@@ -9,7 +9,8 @@ internal sealed class Expiry(
     MessageRegistry messages,
     EngagementLog engagements,
     RecipientRegistry recipients,
-    CampaignRegistry campaigns
+    CampaignRegistry campaigns,
+    GatewayWatch gateways
 )
 {
     /// <summary>Of a horizon, in which the sweep looks at every row once that lives as long: so long at most memory is held that nobody needs.</summary>
@@ -79,6 +80,7 @@ internal sealed class Expiry(
             ref readonly ContextRow row = ref state.Contexts[context];
             if (row.LastTime < campaignHorizon && row.FirstMember == 0 && row.RejudgeTurn == 0)
             {
+                gateways.Leave(context);
                 state.Contexts.Remove(context);
             }
         }
@@ -90,6 +92,11 @@ internal sealed class Expiry(
             {
                 campaigns.RemoveDomain(domain);
             }
+        }
+
+        foreach (int gateway in SliceOf(state.Gateways, elapsed, campaignRound, ref progress.NextGateway))
+        {
+            gateways.RemoveIfUnused(gateway);
         }
 
         foreach (int campaign in SliceOf(state.Campaigns, elapsed, campaignRound, ref progress.NextCampaign))

@@ -179,6 +179,7 @@ internal sealed class Trial
     {
         foreach (ref readonly ScannerProfile profile in output.Profiles)
         {
+            bool isGateway = profile.Kind == ProfileKind.Gateway;
             for (int other = 0; other < detectors.Length; other++)
             {
                 if (other != partition)
@@ -188,11 +189,12 @@ internal sealed class Trial
                             new ProfileUpdate
                             {
                                 Kind = profile.Kind,
-                                Domain = output.Text(profile.Domain),
+                                Domain = output.Text(profile.Name),
                                 Network = new Hash128(profile.Network, 0),
+                                Gateway = isGateway ? EventKeys.Of(output.Text(profile.Name)) : default,
                                 Partition = partition,
-                                ScannedMessages = profile.ScannedMessages,
-                                HumanMessages = profile.HumanMessages,
+                                Scanned = isGateway ? profile.ScannedDomains : profile.ScannedMessages,
+                                Other = isGateway ? profile.OtherDomains : profile.HumanMessages,
                                 LastSeen = profile.LastSeen,
                                 Expires = profile.IsExpired ? 0 : profile.Expires,
                             }

@@ -143,6 +143,12 @@ public sealed class OutputSerializer(string rulesId)
         json.BeginObject("evidence"u8);
         json.Number("scannedMessages"u8, profile.ScannedMessages);
         json.Number("humanMessages"u8, profile.HumanMessages);
+        if (profile.Kind == ProfileKind.Gateway)
+        {
+            json.Number("scannedDomains"u8, profile.ScannedDomains);
+            json.Number("otherDomains"u8, profile.OtherDomains);
+        }
+
         json.Number("campaigns"u8, profile.Campaigns);
         json.BeginObject("styles"u8);
         for (ScanStyle style = 0; (int)style < StyleCounts.Count; style++)
@@ -165,9 +171,9 @@ public sealed class OutputSerializer(string rulesId)
     /// <summary>What the profile is of.</summary>
     private ReadOnlySpan<byte> NameOf(OutputBuffer output, in ScannerProfile profile)
     {
-        if (profile.Kind == ProfileKind.Domain)
+        if (profile.Kind != ProfileKind.Network)
         {
-            return output.Text(profile.Domain);
+            return output.Text(profile.Name);
         }
 
         scratch.ResetWrittenCount();

@@ -134,7 +134,7 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
             Profiles.Add(
                 new SaidProfile(
                     profile.Kind,
-                    Text(profile.Domain),
+                    Text(profile.Name),
                     profile.Network,
                     profile.IsExpired,
                     profile.ScannedMessages,
@@ -150,7 +150,9 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
                     profile.LogOdds,
                     profile.FirstSeen - Some.Start,
                     profile.LastSeen - Some.Start,
-                    profile.Expires - Some.Start
+                    profile.Expires - Some.Start,
+                    profile.ScannedDomains,
+                    profile.OtherDomains
                 )
             );
         }
@@ -253,7 +255,9 @@ internal sealed record SaidProfile(
     int LogOdds,
     long FirstSeen,
     long LastSeen,
-    long Expires
+    long Expires,
+    int ScannedDomains,
+    int OtherDomains
 );
 
 internal static class SomeUpdate
@@ -264,8 +268,8 @@ internal static class SomeUpdate
             Kind = ProfileKind.Domain,
             Domain = domain,
             Partition = partition,
-            ScannedMessages = scanned,
-            HumanMessages = other,
+            Scanned = scanned,
+            Other = other,
             LastSeen = Some.Start + after,
             Expires = Some.Start + after + Durations.Days(30),
         };
@@ -277,8 +281,9 @@ internal static class SomeUpdate
             Domain = Encoding.UTF8.GetBytes(said.Domain),
             Network = new Hash128(said.Network, 0),
             Partition = partition,
-            ScannedMessages = said.Scanned,
-            HumanMessages = said.Human,
+            Gateway = said.Kind == ProfileKind.Gateway ? (Some.Delivered() with { Gateway = said.Domain }).ToEvent().GatewayKey : default,
+            Scanned = said.Kind == ProfileKind.Gateway ? said.ScannedDomains : said.Scanned,
+            Other = said.Kind == ProfileKind.Gateway ? said.OtherDomains : said.Human,
             LastSeen = Some.Start + said.LastSeen,
             Expires = said.IsExpired ? 0 : Some.Start + said.Expires,
         };

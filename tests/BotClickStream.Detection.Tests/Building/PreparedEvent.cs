@@ -28,6 +28,8 @@ internal sealed class PreparedEvent
     private readonly byte[] targetId;
     private readonly Hash128 targetIdKey;
     private readonly byte[] by;
+    private readonly byte[] gateway;
+    private readonly Hash128 gatewayKey;
 
     public PreparedEvent(EventDraft draft)
     {
@@ -57,6 +59,8 @@ internal sealed class PreparedEvent
             : Uuid.TryRead(targetId, out Hash128 uuid) ? uuid
             : Key(target);
         by = Bytes(draft.By);
+        gateway = Bytes(draft.Gateway);
+        gatewayKey = draft.Gateway is null ? default : Key(draft.Gateway);
         browserKey = draft.Browser is null ? 0 : Key(draft.Browser).Low;
     }
 
@@ -95,6 +99,8 @@ internal sealed class PreparedEvent
                 : draft.Browser is null ? UserAgentKind.Absent
                 : UserAgentKind.Browser,
             NetworkKey = networkKey,
+            Gateway = gateway,
+            GatewayKey = gatewayKey,
             HttpMethod = draft.Method,
             Via = draft.Via,
             MachineFlag = draft.Machine,

@@ -55,6 +55,7 @@ internal static class Some
             Recipient = judged.Recipient,
             Message = judged.Message,
             Network = judged.Network,
+            Gateway = judged.Gateway,
             Target = target,
             TargetId = target == VerdictTarget.Event ? judged.Id : null,
             Label = label,

@@ -187,7 +187,14 @@ public sealed class CreditTests
         DetectorState state = detector.Detector.State;
         ProfilesElsewhere elsewhere = new(settings);
         DetectorStatistics statistics = new(state, elsewhere);
-        ContextWatch contexts = new(state, settings, new ScannerProfiles(state, settings, statistics), elsewhere, statistics);
+        ContextWatch contexts = new(
+            state,
+            settings,
+            new ScannerProfiles(state, settings, statistics),
+            elsewhere,
+            new GatewayWatch(state),
+            statistics
+        );
         RecipientRegistry recipients = new(state, settings, statistics);
         CampaignWatch campaigns = new(state);
         LinkRegistry links = new(state, settings, campaigns, form: null, statistics);

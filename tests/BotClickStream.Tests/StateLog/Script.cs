@@ -80,8 +80,8 @@ internal static class Script
                 0,
                 ProfileRecord.Read(Encoding.UTF8.GetBytes(key), [], offset: 0, out _)! with
                 {
-                    ScannedMessages = scanned,
-                    HumanMessages = human,
+                    Scanned = scanned,
+                    Other = human,
                     LastSeen = clock - age,
                     Expires = isGone ? 0 : clock - age + (30 * Day),
                 }
