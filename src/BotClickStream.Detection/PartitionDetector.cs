@@ -29,6 +29,7 @@ public sealed class PartitionDetector
     private readonly ScannerProfiles profiles;
     private readonly ProfilesElsewhere elsewhere;
     private readonly ContextWatch contexts;
+    private readonly FigureLedger figures;
     private readonly GatewayWatch gateways;
     private readonly CampaignConduct conduct;
     private readonly RulesSweep rules;
@@ -44,21 +45,22 @@ public sealed class PartitionDetector
         elsewhere = new ProfilesElsewhere(settings);
         Statistics = new DetectorStatistics(state, elsewhere);
         campaignWatch = new CampaignWatch(state);
+        figures = new FigureLedger(state, settings, Statistics);
         LinkRegistry links = new(state, settings, campaignWatch, linkForm, Statistics);
         operators = new OperatorVerdicts(state, settings, Statistics);
         gateways = new GatewayWatch(state);
-        campaigns = new CampaignRegistry(state, settings, campaignWatch, links, operators, gateways, Statistics);
+        campaigns = new CampaignRegistry(state, settings, campaignWatch, links, operators, figures, gateways, Statistics);
         profiles = new ScannerProfiles(state, settings, Statistics);
         contexts = new ContextWatch(state, settings, profiles, elsewhere, gateways, Statistics);
         credits = new CreditLedger(state, settings);
         conduct = new CampaignConduct(state, campaignWatch);
         domains = new DomainWatch(state, settings, conduct);
         recipients = new RecipientRegistry(state, settings, Statistics);
-        judge = new MessageJudge(state, settings, links, recipients, contexts, conduct, domains, credits, operators);
-        engagements = new EngagementLog(state, settings, links, recipients, credits, domains, contexts);
-        messages = new MessageRegistry(state, settings, recipients, engagements, credits);
+        judge = new MessageJudge(state, settings, links, recipients, contexts, conduct, domains, credits, operators, figures);
+        engagements = new EngagementLog(state, settings, links, recipients, credits, domains, contexts, figures);
+        messages = new MessageRegistry(state, settings, recipients, engagements, credits, figures);
         rules = new RulesSweep(state, settings.Rules);
-        untracked = new UntrackedEvents(settings, Statistics);
+        untracked = new UntrackedEvents(settings, figures, Statistics);
         expiry = new Expiry(state, settings, messages, engagements, recipients, campaigns, gateways);
         eviction = new Eviction(state, settings, messages, Statistics);
         images = new StateImages(state);
@@ -155,6 +157,12 @@ public sealed class PartitionDetector
         expiry.Sweep(Watermark);
     }
 
+    /// <summary>
+    /// Appends the figures of campaigns that have changed or settled since they were last told, each at most once in <see cref="DetectorSettings.MetricsInterval"/>.
+    /// </summary>
+    /// <param name="now">The caller's clock, milliseconds since 1970: in stream time a history that is read anew would tell them by the thousand.</param>
+    public void PublishFigures(long now, OutputBuffer output) => figures.Publish(now, output);
+
     /// <summary>Whether <see cref="WriteChanges"/> has more to say than what time it is.</summary>
     public bool HasChanges => images.HasChanges;
 
@@ -215,6 +223,7 @@ public sealed class PartitionDetector
         domains.CompleteRestore();
         contexts.CompleteRestore();
         profiles.CompleteRestore();
+        figures.CompleteRestore();
         campaignWatch.CompleteRestore();
         gateways.CompleteRestore();
         operators.CompleteRestore();
@@ -370,6 +379,10 @@ public sealed class PartitionDetector
         {
             campaigns.Describe(campaign, email);
         }
+        else
+        {
+            figures.CountVisits(campaign, email.Type, email.TotalCount);
+        }
 
         return ApplyResult.Applied;
     }
@@ -407,12 +420,15 @@ public sealed class PartitionDetector
         }
 
         messages.NoteTime(message, email.Time);
+        bool isFirst = state.Messages[message].Flags == MessageFlags.None;
         messages.NoteDelivery(message, flag, email.Time);
         NameGateway(state.Messages[message].Domain, email);
         if (!state.Messages[message].IsTest)
         {
             domains.CountDelivery(state.Messages[message].Domain, flag);
         }
+
+        figures.CountDelivery(message, flag, isFirst);
 
         if (engagement != 0 && flag != MessageFlags.Bounced)
         {
@@ -480,6 +496,7 @@ public sealed class PartitionDetector
         }
 
         int visit = recipients.AddVisit(recipient, email);
+        CountVisit(email);
         if (recipients.OwnerOf(visit, recipient, Watermark) is not 0 and int owner)
         {
             JudgeByAllKnown(owner, output);
@@ -528,6 +545,7 @@ public sealed class PartitionDetector
             state.Events.Edit(added).Flags |= EventFlags.Settled;
         }
 
+        CountVisit(email);
         messages.NoteTime(message, email.Time);
         conduct.CountOnset(engagement);
         domains.CountIfFirstClick(engagement, state.Events[added]);
@@ -545,6 +563,14 @@ public sealed class PartitionDetector
         }
 
         return ApplyResult.Applied;
+    }
+
+    private void CountVisit(in EmailEvent email)
+    {
+        if (!email.Type.IsLabelled() && !email.IsTest)
+        {
+            figures.CountVisits(state.Campaigns.Find(email.CampaignKey), email.Type, 1);
+        }
     }
 
     /// <summary>Judges the recipient's other messages again: visits may have been theirs until now.</summary>

@@ -137,7 +137,11 @@ internal static class PureCore
     }
 
     private static LaneDetector LaneOf(SourcePartition source, PartitionDetector core) =>
-        new(core, RulesId.Of(Core.Rules, FingerprintData.BuiltIn), source.Partition, source.Partition);
+        new(
+            core,
+            RulesId.Of(Core.Rules, FingerprintData.BuiltIn),
+            new LanePartitions(source.Partition, source.Partition, source.Partition)
+        );
 
     private static KeyedStep KeyedStepOf(SourcePartition source, int partitions, PartitionDetector core) =>
         new(

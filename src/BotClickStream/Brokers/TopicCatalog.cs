@@ -66,7 +66,7 @@ public static class TopicCatalog
             Delete(settings.CampaignHorizon + TimeSpan.FromDays(7)),
             "score corrections; as long as others can follow (CampaignHorizon), and a week"
         );
-        Add(names.Metrics, Compact(), $"a campaign's latest figures; {NothingYet}");
+        Add(names.Metrics, Compact(), "a campaign's latest figures");
         Add(names.Activity, Compact(), $"a message's latest contact history; {NothingYet}");
         Add(
             names.Holds,

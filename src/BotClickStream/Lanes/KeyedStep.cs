@@ -61,7 +61,7 @@ internal sealed class KeyedStep : ILaneStep
         bool atEnd = input.End.IsReached(input.NextOffset, input.ReceivedAt);
         watermarks.Hear(self, clock.Say(atEnd, input.ReceivedAt));
         detector.AdvanceTo(watermarks.Current);
-        detector.Finish(output);
+        detector.Finish(output, input.ReceivedAt);
         output.Tally.Records += input.Records.Length;
         output.Took(input.NextOffset, watermarks.Current);
         Progress = new SourceProgress(clock.HighestTime, watermarks.Current, atEnd);

@@ -26,7 +26,7 @@ internal sealed class FramedStep(SourcePartition partition, LaneDetector detecto
             Take(input, record, output);
         }
 
-        detector.Finish(output);
+        detector.Finish(output, input.ReceivedAt);
         output.Tally.Records += input.Records.Length;
         output.Took(input.NextOffset, watermarks.Current);
         Progress = new SourceProgress(watermarks.Current, watermarks.Current, input.End.IsReached(input.NextOffset, input.ReceivedAt));

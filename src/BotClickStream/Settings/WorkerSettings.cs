@@ -49,7 +49,7 @@ public sealed record WorkerSettings
     [Range(typeof(TimeSpan), "00:00:01", "2.00:00:00")]
     public TimeSpan HoldFor { get; init; } = TimeSpan.FromDays(1);
 
-    /// <summary>How often at most a campaign's figures are published. None are yet.</summary>
+    /// <summary>How often at most a campaign's figures are published, by the worker's clock.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "1.00:00:00")]
     public TimeSpan MetricsInterval { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -187,7 +187,7 @@ public sealed record TopicSettings
     [Allowed(TopicName)]
     public string Corrections { get; init; } = "lead.score.corrections";
 
-    /// <summary>A campaign's figures: raw, human, and without suspects. Nothing is published there yet.</summary>
+    /// <summary>A campaign's figures: raw, human, and without suspects.</summary>
     [Allowed(TopicName)]
     public string Metrics { get; init; } = "campaign.metrics";
 

@@ -202,7 +202,8 @@ public sealed class CreditTests
         DomainWatch domains = new(state, settings, conduct);
         CreditLedger credits = new(state, settings);
         OperatorVerdicts operators = new(state, settings, statistics);
-        new MessageJudge(state, settings, links, recipients, contexts, conduct, domains, credits, operators).Judge(
+        FigureLedger figures = new(state, settings, statistics);
+        new MessageJudge(state, settings, links, recipients, contexts, conduct, domains, credits, operators, figures).Judge(
             1,
             detector.Detector.Watermark,
             default,

@@ -237,6 +237,5 @@ public sealed class RoutedLaneTests
             TimeSpan.FromMinutes(2)
         );
 
-    private static LaneDetector Detector() =>
-        new(new PartitionDetector(new DetectorSettings()), "1-test", partition: 0, labeledPartition: 0);
+    private static LaneDetector Detector() => new(new PartitionDetector(new DetectorSettings()), "1-test", default);
 }
