@@ -91,9 +91,10 @@ public sealed class FigureLedgerTests
         DetectorUnderTest detector = new(new DetectorSettings { MetricsInterval = Seconds(10) });
 
         detector.Apply(Some.Delivered(0)).Publish(Seconds(1));
-        detector.Apply(Some.Open(Hours(5))).Publish(Seconds(6)).Publish(Seconds(11)).Publish(Seconds(40));
+        detector.Apply(Some.Open(Hours(5))).Publish(Seconds(6));
+        detector.Apply(Some.Open(Hours(6))).Publish(Seconds(11)).Publish(Seconds(40));
 
-        Assert.Equal([(1, 0), (1, 1)], detector.Metrics.Select(one => (one.Figures.Delivered, one.Figures.Raw.Opened)));
+        Assert.Equal([0, 2], detector.Metrics.Select(one => one.Figures.Raw.Events.Opens));
     }
 
     [Fact]
