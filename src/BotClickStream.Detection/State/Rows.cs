@@ -653,6 +653,9 @@ internal struct ContextRow : IKeyed, IRejudged
     public int FirstMember;
     public ContextKind Kind;
 
+    /// <summary>What other partitions have published of it, by which its messages were judged or wait to be: see <see cref="ProfilesElsewhere.StepsOf"/>.</summary>
+    public byte Told;
+
     /// <summary>While its messages are judged again: the member to go on with.</summary>
     public int RejudgeCursor;
 
