@@ -97,14 +97,18 @@ internal sealed class LaneDetector(
             _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "taken"),
         };
 
-    /// <summary>Encodes what the detector has said since the last time, after a slice of what it has still to judge.</summary>
-    public void Finish(SealedBatch batch)
+    /// <summary>At a batch's end: has the detector judge a bounded part of what it has still to judge.</summary>
+    public void WorkOff()
     {
         if (detector.HasPendingJudgements)
         {
             detector.Tick(detector.Watermark, output);
         }
+    }
 
+    /// <summary>Encodes what the detector has said since the last time.</summary>
+    public void Write(SealedBatch batch)
+    {
         WriteLabels(batch);
         WriteCorrections(batch);
         WriteProfiles(batch);
