@@ -48,7 +48,7 @@ public sealed class PartitionDetector
         figures = new FigureLedger(state, settings, Statistics);
         LinkRegistry links = new(state, settings, campaignWatch, linkForm, Statistics);
         operators = new OperatorVerdicts(state, settings, Statistics);
-        gateways = new GatewayWatch(state);
+        gateways = new GatewayWatch(state, elsewhere);
         campaigns = new CampaignRegistry(state, settings, campaignWatch, links, operators, figures, gateways, Statistics);
         profiles = new ScannerProfiles(state, settings, Statistics);
         contexts = new ContextWatch(state, settings, profiles, elsewhere, gateways, Statistics);
@@ -111,27 +111,26 @@ public sealed class PartitionDetector
     /// </summary>
     public void Apply(in ProfileUpdate update)
     {
-        if (TryTake(update, out bool isOther) && isOther)
+        Recall(update);
+        contexts.Hear(update.Key);
+    }
+
+    /// <summary>
+    /// Takes what another partition says of a key by now: of all that any has published, after a restore and before the first input. <see cref="CompleteRecall"/> asks what follows from it.
+    /// </summary>
+    public void Recall(in ProfileUpdate update)
+    {
+        if (!elsewhere.TryTake(update))
         {
-            contexts.Revisit(update.Key);
+            Statistics.CountLimit("profiles-elsewhere");
         }
     }
 
     /// <summary>
-    /// Takes what another partition had published, and this one had taken, before it was stopped: after a restore and before the first input. What followed from it then is in the state.
+    /// All that is published is recalled. Where that amounts to something else than what this partition had been told when it was stopped, be it since nothing is left of it, messages are judged again as if
+    /// it had been told all the while.
     /// </summary>
-    public void Recall(in ProfileUpdate update) => TryTake(update, out _);
-
-    private bool TryTake(in ProfileUpdate update, out bool isOther)
-    {
-        if (elsewhere.TryTake(update, out isOther))
-        {
-            return true;
-        }
-
-        Statistics.CountLimit("profiles-elsewhere");
-        return false;
-    }
+    public void CompleteRecall() => contexts.HearAll();
 
     /// <summary>
     /// Appends the labels of a message as they were last said, with the reasons that are known by now; nothing where it is not known or has expired. Says nothing new.

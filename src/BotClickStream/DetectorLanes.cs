@@ -44,7 +44,7 @@ internal sealed class DetectorLanes(
         if (setup.Broker == BrokerKind.Embedded)
         {
             PartitionDetector detector = new(setup.Detector, LinkIdentity.Form);
-            ProfileCursor others = await profiles.OpenAsync(source.Partition, stop).ConfigureAwait(false);
+            ProfileCursor others = await FollowAsync(detector, source, told: 0, stop).ConfigureAwait(false);
             return new LaneStart(start, Epoch: 0, _ => Step(source, detector, stateLog: null, others, default));
         }
 
@@ -66,18 +66,22 @@ internal sealed class DetectorLanes(
         TimeBefore before = restored.Progress is { } progress
             ? new TimeBefore(progress.Watermark, progress.SourceTime, progress.SourceTimestamp)
             : default;
-        ProfileCursor cursor = await profiles.OpenAsync(source.Partition, stop).ConfigureAwait(false);
-        foreach (ProfileRecord taken in cursor.TakenBefore(restored.Progress?.ProfileUpdates ?? 0))
-        {
-            restored.Detector.Recall(taken.ToUpdate());
-        }
-
+        ProfileCursor cursor = await FollowAsync(restored.Detector, source, restored.Progress?.ProfileUpdates ?? 0, stop)
+            .ConfigureAwait(false);
         return new LaneStart(
             restored.Progress is { } known ? known.NextOffset : start,
             restored.Epoch,
             epoch => Step(source, restored.Detector, new StateLogWriter(owner, epoch, restored, maxStateBytes), cursor, before),
             new LogTrim(restored.RoundOffset)
         );
+    }
+
+    /// <summary>Lets a lane know what the other partitions say by now; what comes later it is told by the cursor.</summary>
+    private async Task<ProfileCursor> FollowAsync(PartitionDetector detector, SourcePartition source, long told, CancellationToken stop)
+    {
+        ProfileCursor cursor = await profiles.OpenAsync(source.Partition, told, stop).ConfigureAwait(false);
+        cursor.Recall(detector);
+        return cursor;
     }
 
     private MeasuredStep Step(

@@ -805,6 +805,9 @@ internal struct ContextRow : IKeyed, IRejudged
         : Other > 0 ? DomainConductOf.Spared
         : DomainConductOf.None;
 
+    /// <summary>What other partitions have published of it, by which its messages were judged or wait to be: see <see cref="ProfilesElsewhere.StepsOf"/>.</summary>
+    public byte Told;
+
     /// <summary>While its messages are judged again: the member to go on with.</summary>
     public int RejudgeCursor;
 
@@ -857,6 +860,9 @@ internal struct GatewayRow : IKeyed, IRejudged
     /// <summary>Messages of all of them, as their contexts count them.</summary>
     public int ScannedMessages;
     public int OtherMessages;
+
+    /// <inheritdoc cref="ContextRow.Told"/>
+    public byte Told;
 
     /// <summary>While its domains are looked at again: the context to go on with.</summary>
     public int RejudgeCursor;

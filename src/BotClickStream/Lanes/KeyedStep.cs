@@ -53,17 +53,22 @@ internal sealed class KeyedStep : ILaneStep
     {
         detector.Begin(output);
         RecordReader reader = new(decoder);
-        foreach (ref readonly InputRecord record in input.Records)
+        for (; input.HasSlice; input.Taken++)
         {
-            Take(ref reader, input, record, output);
+            Take(ref reader, input, input.Records[input.Taken], output);
+            output.Tally.Records++;
         }
 
-        bool atEnd = input.End.IsReached(input.NextOffset, input.ReceivedAt);
-        watermarks.Hear(self, clock.Say(atEnd, input.ReceivedAt));
-        detector.AdvanceTo(watermarks.Current);
-        detector.Finish(output, input.ReceivedAt);
-        output.Tally.Records += input.Records.Length;
-        output.Took(input.NextOffset, watermarks.Current);
+        bool atEnd = input.IsDone && input.End.IsReached(input.NextOffset, input.ReceivedAt);
+        if (input.IsDone)
+        {
+            watermarks.Hear(self, clock.Say(atEnd, input.ReceivedAt));
+            detector.AdvanceTo(watermarks.Current);
+            detector.WorkOff(input.ReceivedAt);
+        }
+
+        detector.Write(output);
+        output.Took(input.TakenTo, watermarks.Current);
         Progress = new SourceProgress(clock.HighestTime, watermarks.Current, atEnd);
         return true;
     }

@@ -94,9 +94,9 @@ internal sealed class LaneDetector(
             _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "taken"),
         };
 
-    /// <summary>Encodes what the detector has said since the last time, after a slice of what it has still to judge.</summary>
+    /// <summary>At a batch's end: has the detector judge a bounded part of what it has still to judge, and say what campaigns have come to.</summary>
     /// <param name="now">The clock, milliseconds since 1970.</param>
-    public void Finish(SealedBatch batch, long now)
+    public void WorkOff(long now)
     {
         if (detector.HasPendingJudgements)
         {
@@ -104,6 +104,11 @@ internal sealed class LaneDetector(
         }
 
         detector.PublishFigures(now, output);
+    }
+
+    /// <summary>Encodes what the detector has said since the last time.</summary>
+    public void Write(SealedBatch batch)
+    {
         WriteLabels(batch);
         WriteCorrections(batch);
         WriteMetrics(batch);

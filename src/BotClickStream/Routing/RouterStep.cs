@@ -39,8 +39,7 @@ internal sealed class RouterStep(SourcePartition source, Func<int> sources, int 
             input.Taken++;
         }
 
-        bool isDone = input.Taken == records.Length;
-        bool atEnd = isDone && input.End.IsReached(input.NextOffset, input.ReceivedAt);
+        bool atEnd = input.IsDone && input.End.IsReached(input.NextOffset, input.ReceivedAt);
         SourceWord word = clock.Say(atEnd, input.ReceivedAt);
         bool toAll = IsDue(word);
         for (int target = 0; target < frames.Length; target++)
@@ -57,9 +56,9 @@ internal sealed class RouterStep(SourcePartition source, Func<int> sources, int 
         }
 
         output.Tally.Records += input.Taken - before;
-        output.Took(isDone ? input.NextOffset : records[input.Taken].Offset, clock.HighestTime);
+        output.Took(input.TakenTo, clock.HighestTime);
         Progress = new SourceProgress(clock.HighestTime, clock.HighestTime, atEnd);
-        return isDone;
+        return input.IsDone;
     }
 
     private bool IsDue(in SourceWord word)

@@ -192,7 +192,7 @@ public sealed class CreditTests
             settings,
             new ScannerProfiles(state, settings, statistics),
             elsewhere,
-            new GatewayWatch(state),
+            new GatewayWatch(state, elsewhere),
             statistics
         );
         RecipientRegistry recipients = new(state, settings, statistics);
