@@ -17,7 +17,7 @@ public sealed record ClicksBeyondOpens : Signal
     /// <summary>Only clicks with another one this near count, so that a person's later click is left alone.</summary>
     public int NearMs { get; init; } = 60_000;
 
-    public int Weight { get; init; } = 750;
+    public int Weight { get; init; } = 400;
 
     public override string Name => "clicks-beyond-opens";
 

@@ -27,7 +27,7 @@ public sealed record DomainBurst : Signal
     public int ScannedShare { get; init; } = 800;
 
     /// <summary>The most that it says: by how much a recipient is likelier to click early where a gateway scans than where none does.</summary>
-    public int MaxWeight { get; init; } = 3_800;
+    public int MaxWeight { get; init; } = 3_400;
 
     /// <summary>Thousandths of that likelihood's log-odds that count.</summary>
     public int WeightScale { get; init; } = 1_700;

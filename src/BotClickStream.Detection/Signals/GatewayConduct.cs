@@ -14,7 +14,7 @@ public sealed record GatewayConduct : Signal
     /// <summary>Of each doubling of the one against the other.</summary>
     public int DoublingWeight { get; init; } = 600;
 
-    public int MaxWeight { get; init; } = 2_500;
+    public int MaxWeight { get; init; } = 2_800;
 
     /// <summary>So many doublings of domains that scan it takes at least.</summary>
     public int Doublings { get; init; } = 2;

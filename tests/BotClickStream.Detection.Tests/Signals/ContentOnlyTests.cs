@@ -23,6 +23,24 @@ public sealed class ContentOnlyTests
         Assert.Equal(fires ? new Detail(3, 4, 8) : null, reason?.Detail);
     }
 
+    [Theory]
+    [InlineData("0 0 1 3", true)]
+    [InlineData("0 1 1 2", true)]
+    [InlineData("0 0 0 3", false)]
+    [InlineData("0 1 1 1", false)]
+    public void Where_clocks_are_whole_seconds_two_links_within_one_may_be_a_persons_and_three_are_not(string seconds, bool fires)
+    {
+        EventDraft[] clicks =
+        [
+            .. seconds
+                .Split(' ')
+                .Select((second, i) => Some.Click(Minutes(9) + Seconds(second[0] - '0'), $"{"abcd"[i]}").By("chrome", "home-net")),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Mail("abcd", "xyzw")).Apply(clicks);
+
+        Assert.Equal(fires, detector.LabelOf(clicks[^1]).ReasonBy(Signal) is not null);
+    }
+
     [Fact]
     public void What_links_are_for_may_be_told_later()
     {

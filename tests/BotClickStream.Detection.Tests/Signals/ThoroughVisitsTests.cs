@@ -15,7 +15,7 @@ public sealed class ThoroughVisitsTests
 
         SaidReason inDomain = detector.LabelOf(ofDomain[0]).ReasonBy(Signal)!;
         Assert.Equal((3 * Signal.Weight, new Detail(5, 0, 4)), (inDomain.Weight, inDomain.Detail));
-        SaidReason inNetwork = detector.LabelOf(ofNetwork[0]).ReasonBy(Signal)!;
+        SaidReason inNetwork = detector.LabelOf(ofNetwork[^1]).ReasonBy(Signal)!;
         Assert.Equal((3 * Signal.Weight, new Detail(5, 4, 0)), (inNetwork.Weight, inNetwork.Detail));
     }
 
