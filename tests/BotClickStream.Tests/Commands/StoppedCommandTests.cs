@@ -94,15 +94,24 @@ public sealed class StoppedCommandTests : IDisposable
         Assert.Equal((1, "stopped before it was done. Nothing was written"), (stopped.ExitCode, stopped.Message));
     }
 
-    private static Process Start(params string[] arguments) =>
-        Process.Start(
-            new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. arguments])
+    private static Process Start(params string[] arguments)
+    {
+        string[] command = ["dotnet", typeof(Program).Assembly.Location, .. arguments];
+        if (OperatingSystem.IsLinux())
+        {
+            // Where the tests themselves run in a shell's background, Ctrl-C is ignored by whatever they start.
+            command = ["env", "--default-signal=INT", .. command];
+        }
+
+        return Process.Start(
+            new ProcessStartInfo(command[0], command[1..])
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             }
         )!;
+    }
 
     private static async Task<(int ExitCode, string Output, string Error)> StopAsync(Process process, string signal)
     {
