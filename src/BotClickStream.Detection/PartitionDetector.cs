@@ -29,6 +29,8 @@ public sealed class PartitionDetector
     private readonly ScannerProfiles profiles;
     private readonly ProfilesElsewhere elsewhere;
     private readonly ContextWatch contexts;
+    private readonly FigureLedger figures;
+    private readonly GatewayWatch gateways;
     private readonly CampaignConduct conduct;
     private readonly RulesSweep rules;
     private readonly UntrackedEvents untracked;
@@ -43,21 +45,23 @@ public sealed class PartitionDetector
         elsewhere = new ProfilesElsewhere(settings);
         Statistics = new DetectorStatistics(state, elsewhere);
         campaignWatch = new CampaignWatch(state);
+        figures = new FigureLedger(state, settings, Statistics);
         LinkRegistry links = new(state, settings, campaignWatch, linkForm, Statistics);
         operators = new OperatorVerdicts(state, settings, Statistics);
-        campaigns = new CampaignRegistry(state, settings, campaignWatch, links, operators, Statistics);
+        gateways = new GatewayWatch(state, elsewhere);
+        campaigns = new CampaignRegistry(state, settings, campaignWatch, links, operators, figures, gateways, Statistics);
         profiles = new ScannerProfiles(state, settings, Statistics);
-        contexts = new ContextWatch(state, settings, profiles, elsewhere, Statistics);
+        contexts = new ContextWatch(state, settings, profiles, elsewhere, gateways, Statistics);
         credits = new CreditLedger(state, settings);
         conduct = new CampaignConduct(state, campaignWatch);
         domains = new DomainWatch(state, settings, conduct);
         recipients = new RecipientRegistry(state, settings, Statistics);
-        judge = new MessageJudge(state, settings, links, recipients, contexts, conduct, domains, credits, operators);
-        engagements = new EngagementLog(state, settings, links, recipients, credits, domains, contexts);
-        messages = new MessageRegistry(state, settings, recipients, engagements, credits);
+        judge = new MessageJudge(state, settings, links, recipients, contexts, conduct, domains, credits, operators, figures);
+        engagements = new EngagementLog(state, settings, links, recipients, credits, domains, contexts, figures);
+        messages = new MessageRegistry(state, settings, recipients, engagements, credits, figures);
         rules = new RulesSweep(state, settings.Rules);
-        untracked = new UntrackedEvents(settings, Statistics);
-        expiry = new Expiry(state, settings, messages, engagements, recipients, campaigns);
+        untracked = new UntrackedEvents(settings, figures, Statistics);
+        expiry = new Expiry(state, settings, messages, engagements, recipients, campaigns, gateways);
         eviction = new Eviction(state, settings, messages, Statistics);
         images = new StateImages(state);
     }
@@ -69,7 +73,12 @@ public sealed class PartitionDetector
 
     /// <summary>Messages that wait to be judged again; each event, or at least each tick, takes some.</summary>
     public bool HasPendingJudgements =>
-        domains.HasPending || contexts.HasPending || campaignWatch.HasPending || rules.HasPending || operators.HasEnded;
+        domains.HasPending
+        || contexts.HasPending
+        || campaignWatch.HasPending
+        || gateways.HasPending
+        || rules.HasPending
+        || operators.HasEnded;
 
     public DetectorStatistics Statistics { get; }
 
@@ -147,6 +156,12 @@ public sealed class PartitionDetector
         expiry.Sweep(Watermark);
     }
 
+    /// <summary>
+    /// Appends the figures of campaigns that have changed or settled since they were last told, each at most once in <see cref="DetectorSettings.MetricsInterval"/>.
+    /// </summary>
+    /// <param name="now">The caller's clock, milliseconds since 1970: in stream time a history that is read anew would tell them by the thousand.</param>
+    public void PublishFigures(long now, OutputBuffer output) => figures.Publish(now, output);
+
     /// <summary>Whether <see cref="WriteChanges"/> has more to say than what time it is.</summary>
     public bool HasChanges => images.HasChanges;
 
@@ -207,7 +222,9 @@ public sealed class PartitionDetector
         domains.CompleteRestore();
         contexts.CompleteRestore();
         profiles.CompleteRestore();
+        figures.CompleteRestore();
         campaignWatch.CompleteRestore();
+        gateways.CompleteRestore();
         operators.CompleteRestore();
         rules.CompleteRestore();
     }
@@ -230,6 +247,8 @@ public sealed class PartitionDetector
         {
             domains.Revisit(domain);
         }
+
+        while (looks-- > 0 && contexts.TryRevisitOfGateway()) { }
     }
 
     /// <summary>The next message that is looked at again.</summary>
@@ -307,7 +326,7 @@ public sealed class PartitionDetector
 
                 break;
             default:
-                // What came from a network to a campaign is found nowhere together.
+                // What came from a network to a campaign is found nowhere together, and a gateway's domains may be a good part of its.
                 campaignWatch.Revise(row.Campaign);
                 break;
         }
@@ -359,6 +378,10 @@ public sealed class PartitionDetector
         {
             campaigns.Describe(campaign, email);
         }
+        else
+        {
+            figures.CountVisits(campaign, email.Type, email.TotalCount);
+        }
 
         return ApplyResult.Applied;
     }
@@ -396,11 +419,15 @@ public sealed class PartitionDetector
         }
 
         messages.NoteTime(message, email.Time);
+        bool isFirst = state.Messages[message].Flags == MessageFlags.None;
         messages.NoteDelivery(message, flag, email.Time);
+        NameGateway(state.Messages[message].Domain, email);
         if (!state.Messages[message].IsTest)
         {
             domains.CountDelivery(state.Messages[message].Domain, flag);
         }
+
+        figures.CountDelivery(message, flag, isFirst);
 
         if (engagement != 0 && flag != MessageFlags.Bounced)
         {
@@ -410,6 +437,21 @@ public sealed class PartitionDetector
         }
 
         return ApplyResult.Applied;
+    }
+
+    /// <summary>A delivery may tell who receives a domain's mail, by which others have shown something and an operator may have said something.</summary>
+    private void NameGateway(int domain, in EmailEvent email)
+    {
+        if (email.IsTest || !gateways.Name(domain, email))
+        {
+            return;
+        }
+
+        contexts.EnterGateway(domain);
+        if (operators.SpeakOf(state.Domains[domain].Campaign))
+        {
+            domains.JudgeAgain(domain);
+        }
     }
 
     /// <summary>A session or conversion: of a message, of a recipient, or a total of the campaign.</summary>
@@ -453,6 +495,7 @@ public sealed class PartitionDetector
         }
 
         int visit = recipients.AddVisit(recipient, email);
+        CountVisit(email);
         if (recipients.OwnerOf(visit, recipient, Watermark) is not 0 and int owner)
         {
             JudgeByAllKnown(owner, output);
@@ -501,6 +544,7 @@ public sealed class PartitionDetector
             state.Events.Edit(added).Flags |= EventFlags.Settled;
         }
 
+        CountVisit(email);
         messages.NoteTime(message, email.Time);
         conduct.CountOnset(engagement);
         domains.CountIfFirstClick(engagement, state.Events[added]);
@@ -518,6 +562,14 @@ public sealed class PartitionDetector
         }
 
         return ApplyResult.Applied;
+    }
+
+    private void CountVisit(in EmailEvent email)
+    {
+        if (!email.Type.IsLabelled() && !email.IsTest)
+        {
+            figures.CountVisits(state.Campaigns.Find(email.CampaignKey), email.Type, 1);
+        }
     }
 
     /// <summary>Judges the recipient's other messages again: visits may have been theirs until now.</summary>

@@ -16,11 +16,13 @@ namespace BotClickStream;
 
 /// <summary>Finds out where the detector goes on in a partition of its input, by the lane's state log; on the embedded broker it begins anew.</summary>
 /// <param name="labeledPartitions">Of the topic that takes labels.</param>
+/// <param name="metricsPartitions">Of the topic that takes campaigns' figures.</param>
 /// <param name="profiles">What all partitions publish of domains and networks; no lane starts before it has been read.</param>
 internal sealed class DetectorLanes(
     WorkerSetup setup,
     LaneTopic input,
     int labeledPartitions,
+    int metricsPartitions,
     int maxStateBytes,
     ProfileFeed profiles,
     IAdminClient admin,
@@ -30,7 +32,10 @@ internal sealed class DetectorLanes(
 )
 {
     private readonly WorkerSettings settings = setup.Settings;
-    private readonly RulesIdentity rules = new(setup.Detector.Rules.Version, RulesId.HashOf(setup.Detector.Rules));
+    private readonly RulesIdentity rules = new(
+        setup.Detector.Rules.Version,
+        RulesId.HashOf(setup.Detector.Rules, setup.Decoder.Fingerprints)
+    );
 
     public async Task<LaneStart> RestoreAsync(SourcePartition source, CancellationToken stop)
     {
@@ -87,7 +92,13 @@ internal sealed class DetectorLanes(
         TimeBefore before
     )
     {
-        LaneDetector detector = new(core, setup.RulesId, source.Partition, source.Partition % labeledPartitions, stateLog, cursor);
+        LaneDetector detector = new(
+            core,
+            setup.RulesId,
+            new LanePartitions(source.Partition, source.Partition % labeledPartitions, source.Partition % metricsPartitions),
+            stateLog,
+            cursor
+        );
         ILaneStep step = settings.Input.KeyedByCampaign
             ? new KeyedStep(
                 source,

@@ -59,9 +59,9 @@ internal static class CoreBenchmark
     {
         WorkerSettings settings = new();
         Rules rules = new();
-        PartitionDetector detector = new(settings.ForDetector(rules), LinkIdentity.Form);
-        RecordDecoder decoder = new(settings.ForDecoder());
-        OutputSerializer serializer = new(RulesId.Of(rules));
+        PartitionDetector detector = new(settings.ForDetector(rules, FingerprintData.BuiltIn), LinkIdentity.Form);
+        RecordDecoder decoder = new(settings.ForDecoder(FingerprintData.BuiltIn));
+        OutputSerializer serializer = new(RulesId.Of(rules, FingerprintData.BuiltIn));
         OutputBuffer output = new();
         ArrayBufferWriter<byte> bytes = new();
         long now = new DateTimeOffset(2026, 1, 31, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
@@ -72,9 +72,10 @@ internal static class CoreBenchmark
         GC.Collect();
         long allocated = GC.GetAllocatedBytesForCurrentThread();
         TimeSpan began = Environment.CpuUsage.TotalTime;
+        RecordReader reader = new(decoder);
         foreach (byte[] value in values)
         {
-            RecordReader reader = new(decoder, value, SourceFormat.Recognise, now);
+            reader.Begin(value, SourceFormat.Recognise, now);
             while (reader.Next() == Decoded.Event)
             {
                 if (!detects)

@@ -32,8 +32,8 @@ internal static class StateBenchmark
     {
         WorkerSettings settings = new() { Horizon = TimeSpan.FromDays(29), SettleAfter = TimeSpan.FromDays(1) };
         Rules rules = new();
-        DetectorSettings core = settings.ForDetector(rules);
-        RulesIdentity identity = new(rules.Version, RulesId.HashOf(rules));
+        DetectorSettings core = settings.ForDetector(rules, FingerprintData.BuiltIn);
+        RulesIdentity identity = new(rules.Version, RulesId.HashOf(rules, FingerprintData.BuiltIn));
         using FileLog log = new();
         long before = GC.GetTotalMemory(forceFullCollection: true);
         PartitionDetector detector = Play(values, settings, core, identity, log);
@@ -60,7 +60,7 @@ internal static class StateBenchmark
         FileLog log
     )
     {
-        RecordDecoder decoder = new(settings.ForDecoder());
+        RecordDecoder decoder = new(settings.ForDecoder(FingerprintData.BuiltIn));
         OutputBuffer output = new();
         RestoredState nothing = log.Restore(new StateRestore(Owner, identity, core));
         StateLogWriter writer = new(Owner, epoch: 1, nothing, maxRecordBytes: 1_000_000);
@@ -68,9 +68,10 @@ internal static class StateBenchmark
         long lateness = (long)settings.Lateness.TotalMilliseconds;
         long latest = 0;
         long taken = 0;
+        RecordReader reader = new(decoder);
         foreach (ReadOnlyMemory<byte> value in values)
         {
-            RecordReader reader = new(decoder, value.Span, SourceFormat.Recognise, Now);
+            reader.Begin(value.Span, SourceFormat.Recognise, Now);
             while (reader.Next() == Decoded.Event)
             {
                 detector.Apply(reader.Event, output);

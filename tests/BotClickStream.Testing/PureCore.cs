@@ -18,11 +18,18 @@ namespace BotClickStream.Testing;
 /// </summary>
 internal static class PureCore
 {
-    private static readonly DetectorSettings Core = new WorkerSettings().ForDetector(new Rules());
+    private static readonly DetectorSettings Core = new WorkerSettings().ForDetector(new Rules(), FingerprintData.BuiltIn);
 
+    /// <param name="settings">By default the worker's own.</param>
     /// <returns>Labels as published, in order, by partition of the labeled topic.</returns>
-    public static SortedDictionary<int, List<string>> LabelsOf(TestTopics topics, bool isKeyed, int partitions)
+    public static SortedDictionary<int, List<string>> LabelsOf(
+        TestTopics topics,
+        bool isKeyed,
+        int partitions,
+        DetectorSettings? settings = null
+    )
     {
+        settings ??= Core;
         string input = isKeyed ? topics.Raw : topics.Names.Keyed;
         SortedDictionary<int, List<string>> labels = [];
         using IConsumer<byte[]?, byte[]?> consumer = ConsumerOf(topics);
@@ -30,8 +37,8 @@ internal static class PureCore
         {
             SourcePartition source = new(input, partition);
             ILaneStep step = isKeyed
-                ? KeyedStepOf(source, partitions, new PartitionDetector(Core, LinkIdentity.Form))
-                : new FramedStep(source, LaneOf(source, new PartitionDetector(Core, LinkIdentity.Form)), TimeSpan.FromDays(1));
+                ? KeyedStepOf(source, partitions, new PartitionDetector(settings, LinkIdentity.Form))
+                : new FramedStep(source, LaneOf(source, new PartitionDetector(settings, LinkIdentity.Form)), TimeSpan.FromDays(1));
             SealedBatch sealedBatch = new(source, 1);
             List<string> said = [];
             foreach (ConsumeResult<byte[]?, byte[]?> record in Read(consumer, input, partition))
@@ -205,7 +212,11 @@ internal static class PureCore
         [.. Read(consumer, topic, partition).Select(StoredRecord.Of)];
 
     private static LaneDetector LaneOf(SourcePartition source, PartitionDetector core) =>
-        new(core, RulesId.Of(Core.Rules), source.Partition, source.Partition);
+        new(
+            core,
+            RulesId.Of(Core.Rules, FingerprintData.BuiltIn),
+            new LanePartitions(source.Partition, source.Partition, source.Partition)
+        );
 
     private static KeyedStep KeyedStepOf(SourcePartition source, int partitions, PartitionDetector core) =>
         new(

@@ -13,4 +13,7 @@ public enum VerdictTarget : byte
 
     /// <summary>All that came from a domain's recipients to a campaign.</summary>
     Domain,
+
+    /// <summary>All that came from the recipients of the domains of a campaign whose mail a gateway receives, as far as deliveries tell.</summary>
+    Gateway,
 }

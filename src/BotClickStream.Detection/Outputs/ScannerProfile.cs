@@ -1,16 +1,16 @@
 namespace BotClickStream.Detection;
 
 /// <summary>
-/// What this partition has seen of a domain or network, published when that amounts to something else, or that it has expired. By the contract of <c>scanner.profiles</c>.
+/// What this partition has seen of a domain, network or gateway, published when that amounts to something else, or that it has expired. By the contract of <c>scanner.profiles</c>.
 /// </summary>
 public struct ScannerProfile
 {
     public ProfileKind Kind;
 
-    /// <summary>The domain's name; empty of a network.</summary>
-    public TextRange Domain;
+    /// <summary>The domain's or gateway's; empty of a network.</summary>
+    public TextRange Name;
 
-    /// <summary>The upper half of the network's key, which names it; 0 of a domain.</summary>
+    /// <summary>The upper half of the network's key, which names it; 0 of what has a name.</summary>
     public ulong Network;
 
     /// <summary>Whether it is forgotten; then nothing else is told.</summary>
@@ -18,6 +18,12 @@ public struct ScannerProfile
 
     public int ScannedMessages;
     public int HumanMessages;
+
+    /// <summary>Of a gateway: domains behind it that scan, each once.</summary>
+    public int ScannedDomains;
+
+    /// <summary>Of a gateway: domains behind it that were clicked and show no machine.</summary>
+    public int OtherDomains;
     public int Campaigns;
 
     /// <summary>By <see cref="ScanStyle"/>.</summary>
@@ -37,6 +43,7 @@ public enum ProfileKind : byte
 {
     Domain,
     Network,
+    Gateway,
 }
 
 /// <summary>How a scanner works, by its strongest evidence.</summary>

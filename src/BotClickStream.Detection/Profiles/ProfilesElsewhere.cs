@@ -1,7 +1,7 @@
 namespace BotClickStream.Detection;
 
 /// <summary>
-/// What the other partitions have seen of domains and networks, summed up over them. A cache: it is in no state log, and filled anew from what was published before a lane starts. What a context's messages were
+/// What the other partitions have seen of domains, networks and gateways, summed up over them. A cache: it is in no state log, and filled anew from what was published before a lane starts. What a context's or gateway's messages were
 /// judged by of it is state (<see cref="ContextRow.Told"/>).
 /// </summary>
 internal sealed class ProfilesElsewhere(DetectorSettings settings)
@@ -93,8 +93,8 @@ internal sealed class ProfilesElsewhere(DetectorSettings settings)
 
         ref PartRow row = ref parts.Edit(part);
         row.Partition = update.Partition;
-        row.Scanned = update.ScannedMessages;
-        row.Other = update.HumanMessages;
+        row.Scanned = update.Scanned;
+        row.Other = update.Other;
         row.LastSeen = update.LastSeen;
         row.Expires = update.Expires;
     }

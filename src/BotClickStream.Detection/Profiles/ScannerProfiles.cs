@@ -1,7 +1,7 @@
 namespace BotClickStream.Detection;
 
 /// <summary>
-/// Learns which domains and networks scan, over all campaigns of the partition, and says it to the other partitions: at most once a minute and key, when the counts amount to something else.
+/// Learns which domains, networks and gateways scan, over all campaigns of the partition, and says it to the other partitions: at most once a minute and key, when the counts amount to something else.
 /// </summary>
 internal sealed class ScannerProfiles(DetectorState state, DetectorSettings settings, DetectorStatistics statistics)
 {
@@ -31,38 +31,56 @@ internal sealed class ScannerProfiles(DetectorState state, DetectorSettings sett
     public void Count(int member, Shown before, Shown shown, ScanStyle style)
     {
         ref readonly ContextRow context = ref state.Contexts[state.Members[member].Context];
-        Shown against = context.Kind == ContextKind.Network ? Shown.Read : Shown.Other;
+        ProfileKind kind = context.Kind == ContextKind.Network ? ProfileKind.Network : ProfileKind.Domain;
+        Shown against = kind == ProfileKind.Network ? Shown.Read : Shown.Other;
         int scanned = Change(before, shown, Shown.Scanned);
         int other = Change(before, shown, against);
-        int id = (scanned | other) == 0 ? 0 : state.Profiles.Find(context.Key);
-        // The sweep may not have come by yet, which must not matter.
-        bool isForgotten = id != 0 && IsExpired(state.Profiles[id]);
-        if (id == 0 || isForgotten)
+        if ((scanned | other) == 0 || !TryFind(context.Key, isScan: scanned > 0, out int id, out bool begins))
         {
-            if (scanned <= 0 || (!isForgotten && !TryAdd(member, context, out id)))
-            {
-                return;
-            }
+            return;
+        }
 
-            if (isForgotten)
-            {
-                BeginAnew(ref state.Profiles.Edit(id));
-            }
-
+        if (begins)
+        {
+            Name(id, kind, member);
             // With it all that spoke against it before there was a reason to ask.
             other = against == Shown.Read ? context.Read : context.Other;
         }
 
-        int engagement = state.Members[member].Engagement;
         ref ProfileRow row = ref state.Profiles.Edit(id);
         Halve(ref row);
         row.Scanned = Math.Max(0, row.Scanned + scanned);
         row.Other = Math.Max(0, row.Other + other);
-        row.Styles[(int)style] += scanned > 0 ? 1 : 0;
-        row.Campaigns |= 1UL << (int)(CampaignOf(engagement).Low >> 58);
-        long time = state.Engagements[engagement].LastTime;
-        row.FirstSeen = row.FirstSeen == 0 ? time : Math.Min(row.FirstSeen, time);
-        row.LastSeen = Math.Max(row.LastSeen, time);
+        Note(ref row, member, scanned > 0 ? style : null);
+        waiting.Set(id, IsOther(row));
+    }
+
+    /// <summary>The same of the gateway of a domain in all campaigns, of which domains count: another is behind it, or one does something else.</summary>
+    /// <param name="gateway">It has counted it already; 0 where none is known.</param>
+    /// <param name="member">One of the domain's messages in the context of all campaigns.</param>
+    /// <param name="style">How that was scanned, where it turns out now that it was.</param>
+    public void CountGateway(int gateway, int member, ScanStyle? style)
+    {
+        if (gateway == 0)
+        {
+            return;
+        }
+
+        ref readonly GatewayRow counted = ref state.Gateways[gateway];
+        if (!TryFind(counted.Key, isScan: counted.Scanning > 0, out int id, out bool begins))
+        {
+            return;
+        }
+
+        ref ProfileRow row = ref state.Profiles.Edit(id);
+        if (begins)
+        {
+            row.Kind = ProfileKind.Gateway;
+            row.NameText = row.NameText != 0 ? row.NameText : CopyOf(counted.NameText);
+        }
+
+        (row.Scanned, row.Other) = (counted.Scanning, counted.Spared);
+        Note(ref row, member, style);
         waiting.Set(id, IsOther(row));
     }
 
@@ -126,23 +144,7 @@ internal sealed class ScannerProfiles(DetectorState state, DetectorSettings sett
             row.PublishedAt = Math.Max(state.Progress.Watermark, 1);
             row.PublishedScanned = (byte)Steps.Of(row.Scanned);
             row.PublishedOther = (byte)Steps.Of(row.Other);
-            output.Add(
-                new ScannerProfile
-                {
-                    Kind = row.Kind == ContextKind.Network ? ProfileKind.Network : ProfileKind.Domain,
-                    Domain = output.Commit(state.Texts.CopyTo(row.NameText, output.Reserve(state.Texts.LengthOf(row.NameText)))),
-                    Network = row.Network,
-                    IsExpired = isExpired,
-                    ScannedMessages = row.Scanned,
-                    HumanMessages = row.Other,
-                    Campaigns = System.Numerics.BitOperations.PopCount(row.Campaigns),
-                    Styles = row.Styles,
-                    LogOdds = rules.LogOddsOf(Steps.Of(row.Scanned), Steps.Of(row.Other)),
-                    FirstSeen = row.FirstSeen,
-                    LastSeen = row.LastSeen,
-                    Expires = row.LastSeen + settings.CampaignHorizon,
-                }
-            );
+            output.Add(ProfileOf(row, isExpired, output));
         }
 
         waiting.Set(id, isIn: false);
@@ -151,6 +153,37 @@ internal sealed class ScannerProfiles(DetectorState state, DetectorSettings sett
             state.Texts.Remove(row.NameText);
             state.Profiles.Remove(id);
         }
+    }
+
+    private ScannerProfile ProfileOf(in ProfileRow row, bool isExpired, OutputBuffer output)
+    {
+        ScannerProfile profile = new()
+        {
+            Kind = row.Kind,
+            Name = output.Commit(state.Texts.CopyTo(row.NameText, output.Reserve(state.Texts.LengthOf(row.NameText)))),
+            Network = row.Network,
+            IsExpired = isExpired,
+            Campaigns = System.Numerics.BitOperations.PopCount(row.Campaigns),
+            Styles = row.Styles,
+            FirstSeen = row.FirstSeen,
+            LastSeen = row.LastSeen,
+            Expires = row.LastSeen + settings.CampaignHorizon,
+        };
+        (int scanned, int other) = (Steps.Of(row.Scanned), Steps.Of(row.Other));
+        if (row.Kind != ProfileKind.Gateway)
+        {
+            (profile.ScannedMessages, profile.HumanMessages) = (row.Scanned, row.Other);
+            profile.LogOdds = rules.LogOddsOf(scanned, other);
+            return profile;
+        }
+
+        // Its row may have gone before it.
+        int gateway = state.Gateways.Find(row.Key);
+        (profile.ScannedDomains, profile.OtherDomains) = (row.Scanned, row.Other);
+        profile.ScannedMessages = gateway == 0 ? 0 : state.Gateways[gateway].ScannedMessages;
+        profile.HumanMessages = gateway == 0 ? 0 : state.Gateways[gateway].OtherMessages;
+        profile.LogOdds = settings.Rules.GatewayConduct.LogOddsOf(scanned, other);
+        return profile;
     }
 
     private void Halve(ref ProfileRow row)
@@ -165,33 +198,71 @@ internal sealed class ScannerProfiles(DetectorState state, DetectorSettings sett
         }
     }
 
-    private bool TryAdd(int member, in ContextRow context, out int id)
+    /// <summary>The profile of a key, which begins with a scan.</summary>
+    /// <param name="begins">Whether nothing was known, or all that was has expired.</param>
+    private bool TryFind(Hash128 key, bool isScan, out int id, out bool begins)
     {
-        id = 0;
+        id = state.Profiles.Find(key);
+        // The sweep may not have come by yet, which must not matter.
+        bool isForgotten = id != 0 && IsExpired(state.Profiles[id]);
+        begins = id == 0 || isForgotten;
+        if (!begins || !isScan)
+        {
+            return !begins;
+        }
+
+        if (isForgotten)
+        {
+            BeginAnew(ref state.Profiles.Edit(id));
+            return true;
+        }
+
         if (state.Profiles.Count >= settings.MaxProfiles)
         {
             statistics.CountLimit("profiles");
             return false;
         }
 
-        id = state.Profiles.Add(context.Key);
+        id = state.Profiles.Add(key);
+        state.Profiles.Edit(id).HalvedAt = state.Progress.LatestTime;
+        return true;
+    }
+
+    /// <summary>Keeps what names the domain or network that a member stands for, unless it is known.</summary>
+    private void Name(int id, ProfileKind kind, int member)
+    {
         ref ProfileRow row = ref state.Profiles.Edit(id);
-        row.Kind = context.Kind;
-        row.HalvedAt = state.Progress.LatestTime;
+        row.Kind = kind;
         int engagement = state.Members[member].Engagement;
-        if (context.Kind == ContextKind.Network)
+        if (kind == ProfileKind.Network)
         {
             row.Network = EventRow.NetworkNameOf(NetworkOf(engagement, member));
         }
-        else
+        else if (row.NameText == 0)
         {
-            int name = state.Domains[state.Messages[state.Engagements[engagement].Message].Domain].NameText;
-            Span<byte> text = stackalloc byte[state.Texts.LengthOf(name)];
-            state.Texts.CopyTo(name, text);
-            row.NameText = state.Texts.Add(text);
+            row.NameText = CopyOf(state.Domains[state.Messages[state.Engagements[engagement].Message].Domain].NameText);
+        }
+    }
+
+    private int CopyOf(int name)
+    {
+        Span<byte> text = stackalloc byte[state.Texts.LengthOf(name)];
+        state.Texts.CopyTo(name, text);
+        return state.Texts.Add(text);
+    }
+
+    private void Note(ref ProfileRow row, int member, ScanStyle? style)
+    {
+        int engagement = state.Members[member].Engagement;
+        if (style is { } how)
+        {
+            row.Styles[(int)how]++;
         }
 
-        return true;
+        row.Campaigns |= 1UL << (int)(CampaignOf(engagement).Low >> 58);
+        long time = state.Engagements[engagement].LastTime;
+        row.FirstSeen = row.FirstSeen == 0 ? time : Math.Min(row.FirstSeen, time);
+        row.LastSeen = Math.Max(row.LastSeen, time);
     }
 
     /// <summary>The network that a member stands for: that of its events.</summary>

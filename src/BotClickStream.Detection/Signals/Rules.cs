@@ -51,6 +51,7 @@ public sealed record Rules
     public RegularReturns RegularReturns { get; init; } = new();
     public ThoroughVisits ThoroughVisits { get; init; } = new();
     public DomainConduct DomainConduct { get; init; } = new();
+    public GatewayConduct GatewayConduct { get; init; } = new();
     public NetworkConduct NetworkConduct { get; init; } = new();
     public NetworkFanOut NetworkFanOut { get; init; } = new();
     public KnownScanner KnownScanner { get; init; } = new();
@@ -88,6 +89,7 @@ public sealed record Rules
             ContentOnly,
             ThoroughVisits,
             DomainConduct,
+            GatewayConduct,
             NetworkConduct,
             NetworkFanOut,
             KnownScanner,

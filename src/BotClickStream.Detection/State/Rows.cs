@@ -76,6 +76,9 @@ internal struct CampaignRow : IKeyed, IRejudged
     /// <summary>What operators have said of it, newest first.</summary>
     public int FirstVerdict;
 
+    /// <summary>What <see cref="CampaignMetrics"/> says of it, but for what the places above count.</summary>
+    public CampaignCounts Counts;
+
     int IRejudged.RejudgeCursor
     {
         readonly get => RejudgeCursor;
@@ -87,6 +90,98 @@ internal struct CampaignRow : IKeyed, IRejudged
         readonly get => RejudgeTurn;
         set => RejudgeTurn = value;
     }
+}
+
+/// <summary>
+/// A campaign's figures by the last labels of all its events: of each event what it is, of each message once what its events are together. Test recipients' are
+/// in none.
+/// </summary>
+internal struct CampaignCounts
+{
+    /// <summary>Messages of which it was told that they were sent, delivered or sent back; and those that somebody, or something, opened or clicked.</summary>
+    public int Mailed;
+    public int Engaged;
+    public int Bounced;
+    public int Complaints;
+
+    /// <summary>All opens, clicks and unsubscribes by what they are; together they are what the ESP counts.</summary>
+    public EventCounts Human;
+    public EventCounts Undecided;
+    public ActorCounts Machines;
+
+    /// <summary>Messages with any open, with any click, and the same of people's.</summary>
+    public int Opened;
+    public int Clicked;
+    public int OpenedByPeople;
+    public int ClickedByPeople;
+
+    /// <summary>Messages with an event that is a machine's, of a privacy proxy apart: with what was done with them, and how many were mailed, opened and clicked.</summary>
+    public int Suspects;
+    public int SuspectsSent;
+    public int SuspectsDelivered;
+    public int SuspectsOpened;
+    public int SuspectsClicked;
+    public EventCounts OfSuspects;
+
+    /// <summary>Visits, and what totals of web analytics say.</summary>
+    public long Sessions;
+    public long Conversions;
+
+    /// <summary>When they were last published, by the clock of whoever did; 0 before.</summary>
+    public long PublishedAt;
+
+    /// <summary>Whether they have changed since.</summary>
+    public bool IsChanged;
+
+    /// <summary>Whether they were published as settled, and have not changed since.</summary>
+    public bool IsSettled;
+}
+
+/// <summary>Opens, clicks and unsubscribes.</summary>
+public record struct EventCounts
+{
+    public int Opens;
+    public int Clicks;
+    public int Unsubscribes;
+
+    public static EventCounts operator +(EventCounts a, EventCounts b) =>
+        new()
+        {
+            Opens = a.Opens + b.Opens,
+            Clicks = a.Clicks + b.Clicks,
+            Unsubscribes = a.Unsubscribes + b.Unsubscribes,
+        };
+
+    public static EventCounts operator -(EventCounts a, EventCounts b) =>
+        new()
+        {
+            Opens = a.Opens - b.Opens,
+            Clicks = a.Clicks - b.Clicks,
+            Unsubscribes = a.Unsubscribes - b.Unsubscribes,
+        };
+
+    internal static EventCounts Of(EventType type)
+    {
+        EventCounts one = default;
+        one.Add(type, 1);
+        return one;
+    }
+
+    internal void Add(EventType type, int change)
+    {
+        Opens += type == EventType.Open ? change : 0;
+        Clicks += type == EventType.Click ? change : 0;
+        Unsubscribes += type == EventType.Unsubscribe ? change : 0;
+    }
+}
+
+/// <summary>Events by the <see cref="Actor"/> behind them.</summary>
+[InlineArray(Count)]
+public struct ActorCounts
+{
+    public const int Count = (int)Actor.DeclaredBot + 1;
+
+    private EventCounts first;
 }
 
 /// <summary>Messages by the delay of their first open or click, in slots of <see cref="ClockOffset.SlotMs"/>; full ones count no more.</summary>
@@ -104,7 +199,7 @@ internal struct CampaignIdRow : IKeyed
 }
 
 /// <summary>
-/// The latest that an operator has said of an event, message, network or domain, by <see cref="OperatorVerdicts"/>' key of it. It stays when it no longer holds, so that an earlier
+/// The latest that an operator has said of an event, message, network, domain or gateway, by <see cref="OperatorVerdicts"/>' key of it. It stays when it no longer holds, so that an earlier
 /// one that comes late doesn't count.
 /// </summary>
 internal struct VerdictRow : IKeyed
@@ -147,6 +242,11 @@ internal struct LinkRow : IKeyed
 
     /// <summary>Clicks on it by people of whom there is no doubt.</summary>
     public int PeoplesClicks;
+
+    /// <summary>All clicks on it, those labelled human, and those labelled a machine's.</summary>
+    public int Clicks;
+    public int HumanClicks;
+    public int MachineClicks;
 
     /// <summary>The link that this one, known by its URL alone, turned out to be: the manifest's, or all recipients'; else 0.</summary>
     public int MergedInto;
@@ -224,6 +324,9 @@ internal struct DomainRow : IKeyed, IRejudged
     /// <summary>Messages with a click in the longer window of <see cref="DomainBurst"/>.</summary>
     public int ActiveMessages;
 
+    /// <summary>Of its messages those that count among <see cref="CampaignCounts.Suspects"/>.</summary>
+    public int Suspects;
+
     public int NextInCampaign;
     public int PreviousInCampaign;
 
@@ -248,6 +351,9 @@ internal struct DomainRow : IKeyed, IRejudged
     /// <summary>Its place among the domains that are judged again, ascending; 0 where it isn't.</summary>
     public int RejudgeTurn;
 
+    /// <summary>Who received the mail, as far as deliveries tell.</summary>
+    public int Gateway;
+
     int IRejudged.RejudgeCursor
     {
         readonly get => RejudgeCursor;
@@ -267,7 +373,8 @@ internal struct MessageRow : IKeyed
     private const int FlagBits = 3;
     private const long EngagedBit = 1 << FlagBits;
     private const long TestBit = EngagedBit << 1;
-    private const int AnchorShift = FlagBits + 2;
+    private const long PastBit = TestBit << 1;
+    private const int AnchorShift = FlagBits + 3;
 
     private long anchorAndFlags;
 
@@ -294,6 +401,13 @@ internal struct MessageRow : IKeyed
     {
         readonly get => (anchorAndFlags & TestBit) != 0;
         set => anchorAndFlags = value ? anchorAndFlags | TestBit : anchorAndFlags & ~TestBit;
+    }
+
+    /// <summary>Whether a <see cref="PastMessageRow"/> has what it was before it expired.</summary>
+    public bool HasPast
+    {
+        readonly get => (anchorAndFlags & PastBit) != 0;
+        set => anchorAndFlags = value ? anchorAndFlags | PastBit : anchorAndFlags & ~PastBit;
     }
 
     private readonly bool IsEngaged => (anchorAndFlags & EngagedBit) != 0;
@@ -567,11 +681,14 @@ internal enum EventFlags : byte
     IsUnpopular = 32,
 }
 
-/// <summary>The id of an event past <c>MaxEventsPerMessage</c>, kept so that a duplicate is one.</summary>
+/// <summary>The id of an event past <c>MaxEventsPerMessage</c>, kept so that a duplicate is one, and what it was labelled for good.</summary>
 internal struct OverflowRow
 {
     public Hash128 Id;
     public int Next;
+    public EventType Type;
+    public Label Label;
+    public Actor Actor;
 }
 
 /// <summary>By hash of campaign and recipient: the engaged messages, and the visits that name the recipient alone.</summary>
@@ -621,6 +738,30 @@ internal struct CreditRow : IKeyed
     public byte Held;
 }
 
+/// <summary>
+/// What stays of an engaged message when it expires, until <c>CampaignHorizon</c>: what it counts for in its campaign's figures, so that one that is opened again a week later isn't
+/// counted as another.
+/// </summary>
+internal struct PastMessageRow : IKeyed
+{
+    public Hash128 Key { get; set; }
+    public long LastTime;
+    public ushort Opens;
+    public ushort Clicks;
+    public ushort Unsubscribes;
+    public MessageFlags Flags;
+    public PastFlags Past;
+}
+
+[Flags]
+internal enum PastFlags : byte
+{
+    None = 0,
+    OpenedByPeople = 1,
+    ClickedByPeople = 2,
+    Suspect = 4,
+}
+
 /// <summary>What stays until <c>Horizon</c> of a message that had to make room: by its key what was mailed, and a row for each of its events, so that a duplicate is one.</summary>
 internal struct ForgottenRow : IKeyed
 {
@@ -656,11 +797,78 @@ internal struct ContextRow : IKeyed, IRejudged
     /// <summary>What other partitions have published of it, by which its messages were judged or wait to be: see <see cref="ProfilesElsewhere.StepsOf"/>.</summary>
     public byte Told;
 
+    /// <summary>Of a domain in all campaigns: who receives its mail, and which other domains are behind the same.</summary>
+    public int Gateway;
+    public int NextOfGateway;
+    public int PreviousOfGateway;
+
+    /// <summary>Of a domain in all campaigns: whether it scans, as far as its messages have shown.</summary>
+    public readonly DomainConductOf Conduct =>
+        Scanned > 0 ? DomainConductOf.Scanned
+        : Other > 0 ? DomainConductOf.Spared
+        : DomainConductOf.None;
+
     /// <summary>While its messages are judged again: the member to go on with.</summary>
     public int RejudgeCursor;
 
     /// <summary>Its place among the contexts whose messages are judged again, ascending; 0 where they aren't.</summary>
     public int RejudgeTurn;
+
+    int IRejudged.RejudgeCursor
+    {
+        readonly get => RejudgeCursor;
+        set => RejudgeCursor = value;
+    }
+
+    int IRejudged.RejudgeTurn
+    {
+        readonly get => RejudgeTurn;
+        set => RejudgeTurn = value;
+    }
+}
+
+/// <summary>What a domain's messages have shown in all campaigns.</summary>
+internal enum DomainConductOf : byte
+{
+    None,
+
+    /// <summary>Machines, beyond doubt.</summary>
+    Scanned,
+
+    /// <summary>Clicks, and no machine beyond doubt.</summary>
+    Spared,
+}
+
+/// <summary>Who receives the mail of domains, in all campaigns.</summary>
+internal struct GatewayRow : IKeyed, IRejudged
+{
+    public Hash128 Key { get; set; }
+    public int NameText;
+
+    /// <summary>Domains of campaigns behind it; while there are any it stays.</summary>
+    public int Domains;
+
+    /// <summary>Its domains' contexts in all campaigns, newest first; likewise.</summary>
+    public int FirstContext;
+
+    /// <summary>Of these domains, such as scan.</summary>
+    public int Scanning;
+
+    /// <summary>And such as were clicked and show no machine.</summary>
+    public int Spared;
+
+    /// <summary>Messages of all of them, as their contexts count them.</summary>
+    public int ScannedMessages;
+    public int OtherMessages;
+
+    /// <summary>While its domains are looked at again: the context to go on with.</summary>
+    public int RejudgeCursor;
+
+    /// <summary>Its place among the gateways whose domains are looked at again, ascending; 0 where they aren't.</summary>
+    public int RejudgeTurn;
+
+    /// <summary>As a context's: see <see cref="ContextRow.Told"/>.</summary>
+    public byte Told;
 
     int IRejudged.RejudgeCursor
     {
@@ -745,7 +953,8 @@ internal enum Shown : byte
 }
 
 /// <summary>
-/// What a domain or network has shown in this partition, by the key of its context: kept from its first scanned message on, and halved for each half-life that has passed.
+/// What a domain, network or gateway has shown in this partition, by its key: kept from its first scanned message on. Counts of messages are halved for each half-life that has passed; those of a gateway's domains
+/// are of the domains that are known.
 /// </summary>
 internal struct ProfileRow : IKeyed
 {
@@ -764,14 +973,16 @@ internal struct ProfileRow : IKeyed
     /// <summary>A bit for each of the campaigns, by hash: as many as are set, and perhaps a few more.</summary>
     public ulong Campaigns;
 
-    /// <summary>What names the network; 0 of a domain.</summary>
+    /// <summary>What names the network; 0 of what has a name.</summary>
     public ulong Network;
 
-    /// <summary>The domain's name; 0 of a network.</summary>
+    /// <summary>The domain's or gateway's name; 0 of a network.</summary>
     public int NameText;
+
+    /// <summary>Messages that were scanned; of a gateway domains that scan.</summary>
     public int Scanned;
 
-    /// <summary>Messages that speak against it: of a domain those clicked that show no machine beyond doubt, of a network those read by a person.</summary>
+    /// <summary>Messages that speak against it: of a domain those clicked that show no machine beyond doubt, of a network those read by a person. Of a gateway domains that were clicked and show no machine.</summary>
     public int Other;
 
     /// <summary>Of the scanned ones, by how they were when that was first found.</summary>
@@ -780,7 +991,7 @@ internal struct ProfileRow : IKeyed
     /// <summary>The steps of <see cref="Scanned"/> and <see cref="Other"/> that were last published.</summary>
     public byte PublishedScanned;
     public byte PublishedOther;
-    public ContextKind Kind;
+    public ProfileKind Kind;
 }
 
 /// <summary>A count for each <see cref="ScanStyle"/>.</summary>

@@ -7,6 +7,8 @@ internal sealed class CampaignRegistry(
     CampaignWatch watch,
     LinkRegistry links,
     OperatorVerdicts operators,
+    FigureLedger figures,
+    GatewayWatch gateways,
     DetectorStatistics statistics
 )
 {
@@ -43,6 +45,7 @@ internal sealed class CampaignRegistry(
         ref CampaignRow row = ref state.Campaigns.Edit(campaign);
         row.IdText = state.Texts.Add(email.CampaignId);
         row.LastTime = email.Time;
+        figures.NoteChange(campaign);
         return campaign;
     }
 
@@ -81,6 +84,7 @@ internal sealed class CampaignRegistry(
             row.DescribedAt = email.Time;
             Replace(ref row.NameText, email.CampaignName);
             Replace(ref row.FromText, email.CampaignFrom);
+            figures.NoteChange(campaign);
         }
 
         links.FindOrAdd(campaign, email, RoleSource.Manifest);
@@ -123,6 +127,7 @@ internal sealed class CampaignRegistry(
         ref readonly DomainRow row = ref state.Domains[domain];
         state.Campaigns.Edit(row.Campaign).Domains--;
         state.Texts.Remove(row.NameText);
+        gateways.Release(row.Gateway);
         state.Domains.Remove(domain);
     }
 
@@ -131,6 +136,7 @@ internal sealed class CampaignRegistry(
         links.RemoveAll(campaign);
         ForgetIds(campaign);
         operators.Forget(campaign);
+        figures.Forget(campaign);
         ref readonly CampaignRow row = ref state.Campaigns[campaign];
         state.Texts.Remove(row.IdText);
         state.Texts.Remove(row.NameText);

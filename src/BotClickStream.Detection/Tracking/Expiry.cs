@@ -9,7 +9,8 @@ internal sealed class Expiry(
     MessageRegistry messages,
     EngagementLog engagements,
     RecipientRegistry recipients,
-    CampaignRegistry campaigns
+    CampaignRegistry campaigns,
+    GatewayWatch gateways
 )
 {
     /// <summary>Of a horizon, in which the sweep looks at every row once that lives as long: so long at most memory is held that nobody needs.</summary>
@@ -74,11 +75,20 @@ internal sealed class Expiry(
             }
         }
 
+        foreach (int past in SliceOf(state.PastMessages, elapsed, campaignRound, ref progress.NextPastMessage))
+        {
+            if (state.PastMessages[past].LastTime < campaignHorizon)
+            {
+                state.PastMessages.Remove(past);
+            }
+        }
+
         foreach (int context in SliceOf(state.Contexts, elapsed, campaignRound, ref progress.NextContext))
         {
             ref readonly ContextRow row = ref state.Contexts[context];
             if (row.LastTime < campaignHorizon && row.FirstMember == 0 && row.RejudgeTurn == 0)
             {
+                gateways.Leave(context);
                 state.Contexts.Remove(context);
             }
         }
@@ -90,6 +100,11 @@ internal sealed class Expiry(
             {
                 campaigns.RemoveDomain(domain);
             }
+        }
+
+        foreach (int gateway in SliceOf(state.Gateways, elapsed, campaignRound, ref progress.NextGateway))
+        {
+            gateways.RemoveIfUnused(gateway);
         }
 
         foreach (int campaign in SliceOf(state.Campaigns, elapsed, campaignRound, ref progress.NextCampaign))

@@ -1,7 +1,7 @@
 namespace BotClickStream.Detection;
 
 /// <summary>
-/// What operators have said of a campaign's events, messages, networks and domains. Of what is said of one target the latest by its own time counts, whatever comes first. It overrides labels and
+/// What operators have said of a campaign's events, messages, networks, domains and gateways. Of what is said of one target the latest by its own time counts, whatever comes first. It overrides labels and
 /// nothing else: what a message shows to others stays what its own evidence is, so that taking a word back leaves nothing of it behind.
 /// </summary>
 internal sealed class OperatorVerdicts(DetectorState state, DetectorSettings settings, DetectorStatistics statistics)
@@ -95,7 +95,9 @@ internal sealed class OperatorVerdicts(DetectorState state, DetectorSettings set
         return Holding(Event(message.Key, row.Id)) is not 0 and int ofEvent ? ofEvent
             : Holding(Message(message.Key)) is not 0 and int ofMessage ? ofMessage
             : row.Network != 0 && Holding(Network(campaign.Key, row.Network)) is not 0 and int ofNetwork ? ofNetwork
-            : Holding(Domain(domain.Key));
+            : Holding(Domain(domain.Key)) is not 0 and int ofDomain ? ofDomain
+            : domain.Gateway != 0 ? Holding(Gateway(campaign.Key, state.Gateways[domain.Gateway].Key))
+            : 0;
     }
 
     /// <summary>Whether any of a message's events has another label than an operator, or without one the evidence, has for it.</summary>
@@ -167,7 +169,8 @@ internal sealed class OperatorVerdicts(DetectorState state, DetectorSettings set
             VerdictTarget.Event => Event(email.MessageKey, email.TargetIdKey),
             VerdictTarget.Message => Message(email.MessageKey),
             VerdictTarget.Network => Network(email.CampaignKey, EventRow.NetworkOf(email.NetworkKey)),
-            _ => Domain(email.DomainKey),
+            VerdictTarget.Domain => Domain(email.DomainKey),
+            _ => Gateway(email.CampaignKey, email.GatewayKey),
         };
 
     private static Hash128 Event(Hash128 message, Hash128 id) => Key(VerdictTarget.Event, message.With(id));
@@ -177,6 +180,8 @@ internal sealed class OperatorVerdicts(DetectorState state, DetectorSettings set
     private static Hash128 Network(Hash128 campaign, ulong network) => Key(VerdictTarget.Network, campaign.With(Hash128.OfPart(network)));
 
     private static Hash128 Domain(Hash128 domain) => Key(VerdictTarget.Domain, domain);
+
+    private static Hash128 Gateway(Hash128 campaign, Hash128 gateway) => Key(VerdictTarget.Gateway, campaign.With(gateway));
 
     private static Hash128 Key(VerdictTarget target, Hash128 named) => named.With(new Hash128((ulong)target + 1, (ulong)target + 1));
 }

@@ -8,7 +8,7 @@ public sealed record OperatorWord : Signal
     /// <summary>More log-odds than any evidence comes to: the operator is sure.</summary>
     public const int Weight = 100 * LogOdds.One;
 
-    private static readonly string[] Targets = ["event", "message", "network", "domain"];
+    private static readonly string[] Targets = ["event", "message", "network", "domain", "gateway"];
 
     private OperatorWord() { }
 

@@ -11,10 +11,14 @@ internal sealed class ContextWatch(
     DetectorSettings settings,
     ScannerProfiles profiles,
     ProfilesElsewhere elsewhere,
+    GatewayWatch gateways,
     DetectorStatistics statistics
 )
 {
     private const int ManyMessages = 8;
+
+    /// <summary>Behind a gateway, for it to be known without other partitions.</summary>
+    private const int EnoughDomains = 8;
 
     /// <summary>What a message may show that a context counts: it was scanned, or anything of the rest.</summary>
     private static readonly Shown[] Shows =
@@ -46,7 +50,30 @@ internal sealed class ContextWatch(
     {
         ref readonly DomainRow domain = ref state.Domains[state.Messages[state.Engagements[engagement].Message].Domain];
         Enter(engagement, domain.Key, ContextKind.Domain);
-        Enter(engagement, NameOf(domain), ContextKind.DomainAnywhere);
+        if (Enter(engagement, NameOf(domain), ContextKind.DomainAnywhere) is not 0 and int member)
+        {
+            EnterGateway(state.Members[member].Context, domain.Gateway);
+        }
+    }
+
+    /// <summary>It has become known who received a domain's mail in one of its campaigns.</summary>
+    public void EnterGateway(int domain)
+    {
+        ref readonly DomainRow row = ref state.Domains[domain];
+        // Of a domain that nobody has engaged with, it is asked when somebody does.
+        if (row.FirstEngagement != 0 && state.Contexts.Find(NameOf(row)) is not 0 and int context)
+        {
+            EnterGateway(context, row.Gateway);
+        }
+    }
+
+    private void EnterGateway(int context, int gateway)
+    {
+        if (gateways.Enter(context, gateway))
+        {
+            JudgeAgain(context);
+            profiles.CountGateway(gateway, state.Contexts[context].FirstMember, style: null);
+        }
     }
 
     /// <summary>A domain's key in all campaigns.</summary>
@@ -129,8 +156,33 @@ internal sealed class ContextWatch(
         }
 
         ref readonly ContextRow context = ref state.Contexts[state.Members[member].Context];
-        (int scannedElsewhere, int otherElsewhere) = Elsewhere(context, member);
-        return ToOne(context, state.Members[member].Shown) with { ScannedElsewhere = scannedElsewhere, OtherElsewhere = otherElsewhere };
+        (int scannedElsewhere, int otherElsewhere) = context.Kind == ContextKind.Domain ? default : Elsewhere(context.Key, member);
+        (int scanning, int spared) = AroundGateway(context, member);
+        return ToOne(context, state.Members[member].Shown) with
+        {
+            ScannedElsewhere = scannedElsewhere,
+            OtherElsewhere = otherElsewhere,
+            GatewayScanning = scanning,
+            GatewaySpared = spared,
+        };
+    }
+
+    /// <summary>What the domain's gateway does for others: as this partition has seen it, or while it has seen few, other partitions, whoever saw more. Campaigns are spread over partitions, and their domains are much the same.</summary>
+    private (int Scanning, int Spared) AroundGateway(in ContextRow domain, int member)
+    {
+        if (domain.Gateway == 0)
+        {
+            return default;
+        }
+
+        (int scanning, int spared) = gateways.Around(domain);
+        if (scanning + spared >= EnoughDomains)
+        {
+            return (StepOf(scanning), StepOf(spared));
+        }
+
+        (int scanningElsewhere, int sparedElsewhere) = Elsewhere(state.Gateways[domain.Gateway].Key, member);
+        return (Math.Max(StepOf(scanning), scanningElsewhere), Math.Max(StepOf(spared), sparedElsewhere));
     }
 
     /// <summary>What a context shows in this partition to one of its messages, which has shown this itself.</summary>
@@ -151,11 +203,11 @@ internal sealed class ContextWatch(
     }
 
     /// <summary>What other partitions had seen by the time of the member's message.</summary>
-    private (int Scanned, int Other) Elsewhere(in ContextRow context, int member) =>
-        context.Kind == ContextKind.Domain || elsewhere.Count == 0
+    private (int Scanned, int Other) Elsewhere(Hash128 key, int member) =>
+        elsewhere.Count == 0
             ? default
             : elsewhere.Around(
-                context.Key,
+                key,
                 state.Messages[state.Engagements[state.Members[member].Engagement].Message].Anchor,
                 ContextActivity.HighestStep
             );
@@ -248,6 +300,11 @@ internal sealed class ContextWatch(
         if (row.Kind != ContextKind.Domain)
         {
             profiles.Count(member, before, shown, style);
+            gateways.Count(id, old, row);
+            if (old.Scanned != row.Scanned || old.Other != row.Other)
+            {
+                profiles.CountGateway(row.Gateway, member, row.Scanned > old.Scanned ? style : null);
+            }
         }
 
         if (isOther || Changes(old.Scanned, row.Scanned))
@@ -256,13 +313,31 @@ internal sealed class ContextWatch(
         }
     }
 
-    /// <summary>Another partition has said something of a domain or network: where that amounts to something else, its messages are judged again.</summary>
+    /// <summary>A gateway has shown something else: the messages of the next of its domains are judged again.</summary>
+    public bool TryRevisitOfGateway()
+    {
+        if (!gateways.TryTake(out int context))
+        {
+            return false;
+        }
+
+        if (state.Contexts[context].FirstMember != 0)
+        {
+            JudgeAgain(context);
+        }
+
+        return true;
+    }
+
+    /// <summary>Another partition has said something of a domain, network or gateway: where that amounts to something else, its messages are judged again.</summary>
     public void Hear(Hash128 key)
     {
         if (state.Contexts.Find(key) is not 0 and int id)
         {
             Hear(id);
         }
+
+        gateways.Hear(key);
     }
 
     /// <summary>Others may have said something of any.</summary>
@@ -275,6 +350,8 @@ internal sealed class ContextWatch(
                 Hear(id);
             }
         }
+
+        gateways.HearAll();
     }
 
     private void Hear(int id)
@@ -398,7 +475,7 @@ internal sealed class ContextWatch(
     private void JudgeAgain(int id) => waiting.Add(id, state.Contexts[id].FirstMember);
 
     /// <summary>Whether a message that is one of them, or one that isn't, sees another number of steps.</summary>
-    private static bool Changes(int before, int now) => StepOf(before) != StepOf(now) || StepOf(before - 1) != StepOf(now - 1);
+    public static bool Changes(int before, int now) => StepOf(before) != StepOf(now) || StepOf(before - 1) != StepOf(now - 1);
 
     private static int StepOf(int count) => Math.Min(Steps.Of(count), ContextActivity.HighestStep);
 
@@ -428,6 +505,8 @@ public readonly record struct ContextActivity
     private const int OtherAt = ScannedAt + StepBits;
     private const int OtherElsewhereAt = OtherAt + StepBits;
     private const int ScannedElsewhereAt = OtherElsewhereAt + StepBits;
+    private const int GatewayScanningAt = ScannedElsewhereAt + StepBits;
+    private const int GatewaySparedAt = GatewayScanningAt + StepBits;
 
     private readonly ulong bits;
 
@@ -489,6 +568,20 @@ public readonly record struct ContextActivity
         init => bits = With(value, OtherElsewhereAt);
     }
 
+    /// <summary>Of a domain in all campaigns: other domains behind the same gateway that scan.</summary>
+    public int GatewayScanning
+    {
+        get => StepAt(GatewayScanningAt);
+        init => bits = With(value, GatewayScanningAt);
+    }
+
+    /// <summary>Of a domain in all campaigns: other domains behind the same gateway that were clicked and show no machine.</summary>
+    public int GatewaySpared
+    {
+        get => StepAt(GatewaySparedAt);
+        init => bits = With(value, GatewaySparedAt);
+    }
+
     /// <summary>How many recipients' domains there are, up to <see cref="MostDomains"/>, this one included; no step.</summary>
     public int Domains
     {
@@ -501,12 +594,13 @@ public readonly record struct ContextActivity
 
     /// <summary>
     /// All of it but what is known from elsewhere in 25 bits: four a step, and five for the domains up to <paramref name="mostDomains"/>. Of a domain in all campaigns <see cref="Other"/> takes the
-    /// room of <see cref="Thorough"/>.
+    /// room of <see cref="Thorough"/>, and what its gateway does that of <see cref="Early"/> and <see cref="Late"/>.
     /// </summary>
     internal uint ToBits(int mostDomains)
     {
         uint steps = (uint)bits & ((1u << OtherAt) - 1) & ~(uint)MostDomains;
-        return steps | ((uint)Other << ThoroughAt) | (uint)Math.Min(Domains, mostDomains);
+        uint ofGateway = ((uint)GatewayScanning << EarlyAt) | ((uint)GatewaySpared << LateAt);
+        return steps | ((uint)Other << ThoroughAt) | ofGateway | (uint)Math.Min(Domains, mostDomains);
     }
 
     /// <summary>What is known from elsewhere, four bits a step.</summary>
@@ -516,7 +610,17 @@ public readonly record struct ContextActivity
     internal static ContextActivity OfBits(ContextKind kind, uint view, byte elsewhere)
     {
         ContextActivity known = new(view | ((ulong)elsewhere << OtherElsewhereAt));
-        return kind == ContextKind.DomainAnywhere ? known with { Thorough = 0, Other = known.Thorough } : known;
+        return kind != ContextKind.DomainAnywhere
+            ? known
+            : known with
+            {
+                Thorough = 0,
+                Early = 0,
+                Late = 0,
+                Other = known.Thorough,
+                GatewayScanning = known.Early,
+                GatewaySpared = known.Late,
+            };
     }
 
     private int StepAt(int at) => (int)(bits >> at) & HighestStep;

@@ -100,19 +100,20 @@ internal static class AnalyzeCommand
         string? comparedFile = parsed.GetValue(Compare) is { } file and not BuiltIn ? file : null;
         Rules rules = ReadRules(settings, rulesFile);
         Rules compared = ReadRules(settings, comparedFile);
+        FingerprintData fingerprints = FingerprintFiles.Read(settings.Fingerprints).Data;
         (string? labeledFile, string? correctionsFile) = (parsed.GetValue(Labeled), parsed.GetValue(Corrections));
         CommandFiles.Check(files, [(Labeled.Name, labeledFile), (Corrections.Name, correctionsFile)], rulesFile, comparedFile);
         DescribeColumns(output, files, csv);
         using Stream? labels = CommandFiles.Create(labeledFile);
         using Stream? corrections = CommandFiles.Create(correctionsFile);
         RulesComparison? comparison = parsed.GetValue(Compare) is null ? null : new RulesComparison();
-        OfflineSettings offline = SettingsFor(settings, rules);
+        OfflineSettings offline = SettingsFor(settings, rules, fingerprints);
         OfflineDetection detection = new(offline, new OfflineOutputs(labels, corrections, comparison is null ? null : comparison.AddNew));
         List<OfflineDetection> detections = [detection];
         if (comparison is not null)
         {
             OfflineOutputs seenOnly = new(Labels: null, Corrections: null, comparison.AddOld);
-            detections.Add(new OfflineDetection(SettingsFor(settings, compared), seenOnly));
+            detections.Add(new OfflineDetection(SettingsFor(settings, compared, fingerprints), seenOnly));
         }
 
         SortedRecords? sorted = parsed.GetValue(Sort) ? new SortedRecords(new RecordDecoder(offline.Decoder), offline.Now) : null;
@@ -120,6 +121,9 @@ internal static class AnalyzeCommand
         try
         {
             Progress(output, files, advance => Read(files, csv, sorted, detections, advance, cancellation));
+            // Before anybody says that it is done: the disk may be full.
+            labels?.Flush();
+            corrections?.Flush();
         }
         catch (OperationCanceledException stopped)
         {
@@ -144,7 +148,7 @@ internal static class AnalyzeCommand
 
         if (comparison is not null)
         {
-            ComparisonPrinter.Write(output, comparison, Named(rulesFile, rules), Named(comparedFile, compared));
+            ComparisonPrinter.Write(output, comparison, Named(rulesFile, rules, fingerprints), Named(comparedFile, compared, fingerprints));
         }
 
         return detection.Counts is { Events: 0, Rejected.Count: > 0 }
@@ -168,17 +172,17 @@ internal static class AnalyzeCommand
             );
     }
 
-    private static OfflineSettings SettingsFor(WorkerSettings settings, Rules rules) =>
+    private static OfflineSettings SettingsFor(WorkerSettings settings, Rules rules, FingerprintData fingerprints) =>
         new(
-            settings.ForDetector(rules),
-            RulesId.Of(rules),
-            settings.ForDecoder(),
+            settings.ForDetector(rules, fingerprints),
+            RulesId.Of(rules, fingerprints),
+            settings.ForDecoder(fingerprints),
             settings.Lateness.Ticks / TimeSpan.TicksPerMillisecond,
             TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()
         );
 
-    private static string Named(string? file, Rules rules) =>
-        $"{(file is null ? "the built-in rules" : $"rules of {file}")} ({RulesId.Of(rules)})";
+    private static string Named(string? file, Rules rules, FingerprintData fingerprints) =>
+        $"{(file is null ? "the built-in rules" : $"rules of {file}")} ({RulesId.Of(rules, fingerprints)})";
 
     private static void Read(
         string[] files,

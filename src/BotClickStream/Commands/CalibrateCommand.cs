@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Evaluation;
 using BotClickStream.Offline;
@@ -76,6 +77,7 @@ internal static class CalibrateCommand
     {
         WorkerSettings settings = parsed.ReadSettings();
         Rules rules = RulesFile.Read(settings.Rules).Rules;
+        FingerprintData fingerprints = FingerprintFiles.Read(settings.Fingerprints).Data;
         TextWriter output = parsed.InvocationConfiguration.Output;
         JsonObject file = [];
         HashSet<string> kept = [.. parsed.GetRequiredValue(Keep)];
@@ -97,16 +99,16 @@ internal static class CalibrateCommand
         Calibration calibration = new(rules, kept);
         for (int round = 0; round < parsed.GetValue(Rounds); round++)
         {
-            DetectorSettings detector = TrialOptions.DetectorOf(settings, rules);
+            TrialSettings trial = TrialOptions.SettingsOf(settings, rules, fingerprints);
             if (files.Length > 0)
             {
-                calibration.Add(EvidenceIn(files, detector, settings, cancellation));
+                calibration.Add(EvidenceIn(files, trial, settings, cancellation));
             }
             else
             {
                 foreach (TrafficOptions traffic in Trials.Of(parsed))
                 {
-                    calibration.Add(Trial.RunForEvidence(traffic, detector, Lateness(settings), cancellation).Evidence);
+                    calibration.Add(Trial.RunForEvidence(traffic, trial, cancellation).Evidence);
                 }
             }
 
@@ -144,15 +146,15 @@ internal static class CalibrateCommand
     /// <exception cref="CommandException">Its verdicts can teach nothing; the message says what to do.</exception>
     private static IReadOnlyList<ClickEvidence> EvidenceIn(
         string[] files,
-        DetectorSettings detector,
+        TrialSettings trial,
         WorkerSettings settings,
         CancellationToken cancellation
     )
     {
         LabelledHistory history = new(
-            detector,
-            settings.ForDecoder(),
-            Lateness(settings),
+            trial.Detector,
+            settings.ForDecoder(trial.Fingerprints),
+            trial.Lateness,
             TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()
         );
         foreach (string file in files)

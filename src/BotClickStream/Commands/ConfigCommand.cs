@@ -42,8 +42,9 @@ internal static class ConfigCommand
         TextWriter output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(RulesOption))
         {
-            Rules rules = RulesFile.Read(configuration.ValidSettings().Rules).Rules;
-            output.WriteLine($"// {RulesId.Of(rules)}");
+            WorkerSettings settings = configuration.ValidSettings();
+            Rules rules = RulesFile.Read(settings.Rules).Rules;
+            output.WriteLine($"// {RulesId.Of(rules, FingerprintFiles.Read(settings.Fingerprints).Data)}");
             output.WriteLine(RulesFile.Json(rules).ToJsonString(Indented));
             return ExitCode.Done;
         }

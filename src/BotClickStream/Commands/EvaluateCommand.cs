@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Evaluation;
 using BotClickStream.Reporting;
@@ -91,6 +92,8 @@ internal static class EvaluateCommand
     {
         WorkerSettings settings = parsed.ReadSettings();
         Rules rules = RulesFile.Read(settings.Rules).Rules;
+        FingerprintData fingerprints = FingerprintFiles.Read(settings.Fingerprints).Data;
+        TrialSettings trial = TrialOptions.SettingsOf(settings, rules, fingerprints);
         TextWriter output = parsed.InvocationConfiguration.Output;
         string? document = parsed.GetValue(Document);
         bool isAblation = parsed.GetValue(ForEachSignal);
@@ -109,15 +112,15 @@ internal static class EvaluateCommand
         JsonObject figures = [];
         if (isAblation)
         {
-            tables = [Ablate(parsed, settings, rules, cancellation).Table()];
+            tables = [Ablate(parsed, trial, cancellation).Table()];
         }
         else if (partitions is { } count)
         {
-            tables = [SpreadOver(count, parsed, settings, rules, cancellation)];
+            tables = [SpreadOver(count, parsed, trial, cancellation)];
         }
         else
         {
-            EvaluationReport report = Run(parsed, settings, rules, cancellation);
+            EvaluationReport report = Run(parsed, trial, cancellation);
             (tables, figures) = (report.Tables(), report.ToJson());
         }
 
@@ -140,16 +143,14 @@ internal static class EvaluateCommand
                 : partitions is { } number ? string.Create(CultureInfo.InvariantCulture, $"--partitions {number} ")
                 : "";
             string call = $"evaluate {report}{Trials.CommandLineOf(parsed)}";
-            WriteDocument(document, around!, lines, call, RulesId.Of(rules), tables);
+            WriteDocument(document, around!, lines, call, RulesId.Of(rules, fingerprints), tables);
         }
 
         return ExitCode.Done;
     }
 
-    private static EvaluationReport Run(ParseResult parsed, WorkerSettings settings, Rules rules, CancellationToken cancellation)
+    private static EvaluationReport Run(ParseResult parsed, TrialSettings settings, CancellationToken cancellation)
     {
-        DetectorSettings detector = TrialOptions.DetectorOf(settings, rules);
-        long lateness = settings.Lateness.Ticks / TimeSpan.TicksPerMillisecond;
         QualityFigures all = new();
         List<(string, QualityFigures)> byMix = [];
         foreach (Mix mix in Trials.MixesOf(parsed))
@@ -158,7 +159,7 @@ internal static class EvaluateCommand
             byMix.Add((mix.Name, figures));
             foreach (TrafficOptions traffic in Trials.Of(parsed, mix))
             {
-                Trial trial = Trial.Run(traffic, detector, lateness, cancellation);
+                Trial trial = Trial.Run(traffic, settings, cancellation);
                 figures.Count(trial);
                 all.Count(trial);
             }
@@ -168,15 +169,8 @@ internal static class EvaluateCommand
     }
 
     /// <summary>Of each mix the figures in one partition, in several that tell each other of domains and networks, and in several that don't.</summary>
-    private static ReportTable SpreadOver(
-        int partitions,
-        ParseResult parsed,
-        WorkerSettings settings,
-        Rules rules,
-        CancellationToken cancellation
-    )
+    private static ReportTable SpreadOver(int partitions, ParseResult parsed, TrialSettings settings, CancellationToken cancellation)
     {
-        DetectorSettings detector = TrialOptions.DetectorOf(settings, rules);
         (string Name, Partitioning Partitioning)[] ways =
         [
             ("one partition", Partitioning.None),
@@ -194,9 +188,7 @@ internal static class EvaluateCommand
                 QualityFigures figures = new();
                 foreach (TrafficOptions traffic in Trials.Of(parsed, mix))
                 {
-                    figures.Count(
-                        Trial.Run(traffic, detector, settings.Lateness.Ticks / TimeSpan.TicksPerMillisecond, cancellation, partitioning)
-                    );
+                    figures.Count(Trial.Run(traffic, settings, cancellation, partitioning));
                 }
 
                 rows.Add([mix.Name, .. Ablation.RowOf(name, figures)]);
@@ -210,20 +202,21 @@ internal static class EvaluateCommand
         );
     }
 
-    private static Ablation Ablate(ParseResult parsed, WorkerSettings settings, Rules rules, CancellationToken cancellation)
+    private static Ablation Ablate(ParseResult parsed, TrialSettings settings, CancellationToken cancellation)
     {
         QualityFigures Figures(Rules judged)
         {
-            DetectorSettings detector = TrialOptions.DetectorOf(settings, judged);
+            TrialSettings trial = settings with { Detector = settings.Detector with { Rules = judged } };
             QualityFigures figures = new();
             foreach (TrafficOptions traffic in Trials.Of(parsed))
             {
-                figures.Count(Trial.Run(traffic, detector, settings.Lateness.Ticks / TimeSpan.TicksPerMillisecond, cancellation));
+                figures.Count(Trial.Run(traffic, trial, cancellation));
             }
 
             return figures;
         }
 
+        Rules rules = settings.Detector.Rules;
         return new Ablation(
             Figures(rules),
             [.. rules.AllSignals().Select(signal => (signal.Name, Figures(Ablation.Without(rules, signal))))]

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using BotClickStream.Brokers;
+using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Settings;
 using BotClickStream.Watching;
@@ -56,17 +57,18 @@ internal static class RunCommand
         await ServeAsync(app, settings.Http.Url, stop);
 
         Rules rules = RulesFile.Read(settings.Rules).Rules;
-        string rulesId = RulesId.Of(rules);
+        FingerprintData fingerprints = FingerprintFiles.Read(settings.Fingerprints).Data;
+        string rulesId = RulesId.Of(rules, fingerprints);
         ILoggerFactory logs = app.Services.GetRequiredService<ILoggerFactory>();
         LogMessages.Starting(logs.CreateLogger<Worker>(), rulesId, string.Join(", ", app.Urls), PointsInWords(settings.Scoring));
         using Worker worker = new(
             new WorkerSetup
             {
                 Settings = settings,
-                Detector = settings.ForDetector(rules),
+                Detector = settings.ForDetector(rules, fingerprints),
                 RulesId = rulesId,
                 Metrics = new WorkerMetrics(registry),
-                Decoder = settings.ForDecoder(),
+                Decoder = settings.ForDecoder(fingerprints),
                 Health = health,
                 Logs = logs,
             }

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using BotClickStream.Decoding;
 using BotClickStream.Detection;
+using BotClickStream.Evaluation;
 using BotClickStream.Settings;
 using BotClickStream.Traffic;
 
@@ -80,16 +82,18 @@ internal sealed class TrialOptions
         }
     }
 
-    public static DetectorSettings DetectorOf(WorkerSettings settings, Rules rules)
+    /// <param name="settings">Valid ones.</param>
+    public static TrialSettings SettingsOf(WorkerSettings settings, Rules rules, FingerprintData fingerprints)
     {
-        DetectorSettings detector = settings.ForDetector(rules);
-        return detector with
+        DetectorSettings detector = settings.ForDetector(rules, fingerprints);
+        detector = detector with
         {
             OpenPoints = detector.OpenPoints ?? UsualPoints.Open,
             ClickPoints = detector.ClickPoints ?? UsualPoints.Click,
             UnsubscribePoints = detector.UnsubscribePoints ?? UsualPoints.Unsubscribe,
             ComplaintPoints = detector.ComplaintPoints ?? UsualPoints.Complaint,
         };
+        return new TrialSettings(detector, fingerprints, settings.Lateness.Ticks / TimeSpan.TicksPerMillisecond);
     }
 
     /// <summary>The options as they would be typed to have the same again.</summary>

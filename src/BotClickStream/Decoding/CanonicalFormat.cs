@@ -140,7 +140,7 @@ internal sealed class CanonicalFormat(EventNormalizer normalizer)
                         RejectionCodes.MissingField,
                         Field.CampaignId,
                         "There is no campaignId",
-                        "a verdict is of one campaign, also about a network or a domain: say it of each campaign that it is meant for"
+                        "a verdict is of one campaign, also about a network, a domain or a gateway: say it of each campaign that it is meant for"
                     )
                     : fields.FailMissing(Field.CampaignId)
             );
@@ -221,6 +221,14 @@ internal sealed class CanonicalFormat(EventNormalizer normalizer)
                 }
 
                 return TryReadAddress(ref fields, ref email);
+            case VerdictTarget.Gateway:
+                if (!fields.TryRequiredText(Field.Gateway, MaxGateway, out ReadOnlySpan<byte> gateway))
+                {
+                    return false;
+                }
+
+                normalizer.SetGateway(gateway, ref email);
+                return true;
             default:
                 return TryReadTargetMessage(ref fields, ref email);
         }

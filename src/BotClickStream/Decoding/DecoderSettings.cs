@@ -14,6 +14,9 @@ public sealed record DecoderSettings
     /// <summary>Addresses and domains, <c>*</c> in them for any text, whose events nothing is learned from.</summary>
     public IReadOnlyList<string> TestRecipients { get; init; } = [];
 
+    /// <summary>What is known of user agents and gateways.</summary>
+    public FingerprintData Fingerprints { get; init; } = FingerprintData.BuiltIn;
+
     /// <summary>By name: what is configured of an ESP's format, or a format of the user's own.</summary>
     public IReadOnlyDictionary<string, FormatSettings> Formats { get; init; } = new Dictionary<string, FormatSettings>();
 }

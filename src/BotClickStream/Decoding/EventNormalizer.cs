@@ -90,7 +90,7 @@ internal sealed class EventNormalizer(DecoderSettings settings, Scratch scratch)
         Hash128 key = new(0, email.UserAgentKey);
         if (!recentUserAgents.TryGet(key, out email.UserAgentKind))
         {
-            email.UserAgentKind = UserAgents.BuiltIn.Classify(userAgent);
+            email.UserAgentKind = settings.Fingerprints.UserAgents.Classify(userAgent);
             recentUserAgents.Set(key, email.UserAgentKind);
         }
     }
@@ -104,7 +104,7 @@ internal sealed class EventNormalizer(DecoderSettings settings, Scratch scratch)
         }
     }
 
-    /// <summary>A host's name in lower case, without a dot at its end.</summary>
+    /// <summary>Who received the mail: the provider whose host it is, else the host's name in lower case, without a dot at its end.</summary>
     public void SetGateway(ReadOnlySpan<byte> gateway, ref EmailEvent email)
     {
         if (gateway.IsEmpty)
@@ -119,8 +119,15 @@ internal sealed class EventNormalizer(DecoderSettings settings, Scratch scratch)
             gateway = scratch.Commit(gateway.Length);
         }
 
-        email.Gateway = gateway;
-        email.GatewayKey = EventKeys.Of(gateway);
+        email.Gateway = settings.Fingerprints.Gateways.OfHost(gateway);
+        email.GatewayKey = EventKeys.Of(email.Gateway);
+    }
+
+    /// <summary>The same by what its server answered, where that shows it; else by what else the source says of it.</summary>
+    public void SetGateway(ReadOnlySpan<byte> answer, ReadOnlySpan<byte> gateway, ref EmailEvent email)
+    {
+        ReadOnlySpan<byte> name = settings.Fingerprints.Gateways.OfAnswer(answer);
+        SetGateway(name.IsEmpty ? gateway : name, ref email);
     }
 
     /// <summary>For ids that are derived; used again and again.</summary>

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Reflection;
 using System.Text;
 using BotClickStream.Detection;
 
@@ -15,10 +14,23 @@ internal sealed class UserAgents
     /// <summary>Bytes of a user agent that are looked at.</summary>
     private const int MaxLength = 1024;
 
-    private const string Resource = "BotClickStream.Fingerprints.user-agents.tsv";
+    public const string File = "user-agents";
+    public const int Columns = 6;
+
+    private static readonly (string Word, Match Match)[] Matches =
+    [
+        ("exact", Match.Exact),
+        ("prefix", Match.Prefix),
+        ("contains", Match.Contains),
+        ("ends-word", Match.EndsWord),
+        ("glob", Match.Glob),
+        ("unreduced-chrome", Match.UnreducedChrome),
+    ];
+
+    private static readonly string Kinds = string.Join(", ", Enum.GetValues<UserAgentKind>().Where(kind => kind != UserAgentKind.Absent));
 
     /// <summary>The patterns that come with the program; read once.</summary>
-    public static UserAgents BuiltIn { get; } = Load();
+    public static UserAgents BuiltIn { get; } = Parse(FingerprintLines.BuiltIn(File, Columns), []);
 
     private static readonly SearchValues<byte> VersionBytes = SearchValues.Create(".0123456789"u8);
 
@@ -42,31 +54,44 @@ internal sealed class UserAgents
         return lower.ContainsAnyExcept(" \t"u8) ? UserAgentKind.Browser : UserAgentKind.Empty;
     }
 
-    /// <summary>Reads patterns: tab-separated columns, <c>#</c> begins a comment line.</summary>
-    /// <exception cref="FormatException">A line has other columns, or an unknown word in one.</exception>
-    public static UserAgents Parse(TextReader lines)
+    /// <summary>All that it knows, as text.</summary>
+    public string Identity =>
+        string.Join('\n', patterns.Select(pattern => $"{pattern.Match}\t{Encoding.UTF8.GetString(pattern.Text)}\t{pattern.Kind}"));
+
+    /// <param name="problems">Takes what a line can't say.</param>
+    public static UserAgents Parse(IEnumerable<FingerprintLine> lines, List<string> problems)
     {
         List<Pattern> patterns = [];
-        int number = 0;
-        while (lines.ReadLine() is { } line)
+        foreach (FingerprintLine line in lines)
         {
-            number++;
-            if (line.Length > 0 && line[0] != '#')
+            (string text, string match, string word) = (line.Columns[0], line.Columns[1], line.Columns[2]);
+            (string? known, Match how) = Array.Find(Matches, one => one.Word == match);
+            if (known is null)
             {
-                patterns.Add(Pattern.Parse(line, number));
+                problems.Add(line.Problem("match", match, string.Join(", ", Matches.Select(one => one.Word))));
+            }
+            else if (!Enum.TryParse(word, out UserAgentKind kind) || char.IsAsciiDigit(word[0]) || kind == UserAgentKind.Absent)
+            {
+                problems.Add(line.Problem("kind", word, Kinds));
+            }
+            else if (how == Match.UnreducedChrome && !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            {
+                problems.Add(line.Problem("pattern", text, $"a major version for {match}, such as 110"));
+            }
+            else if (!Ascii.IsValid(text) || text.Length > MaxLength)
+            {
+                problems.Add(
+                    line.Problem("pattern", text, string.Create(CultureInfo.InvariantCulture, $"ASCII, at most {MaxLength} characters"))
+                );
+            }
+            else
+            {
+                string lower = text.ToLowerInvariant();
+                patterns.Add(new Pattern(how, Encoding.UTF8.GetBytes(lower), new Glob(lower), kind));
             }
         }
 
         return new UserAgents([.. patterns]);
-    }
-
-    private static UserAgents Load()
-    {
-        using Stream stream =
-            Assembly.GetExecutingAssembly().GetManifestResourceStream(Resource)
-            ?? throw new InvalidOperationException($"The program was built without {Resource}.");
-        using StreamReader reader = new(stream, Encoding.UTF8);
-        return Parse(reader);
     }
 
     private enum Match
@@ -90,8 +115,6 @@ internal sealed class UserAgents
 
     private sealed record Pattern(Match Match, byte[] Text, Glob Glob, UserAgentKind Kind)
     {
-        private const int Columns = 6;
-
         public bool Fits(ReadOnlySpan<byte> lower)
         {
             switch (Match)
@@ -109,38 +132,6 @@ internal sealed class UserAgents
                 default:
                     return IsUnreducedChrome(lower);
             }
-        }
-
-        public static Pattern Parse(string line, int number)
-        {
-            string[] columns = line.Split('\t');
-            if (columns.Length != Columns || columns.Any(column => column.Length == 0))
-            {
-                throw new FormatException($"user agents, line {number}: {Columns} columns separated by tabs are expected: {line}");
-            }
-
-            Match match = columns[1] switch
-            {
-                "exact" => Match.Exact,
-                "prefix" => Match.Prefix,
-                "contains" => Match.Contains,
-                "ends-word" => Match.EndsWord,
-                "glob" => Match.Glob,
-                "unreduced-chrome" => Match.UnreducedChrome,
-                string other => throw new FormatException($"user agents, line {number}: unknown match {other}"),
-            };
-            if (!Enum.TryParse(columns[2], out UserAgentKind kind) || char.IsAsciiDigit(columns[2][0]))
-            {
-                throw new FormatException($"user agents, line {number}: unknown kind {columns[2]}");
-            }
-
-            if (match == Match.UnreducedChrome && !int.TryParse(columns[0], NumberStyles.None, CultureInfo.InvariantCulture, out _))
-            {
-                throw new FormatException($"user agents, line {number}: a major version is expected: {columns[0]}");
-            }
-
-            string text = columns[0].ToLowerInvariant();
-            return new Pattern(match, Encoding.UTF8.GetBytes(text), new Glob(text), kind);
         }
 
         private bool ContainsEndOfWord(ReadOnlySpan<byte> lower)

@@ -8,7 +8,7 @@ internal static class Words
 {
     public const string Types = "sent, delivered, open, click, unsubscribe, complaint, bounce, session, conversion, campaign, verdict";
     public const string Roles = "content, header, footer, social, legal, view-online, unsubscribe, bait";
-    public const string Targets = "event, message, network, domain";
+    public const string Targets = "event, message, network, domain, gateway";
 
     /// <summary>What an operator may say; the last takes back what was said.</summary>
     public const string Labels = "human, bot, withdrawn";
@@ -74,6 +74,7 @@ internal static class Words
             : word.SequenceEqual("message"u8) ? VerdictTarget.Message
             : word.SequenceEqual("network"u8) ? VerdictTarget.Network
             : word.SequenceEqual("domain"u8) ? VerdictTarget.Domain
+            : word.SequenceEqual("gateway"u8) ? VerdictTarget.Gateway
             : null;
         target = found.GetValueOrDefault();
         return found.HasValue;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using BotClickStream.Brokers;
+using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Settings;
 using BotClickStream.Traffic;
@@ -46,14 +47,15 @@ internal sealed class DemoRun(DemoOptions options, TimeProvider time)
         await CreateTopicsAsync(embedded, clients, settings);
 
         Rules rules = RulesFile.Read(settings.Rules).Rules;
+        FingerprintData fingerprints = FingerprintFiles.Read(settings.Fingerprints).Data;
         WorkerMetrics metrics = new(Metrics.NewCustomRegistry());
         using Worker worker = new(
             new WorkerSetup
             {
                 Settings = settings,
-                Detector = settings.ForDetector(rules),
-                RulesId = RulesId.Of(rules),
-                Decoder = settings.ForDecoder(),
+                Detector = settings.ForDetector(rules, fingerprints),
+                RulesId = RulesId.Of(rules, fingerprints),
+                Decoder = settings.ForDecoder(fingerprints),
                 Metrics = metrics,
                 Broker = kind,
                 Time = time,

@@ -44,42 +44,46 @@ internal sealed class Trial
 
     public static Trial Run(
         TrafficOptions traffic,
-        DetectorSettings settings,
-        long lateness,
+        TrialSettings settings,
         CancellationToken cancellation,
         Partitioning? partitioning = null
     )
     {
-        Trial trial = new(traffic.Mix, settings, partitioning ?? Partitioning.None);
-        trial.Play(traffic, lateness, cancellation);
+        Trial trial = new(traffic.Mix, settings.Detector, partitioning ?? Partitioning.None);
+        trial.Play(traffic, settings, cancellation);
         return trial;
     }
 
     /// <summary>The same, and asks for all evidence in the end.</summary>
-    public static Trial RunForEvidence(TrafficOptions traffic, DetectorSettings settings, long lateness, CancellationToken cancellation)
+    public static Trial RunForEvidence(TrafficOptions traffic, TrialSettings settings, CancellationToken cancellation)
     {
         // Nothing may expire before it is asked for.
-        Trial trial = new(traffic.Mix, settings with { Horizon = settings.CampaignHorizon }, Partitioning.None);
-        trial.Play(traffic, lateness, cancellation);
+        DetectorSettings detector = settings.Detector with
+        {
+            Horizon = settings.Detector.CampaignHorizon,
+        };
+        Trial trial = new(traffic.Mix, detector, Partitioning.None);
+        trial.Play(traffic, settings, cancellation);
         trial.Gather(trial.detectors[0]);
         return trial;
     }
 
-    private void Play(TrafficOptions traffic, long lateness, CancellationToken cancellation)
+    private void Play(TrafficOptions traffic, TrialSettings settings, CancellationToken cancellation)
     {
-        RecordDecoder decoder = new(new DecoderSettings());
+        RecordDecoder decoder = new(new DecoderSettings { Fingerprints = settings.Fingerprints });
         ArrayBufferWriter<byte> line = new();
         using Utf8JsonWriter json = new(line, SimulatedEvent.JsonOptions);
         long end = traffic.End.ToUnixTimeMilliseconds();
         long latest = 0;
         long taken = 0;
+        RecordReader reader = new(decoder);
         foreach (SimulatedEvent simulated in Simulation.Generate(traffic))
         {
             line.ResetWrittenCount();
             json.Reset(line);
             simulated.WriteJson(json);
             arrival = simulated.Arrival;
-            RecordReader reader = new(decoder, line.WrittenSpan, SourceFormat.Recognise, end);
+            reader.Begin(line.WrittenSpan, SourceFormat.Recognise, end);
             for (Decoded found = reader.Next(); found != Decoded.End; found = reader.Next())
             {
                 if (found == Decoded.Rejected)
@@ -96,14 +100,14 @@ internal sealed class Trial
                 if (++taken % EventsPerTick == 0)
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    Tick(latest - lateness);
+                    Tick(latest - settings.Lateness);
                 }
             }
         }
 
         do
         {
-            Tick(latest - lateness);
+            Tick(latest - settings.Lateness);
         } while (Array.Exists(detectors, detector => detector.HasPendingJudgements));
     }
 
@@ -175,6 +179,7 @@ internal sealed class Trial
     {
         foreach (ref readonly ScannerProfile profile in output.Profiles)
         {
+            bool isGateway = profile.Kind == ProfileKind.Gateway;
             for (int other = 0; other < detectors.Length; other++)
             {
                 if (other != partition)
@@ -184,11 +189,12 @@ internal sealed class Trial
                             new ProfileUpdate
                             {
                                 Kind = profile.Kind,
-                                Domain = output.Text(profile.Domain),
+                                Domain = output.Text(profile.Name),
                                 Network = new Hash128(profile.Network, 0),
+                                Gateway = isGateway ? EventKeys.Of(output.Text(profile.Name)) : default,
                                 Partition = partition,
-                                ScannedMessages = profile.ScannedMessages,
-                                HumanMessages = profile.HumanMessages,
+                                Scanned = isGateway ? profile.ScannedDomains : profile.ScannedMessages,
+                                Other = isGateway ? profile.OtherDomains : profile.HumanMessages,
                                 LastSeen = profile.LastSeen,
                                 Expires = profile.IsExpired ? 0 : profile.Expires,
                             }

@@ -59,10 +59,10 @@ public sealed class InputBatch
     }
 
     /// <summary>Empty for a record without a key.</summary>
-    public ReadOnlySpan<byte> Key(in InputRecord record) => bytes.AsSpan(record.Start, record.KeyLength);
+    public ReadOnlySpan<byte> Key(scoped in InputRecord record) => bytes.AsSpan(record.Start, record.KeyLength);
 
     /// <summary>Empty for a tombstone.</summary>
-    public ReadOnlySpan<byte> Value(in InputRecord record) => bytes.AsSpan(record.Start + record.KeyLength, record.ValueLength);
+    public ReadOnlySpan<byte> Value(scoped in InputRecord record) => bytes.AsSpan(record.Start + record.KeyLength, record.ValueLength);
 
     /// <param name="requestId">How the request was named in which the value was posted.</param>
     /// <param name="trace">The record's trace context.</param>

@@ -52,9 +52,10 @@ internal sealed class KeyedStep : ILaneStep
     public bool Process(InputBatch input, long limit, SealedBatch output)
     {
         detector.Begin(output);
+        RecordReader reader = new(decoder);
         for (; input.HasSlice; input.Taken++)
         {
-            Take(input, input.Records[input.Taken], output);
+            Take(ref reader, input, input.Records[input.Taken], output);
             output.Tally.Records++;
         }
 
@@ -63,7 +64,7 @@ internal sealed class KeyedStep : ILaneStep
         {
             watermarks.Hear(self, clock.Say(atEnd, input.ReceivedAt));
             detector.AdvanceTo(watermarks.Current);
-            detector.WorkOff();
+            detector.WorkOff(input.ReceivedAt);
         }
 
         detector.Write(output);
@@ -74,7 +75,7 @@ internal sealed class KeyedStep : ILaneStep
 
     public void Seal(SealedBatch output) => detector.Seal(output, watermarks.Now);
 
-    private void Take(InputBatch input, in InputRecord record, SealedBatch output)
+    private void Take(ref RecordReader reader, InputBatch input, in InputRecord record, SealedBatch output)
     {
         ReadOnlySpan<byte> key = input.Key(record);
         ReadOnlySpan<byte> value = input.Value(record);
@@ -95,7 +96,7 @@ internal sealed class KeyedStep : ILaneStep
             return;
         }
 
-        RecordReader reader = new(decoder, value, record.Format, input.ReceivedAt, record.RequestId);
+        reader.Begin(value, record.Format, input.ReceivedAt, record.RequestId);
         for (Decoded decoded = reader.Next(); decoded != Decoded.End; decoded = reader.Next())
         {
             if (decoded == Decoded.Ignored)

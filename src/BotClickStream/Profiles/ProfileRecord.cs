@@ -6,10 +6,12 @@ using BotClickStream.Detection;
 
 namespace BotClickStream.Profiles;
 
-/// <summary>A record of the profiles' topic: what a partition says of a domain or network, or that it has forgotten it.</summary>
+/// <summary>A record of the profiles' topic: what a partition says of a domain, network or gateway, or that it has forgotten it.</summary>
 /// <param name="Key">As the topic has it.</param>
-/// <param name="Name">Of a domain, in UTF-8.</param>
+/// <param name="Name">Of a domain or gateway, in UTF-8.</param>
 /// <param name="Network">Of a network its key.</param>
+/// <param name="Scanned">Messages; of a gateway domains.</param>
+/// <param name="Other">That speak against it.</param>
 /// <param name="Expires">0 of a tombstone.</param>
 internal sealed record ProfileRecord(
     string Key,
@@ -17,8 +19,8 @@ internal sealed record ProfileRecord(
     byte[] Name,
     Hash128 Network,
     int Partition,
-    int ScannedMessages,
-    int HumanMessages,
+    int Scanned,
+    int Other,
     long LastSeen,
     long Expires,
     long Offset
@@ -33,9 +35,10 @@ internal sealed record ProfileRecord(
             Kind = Kind,
             Domain = Name,
             Network = Network,
+            Gateway = Kind == ProfileKind.Gateway ? EventKeys.Of(Name) : default,
             Partition = Partition,
-            ScannedMessages = ScannedMessages,
-            HumanMessages = HumanMessages,
+            Scanned = Scanned,
+            Other = Other,
             LastSeen = LastSeen,
             Expires = Expires,
         };
@@ -59,19 +62,22 @@ internal sealed record ProfileRecord(
         }
 
         Hash128 network = default;
-        ProfileKind kind = text[..colon] == "network" ? ProfileKind.Network : ProfileKind.Domain;
+        ProfileKind? known = text[..colon] switch
+        {
+            "domain" => ProfileKind.Domain,
+            "network" => ProfileKind.Network,
+            "gateway" => ProfileKind.Gateway,
+            _ => null,
+        };
         string name = text[(colon + 1)..hash];
         byte[] utf8 = Encoding.UTF8.GetBytes(name);
-        if (
-            text[..colon] is not ("domain" or "network")
-            || (kind == ProfileKind.Network && !NetworkAddress.TryParsePrefix(utf8, out network))
-        )
+        if (known is not { } kind || (kind == ProfileKind.Network && !NetworkAddress.TryParsePrefix(utf8, out network)))
         {
-            why = $"it is of no domain, nor of a network that this release knows: {Fault.Excerpt(key)}";
+            why = $"it is of no domain and no gateway, nor of a network that this release knows: {Fault.Excerpt(key)}";
             return null;
         }
 
-        ProfileRecord forgotten = new(text, kind, kind == ProfileKind.Domain ? utf8 : [], network, partition, 0, 0, 0, 0, offset);
+        ProfileRecord forgotten = new(text, kind, kind == ProfileKind.Network ? [] : utf8, network, partition, 0, 0, 0, 0, offset);
         if (value.IsEmpty)
         {
             return forgotten;
@@ -83,10 +89,11 @@ internal sealed record ProfileRecord(
             using JsonDocument document = JsonDocument.ParseValue(ref reader);
             JsonElement root = document.RootElement;
             JsonElement evidence = root.GetProperty("evidence");
+            bool isGateway = kind == ProfileKind.Gateway;
             return forgotten with
             {
-                ScannedMessages = Count(evidence, "scannedMessages"),
-                HumanMessages = Count(evidence, "humanMessages"),
+                Scanned = Count(evidence, isGateway ? "scannedDomains" : "scannedMessages"),
+                Other = Count(evidence, isGateway ? "otherDomains" : "humanMessages"),
                 LastSeen = Time(root, "lastSeen"),
                 Expires = Math.Max(1, Time(root, "expires")),
             };

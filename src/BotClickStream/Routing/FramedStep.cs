@@ -29,7 +29,7 @@ internal sealed class FramedStep(SourcePartition partition, LaneDetector detecto
 
         if (input.IsDone)
         {
-            detector.WorkOff();
+            detector.WorkOff(input.ReceivedAt);
         }
 
         detector.Write(output);

@@ -32,9 +32,10 @@ internal sealed class RouterStep(SourcePartition source, Func<int> sources, int 
     {
         ReadOnlySpan<InputRecord> records = input.Records;
         int before = input.Taken;
+        RecordReader reader = new(decoder);
         while (input.Taken < records.Length && clock.HighestTime <= limit)
         {
-            Take(input, records[input.Taken], output);
+            Take(ref reader, input, records[input.Taken], output);
             input.Taken++;
         }
 
@@ -67,9 +68,9 @@ internal sealed class RouterStep(SourcePartition source, Func<int> sources, int 
         return silence >= WordEvery || (changed && silence >= WordAtMostEvery);
     }
 
-    private void Take(InputBatch input, in InputRecord record, SealedBatch output)
+    private void Take(ref RecordReader reader, InputBatch input, in InputRecord record, SealedBatch output)
     {
-        RecordReader reader = new(decoder, input.Value(record), record.Format, input.ReceivedAt, record.RequestId);
+        reader.Begin(input.Value(record), record.Format, input.ReceivedAt, record.RequestId);
         for (Decoded decoded = reader.Next(); decoded != Decoded.End; decoded = reader.Next())
         {
             if (decoded == Decoded.Ignored)

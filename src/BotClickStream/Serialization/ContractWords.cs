@@ -81,6 +81,7 @@ public static class ContractWords
             VerdictTarget.Message => "message"u8,
             VerdictTarget.Network => "network"u8,
             VerdictTarget.Domain => "domain"u8,
+            VerdictTarget.Gateway => "gateway"u8,
             _ => throw NoWord(target),
         };
 
@@ -90,6 +91,7 @@ public static class ContractWords
         {
             ProfileKind.Domain => "domain"u8,
             ProfileKind.Network => "network"u8,
+            ProfileKind.Gateway => "gateway"u8,
             _ => throw NoWord(kind),
         };
 

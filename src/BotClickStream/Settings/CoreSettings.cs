@@ -11,11 +11,12 @@ public static class CoreSettings
     {
         /// <summary>What the core is told of valid settings: durations in milliseconds, points in ten-thousandths.</summary>
         /// <param name="rules">As read by <see cref="RulesFile"/>.</param>
-        public DetectorSettings ForDetector(Rules rules) =>
+        /// <param name="fingerprints">As read by <see cref="FingerprintFiles"/>.</param>
+        public DetectorSettings ForDetector(Rules rules, FingerprintData fingerprints) =>
             new()
             {
                 Rules = rules,
-                Networks = NetworkFingerprints.BuiltIn,
+                Networks = fingerprints.Networks,
                 Credit = settings.Scoring.Credit,
                 OpenPoints = settings.PointsOf(EventType.Open),
                 ClickPoints = settings.PointsOf(EventType.Click),
@@ -26,6 +27,7 @@ public static class CoreSettings
                 CampaignHorizon = Milliseconds(settings.CampaignHorizon),
                 SettleAfter = Milliseconds(settings.SettleAfter),
                 ProvisionalFor = Milliseconds(settings.ProvisionalFor),
+                MetricsInterval = Milliseconds(settings.MetricsInterval),
                 MaxEventsPerMessage = settings.MaxEventsPerMessage,
                 MaxMessages = settings.Limits.Messages,
                 MaxCampaigns = settings.Limits.Campaigns,
@@ -37,10 +39,11 @@ public static class CoreSettings
             };
 
         /// <summary>What decoders are told of valid settings.</summary>
-        public DecoderSettings ForDecoder() =>
+        public DecoderSettings ForDecoder(FingerprintData fingerprints) =>
             new()
             {
                 MaxEventsPerRecord = settings.MaxEventsPerRecord,
+                Fingerprints = fingerprints,
                 Formats = FormatsSection.Read(settings.Formats).Formats,
                 TestRecipients = TestRecipientsOf(settings.TestRecipients),
                 UrlRoles =

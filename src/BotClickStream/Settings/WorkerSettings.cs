@@ -45,11 +45,11 @@ public sealed record WorkerSettings
     [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
     public TimeSpan ProvisionalFor { get; init; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>How long a doubtful unsubscribe is held; at most 48 h and less than <see cref="Horizon"/>.</summary>
+    /// <summary>How long a doubtful unsubscribe is held; at most 48 h and less than <see cref="Horizon"/>. No holds are published yet.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "2.00:00:00")]
     public TimeSpan HoldFor { get; init; } = TimeSpan.FromDays(1);
 
-    /// <summary>How often at most a campaign's figures are published.</summary>
+    /// <summary>How often at most a campaign's figures are published, by the worker's clock.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "1.00:00:00")]
     public TimeSpan MetricsInterval { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -66,11 +66,12 @@ public sealed record WorkerSettings
     /// <summary>What to do where input is gone from the log before it was read: <c>stop</c>, or <c>continue</c> and count it.</summary>
     public LostInput OnLostInput { get; init; } = LostInput.Stop;
 
-    /// <summary>The probability of a machine, 0–1, from which on a held unsubscribe is dismissed at its deadline.</summary>
+    /// <summary>The probability of a machine, 0–1, from which on a held unsubscribe is dismissed at its deadline. No holds are published yet.</summary>
     [Range(0.0, 1.0)]
     public double DismissAt { get; init; } = 0.95;
 
     public RulesSettings Rules { get; init; } = new();
+    public FingerprintSettings Fingerprints { get; init; } = new();
     public ScoringSettings Scoring { get; init; } = new();
 
     /// <summary>How privacy proxies' opens are labelled: <c>bot</c> or <c>undecided</c>.</summary>
@@ -190,11 +191,11 @@ public sealed record TopicSettings
     [Allowed(TopicName)]
     public string Metrics { get; init; } = "campaign.metrics";
 
-    /// <summary>Unsubscribes that should wait for a confirmation, and what became of them.</summary>
+    /// <summary>Unsubscribes that should wait for a confirmation, and what became of them. Nothing is published there yet.</summary>
     [Allowed(TopicName)]
     public string Holds { get; init; } = "unsubscribe.holds";
 
-    /// <summary>What a person did and what machines did with a message.</summary>
+    /// <summary>What a person did and what machines did with a message. Nothing is published there yet.</summary>
     [Allowed(TopicName)]
     public string Activity { get; init; } = "lead.activity";
 
@@ -261,9 +262,30 @@ public sealed record RulesSettings
     [Allowed("the path of a file of JSON that contracts/rules.schema.json takes")]
     public string? File { get; init; }
 
-    /// <summary>A label's <c>rules</c> begins with it. Any change of weights or thresholds, also back, raises it.</summary>
+    /// <summary>A label's <c>rules</c> begins with it. Any change of weights, thresholds or fingerprints, also back, raises it.</summary>
     [Range(1, 1_000_000_000)]
     public int Version { get; init; } = 1;
+}
+
+public sealed record FingerprintSettings
+{
+    /// <summary>Whose networks are, instead of those that the program knows.</summary>
+    [Allowed(FingerprintFile + "networks.tsv")]
+    public string? Networks { get; init; }
+
+    /// <summary>What user agents say of themselves, instead of what the program knows; where input is routed, the router reads it.</summary>
+    [Allowed(FingerprintFile + "user-agents.tsv")]
+    public string? UserAgents { get; init; }
+
+    /// <summary>Who runs the hosts that received the mail, instead of what the program knows; where input is routed, the router reads it.</summary>
+    [Allowed(FingerprintFile + "gateways.tsv")]
+    public string? Gateways { get; init; }
+
+    /// <summary>Which prefixes the autonomous systems have that lines of networks name; without it those say nothing.</summary>
+    [Allowed("the path of a MaxMind DB that tells autonomous_system_number, such as GeoLite2-ASN.mmdb")]
+    public string? AsnDatabase { get; init; }
+
+    private const string FingerprintFile = "the path of a file of lines as in src/BotClickStream/Fingerprints/";
 }
 
 public sealed record ScoringSettings

@@ -24,6 +24,9 @@ internal sealed record EventDraft(EventType Type, long After)
     public string? Browser { get; init; }
     public UserAgentKind UserAgentKind { get; init; }
     public string? Network { get; init; }
+
+    /// <summary>Who received the mail; of deliveries and verdicts.</summary>
+    public string? Gateway { get; init; }
     public HttpMethod Method { get; init; }
     public UnsubscribeVia Via { get; init; }
     public MachineFlag Machine { get; init; }
@@ -73,6 +76,7 @@ internal sealed record EventDraft(EventType Type, long After)
             Browser is null ? "" : $"browser={Browser}",
             UserAgentKind == UserAgentKind.Absent ? "" : $"kind={UserAgentKind}",
             Network is null ? "" : $"network={Network}",
+            Gateway is null ? "" : $"gateway={Gateway}",
             Method == HttpMethod.Unknown ? "" : $"method={Method}",
             Machine == MachineFlag.None ? "" : $"machine={Machine}",
             Points is null ? "" : $"points={Points}",

@@ -28,6 +28,8 @@ internal sealed class PreparedEvent
     private readonly byte[] targetId;
     private readonly Hash128 targetIdKey;
     private readonly byte[] by;
+    private readonly byte[] gateway;
+    private readonly Hash128 gatewayKey;
 
     public PreparedEvent(EventDraft draft)
     {
@@ -57,6 +59,8 @@ internal sealed class PreparedEvent
             : Uuid.TryRead(targetId, out Hash128 uuid) ? uuid
             : Key(target);
         by = Bytes(draft.By);
+        gateway = Bytes(draft.Gateway);
+        gatewayKey = draft.Gateway is null ? default : Key(draft.Gateway);
         browserKey = draft.Browser is null ? 0 : Key(draft.Browser).Low;
     }
 
@@ -89,12 +93,15 @@ internal sealed class PreparedEvent
             StatedRole = draft.Role,
             UrlRole = draft.UrlRole,
             LinkCount = draft.LinkCount,
+            TotalCount = draft.Recipient is null && draft.Type is EventType.Session or EventType.Conversion ? Some.TotalCount : 0,
             UserAgentKey = browserKey,
             UserAgentKind =
                 draft.UserAgentKind != UserAgentKind.Absent ? draft.UserAgentKind
                 : draft.Browser is null ? UserAgentKind.Absent
                 : UserAgentKind.Browser,
             NetworkKey = networkKey,
+            Gateway = gateway,
+            GatewayKey = gatewayKey,
             HttpMethod = draft.Method,
             Via = draft.Via,
             MachineFlag = draft.Machine,
@@ -124,6 +131,8 @@ internal sealed class PreparedEvent
     private static byte[] Bytes(string? text) => text is null ? [] : Encoding.UTF8.GetBytes(text);
 
     /// <summary>Any hash would do that is the same in every process.</summary>
+    public static Hash128 KeyOf(string campaign) => Key(campaign);
+
     private static Hash128 Key(params ReadOnlySpan<string> parts)
     {
         ulong high = 0xCBF29CE484222325;

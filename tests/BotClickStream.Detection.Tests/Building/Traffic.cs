@@ -112,6 +112,7 @@ internal static class Traffic
                 Campaign = where.Item3,
                 Browser = who.Item1,
                 Network = who.Item2,
+                Gateway = what.Item1 == EventType.Delivered ? who.Item1 : null,
                 Lead = who.Item3,
                 UserAgentKind = how.Item1,
                 Method = how.Item2,

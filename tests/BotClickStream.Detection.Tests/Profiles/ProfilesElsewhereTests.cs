@@ -114,8 +114,8 @@ public sealed class ProfilesElsewhereTests
                 Kind = ProfileKind.Domain,
                 Domain = Encoding.UTF8.GetBytes(Domains[said.Domain]),
                 Partition = said.Partition,
-                ScannedMessages = Math.Max(0, said.Scanned),
-                HumanMessages = said.Other,
+                Scanned = Math.Max(0, said.Scanned),
+                Other = said.Other,
                 LastSeen = Some.Start + said.After,
                 Expires = said.IsGone ? 0 : Some.Start + said.After + Days(30),
             }

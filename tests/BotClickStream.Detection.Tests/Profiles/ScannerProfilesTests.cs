@@ -28,6 +28,39 @@ public sealed class ScannerProfilesTests
     }
 
     [Fact]
+    public void A_gateway_is_published_with_its_domains_and_their_messages()
+    {
+        EventDraft[] all =
+        [
+            Some.Click(Hours(5)).From("reader@spared.example"),
+            .. Swept("a.example", 3),
+            .. Swept("b.example", 1),
+            .. new[] { "p1@a.example", "p1@b.example", "reader@spared.example" }.Select(name =>
+                Some.Delivered().From(name) with
+                {
+                    Gateway = "mx",
+                }
+            ),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest(Settings).Apply(all).Tick(Minutes(2));
+
+        SaidProfile gateway = Assert.Single(detector.Profiles, profile => profile.Kind == ProfileKind.Gateway);
+        Assert.Equal(("mx", 4, 1, 2, 1), (gateway.Domain, gateway.Scanned, gateway.Human, gateway.ScannedDomains, gateway.OtherDomains));
+        Assert.Equal(Settings.Rules.GatewayConduct.LogOddsOf(2, 1), gateway.LogOdds);
+
+        detector.Apply(Some.Delivered().From("p9@c.example") with { Gateway = "mx" }).Apply(Swept("c.example", 1)).Tick(Minutes(4));
+        detector.Apply(Some.Delivered().From("p9@d.example") with { Gateway = "mx" }).Apply(Swept("d.example", 1)).Tick(Minutes(6));
+        Assert.Equal(
+            [2, 4],
+            detector.Profiles.Where(profile => profile.Kind == ProfileKind.Gateway).Select(profile => profile.ScannedDomains)
+        );
+
+        detector.Tick(Days(31)).Tick(Days(31) + Minutes(2)).Tick(Days(32));
+        Assert.True(detector.Profiles.Last(profile => profile.Kind == ProfileKind.Gateway).IsExpired);
+        Assert.Equal((0, 0), (detector.Rows["profiles"], detector.Rows["text"]));
+    }
+
+    [Fact]
     public void Nothing_is_published_of_whom_nothing_suspects()
     {
         DetectorUnderTest detector = new DetectorUnderTest()

@@ -187,7 +187,14 @@ public sealed class CreditTests
         DetectorState state = detector.Detector.State;
         ProfilesElsewhere elsewhere = new(settings);
         DetectorStatistics statistics = new(state, elsewhere);
-        ContextWatch contexts = new(state, settings, new ScannerProfiles(state, settings, statistics), elsewhere, statistics);
+        ContextWatch contexts = new(
+            state,
+            settings,
+            new ScannerProfiles(state, settings, statistics),
+            elsewhere,
+            new GatewayWatch(state, elsewhere),
+            statistics
+        );
         RecipientRegistry recipients = new(state, settings, statistics);
         CampaignWatch campaigns = new(state);
         LinkRegistry links = new(state, settings, campaigns, form: null, statistics);
@@ -195,7 +202,8 @@ public sealed class CreditTests
         DomainWatch domains = new(state, settings, conduct);
         CreditLedger credits = new(state, settings);
         OperatorVerdicts operators = new(state, settings, statistics);
-        new MessageJudge(state, settings, links, recipients, contexts, conduct, domains, credits, operators).Judge(
+        FigureLedger figures = new(state, settings, statistics);
+        new MessageJudge(state, settings, links, recipients, contexts, conduct, domains, credits, operators, figures).Judge(
             1,
             detector.Detector.Watermark,
             default,

@@ -5,8 +5,9 @@ namespace BotClickStream.Detection.Tests;
 public sealed class OperatorTests
 {
     private static readonly DetectorSettings Scored = new() { ClickPoints = 10_000 };
-    private static readonly EventDraft Persons = Some.Click(Hours(2), "a").By("chrome", "net-1");
-    private static readonly EventDraft[] Sweep = Some.Sweep(Seconds(40));
+    private static readonly EventDraft Delivered = Some.Delivered() with { Gateway = "mx" };
+    private static readonly EventDraft Persons = Some.Click(Hours(2), "a").By("chrome", "net-1") with { Gateway = "mx" };
+    private static readonly EventDraft[] Sweep = [.. Some.Sweep(Seconds(40)).Select(click => click with { Gateway = "mx" })];
     private static readonly EventDraft Swept = Sweep[2];
 
     public static TheoryData<VerdictTarget> Targets => [.. Enum.GetValues<VerdictTarget>()];
@@ -15,7 +16,7 @@ public sealed class OperatorTests
     [MemberData(nameof(Targets))]
     public void What_an_operator_says_overrides_the_evidence_of_what_came_before(VerdictTarget target)
     {
-        DetectorUnderTest detector = new DetectorUnderTest(Scored).Apply(Some.Delivered(), Persons);
+        DetectorUnderTest detector = new DetectorUnderTest(Scored).Apply(Delivered, Persons);
 
         detector.Apply(Persons.Verdict(Label.Bot, Hours(3), target) with { By = "ann" }).WorkOff();
 
@@ -33,7 +34,7 @@ public sealed class OperatorTests
     [MemberData(nameof(Targets))]
     public void What_comes_after_an_operators_word_is_labelled_by_it_at_once(VerdictTarget target)
     {
-        DetectorUnderTest detector = new DetectorUnderTest(Scored).Apply(Swept.Verdict(Label.Human, 0, target));
+        DetectorUnderTest detector = new DetectorUnderTest(Scored).Apply(Delivered, Swept.Verdict(Label.Human, 0, target));
 
         detector.Apply(Sweep);
 
@@ -60,6 +61,21 @@ public sealed class OperatorTests
     }
 
     [Fact]
+    public void A_gateway_counts_from_when_a_delivery_tells_that_the_mail_went_through_it()
+    {
+        DetectorUnderTest detector = new DetectorUnderTest(Scored)
+            .Apply(Persons, Persons.Verdict(Label.Bot, Hours(3), VerdictTarget.Gateway))
+            .WorkOff();
+        Assert.Equal(Label.Human, detector.LabelOf(Persons).Label);
+
+        detector.Apply(Some.Delivered().From("bob@acme.example") with { Gateway = "mx" }).WorkOff();
+        Assert.Equal(Label.Bot, detector.LabelOf(Persons).Label);
+
+        detector.Apply(Persons.Verdict(Label.Human, Hours(3), VerdictTarget.Domain)).WorkOff();
+        Assert.Equal(Label.Human, detector.LabelOf(Persons).Label);
+    }
+
+    [Fact]
     public void It_is_of_its_campaign_alone()
     {
         EventDraft elsewhere = Persons with { Campaign = "summer" };
@@ -76,7 +92,7 @@ public sealed class OperatorTests
     [MemberData(nameof(Targets))]
     public void When_its_time_is_over_the_evidence_counts_again(VerdictTarget target)
     {
-        DetectorUnderTest detector = new DetectorUnderTest(Scored).Apply(Persons);
+        DetectorUnderTest detector = new DetectorUnderTest(Scored).Apply(Delivered, Persons);
         detector.Apply(Persons.Verdict(Label.Bot, Hours(3), target, until: Hours(5))).WorkOff();
 
         Assert.Equal(Label.Bot, detector.Tick(Hours(5) - 1).WorkOff().LabelOf(Persons).Label);

@@ -9,6 +9,17 @@ public sealed class OrderTests
     private const int ByUrl = 1;
     private const int ByTaggedUrl = 2;
 
+    /// <summary>One other domain behind a gateway is enough to be known by it.</summary>
+    private static readonly Rules HearsOfGateways = new()
+    {
+        GatewayConduct = new()
+        {
+            Doublings = 1,
+            EvenWeight = 3_000,
+            MaxWeight = 3_000,
+        },
+    };
+
     /// <summary>A few people's and machines' events around one mail's delivery, within what settles together; ids that tell them apart.</summary>
     private static readonly Gen<EventDraft[]> Events = Gen.Select(
             Gen.Frequency(
@@ -26,7 +37,7 @@ public sealed class OrderTests
             (type, after, what, who, how) =>
                 new EventDraft(type, after)
                 {
-                    Recipient = $"p{what.Item1}@acme.example",
+                    Recipient = $"p{what.Item1}@{DomainOf(what.Item1)}.example",
                     Message = what.Item3 is null ? null : $"p{what.Item1}-{what.Item3}",
                     NamesMessage = type != EventType.Session || what.Item4,
                     Link = type == EventType.Click && how.Item1 == ById ? what.Item2 : null,
@@ -34,6 +45,7 @@ public sealed class OrderTests
                     Role = type == EventType.Click && what.Item2 is { } stated && how.Item2 ? RoleOf(stated) : LinkRole.Unknown,
                     Browser = who.Item1,
                     Network = who.Item2,
+                    Gateway = type == EventType.Delivered ? who.Item2 : null,
                     LinkCount = how.Item3,
                 }
         )
@@ -41,6 +53,14 @@ public sealed class OrderTests
         .Select(drafts =>
             drafts.DistinctBy(draft => draft.Type <= EventType.Delivered ? $"{draft.Type}{draft.MessageId}" : draft.Id).ToArray()
         );
+
+    private static string DomainOf(int recipient) =>
+        recipient switch
+        {
+            5 => "b",
+            6 => "c",
+            _ => "acme",
+        };
 
     /// <summary>Comes when it may, as any event: what it says of the links counts for the clicks before it too.</summary>
     private static readonly EventDraft[] Manifest =
@@ -126,7 +146,7 @@ public sealed class OrderTests
             );
 
     private static IEnumerable<(string, Label, Actor, long)> LastLabels(EventDraft[] events) =>
-        new DetectorUnderTest(new DetectorSettings { ClickPoints = 10_000 })
+        new DetectorUnderTest(new DetectorSettings { ClickPoints = 10_000, Rules = HearsOfGateways })
             .Apply(events)
             .WorkOff()
             .Last.Values.Select(label => (label.EventId, label.Label, label.Actor, label.Balance))
@@ -140,6 +160,7 @@ public sealed class OrderTests
     {
         EventDraft judged = events[said.Index % events.Length];
         VerdictTarget target = said.Target == VerdictTarget.Network && judged.Network is null ? VerdictTarget.Domain : said.Target;
+        judged = target == VerdictTarget.Gateway ? judged with { Gateway = judged.Network ?? "net-1" } : judged;
         return judged.Verdict(said.Label, said.After, target, said.Until);
     }
 

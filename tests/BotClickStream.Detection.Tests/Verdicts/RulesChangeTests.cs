@@ -63,15 +63,17 @@ public sealed class RulesChangeTests
                 Any,
                 Any,
                 Traffic.Script.Select(script => Manifests.Concat(script).ToArray()),
-                Gen.Double[0, 1]
+                Gen.Double[0, 1],
+                Gen.Bool
             )
             .Sample(
-                (settings, before, now, script, where) =>
+                (settings, before, now, script, where, isListedSince) =>
                 {
                     int stop = (int)(script.Length * where);
                     settings = settings with { Rules = now with { Version = 2 } };
+                    ListedNetworks listedBefore = isListedSince ? ListedNetworks.None : settings.Networks;
                     BalanceModel model = new(settings);
-                    DetectorUnderTest restarted = new(settings with { Rules = before });
+                    DetectorUnderTest restarted = new(settings with { Rules = before, Networks = listedBefore });
                     Play(script[..stop], restarted, model);
                     restarted.WorkOff();
                     Dictionary<string, SaidLabel> said = new(restarted.Last);

@@ -58,15 +58,52 @@ public sealed class UserAgentTests
         Assert.Equal(UserAgentKind.Browser, UserAgents.BuiltIn.Classify(Encoding.UTF8.GetBytes(new string('x', 100_000))));
 
     [Theory]
-    [InlineData("curl\tprefix\tScript")]
-    [InlineData("curl\tprefix\tScript\tall\tdeclared\t")]
-    [InlineData("curl\tregex\tScript\tall\tdeclared\tcurl")]
-    [InlineData("curl\tprefix\tRobot\tall\tdeclared\tcurl")]
-    [InlineData("curl\tprefix\t4\tall\tdeclared\tcurl")]
-    [InlineData("many\tunreduced-chrome\tScript\tall\tdeclared\tcurl")]
-    public void A_bad_line_of_the_data_file_is_refused_with_its_number(string line)
+    [InlineData("curl\tprefix\tScript", "line 2 is 'curl\tprefix\tScript'; allowed: 6 columns")]
+    [InlineData(
+        "curl\tprefix\tScript\tall\tdeclared\t",
+        "line 2 is 'curl\tprefix\tScript\tall\tdeclared\t'; allowed: 6 columns, none empty"
+    )]
+    [InlineData("curl\tregex\tScript\tall\tdeclared\tcurl", "line 2: the match is 'regex'; allowed: exact, prefix")]
+    [InlineData("curl\tprefix\tRobot\tall\tdeclared\tcurl", "line 2: the kind is 'Robot'; allowed: Empty, Browser")]
+    [InlineData("curl\tprefix\t4\tall\tdeclared\tcurl", "line 2: the kind is '4'; allowed: Empty, Browser")]
+    [InlineData("curl\tprefix\tAbsent\tall\tdeclared\tcurl", "line 2: the kind is 'Absent'; allowed: Empty, Browser")]
+    [InlineData("many\tunreduced-chrome\tScript\tall\tdeclared\tcurl", "line 2: the pattern is 'many'; allowed: a major version")]
+    [InlineData("café\tcontains\tScript\tall\tdeclared\tcurl", "line 2: the pattern is 'café'; allowed: ASCII")]
+    public void A_bad_line_is_a_problem_with_its_number_its_value_and_what_is_allowed(string line, string expected) =>
+        Assert.StartsWith(expected, Assert.Single(Parse("# head\n" + line).Problems), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_users_lines_count_before_or_after_the_built_in_ones_where_they_stand()
     {
-        FormatException refused = Assert.Throws<FormatException>(() => UserAgents.Parse(new StringReader("# head\n" + line)));
-        Assert.Contains("line 2", refused.Message, StringComparison.Ordinal);
+        (UserAgents before, _) = Parse(
+            "curl\tprefix\tBrowser\tall\tdeclared\tus\nbuilt-in\nacme-reader\tcontains\tMailProgram\tall\tdeclared\tus"
+        );
+        (UserAgents after, _) = Parse("built-in\ncurl\tprefix\tBrowser\tall\tdeclared\tus");
+        (UserAgents alone, _) = Parse("acme-reader\tcontains\tMailProgram\tall\tdeclared\tus");
+
+        Assert.Equal(UserAgentKind.Browser, before.Classify("curl/8.5.0"u8));
+        Assert.Equal(UserAgentKind.MailProgram, before.Classify("ACME-Reader 7"u8));
+        Assert.Equal(UserAgentKind.Script, before.Classify("python-requests/2.32.3"u8));
+        Assert.Equal(UserAgentKind.Script, after.Classify("curl/8.5.0"u8));
+        Assert.Equal(UserAgentKind.Browser, alone.Classify("curl/8.5.0"u8));
+    }
+
+    [Fact]
+    public void A_file_has_so_many_lines_at_most()
+    {
+        string line = "curl\tprefix\tScript\tall\tdeclared\tcurl\n";
+        Assert.Empty(Parse(string.Concat(Enumerable.Repeat(line, FingerprintLines.Most))).Problems);
+        Assert.Contains(
+            "allowed: 10000 lines",
+            Assert.Single(Parse(string.Concat(Enumerable.Repeat(line, FingerprintLines.Most + 1))).Problems),
+            StringComparison.Ordinal
+        );
+    }
+
+    private static (UserAgents UserAgents, List<string> Problems) Parse(string file)
+    {
+        List<string> problems = [];
+        List<FingerprintLine> lines = FingerprintLines.Read(new StringReader(file), UserAgents.File, UserAgents.Columns, problems);
+        return (UserAgents.Parse(lines, problems), problems);
     }
 }

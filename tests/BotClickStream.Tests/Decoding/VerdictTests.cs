@@ -24,7 +24,7 @@ public sealed class VerdictTests
     }
 
     [Fact]
-    public void A_message_a_domain_and_a_network_are_named_as_their_events_name_them()
+    public void A_message_a_domain_a_network_and_a_gateway_are_named_as_their_events_name_them()
     {
         Taken click = Taken.One(Some.Click(("messageId", "\"m1\""), ("ip", "\"192.0.2.17\"")));
 
@@ -34,6 +34,12 @@ public sealed class VerdictTests
             Say(("target", "\"network\""), ("recipient", null), ("ip", "\"192.0.2.99\""), ("label", "\"withdrawn\""))
         );
 
+        Taken delivered = Taken.One(
+            Some.Click(("type", "\"delivered\""), ("url", null), ("gateway", "\"Eu-smtp-inbound-1.mimecast.com\""))
+        );
+        Taken gateway = Taken.One(Say(("target", "\"gateway\""), ("recipient", null), ("gateway", "\"mimecast.com\"")));
+
+        Assert.Equal((delivered.GatewayKey, "mimecast.com"), (gateway.GatewayKey, gateway.Gateway));
         Assert.Equal(click.MessageKey, byId.MessageKey);
         Assert.Equal(click.DomainKey, domain.DomainKey);
         Assert.Equal((click.NetworkKey, Label.None), (network.NetworkKey, network.Label));
@@ -46,6 +52,7 @@ public sealed class VerdictTests
     [InlineData("target", "\"event\"", RejectionCodes.MissingField, "eventId")]
     [InlineData("target", "\"domain\"", RejectionCodes.MissingField, "domain")]
     [InlineData("target", "\"network\"", RejectionCodes.MissingField, "ip")]
+    [InlineData("target", "\"gateway\"", RejectionCodes.MissingField, "gateway")]
     [InlineData("label", null, RejectionCodes.MissingField, "label")]
     [InlineData("label", "\"undecided\"", RejectionCodes.WrongValue, "label")]
     [InlineData("recipient", null, RejectionCodes.MissingField, "messageId")]
@@ -83,12 +90,8 @@ public sealed class VerdictTests
             ("note", "\"n\""),
             ("until", "\"2026-02-01T00:00:00Z\"")
         );
-        RecordReader reader = new(
-            new RecordDecoder(new DecoderSettings()),
-            Encoding.UTF8.GetBytes(record),
-            SourceFormat.Canonical,
-            Some.Now
-        );
+        RecordReader reader = new(new RecordDecoder(new DecoderSettings()));
+        reader.Begin(Encoding.UTF8.GetBytes(record), SourceFormat.Canonical, Some.Now);
         Assert.Equal(Decoded.Event, reader.Next());
 
         string written = Encoding.UTF8.GetString(new CanonicalWriter().Write(reader.Event));

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Evaluation;
 using BotClickStream.Settings;
@@ -31,7 +32,15 @@ public sealed class CalibrationTests
         };
         Calibration calibration = new(distorted, new HashSet<string> { distorted.DomainBurst.Name });
         DetectorSettings settings = new() { Rules = distorted };
-        calibration.Add(Trial.RunForEvidence(traffic, settings, lateness: 120_000, TestContext.Current.CancellationToken).Evidence);
+        calibration.Add(
+            Trial
+                .RunForEvidence(
+                    traffic,
+                    new TrialSettings(settings, FingerprintData.BuiltIn, Lateness: 120_000),
+                    TestContext.Current.CancellationToken
+                )
+                .Evidence
+        );
 
         (JsonObject file, _) = calibration.Fit(distorted);
         (Rules fitted, IReadOnlyList<string> problems) = RulesFile.Parse(JsonSerializer.SerializeToUtf8Bytes(file), new Rules());

@@ -45,7 +45,11 @@ public sealed class LabelledHistoryTests
 
         IReadOnlyList<ClickEvidence> learned = history.Complete();
 
-        Trial trial = Trial.RunForEvidence(Traffic, Settings, lateness: 120_000, TestContext.Current.CancellationToken);
+        Trial trial = Trial.RunForEvidence(
+            Traffic,
+            new TrialSettings(Settings, FingerprintData.BuiltIn, Lateness: 120_000),
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(0, history.Rejected);
         Assert.InRange(learned.Count, 200, int.MaxValue);
         Assert.Equal(Plain(trial.Evidence), Plain(learned));

@@ -51,14 +51,20 @@ public sealed class QualityFloorTests
         };
         DetectorSettings settings = new()
         {
-            Networks = NetworkFingerprints.BuiltIn,
+            Networks = FingerprintData.BuiltIn.Networks,
             OpenPoints = 1_0000,
             ClickPoints = 5_0000,
             UnsubscribePoints = -10_0000,
             ComplaintPoints = -20_0000,
         };
         QualityFigures figures = new();
-        figures.Count(Trial.Run(traffic, settings, lateness: 120_000, TestContext.Current.CancellationToken));
+        figures.Count(
+            Trial.Run(
+                traffic,
+                new TrialSettings(settings, FingerprintData.BuiltIn, Lateness: 120_000),
+                TestContext.Current.CancellationToken
+            )
+        );
         return figures;
     }
 }

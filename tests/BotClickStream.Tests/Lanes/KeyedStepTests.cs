@@ -172,7 +172,11 @@ public sealed class KeyedStepTests
             partitions: 2,
             partitioner,
             new RecordDecoder(new DecoderSettings()),
-            new LaneDetector(new PartitionDetector(settings ?? new DetectorSettings()), "1-test", partition: 0, labeledPartition),
+            new LaneDetector(
+                new PartitionDetector(settings ?? new DetectorSettings()),
+                "1-test",
+                new LanePartitions(0, labeledPartition, 0)
+            ),
             TimeSpan.FromMinutes(2)
         );
 

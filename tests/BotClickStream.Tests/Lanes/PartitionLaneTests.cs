@@ -90,7 +90,10 @@ public sealed class PartitionLaneTests
         Assert.Equal(2, lane.Sealed);
         lane.Reuse(first);
 
-        Assert.Equal(3, (await NextSealed()).NextOffset);
+        SealedBatch third = await NextSealed();
+        Assert.Equal(3, third.NextOffset);
+        // There was no other for it.
+        Assert.Same(first, third);
         lane.Stop();
         await run;
     }

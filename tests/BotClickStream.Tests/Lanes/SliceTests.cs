@@ -59,7 +59,11 @@ public sealed class SliceTests
 
     private static ILaneStep Step(bool isKeyed)
     {
-        LaneDetector detector = new(new PartitionDetector(new WorkerSettings().ForDetector(new Rules())), "1-0", 0, 0);
+        LaneDetector detector = new(
+            new PartitionDetector(new WorkerSettings().ForDetector(new Rules(), FingerprintData.BuiltIn)),
+            "1-0",
+            default
+        );
         return isKeyed
             ? new KeyedStep(
                 LaneBatches.Source,

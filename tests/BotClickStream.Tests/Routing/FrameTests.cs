@@ -224,7 +224,7 @@ public sealed class FrameTests
                 MachineFlag = (MachineFlag)(Small[6] % 4),
                 LinkCount = Small[7],
                 TotalCount = Small[0],
-                Target = IsVerdict ? (VerdictTarget)(Small[1] % 4) : default,
+                Target = IsVerdict ? (VerdictTarget)(Small[1] % 5) : default,
                 Label = IsVerdict ? (Label)(Small[2] % 3) : default,
                 TargetId = IsVerdict ? Texts[11] : [],
                 TargetIdKey = IsVerdict ? Keys[10] : default,

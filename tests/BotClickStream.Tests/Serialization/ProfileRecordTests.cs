@@ -19,27 +19,34 @@ public sealed class ProfileRecordTests
     [Fact]
     public void Every_profile_satisfies_its_schema_and_is_read_as_it_was_written() =>
         Gen.Select(
-                Gen.OneOf("acme.example", "xn--bcher-kva.example", "odd#1:name.example", ""),
+                Gen.Select(Gen.OneOf("acme.example", "xn--bcher-kva.example", "odd#1:name.example", ""), Gen.Bool),
                 Gen.OneOf("192.0.2.77", "10.0.0.1", "2001:db8:7::1", "2a02::9", "::1"),
-                Gen.Select(GenCount, GenCount, Gen.Int[0, 64], Gen.Int[-200_000, 200_000]),
+                Gen.Select(GenCount, GenCount, Gen.Int[0, 64], Gen.Int[-200_000, 200_000], GenCount, GenCount),
                 GenCount.Array[StyleCounts.Count],
                 Gen.Select(GenTime, GenTime, GenTime),
                 Gen.Int[0, 10_000]
             )
             .Sample(
-                (domain, address, counts, styles, times, partition) =>
+                (named, address, counts, styles, times, partition) =>
                 {
+                    string name = named.Item1;
+                    ProfileKind kind =
+                        name.Length == 0 ? ProfileKind.Network
+                        : named.Item2 ? ProfileKind.Gateway
+                        : ProfileKind.Domain;
                     OutputBuffer output = new();
                     Assert.True(NetworkAddress.TryParse(Encoding.ASCII.GetBytes(address), out Hash128 network));
                     ScannerProfile profile = new()
                     {
-                        Kind = domain.Length > 0 ? ProfileKind.Domain : ProfileKind.Network,
-                        Domain = output.Text(domain),
-                        Network = domain.Length > 0 ? 0 : network.High,
+                        Kind = kind,
+                        Name = output.Text(name),
+                        Network = kind == ProfileKind.Network ? network.High : 0,
                         ScannedMessages = counts.Item1,
                         HumanMessages = counts.Item2,
                         Campaigns = counts.Item3,
                         LogOdds = counts.Item4,
+                        ScannedDomains = counts.Item5,
+                        OtherDomains = counts.Item6,
                         FirstSeen = times.Item1,
                         LastSeen = times.Item2,
                         Expires = times.Item3,
@@ -61,12 +68,14 @@ public sealed class ProfileRecordTests
                             .Sum(style => style.Value.GetInt64())
                     );
                     ProfileRecord read = ProfileRecord.Read(key, value, offset: 12, out _)!;
-                    Assert.Equal((profile.Kind, domain, partition), (read.Kind, Encoding.UTF8.GetString(read.Name), read.Partition));
-                    Assert.Equal(domain.Length > 0 ? default : network, read.Network);
+                    Assert.Equal((profile.Kind, name, partition), (read.Kind, Encoding.UTF8.GetString(read.Name), read.Partition));
+                    Assert.Equal(kind == ProfileKind.Network ? network : default, read.Network);
                     Assert.Equal(
-                        (counts.Item1, counts.Item2, times.Item2, times.Item3),
-                        (read.ScannedMessages, read.HumanMessages, read.LastSeen, read.Expires)
+                        kind == ProfileKind.Gateway ? EventKeys.Of(Encoding.UTF8.GetBytes(name)) : default,
+                        read.ToUpdate().Gateway
                     );
+                    (int scanned, int other) = kind == ProfileKind.Gateway ? (counts.Item5, counts.Item6) : (counts.Item1, counts.Item2);
+                    Assert.Equal((scanned, other, times.Item2, times.Item3), (read.Scanned, read.Other, read.LastSeen, read.Expires));
                     Assert.Equal(12, read.Offset);
                     Assert.False(read.IsTombstone);
                 },
@@ -92,7 +101,7 @@ public sealed class ProfileRecordTests
     public void What_has_expired_is_a_tombstone()
     {
         OutputBuffer output = new();
-        ScannerProfile profile = new() { Domain = output.Text("acme.example"), IsExpired = true };
+        ScannerProfile profile = new() { Name = output.Text("acme.example"), IsExpired = true };
 
         (byte[] key, byte[] value) = Written(output, profile, partition: 3);
 
@@ -107,6 +116,11 @@ public sealed class ProfileRecordTests
     [InlineData("domain:acme.example#x", "{}")]
     [InlineData("domain:acme.example#-1", "{}")]
     [InlineData("gateway:mx.example#1", "{}")]
+    [InlineData(
+        "gateway:mx.example#1",
+        """{"evidence":{"scannedMessages":1,"humanMessages":0},"lastSeen":"2026-03-02T09:00:44Z","expires":"2026-03-02T09:00:44Z"}"""
+    )]
+    [InlineData("country:xx#1", "{}")]
     [InlineData("network:192.0.2.0/16#1", "{}")]
     [InlineData("network:2001:db8::/24#1", "{}")]
     [InlineData("domain:acme.example#1", "{")]

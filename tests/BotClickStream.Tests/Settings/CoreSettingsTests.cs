@@ -8,7 +8,10 @@ public sealed class CoreSettingsTests
 {
     [Fact]
     public void The_defaults_of_the_worker_are_those_of_the_core() =>
-        Assert.Equal(new DetectorSettings { Networks = NetworkFingerprints.BuiltIn }, new WorkerSettings().ForDetector(new Rules()));
+        Assert.Equal(
+            new DetectorSettings { Networks = FingerprintData.BuiltIn.Networks },
+            new WorkerSettings().ForDetector(new Rules(), FingerprintData.BuiltIn)
+        );
 
     [Fact]
     public void Link_roles_become_patterns_the_longest_first()
@@ -23,7 +26,7 @@ public sealed class CoreSettingsTests
             TestRecipients = "jane@a.example, *.b.example,",
         };
 
-        DecoderSettings decoder = settings.ForDecoder();
+        DecoderSettings decoder = settings.ForDecoder(FingerprintData.BuiltIn);
 
         Assert.Equal(
             [
@@ -46,6 +49,7 @@ public sealed class CoreSettingsTests
             CampaignHorizon = TimeSpan.FromDays(20),
             SettleAfter = TimeSpan.FromHours(5),
             ProvisionalFor = TimeSpan.FromSeconds(1.5),
+            MetricsInterval = TimeSpan.FromMinutes(2),
             MaxEventsPerMessage = 7,
             Limits = new LimitSettings
             {
@@ -70,7 +74,7 @@ public sealed class CoreSettingsTests
             new DetectorSettings
             {
                 Rules = rules,
-                Networks = NetworkFingerprints.BuiltIn,
+                Networks = FingerprintData.BuiltIn.Networks,
                 Credit = Credit.FirstPerMessage,
                 ClickPoints = 25_000,
                 UnsubscribePoints = -10_000_000_000,
@@ -79,6 +83,7 @@ public sealed class CoreSettingsTests
                 CampaignHorizon = 1_728_000_000,
                 SettleAfter = 18_000_000,
                 ProvisionalFor = 1_500,
+                MetricsInterval = 120_000,
                 MaxEventsPerMessage = 7,
                 MaxMessages = 1,
                 MaxCampaigns = 2,
@@ -88,7 +93,7 @@ public sealed class CoreSettingsTests
                 MaxVerdicts = 6,
                 MaxProfiles = 7,
             },
-            settings.ForDetector(rules)
+            settings.ForDetector(rules, FingerprintData.BuiltIn)
         );
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Settings;
 
@@ -70,26 +71,29 @@ public sealed class RulesFileTests
     )]
     [InlineData("""{ "linkSweep": { "minLinks": 0 } }""", "'linkSweep.minLinks' is 0; allowed: a whole number, 1 to 1000000")]
     [InlineData("""{ "humanUpTo": 5000 }""", "'humanUpTo' is 5000; allowed: less than 'botFrom' (600)")]
-    [InlineData("""{ "botFrom": 1, "botFrom": 2 }""", "botFrom")]
+    [InlineData("""{ "botFrom": 1, "botFrom": 2 }""", "Duplicate property 'botFrom'")]
     [InlineData("""[]""", "no JSON object")]
-    [InlineData("""{ "botFrom": """, "LineNumber: 0")]
-    [InlineData("", "JSON")]
+    [InlineData("""{ "botFrom": """, "It is no JSON, in line 1, byte 14: ")]
+    [InlineData("{\n  \"botFrom\" 1}", "It is no JSON, in line 2, byte 13: '1' is invalid after a property name. Expected a ':'")]
+    [InlineData("", "It is no JSON, in line 1, byte 1: ")]
     public void A_file_that_is_not_understood_is_a_problem_and_changes_nothing(string json, string expected)
     {
         (Rules rules, IReadOnlyList<string> problems) = Parse(json);
 
-        Assert.Contains(expected, Assert.Single(problems), StringComparison.Ordinal);
+        string problem = Assert.Single(problems);
+        Assert.Contains(expected, problem, StringComparison.Ordinal);
+        Assert.Equal(expected.Contains("no JSON, in", StringComparison.Ordinal), problem.Contains(", in line ", StringComparison.Ordinal));
         Assert.Equal(new Rules { Version = 4 }, rules);
     }
 
     [Fact]
     public void The_id_is_the_version_and_eight_hexadecimal_digits() =>
-        Assert.Matches("^4-[0-9a-f]{8}$", RulesId.Of(new Rules { Version = 4 }));
+        Assert.Matches("^4-[0-9a-f]{8}$", RulesId.Of(new Rules { Version = 4 }, FingerprintData.BuiltIn));
 
     [Fact]
     public void The_id_tells_any_change_of_a_number()
     {
-        string hash = RulesId.Of(new Rules());
+        string hash = RulesId.Of(new Rules(), FingerprintData.BuiltIn);
         JsonObject builtIn = RulesFile.Json(new Rules());
 
         foreach ((string name, JsonNode? value) in builtIn)
@@ -97,13 +101,16 @@ public sealed class RulesFileTests
             JsonObject changed = (JsonObject)builtIn.DeepClone();
             changed[name] = value is JsonObject signal ? Raised(signal) : (int)value! - 1;
 
-            Assert.NotEqual(hash, RulesId.Of(Parse(changed.ToJsonString()).Rules with { Version = 1 }));
+            Assert.NotEqual(hash, RulesId.Of(Parse(changed.ToJsonString()).Rules with { Version = 1 }, FingerprintData.BuiltIn));
         }
     }
 
     [Fact]
     public void The_hash_is_of_the_numbers_alone() =>
-        Assert.Equal(RulesId.Of(new Rules { Version = 1 })[1..], RulesId.Of(Parse("{}").Rules)[1..]);
+        Assert.Equal(
+            RulesId.Of(new Rules { Version = 1 }, FingerprintData.BuiltIn)[1..],
+            RulesId.Of(Parse("{}").Rules, FingerprintData.BuiltIn)[1..]
+        );
 
     private static (Rules Rules, IReadOnlyList<string> Problems) Parse(string json) =>
         RulesFile.Parse(Encoding.UTF8.GetBytes(json), new Rules { Version = 4 });

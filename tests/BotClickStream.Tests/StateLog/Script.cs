@@ -80,8 +80,8 @@ internal static class Script
                 0,
                 ProfileRecord.Read(Encoding.UTF8.GetBytes(key), [], offset: 0, out _)! with
                 {
-                    ScannedMessages = scanned,
-                    HumanMessages = human,
+                    Scanned = scanned,
+                    Other = human,
                     LastSeen = clock - age,
                     Expires = isGone ? 0 : clock - age + (30 * Day),
                 }
@@ -133,7 +133,8 @@ internal sealed class ScriptPlayer
         else
         {
             // Far enough ahead that no script runs into the future.
-            RecordReader reader = new(decoder, Encoding.UTF8.GetBytes(step.Event), SourceFormat.Canonical, Json.Now * 2);
+            RecordReader reader = new(decoder);
+            reader.Begin(Encoding.UTF8.GetBytes(step.Event), SourceFormat.Canonical, Json.Now * 2);
             while (reader.Next() is var decoded and not Decoded.End)
             {
                 Assert.True(decoded == Decoded.Event, step.Event);

@@ -320,9 +320,9 @@ internal abstract class WebhookFormat
         }
         else
         {
-            ReadOnlySpan<byte> gateway = ServerName.In(fields.TextOrNothing(Field.Response, CanonicalFormat.MaxName));
             fields.Normalizer.SetGateway(
-                gateway.IsEmpty ? fields.TextOrNothing(Field.Gateway, CanonicalFormat.MaxGateway) : gateway,
+                fields.TextOrNothing(Field.Response, CanonicalFormat.MaxName),
+                fields.TextOrNothing(Field.Gateway, CanonicalFormat.MaxGateway),
                 ref email
             );
         }

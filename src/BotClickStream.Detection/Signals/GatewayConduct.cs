@@ -1,0 +1,95 @@
+namespace BotClickStream.Detection;
+
+/// <summary>
+/// What the other domains behind the same gateway show: scanning follows what a platform sees and not the domain (suped.com), so that a firm of few recipients, which shows nothing by itself, is known by the gateway in front of it. Each domain counts once, by whether it scans, and the weight
+/// is the log-odds of that: a gateway that scans for some of its customers and not for most says little. Like <see cref="DomainConduct"/> it speaks of who came first, within the hour. It is a hint: alone it leaves an event <c>undecided</c>.
+/// </summary>
+public sealed record GatewayConduct : Signal
+{
+    private static readonly string[] Names = ["scanningDomains", "otherDomains"];
+
+    /// <summary>Of a gateway for which as many domains scan as don't.</summary>
+    public int EvenWeight { get; init; } = 1_600;
+
+    /// <summary>Of each doubling of the one against the other.</summary>
+    public int DoublingWeight { get; init; } = 600;
+
+    public int MaxWeight { get; init; } = 2_500;
+
+    /// <summary>So many doublings of domains that scan it takes at least.</summary>
+    public int Doublings { get; init; } = 2;
+
+    /// <summary>Of each doubling of the domain's own messages that were clicked and show no machine.</summary>
+    public int OtherWeight { get; init; } = -700;
+
+    public int WithinMs { get; init; } = 3_600_000;
+
+    /// <summary>So long after another browser's click from the same network it says nothing: see <see cref="DomainBurst"/>.</summary>
+    public int AfterMs { get; init; } = 120_000;
+
+    public override string Name => "gateway-conduct";
+
+    public override ReadOnlySpan<string> DetailNames => Names;
+
+    public override string Sentence =>
+        "of the other domains behind the same gateway, machines were at work at {scanningDomains} or more, and at {otherDomains} or more they were not";
+
+    internal override EvidenceGroup Group => EvidenceGroup.Context;
+
+    internal override WindowFacts Needs => WindowFacts.Choice;
+
+    internal override Hint HintOf(in Detail detail) => Hint.History;
+
+    internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events) =>
+        kind switch
+        {
+            ContextKind.DomainAnywhere => Math.Abs(WeightOf(now) - WeightOf(before)),
+            // Who comes to each message of a domain has been there then: see IsAnothersWork.
+            ContextKind.Network when before.Scanned == 0 != (now.Scanned == 0) => Math.Max(0, MaxWeight),
+            _ => 0,
+        };
+
+    internal override void Judge(MessageWindow message, EvidenceSheet sheet)
+    {
+        ContextActivity domain = message.DomainAnywhere;
+        int weight = WeightOf(domain);
+        if (weight <= 0)
+        {
+            return;
+        }
+
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        for (int i = 0; i < events.Length; i++)
+        {
+            bool isLate = message.IsForgotten || events[i].Time - message.DeliveredAt > WithinMs;
+            if (
+                events[i].Type is (EventType.Click or EventType.Unsubscribe)
+                && !isLate
+                && message.IsOfFirstVisitor(i)
+                && !message.WasVisitedBefore(i, AfterMs, sheet)
+                && !message.IsAnothersWork(i, sheet)
+            )
+            {
+                sheet.Add(
+                    i,
+                    weight,
+                    new Detail(ContextActivity.AtLeast(domain.GatewayScanning), ContextActivity.AtLeast(domain.GatewaySpared))
+                );
+            }
+        }
+    }
+
+    /// <summary>That one of its domains scans, by these steps alone.</summary>
+    internal int LogOddsOf(int scanning, int spared) => (scanning - spared) * DoublingWeight;
+
+    private int WeightOf(ContextActivity domain) =>
+        domain.GatewayScanning < Doublings
+            ? 0
+            : Math.Clamp(
+                EvenWeight
+                    + LogOddsOf(domain.GatewayScanning, domain.GatewaySpared)
+                    + (domain.Scanned == 0 ? domain.Other * OtherWeight : 0),
+                0,
+                Math.Max(0, MaxWeight)
+            );
+}
