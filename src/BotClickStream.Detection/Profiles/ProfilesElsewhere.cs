@@ -1,8 +1,8 @@
 namespace BotClickStream.Detection;
 
 /// <summary>
-/// What the other partitions have seen of domains, networks and gateways, summed up over them. A cache: it is in no state log, and filled anew from what was published before a lane starts. What messages were judged
-/// by of it is state (<see cref="ContextRow.Told"/>).
+/// What the other partitions have seen of domains, networks and gateways, summed up over them. A cache: it is in no state log, and filled anew from what was published before a lane starts. What a context's or gateway's messages were
+/// judged by of it is state (<see cref="ContextRow.Told"/>).
 /// </summary>
 internal sealed class ProfilesElsewhere(DetectorSettings settings)
 {

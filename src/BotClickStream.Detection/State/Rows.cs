@@ -794,6 +794,9 @@ internal struct ContextRow : IKeyed, IRejudged
     public int FirstMember;
     public ContextKind Kind;
 
+    /// <summary>What other partitions have published of it, by which its messages were judged or wait to be: see <see cref="ProfilesElsewhere.StepsOf"/>.</summary>
+    public byte Told;
+
     /// <summary>Of a domain in all campaigns: who receives its mail, and which other domains are behind the same.</summary>
     public int Gateway;
     public int NextOfGateway;
@@ -804,9 +807,6 @@ internal struct ContextRow : IKeyed, IRejudged
         Scanned > 0 ? DomainConductOf.Scanned
         : Other > 0 ? DomainConductOf.Spared
         : DomainConductOf.None;
-
-    /// <summary>What other partitions have published of it, by which its messages were judged or wait to be: see <see cref="ProfilesElsewhere.StepsOf"/>.</summary>
-    public byte Told;
 
     /// <summary>While its messages are judged again: the member to go on with.</summary>
     public int RejudgeCursor;
@@ -861,14 +861,14 @@ internal struct GatewayRow : IKeyed, IRejudged
     public int ScannedMessages;
     public int OtherMessages;
 
-    /// <inheritdoc cref="ContextRow.Told"/>
-    public byte Told;
-
     /// <summary>While its domains are looked at again: the context to go on with.</summary>
     public int RejudgeCursor;
 
     /// <summary>Its place among the gateways whose domains are looked at again, ascending; 0 where they aren't.</summary>
     public int RejudgeTurn;
+
+    /// <summary>As a context's: see <see cref="ContextRow.Told"/>.</summary>
+    public byte Told;
 
     int IRejudged.RejudgeCursor
     {

@@ -156,7 +156,7 @@ public sealed class WorkerMetrics
         );
         batchDuration = make.CreateHistogram(
             "botclickstream_batch_duration_seconds",
-            "Time a lane takes for an input batch.",
+            "Time a lane takes for an input batch, or for a slice of it after which it looks whether it is asked for what it has.",
             new HistogramConfiguration { LabelNames = ["role"], Buckets = Histogram.ExponentialBuckets(0.0001, 2, 14) }
         );
         publishDuration = make.CreateHistogram(

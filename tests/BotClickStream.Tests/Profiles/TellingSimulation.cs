@@ -127,7 +127,8 @@ internal sealed class TellingSimulation
     private void AddMessage(int message, long time)
     {
         string campaign = $"c{random.Next(7)}";
-        string recipient = $"r{message}@d{Math.Min(random.Next(Domains), random.Next(Domains))}.example";
+        int domain = Math.Min(random.Next(Domains), random.Next(Domains));
+        string recipient = $"r{message}@d{domain}.example";
         string address = random.Next(3) == 0 ? "" : $",\"ip\":\"192.0.{random.Next(6)}.7\"";
         Add("delivered", time - 300_000, "");
         switch (random.Next(6))
@@ -149,7 +150,10 @@ internal sealed class TellingSimulation
 
         void Add(string type, long at, string path)
         {
-            string rest = path.Length == 0 ? "" : $",\"points\":5,\"url\":\"https://example.com{path}\"{address}";
+            string rest =
+                path.Length == 0
+                    ? $",\"gateway\":\"mx{domain % 4}.example\""
+                    : $",\"points\":5,\"url\":\"https://example.com{path}\"{address}";
             byte[] key = Encoding.UTF8.GetBytes(campaign);
             Lane lane = lanes[Partitioners.Murmur2(key, Partitions)];
             lane.Input.Add(
