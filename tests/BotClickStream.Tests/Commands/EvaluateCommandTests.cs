@@ -66,8 +66,11 @@ public sealed class EvaluateCommandTests
 
         Assert.True(exitCode == 0, error);
         double[] found = [.. new[] { "8, without", "8, with profiles", "one partition" }.Select(RecallOf)];
-        Assert.Equal(found.Order(), found);
-        Assert.True(found[1] > found[0] + 0.2, $"of machines' clicks {found[1]} % were found, and {found[0]} % without");
+        // By how much one partition finds more or less than several that tell each other is chance: of gateways and domains these hear much the same.
+        Assert.All(
+            found[1..],
+            with => Assert.True(with > found[0] + 0.2, $"of machines' clicks {with} % were found, and {found[0]} % without")
+        );
 
         double RecallOf(string partitions) =>
             double.Parse(
