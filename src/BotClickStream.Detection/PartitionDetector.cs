@@ -29,6 +29,7 @@ public sealed class PartitionDetector
     private readonly ScannerProfiles profiles;
     private readonly ProfilesElsewhere elsewhere;
     private readonly ContextWatch contexts;
+    private readonly FigureLedger figures;
     private readonly GatewayWatch gateways;
     private readonly CampaignConduct conduct;
     private readonly RulesSweep rules;
@@ -44,21 +45,22 @@ public sealed class PartitionDetector
         elsewhere = new ProfilesElsewhere(settings);
         Statistics = new DetectorStatistics(state, elsewhere);
         campaignWatch = new CampaignWatch(state);
+        figures = new FigureLedger(state, settings, Statistics);
         LinkRegistry links = new(state, settings, campaignWatch, linkForm, Statistics);
         operators = new OperatorVerdicts(state, settings, Statistics);
-        gateways = new GatewayWatch(state);
-        campaigns = new CampaignRegistry(state, settings, campaignWatch, links, operators, gateways, Statistics);
+        gateways = new GatewayWatch(state, elsewhere);
+        campaigns = new CampaignRegistry(state, settings, campaignWatch, links, operators, figures, gateways, Statistics);
         profiles = new ScannerProfiles(state, settings, Statistics);
         contexts = new ContextWatch(state, settings, profiles, elsewhere, gateways, Statistics);
         credits = new CreditLedger(state, settings);
         conduct = new CampaignConduct(state, campaignWatch);
         domains = new DomainWatch(state, settings, conduct);
         recipients = new RecipientRegistry(state, settings, Statistics);
-        judge = new MessageJudge(state, settings, links, recipients, contexts, conduct, domains, credits, operators);
-        engagements = new EngagementLog(state, settings, links, recipients, credits, domains, contexts);
-        messages = new MessageRegistry(state, settings, recipients, engagements, credits);
+        judge = new MessageJudge(state, settings, links, recipients, contexts, conduct, domains, credits, operators, figures);
+        engagements = new EngagementLog(state, settings, links, recipients, credits, domains, contexts, figures);
+        messages = new MessageRegistry(state, settings, recipients, engagements, credits, figures);
         rules = new RulesSweep(state, settings.Rules);
-        untracked = new UntrackedEvents(settings, Statistics);
+        untracked = new UntrackedEvents(settings, figures, Statistics);
         expiry = new Expiry(state, settings, messages, engagements, recipients, campaigns, gateways);
         eviction = new Eviction(state, settings, messages, Statistics);
         images = new StateImages(state);
@@ -109,27 +111,26 @@ public sealed class PartitionDetector
     /// </summary>
     public void Apply(in ProfileUpdate update)
     {
-        if (TryTake(update, out bool isOther) && isOther)
+        Recall(update);
+        contexts.Hear(update.Key);
+    }
+
+    /// <summary>
+    /// Takes what another partition says of a key by now: of all that any has published, after a restore and before the first input. <see cref="CompleteRecall"/> asks what follows from it.
+    /// </summary>
+    public void Recall(in ProfileUpdate update)
+    {
+        if (!elsewhere.TryTake(update))
         {
-            contexts.Revisit(update.Key);
+            Statistics.CountLimit("profiles-elsewhere");
         }
     }
 
     /// <summary>
-    /// Takes what another partition had published, and this one had taken, before it was stopped: after a restore and before the first input. What followed from it then is in the state.
+    /// All that is published is recalled. Where that amounts to something else than what this partition had been told when it was stopped, be it since nothing is left of it, messages are judged again as if
+    /// it had been told all the while.
     /// </summary>
-    public void Recall(in ProfileUpdate update) => TryTake(update, out _);
-
-    private bool TryTake(in ProfileUpdate update, out bool isOther)
-    {
-        if (elsewhere.TryTake(update, out isOther))
-        {
-            return true;
-        }
-
-        Statistics.CountLimit("profiles-elsewhere");
-        return false;
-    }
+    public void CompleteRecall() => contexts.HearAll();
 
     /// <summary>
     /// Appends the labels of a message as they were last said, with the reasons that are known by now; nothing where it is not known or has expired. Says nothing new.
@@ -154,6 +155,12 @@ public sealed class PartitionDetector
         profiles.Sweep(Watermark - state.Progress.SweptAt, output);
         expiry.Sweep(Watermark);
     }
+
+    /// <summary>
+    /// Appends the figures of campaigns that have changed or settled since they were last told, each at most once in <see cref="DetectorSettings.MetricsInterval"/>.
+    /// </summary>
+    /// <param name="now">The caller's clock, milliseconds since 1970: in stream time a history that is read anew would tell them by the thousand.</param>
+    public void PublishFigures(long now, OutputBuffer output) => figures.Publish(now, output);
 
     /// <summary>Whether <see cref="WriteChanges"/> has more to say than what time it is.</summary>
     public bool HasChanges => images.HasChanges;
@@ -215,6 +222,7 @@ public sealed class PartitionDetector
         domains.CompleteRestore();
         contexts.CompleteRestore();
         profiles.CompleteRestore();
+        figures.CompleteRestore();
         campaignWatch.CompleteRestore();
         gateways.CompleteRestore();
         operators.CompleteRestore();
@@ -370,6 +378,10 @@ public sealed class PartitionDetector
         {
             campaigns.Describe(campaign, email);
         }
+        else
+        {
+            figures.CountVisits(campaign, email.Type, email.TotalCount);
+        }
 
         return ApplyResult.Applied;
     }
@@ -407,12 +419,15 @@ public sealed class PartitionDetector
         }
 
         messages.NoteTime(message, email.Time);
+        bool isFirst = state.Messages[message].Flags == MessageFlags.None;
         messages.NoteDelivery(message, flag, email.Time);
         NameGateway(state.Messages[message].Domain, email);
         if (!state.Messages[message].IsTest)
         {
             domains.CountDelivery(state.Messages[message].Domain, flag);
         }
+
+        figures.CountDelivery(message, flag, isFirst);
 
         if (engagement != 0 && flag != MessageFlags.Bounced)
         {
@@ -480,6 +495,7 @@ public sealed class PartitionDetector
         }
 
         int visit = recipients.AddVisit(recipient, email);
+        CountVisit(email);
         if (recipients.OwnerOf(visit, recipient, Watermark) is not 0 and int owner)
         {
             JudgeByAllKnown(owner, output);
@@ -528,6 +544,7 @@ public sealed class PartitionDetector
             state.Events.Edit(added).Flags |= EventFlags.Settled;
         }
 
+        CountVisit(email);
         messages.NoteTime(message, email.Time);
         conduct.CountOnset(engagement);
         domains.CountIfFirstClick(engagement, state.Events[added]);
@@ -545,6 +562,14 @@ public sealed class PartitionDetector
         }
 
         return ApplyResult.Applied;
+    }
+
+    private void CountVisit(in EmailEvent email)
+    {
+        if (!email.Type.IsLabelled() && !email.IsTest)
+        {
+            figures.CountVisits(state.Campaigns.Find(email.CampaignKey), email.Type, 1);
+        }
     }
 
     /// <summary>Judges the recipient's other messages again: visits may have been theirs until now.</summary>

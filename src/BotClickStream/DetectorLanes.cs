@@ -16,11 +16,13 @@ namespace BotClickStream;
 
 /// <summary>Finds out where the detector goes on in a partition of its input, by the lane's state log; on the embedded broker it begins anew.</summary>
 /// <param name="labeledPartitions">Of the topic that takes labels.</param>
+/// <param name="metricsPartitions">Of the topic that takes campaigns' figures.</param>
 /// <param name="profiles">What all partitions publish of domains and networks; no lane starts before it has been read.</param>
 internal sealed class DetectorLanes(
     WorkerSetup setup,
     LaneTopic input,
     int labeledPartitions,
+    int metricsPartitions,
     int maxStateBytes,
     ProfileFeed profiles,
     IAdminClient admin,
@@ -42,7 +44,7 @@ internal sealed class DetectorLanes(
         if (setup.Broker == BrokerKind.Embedded)
         {
             PartitionDetector detector = new(setup.Detector, LinkIdentity.Form);
-            ProfileCursor others = await profiles.OpenAsync(source.Partition, stop).ConfigureAwait(false);
+            ProfileCursor others = await FollowAsync(detector, source, told: 0, stop).ConfigureAwait(false);
             return new LaneStart(start, Epoch: 0, _ => Step(source, detector, stateLog: null, others, default));
         }
 
@@ -64,18 +66,22 @@ internal sealed class DetectorLanes(
         TimeBefore before = restored.Progress is { } progress
             ? new TimeBefore(progress.Watermark, progress.SourceTime, progress.SourceTimestamp)
             : default;
-        ProfileCursor cursor = await profiles.OpenAsync(source.Partition, stop).ConfigureAwait(false);
-        foreach (ProfileRecord taken in cursor.TakenBefore(restored.Progress?.ProfileUpdates ?? 0))
-        {
-            restored.Detector.Recall(taken.ToUpdate());
-        }
-
+        ProfileCursor cursor = await FollowAsync(restored.Detector, source, restored.Progress?.ProfileUpdates ?? 0, stop)
+            .ConfigureAwait(false);
         return new LaneStart(
             restored.Progress is { } known ? known.NextOffset : start,
             restored.Epoch,
             epoch => Step(source, restored.Detector, new StateLogWriter(owner, epoch, restored, maxStateBytes), cursor, before),
             new LogTrim(restored.RoundOffset)
         );
+    }
+
+    /// <summary>Lets a lane know what the other partitions say by now; what comes later it is told by the cursor.</summary>
+    private async Task<ProfileCursor> FollowAsync(PartitionDetector detector, SourcePartition source, long told, CancellationToken stop)
+    {
+        ProfileCursor cursor = await profiles.OpenAsync(source.Partition, told, stop).ConfigureAwait(false);
+        cursor.Recall(detector);
+        return cursor;
     }
 
     private MeasuredStep Step(
@@ -86,7 +92,13 @@ internal sealed class DetectorLanes(
         TimeBefore before
     )
     {
-        LaneDetector detector = new(core, setup.RulesId, source.Partition, source.Partition % labeledPartitions, stateLog, cursor);
+        LaneDetector detector = new(
+            core,
+            setup.RulesId,
+            new LanePartitions(source.Partition, source.Partition % labeledPartitions, source.Partition % metricsPartitions),
+            stateLog,
+            cursor
+        );
         ILaneStep step = settings.Input.KeyedByCampaign
             ? new KeyedStep(
                 source,

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using BotClickStream.Commands;
+using BotClickStream.Settings;
 using BotClickStream.Watching;
 
 namespace BotClickStream;
@@ -107,8 +108,11 @@ internal static class Program
 
         if (command is RootCommand && parsed.UnmatchedTokens is [[not '-', ..] unknown, ..])
         {
-            string known = string.Join(", ", command.Subcommands.Select(one => one.Name));
-            error.WriteLine($"error: there is no command '{unknown}'; known are {known}");
+            string[] known = [.. command.Subcommands.Select(one => one.Name)];
+            string instead = NearestName.To(unknown, known) is { } nearest
+                ? $"is {nearest} meant?"
+                : $"known are {string.Join(", ", known)}";
+            error.WriteLine($"error: there is no command '{unknown}'; {instead}");
             return ExitCode.Usage;
         }
 

@@ -142,6 +142,7 @@ internal sealed class WorkerRole : IDisposable
         WorkerSetup setup,
         LaneTopic topic,
         int labeledPartitions,
+        int metricsPartitions,
         ProfileFeed profiles,
         OutputLimits limits,
         BrokerErrors errors,
@@ -154,7 +155,18 @@ internal sealed class WorkerRole : IDisposable
             limits,
             errors,
             (admin, offsets, log) =>
-                new DetectorLanes(setup, topic, labeledPartitions, limits.State, profiles, admin, offsets, errors, log).RestoreAsync,
+                new DetectorLanes(
+                    setup,
+                    topic,
+                    labeledPartitions,
+                    metricsPartitions,
+                    limits.State,
+                    profiles,
+                    admin,
+                    offsets,
+                    errors,
+                    log
+                ).RestoreAsync,
             failure
         );
 

@@ -28,6 +28,7 @@ internal sealed class BenchmarkTopics(KafkaServer broker, string run, string raw
                 Keyed = $"{run}.keyed",
                 Labeled = $"{run}.labeled",
                 Corrections = $"{run}.corrections",
+                Metrics = $"{run}.metrics",
                 Profiles = $"{run}.profiles",
                 Rejected = $"{run}.rejected",
                 State = $"{run}.state",
@@ -65,6 +66,8 @@ internal sealed class BenchmarkTopics(KafkaServer broker, string run, string raw
             topics.Labeled,
             "--Topics:Corrections",
             topics.Corrections,
+            "--Topics:Metrics",
+            topics.Metrics,
             "--Topics:Profiles",
             topics.Profiles,
             "--Topics:Rejected",
@@ -81,7 +84,7 @@ internal sealed class BenchmarkTopics(KafkaServer broker, string run, string raw
         get
         {
             TopicSettings topics = Settings.Topics;
-            string[] always = [topics.Labeled, topics.Corrections, topics.Profiles, topics.Rejected, topics.State];
+            string[] always = [topics.Labeled, topics.Corrections, topics.Metrics, topics.Profiles, topics.Rejected, topics.State];
             return isKeyed ? always : [.. always, topics.Keyed];
         }
     }

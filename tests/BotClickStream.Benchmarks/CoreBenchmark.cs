@@ -72,9 +72,10 @@ internal static class CoreBenchmark
         GC.Collect();
         long allocated = GC.GetAllocatedBytesForCurrentThread();
         TimeSpan began = Environment.CpuUsage.TotalTime;
+        RecordReader reader = new(decoder);
         foreach (byte[] value in values)
         {
-            RecordReader reader = new(decoder, value, SourceFormat.Recognise, now);
+            reader.Begin(value, SourceFormat.Recognise, now);
             while (reader.Next() == Decoded.Event)
             {
                 if (!detects)

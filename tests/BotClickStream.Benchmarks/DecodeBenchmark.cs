@@ -72,11 +72,12 @@ internal static class DecodeBenchmark
     {
         long now = new DateTimeOffset(2026, 12, 31, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
         long events = 0;
+        RecordReader reader = new(decoder);
         for (long pass = 0; pass < passes; pass++)
         {
             foreach (byte[] record in records)
             {
-                RecordReader reader = new(decoder, record, format, now);
+                reader.Begin(record, format, now);
                 for (Decoded decoded = reader.Next(); decoded != Decoded.End; decoded = reader.Next())
                 {
                     if (decoded != Decoded.Event)

@@ -14,21 +14,29 @@ internal static class LatencyBenchmark
     private static readonly double[] Shares = [0.1, 0.5, 0.9];
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
 
-    public static async Task RunAsync(long events, TimeSpan duration)
+    /// <param name="rates">Events a second; where there are some, nothing else is measured.</param>
+    public static async Task RunAsync(long events, TimeSpan duration, double[] rates)
     {
         await using KafkaServer broker = await KafkaServer.StartAsync();
+        foreach (double rate in rates)
+        {
+            (List<double> latencies, TimeSpan late) = await MeasureAsync(broker, rate, duration);
+            Console.WriteLine(string.Join(", ", Row($"{Number(rate)} events/s", latencies, late)));
+        }
+
+        if (rates.Length > 0)
+        {
+            return;
+        }
+
         (long all, _) = await BenchmarkTopics.FillAsync(broker, "latency.raw", events);
         double capacity = (await WorkerRun.MeasureAsync(broker, "capacity", "latency.raw", isKeyed: true, all)).EventsPerSecond;
         List<string[]> rows = [];
         foreach (double share in Shares)
         {
-            (List<double> latencies, TimeSpan late) = await MeasureAsync(broker, share, capacity, duration);
-            rows.Add([
-                $"{share.ToString("P0", CultureInfo.InvariantCulture)} of capacity, {Number(share * capacity)} events/s",
-                .. new[] { 0.5, 0.99, 0.999 }.Select(part => $"{Number(latencies[(int)(part * (latencies.Count - 1))])} ms"),
-                Number(latencies.Count),
-                $"{Number(late.TotalMilliseconds)} ms",
-            ]);
+            (List<double> latencies, TimeSpan late) = await MeasureAsync(broker, share * capacity, duration);
+            string of = $"{share.ToString("P0", CultureInfo.InvariantCulture)} of capacity, {Number(share * capacity)} events/s";
+            rows.Add(Row(of, latencies, late));
             Console.WriteLine(string.Join(", ", rows[^1]));
         }
 
@@ -42,14 +50,17 @@ internal static class LatencyBenchmark
         );
     }
 
-    private static async Task<(List<double> Latencies, TimeSpan Late)> MeasureAsync(
-        KafkaServer broker,
-        double share,
-        double capacity,
-        TimeSpan duration
-    )
+    private static string[] Row(string of, List<double> latencies, TimeSpan late) =>
+        [
+            of,
+            .. new[] { 0.5, 0.99, 0.999 }.Select(part => $"{Number(latencies[(int)(part * (latencies.Count - 1))])} ms"),
+            Number(latencies.Count),
+            $"{Number(late.TotalMilliseconds)} ms",
+        ];
+
+    private static async Task<(List<double> Latencies, TimeSpan Late)> MeasureAsync(KafkaServer broker, double perSecond, TimeSpan duration)
     {
-        string run = string.Create(CultureInfo.InvariantCulture, $"latency-{share * 100:0}");
+        string run = string.Create(CultureInfo.InvariantCulture, $"latency-{perSecond:0}");
         string raw = $"{run}.raw";
         BenchmarkTopics topics = new(broker, run, raw, isKeyed: true);
         await broker.CreateAsync(
@@ -60,7 +71,7 @@ internal static class LatencyBenchmark
         LoadEvent[] load =
         [
             .. PinnedTraffic
-                .Events((long)((WarmUp + duration).TotalSeconds * share * capacity * 1.2) + 10_000)
+                .Events((long)((WarmUp + duration).TotalSeconds * perSecond * 1.2) + 10_000)
                 .Select(pinned => new LoadEvent(pinned.CampaignId, pinned.Value.ToArray(), pinned.IsLabelled ? pinned.LabelKey : null)),
         ];
         ConcurrentDictionary<string, long> producedAt = new();
@@ -73,7 +84,7 @@ internal static class LatencyBenchmark
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default
         );
-        TimeSpan late = Produce(broker, raw, load, share * capacity, duration, producedAt);
+        TimeSpan late = Produce(broker, raw, load, perSecond, duration, producedAt);
         await Task.Delay(TimeSpan.FromSeconds(2), CancellationToken.None);
         child.ThrowIfEnded();
         await enough.CancelAsync();

@@ -55,12 +55,21 @@ Option<int> seconds = new("--seconds")
 Command state = new("state", "Memory and state log a recipient, and how fast a state is restored, without Kafka") { rounds, recipients };
 state.SetAction(parsed => StateBenchmark.Run(parsed.GetValue(rounds), parsed.GetValue(recipients)));
 
+Option<double[]> rates = new("--rate")
+{
+    Description =
+        "Events a second, instead of parts of what is measured as capacity: to compare two builds, of which nothing is written down",
+    HelpName = "N",
+};
 Command latency = new("latency", "From an event's production to its label, at parts of the worker's capacity (KAFKA_HOME)")
 {
     events,
     seconds,
+    rates,
 };
-latency.SetAction(parsed => LatencyBenchmark.RunAsync(parsed.GetValue(events), TimeSpan.FromSeconds(parsed.GetValue(seconds))));
+latency.SetAction(parsed =>
+    LatencyBenchmark.RunAsync(parsed.GetValue(events), TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(rates) ?? [])
+);
 
 Command routing = new("routing", "The worker on keyed input against the worker behind its router (KAFKA_HOME)") { rounds, events };
 routing.SetAction(parsed => RoutingBenchmark.RunAsync(parsed.GetValue(rounds), parsed.GetValue(events)));

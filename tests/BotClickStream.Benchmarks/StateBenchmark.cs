@@ -68,9 +68,10 @@ internal static class StateBenchmark
         long lateness = (long)settings.Lateness.TotalMilliseconds;
         long latest = 0;
         long taken = 0;
+        RecordReader reader = new(decoder);
         foreach (ReadOnlyMemory<byte> value in values)
         {
-            RecordReader reader = new(decoder, value.Span, SourceFormat.Recognise, Now);
+            reader.Begin(value.Span, SourceFormat.Recognise, Now);
             while (reader.Next() == Decoded.Event)
             {
                 detector.Apply(reader.Event, output);

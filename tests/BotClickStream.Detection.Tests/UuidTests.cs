@@ -20,6 +20,23 @@ public sealed class UuidTests
                 Assert.Equal(text, written);
             });
 
+    [Fact]
+    public void Each_byte_but_a_small_digit_in_a_digit_s_place_and_a_dash_in_a_dash_s_is_refused()
+    {
+        const string Text = "0b5e7c1e-3f5a-4b8e-9a50-0123456789ab";
+        for (int place = 0; place < Text.Length; place++)
+        {
+            bool isDash = Text[place] == '-';
+            byte[] text = Encoding.UTF8.GetBytes(Text);
+            for (int other = 0; other <= byte.MaxValue; other++)
+            {
+                text[place] = (byte)other;
+                bool isTaken = isDash ? other == '-' : char.IsAsciiHexDigitLower((char)other);
+                Assert.True(Uuid.TryRead(text, out _) == isTaken, $"byte {other} at {place}");
+            }
+        }
+    }
+
     [Theory]
     [InlineData("0B5E7C1E-3f5a-4b8e-9a50-0123456789ab")]
     [InlineData("0b5e7c1e-3f5a-4b8e-9a50-0123456789a")]

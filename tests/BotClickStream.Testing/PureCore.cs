@@ -20,9 +20,16 @@ internal static class PureCore
 {
     private static readonly DetectorSettings Core = new WorkerSettings().ForDetector(new Rules(), FingerprintData.BuiltIn);
 
+    /// <param name="settings">By default the worker's own.</param>
     /// <returns>Labels as published, in order, by partition of the labeled topic.</returns>
-    public static SortedDictionary<int, List<string>> LabelsOf(TestTopics topics, bool isKeyed, int partitions)
+    public static SortedDictionary<int, List<string>> LabelsOf(
+        TestTopics topics,
+        bool isKeyed,
+        int partitions,
+        DetectorSettings? settings = null
+    )
     {
+        settings ??= Core;
         string input = isKeyed ? topics.Raw : topics.Names.Keyed;
         SortedDictionary<int, List<string>> labels = [];
         using IConsumer<byte[]?, byte[]?> consumer = ConsumerOf(topics);
@@ -30,13 +37,13 @@ internal static class PureCore
         {
             SourcePartition source = new(input, partition);
             ILaneStep step = isKeyed
-                ? KeyedStepOf(source, partitions, new PartitionDetector(Core, LinkIdentity.Form))
-                : new FramedStep(source, LaneOf(source, new PartitionDetector(Core, LinkIdentity.Form)), TimeSpan.FromDays(1));
+                ? KeyedStepOf(source, partitions, new PartitionDetector(settings, LinkIdentity.Form))
+                : new FramedStep(source, LaneOf(source, new PartitionDetector(settings, LinkIdentity.Form)), TimeSpan.FromDays(1));
             SealedBatch sealedBatch = new(source, 1);
             List<string> said = [];
             foreach (ConsumeResult<byte[]?, byte[]?> record in Read(consumer, input, partition))
             {
-                step.Process(InputOf(record), long.MaxValue, sealedBatch);
+                step.Process(InputOf(StoredRecord.Of(record)), long.MaxValue, sealedBatch);
                 said.AddRange(TakeLabels(sealedBatch).Select(label => label.Value));
             }
 
@@ -52,55 +59,127 @@ internal static class PureCore
     /// <summary>
     /// The last label that the core gives each event of keyed input, with what lanes were told by other partitions where they were told it: each batch's state says how far in the profiles' topic its lane had come.
     /// </summary>
+    /// <param name="said">The last label of each event as the lanes said it; what they had still to say when they were stopped is added.</param>
     /// <param name="told">How many profiles the lanes took.</param>
-    public static Dictionary<string, string> LastLabelsOf(TestTopics topics, int partitions, out int told)
+    public static Dictionary<string, string> LastLabelsOf(TestTopics topics, int partitions, Dictionary<string, string> said, out int told)
     {
         using IConsumer<byte[]?, byte[]?> consumer = ConsumerOf(topics);
-        ProfileRecord[] profiles =
-        [
-            .. Read(consumer, topics.Names.Profiles, ProfileFeed.Partition)
-                .Select(record => ProfileRecord.Read(record.Message.Key, record.Message.Value, record.Offset, out _)!),
-        ];
+        List<StoredRecord> profiles = ReadStored(consumer, topics.Names.Profiles, ProfileFeed.Partition);
         told = 0;
         Dictionary<string, string> last = [];
         for (int partition = 0; partition < partitions; partition++)
         {
             SourcePartition source = new(topics.Raw, partition);
-            PartitionDetector core = new(Core, LinkIdentity.Form);
-            KeyedStep step = KeyedStepOf(source, partitions, core);
-            Queue<ProfileRecord> others = new(profiles.Where(profile => profile.Partition != partition));
-            Queue<ConsumeResult<byte[]?, byte[]?>> input = new(Read(consumer, topics.Raw, partition));
-            SealedBatch sealedBatch = new(source, 1);
-            foreach ((long nextOffset, long profileUpdates) in Read(consumer, topics.Names.State, partition).Select(BatchOf))
-            {
-                while (others.TryPeek(out ProfileRecord? profile) && profile.Offset < profileUpdates)
-                {
-                    core.Apply(others.Dequeue().ToUpdate());
-                    told++;
-                }
-
-                InputBatch none = new() { NextOffset = nextOffset };
-                step.Process(none, long.MaxValue, sealedBatch);
-                while (input.TryPeek(out ConsumeResult<byte[]?, byte[]?>? record) && record.Offset < nextOffset)
-                {
-                    step.Process(InputOf(record), long.MaxValue, sealedBatch);
-                    input.Dequeue();
-                }
-
-                foreach ((string key, string value) in TakeLabels(sealedBatch))
-                {
-                    using JsonDocument json = JsonDocument.Parse(value);
-                    last[key] = json.RootElement.GetProperty("label").GetString()!;
-                }
-            }
+            List<StoredRecord> state = ReadStored(consumer, topics.Names.State, partition);
+            told += Replay(source, partitions, ReadStored(consumer, topics.Raw, partition), state, profiles, last);
+            WorkOff(source, partitions, state, profiles, said);
         }
 
         return last;
+    }
 
-        static (long NextOffset, long ProfileUpdates) BatchOf(ConsumeResult<byte[]?, byte[]?> record)
+    /// <summary>Adds what a lane that was stopped had still to say, by its state and what it had been told.</summary>
+    private static void WorkOff(
+        SourcePartition source,
+        int partitions,
+        List<StoredRecord> state,
+        List<StoredRecord> profiles,
+        Dictionary<string, string> said
+    )
+    {
+        PartitionDetector lane = new(Core, LinkIdentity.Form);
+        LaneProgress progress = default;
+        foreach (StoredRecord record in state)
         {
-            Proof.Holds(StateChunk.Read(record.Message.Value, out StateChunk chunk) is null, "a record of the state can't be read");
-            return (chunk.Progress.NextOffset, chunk.Progress.ProfileUpdates);
+            Proof.Holds(StateChunk.Read(record.Value, out StateChunk chunk) is null, "a record of the state can't be read");
+            lane.Restore(chunk.Rows);
+            progress = chunk.Progress;
+        }
+
+        lane.CompleteRestore();
+        foreach (StoredRecord record in profiles.Where(record => record.Offset < progress.ProfileUpdates))
+        {
+            ProfileRecord profile = ProfileRecord.Read(record.Key, record.Value, record.Offset, out _)!;
+            if (profile.Partition != source.Partition)
+            {
+                lane.Recall(profile.ToUpdate());
+            }
+        }
+
+        lane.CompleteRecall();
+        SealedBatch left = new(source, 1);
+        Drain(lane, KeyedStepOf(source, partitions, lane), progress.NextOffset, left);
+        KeepLast(left, said);
+    }
+
+    /// <summary>The same of one lane, whose labels it adds.</summary>
+    /// <param name="state">What the lane's log has, from its first batch on.</param>
+    /// <returns>How many profiles the lane took.</returns>
+    public static int Replay(
+        SourcePartition source,
+        int partitions,
+        IEnumerable<StoredRecord> input,
+        IEnumerable<StoredRecord> state,
+        IEnumerable<StoredRecord> profiles,
+        Dictionary<string, string> last
+    )
+    {
+        int told = 0;
+        PartitionDetector core = new(Core, LinkIdentity.Form);
+        KeyedStep step = KeyedStepOf(source, partitions, core);
+        Queue<ProfileRecord> others = new(
+            profiles
+                .Select(record => ProfileRecord.Read(record.Key, record.Value, record.Offset, out _)!)
+                .Where(profile => profile.Partition != source.Partition)
+        );
+        Queue<StoredRecord> left = new(input);
+        SealedBatch sealedBatch = new(source, 1);
+        foreach (LaneProgress progress in state.Select(ProgressOf))
+        {
+            while (others.TryPeek(out ProfileRecord? profile) && profile.Offset < progress.ProfileUpdates)
+            {
+                core.Apply(others.Dequeue().ToUpdate());
+                told++;
+            }
+
+            InputBatch none = new() { NextOffset = progress.NextOffset };
+            step.Process(none, long.MaxValue, sealedBatch);
+            while (left.TryPeek(out StoredRecord? record) && record.Offset < progress.NextOffset)
+            {
+                step.Process(InputOf(left.Dequeue()), long.MaxValue, sealedBatch);
+            }
+
+            KeepLast(sealedBatch, last);
+        }
+
+        Drain(core, step, left.TryPeek(out StoredRecord? unread) ? unread.Offset : 0, sealedBatch);
+        KeepLast(sealedBatch, last);
+        return told;
+
+        static LaneProgress ProgressOf(StoredRecord record)
+        {
+            Proof.Holds(StateChunk.Read(record.Value, out StateChunk chunk) is null, "a record of the state can't be read");
+            return chunk.Progress;
+        }
+    }
+
+    /// <summary>
+    /// Works off what waits to be judged again. How often a lane does so between two records of its state nobody knows: what it had not come to when it was stopped, the core may have, and the other way round.
+    /// </summary>
+    public static void Drain(PartitionDetector detector, ILaneStep step, long nextOffset, SealedBatch output)
+    {
+        while (detector.HasPendingJudgements)
+        {
+            step.Process(new InputBatch { NextOffset = nextOffset }, long.MaxValue, output);
+        }
+    }
+
+    private static void KeepLast(SealedBatch batch, Dictionary<string, string> last)
+    {
+        foreach ((string key, string value) in TakeLabels(batch))
+        {
+            using JsonDocument json = JsonDocument.Parse(value);
+            last[key] = json.RootElement.GetProperty("label").GetString()!;
         }
     }
 
@@ -129,8 +208,15 @@ internal static class PureCore
         return read;
     }
 
+    private static List<StoredRecord> ReadStored(IConsumer<byte[]?, byte[]?> consumer, string topic, int partition) =>
+        [.. Read(consumer, topic, partition).Select(StoredRecord.Of)];
+
     private static LaneDetector LaneOf(SourcePartition source, PartitionDetector core) =>
-        new(core, RulesId.Of(Core.Rules, FingerprintData.BuiltIn), source.Partition, source.Partition);
+        new(
+            core,
+            RulesId.Of(Core.Rules, FingerprintData.BuiltIn),
+            new LanePartitions(source.Partition, source.Partition, source.Partition)
+        );
 
     private static KeyedStep KeyedStepOf(SourcePartition source, int partitions, PartitionDetector core) =>
         new(
@@ -159,16 +245,17 @@ internal static class PureCore
     }
 
     /// <summary>A record as a batch of its own.</summary>
-    private static InputBatch InputOf(ConsumeResult<byte[]?, byte[]?> record)
+    private static InputBatch InputOf(StoredRecord record)
     {
-        InputBatch batch = new() { ReceivedAt = record.Message.Timestamp.UnixTimestampMs };
-        batch.Add(
-            record.Offset,
-            record.Message.Timestamp.UnixTimestampMs,
-            SourceFormat.Recognise,
-            record.Message.Key ?? [],
-            record.Message.Value
-        );
+        InputBatch batch = new() { ReceivedAt = record.Timestamp };
+        batch.Add(record.Offset, record.Timestamp, SourceFormat.Recognise, record.Key, record.Value);
         return batch;
     }
+}
+
+/// <summary>A committed record, as a topic's partition has it.</summary>
+internal sealed record StoredRecord(long Offset, long Timestamp, byte[] Key, byte[] Value)
+{
+    public static StoredRecord Of(ConsumeResult<byte[]?, byte[]?> record) =>
+        new(record.Offset, record.Message.Timestamp.UnixTimestampMs, record.Message.Key ?? [], record.Message.Value ?? []);
 }

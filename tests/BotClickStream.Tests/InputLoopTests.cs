@@ -121,13 +121,13 @@ public sealed class InputLoopTests
 
         public bool Process(InputBatch input, long limit, SealedBatch output)
         {
-            foreach (ref readonly InputRecord record in input.Records)
+            for (; input.HasSlice; input.Taken++)
             {
-                Offsets.Add(record.Offset);
+                Offsets.Add(input.Records[input.Taken].Offset);
             }
 
-            output.Took(input.NextOffset, watermark: 0);
-            read.Writer.TryWrite(input.NextOffset);
+            output.Took(input.TakenTo, watermark: 0);
+            read.Writer.TryWrite(input.TakenTo);
             return true;
         }
 

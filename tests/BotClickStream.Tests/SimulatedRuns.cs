@@ -122,6 +122,14 @@ public sealed class SimulatedRuns
             await topics.ReadAsync(topics.Names.Labeled, (int)SimulatedRun.Sum(counts, "botclickstream_labels_total"), worker),
             await topics.ReadAsync(topics.Names.Corrections, (int)SimulatedRun.Sum(counts, "botclickstream_corrections_total"), worker),
             await topics.ReadAsync(topics.Names.Rejected, (int)SimulatedRun.Sum(counts, "botclickstream_rejected_total"), worker),
+            isKeyed
+                ? null
+                : SimulatedRun.LastOf(
+                    PureCore
+                        .LabelsOf(topics, isKeyed, Lanes, Detector)
+                        .Values.SelectMany(said => said)
+                        .Select(label => JsonNode.Parse(label)!)
+                ),
             counts
         );
     }
@@ -176,6 +184,7 @@ public sealed class SimulatedRuns
 }
 
 /// <summary>What the worker published of the simulated campaigns, in the order of each partition, and what it counted.</summary>
+/// <param name="ByTheCoreInOrder">The core's last label of each event, given them in the order in which lanes got them from the router; <see langword="null"/> where there was none.</param>
 /// <param name="Counts">By a metric's name with its labels.</param>
 public sealed record SimulatedRun(
     string BootstrapServers,
@@ -183,6 +192,7 @@ public sealed record SimulatedRun(
     IReadOnlyList<ConsumeResult<string?, string>> Labels,
     IReadOnlyList<ConsumeResult<string?, string>> Corrections,
     IReadOnlyList<ConsumeResult<string?, string>> Rejected,
+    IReadOnlyDictionary<string, JsonNode>? ByTheCoreInOrder,
     IReadOnlyDictionary<string, double> Counts
 )
 {

@@ -22,17 +22,13 @@ public sealed class SimulatedRunsTests(SimulatedRuns runs) : IClassFixture<Simul
     public async Task Keyed_input_and_input_from_one_partition_get_the_cores_last_labels(Way way) =>
         Assert.Empty(Differences(await Run(way)));
 
-    /// <summary>
-    /// However unevenly four partitions are fetched. An actor is said again only with a new label or balance: so of machines it is whom the strongest evidence pointed to that was known
-    /// when their label was last said, and each such difference is explained by that.
-    /// </summary>
+    /// <summary>However unevenly four partitions are fetched.</summary>
     [Fact]
     public async Task Input_from_four_partitions_gets_the_cores_last_labels_but_for_one_in_a_thousand()
     {
-        SimulatedRun run = await runs.FourPartitions;
-        ILookup<string, Difference> differences = Differences(run).ToLookup(difference => difference.Kind);
+        List<Difference> differences = Differences(await runs.FourPartitions);
 
-        foreach (IGrouping<string, Difference> kind in differences)
+        foreach (IGrouping<string, Difference> kind in differences.GroupBy(difference => difference.Kind))
         {
             TestContext.Current.TestOutputHelper!.WriteLine($"{kind.Key}: {kind.Count()} of {runs.Core.Count} events");
             foreach (Difference difference in kind.Take(10))
@@ -41,25 +37,22 @@ public sealed class SimulatedRunsTests(SimulatedRuns runs) : IClassFixture<Simul
             }
         }
 
-        Difference[] ofActors = [.. differences[Difference.Actor]];
-        Assert.InRange(differences.Sum(kind => kind.Count()) - ofActors.Length, 0, runs.Core.Count / 1000);
-        Assert.InRange(ofActors.Length, 0, runs.Core.Count / 8);
-        Dictionary<string, string> pointsTo = [];
-        Assert.All(
-            runs.Core.Values.Concat(run.LastLabels.Values).Where(label => (string)label["label"]! == "bot"),
-            label =>
-            {
-                string actor = (string)label["actor"]!;
-                pointsTo.TryAdd(StrongestOf(label), actor);
-                Assert.Equal(pointsTo[StrongestOf(label)], actor);
-            }
-        );
-        Assert.All(ofActors, difference => Assert.NotEqual(StrongestOf(difference.Core!), StrongestOf(difference.Worker!)));
+        Assert.InRange(differences.Count(difference => difference.Kind != Difference.Actor), 0, runs.Core.Count / 1000);
     }
 
-    /// <summary>The signal that speaks most for a machine.</summary>
-    private static string StrongestOf(JsonNode label) =>
-        (string)label["reasons"]!.AsArray().First(reason => (decimal)reason!["weight"]! > 0)!["signal"]!;
+    /// <summary>
+    /// What differs from the core's word does so by the order of arrival alone: given its events in that order, the core says the same. That is mostly actors: they are said again only with
+    /// a new label or balance, so that of a machine it is whom the strongest evidence pointed to that was known when its label was last said.
+    /// </summary>
+    [Theory]
+    [InlineData(Way.OnePartition)]
+    [InlineData(Way.FourPartitions)]
+    public async Task Last_labels_and_actors_are_those_of_the_core_that_is_given_the_events_in_the_order_of_arrival(Way way)
+    {
+        SimulatedRun run = await Run(way);
+
+        Assert.Empty(Differences(run, run.ByTheCoreInOrder!));
+    }
 
     [Theory]
     [InlineData(Way.Keyed)]
@@ -155,11 +148,13 @@ public sealed class SimulatedRunsTests(SimulatedRuns runs) : IClassFixture<Simul
         };
 
     /// <summary>Events whose last label, balance or actor isn't the core's.</summary>
-    private List<Difference> Differences(SimulatedRun run) =>
+    private List<Difference> Differences(SimulatedRun run) => Differences(run, runs.Core);
+
+    private static List<Difference> Differences(SimulatedRun run, IReadOnlyDictionary<string, JsonNode> core) =>
         [
-            .. runs
-                .Core.Keys.Union(run.LastLabels.Keys)
-                .Select(key => (Key: key, Core: runs.Core.GetValueOrDefault(key), Worker: run.LastLabels.GetValueOrDefault(key)))
+            .. core
+                .Keys.Union(run.LastLabels.Keys)
+                .Select(key => (Key: key, Core: core.GetValueOrDefault(key), Worker: run.LastLabels.GetValueOrDefault(key)))
                 .Select(pair =>
                     KindOf(pair.Core, pair.Worker) is { } kind
                         ? new Difference(

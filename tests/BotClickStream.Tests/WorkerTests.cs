@@ -454,10 +454,16 @@ public sealed class WorkerTests(RealBroker realBroker)
     {
         topics.Produce(topics.Raw, Enumerable.Range(0, Clicks).Select(i => Click(i, partition: isKeyed ? null : i % 4)));
         CollectorRegistry registry = Metrics.NewCustomRegistry();
-        using Worker worker = Worker(topics, topics.Settings with { Input = new InputSettings { KeyedByCampaign = isKeyed } }, registry);
+        WorkerSettings settings = topics.Settings with
+        {
+            Input = new InputSettings { KeyedByCampaign = isKeyed },
+            MetricsInterval = TimeSpan.FromMilliseconds(100),
+        };
+        using Worker worker = Worker(topics, settings, registry);
         await worker.StartAsync(TestContext.Current.CancellationToken);
 
         List<ConsumeResult<string?, string>> labels = await topics.ReadAsync(topics.Names.Labeled, Clicks, worker, IsFirstRevision);
+        await ReadsFiguresOfEachCampaign(topics, worker);
         await worker.StopAsync(TestContext.Current.CancellationToken);
         await worker.Completion;
 
@@ -471,6 +477,28 @@ public sealed class WorkerTests(RealBroker realBroker)
             labels.Count(label => !IsFirstRevision(label)),
             Math.Max(0, await Exported(registry, "botclickstream_revisions_total "))
         );
+    }
+
+    /// <summary>Waits until each campaign's figures have all of its clicks, and checks whatever figures were published before.</summary>
+    private static async Task ReadsFiguresOfEachCampaign(TestTopics topics, Worker worker)
+    {
+        HashSet<string> complete = [];
+        await topics.ReadAsync(topics.Names.Metrics, 7, worker, IsFirstCompleteOne);
+
+        bool IsFirstCompleteOne(ConsumeResult<string?, string> record)
+        {
+            string campaign = record.Message.Key!;
+            Contract.Of("campaign.metrics").Accepts(record.Message.Value);
+            using JsonDocument json = JsonDocument.Parse(record.Message.Value);
+            JsonElement root = json.RootElement;
+            int raw = Clicks(root.GetProperty("raw"));
+            int machines = root.GetProperty("machines").EnumerateObject().Sum(actor => Clicks(actor.Value));
+            Assert.Equal(raw, Clicks(root.GetProperty("human")) + machines + Clicks(root.GetProperty("undecided")));
+            Assert.Equal(raw, root.GetProperty("links").EnumerateArray().Sum(link => link.GetProperty("rawClicks").GetInt32()));
+            return raw == Enumerable.Range(0, WorkerTests.Clicks).Count(i => $"c{i % 7}" == campaign) && complete.Add(campaign);
+        }
+
+        static int Clicks(JsonElement counts) => counts.GetProperty("clicks").GetInt32();
     }
 
     private static bool IsFirstRevision(ConsumeResult<string?, string> label) =>

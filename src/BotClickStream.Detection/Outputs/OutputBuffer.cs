@@ -12,6 +12,9 @@ public sealed class OutputBuffer
     private readonly List<Reason> reasons = [];
     private readonly List<ScoreCorrection> corrections = [];
     private readonly List<ScannerProfile> profiles = [];
+    private readonly List<CampaignMetrics> metrics = [];
+    private readonly List<LinkFigures> links = [];
+    private readonly List<DomainFigures> domains = [];
     private byte[] text = new byte[4096];
     private int textLength;
 
@@ -22,6 +25,14 @@ public sealed class OutputBuffer
     public ReadOnlySpan<ScoreCorrection> Corrections => CollectionsMarshal.AsSpan(corrections);
 
     public ReadOnlySpan<ScannerProfile> Profiles => CollectionsMarshal.AsSpan(profiles);
+
+    public ReadOnlySpan<CampaignMetrics> Metrics => CollectionsMarshal.AsSpan(metrics);
+
+    /// <summary>Of <see cref="Metrics"/>.</summary>
+    public ReadOnlySpan<LinkFigures> Links => CollectionsMarshal.AsSpan(links);
+
+    /// <inheritdoc cref="Links"/>
+    public ReadOnlySpan<DomainFigures> Domains => CollectionsMarshal.AsSpan(domains);
 
     /// <summary>Bytes of text held; a rough size of what is buffered.</summary>
     public int TextLength => textLength;
@@ -34,12 +45,19 @@ public sealed class OutputBuffer
         reasons.Clear();
         corrections.Clear();
         profiles.Clear();
+        metrics.Clear();
+        links.Clear();
+        domains.Clear();
         textLength = 0;
     }
 
     internal int LabelCount => labels.Count;
 
     internal int ReasonCount => reasons.Count;
+
+    internal int LinkCount => links.Count;
+
+    internal int DomainCount => domains.Count;
 
     internal void Add(in LabeledEvent label) => labels.Add(label);
 
@@ -48,6 +66,12 @@ public sealed class OutputBuffer
     internal void Add(in ScoreCorrection correction) => corrections.Add(correction);
 
     internal void Add(in ScannerProfile profile) => profiles.Add(profile);
+
+    internal void Add(in CampaignMetrics campaign) => metrics.Add(campaign);
+
+    internal void Add(in LinkFigures link) => links.Add(link);
+
+    internal void Add(in DomainFigures domain) => domains.Add(domain);
 
     internal TextRange Add(ReadOnlySpan<byte> utf8)
     {

@@ -1,7 +1,8 @@
 namespace BotClickStream.Detection;
 
 /// <summary>
-/// What the other partitions have seen of domains, networks and gateways, summed up over them. A cache: it is in no state log, and filled anew from what was published before a lane starts.
+/// What the other partitions have seen of domains, networks and gateways, summed up over them. A cache: it is in no state log, and filled anew from what was published before a lane starts. What messages were judged
+/// by of it is state (<see cref="ContextRow.Told"/>).
 /// </summary>
 internal sealed class ProfilesElsewhere(DetectorSettings settings)
 {
@@ -13,15 +14,12 @@ internal sealed class ProfilesElsewhere(DetectorSettings settings)
     public int Count => parts.Count;
 
     /// <summary>Puts what a partition says of a key in the place of what it said before.</summary>
-    /// <param name="isOther">Whether all partitions' together amount to something else now.</param>
     /// <returns>Whether there was room for it.</returns>
-    public bool TryTake(in ProfileUpdate update, out bool isOther)
+    public bool TryTake(in ProfileUpdate update)
     {
         Hash128 key = update.Key;
         int sum = sums.Find(key);
-        (int, int) before = sum == 0 ? default : StepsOf(sums[sum]);
         int part = sum == 0 ? 0 : PartOf(sum, update.Partition);
-        isOther = false;
         if (update.Expires == 0)
         {
             if (part != 0)
@@ -39,7 +37,11 @@ internal sealed class ProfilesElsewhere(DetectorSettings settings)
             return false;
         }
 
-        isOther = sum != 0 && before != Sum(sum);
+        if (sum != 0)
+        {
+            Sum(sum);
+        }
+
         // Nobody writes it anywhere.
         sums.ClearDirty();
         parts.ClearDirty();
@@ -58,6 +60,15 @@ internal sealed class ProfilesElsewhere(DetectorSettings settings)
         ref readonly SumRow row = ref sums[id];
         int halvings = HalfLife.Between(row.AsOf, time, halfLife);
         return (Math.Min(Steps.Of(row.Scanned >> halvings), highest), Math.Min(Steps.Of(row.Other >> halvings), highest));
+    }
+
+    /// <summary>What all partitions' together amount to, four bits a step; 0 where nothing is known.</summary>
+    public byte StepsOf(Hash128 key)
+    {
+        int id = sums.Count == 0 ? 0 : sums.Find(key);
+        return id == 0 ? (byte)0 : (byte)((StepOf(sums[id].Other) << 4) | StepOf(sums[id].Scanned));
+
+        static int StepOf(int count) => Math.Min(Steps.Of(count), ContextActivity.HighestStep);
     }
 
     private int PartOf(int sum, int partition)
@@ -110,12 +121,12 @@ internal sealed class ProfilesElsewhere(DetectorSettings settings)
     }
 
     /// <summary>Adds a key's partitions up as of the latest of them; without any it goes.</summary>
-    private (int, int) Sum(int sum)
+    private void Sum(int sum)
     {
         if (sums[sum].First == 0)
         {
             sums.Remove(sum);
-            return default;
+            return;
         }
 
         ref SumRow row = ref sums.Edit(sum);
@@ -137,11 +148,7 @@ internal sealed class ProfilesElsewhere(DetectorSettings settings)
 
         row.Scanned = (int)Math.Min(scanned, int.MaxValue);
         row.Other = (int)Math.Min(other, int.MaxValue);
-        return StepsOf(row);
     }
-
-    /// <summary>What evidence sees of it.</summary>
-    private static (int Scanned, int Other) StepsOf(in SumRow row) => (Steps.Of(row.Scanned), Steps.Of(row.Other));
 
     /// <summary>All partitions' of a key.</summary>
     private struct SumRow : IKeyed

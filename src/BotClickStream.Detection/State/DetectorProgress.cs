@@ -28,6 +28,10 @@ internal struct DetectorProgress
 
     /// <summary>The profile that was last looked at to be published.</summary>
     public int NextPublished;
+
+    /// <summary>The campaign of which it was last asked whether its figures are to be published.</summary>
+    public int NextFigures;
     public int NextEngagement;
+    public int NextPastMessage;
     public int NextGateway;
 }

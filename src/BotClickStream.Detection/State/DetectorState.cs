@@ -22,6 +22,7 @@ internal sealed class DetectorState
     public KeyedTable<VerdictRow> Verdicts { get; } = new("verdicts");
     public KeyedTable<ProfileRow> Profiles { get; } = new("profiles");
     public KeyedTable<LinkPathRow> LinkPaths { get; } = new("link-paths");
+    public KeyedTable<PastMessageRow> PastMessages { get; } = new("past-messages");
     public KeyedTable<GatewayRow> Gateways { get; } = new("gateways");
 
     public DetectorProgress Progress;
@@ -50,6 +51,7 @@ internal sealed class DetectorState
             Verdicts,
             Profiles,
             LinkPaths,
+            PastMessages,
             Gateways,
         ];
 }

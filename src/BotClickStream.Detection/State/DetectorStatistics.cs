@@ -15,6 +15,7 @@ public sealed class DetectorStatistics
         ["messages"] = 0,
         ["messages-per-recipient"] = 0,
         ["networks"] = 0,
+        ["past-messages"] = 0,
         ["profiles"] = 0,
         ["profiles-elsewhere"] = 0,
         ["recipients"] = 0,

@@ -76,6 +76,9 @@ internal struct CampaignRow : IKeyed, IRejudged
     /// <summary>What operators have said of it, newest first.</summary>
     public int FirstVerdict;
 
+    /// <summary>What <see cref="CampaignMetrics"/> says of it, but for what the places above count.</summary>
+    public CampaignCounts Counts;
+
     int IRejudged.RejudgeCursor
     {
         readonly get => RejudgeCursor;
@@ -87,6 +90,98 @@ internal struct CampaignRow : IKeyed, IRejudged
         readonly get => RejudgeTurn;
         set => RejudgeTurn = value;
     }
+}
+
+/// <summary>
+/// A campaign's figures by the last labels of all its events: of each event what it is, of each message once what its events are together. Test recipients' are
+/// in none.
+/// </summary>
+internal struct CampaignCounts
+{
+    /// <summary>Messages of which it was told that they were sent, delivered or sent back; and those that somebody, or something, opened or clicked.</summary>
+    public int Mailed;
+    public int Engaged;
+    public int Bounced;
+    public int Complaints;
+
+    /// <summary>All opens, clicks and unsubscribes by what they are; together they are what the ESP counts.</summary>
+    public EventCounts Human;
+    public EventCounts Undecided;
+    public ActorCounts Machines;
+
+    /// <summary>Messages with any open, with any click, and the same of people's.</summary>
+    public int Opened;
+    public int Clicked;
+    public int OpenedByPeople;
+    public int ClickedByPeople;
+
+    /// <summary>Messages with an event that is a machine's, of a privacy proxy apart: with what was done with them, and how many were mailed, opened and clicked.</summary>
+    public int Suspects;
+    public int SuspectsSent;
+    public int SuspectsDelivered;
+    public int SuspectsOpened;
+    public int SuspectsClicked;
+    public EventCounts OfSuspects;
+
+    /// <summary>Visits, and what totals of web analytics say.</summary>
+    public long Sessions;
+    public long Conversions;
+
+    /// <summary>When they were last published, by the clock of whoever did; 0 before.</summary>
+    public long PublishedAt;
+
+    /// <summary>Whether they have changed since.</summary>
+    public bool IsChanged;
+
+    /// <summary>Whether they were published as settled, and have not changed since.</summary>
+    public bool IsSettled;
+}
+
+/// <summary>Opens, clicks and unsubscribes.</summary>
+public record struct EventCounts
+{
+    public int Opens;
+    public int Clicks;
+    public int Unsubscribes;
+
+    public static EventCounts operator +(EventCounts a, EventCounts b) =>
+        new()
+        {
+            Opens = a.Opens + b.Opens,
+            Clicks = a.Clicks + b.Clicks,
+            Unsubscribes = a.Unsubscribes + b.Unsubscribes,
+        };
+
+    public static EventCounts operator -(EventCounts a, EventCounts b) =>
+        new()
+        {
+            Opens = a.Opens - b.Opens,
+            Clicks = a.Clicks - b.Clicks,
+            Unsubscribes = a.Unsubscribes - b.Unsubscribes,
+        };
+
+    internal static EventCounts Of(EventType type)
+    {
+        EventCounts one = default;
+        one.Add(type, 1);
+        return one;
+    }
+
+    internal void Add(EventType type, int change)
+    {
+        Opens += type == EventType.Open ? change : 0;
+        Clicks += type == EventType.Click ? change : 0;
+        Unsubscribes += type == EventType.Unsubscribe ? change : 0;
+    }
+}
+
+/// <summary>Events by the <see cref="Actor"/> behind them.</summary>
+[InlineArray(Count)]
+public struct ActorCounts
+{
+    public const int Count = (int)Actor.DeclaredBot + 1;
+
+    private EventCounts first;
 }
 
 /// <summary>Messages by the delay of their first open or click, in slots of <see cref="ClockOffset.SlotMs"/>; full ones count no more.</summary>
@@ -147,6 +242,11 @@ internal struct LinkRow : IKeyed
 
     /// <summary>Clicks on it by people of whom there is no doubt.</summary>
     public int PeoplesClicks;
+
+    /// <summary>All clicks on it, those labelled human, and those labelled a machine's.</summary>
+    public int Clicks;
+    public int HumanClicks;
+    public int MachineClicks;
 
     /// <summary>The link that this one, known by its URL alone, turned out to be: the manifest's, or all recipients'; else 0.</summary>
     public int MergedInto;
@@ -224,6 +324,9 @@ internal struct DomainRow : IKeyed, IRejudged
     /// <summary>Messages with a click in the longer window of <see cref="DomainBurst"/>.</summary>
     public int ActiveMessages;
 
+    /// <summary>Of its messages those that count among <see cref="CampaignCounts.Suspects"/>.</summary>
+    public int Suspects;
+
     public int NextInCampaign;
     public int PreviousInCampaign;
 
@@ -270,7 +373,8 @@ internal struct MessageRow : IKeyed
     private const int FlagBits = 3;
     private const long EngagedBit = 1 << FlagBits;
     private const long TestBit = EngagedBit << 1;
-    private const int AnchorShift = FlagBits + 2;
+    private const long PastBit = TestBit << 1;
+    private const int AnchorShift = FlagBits + 3;
 
     private long anchorAndFlags;
 
@@ -297,6 +401,13 @@ internal struct MessageRow : IKeyed
     {
         readonly get => (anchorAndFlags & TestBit) != 0;
         set => anchorAndFlags = value ? anchorAndFlags | TestBit : anchorAndFlags & ~TestBit;
+    }
+
+    /// <summary>Whether a <see cref="PastMessageRow"/> has what it was before it expired.</summary>
+    public bool HasPast
+    {
+        readonly get => (anchorAndFlags & PastBit) != 0;
+        set => anchorAndFlags = value ? anchorAndFlags | PastBit : anchorAndFlags & ~PastBit;
     }
 
     private readonly bool IsEngaged => (anchorAndFlags & EngagedBit) != 0;
@@ -570,11 +681,14 @@ internal enum EventFlags : byte
     IsUnpopular = 32,
 }
 
-/// <summary>The id of an event past <c>MaxEventsPerMessage</c>, kept so that a duplicate is one.</summary>
+/// <summary>The id of an event past <c>MaxEventsPerMessage</c>, kept so that a duplicate is one, and what it was labelled for good.</summary>
 internal struct OverflowRow
 {
     public Hash128 Id;
     public int Next;
+    public EventType Type;
+    public Label Label;
+    public Actor Actor;
 }
 
 /// <summary>By hash of campaign and recipient: the engaged messages, and the visits that name the recipient alone.</summary>
@@ -624,6 +738,30 @@ internal struct CreditRow : IKeyed
     public byte Held;
 }
 
+/// <summary>
+/// What stays of an engaged message when it expires, until <c>CampaignHorizon</c>: what it counts for in its campaign's figures, so that one that is opened again a week later isn't
+/// counted as another.
+/// </summary>
+internal struct PastMessageRow : IKeyed
+{
+    public Hash128 Key { get; set; }
+    public long LastTime;
+    public ushort Opens;
+    public ushort Clicks;
+    public ushort Unsubscribes;
+    public MessageFlags Flags;
+    public PastFlags Past;
+}
+
+[Flags]
+internal enum PastFlags : byte
+{
+    None = 0,
+    OpenedByPeople = 1,
+    ClickedByPeople = 2,
+    Suspect = 4,
+}
+
 /// <summary>What stays until <c>Horizon</c> of a message that had to make room: by its key what was mailed, and a row for each of its events, so that a duplicate is one.</summary>
 internal struct ForgottenRow : IKeyed
 {
@@ -666,6 +804,9 @@ internal struct ContextRow : IKeyed, IRejudged
         Scanned > 0 ? DomainConductOf.Scanned
         : Other > 0 ? DomainConductOf.Spared
         : DomainConductOf.None;
+
+    /// <summary>What other partitions have published of it, by which its messages were judged or wait to be: see <see cref="ProfilesElsewhere.StepsOf"/>.</summary>
+    public byte Told;
 
     /// <summary>While its messages are judged again: the member to go on with.</summary>
     public int RejudgeCursor;
@@ -719,6 +860,9 @@ internal struct GatewayRow : IKeyed, IRejudged
     /// <summary>Messages of all of them, as their contexts count them.</summary>
     public int ScannedMessages;
     public int OtherMessages;
+
+    /// <inheritdoc cref="ContextRow.Told"/>
+    public byte Told;
 
     /// <summary>While its domains are looked at again: the context to go on with.</summary>
     public int RejudgeCursor;

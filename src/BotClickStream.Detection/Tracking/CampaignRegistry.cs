@@ -7,6 +7,7 @@ internal sealed class CampaignRegistry(
     CampaignWatch watch,
     LinkRegistry links,
     OperatorVerdicts operators,
+    FigureLedger figures,
     GatewayWatch gateways,
     DetectorStatistics statistics
 )
@@ -44,6 +45,7 @@ internal sealed class CampaignRegistry(
         ref CampaignRow row = ref state.Campaigns.Edit(campaign);
         row.IdText = state.Texts.Add(email.CampaignId);
         row.LastTime = email.Time;
+        figures.NoteChange(campaign);
         return campaign;
     }
 
@@ -82,6 +84,7 @@ internal sealed class CampaignRegistry(
             row.DescribedAt = email.Time;
             Replace(ref row.NameText, email.CampaignName);
             Replace(ref row.FromText, email.CampaignFrom);
+            figures.NoteChange(campaign);
         }
 
         links.FindOrAdd(campaign, email, RoleSource.Manifest);
@@ -133,6 +136,7 @@ internal sealed class CampaignRegistry(
         links.RemoveAll(campaign);
         ForgetIds(campaign);
         operators.Forget(campaign);
+        figures.Forget(campaign);
         ref readonly CampaignRow row = ref state.Campaigns[campaign];
         state.Texts.Remove(row.IdText);
         state.Texts.Remove(row.NameText);

@@ -8,7 +8,8 @@ internal sealed class EngagementLog(
     RecipientRegistry recipients,
     CreditLedger credits,
     DomainWatch domains,
-    ContextWatch contexts
+    ContextWatch contexts,
+    FigureLedger figures
 )
 {
     /// <summary>A message's first event: from here on its texts are kept.</summary>
@@ -27,6 +28,7 @@ internal sealed class EngagementLog(
         row.LeadText = email.LeadId.SequenceEqual(usualLead) ? 0 : state.Texts.Add(email.LeadId);
         domains.Enter(engagement);
         contexts.EnterDomain(engagement);
+        figures.CountEngaged(message);
         return engagement;
     }
 
@@ -160,7 +162,8 @@ internal sealed class EngagementLog(
         ref EngagementRow engaged = ref state.Engagements.Edit(engagement);
         int overflow = state.Overflow.Add();
         ref OverflowRow kept = ref state.Overflow.Edit(overflow);
-        kept.Id = state.Events[last].Id;
+        ref readonly EventRow said = ref state.Events[last];
+        (kept.Id, kept.Type, kept.Label, kept.Actor) = (said.Id, said.Type, said.Label, said.Actor);
         kept.Next = engaged.FirstOverflow;
         engaged.FirstOverflow = overflow;
         engaged.OverflowCount++;

@@ -75,6 +75,14 @@ internal sealed class Expiry(
             }
         }
 
+        foreach (int past in SliceOf(state.PastMessages, elapsed, campaignRound, ref progress.NextPastMessage))
+        {
+            if (state.PastMessages[past].LastTime < campaignHorizon)
+            {
+                state.PastMessages.Remove(past);
+            }
+        }
+
         foreach (int context in SliceOf(state.Contexts, elapsed, campaignRound, ref progress.NextContext))
         {
             ref readonly ContextRow row = ref state.Contexts[context];

@@ -260,8 +260,12 @@ internal sealed class LinkRegistry(
         ref LinkRow merged = ref state.Links.Edit(link);
         merged.MergedInto = into;
         merged.Url = 0;
-        state.Links.Edit(into).PeoplesClicks += merged.PeoplesClicks;
-        merged.PeoplesClicks = 0;
+        ref LinkRow all = ref state.Links.Edit(into);
+        all.PeoplesClicks += merged.PeoplesClicks;
+        all.Clicks += merged.Clicks;
+        all.HumanClicks += merged.HumanClicks;
+        all.MachineClicks += merged.MachineClicks;
+        merged.PeoplesClicks = merged.Clicks = merged.HumanClicks = merged.MachineClicks = 0;
         ref CampaignRow owner = ref state.Campaigns.Edit(campaign);
         owner.KnownLinks--;
         owner.OtherLinks -= IsNoContent(merged.Role) ? 1 : 0;

@@ -6,7 +6,8 @@ internal sealed class MessageRegistry(
     DetectorSettings settings,
     RecipientRegistry recipients,
     EngagementLog engagements,
-    CreditLedger credits
+    CreditLedger credits,
+    FigureLedger figures
 )
 {
     /// <summary>The message's row; 0 where there is none or it has expired, which then goes.</summary>
@@ -115,6 +116,7 @@ internal sealed class MessageRegistry(
         {
             // As of when it went, not of when the sweep found it, which must not matter.
             credits.Keep(engagement, Math.Min(watermark, LastTimeOf(message) + settings.Horizon));
+            figures.Keep(engagement);
             engagements.Remove(engagement);
         }
 

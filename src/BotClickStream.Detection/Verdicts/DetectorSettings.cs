@@ -32,6 +32,9 @@ public sealed record DetectorSettings
     public long SettleAfter { get; init; } = 86_400_000L;
     public long ProvisionalFor { get; init; } = 1_800_000L;
 
+    /// <summary>By the clock of whoever publishes; no campaign's figures are published more often.</summary>
+    public long MetricsInterval { get; init; } = 10_000L;
+
     /// <summary>Labelled events kept of one message, 1–4,096.</summary>
     public int MaxEventsPerMessage { get; init; } = 256;
 

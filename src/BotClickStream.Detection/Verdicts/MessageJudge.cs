@@ -21,6 +21,7 @@ internal sealed class MessageJudge
     private readonly DomainWatch domains;
     private readonly CreditLedger credits;
     private readonly OperatorVerdicts operators;
+    private readonly FigureLedger figures;
     private readonly Signal[] signals;
     private readonly Signal[] contextSignals;
     private readonly Signal[] lastSignals;
@@ -38,6 +39,9 @@ internal sealed class MessageJudge
     /// <summary>Whether operators have said something of the loaded message's campaign.</summary>
     private bool isSpokenOf;
 
+    /// <summary>What the message's events were before anything else was said of them; <see langword="null"/> while nothing was.</summary>
+    private MessageFigures? figuresBefore;
+
     public MessageJudge(
         DetectorState state,
         DetectorSettings settings,
@@ -47,7 +51,8 @@ internal sealed class MessageJudge
         CampaignConduct campaigns,
         DomainWatch domains,
         CreditLedger credits,
-        OperatorVerdicts operators
+        OperatorVerdicts operators,
+        FigureLedger figures
     )
     {
         this.campaigns = campaigns;
@@ -57,6 +62,7 @@ internal sealed class MessageJudge
         this.contexts = contexts;
         this.credits = credits;
         this.operators = operators;
+        this.figures = figures;
         this.state = state;
         this.settings = settings;
         rules = settings.Rules;
@@ -129,12 +135,18 @@ internal sealed class MessageJudge
             verdicts[i] = VerdictOf(engagement, i, events[i]);
         }
 
+        figuresBefore = null;
         for (int i = 0; i < events.Length; i++)
         {
             if (events[i].Type.IsLabelled())
             {
                 Publish(engagement, i, now, newUrl, output);
             }
+        }
+
+        if (figuresBefore is { } before)
+        {
+            figures.CountMessage(engagement, before);
         }
 
         KeepMargin(engagement, hasLastSignal || wasJudgedByNewer ? 0 : Margin());
@@ -677,6 +689,7 @@ internal sealed class MessageJudge
             return;
         }
 
+        figuresBefore ??= MessageFigures.Of(state, engagement);
         long delta = balance - said.Balance;
         (Label Label, Actor Actor) before = (said.Label, said.Actor);
         ref EventRow row = ref state.Events.Edit(id);
@@ -684,6 +697,7 @@ internal sealed class MessageJudge
         row.Label = verdict.Label;
         row.Actor = verdict.Actor;
         row.Balance = balance;
+        figures.CountLabel(state.Engagements[engagement].Message, row, before);
         writer.Write(engagement, index, verdict.LogOdds, before, window, sheet, verdict.Operators, isFirst ? newUrl : default, output);
         if (delta != 0)
         {

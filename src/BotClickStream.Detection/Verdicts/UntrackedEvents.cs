@@ -1,12 +1,13 @@
 namespace BotClickStream.Detection;
 
 /// <summary>Events of messages that there was no room for: labelled as what nobody knows, settled and uncorrected.</summary>
-internal sealed class UntrackedEvents(DetectorSettings settings, DetectorStatistics statistics)
+internal sealed class UntrackedEvents(DetectorSettings settings, FigureLedger figures, DetectorStatistics statistics)
 {
     public void Label(in EmailEvent email, OutputBuffer output)
     {
         long points = email.HasPoints ? email.Points : settings.PointsOf(email.Type) ?? 0;
         statistics.CountUntracked(points);
+        figures.CountUntracked(email);
         if (!email.Type.IsLabelled())
         {
             return;

@@ -329,15 +329,44 @@ internal sealed class ContextWatch(
         return true;
     }
 
-    /// <summary>Other partitions have seen something else of a domain, network or gateway.</summary>
-    public void Revisit(Hash128 key)
+    /// <summary>Another partition has said something of a domain, network or gateway: where that amounts to something else, its messages are judged again.</summary>
+    public void Hear(Hash128 key)
     {
-        if (state.Contexts.Find(key) is not 0 and int id && state.Contexts[id].FirstMember != 0)
+        if (state.Contexts.Find(key) is not 0 and int id)
+        {
+            Hear(id);
+        }
+
+        gateways.Hear(key);
+    }
+
+    /// <summary>Others may have said something of any.</summary>
+    public void HearAll()
+    {
+        for (int id = state.Contexts.NextLive(1); id < state.Contexts.Bound; id = state.Contexts.NextLive(id + 1))
+        {
+            if (state.Contexts[id].Kind != ContextKind.Domain)
+            {
+                Hear(id);
+            }
+        }
+
+        gateways.HearAll();
+    }
+
+    private void Hear(int id)
+    {
+        byte told = elsewhere.StepsOf(state.Contexts[id].Key);
+        if (state.Contexts[id].Told == told)
+        {
+            return;
+        }
+
+        state.Contexts.Edit(id).Told = told;
+        if (state.Contexts[id].FirstMember != 0)
         {
             JudgeAgain(id);
         }
-
-        gateways.Revisit(key);
     }
 
     /// <summary>
@@ -383,7 +412,9 @@ internal sealed class ContextWatch(
             }
 
             id = state.Contexts.Add(key);
-            state.Contexts.Edit(id).Kind = kind;
+            ref ContextRow begun = ref state.Contexts.Edit(id);
+            begun.Kind = kind;
+            begun.Told = kind == ContextKind.Domain ? (byte)0 : elsewhere.StepsOf(key);
         }
 
         int member = state.Members.Add();

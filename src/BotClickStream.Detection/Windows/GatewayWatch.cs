@@ -4,7 +4,7 @@ namespace BotClickStream.Detection;
 /// Who receives the mail of domains, in all campaigns: how many of a gateway's domains scan and how many don't, which has their messages judged again where it amounts to something else. A domain counts once,
 /// however many recipients it has, since what a gateway does by itself it does for small firms as for large ones.
 /// </summary>
-internal sealed class GatewayWatch(DetectorState state)
+internal sealed class GatewayWatch(DetectorState state, ProfilesElsewhere elsewhere)
 {
     private readonly RejudgeQueue<GatewayRow> waiting = new(state.Gateways);
 
@@ -29,7 +29,9 @@ internal sealed class GatewayWatch(DetectorState state)
         if (gateway == 0)
         {
             gateway = state.Gateways.Add(email.GatewayKey);
-            state.Gateways.Edit(gateway).NameText = state.Texts.Add(email.Gateway);
+            ref GatewayRow begun = ref state.Gateways.Edit(gateway);
+            begun.NameText = state.Texts.Add(email.Gateway);
+            begun.Told = elsewhere.StepsOf(email.GatewayKey);
         }
 
         state.Gateways.Edit(gateway).Domains++;
@@ -133,12 +135,21 @@ internal sealed class GatewayWatch(DetectorState state)
         }
     }
 
-    /// <summary>Other partitions have seen something else of a gateway, if it is one.</summary>
-    public void Revisit(Hash128 key)
+    /// <summary>Another partition has said something of a gateway, if it is one: where that amounts to something else, the messages of its domains are judged again.</summary>
+    public void Hear(Hash128 key)
     {
         if (state.Gateways.Find(key) is not 0 and int gateway)
         {
-            Revisit(gateway);
+            Hear(gateway);
+        }
+    }
+
+    /// <summary>Others may have said something of any.</summary>
+    public void HearAll()
+    {
+        for (int id = state.Gateways.NextLive(1); id < state.Gateways.Bound; id = state.Gateways.NextLive(id + 1))
+        {
+            Hear(id);
         }
     }
 
@@ -177,6 +188,16 @@ internal sealed class GatewayWatch(DetectorState state)
         row.ScannedMessages += now.Scanned - before.Scanned;
         row.OtherMessages += now.Other - before.Other;
         return ContextWatch.Changes(scanning, row.Scanning) || ContextWatch.Changes(spared, row.Spared);
+    }
+
+    private void Hear(int gateway)
+    {
+        byte told = elsewhere.StepsOf(state.Gateways[gateway].Key);
+        if (state.Gateways[gateway].Told != told)
+        {
+            state.Gateways.Edit(gateway).Told = told;
+            Revisit(gateway);
+        }
     }
 
     private void Revisit(int gateway)

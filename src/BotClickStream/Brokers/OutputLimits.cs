@@ -12,7 +12,7 @@ namespace BotClickStream.Brokers;
 /// <param name="State">The largest value that can be written to the state topic.</param>
 public sealed record OutputLimits(int Client, int Batch, RecordLimits Records, int State)
 {
-    /// <summary>A label without URLs and with one reason, and a frame of one event, fit into so many bytes, whatever their texts.</summary>
+    /// <summary>A label without URLs and with one reason, a campaign's figures without links, and a frame of one event, fit into so many bytes, whatever their texts.</summary>
     public const int SmallestOutput = 64 * 1024;
 
     /// <summary>What a copy of a record grows by: where it is from, and why it was rejected.</summary>
@@ -31,6 +31,7 @@ public sealed record OutputLimits(int Client, int Batch, RecordLimits Records, i
         TopicCatalog.DefaultMaxMessageBytes,
         TopicCatalog.DefaultMaxMessageBytes,
         TopicCatalog.DefaultMaxMessageBytes,
+        TopicCatalog.DefaultMaxMessageBytes,
         TopicCatalog.DefaultMaxMessageBytes + Growth,
         TopicCatalog.DefaultMaxMessageBytes,
         null
@@ -43,6 +44,7 @@ public sealed record OutputLimits(int Client, int Batch, RecordLimits Records, i
             LimitOf(found, names.Keyed),
             LimitOf(found, names.Labeled),
             LimitOf(found, names.Corrections),
+            LimitOf(found, names.Metrics),
             LimitOf(found, names.Profiles),
             LimitOf(found, names.Rejected),
             LimitOf(found, names.State),
@@ -55,14 +57,23 @@ public sealed record OutputLimits(int Client, int Batch, RecordLimits Records, i
             ? long.Parse(bytes, CultureInfo.InvariantCulture)
             : TopicCatalog.DefaultMaxMessageBytes;
 
-    private static OutputLimits Of(long keyed, long labeled, long corrections, long profiles, long rejected, long state, int? configured)
+    private static OutputLimits Of(
+        long keyed,
+        long labeled,
+        long corrections,
+        long metrics,
+        long profiles,
+        long rejected,
+        long state,
+        int? configured
+    )
     {
-        long[] all = [keyed, labeled, corrections, profiles, rejected, state];
+        long[] all = [keyed, labeled, corrections, metrics, profiles, rejected, state];
         long client = configured ?? Math.Min(all.Max(), LargestClient);
         return new OutputLimits(
             (int)client,
             (int)Math.Min(all.Min(), UsualBatch),
-            new RecordLimits(Record(keyed), Record(labeled), Record(corrections), Record(profiles), Record(rejected)),
+            new RecordLimits(Record(keyed), Record(labeled), Record(corrections), Record(metrics), Record(profiles), Record(rejected)),
             Record(state)
         );
 

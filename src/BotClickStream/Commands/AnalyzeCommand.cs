@@ -121,6 +121,9 @@ internal static class AnalyzeCommand
         try
         {
             Progress(output, files, advance => Read(files, csv, sorted, detections, advance, cancellation));
+            // Before anybody says that it is done: the disk may be full.
+            labels?.Flush();
+            corrections?.Flush();
         }
         catch (OperationCanceledException stopped)
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Diagnostics.CodeAnalysis;
 
 namespace BotClickStream.Commands;
 
@@ -98,7 +99,9 @@ internal static class CommandFiles
     public static string Named(params IEnumerable<string> inputs) =>
         string.Join(", ", inputs.Select(input => input == StandardInput ? "standard input" : input));
 
-    /// <summary>A file to write, which <see cref="Check"/> has passed; nothing where none is named.</summary>
+    /// <summary>A file to write, from its beginning; nothing where none is named.</summary>
+    /// <exception cref="CommandException">It can't be written.</exception>
+    [return: NotNullIfNotNull(nameof(file))]
     public static FileStream? Create(string? file)
     {
         if (file is null)

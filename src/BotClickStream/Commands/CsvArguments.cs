@@ -73,7 +73,7 @@ internal static class CsvArguments
         }
 
         IEnumerable<string> known = CsvOptions.RowFields.Select(Fields.NameOf);
-        string meant = NearestName.To(name, known) is { } nearest ? $"; is {nearest} meant?" : "";
+        string meant = NearestName.To(name, known) is { } nearest ? $"; is {nearest} meant?" : ".";
         throw new CommandException(ExitCode.Usage, $"an event has no field '{name}'{meant} Fields are {string.Join(", ", known)}");
     }
 

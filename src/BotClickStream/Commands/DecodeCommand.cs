@@ -155,7 +155,8 @@ internal static class DecodeCommand
         /// <param name="index">Which of the file's bodies it is, from 0.</param>
         public void Take(ReadOnlySpan<byte> body, SourceFormat format, ReadOnlySpan<byte> requestId, string file, int index)
         {
-            RecordReader reader = new(decoder, body, format, now, requestId);
+            RecordReader reader = new(decoder);
+            reader.Begin(body, format, now, requestId);
             for (Decoded decoded = reader.Next(); decoded != Decoded.End; decoded = reader.Next())
             {
                 if (decoded == Decoded.Event)

@@ -29,7 +29,7 @@ public static class SimulateCommand
           botclickstream analyze traffic/events.ndjson
         """;
 
-    /// <summary>The command; exit code 0 when both files are written, 1 when stopped before, 2 where an option or the folder can't be used.</summary>
+    /// <summary>The command; exit code 0 when both files are written, 1 when stopped before or they can't be ended, 2 where an option or the folder can't be used.</summary>
     public static Command Create() => Create(TimeProvider.System);
 
     internal static Command Create(TimeProvider time)
@@ -101,14 +101,25 @@ public static class SimulateCommand
         {
             throw new CommandException(ExitCode.Usage, wrong);
         }
+
         try
         {
             folder.Create();
-            (long events, long labelled) = Write(folder, options, cancellation);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitCode.Usage, $"can't write to {folder.FullName}: {failure.Message}", failure);
+        }
+
+        using FileStream events = CommandFiles.Create(Path.Combine(folder.FullName, EventsFile));
+        using FileStream truths = CommandFiles.Create(Path.Combine(folder.FullName, TruthFile));
+        try
+        {
+            (long count, long labelled) = Write(events, truths, options, cancellation);
             output.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{events:N0} events, {labelled:N0} of them with a truth, in {folder.FullName}\n"
+                    $"{count:N0} events, {labelled:N0} of them with a truth, in {folder.FullName}\n"
                         + $"again: simulate {folder.Name} --campaigns {options.Campaigns} --recipients {options.Recipients} --seed {options.Seed} "
                         + $"--mix {options.Mix.Name} --end {Text(options.End)}"
                 )
@@ -117,22 +128,17 @@ public static class SimulateCommand
         }
         catch (OperationCanceledException stopped)
         {
-            throw StoppableWork.Stopped(
-                "before all was written",
-                [Path.Combine(folder.FullName, EventsFile), Path.Combine(folder.FullName, TruthFile)],
-                stopped
-            );
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException(ExitCode.Usage, $"can't write to {folder.FullName}: {failure.Message}", failure);
+            throw StoppableWork.Stopped("before all was written", [events.Name, truths.Name], stopped);
         }
     }
 
-    private static (long Events, long Labelled) Write(DirectoryInfo folder, TrafficOptions options, CancellationToken cancellation)
+    private static (long Events, long Labelled) Write(
+        FileStream events,
+        FileStream truths,
+        TrafficOptions options,
+        CancellationToken cancellation
+    )
     {
-        using FileStream events = File.Create(Path.Combine(folder.FullName, EventsFile));
-        using FileStream truths = File.Create(Path.Combine(folder.FullName, TruthFile));
         ArrayBufferWriter<byte> eventLines = new(FlushAt + 4096);
         ArrayBufferWriter<byte> truthLines = new(FlushAt + 4096);
         using Utf8JsonWriter json = new(eventLines, SimulatedEvent.JsonOptions);
@@ -160,6 +166,9 @@ public static class SimulateCommand
         }
         events.Write(eventLines.WrittenSpan);
         truths.Write(truthLines.WrittenSpan);
+        // Before anybody says that it is done: the disk may be full.
+        events.Flush();
+        truths.Flush();
         if (isStopped)
         {
             throw new OperationCanceledException(cancellation);

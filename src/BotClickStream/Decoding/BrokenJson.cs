@@ -8,21 +8,21 @@ internal static class BrokenJson
 {
     private const int MaxTableLine = 4096;
 
-    public static Fault Of(ReadOnlySpan<byte> text, JsonException error)
+    public static Fault Of(ReadOnlySpan<byte> text, JsonException error) => new(RejectionCodes.NotJson, InWords(error), HintOf(text), "");
+
+    /// <summary>A sentence without its full stop; where it isn't JSON, with line and byte as editors count them, from 1.</summary>
+    public static string InWords(JsonException error)
     {
         string said = error.Message;
         int place = said.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        said = (place < 0 ? said : said[..place]).Replace(
-            " at the end which is not supported in this mode. Change the reader options",
-            "",
-            StringComparison.Ordinal
-        );
-        return new Fault(
-            RejectionCodes.NotJson,
-            $"It is no JSON, in line {(error.LineNumber ?? 0) + 1}, byte {(error.BytePositionInLine ?? 0) + 1}: {said.TrimEnd('.')}",
-            HintOf(text),
-            ""
-        );
+        said = (place < 0 ? said : said[..place])
+            .Replace(" at the end which is not supported in this mode. Change the reader options", "", StringComparison.Ordinal)
+            .Replace(", when isFinalBlock is true", "", StringComparison.Ordinal)
+            .TrimEnd('.');
+        // A name that comes twice has no place.
+        return error is { LineNumber: { } line, BytePositionInLine: { } position }
+            ? $"It is no JSON, in line {line + 1}, byte {position + 1}: {said}"
+            : said;
     }
 
     private static string HintOf(ReadOnlySpan<byte> text) =>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -28,14 +29,16 @@ internal ref struct FieldReader(ReadOnlySpan<byte> text, bool isValidText, Eleme
     public readonly ReadOnlySpan<byte> Raw(in Slot slot) => text.Slice(slot.Start, slot.Length);
 
     /// <summary>A string of at most <paramref name="maxLength"/> bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryText(Field field, int maxLength, out ReadOnlySpan<byte> value)
     {
         value = default;
-        if (!element.Has(field))
-        {
-            return true;
-        }
+        return !element.Has(field) || TryTextOf(field, maxLength, out value);
+    }
 
+    private bool TryTextOf(Field field, int maxLength, out ReadOnlySpan<byte> value)
+    {
+        value = default;
         ref readonly Slot slot = ref SlotOf(field);
         if (slot.Kind != JsonTokenType.String)
         {

@@ -165,7 +165,7 @@ internal static class FlatScan
         while (quotes == 0)
         {
             block += Block;
-            if (block >= text.Length || !TryFindQuotes(text[block..], out quotes, ref beyond))
+            if (block >= text.Length || !TryFindQuotes(text, block, out quotes, ref beyond))
             {
                 return -1;
             }
@@ -176,17 +176,26 @@ internal static class FlatScan
         return quote;
     }
 
-    private static bool TryFindQuotes(ReadOnlySpan<byte> text, out ulong quotes, ref uint beyond)
+    private static bool TryFindQuotes(ReadOnlySpan<byte> text, int start, out ulong quotes, ref uint beyond)
     {
-        if (text.Length >= Block)
+        int left = text.Length - start;
+        if (left >= Block)
         {
-            return TryFindQuotesInBlock(text[..Block], out quotes, ref beyond);
+            return TryFindQuotesInBlock(text.Slice(start, Block), out quotes, ref beyond);
         }
 
-        Span<byte> padded = stackalloc byte[Block];
-        padded.Fill((byte)' ');
-        text.CopyTo(padded);
-        return TryFindQuotesInBlock(padded, out quotes, ref beyond);
+        if (text.Length < Block)
+        {
+            Span<byte> padded = stackalloc byte[Block];
+            padded.Fill((byte)' ');
+            text.CopyTo(padded);
+            return TryFindQuotesInBlock(padded, out quotes, ref beyond);
+        }
+
+        // The last 64 bytes, of which the first ones were looked at before and found to be good.
+        bool isGood = TryFindQuotesInBlock(text[^Block..], out quotes, ref beyond);
+        quotes >>= Block - left;
+        return isGood;
     }
 
     private static bool TryFindQuotesInBlock(ReadOnlySpan<byte> block, out ulong quotes, ref uint beyond)

@@ -40,7 +40,8 @@ internal sealed class LabelledHistory
     /// <summary>Takes a record in any form that a topic's record may have.</summary>
     public void Take(ReadOnlySpan<byte> record)
     {
-        RecordReader reader = new(decoder, record, SourceFormat.Recognise, now);
+        RecordReader reader = new(decoder);
+        reader.Begin(record, SourceFormat.Recognise, now);
         for (Decoded found = reader.Next(); found != Decoded.End; found = reader.Next())
         {
             if (found == Decoded.Event)

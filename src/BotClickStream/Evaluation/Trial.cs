@@ -76,13 +76,14 @@ internal sealed class Trial
         long end = traffic.End.ToUnixTimeMilliseconds();
         long latest = 0;
         long taken = 0;
+        RecordReader reader = new(decoder);
         foreach (SimulatedEvent simulated in Simulation.Generate(traffic))
         {
             line.ResetWrittenCount();
             json.Reset(line);
             simulated.WriteJson(json);
             arrival = simulated.Arrival;
-            RecordReader reader = new(decoder, line.WrittenSpan, SourceFormat.Recognise, end);
+            reader.Begin(line.WrittenSpan, SourceFormat.Recognise, end);
             for (Decoded found = reader.Next(); found != Decoded.End; found = reader.Next())
             {
                 if (found == Decoded.Rejected)

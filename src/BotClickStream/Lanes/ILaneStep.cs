@@ -9,9 +9,9 @@ public interface ILaneStep
     /// <summary>How far its source's time has come; may be read from any thread.</summary>
     SourceProgress Progress { get; }
 
-    /// <summary>Takes the records that haven't been <see cref="InputBatch.Taken"/> yet.</summary>
+    /// <summary>Takes the records that haven't been <see cref="InputBatch.Taken"/> yet, up to the slice's end: what it has made of those taken may be sealed then. Who makes larger outputs of more input, as a router of frames, may take all.</summary>
     /// <param name="limit">The event time, milliseconds since 1970, past which a step that paces its source takes no further record.</param>
-    /// <returns>Whether all of them are taken; else the rest waits until the limit has moved.</returns>
+    /// <returns>Whether they are taken; else the rest waits until the limit has moved.</returns>
     bool Process(InputBatch input, long limit, SealedBatch output);
 
     /// <summary>Adds to a batch that is being sealed what all that it took has changed.</summary>

@@ -35,11 +35,34 @@ public sealed class InputBatch
     /// <summary>How many records the lane is done with: it may have to stop between two of them.</summary>
     public int Taken { get; set; }
 
+    /// <summary>How many it should be done with before it looks up; all of them, unless <see cref="BeginSlice"/> says less.</summary>
+    public int SliceEnd { get; private set; } = int.MaxValue;
+
+    /// <summary>Whether there is a record to be taken before the slice's end.</summary>
+    public bool HasSlice => Taken < Math.Min(SliceEnd, records.Count);
+
+    public bool IsDone => Taken == records.Count;
+
+    /// <summary>The offset from which to go on behind what is taken.</summary>
+    public long TakenTo => IsDone ? NextOffset : records[Taken].Offset;
+
+    /// <summary>Lets the lane take records that make up about <paramref name="maxBytes"/>, at least one where there is one, and no more.</summary>
+    public void BeginSlice(int maxBytes)
+    {
+        int end = Taken;
+        for (int left = maxBytes; end < records.Count && left > 0; end++)
+        {
+            left -= records[end].KeyLength + records[end].ValueLength;
+        }
+
+        SliceEnd = end;
+    }
+
     /// <summary>Empty for a record without a key.</summary>
-    public ReadOnlySpan<byte> Key(in InputRecord record) => bytes.AsSpan(record.Start, record.KeyLength);
+    public ReadOnlySpan<byte> Key(scoped in InputRecord record) => bytes.AsSpan(record.Start, record.KeyLength);
 
     /// <summary>Empty for a tombstone.</summary>
-    public ReadOnlySpan<byte> Value(in InputRecord record) => bytes.AsSpan(record.Start + record.KeyLength, record.ValueLength);
+    public ReadOnlySpan<byte> Value(scoped in InputRecord record) => bytes.AsSpan(record.Start + record.KeyLength, record.ValueLength);
 
     /// <param name="requestId">How the request was named in which the value was posted.</param>
     /// <param name="trace">The record's trace context.</param>
@@ -71,6 +94,7 @@ public sealed class InputBatch
         records.Clear();
         length = 0;
         Taken = 0;
+        SliceEnd = int.MaxValue;
         ReceivedAt = 0;
         NextOffset = 0;
         End = default;

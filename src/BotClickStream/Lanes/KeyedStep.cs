@@ -52,24 +52,30 @@ internal sealed class KeyedStep : ILaneStep
     public bool Process(InputBatch input, long limit, SealedBatch output)
     {
         detector.Begin(output);
-        foreach (ref readonly InputRecord record in input.Records)
+        RecordReader reader = new(decoder);
+        for (; input.HasSlice; input.Taken++)
         {
-            Take(input, record, output);
+            Take(ref reader, input, input.Records[input.Taken], output);
+            output.Tally.Records++;
         }
 
-        bool atEnd = input.End.IsReached(input.NextOffset, input.ReceivedAt);
-        watermarks.Hear(self, clock.Say(atEnd, input.ReceivedAt));
-        detector.AdvanceTo(watermarks.Current);
-        detector.Finish(output);
-        output.Tally.Records += input.Records.Length;
-        output.Took(input.NextOffset, watermarks.Current);
+        bool atEnd = input.IsDone && input.End.IsReached(input.NextOffset, input.ReceivedAt);
+        if (input.IsDone)
+        {
+            watermarks.Hear(self, clock.Say(atEnd, input.ReceivedAt));
+            detector.AdvanceTo(watermarks.Current);
+            detector.WorkOff(input.ReceivedAt);
+        }
+
+        detector.Write(output);
+        output.Took(input.TakenTo, watermarks.Current);
         Progress = new SourceProgress(clock.HighestTime, watermarks.Current, atEnd);
         return true;
     }
 
     public void Seal(SealedBatch output) => detector.Seal(output, watermarks.Now);
 
-    private void Take(InputBatch input, in InputRecord record, SealedBatch output)
+    private void Take(ref RecordReader reader, InputBatch input, in InputRecord record, SealedBatch output)
     {
         ReadOnlySpan<byte> key = input.Key(record);
         ReadOnlySpan<byte> value = input.Value(record);
@@ -90,7 +96,7 @@ internal sealed class KeyedStep : ILaneStep
             return;
         }
 
-        RecordReader reader = new(decoder, value, record.Format, input.ReceivedAt, record.RequestId);
+        reader.Begin(value, record.Format, input.ReceivedAt, record.RequestId);
         for (Decoded decoded = reader.Next(); decoded != Decoded.End; decoded = reader.Next())
         {
             if (decoded == Decoded.Ignored)

@@ -11,15 +11,12 @@ namespace BotClickStream.Lanes;
 
 /// <summary>A lane's detector with what surrounds it: lets time go on by the second, encodes what the detector says, and counts it.</summary>
 /// <param name="rulesId">The labels' <c>rules</c>.</param>
-/// <param name="partition">Of the lane.</param>
-/// <param name="labeledPartition">Where the lane's labels go.</param>
 /// <param name="stateLog">Where what changes is written; <see langword="null"/> where no state is kept.</param>
 /// <param name="profiles">What other partitions publish; <see langword="null"/> where there is nobody else.</param>
 internal sealed class LaneDetector(
     PartitionDetector detector,
     string rulesId,
-    int partition,
-    int labeledPartition,
+    LanePartitions partitions,
     StateLogWriter? stateLog = null,
     ProfileCursor? profiles = null
 )
@@ -97,16 +94,24 @@ internal sealed class LaneDetector(
             _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "taken"),
         };
 
-    /// <summary>Encodes what the detector has said since the last time, after a slice of what it has still to judge.</summary>
-    public void Finish(SealedBatch batch)
+    /// <summary>At a batch's end: has the detector judge a bounded part of what it has still to judge, and say what campaigns have come to.</summary>
+    /// <param name="now">The clock, milliseconds since 1970.</param>
+    public void WorkOff(long now)
     {
         if (detector.HasPendingJudgements)
         {
             detector.Tick(detector.Watermark, output);
         }
 
+        detector.PublishFigures(now, output);
+    }
+
+    /// <summary>Encodes what the detector has said since the last time.</summary>
+    public void Write(SealedBatch batch)
+    {
         WriteLabels(batch);
         WriteCorrections(batch);
+        WriteMetrics(batch);
         WriteProfiles(batch);
         output.Clear();
         traces.Clear();
@@ -153,12 +158,12 @@ internal sealed class LaneDetector(
             int keyLength = batch.Position - start;
             serializer.WriteLabel(output, label, batch.Bytes);
             byte[]? trace = traces.GetValueOrDefault(i);
-            if (!batch.TryAdd(OutputTopic.Labeled, labeledPartition, start, keyLength, trace: trace))
+            if (!batch.TryAdd(OutputTopic.Labeled, partitions.Labeled, start, keyLength, trace: trace))
             {
                 start = batch.Position;
                 serializer.WriteLabelKey(output, label, batch.Bytes);
                 serializer.WriteShortLabel(output, label, batch.Bytes);
-                batch.Add(OutputTopic.Labeled, labeledPartition, start, keyLength, trace: trace);
+                batch.Add(OutputTopic.Labeled, partitions.Labeled, start, keyLength, trace: trace);
                 batch.Tally.ShortenedLabels++;
             }
 
@@ -180,16 +185,41 @@ internal sealed class LaneDetector(
         }
     }
 
+    private void WriteMetrics(SealedBatch batch)
+    {
+        foreach (ref readonly CampaignMetrics metrics in output.Metrics)
+        {
+            int start = batch.Position;
+            serializer.WriteMetricsKey(output, metrics, batch.Bytes);
+            int keyLength = batch.Position - start;
+            serializer.WriteMetrics(output, metrics, batch.Bytes);
+            if (!batch.TryAdd(OutputTopic.Metrics, partitions.Metrics, start, keyLength))
+            {
+                start = batch.Position;
+                serializer.WriteMetricsKey(output, metrics, batch.Bytes);
+                serializer.WriteShortMetrics(output, metrics, batch.Bytes);
+                batch.Add(OutputTopic.Metrics, partitions.Metrics, start, keyLength);
+                batch.Tally.ShortenedMetrics++;
+            }
+
+            batch.Tally.MetricsPublished++;
+        }
+    }
+
     private void WriteProfiles(SealedBatch batch)
     {
         foreach (ref readonly ScannerProfile profile in output.Profiles)
         {
             int start = batch.Position;
-            serializer.WriteProfileKey(output, profile, partition, batch.Bytes);
+            serializer.WriteProfileKey(output, profile, partitions.Own, batch.Bytes);
             int keyLength = batch.Position - start;
-            serializer.WriteProfile(output, profile, partition, batch.Bytes);
+            serializer.WriteProfile(output, profile, partitions.Own, batch.Bytes);
             batch.Add(OutputTopic.Profiles, ProfileFeed.Partition, start, keyLength);
             batch.Tally.ProfilesPublished++;
         }
     }
 }
+
+/// <summary>A lane's partition, and those of the outputs that go by its number.</summary>
+/// <param name="Own">Of the input.</param>
+internal readonly record struct LanePartitions(int Own, int Labeled, int Metrics);

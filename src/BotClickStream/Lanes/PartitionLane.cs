@@ -6,7 +6,7 @@ namespace BotClickStream.Lanes;
 
 /// <summary>
 /// The one thread of control over a partition's state: takes input batches in order, lets its step work on them, and seals what came
-/// out when the publisher asks or when it is full. It has two sealed batches and computes the next while the last is being published;
+/// out when the publisher asks, be it in the midst of a batch, or when it is full. It has two sealed batches and computes the next while the last is being published;
 /// with both sealed it waits, its input fills up, and its partition pauses. So it does where its source's time is too far ahead of the others'.
 /// </summary>
 public sealed class PartitionLane
@@ -14,10 +14,15 @@ public sealed class PartitionLane
     /// <summary>Batches handed over and not yet worked off, at most.</summary>
     private const int MaxHanded = 2;
 
+    /// <summary>Input after which it looks whether it is asked to seal: some hundred events, a few milliseconds' work.</summary>
+    private const int SliceBytes = 64 << 10;
+
     private readonly ILaneStep step;
     private readonly Action<SealedBatch> onSealed;
     private readonly Action<InputBatch> giveBack;
-    private readonly Channel<LaneCall> inbox;
+
+    /// <summary>Batches, and <see langword="null"/> where something else is to be looked at: a request, or a limit that has moved.</summary>
+    private readonly Channel<InputBatch?> inbox;
 
     /// <summary>Handed over and not yet done; more than one only while the first must wait.</summary>
     private readonly Queue<InputBatch> inWork = new(MaxHanded);
@@ -26,7 +31,8 @@ public sealed class PartitionLane
     private long limit = long.MaxValue;
     private int handed;
     private int sealedBatches;
-    private bool isCalled;
+    private int isCalled;
+    private int isAsked;
     private volatile bool isHeld;
     private volatile bool isStopped;
 
@@ -50,8 +56,7 @@ public sealed class PartitionLane
         this.step = step;
         this.onSealed = onSealed;
         this.giveBack = giveBack;
-        // Room for the batches, one request to seal, the last one, and a word to go on.
-        inbox = Channel.CreateBounded<LaneCall>(new BoundedChannelOptions(MaxHanded + 3) { SingleReader = true });
+        inbox = Channel.CreateBounded<InputBatch?>(new BoundedChannelOptions(MaxHanded + 1) { SingleReader = true });
         unsealed = Channel.CreateBounded<SealedBatch>(new BoundedChannelOptions(2) { SingleReader = true });
         unsealed.Writer.TryWrite(new SealedBatch(source, epoch, limits));
         unsealed.Writer.TryWrite(new SealedBatch(source, epoch, limits));
@@ -80,26 +85,28 @@ public sealed class PartitionLane
     public async Task RunAsync()
     {
         SealedBatch? open = await NextUnsealedAsync().ConfigureAwait(false);
-        await foreach (LaneCall call in inbox.Reader.ReadAllAsync().ConfigureAwait(false))
+        await foreach (InputBatch? handedOver in inbox.Reader.ReadAllAsync().ConfigureAwait(false))
         {
-            if (call.Input is not null)
+            if (handedOver is not null)
             {
-                inWork.Enqueue(call.Input);
+                inWork.Enqueue(handedOver);
             }
-            else if (!call.IsRequest)
+            else
             {
-                Volatile.Write(ref isCalled, false);
+                // Before anything is looked at: what is said later calls again.
+                Interlocked.Exchange(ref isCalled, 0);
             }
 
-            while (open is not null && inWork.TryPeek(out InputBatch? input) && TryFinish(input, open))
+            while (open is not null && inWork.TryPeek(out InputBatch? input) && TryGoOn(input, open))
             {
-                if (open.IsFull)
+                bool isAnswer = TakeRequest();
+                if (isAnswer || open.IsFull)
                 {
-                    open = await SealAsync(open, isAnswer: false).ConfigureAwait(false);
+                    open = await SealAsync(open, isAnswer).ConfigureAwait(false);
                 }
             }
 
-            if (open is not null && call.IsRequest)
+            if (open is not null && TakeRequest())
             {
                 open = await SealAsync(open, isAnswer: true).ConfigureAwait(false);
             }
@@ -118,10 +125,9 @@ public sealed class PartitionLane
     public void Allow(long limit)
     {
         Volatile.Write(ref this.limit, limit);
-        if (isHeld && step.Progress.HighestTime <= limit && !Volatile.Read(ref isCalled))
+        if (isHeld && step.Progress.HighestTime <= limit)
         {
-            Volatile.Write(ref isCalled, true);
-            inbox.Writer.TryWrite(LaneCall.GoOn);
+            Call();
         }
     }
 
@@ -134,7 +140,7 @@ public sealed class PartitionLane
         }
 
         Interlocked.Increment(ref handed);
-        if (inbox.Writer.TryWrite(new LaneCall(batch)))
+        if (inbox.Writer.TryWrite(batch))
         {
             return true;
         }
@@ -143,8 +149,12 @@ public sealed class PartitionLane
         return false;
     }
 
-    /// <summary>Asks for what there is by the time everything handed over so far is done, or must wait; at most one request at a time.</summary>
-    public void RequestSeal() => inbox.Writer.TryWrite(LaneCall.Request);
+    /// <summary>Asks for what it has made of its input by the time it looks up, soon, wherever in a batch it is then; at most one request at a time.</summary>
+    public void RequestSeal()
+    {
+        Volatile.Write(ref isAsked, 1);
+        Call();
+    }
 
     /// <summary>Gives a sealed batch back: it is published for good.</summary>
     public void Reuse(SealedBatch batch)
@@ -162,9 +172,20 @@ public sealed class PartitionLane
         unsealed.Writer.TryComplete();
     }
 
-    /// <summary>Works on a batch; where it must wait for other sources, the rest of it stays.</summary>
-    private bool TryFinish(InputBatch input, SealedBatch open)
+    private void Call()
     {
+        if (Interlocked.Exchange(ref isCalled, 1) == 0)
+        {
+            inbox.Writer.TryWrite(null);
+        }
+    }
+
+    private bool TakeRequest() => Volatile.Read(ref isAsked) != 0 && Interlocked.Exchange(ref isAsked, 0) != 0;
+
+    /// <summary>Works on a slice of a batch; where it must wait for other sources, the rest of it stays.</summary>
+    private bool TryGoOn(InputBatch input, SealedBatch open)
+    {
+        input.BeginSlice(SliceBytes);
         isHeld = !step.Process(input, Volatile.Read(ref limit), open);
         if (isHeld)
         {
@@ -173,9 +194,13 @@ public sealed class PartitionLane
             return false;
         }
 
-        inWork.Dequeue();
-        giveBack(input);
-        Interlocked.Decrement(ref handed);
+        if (input.IsDone)
+        {
+            inWork.Dequeue();
+            giveBack(input);
+            Interlocked.Decrement(ref handed);
+        }
+
         return true;
     }
 
@@ -195,11 +220,4 @@ public sealed class PartitionLane
 
     private async ValueTask<SealedBatch?> NextUnsealedAsync() =>
         await unsealed.Reader.WaitToReadAsync().ConfigureAwait(false) && unsealed.Reader.TryRead(out SealedBatch? batch) ? batch : null;
-
-    /// <summary>What a lane is told: a batch, a request to seal, or to go on where it had to wait.</summary>
-    private readonly record struct LaneCall(InputBatch? Input, bool IsRequest = false)
-    {
-        public static readonly LaneCall Request = new(null, IsRequest: true);
-        public static readonly LaneCall GoOn = new(null);
-    }
 }

@@ -29,7 +29,8 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
     /// <summary>Takes a record: one event or several, in any form that a topic's record may have.</summary>
     public void Take(ReadOnlySpan<byte> record, RecordPlace place = default)
     {
-        RecordReader reader = new(decoder, record, place.Format, settings.Now);
+        RecordReader reader = new(decoder);
+        reader.Begin(record, place.Format, settings.Now);
         while (true)
         {
             switch (reader.Next())

@@ -25,7 +25,8 @@ internal sealed class SortedRecords(RecordDecoder decoder, long now)
     private long TimeOf(ReadOnlySpan<byte> record, RecordPlace place)
     {
         long? earliest = null;
-        RecordReader reader = new(decoder, record, place.Format, now);
+        RecordReader reader = new(decoder);
+        reader.Begin(record, place.Format, now);
         for (Decoded decoded = reader.Next(); decoded != Decoded.End; decoded = reader.Next())
         {
             if (decoded == Decoded.Event && reader.Event.Type.TellsTime())

@@ -1,3 +1,5 @@
+using BotClickStream.Detection;
+
 namespace BotClickStream.Profiles;
 
 /// <summary>
@@ -10,16 +12,32 @@ internal sealed class ProfileFeed(int mostKeys)
     /// <summary>Everything is in this partition of the topic, so that all read it in one order.</summary>
     public const int Partition = 0;
 
-    private readonly TaskCompletionSource isRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock guard = new();
     private readonly Dictionary<string, ProfileRecord> latest = [];
+    private TaskCompletionSource nextRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int reads;
+    private int waiting;
     private Link end = new();
 
     /// <summary>Keys known, each partition's counted.</summary>
     public int Count => latest.Count;
 
-    /// <summary>The topic has been read to the end that it had: lanes may start.</summary>
-    public void CompleteRead() => isRead.TrySetResult();
+    /// <summary>Of the topic: everything before it has been read.</summary>
+    public long Position { get; private set; }
+
+    /// <summary>Whether a lane waits for what is published and not yet read.</summary>
+    public bool IsWanted => Volatile.Read(ref waiting) > 0;
+
+    /// <summary>The topic has been read to the end that it had.</summary>
+    public void CompleteRead()
+    {
+        lock (guard)
+        {
+            reads++;
+            nextRead.SetResult();
+            nextRead = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
 
     /// <summary>Takes the topic's next record.</summary>
     /// <returns>Whether there was room for it.</returns>
@@ -27,6 +45,7 @@ internal sealed class ProfileFeed(int mostKeys)
     {
         lock (guard)
         {
+            Position = record.Offset + 1;
             if (record.IsTombstone)
             {
                 latest.Remove(record.Key);
@@ -48,14 +67,36 @@ internal sealed class ProfileFeed(int mostKeys)
         }
     }
 
-    /// <summary>All that is known, in the topic's order, and then what follows, once the topic has been read.</summary>
+    /// <summary>All that is known, and then what follows, once the topic has been read, and at least as far as the lane had been told of it.</summary>
     /// <param name="partition">Of the lane, whose own records it passes over.</param>
-    public async Task<ProfileCursor> OpenAsync(int partition, CancellationToken stop)
+    /// <param name="told">Of the topic: everything before it the lane had been told before it was stopped, perhaps by an instance that has read further than this one.</param>
+    public async Task<ProfileCursor> OpenAsync(int partition, long told, CancellationToken stop)
     {
-        await isRead.Task.WaitAsync(stop).ConfigureAwait(false);
-        lock (guard)
+        int? first = null;
+        while (true)
         {
-            return new ProfileCursor([.. latest.Values.OrderBy(record => record.Offset)], end, partition);
+            Task next;
+            lock (guard)
+            {
+                first ??= reads;
+                // A read may have begun before this was asked; where the second ends short of it too, the topic was made anew.
+                if (reads > 0 && (Position >= told || reads >= first + 2))
+                {
+                    return new ProfileCursor([.. latest.Values.Where(record => record.Partition != partition)], Position, end, partition);
+                }
+
+                next = nextRead.Task;
+            }
+
+            Interlocked.Increment(ref waiting);
+            try
+            {
+                await next.WaitAsync(stop).ConfigureAwait(false);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref waiting);
+            }
         }
     }
 
@@ -68,13 +109,26 @@ internal sealed class ProfileFeed(int mostKeys)
 }
 
 /// <summary>How far a lane has come with the profiles. It belongs to the lane.</summary>
-internal sealed class ProfileCursor(IEnumerable<ProfileRecord> known, ProfileFeed.Link next, int partition)
+/// <param name="position">Of the topic: everything before it was read when the lane began.</param>
+internal sealed class ProfileCursor(IReadOnlyList<ProfileRecord> known, long position, ProfileFeed.Link next, int partition)
 {
-    private readonly Queue<ProfileRecord> known = new(known);
+    private IReadOnlyList<ProfileRecord> known = known;
     private ProfileFeed.Link next = next;
 
+    /// <summary>Lets the lane's detector, new or restored, know what each other partition had said last of each key when this was opened.</summary>
+    public void Recall(PartitionDetector detector)
+    {
+        foreach (ProfileRecord record in known)
+        {
+            detector.Recall(record.ToUpdate());
+        }
+
+        known = [];
+        detector.CompleteRecall();
+    }
+
     /// <summary>Of the topic: everything before it has been taken.</summary>
-    public long Position { get; private set; }
+    public long Position { get; private set; } = position;
 
     /// <summary>The next record of another partition; <see langword="null"/> where there is none as yet.</summary>
     public ProfileRecord? Next()
@@ -91,28 +145,9 @@ internal sealed class ProfileCursor(IEnumerable<ProfileRecord> known, ProfileFee
         return null;
     }
 
-    /// <summary>The records of other partitions before an offset of the topic, which the lane had taken before it was stopped; it goes on from there.</summary>
-    public IEnumerable<ProfileRecord> TakenBefore(long offset)
-    {
-        while (known.TryPeek(out ProfileRecord? record) && record.Offset < offset)
-        {
-            known.Dequeue();
-            if (record.Partition != partition)
-            {
-                yield return record;
-            }
-        }
-
-        Position = offset;
-    }
-
     private bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ProfileRecord? record)
     {
-        if (known.TryDequeue(out record))
-        {
-            return true;
-        }
-
+        record = null;
         if (Volatile.Read(ref next.Next) is not { } following)
         {
             return false;

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace BotClickStream.Profiles;
 
 /// <summary>
-/// The thread that reads the profiles' topic for all lanes of this instance: to its end before any of them starts, and then again each second, since a partition says something new once a minute.
+/// The thread that reads the profiles' topic for all lanes of this instance: to its end before any of them starts, and then again each second, since a partition says something new once a minute, or when one is waiting to start.
 /// </summary>
 internal sealed class ProfileReader : IDisposable
 {
@@ -89,10 +89,14 @@ internal sealed class ProfileReader : IDisposable
                 continue;
             }
 
-            if (!isRead && result is not null)
+            if (result is not null)
             {
-                isRead = true;
-                LogMessages.ProfilesRead(log, feed.Count, source.Topic);
+                if (!isRead)
+                {
+                    isRead = true;
+                    LogMessages.ProfilesRead(log, feed.Count, source.Topic);
+                }
+
                 feed.CompleteRead();
             }
 
@@ -100,8 +104,19 @@ internal sealed class ProfileReader : IDisposable
             {
                 // Meanwhile nothing is fetched.
                 consumer.Pause([source]);
-                stopping.Token.WaitHandle.WaitOne(LookEvery);
+                Rest();
                 consumer.Resume([source]);
+            }
+        }
+    }
+
+    private void Rest()
+    {
+        for (TimeSpan rested = default; rested < LookEvery && !feed.IsWanted; rested += PollTimeout)
+        {
+            if (stopping.Token.WaitHandle.WaitOne(PollTimeout))
+            {
+                return;
             }
         }
     }

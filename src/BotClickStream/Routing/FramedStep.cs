@@ -21,15 +21,21 @@ internal sealed class FramedStep(SourcePartition partition, LaneDetector detecto
     public bool Process(InputBatch input, long limit, SealedBatch output)
     {
         detector.Begin(output);
-        foreach (ref readonly InputRecord record in input.Records)
+        for (; input.HasSlice; input.Taken++)
         {
-            Take(input, record, output);
+            Take(input, input.Records[input.Taken], output);
+            output.Tally.Records++;
         }
 
-        detector.Finish(output);
-        output.Tally.Records += input.Records.Length;
-        output.Took(input.NextOffset, watermarks.Current);
-        Progress = new SourceProgress(watermarks.Current, watermarks.Current, input.End.IsReached(input.NextOffset, input.ReceivedAt));
+        if (input.IsDone)
+        {
+            detector.WorkOff(input.ReceivedAt);
+        }
+
+        detector.Write(output);
+        output.Took(input.TakenTo, watermarks.Current);
+        bool atEnd = input.IsDone && input.End.IsReached(input.NextOffset, input.ReceivedAt);
+        Progress = new SourceProgress(watermarks.Current, watermarks.Current, atEnd);
         return true;
     }
 

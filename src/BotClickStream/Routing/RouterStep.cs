@@ -32,14 +32,14 @@ internal sealed class RouterStep(SourcePartition source, Func<int> sources, int 
     {
         ReadOnlySpan<InputRecord> records = input.Records;
         int before = input.Taken;
+        RecordReader reader = new(decoder);
         while (input.Taken < records.Length && clock.HighestTime <= limit)
         {
-            Take(input, records[input.Taken], output);
+            Take(ref reader, input, records[input.Taken], output);
             input.Taken++;
         }
 
-        bool isDone = input.Taken == records.Length;
-        bool atEnd = isDone && input.End.IsReached(input.NextOffset, input.ReceivedAt);
+        bool atEnd = input.IsDone && input.End.IsReached(input.NextOffset, input.ReceivedAt);
         SourceWord word = clock.Say(atEnd, input.ReceivedAt);
         bool toAll = IsDue(word);
         for (int target = 0; target < frames.Length; target++)
@@ -56,9 +56,9 @@ internal sealed class RouterStep(SourcePartition source, Func<int> sources, int 
         }
 
         output.Tally.Records += input.Taken - before;
-        output.Took(isDone ? input.NextOffset : records[input.Taken].Offset, clock.HighestTime);
+        output.Took(input.TakenTo, clock.HighestTime);
         Progress = new SourceProgress(clock.HighestTime, clock.HighestTime, atEnd);
-        return isDone;
+        return input.IsDone;
     }
 
     private bool IsDue(in SourceWord word)
@@ -68,9 +68,9 @@ internal sealed class RouterStep(SourcePartition source, Func<int> sources, int 
         return silence >= WordEvery || (changed && silence >= WordAtMostEvery);
     }
 
-    private void Take(InputBatch input, in InputRecord record, SealedBatch output)
+    private void Take(ref RecordReader reader, InputBatch input, in InputRecord record, SealedBatch output)
     {
-        RecordReader reader = new(decoder, input.Value(record), record.Format, input.ReceivedAt, record.RequestId);
+        reader.Begin(input.Value(record), record.Format, input.ReceivedAt, record.RequestId);
         for (Decoded decoded = reader.Next(); decoded != Decoded.End; decoded = reader.Next())
         {
             if (decoded == Decoded.Ignored)

@@ -115,6 +115,121 @@ public sealed class OutputSerializer(string rulesId)
         value.Write(json.End());
     }
 
+    /// <summary>The key of <c>campaign.metrics</c>: the campaign id as it is.</summary>
+    public void WriteMetricsKey(OutputBuffer output, in CampaignMetrics metrics, IBufferWriter<byte> key) =>
+        key.Write(output.Text(metrics.CampaignId));
+
+    /// <summary>The value of <c>campaign.metrics</c>.</summary>
+    public void WriteMetrics(OutputBuffer output, in CampaignMetrics metrics, IBufferWriter<byte> value) =>
+        WriteMetrics(output, metrics, output.Links.Slice(metrics.FirstLink, metrics.LinkCount), value);
+
+    /// <summary>The same without its links: it fits wherever figures may be sent to.</summary>
+    public void WriteShortMetrics(OutputBuffer output, in CampaignMetrics metrics, IBufferWriter<byte> value) =>
+        WriteMetrics(output, metrics, links: default, value);
+
+    private void WriteMetrics(OutputBuffer output, in CampaignMetrics metrics, ReadOnlySpan<LinkFigures> links, IBufferWriter<byte> value)
+    {
+        json.Begin();
+        json.Text("campaignId"u8, output.Text(metrics.CampaignId));
+        json.TextIfAny("name"u8, output.Text(metrics.Name));
+        json.Time("asOf"u8, metrics.AsOf);
+        json.Flag("settled"u8, metrics.IsSettled);
+        json.Number("recipients"u8, metrics.Recipients);
+        json.Number("sent"u8, metrics.Sent);
+        json.Number("delivered"u8, metrics.Delivered);
+        json.Number("bounced"u8, metrics.Bounced);
+        json.Number("complaints"u8, metrics.Complaints);
+        WriteReading("raw"u8, metrics.Raw);
+        WriteReading("human"u8, metrics.Human);
+        WriteReading("withoutSuspects"u8, metrics.WithoutSuspects, metrics.Suspects);
+        json.BeginObject("machines"u8);
+        for (Actor actor = 0; (int)actor < ActorCounts.Count; actor++)
+        {
+            if (metrics.Machines[(int)actor] is var counts && counts != default)
+            {
+                WriteCounts(actor.Word(), counts);
+            }
+        }
+
+        json.EndObject();
+        WriteCounts("undecided"u8, metrics.Undecided);
+        json.Number("sessions"u8, metrics.Sessions);
+        json.Number("conversions"u8, metrics.Conversions);
+        if (metrics.Sessions > 0)
+        {
+            json.BeginObject("clicksPerSession"u8);
+            json.Ratio("raw"u8, metrics.Raw.Events.Clicks, metrics.Sessions);
+            json.Ratio("human"u8, metrics.Human.Events.Clicks, metrics.Sessions);
+            json.EndObject();
+        }
+
+        json.BeginArray("links"u8);
+        foreach (ref readonly LinkFigures link in links)
+        {
+            WriteLink(output, link);
+        }
+
+        json.EndArray();
+        json.BeginArray("domains"u8);
+        foreach (ref readonly DomainFigures domain in output.Domains.Slice(metrics.FirstDomain, metrics.DomainCount))
+        {
+            json.BeginObject();
+            json.Text("domain"u8, output.Text(domain.Domain));
+            json.Number("delivered"u8, domain.Delivered);
+            json.Number("suspects"u8, domain.Suspects);
+            json.Flag("scanned"u8, domain.IsScanned);
+            json.EndObject();
+        }
+
+        json.EndArray();
+        value.Write(json.End());
+    }
+
+    private void WriteReading(ReadOnlySpan<byte> name, in Reading reading, int? suspects = null)
+    {
+        json.BeginObject(name);
+        json.Number("opens"u8, reading.Events.Opens);
+        json.Number("uniqueOpens"u8, reading.Opened);
+        json.Number("clicks"u8, reading.Events.Clicks);
+        json.Number("uniqueClicks"u8, reading.Clicked);
+        json.Number("unsubscribes"u8, reading.Events.Unsubscribes);
+        int mailed = reading.Delivered > 0 ? reading.Delivered : reading.Sent;
+        json.RatioIfAny("openRate"u8, reading.Opened, mailed);
+        json.RatioIfAny("clickRate"u8, reading.Clicked, mailed);
+        json.RatioIfAny("clickToOpenRate"u8, reading.Clicked, reading.Opened);
+        if (suspects is { } leftOut)
+        {
+            json.Number("suspects"u8, leftOut);
+        }
+
+        json.EndObject();
+    }
+
+    private void WriteCounts(ReadOnlySpan<byte> name, EventCounts counts)
+    {
+        json.BeginObject(name);
+        json.Number("opens"u8, counts.Opens);
+        json.Number("clicks"u8, counts.Clicks);
+        json.Number("unsubscribes"u8, counts.Unsubscribes);
+        json.EndObject();
+    }
+
+    private void WriteLink(OutputBuffer output, in LinkFigures link)
+    {
+        json.BeginObject();
+        json.TextIfAny("linkId"u8, output.Text(link.LinkId));
+        json.TextIfAny("url"u8, output.Text(link.Url));
+        if (link.Role != LinkRole.Unknown)
+        {
+            json.Text("role"u8, link.Role.Word());
+        }
+
+        json.Number("rawClicks"u8, link.Clicks);
+        json.Number("humanClicks"u8, link.HumanClicks);
+        json.RatioIfAny("machineShare"u8, link.MachineClicks, link.Clicks);
+        json.EndObject();
+    }
+
     /// <summary>The key of <c>scanner.profiles</c>: <c>kind:key#partition</c>.</summary>
     /// <param name="partition">The lane's.</param>
     public void WriteProfileKey(OutputBuffer output, in ScannerProfile profile, int partition, IBufferWriter<byte> key)

@@ -134,6 +134,19 @@ internal sealed class RecordJson
     public void Probability(ReadOnlySpan<byte> name, double probability) =>
         Fixed(name, (long)Math.Round(probability * 10_000), PointDecimals);
 
+    /// <summary>One count over another, rounded to four decimals.</summary>
+    public void Ratio(ReadOnlySpan<byte> name, long count, long of) =>
+        Fixed(name, (long)Math.Round(count * 10_000m / of, MidpointRounding.AwayFromZero), PointDecimals);
+
+    /// <summary>The same; nothing where there is nothing to divide by.</summary>
+    public void RatioIfAny(ReadOnlySpan<byte> name, long count, long of)
+    {
+        if (of > 0)
+        {
+            Ratio(name, count, of);
+        }
+    }
+
     /// <summary>Thousandths of log-odds as the exact decimal.</summary>
     public void Weight(ReadOnlySpan<byte> name, int thousandths) => Fixed(name, thousandths, WeightDecimals);
 

@@ -81,20 +81,9 @@ public sealed class ClientConfigs(KafkaSettings kafka, BrokerKind broker)
     /// <param name="fields">What of a record the ordinary calls tell besides key and value: <c>headers</c>, <c>timestamp</c>, <c>topic</c>.</param>
     public ConsumerConfig Consumer(string groupId, string role, string fields)
     {
-        ConsumerConfig config = new()
-        {
-            ClientId = $"{kafka.InstanceId}-{role}",
-            GroupId = groupId,
-            EnableAutoCommit = false,
-            EnableAutoOffsetStore = false,
-            AutoOffsetReset = AutoOffsetReset.Error,
-            IsolationLevel = IsolationLevel.ReadCommitted,
-            EnablePartitionEof = true,
-            ConsumeResultFields = fields,
-            // librdkafka's default of a second starves a consumer that is faster than its fetches.
-            FetchQueueBackoffMs = 5,
-            QueuedMaxMessagesKbytes = 32_768,
-        };
+        ConsumerConfig config = Reader(role, groupId);
+        config.ConsumeResultFields = fields;
+        FetchAhead(config);
         if (broker == BrokerKind.Embedded)
         {
             // Joins in a fraction of a second where the mock's classic groups take three; an empty fetch blocks the mock for its wait.
@@ -124,23 +113,11 @@ public sealed class ClientConfigs(KafkaSettings kafka, BrokerKind broker)
     /// <summary>Of a consumer that reads the state topic by assignment. It asks for the group's offsets, but joins no group.</summary>
     public ConsumerConfig StateConsumer(string groupId, string role)
     {
-        ConsumerConfig config = new()
-        {
-            ClientId = $"{kafka.InstanceId}-{role}-state",
-            GroupId = groupId,
-            EnableAutoCommit = false,
-            EnableAutoOffsetStore = false,
-            AutoOffsetReset = AutoOffsetReset.Error,
-            // Also makes the group's offsets those that no pending transaction can change.
-            IsolationLevel = IsolationLevel.ReadCommitted,
-            EnablePartitionEof = true,
-            ConsumeResultFields = "none",
-            FetchQueueBackoffMs = 5,
-            FetchWaitMaxMs = 50,
-            // One partition alone is read, so that a fetch may bring as much as is held.
-            MaxPartitionFetchBytes = 8 << 20,
-            QueuedMaxMessagesKbytes = 32_768,
-        };
+        ConsumerConfig config = Reader($"{role}-state", groupId);
+        FetchAhead(config);
+        config.FetchWaitMaxMs = 50;
+        // One partition alone is read, so that a fetch may bring as much as is held.
+        config.MaxPartitionFetchBytes = 8 << 20;
         Common(config, kafka.Consumer);
         // A member of this name is the lanes' consumer.
         config.GroupInstanceId = null;
@@ -150,22 +127,35 @@ public sealed class ClientConfigs(KafkaSettings kafka, BrokerKind broker)
     /// <summary>Of a consumer that reads the profiles' topic by assignment and joins no group. What is gone there was overtaken, so that it goes on wherever it can.</summary>
     public ConsumerConfig ProfilesConsumer()
     {
-        ConsumerConfig config = new()
-        {
-            ClientId = $"{kafka.InstanceId}-profiles",
-            GroupId = $"{kafka.GroupId}-profiles",
-            EnableAutoCommit = false,
-            EnableAutoOffsetStore = false,
-            AutoOffsetReset = AutoOffsetReset.Earliest,
-            IsolationLevel = IsolationLevel.ReadCommitted,
-            EnablePartitionEof = true,
-            ConsumeResultFields = "none",
-            // It looks now and then only: an empty fetch blocks the embedded broker for its wait.
-            FetchWaitMaxMs = 10,
-        };
+        ConsumerConfig config = Reader("profiles", $"{kafka.GroupId}-profiles");
+        config.AutoOffsetReset = AutoOffsetReset.Earliest;
+        // It looks now and then only: an empty fetch blocks the embedded broker for its wait.
+        config.FetchWaitMaxMs = 10;
         Common(config, kafka.Consumer);
         config.GroupInstanceId = null;
         return config;
+    }
+
+    /// <summary>What every consumer has: it reads what is committed, to a partition's end, and neither offsets nor where to begin are left to it.</summary>
+    private ConsumerConfig Reader(string name, string groupId) =>
+        new()
+        {
+            ClientId = $"{kafka.InstanceId}-{name}",
+            GroupId = groupId,
+            EnableAutoCommit = false,
+            EnableAutoOffsetStore = false,
+            AutoOffsetReset = AutoOffsetReset.Error,
+            // Also makes a group's offsets those that no pending transaction can change.
+            IsolationLevel = IsolationLevel.ReadCommitted,
+            EnablePartitionEof = true,
+            ConsumeResultFields = "none",
+        };
+
+    private static void FetchAhead(ConsumerConfig config)
+    {
+        // librdkafka's default of a second starves a consumer that is faster than its fetches.
+        config.FetchQueueBackoffMs = 5;
+        config.QueuedMaxMessagesKbytes = 32_768;
     }
 
     /// <summary>

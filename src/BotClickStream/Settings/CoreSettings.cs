@@ -27,6 +27,7 @@ public static class CoreSettings
                 CampaignHorizon = Milliseconds(settings.CampaignHorizon),
                 SettleAfter = Milliseconds(settings.SettleAfter),
                 ProvisionalFor = Milliseconds(settings.ProvisionalFor),
+                MetricsInterval = Milliseconds(settings.MetricsInterval),
                 MaxEventsPerMessage = settings.MaxEventsPerMessage,
                 MaxMessages = settings.Limits.Messages,
                 MaxCampaigns = settings.Limits.Campaigns,

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using BotClickStream.Decoding;
 using BotClickStream.Detection;
 
 namespace BotClickStream.Settings;
@@ -58,7 +59,7 @@ public static class RulesFile
         }
         catch (JsonException error)
         {
-            return (builtIn, [error.Message]);
+            return (builtIn, [BrokenJson.InWords(error)]);
         }
     }
 

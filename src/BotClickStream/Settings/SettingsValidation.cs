@@ -265,23 +265,29 @@ public static partial class SettingsValidation
 
     private static IEnumerable<string> Http(string url)
     {
-        if (!IsAddress())
+        if (
+            AddressOf(url)
+            is not { Scheme: "http", PathBase: "" or "/", IsUnixPipe: false, Host.Length: > 0, Port: >= 0 and <= 65535 } address
+        )
         {
             yield return Problem("Http:Url", url, AllowedFor("Http:Url"));
         }
-
-        bool IsAddress()
+        else if (address.Port == 0 && address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
         {
-            try
-            {
-                BindingAddress address = BindingAddress.Parse(url);
-                return address is { Scheme: "http", PathBase: "" or "/", IsUnixPipe: false, Port: >= 0 and <= 65535 }
-                    && address.Host.Length > 0;
-            }
-            catch (FormatException)
-            {
-                return false;
-            }
+            // It is two addresses, whose free ports differ.
+            yield return $"{Found("Http:Url", url)}; port 0, any that is free, goes with 127.0.0.1 or *, not with localhost";
+        }
+    }
+
+    private static BindingAddress? AddressOf(string url)
+    {
+        try
+        {
+            return BindingAddress.Parse(url);
+        }
+        catch (FormatException)
+        {
+            return null;
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using BotClickStream.Decoding;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.CommandLine;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
@@ -49,7 +51,12 @@ internal sealed class WorkerConfiguration
         }
         catch (InvalidDataException error)
         {
-            string where = error.GetBaseException() is { } cause && cause != error ? $" {cause.Message}" : "";
+            string where = error.GetBaseException() switch
+            {
+                JsonException broken => $" {BrokenJson.InWords(broken)}",
+                { } cause when cause != error => $" {cause.Message}",
+                _ => "",
+            };
             throw new InvalidDataException(error.Message + where, error);
         }
     }

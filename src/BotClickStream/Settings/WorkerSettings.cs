@@ -45,11 +45,11 @@ public sealed record WorkerSettings
     [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
     public TimeSpan ProvisionalFor { get; init; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>How long a doubtful unsubscribe is held; at most 48 h and less than <see cref="Horizon"/>.</summary>
+    /// <summary>How long a doubtful unsubscribe is held; at most 48 h and less than <see cref="Horizon"/>. No holds are published yet.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "2.00:00:00")]
     public TimeSpan HoldFor { get; init; } = TimeSpan.FromDays(1);
 
-    /// <summary>How often at most a campaign's figures are published.</summary>
+    /// <summary>How often at most a campaign's figures are published, by the worker's clock.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "1.00:00:00")]
     public TimeSpan MetricsInterval { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -66,7 +66,7 @@ public sealed record WorkerSettings
     /// <summary>What to do where input is gone from the log before it was read: <c>stop</c>, or <c>continue</c> and count it.</summary>
     public LostInput OnLostInput { get; init; } = LostInput.Stop;
 
-    /// <summary>The probability of a machine, 0–1, from which on a held unsubscribe is dismissed at its deadline.</summary>
+    /// <summary>The probability of a machine, 0–1, from which on a held unsubscribe is dismissed at its deadline. No holds are published yet.</summary>
     [Range(0.0, 1.0)]
     public double DismissAt { get; init; } = 0.95;
 
@@ -191,11 +191,11 @@ public sealed record TopicSettings
     [Allowed(TopicName)]
     public string Metrics { get; init; } = "campaign.metrics";
 
-    /// <summary>Unsubscribes that should wait for a confirmation, and what became of them.</summary>
+    /// <summary>Unsubscribes that should wait for a confirmation, and what became of them. Nothing is published there yet.</summary>
     [Allowed(TopicName)]
     public string Holds { get; init; } = "unsubscribe.holds";
 
-    /// <summary>What a person did and what machines did with a message.</summary>
+    /// <summary>What a person did and what machines did with a message. Nothing is published there yet.</summary>
     [Allowed(TopicName)]
     public string Activity { get; init; } = "lead.activity";
 

@@ -41,8 +41,14 @@ public sealed class LaneTally
     /// <summary>Labels that were larger than their topic takes, and so went with their strongest reason and without URLs.</summary>
     public long ShortenedLabels { get; set; }
 
+    /// <summary>Campaigns' figures that were larger, and so went without their links.</summary>
+    public long ShortenedMetrics { get; set; }
+
     /// <summary>Rejected values, or keys, that were cut to fit.</summary>
     public long CutRejections { get; set; }
+
+    /// <summary>Campaigns' figures that were published.</summary>
+    public long MetricsPublished { get; set; }
 
     /// <summary>Profiles of domains and networks that were published, tombstones included, and updates of other partitions' that were taken.</summary>
     public long ProfilesPublished { get; set; }
@@ -91,6 +97,8 @@ public sealed class LaneTally
             PointsGiven =
             ClampedTimes =
             ShortenedLabels =
+            ShortenedMetrics =
+            MetricsPublished =
             CutRejections =
             ProfilesPublished =
             ProfileUpdates =

@@ -21,6 +21,7 @@ public sealed class WorkerMetrics
     private readonly Counter ignored;
     private readonly Counter clampedTimes;
     private readonly Counter shortenedOutputs;
+    private readonly Counter metricsPublished;
     private readonly Counter profilesPublished;
     private readonly Counter profileUpdates;
     private readonly Counter unreadableProfiles;
@@ -86,9 +87,10 @@ public sealed class WorkerMetrics
         );
         shortenedOutputs = make.CreateCounter(
             "botclickstream_shortened_outputs_total",
-            "Outputs that were larger than their topic takes: labels sent with their strongest reason and without URLs, rejected values that were cut.",
+            "Outputs that were larger than their topic takes: labels sent with their strongest reason and without URLs, campaigns' figures without links, rejected values that were cut.",
             "output"
         );
+        metricsPublished = make.CreateCounter("botclickstream_campaign_metrics_published_total", "Campaigns' figures that were published.");
         profilesPublished = make.CreateCounter(
             "botclickstream_profiles_published_total",
             "Profiles of domains and networks that were published, tombstones included."
@@ -268,10 +270,12 @@ public sealed class WorkerMetrics
         corrections.Inc(tally.Corrections);
         correctedPoints.WithLabels("taken").Inc(Points(tally.PointsTaken));
         correctedPoints.WithLabels("given").Inc(Points(tally.PointsGiven));
+        metricsPublished.Inc(tally.MetricsPublished);
         profilesPublished.Inc(tally.ProfilesPublished);
         profileUpdates.Inc(tally.ProfileUpdates);
         clampedTimes.Inc(tally.ClampedTimes);
         shortenedOutputs.WithLabels("labeled").Inc(tally.ShortenedLabels);
+        shortenedOutputs.WithLabels("metrics").Inc(tally.ShortenedMetrics);
         shortenedOutputs.WithLabels("rejected").Inc(tally.CutRejections);
     }
 

@@ -17,6 +17,9 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
 
     public List<SaidCorrection> Corrections { get; } = [];
 
+    /// <summary>All figures that were published, in that order, with their campaigns.</summary>
+    public List<(string Campaign, long AsOf, bool IsSettled, SaidMetrics Figures)> Metrics { get; } = [];
+
     /// <summary>All profiles that were published, in that order.</summary>
     public List<SaidProfile> Profiles { get; } = [];
 
@@ -65,6 +68,14 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
         return this;
     }
 
+    /// <summary>Publishes figures by a clock that is <paramref name="after"/> milliseconds after <see cref="Some.Start"/>.</summary>
+    public DetectorUnderTest Publish(long after)
+    {
+        Detector.PublishFigures(Some.Start + after, output);
+        Collect();
+        return this;
+    }
+
     /// <summary>Ticks at the same watermark until nothing waits to be judged again.</summary>
     public DetectorUnderTest WorkOff()
     {
@@ -89,6 +100,16 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
         Detector.Restore(rows.WrittenSpan);
         Detector.CompleteRestore();
         return this;
+    }
+
+    /// <summary>What the campaign has come to, as it would be published now.</summary>
+    public SaidMetrics MetricsOf(string campaign)
+    {
+        int id = Detector.State.Campaigns.Find(PreparedEvent.KeyOf(campaign));
+        new FigureLedger(Detector.State, Detector.Settings, Detector.Statistics).Write(id, output);
+        SaidMetrics said = Read(output.Metrics[^1]);
+        output.Clear();
+        return said;
     }
 
     public SaidLabel LabelOf(EventDraft draft) => last[draft.Id];
@@ -157,6 +178,11 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
             );
         }
 
+        foreach (ref readonly CampaignMetrics metrics in output.Metrics)
+        {
+            Metrics.Add((Text(metrics.CampaignId), metrics.AsOf - Some.Start, metrics.IsSettled, Read(metrics)));
+        }
+
         Assert.All(
             Labels.Skip(first).Select(said => last.GetValueOrDefault(said.EventId, said)),
             said => Assert.Equal(said.Balance, CorrectedBy(said.EventId))
@@ -201,6 +227,62 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
         {
             IsTest = label.IsTest,
         };
+    }
+
+    private SaidMetrics Read(in CampaignMetrics metrics)
+    {
+        List<string> machines = [];
+        for (int actor = 0; actor < ActorCounts.Count; actor++)
+        {
+            if (metrics.Machines[actor] != default)
+            {
+                machines.Add($"{(Actor)actor} {metrics.Machines[actor]}");
+            }
+        }
+
+        List<(string Link, string Clicks)> links = [];
+        foreach (ref readonly LinkFigures link in output.Links.Slice(metrics.FirstLink, metrics.LinkCount))
+        {
+            Assert.True(links.Count == 0 || link.Clicks <= output.Links[metrics.FirstLink + links.Count - 1].Clicks);
+            links.Add((link.LinkId.IsEmpty ? Text(link.Url) : Text(link.LinkId), $"{link.Clicks}/{link.HumanClicks}/{link.MachineClicks}"));
+        }
+
+        List<(string Domain, int Suspects)> domains = [];
+        foreach (ref readonly DomainFigures domain in output.Domains.Slice(metrics.FirstDomain, metrics.DomainCount))
+        {
+            domains.Add((Text(domain.Domain), domain.Suspects));
+        }
+
+        Assert.Equal(domains.Select(domain => domain.Suspects).OrderDescending(), domains.Select(domain => domain.Suspects));
+        return new SaidMetrics(
+            metrics.Recipients,
+            metrics.Sent,
+            metrics.Delivered,
+            metrics.Bounced,
+            metrics.Complaints,
+            metrics.Raw,
+            metrics.Human,
+            metrics.WithoutSuspects,
+            metrics.Suspects,
+            string.Join(' ', machines),
+            metrics.Undecided,
+            metrics.Sessions,
+            metrics.Conversions,
+            string.Join(
+                ' ',
+                links
+                    .Where(link => link.Clicks[0] != '0')
+                    .OrderBy(link => link.Link, StringComparer.Ordinal)
+                    .Select(link => $"{link.Link} {link.Clicks}")
+            ),
+            string.Join(
+                ' ',
+                domains
+                    .Where(domain => domain.Suspects != 0)
+                    .OrderBy(domain => domain.Domain, StringComparer.Ordinal)
+                    .Select(domain => $"{domain.Domain} {domain.Suspects}")
+            )
+        );
     }
 
     private string Text(TextRange range) => Encoding.UTF8.GetString(output.Text(range));

@@ -93,6 +93,7 @@ internal sealed class PreparedEvent
             StatedRole = draft.Role,
             UrlRole = draft.UrlRole,
             LinkCount = draft.LinkCount,
+            TotalCount = draft.Recipient is null && draft.Type is EventType.Session or EventType.Conversion ? Some.TotalCount : 0,
             UserAgentKey = browserKey,
             UserAgentKind =
                 draft.UserAgentKind != UserAgentKind.Absent ? draft.UserAgentKind
@@ -130,6 +131,8 @@ internal sealed class PreparedEvent
     private static byte[] Bytes(string? text) => text is null ? [] : Encoding.UTF8.GetBytes(text);
 
     /// <summary>Any hash would do that is the same in every process.</summary>
+    public static Hash128 KeyOf(string campaign) => Key(campaign);
+
     private static Hash128 Key(params ReadOnlySpan<string> parts)
     {
         ulong high = 0xCBF29CE484222325;

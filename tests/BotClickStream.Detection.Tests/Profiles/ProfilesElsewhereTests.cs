@@ -118,8 +118,7 @@ public sealed class ProfilesElsewhereTests
                 Other = said.Other,
                 LastSeen = Some.Start + said.After,
                 Expires = said.IsGone ? 0 : Some.Start + said.After + Days(30),
-            },
-            out _
+            }
         );
 
     private static (int, int) Around(ProfilesElsewhere elsewhere, int domain, long after) =>

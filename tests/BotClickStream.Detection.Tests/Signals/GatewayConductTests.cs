@@ -135,6 +135,21 @@ public sealed class GatewayConductTests
     }
 
     [Fact]
+    public void What_others_forgot_of_a_gateway_while_it_was_away_revises_what_it_had_said()
+    {
+        SaidProfile elsewhere = new DetectorUnderTest()
+            .Apply(Scanned(8))
+            .Tick(Minutes(2))
+            .Profiles.Single(profile => profile.Kind == ProfileKind.Gateway);
+        DetectorUnderTest detector = new DetectorUnderTest().Hear(elsewhere, partition: 3).Apply(Behind(Mx, Lone)).WorkOff();
+        Assert.Equal(Label.Undecided, detector.LabelOf(Lone).Label);
+
+        detector.RestartWith(detector.Detector.Settings).Detector.CompleteRecall();
+
+        Assert.Equal(Label.Human, detector.WorkOff().LabelOf(Lone).Label);
+    }
+
+    [Fact]
     public void A_domain_that_turns_out_to_be_behind_another_gateway_counts_there()
     {
         DetectorUnderTest detector = new DetectorUnderTest().Apply(Scanned(8)).Apply(Behind(Mx, Lone)).WorkOff();

@@ -160,12 +160,34 @@ public sealed class KnownScannerTests
 
         detector.RestartWith(detector.Detector.Settings);
         detector.Detector.Recall(SomeUpdate.OfDomain("acme.example"u8, scanned: 8, other: 0, after: 0, partition: 7));
+        detector.Detector.CompleteRecall();
         Assert.False(detector.Detector.HasPendingJudgements);
         detector.WorkOff();
         Assert.Equal(said, detector.Labels.Count);
 
         detector.Hear("acme.example", scanned: 8, other: 1_000).WorkOff();
         Assert.Equal(Label.Human, detector.LabelOf(Lone).Label);
+    }
+
+    /// <summary>Other partitions went on meanwhile; of what they forgot nothing is left to be told, be it a tombstone.</summary>
+    [Theory]
+    [InlineData(8, 0, Label.Bot)]
+    [InlineData(8, 1_000, Label.Human)]
+    [InlineData(null, 0, Label.Human)]
+    public void What_others_said_or_forgot_while_it_was_away_revises_what_it_had_said(int? scanned, int other, Label due)
+    {
+        DetectorUnderTest detector = Delivered().Hear("acme.example", scanned: 8).Apply(Lone).WorkOff();
+        Assert.Equal(Label.Bot, detector.LabelOf(Lone).Label);
+
+        detector.RestartWith(detector.Detector.Settings);
+        if (scanned is { } now)
+        {
+            detector.Detector.Recall(SomeUpdate.OfDomain("acme.example"u8, now, other, after: 0, partition: 7));
+        }
+
+        detector.Detector.CompleteRecall();
+
+        Assert.Equal(due, detector.WorkOff().LabelOf(Lone).Label);
     }
 
     private static DetectorUnderTest Delivered() => new DetectorUnderTest().Apply(Some.Delivered().From(Lone.Recipient!));

@@ -192,7 +192,7 @@ public sealed class CreditTests
             settings,
             new ScannerProfiles(state, settings, statistics),
             elsewhere,
-            new GatewayWatch(state),
+            new GatewayWatch(state, elsewhere),
             statistics
         );
         RecipientRegistry recipients = new(state, settings, statistics);
@@ -202,7 +202,8 @@ public sealed class CreditTests
         DomainWatch domains = new(state, settings, conduct);
         CreditLedger credits = new(state, settings);
         OperatorVerdicts operators = new(state, settings, statistics);
-        new MessageJudge(state, settings, links, recipients, contexts, conduct, domains, credits, operators).Judge(
+        FigureLedger figures = new(state, settings, statistics);
+        new MessageJudge(state, settings, links, recipients, contexts, conduct, domains, credits, operators, figures).Judge(
             1,
             detector.Detector.Watermark,
             default,

@@ -1,5 +1,6 @@
 using BotClickStream.Brokers;
 using BotClickStream.Settings;
+using BotClickStream.Tests.Documents;
 
 namespace BotClickStream.Tests.Brokers;
 
@@ -16,6 +17,21 @@ public sealed class TopicCatalogTests
                 .Order(),
             TopicCatalog.For(Defaults).Select(topic => topic.Name).Order()
         );
+
+    [Fact]
+    public void Topics_that_nothing_is_published_to_say_so_and_no_others_do()
+    {
+        IReadOnlyList<string> used = WorkerTopics.Of(Defaults, BrokerKind.Real).Needed;
+
+        Assert.All(
+            TopicCatalog.For(Defaults),
+            topic =>
+                Assert.Equal(!used.Contains(topic.Name), topic.Why.EndsWith("; nothing is published there yet", StringComparison.Ordinal))
+        );
+        string[] unused = [.. TopicCatalog.For(Defaults).Select(topic => $"`{topic.Name}`").Where(name => !used.Contains(name.Trim('`')))];
+        string sentence = $"Nothing is published yet to {string.Join(", ", unused[..^1])} and {unused[^1]}: ";
+        Assert.Contains(sentence, Repository.Read("contracts/README.md"), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void The_state_is_never_deleted_by_the_broker_and_has_a_partition_for_each_lane()

@@ -343,6 +343,20 @@ public sealed class AnalyzeCommandTests : IDisposable
         Assert.All(kept, file => Assert.Equal("{}", File.ReadAllText(In(file))));
     }
 
+    [Theory]
+    [InlineData("--labeled")]
+    [InlineData("--corrections")]
+    public async Task A_full_disk_is_told_with_its_file_and_nothing_as_done(string option)
+    {
+        await Clicks(Enumerable.Range(1, 4).Select(i => ($"ann{i}", "ann", i * 100)));
+
+        (int exitCode, string output, string error) = await Call.Program(
+            $"analyze {In("clicks.ndjson")} {option} /dev/full --Scoring:Points:click 5"
+        );
+
+        Assert.Equal((1, "", "error: No space left on device : '/dev/full'\n"), (exitCode, output, error));
+    }
+
     [Fact]
     public async Task Exports_are_read_together_sorted_and_labelled_with_what_was_read_from_where()
     {
@@ -393,6 +407,7 @@ public sealed class AnalyzeCommandTests : IDisposable
     [Theory]
     [InlineData("--map Contact=recipient --map Link=url", "no file has a column of that name")]
     [InlineData("--map Contact=recipent", "is recipient meant?")]
+    [InlineData("--map Contact=sender", "an event has no field 'sender'. Fields are id, type, ")]
     [InlineData("--map Contact", "has no '='")]
     [InlineData("--set type", "has no '='")]
     [InlineData("--time-zone Nowhere/City", "there is no time zone 'Nowhere/City'")]

@@ -51,18 +51,19 @@ public sealed class CommandLineTests
     [Fact]
     public async Task An_unknown_command_is_told_alone_with_those_there_are()
     {
-        (int exitCode, _, string error) = await Call.Program("decoed file");
+        (int exitCode, _, string error) = await Call.Program("label file");
+
         Assert.Equal(2, exitCode);
         Assert.StartsWith(
-            "error: there is no command 'decoed'; known are demo, run, ",
+            "error: there is no command 'label'; known are demo, run, ",
             Assert.Single(error.TrimEnd().Split('\n')),
             StringComparison.Ordinal
         );
     }
 
     [Fact]
-    public async Task A_misspelt_command_is_understood() =>
-        Assert.Contains("topics", (await Call.Program("topcis")).Error, StringComparison.Ordinal);
+    public async Task A_misspelt_command_is_told_with_the_one_that_is_probably_meant() =>
+        Assert.Equal((2, "", "error: there is no command 'topcis'; is topics meant?\n"), await Call.Program("topcis --create"));
 
     [Fact]
     public async Task The_help_documents_the_exit_codes()

@@ -40,15 +40,17 @@ public sealed class ConfigCommandTests
     }
 
     [Fact]
-    public async Task The_rules_that_it_prints_are_a_rules_file()
+    public async Task The_rules_that_it_prints_are_those_in_effect_and_a_rules_file()
     {
         string path = Path.GetTempFileName();
         try
         {
-            (int exitCode, string output, _) = await Call.Program("config --rules --Rules:Version 3");
+            await File.WriteAllTextAsync(path, """{ "botFrom": 1501 }""", TestContext.Current.CancellationToken);
+            (int exitCode, string output, _) = await Call.Program($"config --rules --Rules:Version 3 --Rules:File {path}");
             await File.WriteAllTextAsync(path, output, TestContext.Current.CancellationToken);
 
             Assert.Equal(0, exitCode);
+            Assert.Contains("\"botFrom\": 1501", output, StringComparison.Ordinal);
             Assert.Equal((0, output, ""), await Call.Program($"config --rules --Rules:Version 3 --Rules:File {path}"));
         }
         finally
@@ -103,14 +105,14 @@ public sealed class ConfigCommandTests
         {
             await File.WriteAllTextAsync(
                 Path.Combine(directory.FullName, "appsettings.json"),
-                "{\n  \"BotClickStream\": {\n",
+                "{\n  \"BotClickStream\" {\n",
                 TestContext.Current.CancellationToken
             );
 
             string output = await ProcessOutput(directory.FullName, [], ["config"], expectedExitCode: 2);
 
             Assert.Contains($"{directory.Name}/appsettings.json", output, StringComparison.Ordinal);
-            Assert.Contains("LineNumber: 2", output, StringComparison.Ordinal);
+            Assert.Contains("It is no JSON, in line 2, byte 20: ", output, StringComparison.Ordinal);
         }
         finally
         {

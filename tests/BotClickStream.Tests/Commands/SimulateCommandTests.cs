@@ -66,6 +66,21 @@ public sealed class SimulateCommandTests : IDisposable
         Assert.Single(error.TrimEnd().Split('\n'));
     }
 
+    [Theory]
+    [InlineData("events.ndjson")]
+    [InlineData("truth.ndjson")]
+    public async Task A_full_disk_is_no_wrong_usage_and_named_with_the_file(string name)
+    {
+        string file = Path.Combine(_folder.FullName, name);
+        File.CreateSymbolicLink(file, "/dev/full");
+
+        (int code, string output, string error) = await Call.Program($"simulate {_folder.FullName} --recipients 100");
+
+        Assert.Equal((1, ""), (code, output));
+        Assert.StartsWith($"error: No space left on device : '{file}'", error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
     [Fact]
     public void An_end_that_has_not_come_is_refused_before_a_file_is_made()
     {

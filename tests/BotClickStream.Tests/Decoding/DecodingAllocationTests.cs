@@ -75,7 +75,8 @@ public sealed class DecodingAllocationTests
         int events = 0;
         foreach (byte[] record in records)
         {
-            RecordReader reader = new(decoder, record, SourceFormat.Recognise, Some.Now);
+            RecordReader reader = new(decoder);
+            reader.Begin(record, SourceFormat.Recognise, Some.Now);
             while (reader.Next() == Decoded.Event)
             {
                 events++;

@@ -258,7 +258,8 @@ public sealed class RecordShapeTests
     public void A_record_can_be_left_before_its_end()
     {
         RecordDecoder decoder = new(new DecoderSettings());
-        RecordReader reader = new(decoder, Encoding.UTF8.GetBytes(Cloud($"[{First},{Second}]")), SourceFormat.Canonical, Some.Now);
+        RecordReader reader = new(decoder);
+        reader.Begin(Encoding.UTF8.GetBytes(Cloud($"[{First},{Second}]")), SourceFormat.Canonical, Some.Now);
         Assert.Equal(Decoded.Event, reader.Next());
         Assert.Equal(["second"], Taken.From(Second, decoder).Select(one => one.Id));
     }

@@ -104,20 +104,27 @@ internal sealed record Taken
     public static List<Taken> From(byte[] record, RecordDecoder? decoder = null, string? format = null, string requestId = "")
     {
         List<Taken> all = [];
-        RecordReader reader = new(
-            decoder ?? new RecordDecoder(new DecoderSettings()),
-            record,
-            new SourceFormat(format),
-            Some.Now,
-            Encoding.UTF8.GetBytes(requestId)
-        );
-        while (reader.Next() is var decoded and not Decoded.End)
+        RecordReader reader = new(decoder ?? new RecordDecoder(new DecoderSettings()));
+        reader.Begin(record, new SourceFormat(format), Some.Now, Encoding.UTF8.GetBytes(requestId));
+        while (Next(ref reader) is { } one)
         {
-            Taken one = decoded == Decoded.Event ? Of(reader.Event) : Of(reader);
-            all.Add(one with { Format = reader.Format, Ignored = decoded == Decoded.Ignored ? reader.Ignored : null });
+            all.Add(one);
         }
 
         return all;
+    }
+
+    /// <summary>What the reader gives next; <see langword="null"/> at the record's end.</summary>
+    public static Taken? Next(ref RecordReader reader)
+    {
+        Decoded decoded = reader.Next();
+        if (decoded == Decoded.End)
+        {
+            return null;
+        }
+
+        Taken one = decoded == Decoded.Event ? Of(reader.Event) : Of(reader);
+        return one with { Format = reader.Format, Ignored = decoded == Decoded.Ignored ? reader.Ignored : null };
     }
 
     /// <summary>The one event of a record.</summary>

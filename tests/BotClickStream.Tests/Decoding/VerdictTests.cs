@@ -90,12 +90,8 @@ public sealed class VerdictTests
             ("note", "\"n\""),
             ("until", "\"2026-02-01T00:00:00Z\"")
         );
-        RecordReader reader = new(
-            new RecordDecoder(new DecoderSettings()),
-            Encoding.UTF8.GetBytes(record),
-            SourceFormat.Canonical,
-            Some.Now
-        );
+        RecordReader reader = new(new RecordDecoder(new DecoderSettings()));
+        reader.Begin(Encoding.UTF8.GetBytes(record), SourceFormat.Canonical, Some.Now);
         Assert.Equal(Decoded.Event, reader.Next());
 
         string written = Encoding.UTF8.GetString(new CanonicalWriter().Write(reader.Event));

@@ -60,7 +60,8 @@ public sealed class WaitingWorkTests
             line.ResetWrittenCount();
             json.Reset(line);
             simulated.WriteJson(json);
-            RecordReader reader = new(decoder, line.WrittenSpan, SourceFormat.Recognise, End.ToUnixTimeMilliseconds());
+            RecordReader reader = new(decoder);
+            reader.Begin(line.WrittenSpan, SourceFormat.Recognise, End.ToUnixTimeMilliseconds());
             while (reader.Next() == Decoded.Event)
             {
                 detector.Apply(reader.Event, output);

@@ -47,7 +47,8 @@ public sealed class BinaryCloudEventTests
         }
 
         byte[] record = Encoding.UTF8.GetBytes($"[{LaneBatches.Click("c1", "e1")},{LaneBatches.Click("c1", "e2")}]");
-        RecordReader reader = new(new RecordDecoder(new DecoderSettings()), record, headers.Format, LaneBatches.Now);
+        RecordReader reader = new(new RecordDecoder(new DecoderSettings()));
+        reader.Begin(record, headers.Format, LaneBatches.Now);
         Assert.Equal(detail is null ? Decoded.Event : Decoded.Rejected, reader.Next());
         if (detail is not null)
         {
@@ -78,7 +79,7 @@ public sealed class BinaryCloudEventTests
         }
 
         RouterStep router = new(LaneBatches.Source, () => 1, targets: 1, new RecordDecoder(new DecoderSettings()));
-        LaneDetector detector = new(new PartitionDetector(new DetectorSettings()), "1-test", partition: 0, labeledPartition: 0);
+        LaneDetector detector = new(new PartitionDetector(new DetectorSettings()), "1-test", default);
         FramedStep lane = new(new SourcePartition("email.events.keyed", 0), detector, TimeSpan.FromMinutes(2));
         SealedBatch output = lane.Process(router.Process(batch).Frames(target: 0));
         return [.. output.Outputs(OutputTopic.Labeled).Select(label => label.Key).Distinct().Order(StringComparer.Ordinal)];

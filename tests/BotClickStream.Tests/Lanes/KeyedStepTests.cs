@@ -139,13 +139,44 @@ public sealed class KeyedStepTests
         Assert.Equal(before, step.Progress.Watermark);
     }
 
-    private static KeyedStep Step(InputPartitioner partitioner = InputPartitioner.Any, int labeledPartition = 0) =>
+    /// <summary>Up to a day ahead is taken, of years it is not; neither may expire what everybody else did.</summary>
+    [Theory]
+    [InlineData(23L * 3_600_000)]
+    [InlineData(10L * 365 * 86_400_000)]
+    public void An_event_of_a_time_far_ahead_expires_nobodys_state(long ahead)
+    {
+        KeyedStep step = Step(settings: new DetectorSettings { Horizon = 12 * 3_600_000, SettleAfter = 3_600_000 });
+        string first = LaneBatches.Click("c1", "e1");
+
+        SealedBatch output = step.Process(
+            LaneBatches.Of(
+                ("c1", first),
+                ("c1", LaneBatches.Click("c1", "far", LaneBatches.Now + ahead, "far@example.com")),
+                ("c1", first),
+                ("c1", LaneBatches.Click("c1", "e2", LaneBatches.Now - 3_600_000))
+            )
+        );
+
+        Assert.Equal(1, output.Tally.Events(EventType.Click, EventOutcome.Duplicate));
+        Assert.Equal(0, output.Tally.Events(EventType.Click, EventOutcome.TooLate));
+        Assert.InRange(step.Progress.Watermark, 1, LaneBatches.Now + SourceClock.MaxAhead);
+    }
+
+    private static KeyedStep Step(
+        InputPartitioner partitioner = InputPartitioner.Any,
+        int labeledPartition = 0,
+        DetectorSettings? settings = null
+    ) =>
         new(
             LaneBatches.Source,
             partitions: 2,
             partitioner,
             new RecordDecoder(new DecoderSettings()),
-            new LaneDetector(new PartitionDetector(new DetectorSettings()), "1-test", partition: 0, labeledPartition),
+            new LaneDetector(
+                new PartitionDetector(settings ?? new DetectorSettings()),
+                "1-test",
+                new LanePartitions(0, labeledPartition, 0)
+            ),
             TimeSpan.FromMinutes(2)
         );
 

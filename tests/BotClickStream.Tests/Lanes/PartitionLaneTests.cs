@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using BotClickStream.Brokers;
+using BotClickStream.Decoding;
 using BotClickStream.Lanes;
 using BotClickStream.Sources;
 using BotClickStream.Watching;
@@ -13,18 +14,48 @@ public sealed class PartitionLaneTests
     private readonly Channel<InputBatch> givenBack = Channel.CreateUnbounded<InputBatch>();
 
     [Fact]
-    public async Task A_request_seals_all_that_was_handed_over_before_it()
+    public async Task A_request_seals_all_that_was_taken_before_it()
     {
         PartitionLane lane = Lane(new CountingStep(fillsBatch: false));
         Task run = lane.RunAsync();
 
         Assert.True(lane.TryHand(Batch(1)));
         Assert.True(lane.TryHand(Batch(2)));
+        await NextGivenBack();
+        await NextGivenBack();
         lane.RequestSeal();
         SealedBatch batch = await NextSealed();
 
         Assert.Equal(2, batch.NextOffset);
         Assert.True(batch.IsAnswer);
+        lane.Stop();
+        await run;
+    }
+
+    /// <summary>However much was handed over: labels wait for the publisher, and it for the lanes.</summary>
+    [Fact]
+    public async Task A_request_in_the_midst_of_a_batch_seals_what_was_taken_and_goes_on_from_the_next_record()
+    {
+        PartitionLane? lane = null;
+        int slices = 0;
+        lane = Lane(new SlicedStep(() => ++slices % 2 == 1, () => lane!.RequestSeal()));
+        Task run = lane.RunAsync();
+        InputBatch input = new();
+        foreach (long offset in (long[])[10, 11, 15, 16])
+        {
+            input.Add(offset, timestamp: 0, SourceFormat.Recognise, [], new byte[64 << 10]);
+        }
+
+        Assert.True(lane.TryHand(input));
+        SealedBatch first = await NextSealed();
+        SealedBatch second = await NextSealed();
+        Assert.Equal((11, true), (first.NextOffset, first.IsAnswer));
+        Assert.Equal((16, true), (second.NextOffset, second.IsAnswer));
+        lane.Reuse(first);
+        Assert.Same(input, await NextGivenBack());
+        lane.RequestSeal();
+
+        Assert.Equal(17, (await NextSealed()).NextOffset);
         lane.Stop();
         await run;
     }
@@ -59,7 +90,10 @@ public sealed class PartitionLaneTests
         Assert.Equal(2, lane.Sealed);
         lane.Reuse(first);
 
-        Assert.Equal(3, (await NextSealed()).NextOffset);
+        SealedBatch third = await NextSealed();
+        Assert.Equal(3, third.NextOffset);
+        // There was no other for it.
+        Assert.Same(first, third);
         lane.Stop();
         await run;
     }
@@ -148,6 +182,25 @@ public sealed class PartitionLaneTests
                 output.Add(OutputTopic.Labeled, partition: 0, output.Position, keyLength: 0);
             }
 
+            return true;
+        }
+    }
+
+    /// <summary>Takes slices, while some of which somebody asks for what there is.</summary>
+    private sealed class SlicedStep(Func<bool> isAsked, Action ask) : ILaneStep
+    {
+        public SourceProgress Progress => SourceProgress.None;
+
+        public bool Process(InputBatch input, long limit, SealedBatch output)
+        {
+            for (; input.HasSlice; input.Taken++) { }
+
+            if (isAsked())
+            {
+                ask();
+            }
+
+            output.Took(input.TakenTo, watermark: 0);
             return true;
         }
     }

@@ -201,7 +201,7 @@ public sealed class RecordLimitsTests
             partitions: 1,
             InputPartitioner.Any,
             new RecordDecoder(new DecoderSettings()),
-            new LaneDetector(new PartitionDetector(new DetectorSettings()), "1-test", partition: 0, labeledPartition: 0),
+            new LaneDetector(new PartitionDetector(new DetectorSettings()), "1-test", default),
             TimeSpan.FromMinutes(2)
         );
 }

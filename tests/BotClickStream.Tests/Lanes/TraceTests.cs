@@ -57,6 +57,5 @@ public sealed class TraceTests
                 label.Key.Split('|')[1] + (label.Record.Trace is { } trace && Encoding.UTF8.GetString(trace) == Trace ? " traced" : "")
             );
 
-    private static LaneDetector Detector() =>
-        new(new PartitionDetector(new DetectorSettings()), "1-test", partition: 0, labeledPartition: 0);
+    private static LaneDetector Detector() => new(new PartitionDetector(new DetectorSettings()), "1-test", default);
 }

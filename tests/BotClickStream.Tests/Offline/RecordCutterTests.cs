@@ -25,13 +25,14 @@ public sealed class RecordCutterTests
     [Fact]
     public void How_the_stream_hands_its_bytes_over_changes_nothing() =>
         Gen.Select(
+                Gen.OneOf("", "\uFEFF"),
                 Gen.OneOf("{\"a\":1}", "{\"t\":\"\\\"[\"}", "[{\"x\":2},3]", "{\n\"y\":[1,\n2]}", "nonsense").Array[0, 20],
                 Gen.Int[1, 9]
             )
             .Sample(
-                (lines, pieceBytes) =>
+                (mark, lines, pieceBytes) =>
                 {
-                    string text = string.Join('\n', lines);
+                    string text = mark + string.Join('\n', lines);
                     Assert.Equal(Cut(text, 1_000_000), Cut(text, pieceBytes));
                 },
                 iter: 300

@@ -10,20 +10,20 @@ public sealed class ProfileFeedTests
     {
         ProfileFeed feed = new(mostKeys: 10);
         feed.Add(Record("a.example", partition: 1, offset: 0));
-        Task<ProfileCursor> opening = feed.OpenAsync(partition: 0, TestContext.Current.CancellationToken);
+        Task<ProfileCursor> opening = feed.OpenAsync(partition: 0, told: 0, TestContext.Current.CancellationToken);
         Assert.False(opening.IsCompleted);
         using CancellationTokenSource stop = new();
-        Task<ProfileCursor> stopped = feed.OpenAsync(partition: 0, stop.Token);
+        Task<ProfileCursor> stopped = feed.OpenAsync(partition: 0, told: 0, stop.Token);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopped);
 
         feed.CompleteRead();
 
-        Assert.Equal(0, (await opening).Next()?.Offset);
+        Assert.Equal(1, (await opening).Position);
     }
 
     [Fact]
-    public async Task A_cursor_has_each_keys_last_record_in_order_and_then_what_follows_but_for_its_own_partitions()
+    public async Task A_lane_recalls_each_keys_last_record_and_is_told_what_follows_but_for_its_own_partitions()
     {
         ProfileFeed feed = Read(
             Record("a.example", partition: 1, offset: 0),
@@ -34,9 +34,12 @@ public sealed class ProfileFeedTests
             Tombstone("c.example", partition: 2, offset: 6)
         );
         ProfileCursor cursor = await OpenAsync(feed);
+        PartitionDetector detector = new(new DetectorSettings());
 
-        Assert.Equal([1, 2], Offsets(cursor));
-        Assert.Equal(4, cursor.Position);
+        cursor.Recall(detector);
+        Assert.Equal(2, detector.Statistics.Rows["profiles-elsewhere"]);
+        Assert.Equal(7, cursor.Position);
+        Assert.Empty(Offsets(cursor));
         feed.Add(Record("own.example", partition: 0, offset: 8));
         feed.Add(Tombstone("a.example", partition: 1, offset: 9));
         feed.Add(Record("d.example", partition: 2, offset: 10));
@@ -44,21 +47,35 @@ public sealed class ProfileFeedTests
         Assert.Equal(11, cursor.Position);
     }
 
+    /// <summary>The instance that had it before may have read further: until this one has too, the lane would judge by less than it was told.</summary>
     [Fact]
-    public async Task What_a_lane_had_taken_before_it_was_stopped_comes_apart_from_what_is_new()
+    public async Task A_lane_that_was_told_more_than_was_read_waits_for_it()
     {
-        ProfileFeed feed = Read(
-            Record("a.example", partition: 1, offset: 0),
-            Record("own.example", partition: 0, offset: 1),
-            Record("b.example", partition: 1, offset: 2),
-            Record("c.example", partition: 1, offset: 5)
-        );
-        ProfileCursor cursor = await OpenAsync(feed);
+        ProfileFeed feed = Read(Record("a.example", partition: 1, offset: 0));
+        Assert.False(feed.IsWanted);
+        Task<ProfileCursor> opening = feed.OpenAsync(partition: 0, told: 5, TestContext.Current.CancellationToken);
+        Assert.False(opening.IsCompleted);
+        Assert.True(feed.IsWanted);
 
-        Assert.Equal([0, 2], cursor.TakenBefore(5).Select(record => record.Offset));
-        Assert.Equal(5, cursor.Position);
-        Assert.Equal([5], Offsets(cursor));
-        Assert.Equal(6, cursor.Position);
+        feed.Add(Record("b.example", partition: 1, offset: 4));
+        feed.CompleteRead();
+
+        Assert.Equal(5, (await opening).Position);
+        Assert.False(feed.IsWanted);
+    }
+
+    [Fact]
+    public async Task Where_the_topic_was_made_anew_a_lane_is_told_what_there_is()
+    {
+        ProfileFeed feed = Read(Record("a.example", partition: 1, offset: 0));
+        Task<ProfileCursor> opening = feed.OpenAsync(partition: 0, told: 50, TestContext.Current.CancellationToken);
+
+        // The first may have begun before it was asked.
+        feed.CompleteRead();
+        Assert.False(opening.IsCompleted);
+        feed.CompleteRead();
+
+        Assert.Equal(1, (await opening).Position);
     }
 
     [Fact]
@@ -71,7 +88,9 @@ public sealed class ProfileFeedTests
         Assert.True(feed.Add(Record("a.example", partition: 1, offset: 3)));
         Assert.True(feed.Add(Tombstone("b.example", partition: 1, offset: 4)));
         Assert.True(feed.Add(Record("c.example", partition: 1, offset: 5)));
-        Assert.Equal([3, 5], Offsets(await OpenAsync(feed)));
+        PartitionDetector detector = new(new DetectorSettings());
+        (await OpenAsync(feed)).Recall(detector);
+        Assert.Equal(2, detector.Statistics.Rows["profiles-elsewhere"]);
     }
 
     private static ProfileFeed Read(params ProfileRecord[] records)
@@ -82,7 +101,8 @@ public sealed class ProfileFeedTests
         return feed;
     }
 
-    private static Task<ProfileCursor> OpenAsync(ProfileFeed feed) => feed.OpenAsync(partition: 0, TestContext.Current.CancellationToken);
+    private static Task<ProfileCursor> OpenAsync(ProfileFeed feed) =>
+        feed.OpenAsync(partition: 0, told: 0, TestContext.Current.CancellationToken);
 
     private static List<long> Offsets(ProfileCursor cursor)
     {
@@ -96,7 +116,18 @@ public sealed class ProfileFeedTests
     }
 
     private static ProfileRecord Record(string domain, int partition, long offset) =>
-        new($"domain:{domain}#{partition}", ProfileKind.Domain, [], default, partition, 1, 0, 0, Expires: 1, offset);
+        new(
+            $"domain:{domain}#{partition}",
+            ProfileKind.Domain,
+            System.Text.Encoding.UTF8.GetBytes(domain),
+            default,
+            partition,
+            1,
+            0,
+            0,
+            Expires: 1,
+            offset
+        );
 
     private static ProfileRecord Tombstone(string domain, int partition, long offset) =>
         Record(domain, partition, offset) with

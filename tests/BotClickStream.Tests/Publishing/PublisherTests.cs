@@ -187,6 +187,7 @@ public sealed class PublisherTests
             BinaryPrimitives.WriteInt64LittleEndian(output.Bytes.GetSpan(8), input.Records[0].Offset);
             output.Bytes.Advance(8);
             output.Add(OutputTopic.Labeled, partition: 0, start, keyLength: 0);
+            input.Taken = input.Records.Length;
             output.Took(input.NextOffset, watermark: 0);
             return true;
         }

@@ -24,6 +24,7 @@ public sealed class RunSummaryTests
         using StringWriter output = new();
         SummaryPrinter.Write(output, summary);
         Assert.Contains("9,980 campaigns with fewer clicks", output.ToString(), StringComparison.Ordinal);
+        Assert.Matches(@"\n\(others\) +0 +0 +0 +0 +2 +1 +1 +0\r?\n", output.ToString());
         Assert.Contains("(others): all campaigns after the first 10,000", output.ToString(), StringComparison.Ordinal);
     }
 

@@ -183,7 +183,8 @@ public sealed class RoutedLaneTests
     public void The_canonical_form_of_an_event_decodes_to_the_same_event(string json)
     {
         byte[] value = Encoding.UTF8.GetBytes(json);
-        RecordReader reader = new(new RecordDecoder(new DecoderSettings()), value, SourceFormat.Recognise, LaneBatches.Now);
+        RecordReader reader = new(new RecordDecoder(new DecoderSettings()));
+        reader.Begin(value, SourceFormat.Recognise, LaneBatches.Now);
         Decoded decoded;
         FrameWriter original = new();
         byte[] canonical = [];
@@ -194,7 +195,8 @@ public sealed class RoutedLaneTests
         }
 
         Assert.Equal(Decoded.End, decoded);
-        RecordReader again = new(new RecordDecoder(new DecoderSettings()), canonical, SourceFormat.Canonical, LaneBatches.Now);
+        RecordReader again = new(new RecordDecoder(new DecoderSettings()));
+        again.Begin(canonical, SourceFormat.Canonical, LaneBatches.Now);
         FrameWriter copied = new();
         while ((decoded = again.Next()) == Decoded.Event)
         {
@@ -235,6 +237,5 @@ public sealed class RoutedLaneTests
             TimeSpan.FromMinutes(2)
         );
 
-    private static LaneDetector Detector() =>
-        new(new PartitionDetector(new DetectorSettings()), "1-test", partition: 0, labeledPartition: 0);
+    private static LaneDetector Detector() => new(new PartitionDetector(new DetectorSettings()), "1-test", default);
 }

@@ -28,6 +28,28 @@ public sealed class ClientConfigsTests
         Assert.Equal("zstd", configs.Producer("detector").Get("compression.type"));
     }
 
+    [Fact]
+    public void Every_consumer_reads_what_is_committed_to_its_end_and_moves_no_offset_by_itself()
+    {
+        ClientConfigs clients = new(new KafkaSettings { GroupId = "g", InstanceId = "i" }, BrokerKind.Real);
+
+        Assert.Equal(
+            ["i-router g error", "i-router-state g error", "i-profiles g-profiles earliest"],
+            new[] { clients.Consumer("g", "router", "none"), clients.StateConsumer("g", "router"), clients.ProfilesConsumer() }.Select(
+                config =>
+                {
+                    Assert.Equal(
+                        ["false", "false", "read_committed", "true"],
+                        new[] { "enable.auto.commit", "enable.auto.offset.store", "isolation.level", "enable.partition.eof" }.Select(key =>
+                            config.Get(key).ToLowerInvariant()
+                        )
+                    );
+                    return $"{config.ClientId} {config.GroupId} {config.Get("auto.offset.reset")}";
+                }
+            )
+        );
+    }
+
     [Theory]
     [InlineData("enable.auto.commit")]
     [InlineData("auto.offset.reset")]

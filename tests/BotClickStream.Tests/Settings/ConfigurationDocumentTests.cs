@@ -76,7 +76,7 @@ public sealed partial class ConfigurationDocumentTests
         {
             string text =
                 setting.Key == "Kafka:InstanceId" ? "the host's name"
-                : setting.IsMap || setting.ValueIn(new WorkerSettings()) is null ? "none"
+                : setting.IsMap || setting.ValueIn(new WorkerSettings()) is null or "" ? "none"
                 : $"`{Setting.Text(setting.ValueIn(new WorkerSettings()))}`";
             string key = setting.IsMap ? $"{setting.Key}:<{EntryOf(setting.Key)}>" : setting.Key;
             table.Append($"| `{key}` | {text} | {setting.Allowed} | {Meaning(comments, setting)} |\n");

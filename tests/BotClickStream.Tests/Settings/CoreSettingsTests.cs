@@ -49,6 +49,7 @@ public sealed class CoreSettingsTests
             CampaignHorizon = TimeSpan.FromDays(20),
             SettleAfter = TimeSpan.FromHours(5),
             ProvisionalFor = TimeSpan.FromSeconds(1.5),
+            MetricsInterval = TimeSpan.FromMinutes(2),
             MaxEventsPerMessage = 7,
             Limits = new LimitSettings
             {
@@ -82,6 +83,7 @@ public sealed class CoreSettingsTests
                 CampaignHorizon = 1_728_000_000,
                 SettleAfter = 18_000_000,
                 ProvisionalFor = 1_500,
+                MetricsInterval = 120_000,
                 MaxEventsPerMessage = 7,
                 MaxMessages = 1,
                 MaxCampaigns = 2,

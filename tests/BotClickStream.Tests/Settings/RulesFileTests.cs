@@ -71,15 +71,18 @@ public sealed class RulesFileTests
     )]
     [InlineData("""{ "linkSweep": { "minLinks": 0 } }""", "'linkSweep.minLinks' is 0; allowed: a whole number, 1 to 1000000")]
     [InlineData("""{ "humanUpTo": 5000 }""", "'humanUpTo' is 5000; allowed: less than 'botFrom' (600)")]
-    [InlineData("""{ "botFrom": 1, "botFrom": 2 }""", "botFrom")]
+    [InlineData("""{ "botFrom": 1, "botFrom": 2 }""", "Duplicate property 'botFrom'")]
     [InlineData("""[]""", "no JSON object")]
-    [InlineData("""{ "botFrom": """, "LineNumber: 0")]
-    [InlineData("", "JSON")]
+    [InlineData("""{ "botFrom": """, "It is no JSON, in line 1, byte 14: ")]
+    [InlineData("{\n  \"botFrom\" 1}", "It is no JSON, in line 2, byte 13: '1' is invalid after a property name. Expected a ':'")]
+    [InlineData("", "It is no JSON, in line 1, byte 1: ")]
     public void A_file_that_is_not_understood_is_a_problem_and_changes_nothing(string json, string expected)
     {
         (Rules rules, IReadOnlyList<string> problems) = Parse(json);
 
-        Assert.Contains(expected, Assert.Single(problems), StringComparison.Ordinal);
+        string problem = Assert.Single(problems);
+        Assert.Contains(expected, problem, StringComparison.Ordinal);
+        Assert.Equal(expected.Contains("no JSON, in", StringComparison.Ordinal), problem.Contains(", in line ", StringComparison.Ordinal));
         Assert.Equal(new Rules { Version = 4 }, rules);
     }
 

@@ -82,6 +82,7 @@ public sealed class SettingsValidationTests
             { "Http:Url=localhost:9464", "Http:Url", "localhost:9464", "http://host:port" },
             { "Http:Url=https://localhost:9464", "Http:Url", "https://localhost:9464", "http://host:port" },
             { "Http:Url=http://localhost:9464/metrics", "Http:Url", "http://localhost:9464/metrics", "no path" },
+            { "Http:Url=http://LocalHost:0", "Http:Url", "http://LocalHost:0", "not with localhost" },
             { "Horizn=3.00:00:00", "Horizn", "3.00:00:00", "did you mean BotClickStream:Horizon?" },
             { "Kafka:BootstrapServer=a:1", "Kafka:BootstrapServer", "a:1", "did you mean BotClickStream:Kafka:BootstrapServers?" },
             { "BootstrapServers=a:1", "BootstrapServers", "a:1", "did you mean BotClickStream:Kafka:BootstrapServers?" },

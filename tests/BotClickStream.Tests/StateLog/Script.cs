@@ -133,7 +133,8 @@ internal sealed class ScriptPlayer
         else
         {
             // Far enough ahead that no script runs into the future.
-            RecordReader reader = new(decoder, Encoding.UTF8.GetBytes(step.Event), SourceFormat.Canonical, Json.Now * 2);
+            RecordReader reader = new(decoder);
+            reader.Begin(Encoding.UTF8.GetBytes(step.Event), SourceFormat.Canonical, Json.Now * 2);
             while (reader.Next() is var decoded and not Decoded.End)
             {
                 Assert.True(decoded == Decoded.Event, step.Event);

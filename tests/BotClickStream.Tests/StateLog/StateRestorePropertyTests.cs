@@ -1,4 +1,5 @@
 using BotClickStream.Detection;
+using BotClickStream.Profiles;
 using BotClickStream.StateLog;
 using CsCheck;
 
@@ -43,13 +44,13 @@ public sealed class StateRestorePropertyTests
                 Assert.Equal(done, state.Progress?.NextOffset ?? 0);
                 Assert.Equal(committedOffset, state.Progress?.NextOffset);
                 Assert.True(state.Epoch <= lastEpoch);
-                foreach (ScriptStep step in script.Take((int)(state.Progress?.ProfileUpdates ?? 0)))
+                // What is left of the topic: each key's last word, in any order.
+                foreach (ProfileRecord told in LastWords(script.Take((int)(state.Progress?.ProfileUpdates ?? 0))))
                 {
-                    if (step.Told is { } told)
-                    {
-                        state.Detector.Recall(told.ToUpdate());
-                    }
+                    state.Detector.Recall(told.ToUpdate());
                 }
+
+                state.Detector.CompleteRecall();
 
                 lastEpoch = Math.Max(state.Epoch, lastEpoch) + 1;
                 StateLogWriter writer = new(Some.Owner, lastEpoch, state, MaxRecordBytes, shortestRound);
@@ -95,6 +96,15 @@ public sealed class StateRestorePropertyTests
                 select $"{row.Key}: {row.Scanned} and {row.Other} as of {row.HalvedAt}, {row.FirstSeen} to {row.LastSeen}";
             return string.Join('\n', rows.Order(StringComparer.Ordinal));
         }
+
+        private static IEnumerable<ProfileRecord> LastWords(IEnumerable<ScriptStep> steps) =>
+            steps
+                .Select(step => step.Told)
+                .OfType<ProfileRecord>()
+                .GroupBy(told => told.Key)
+                .Select(said => said.Last())
+                .Where(told => !told.IsTombstone)
+                .OrderBy(told => told.Key, StringComparer.Ordinal);
 
         private void Commit(StateDelta delta, LogTrim trim)
         {

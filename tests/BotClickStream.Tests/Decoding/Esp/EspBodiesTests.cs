@@ -81,7 +81,8 @@ public sealed class EspBodiesTests
             path =>
             {
                 List<EventType> types = [];
-                RecordReader reader = new(decoder, File.ReadAllBytes(path), SourceFormat.Recognise, Now);
+                RecordReader reader = new(decoder);
+                reader.Begin(File.ReadAllBytes(path), SourceFormat.Recognise, Now);
                 while (reader.Next() is var decoded and not Decoded.End)
                 {
                     Assert.Equal(Decoded.Event, decoded);
@@ -101,7 +102,8 @@ public sealed class EspBodiesTests
 
     private void Compare(string where, string body, SourceFormat format, string requestId, JsonArray expected, List<string> differences)
     {
-        RecordReader reader = new(decoder, Encoding.UTF8.GetBytes(body), format, Now, Encoding.UTF8.GetBytes(requestId));
+        RecordReader reader = new(decoder);
+        reader.Begin(Encoding.UTF8.GetBytes(body), format, Now, Encoding.UTF8.GetBytes(requestId));
         List<(JsonObject Expected, string Id)> derived = [];
         int index = 0;
         for (Decoded decoded = reader.Next(); decoded != Decoded.End; decoded = reader.Next(), index++)
