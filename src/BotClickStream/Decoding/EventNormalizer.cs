@@ -16,6 +16,7 @@ internal sealed class EventNormalizer(DecoderSettings settings, Scratch scratch)
     private readonly TestRecipients tests = new(settings.TestRecipients, scratch);
     private readonly RecentTable<(Hash128 Link, LinkRole Role)> recentUrls = new(bits: 12);
     private readonly RecentTable<UserAgentKind> recentUserAgents = new(bits: 12);
+    private readonly RecentTable<(byte[]? Name, Hash128 Key)> recentGateways = new(bits: 10);
 
     /// <summary>IP addresses that could not be read, and so were taken as absent.</summary>
     public long UnreadableAddresses { get; private set; }
@@ -119,8 +120,16 @@ internal sealed class EventNormalizer(DecoderSettings settings, Scratch scratch)
             gateway = scratch.Commit(gateway.Length);
         }
 
-        email.Gateway = settings.Fingerprints.Gateways.OfHost(gateway);
-        email.GatewayKey = EventKeys.Of(email.Gateway);
+        Hash128 host = EventKeys.Of(gateway);
+        if (!recentGateways.TryGet(host, out (byte[]? Name, Hash128 Key) known))
+        {
+            byte[]? name = settings.Fingerprints.Gateways.OfHost(gateway);
+            known = (name, name is null ? host : EventKeys.Of(name));
+            recentGateways.Set(host, known);
+        }
+
+        email.Gateway = known.Name ?? gateway;
+        email.GatewayKey = known.Key;
     }
 
     /// <summary>The same by what its server answered, where that shows it; else by what else the source says of it.</summary>

@@ -68,8 +68,9 @@ internal sealed class GatewayNames
         return new GatewayNames(patterns);
     }
 
-    /// <param name="host">In lower case; it is its own name where no pattern fits.</param>
-    public ReadOnlySpan<byte> OfHost(ReadOnlySpan<byte> host)
+    /// <param name="host">In lower case.</param>
+    /// <returns><see langword="null"/> where no pattern fits: then it is its own name.</returns>
+    public byte[]? OfHost(ReadOnlySpan<byte> host)
     {
         foreach (Pattern pattern in hosts)
         {
@@ -80,7 +81,7 @@ internal sealed class GatewayNames
             }
         }
 
-        return host;
+        return null;
     }
 
     /// <summary>By what the receiving server said at its end; empty where that shows nothing.</summary>

@@ -22,7 +22,7 @@ public sealed class GatewayNameTests
     [InlineData("mimecast.com.acme.example", "mimecast.com.acme.example")]
     [InlineData("192.0.2.9", "192.0.2.9")]
     public void Hosts_of_one_provider_are_one_gateway_and_any_other_is_its_own(string host, string name) =>
-        Assert.Equal(name, Encoding.ASCII.GetString(GatewayNames.BuiltIn.OfHost(Encoding.ASCII.GetBytes(host))));
+        Assert.Equal(name, NameOf(GatewayNames.BuiltIn, host));
 
     [Theory]
     [InlineData("250 2.0.0 OK 1700000000 a1si123.4 - gsmtp", "google.com")]
@@ -41,8 +41,8 @@ public sealed class GatewayNameTests
         );
 
         Assert.Empty(problems);
-        Assert.Equal("inner", Encoding.ASCII.GetString(names.OfHost("a.mx.acme.example"u8)));
-        Assert.Equal("outer", Encoding.ASCII.GetString(names.OfHost("amx.acme.example"u8)));
+        Assert.Equal("inner", NameOf(names, "a.mx.acme.example"));
+        Assert.Equal("outer", NameOf(names, "amx.acme.example"));
     }
 
     [Theory]
@@ -59,4 +59,7 @@ public sealed class GatewayNameTests
         List<FingerprintLine> lines = FingerprintLines.Read(new StringReader(file), GatewayNames.File, GatewayNames.Columns, problems);
         return (GatewayNames.Parse(lines, problems), problems);
     }
+
+    private static string NameOf(GatewayNames names, string host) =>
+        names.OfHost(Encoding.ASCII.GetBytes(host)) is { } name ? Encoding.ASCII.GetString(name) : host;
 }
