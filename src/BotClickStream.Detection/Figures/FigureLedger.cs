@@ -207,8 +207,8 @@ internal sealed class FigureLedger(DetectorState state, DetectorSettings setting
 
         CampaignMetrics metrics = new()
         {
-            CampaignId = Text(row.IdText, output),
-            Name = Text(row.NameText, output),
+            CampaignId = output.Add(state.Texts, row.IdText),
+            Name = output.Add(state.Texts, row.NameText),
             AsOf = state.Progress.LatestTime,
             IsSettled = counts.IsSettled,
             // Where deliveries are told, one that is opened after all of it was forgotten is none more.
@@ -256,7 +256,7 @@ internal sealed class FigureLedger(DetectorState state, DetectorSettings setting
         foreach ((int id, _, _) in links.AsSpan(0, count))
         {
             ref readonly LinkRow row = ref state.Links[id];
-            left -= LengthOf(row.UrlText) + LengthOf(row.IdText);
+            left -= state.Texts.LengthOf(row.UrlText) + state.Texts.LengthOf(row.IdText);
             if (left < 0)
             {
                 break;
@@ -265,8 +265,8 @@ internal sealed class FigureLedger(DetectorState state, DetectorSettings setting
             output.Add(
                 new LinkFigures
                 {
-                    LinkId = Text(row.IdText, output),
-                    Url = Text(row.UrlText, output),
+                    LinkId = output.Add(state.Texts, row.IdText),
+                    Url = output.Add(state.Texts, row.UrlText),
                     Role = row.Role,
                     Clicks = row.Clicks,
                     HumanClicks = row.HumanClicks,
@@ -294,7 +294,7 @@ internal sealed class FigureLedger(DetectorState state, DetectorSettings setting
             output.Add(
                 new DomainFigures
                 {
-                    Domain = Text(row.NameText, output),
+                    Domain = output.Add(state.Texts, row.NameText),
                     Delivered = row.Delivered,
                     Suspects = row.Suspects,
                     IsScanned = context != 0 && state.Contexts[context].Scanned > 0,
@@ -360,11 +360,6 @@ internal sealed class FigureLedger(DetectorState state, DetectorSettings setting
     }
 
     private int CampaignOf(int message) => state.Domains[state.Messages[message].Domain].Campaign;
-
-    private int LengthOf(int text) => text == 0 ? 0 : state.Texts.LengthOf(text);
-
-    private TextRange Text(int text, OutputBuffer output) =>
-        text == 0 ? default : output.Commit(state.Texts.CopyTo(text, output.Reserve(state.Texts.LengthOf(text))));
 
     private static int Bit(bool value) => value ? 1 : 0;
 }

@@ -79,6 +79,9 @@ public sealed class OutputBuffer
         return Commit(utf8.Length);
     }
 
+    /// <param name="id">0 for none.</param>
+    internal TextRange Add(TextTable texts, int id) => id == 0 ? default : Commit(texts.CopyTo(id, Reserve(texts.LengthOf(id))));
+
     /// <summary>Room for at least <paramref name="length"/> bytes at the end; <see cref="Commit"/> makes them text.</summary>
     internal Span<byte> Reserve(int length)
     {

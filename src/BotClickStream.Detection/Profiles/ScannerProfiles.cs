@@ -160,7 +160,7 @@ internal sealed class ScannerProfiles(DetectorState state, DetectorSettings sett
         ScannerProfile profile = new()
         {
             Kind = row.Kind,
-            Name = output.Commit(state.Texts.CopyTo(row.NameText, output.Reserve(state.Texts.LengthOf(row.NameText)))),
+            Name = output.Add(state.Texts, row.NameText),
             Network = row.Network,
             IsExpired = isExpired,
             Campaigns = System.Numerics.BitOperations.PopCount(row.Campaigns),

@@ -73,17 +73,9 @@ public sealed record DomainConduct : Signal
             return;
         }
 
-        ReadOnlySpan<WindowEvent> events = message.Events;
-        for (int i = 0; i < events.Length; i++)
+        for (int i = 0; i < message.Events.Length; i++)
         {
-            bool isLate = message.IsForgotten || events[i].Time - message.DeliveredAt > WithinMs;
-            if (
-                events[i].Type is (EventType.Click or EventType.Unsubscribe)
-                && !isLate
-                && message.IsOfFirstVisitor(i)
-                && !message.WasVisitedBefore(i, AfterMs, sheet)
-                && !message.IsAnothersWork(i, sheet)
-            )
+            if (message.MayBeOfDomainsScanner(i, WithinMs, AfterMs, sheet))
             {
                 sheet.Add(i, weight, new Detail(ContextActivity.AtLeast(domain.Scanned), ContextActivity.AtLeast(domain.Other)));
             }

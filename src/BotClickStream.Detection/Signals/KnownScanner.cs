@@ -68,9 +68,7 @@ public sealed record KnownScanner : Signal
             if (
                 (domain.ScannedElsewhere | network.ScannedElsewhere) == 0
                 || !events[i].Type.IsLabelled()
-                || message.IsForgotten
-                || events[i].Time - message.DeliveredAt > WithinMs
-                || !message.IsOfFirstVisitor(i)
+                || !message.IsOfFirstVisitorWithin(i, WithinMs)
             )
             {
                 continue;

@@ -29,10 +29,10 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
 
         int link = Math.Max(window.Events[index].Link, 0);
 
-        TextRange campaignId = Text(state.Campaigns[domain.Campaign].IdText, output);
-        TextRange recipient = Text(engaged.RecipientText, output);
+        TextRange campaignId = output.Add(state.Texts, state.Campaigns[domain.Campaign].IdText);
+        TextRange recipient = output.Add(state.Texts, engaged.RecipientText);
         TextRange messageId =
-            engaged.MessageIdText != 0 ? Text(engaged.MessageIdText, output) : DefaultMessageId(campaignId, recipient, output);
+            engaged.MessageIdText != 0 ? output.Add(state.Texts, engaged.MessageIdText) : DefaultMessageId(campaignId, recipient, output);
         int lead = row.LeadText != 0 ? row.LeadText : engaged.LeadText;
         int firstReason = output.ReasonCount;
         AddWord(verdict, output);
@@ -46,16 +46,16 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
                 CampaignId = campaignId,
                 MessageId = messageId,
                 Recipient = recipient,
-                Domain = Text(domain.NameText, output),
+                Domain = output.Add(state.Texts, domain.NameText),
                 LeadId =
-                    lead != 0 ? Text(lead, output)
+                    lead != 0 ? output.Add(state.Texts, lead)
                     : recipient.IsEmpty ? messageId
                     : recipient,
                 Url =
                     !url.IsEmpty ? output.Add(url)
-                    : link != 0 ? Text(state.Links[link].UrlText, output)
+                    : link != 0 ? output.Add(state.Texts, state.Links[link].UrlText)
                     : default,
-                LinkId = link != 0 ? Text(state.Links[link].IdText, output) : default,
+                LinkId = link != 0 ? output.Add(state.Texts, state.Links[link].IdText) : default,
                 IsTest = message.IsTest,
                 LinkRole = window.Events[index].Role,
                 Points = row.Points,
@@ -89,7 +89,7 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
                 Signal = OperatorWord.Instance,
                 Weight = WeightOf(verdict),
                 Detail = OperatorWord.DetailOf(row.Target),
-                By = Text(row.ByText, output),
+                By = output.Add(state.Texts, row.ByText),
                 Event1 = Id(row.Id, row.IdText, output),
             }
         );
@@ -156,15 +156,12 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
     {
         if (text != 0)
         {
-            return Text(text, output);
+            return output.Add(state.Texts, text);
         }
 
         Uuid.Write(id, output.Reserve(Uuid.Length));
         return output.Commit(Uuid.Length);
     }
-
-    private TextRange Text(int id, OutputBuffer output) =>
-        id == 0 ? default : output.Commit(state.Texts.CopyTo(id, output.Reserve(state.Texts.LengthOf(id))));
 
     private static TextRange DefaultMessageId(TextRange campaignId, TextRange recipient, OutputBuffer output)
     {

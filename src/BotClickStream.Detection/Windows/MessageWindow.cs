@@ -436,6 +436,20 @@ public sealed class MessageWindow
         return true;
     }
 
+    /// <summary>Whether it was who came first, so soon after the delivery where that is known; of what is forgotten nobody knows.</summary>
+    internal bool IsOfFirstVisitorWithin(int at, long milliseconds) =>
+        !IsForgotten && !(events[at].Time - DeliveredAt > milliseconds) && IsOfFirstVisitor(at);
+
+    /// <summary>
+    /// Whether it may be the work of who comes to each message of a domain: a choice of who came first, <paramref name="within"/> so many milliseconds of the delivery, not so long <paramref name="after"/>
+    /// another browser's click from the same network, and no other visitor's work is seen.
+    /// </summary>
+    internal bool MayBeOfDomainsScanner(int at, long within, long after, EvidenceSheet sheet) =>
+        events[at].Type is EventType.Click or EventType.Unsubscribe
+        && IsOfFirstVisitorWithin(at, within)
+        && !WasVisitedBefore(at, after, sheet)
+        && !IsAnothersWork(at, sheet);
+
     /// <summary>Whether another visitor clicked before.</summary>
     internal bool WasClickedByAnother(int at)
     {
