@@ -133,7 +133,16 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>Returns when it has ended, with all that it said.</summary>
     public async Task<(int ExitCode, string Said)> ExitAsync()
     {
-        await process.WaitForExitAsync().WaitAsync(Patience);
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            process.Kill();
+            Proof.Holds(holds: false, $"a worker did not end within {Patience}, and said: {await output}{await error}");
+        }
+
         return (process.ExitCode, await output + await error);
     }
 

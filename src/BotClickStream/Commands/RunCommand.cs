@@ -53,8 +53,17 @@ internal static class RunCommand
         DotNetStats.Register(registry);
         WorkerHealth health = new();
         await using WebApplication app = BuildWatching(configuration, registry, health);
-        // Before the worker, since a port in use must not cost its group a rebalance.
-        await ServeAsync(app, settings.Http.Url, stop);
+        // From its start the host takes the signals, and the command line does only when this has begun to wait: whichever gets one, it counts.
+        using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(stop, app.Lifetime.ApplicationStopping);
+        try
+        {
+            // Before the worker, since a port in use must not cost its group a rebalance.
+            await ServeAsync(app, settings.Http.Url, stopping.Token);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return ExitCode.Done;
+        }
 
         Rules rules = RulesFile.Read(settings.Rules).Rules;
         FingerprintData fingerprints = FingerprintFiles.Read(settings.Fingerprints).Data;
@@ -73,8 +82,8 @@ internal static class RunCommand
                 Logs = logs,
             }
         );
-        await worker.StartAsync(stop);
-        await Task.WhenAny(worker.Completion, Task.Delay(Timeout.Infinite, stop));
+        await worker.StartAsync(stopping.Token);
+        await Task.WhenAny(worker.Completion, Task.Delay(Timeout.Infinite, stopping.Token));
         using CancellationTokenSource drain = new(DrainTimeout);
         await worker.StopAsync(drain.Token);
         return worker.Completion.IsCompleted
