@@ -86,6 +86,7 @@ internal static class Program
             CalibrateCommand.Create(),
             SimulateCommand.Create(),
             TopicsCommand.Create(),
+            BaitCommand.Create(),
             ConfigCommand.Create(),
         };
         root.Options.Add(StackTraceOption);
