@@ -87,6 +87,7 @@ internal static class Program
             SimulateCommand.Create(),
             TopicsCommand.Create(),
             BaitCommand.Create(),
+            AuditCommand.Create(),
             ConfigCommand.Create(),
         };
         root.Options.Add(StackTraceOption);
