@@ -35,6 +35,9 @@ internal sealed partial record LinkAudit(IReadOnlyList<Finding> Findings, int Li
     /// <summary>The longest address that every browser took (Internet Explorer, Outlook before 2019: 2,083), less what rewriting adds at least.</summary>
     public const int MaxUrl = 2_000;
 
+    /// <summary>Characters of an address in which another one is looked for.</summary>
+    private const int MaxSearched = 8_192;
+
     /// <summary>So many letters and digits that need no encoding are encoded for a purpose.</summary>
     private const int NeedlesslyEncoded = 3;
 
@@ -186,7 +189,7 @@ internal sealed partial record LinkAudit(IReadOnlyList<Finding> Findings, int Li
     /// <summary>The organisation of the first address within the path or query of another.</summary>
     private static string? TargetWithin(Uri page)
     {
-        string rest = page.PathAndQuery;
+        string rest = page.PathAndQuery is { Length: > MaxSearched } all ? all[..MaxSearched] : page.PathAndQuery;
         // Encoded twice where a redirect carries a redirect.
         Match target = AddressInText().Match(Uri.UnescapeDataString(Uri.UnescapeDataString(rest)));
         return target.Success && target.Groups["scheme"].Success ? OrganisationalDomain.Of(Ascii(target.Groups["host"].Value)) : null;
