@@ -140,7 +140,7 @@ internal sealed class WorkerProcess : IDisposable
         catch (TimeoutException)
         {
             process.Kill();
-            Proof.Holds(holds: false, $"a worker did not end within {Patience}, and said: {await output}{await error}");
+            throw Proof.Failed($"a worker did not end within {Patience}, and said: {await output}{await error}");
         }
 
         return (process.ExitCode, await output + await error);
