@@ -71,6 +71,74 @@ internal static class Crashes
     }
 
     /// <summary>
+    /// Of three workers one after the other is stopped in good order, killed, or stopped past its session and continued, and comes back, while partitions move between them; what comes out must be what the
+    /// pure core makes of the committed input.
+    /// </summary>
+    /// <param name="topics">With <see cref="Partitions"/> each.</param>
+    /// <param name="times">How often each is done.</param>
+    /// <returns>How many events there were.</returns>
+    public static async Task<int> ComeAndGoAsync(TestTopics topics, bool isKeyed, string protocol, int times, Random random)
+    {
+        using CancellationTokenSource enough = new();
+        int sent = 0;
+        Task<int> load = SteadyLoad.ProduceAsync(
+            topics,
+            PerSecond,
+            isKeyed,
+            Partitions,
+            enough.Token,
+            onSent: count => Volatile.Write(ref sent, count)
+        );
+        using CommittedOutputs outputs = new(topics);
+        WorkerProcess[] workers = [Start(0), Start(1), Start(2)];
+        try
+        {
+            for (int time = 0; time < times; time++)
+            {
+                await GoAsync(static (worker, _) => worker.StopAsync());
+                await GoAsync(static (worker, _) => worker.KillAsync());
+                await GoAsync(
+                    async (worker, others) =>
+                    {
+                        await worker.SignalAsync("STOP");
+                        // All that was produced by now: so the others have taken over what it had.
+                        await outputs.ReadUntilAsync(Volatile.Read(ref sent) + PerSecond, others);
+                        await worker.SignalAsync("CONT");
+                    }
+                );
+            }
+
+            await enough.CancelAsync();
+            int events = await load;
+            await outputs.ReadUntilAsync(events, workers);
+            await Task.WhenAll(workers.Select(worker => worker.StopAsync()));
+            Check(topics, outputs, events, isKeyed);
+            return events;
+        }
+        finally
+        {
+            await enough.CancelAsync();
+            await load;
+            Array.ForEach(workers, worker => worker.Dispose());
+        }
+
+        WorkerProcess Start(int worker) => WorkerProcess.Start(topics, isKeyed, $"instance-{worker}", isStatic: false, protocol);
+
+        // One of them, wherever it is in its work by then; with others that go on meanwhile.
+        async Task GoAsync(Func<WorkerProcess, WorkerProcess[], Task> go)
+        {
+            await outputs.ReadUntilAsync(outputs.Events + random.Next(1, 2 * PerSecond), workers);
+            int gone = random.Next(workers.Length);
+            await go(workers[gone], [.. workers.Where((_, worker) => worker != gone)]);
+            if (workers[gone].HasExited)
+            {
+                workers[gone].Dispose();
+                workers[gone] = Start(gone);
+            }
+        }
+    }
+
+    /// <summary>
     /// Kills one of two workers at random moments while their partitions tell each other of scanning domains. Each event's last label must be the one that the pure core gives it, told the same at the same places.
     /// </summary>
     /// <param name="topics">With <see cref="Partitions"/> each.</param>
