@@ -6,17 +6,32 @@ internal static class Crashes
     public const int Partitions = 3;
     private const int PerSecond = 1500;
 
-    /// <summary>Kills the worker at random moments and starts it again; what comes out must be what the pure core makes of the committed input.</summary>
+    /// <summary>Behind routers, whose frames have the ticks in them: how long unsubscribes are held, and how late events may be. Holds so begin and end between kills.</summary>
+    private static readonly TimeSpan HoldFor = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan Lateness = TimeSpan.Zero;
+
+    /// <summary>
+    /// Kills the worker at random moments and starts it again; what comes out must be what the pure core makes of the committed input, and each unsubscribe be honored or dismissed exactly once.
+    /// </summary>
     /// <param name="topics">With <see cref="Partitions"/> each.</param>
     /// <returns>How many events there were.</returns>
     public static async Task<int> KillAsync(TestTopics topics, bool isKeyed, string protocol, int times, Random random)
     {
         using CancellationTokenSource enough = new();
-        Task<int> load = SteadyLoad.ProduceAsync(topics, PerSecond, isKeyed, Partitions, enough.Token);
+        string[] more = isKeyed ? [] : ["--HoldFor", $"{HoldFor}", "--Lateness", $"{Lateness}"];
+        Task<int> load = SteadyLoad.ProduceAsync(
+            topics,
+            PerSecond,
+            isKeyed,
+            Partitions,
+            enough.Token,
+            eventAt: SteadyLoad.ClickOrUnsubscribe
+        );
         using CommittedOutputs outputs = new(topics);
         for (int kill = 0; kill < times; kill++)
         {
-            using WorkerProcess victim = WorkerProcess.Start(topics, isKeyed, protocol: protocol);
+            using WorkerProcess victim = WorkerProcess.Start(topics, isKeyed, protocol: protocol, more: more);
             // In its work, wherever it is in it by then.
             await outputs.ReadUntilAsync(outputs.Events + random.Next(1, 2 * PerSecond), victim);
             await Task.Delay(random.Next(100));
@@ -25,8 +40,13 @@ internal static class Crashes
 
         await enough.CancelAsync();
         int events = await load;
-        using WorkerProcess last = WorkerProcess.Start(topics, isKeyed, protocol: protocol);
+        using WorkerProcess last = WorkerProcess.Start(topics, isKeyed, protocol: protocol, more: more);
         await outputs.ReadUntilAsync(events, last);
+        if (!isKeyed)
+        {
+            await outputs.ReadUntilAsync(() => outputs.OpenHolds == 0, "the end of all holds", last);
+        }
+
         await last.StopAsync();
         Check(topics, outputs, events, isKeyed);
         return events;
@@ -195,7 +215,21 @@ internal static class Crashes
         outputs.ReadToEnd();
         outputs.Check(Enumerable.Range(0, events).Select(SteadyLoad.Key));
         Proof.Holds(outputs.Rejected == 0, $"{outputs.Rejected} events were rejected");
-        SortedDictionary<int, List<string>> core = PureCore.LabelsOf(topics, isKeyed, Partitions);
+        Dictionary<string, List<string>> holds = [];
+        SortedDictionary<int, List<string>> core = isKeyed
+            ? PureCore.LabelsOf(topics, isKeyed, Partitions, holds: holds)
+            : PureCore.LabelsOf(
+                topics,
+                isKeyed,
+                Partitions,
+                PureCore.Core with
+                {
+                    HoldFor = (long)HoldFor.TotalMilliseconds,
+                },
+                Lateness,
+                holds
+            );
+        CheckHolds(outputs, holds, events, isKeyed);
         Proof.Holds(core.Keys.SequenceEqual(outputs.LabelsByPartition.Keys), "labels are in other partitions than the core's");
         foreach ((int partition, List<string> due) in core)
         {
@@ -206,5 +240,23 @@ internal static class Crashes
                 $"label {same} of partition {partition} is not the core's:\n{said.ElementAtOrDefault(same)}\n{due.ElementAtOrDefault(same)}"
             );
         }
+    }
+
+    /// <summary>Of each unsubscribe was said what the core says of it; behind routers, where time went on for as long as it takes, in the end for good.</summary>
+    private static void CheckHolds(CommittedOutputs outputs, Dictionary<string, List<string>> core, int events, bool isKeyed)
+    {
+        string[] otherwise = [.. core.Keys.Union(outputs.Holds.Keys).Where(key => !Of(core, key).SequenceEqual(Of(outputs.Holds, key)))];
+        Proof.Holds(
+            otherwise.Length == 0,
+            $"of {otherwise.Length} unsubscribes was said what the core doesn't say, as of {otherwise.FirstOrDefault()}:\n{string.Join('\n', Of(outputs.Holds, otherwise.FirstOrDefault()))}\nand by the core:\n{string.Join('\n', Of(core, otherwise.FirstOrDefault()))}"
+        );
+        if (!isKeyed)
+        {
+            outputs.CheckHolds(
+                Enumerable.Range(0, events).Where(SteadyLoad.IsUnsubscribe).ToDictionary(SteadyLoad.Key, SteadyLoad.IsOneClick)
+            );
+        }
+
+        static IEnumerable<string> Of(Dictionary<string, List<string>> holds, string? key) => holds.GetValueOrDefault(key ?? "", []);
     }
 }

@@ -79,6 +79,8 @@ internal sealed class WorkerProcess : IDisposable
             topics.Names.Labeled,
             "--Topics:Corrections",
             topics.Names.Corrections,
+            "--Topics:Holds",
+            topics.Names.Holds,
             "--Topics:Metrics",
             topics.Names.Metrics,
             "--Topics:Profiles",

@@ -679,6 +679,9 @@ internal enum EventFlags : byte
 
     /// <summary>People left its link alone when it was last judged.</summary>
     IsUnpopular = 32,
+
+    /// <summary>Of an unsubscribe: it was said for good what to do with it.</summary>
+    HoldEnded = 64,
 }
 
 /// <summary>The id of an event past <c>MaxEventsPerMessage</c>, kept so that a duplicate is one, and what it was labelled for good.</summary>
@@ -760,6 +763,17 @@ internal enum PastFlags : byte
     OpenedByPeople = 1,
     ClickedByPeople = 2,
     Suspect = 4,
+}
+
+/// <summary>An unsubscribe that is held, by hash of message and event id.</summary>
+internal struct HoldRow : IKeyed
+{
+    public Hash128 Key { get; set; }
+
+    /// <summary>As was said, or earlier: the watermark from which on it isn't held any longer.</summary>
+    public long Deadline;
+    public int Engagement;
+    public int Event;
 }
 
 /// <summary>What stays until <c>Horizon</c> of a message that had to make room: by its key what was mailed, and a row for each of its events, so that a duplicate is one.</summary>
