@@ -33,11 +33,16 @@ internal static class RunCommand
             It works until SIGTERM or Ctrl-C, then publishes what it has, leaves its group and ends with 0. Its topics must exist:
             'topics --create' makes them. Metrics and health are served at Http:Url.
 
-            Example:
+            With --group it works beside another one, into topics of its own; with --from it begins to label history again there (docs/replay.md).
+
+            Examples:
               botclickstream run --Kafka:BootstrapServers localhost:9092
+              botclickstream run --from 2026-01-31T12:00:00Z --group new-rules --Kafka:BootstrapServers localhost:9092 --Rules:File new.json
             """
         )
         {
+            ReplayOptions.From,
+            ReplayOptions.Group,
             ConfigurationOption.Instance,
         };
         command.SetAction(RunAsync);
@@ -47,8 +52,10 @@ internal static class RunCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
         WorkerConfiguration configuration = parsed.ReadConfiguration();
-        WorkerSettings settings = configuration.ValidSettings();
+        string? group = parsed.GetValue(ReplayOptions.Group);
+        WorkerSettings settings = configuration.ValidSettings().Under(group);
         settings.RequiredBootstrapServers();
+        settings = await settings.BeginningAsync(parsed.GetValue(ReplayOptions.From), group, TimeProvider.System);
         CollectorRegistry registry = Metrics.NewCustomRegistry();
         DotNetStats.Register(registry);
         WorkerHealth health = new();

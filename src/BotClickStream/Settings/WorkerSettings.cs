@@ -125,8 +125,9 @@ public sealed record InputSettings
     /// <summary>Whether the one raw topic is keyed by campaign id, so that no routing is needed.</summary>
     public bool KeyedByCampaign { get; init; }
 
-    /// <summary>Where a new group begins.</summary>
-    public StartAt StartAt { get; init; } = StartAt.Earliest;
+    /// <summary>Where a new group begins; a time is that of records, which were produced or appended then.</summary>
+    [Allowed(Settings.StartAt.Allowed)]
+    public string StartAt { get; init; } = "earliest";
 
     /// <summary>
     /// What the producers of keyed input partition by: <c>murmur2</c> (the Java clients), <c>crc32</c> (librdkafka's default), or
@@ -147,12 +148,6 @@ public sealed record InputSettings
             + "legal, view-online, unsubscribe or bait"
     )]
     public Dictionary<string, string> LinkRoles { get; init; } = [];
-}
-
-public enum StartAt
-{
-    Earliest,
-    Latest,
 }
 
 public enum InputPartitioner
