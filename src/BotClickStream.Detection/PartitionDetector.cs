@@ -634,7 +634,7 @@ public sealed class PartitionDetector
 
     /// <summary>Whether it may be an event that has been forgotten.</summary>
     private bool IsTooLate(in EmailEvent email, int engagement) =>
-        email.Time < (engagement != 0 ? state.Engagements[engagement].KnownFrom : Watermark - Settings.Horizon);
+        email.Time < ((engagement != 0 ? state.Engagements[engagement].KnownFrom : null) ?? Watermark - Settings.Horizon);
 
     /// <summary>A new message's row; 0 where there is no room for it.</summary>
     private int TryAddMessage(in EmailEvent email)

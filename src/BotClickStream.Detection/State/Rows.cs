@@ -457,16 +457,18 @@ internal struct EngagementRow
 
     public long LastTime;
 
+    private const uint KnownByMemory = uint.MaxValue;
+
     private uint knownFromSeconds;
 
     /// <summary>
     /// The watermark less <c>Horizon</c> when the row was made, rounded up to whole seconds and 0 at least. The message may have been known and expired before: an event older than this may
-    /// be one that has been forgotten, and comes too late.
+    /// be one that has been forgotten, and comes too late. <see langword="null"/> where something of it had to make room before: what is remembered of that, for as long as <c>Horizon</c>, tells only of events that are not older.
     /// </summary>
-    public long KnownFrom
+    public long? KnownFrom
     {
-        readonly get => knownFromSeconds * 1000L;
-        set => knownFromSeconds = (uint)((Math.Max(0, value) + 999) / 1000);
+        readonly get => knownFromSeconds == KnownByMemory ? null : knownFromSeconds * 1000L;
+        set => knownFromSeconds = value is { } from ? (uint)((Math.Max(0, from) + 999) / 1000) : KnownByMemory;
     }
 
     public int Message;

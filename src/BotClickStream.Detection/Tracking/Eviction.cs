@@ -83,8 +83,12 @@ internal sealed class Eviction(
             && state.Forgotten[forgotten].LastTime >= state.Progress.Watermark - settings.Horizon;
     }
 
-    /// <summary>Keeps the id of an event of which nothing else is kept.</summary>
-    public void Remember(in EmailEvent email) => FindOrAdd(email.MessageKey.With(email.IdKey), email.Time);
+    /// <summary>Keeps the id of an event of which nothing else is kept, and that there is such a one of its message.</summary>
+    public void Remember(in EmailEvent email)
+    {
+        FindOrAdd(email.MessageKey, email.Time);
+        FindOrAdd(email.MessageKey.With(email.IdKey), email.Time);
+    }
 
     private void Remember(int message)
     {

@@ -238,6 +238,21 @@ public sealed class HoldTests
     }
 
     [Fact]
+    public void What_there_was_no_room_for_is_not_honored_again_when_its_message_lives_on_past_its_horizon()
+    {
+        EventDraft unsubscribed = ByMachine with { After = Hours(20) };
+        DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { MaxMessages = 1 })
+            .Apply(Some.Click(0).From("bob@acme.example"), unsubscribed)
+            .Tick(Days(3) + 1);
+        Assert.Equal(ApplyResult.Applied, detector.Take(Some.Click(Days(3))));
+
+        detector.Tick(Days(4));
+
+        Assert.Equal(ApplyResult.TooLate, detector.Take(unsubscribed));
+        Assert.Equal([(HoldAction.Honor, "limit")], detector.HoldsOf(unsubscribed));
+    }
+
+    [Fact]
     public void A_message_does_not_make_room_while_an_unsubscribe_of_it_is_held()
     {
         DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { MaxMessages = 1, SettleAfter = Hours(1) })
