@@ -42,6 +42,7 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
             {
                 Type = row.Type,
                 Time = row.Time,
+                MailedAt = window.DeliveredAt ?? 0,
                 EventId = EventId(window.Events[index], output),
                 CampaignId = campaignId,
                 MessageId = messageId,

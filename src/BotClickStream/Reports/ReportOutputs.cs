@@ -1,0 +1,40 @@
+namespace BotClickStream.Reports;
+
+/// <summary>Where a report goes, each of it open from the start, so that what can't be written is known before anything is read.</summary>
+/// <param name="Html">The page; <see langword="null"/> where nobody wants it, as the others.</param>
+/// <param name="Csv">A file each of <see cref="ExportTable.Names"/>.</param>
+internal sealed record ReportOutputs(FileStream? Html, IReadOnlyList<FileStream> Csv, FileStream? Xlsx) : IDisposable
+{
+    /// <exception cref="IOException">The disk is full.</exception>
+    public void Write(Report report, LabelSpill labels, CancellationToken cancellation)
+    {
+        if (Html is not null)
+        {
+            ReportFile.WriteAsync(Html, report).GetAwaiter().GetResult();
+            Html.Flush();
+        }
+
+        IReadOnlyList<ExportTable> tables = ExportTable.Of(report, labels);
+        foreach ((FileStream file, ExportTable table) in Csv.Zip(tables))
+        {
+            CsvExport.Write(file, table, cancellation);
+            file.Flush();
+        }
+
+        if (Xlsx is not null)
+        {
+            XlsxExport.Write(Xlsx, tables, cancellation);
+            Xlsx.Flush();
+        }
+    }
+
+    public void Dispose()
+    {
+        Html?.Dispose();
+        Xlsx?.Dispose();
+        foreach (FileStream file in Csv)
+        {
+            file.Dispose();
+        }
+    }
+}
