@@ -51,6 +51,9 @@ public sealed record LastLabel
 
     public Who Who => WhoDid.By(Label, Actor);
 
+    /// <summary>What was clicked, as it is told: the URL, else the link's id; empty where nothing was.</summary>
+    public string Link => Url.Length > 0 ? Url : LinkId;
+
     /// <summary>How an address is told: the recipient's, else the lead's id.</summary>
     public string Contact => Recipient.Length > 0 ? Recipient : LeadId;
 }

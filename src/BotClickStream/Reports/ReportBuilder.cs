@@ -17,7 +17,7 @@ internal sealed class ReportBuilder
     public const int MaxDomains = 100_000;
 
     private const int MostTimelines = 5;
-    private const int MostGateways = 30;
+    private const int MostGateways = 20;
     private const int MostListed = 50;
     private const int MostSheets = 20;
     private const int MostExamples = 10;
@@ -242,6 +242,7 @@ internal sealed class ReportBuilder
 
                     return new GatewayReport(gateway.Key, gateway.Count(), collected.Profiles.OfGateway(gateway.Key)?.Probability, sum);
                 })
+                .Where(gateway => gateway.Domains > 1 || gateway.Tally.Of(Who.Machines) > 0)
                 .OrderByDescending(gateway => gateway.Tally.Of(Who.Machines))
                 .ThenBy(gateway => gateway.Gateway, StringComparer.Ordinal)
                 .Take(MostGateways),

@@ -15,8 +15,10 @@ internal static class Say
     public static string Percent(double share) =>
         share switch
         {
+            0 => "0 %",
             > 0 and < 0.001 => "under 0.1 %",
-            < 0.1 or > 0.999 and < 1 => share.ToString("0.0 %", CultureInfo.InvariantCulture),
+            > 0.999 and < 1 => "over 99.9 %",
+            < 0.1 or > 0.99 and < 1 => share.ToString("0.0 %", CultureInfo.InvariantCulture),
             _ => share.ToString("0 %", CultureInfo.InvariantCulture),
         };
 

@@ -14,7 +14,12 @@ namespace BotClickStream.Reports.Page;
 internal static class BarChart
 {
     private const double BarWidth = 0.84;
-    private const int FontSize = 12;
+
+    /// <summary>Of the drawing: a page scales it to the room that there is, from a telephone's to half of a screen.</summary>
+    private const int Width = 480;
+    private const int Height = 270;
+    private const int FontSize = 14;
+    private const int DigitWidth = 10;
 
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
@@ -34,21 +39,19 @@ internal static class BarChart
     /// <summary>The style sheet's name for who did it.</summary>
     public static string ClassOf(Who who) => who.ToString().ToLowerInvariant();
 
-    /// <param name="kind">Added to the classes and to the ids: a page may have a chart in several sizes.</param>
-    public static MarkupString Draw(StackedBars bars, string kind, int width, int height)
+    public static MarkupString Draw(StackedBars bars)
     {
-        SvgExporter exporter = new() { Width = width, Height = height };
+        SvgExporter exporter = new() { Width = Width, Height = Height };
         XElement svg = XDocument.Parse(exporter.ExportToString(PlotOf(bars))).Root!;
-        string id = $"{bars.Id}-{kind}";
         XElement drawn = new(
             Svg + "svg",
-            new XAttribute("class", $"chart {kind}"),
-            new XAttribute("viewBox", string.Create(CultureInfo.InvariantCulture, $"0 0 {width} {height}")),
+            new XAttribute("class", "chart"),
+            new XAttribute("viewBox", string.Create(CultureInfo.InvariantCulture, $"0 0 {Width} {Height}")),
             new XAttribute("role", "img"),
-            new XAttribute("aria-labelledby", $"{id}-title {id}-desc"),
-            new XElement(Svg + "title", new XAttribute("id", $"{id}-title"), bars.Title),
-            new XElement(Svg + "desc", new XAttribute("id", $"{id}-desc"), bars.Summary),
-            svg.Descendants().Where(element => element.Name != Svg + "defs" && !element.HasElements && !IsInDefs(element)).Select(Styled)
+            new XAttribute("aria-labelledby", $"{bars.Id}-title {bars.Id}-desc"),
+            new XElement(Svg + "title", new XAttribute("id", $"{bars.Id}-title"), bars.Title),
+            new XElement(Svg + "desc", new XAttribute("id", $"{bars.Id}-desc"), bars.Summary),
+            svg.Descendants().Where(element => !element.HasElements).Select(Styled).OfType<XElement>()
         );
         return new MarkupString(drawn.ToString(SaveOptions.DisableFormatting));
     }
@@ -57,11 +60,11 @@ internal static class BarChart
     {
         PlotModel plot = new()
         {
-            PlotAreaBorderThickness = new OxyThickness(0, 0, 0, 1),
-            PlotAreaBorderColor = Ink,
+            PlotAreaBorderThickness = new OxyThickness(0),
             TextColor = Ink,
             DefaultFontSize = FontSize,
-            Padding = new OxyThickness(0, 8, 8, 0),
+            // The browser's font may be wider than the one that OxyPlot measures with.
+            PlotMargins = new OxyThickness(DigitWidth * (Say.Number(bars.Bars.Max(bar => bar.Counts.Sum())).Length + 1), 8, 12, 52),
         };
         plot.Axes.Add(
             new LinearAxis
@@ -70,7 +73,10 @@ internal static class BarChart
                 Minimum = -0.5,
                 Maximum = bars.Bars.Count - 0.5,
                 Title = bars.Axis,
+                AxisTitleDistance = 10,
                 TickStyle = TickStyle.None,
+                AxislineStyle = LineStyle.Solid,
+                AxislineColor = Ink,
                 MajorStep = bars.Bars.Count > 20 ? 10 : 1,
                 LabelFormatter = at => at == Math.Floor(at) && at >= 0 && at < bars.Bars.Count ? bars.Bars[(int)at].Name : "",
             }
@@ -82,7 +88,6 @@ internal static class BarChart
                 Minimum = 0,
                 MaximumPadding = 0.05,
                 MinimumMajorStep = 1,
-                Title = bars.Unit,
                 TickStyle = TickStyle.None,
                 MajorGridlineStyle = LineStyle.Solid,
                 MajorGridlineColor = Grid,
@@ -108,32 +113,22 @@ internal static class BarChart
         return plot;
     }
 
-    private static bool IsInDefs(XElement element) => element.Ancestors(Svg + "defs").Any();
-
-    /// <summary>The element with a class instead of its colours and fonts.</summary>
-    private static XElement Styled(XElement element)
+    /// <summary>The element with a class instead of its colours and fonts; nothing where it shows none.</summary>
+    private static XElement? Styled(XElement element)
     {
         string colors = $"{(string?)element.Attribute("style")}{(string?)element.Attribute("fill")}";
-        string name = Classes.FirstOrDefault(known => colors.Contains(known.Key, StringComparison.Ordinal)).Value ?? "ink";
-        XElement styled = new(element.Name, element.Value, new XAttribute("class", name));
-        string[] kept =
-        [
-            "x",
-            "y",
-            "width",
-            "height",
-            "points",
-            "transform",
-            "text-anchor",
-            "dominant-baseline",
-            "d",
-            "x1",
-            "x2",
-            "y1",
-            "y2",
-        ];
-        styled.Add(element.Attributes().Where(attribute => kept.Contains(attribute.Name.LocalName)));
-        return styled;
+        if (Classes.FirstOrDefault(known => colors.Contains(known.Key, StringComparison.Ordinal)).Value is not { } name)
+        {
+            return null;
+        }
+
+        string[] kept = ["x", "y", "width", "height", "points", "transform", "text-anchor", "dominant-baseline"];
+        return new XElement(
+            element.Name,
+            new XAttribute("class", name),
+            element.Attributes().Where(attribute => kept.Contains(attribute.Name.LocalName)),
+            element.Value
+        );
     }
 
     private static OxyColor ColorOf(Who who) => OxyColor.FromRgb((byte)(10 + who), 0, 0);

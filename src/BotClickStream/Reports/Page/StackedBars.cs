@@ -4,7 +4,7 @@ namespace BotClickStream.Reports.Page;
 /// <param name="Id">Unique on the page.</param>
 /// <param name="Axis">What the bars stand for.</param>
 /// <param name="Unit">What is counted.</param>
-/// <param name="Parts">Lowest first.</param>
+/// <param name="Parts">Lowest first: people.</param>
 /// <param name="Bars">A name each, and as many counts as there are parts.</param>
 public sealed record StackedBars(
     string Id,
@@ -15,6 +15,16 @@ public sealed record StackedBars(
     IReadOnlyList<(string Name, long[] Counts)> Bars
 )
 {
+    /// <summary>The people's part alone, which a burst of machines would dwarf.</summary>
+    public StackedBars OfPeople =>
+        this with
+        {
+            Id = $"{Id}-people",
+            Title = $"{Title}: people's alone",
+            Parts = [Who.People],
+            Bars = [.. Bars.Select(bar => (bar.Name, new[] { bar.Counts[0] }))],
+        };
+
     public long Total => Bars.Sum(bar => bar.Counts.Sum());
 
     public long Of(int part) => Bars.Sum(bar => bar.Counts[part]);
