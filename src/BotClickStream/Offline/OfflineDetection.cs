@@ -61,7 +61,13 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
     public void Complete(CancellationToken cancellation = default)
     {
         Drain(detector.Watermark, cancellation);
-        PublishFigures(cancellation);
+        if (outputs.Report is not null)
+        {
+            Drain(latest + settings.Detector.SettleAfter, cancellation);
+            TellFigures(Math.Max(detector.Watermark, toldAt + FiguresEvery));
+            Publish(default);
+        }
+
         Drain(latest + settings.Detector.CampaignHorizon + settings.Detector.Horizon, cancellation);
     }
 
@@ -102,36 +108,40 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
         // As a lane does: by the second, so that when windows close depends on the events alone.
         if ((latest - settings.Lateness) / 1000 > detector.Watermark / 1000)
         {
-            detector.Tick(latest - settings.Lateness, buffer);
-            detector.ForgetChanges();
-            if (outputs.Report is not null && detector.Watermark - toldAt >= FiguresEvery)
-            {
-                toldAt = detector.Watermark;
-                detector.PublishFigures(toldAt, buffer);
-            }
+            Advance(latest - settings.Lateness);
         }
 
         Publish(email);
     }
 
-    /// <summary>Tells what all campaigns have come to when they have settled.</summary>
-    private void PublishFigures(CancellationToken cancellation)
+    private void Advance(long watermark)
     {
-        if (outputs.Report is null)
+        if (outputs.Report is not null && watermark - toldAt >= FiguresEvery)
         {
-            return;
+            if (detector.Watermark > 0)
+            {
+                // After a gap in which campaigns are forgotten nothing could be told of them any more: they settle first.
+                long settled = detector.Watermark + 1_000 + settings.Lateness + settings.Detector.SettleAfter;
+                detector.Tick(Math.Min(watermark, settled), buffer);
+            }
+
+            TellFigures(watermark);
         }
 
-        Drain(latest + settings.Detector.SettleAfter, cancellation);
-        bool isMore = true;
-        while (isMore)
+        detector.Tick(watermark, buffer);
+        detector.ForgetChanges();
+    }
+
+    /// <summary>Tells what campaigns have come to, of those that have changed or settled since they were told.</summary>
+    private void TellFigures(long now)
+    {
+        toldAt = now;
+        int told;
+        do
         {
-            // Each is due again at each of these times, so that those that are passed over have settled and been told.
-            toldAt += FiguresEvery;
-            detector.PublishFigures(toldAt, buffer);
-            isMore = !buffer.Metrics.IsEmpty;
-            Publish(default);
-        }
+            told = buffer.Metrics.Length;
+            detector.PublishFigures(now, buffer);
+        } while (buffer.Metrics.Length > told);
     }
 
     private void Drain(long watermark, CancellationToken cancellation)
