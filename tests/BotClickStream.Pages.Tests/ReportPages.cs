@@ -53,7 +53,20 @@ public sealed class ReportPages : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await Call("simulate", Path.Combine(directory, Rich), "--recipients", "6000", "--campaigns", "6", "--seed", "3", "--mix", "b2b");
+        await Call(
+            "simulate",
+            Path.Combine(directory, Rich),
+            "--recipients",
+            "2000",
+            "--campaigns",
+            "3",
+            "--seed",
+            "3",
+            "--mix",
+            "b2b",
+            "--end",
+            "2026-03-20T12:00:00Z"
+        );
         File.Move(Path.Combine(directory, Rich, "events.ndjson"), EventsOf(Rich));
         foreach ((string name, string[] events) in Small)
         {
