@@ -138,16 +138,7 @@ internal static class AnalyzeCommand
             if (collector is not null)
             {
                 ReportInput input = InputOf(files, collector, detection, offline.RulesId);
-                Progress(
-                    output,
-                    "making the report",
-                    advance =>
-                        reports.Write(
-                            ReportBuilder.Build(collector, input, reported.Options, advance, cancellation),
-                            collector.Labels,
-                            cancellation
-                        )
-                );
+                Progress(output, "making the report", advance => Make(reports, collector, input, reported.Options, advance, cancellation));
             }
 
             // Before anybody says that it is done: the disk may be full.
@@ -156,6 +147,7 @@ internal static class AnalyzeCommand
         }
         catch (OperationCanceledException stopped)
         {
+            reports.Discard();
             throw StoppableWork.Stopped(
                 $"after {SummaryPrinter.Number(detection.Counts.Events)} events, before the end of {CommandFiles.Named(files)}",
                 [labeledFile, correctionsFile],
@@ -350,6 +342,22 @@ internal static class AnalyzeCommand
             RejectedLines = detection.Counts.RejectedLines,
             Ignored = [.. detection.Counts.Ignored.Select(word => ($"{word.Key.Format} \"{word.Key.Word}\"", word.Value))],
         };
+
+    /// <param name="advance">Told how far it has come, of 1.</param>
+    private static void Make(
+        ReportOutputs reports,
+        ReportCollector collector,
+        ReportInput input,
+        ReportOptions options,
+        Action<double> advance,
+        CancellationToken cancellation
+    )
+    {
+        long read = 0;
+        double all = (double)collector.Labels.Count * reports.Passes;
+        collector.Labels.OnRead = events => advance((read += events) / all);
+        reports.Write(ReportBuilder.Build(collector, input, options, cancellation), collector.Labels, cancellation);
+    }
 
     /// <summary>Reads behind a bar, unless nobody knows how much there is.</summary>
     private static void ReadBehindBar(TextWriter output, string[] files, Action<Action<long>> work)

@@ -4,17 +4,18 @@ using BotClickStream.Reporting;
 namespace BotClickStream.Reports;
 
 /// <summary>A table to work on in a spreadsheet.</summary>
+/// <param name="Count">Of the rows.</param>
 /// <param name="Rows">As many values as there are columns, made anew with each enumeration: texts, whole numbers, decimals, times and nothing.</param>
-internal sealed record ExportTable(string Name, IReadOnlyList<string> Columns, IEnumerable<object?[]> Rows)
+internal sealed record ExportTable(string Name, IReadOnlyList<string> Columns, long Count, IEnumerable<object?[]> Rows)
 {
     /// <summary>Of all tables, in their order.</summary>
     public static IReadOnlyList<string> Names { get; } = ["contacts", "links", "domains", "events", "rejected"];
 
     /// <summary>What people now build by hand: contacts, links, domains, each event with its label, and what could not be read.</summary>
     public static IReadOnlyList<ExportTable> Of(Report report, LabelSpill labels) =>
-        [Contacts(labels), Links(report), Domains(report), Events(labels), Rejected(report.Input)];
+        [Contacts(report, labels), Links(report), Domains(report), Events(labels), Rejected(report.Input)];
 
-    private static ExportTable Contacts(LabelSpill labels) =>
+    private static ExportTable Contacts(Report report, LabelSpill labels) =>
         new(
             Names[0],
             [
@@ -34,6 +35,7 @@ internal sealed record ExportTable(string Name, IReadOnlyList<string> Columns, I
                 "correctedPoints",
                 "lastHuman",
             ],
+            report.Contacts.Values.Sum(),
             labels
                 .ReadContacts()
                 .Select(contact =>
@@ -62,6 +64,7 @@ internal sealed record ExportTable(string Name, IReadOnlyList<string> Columns, I
         new(
             Names[1],
             ["campaignId", "campaign", "linkId", "url", "role", "clicks", "humanClicks", "machineClicks"],
+            report.Campaigns.Sum(campaign => (long)campaign.Links.Count),
             report.Campaigns.SelectMany(campaign =>
                 campaign.Links.Select(link =>
                     (object?[])
@@ -95,6 +98,7 @@ internal sealed record ExportTable(string Name, IReadOnlyList<string> Columns, I
                 "proxyOpens",
                 "machineUnsubscribes",
             ],
+            report.Domains.Count,
             report.Domains.Select(domain =>
                 (object?[])
                     [
@@ -137,6 +141,7 @@ internal sealed record ExportTable(string Name, IReadOnlyList<string> Columns, I
                 "signal",
                 "why",
             ],
+            labels.Count,
             labels
                 .ReadContacts()
                 .SelectMany(contact => contact.Events)
@@ -170,6 +175,7 @@ internal sealed record ExportTable(string Name, IReadOnlyList<string> Columns, I
         new(
             Names[4],
             ["file", "line", "code", "detail"],
+            input.RejectedLines.Count,
             input.RejectedLines.Select(line => (object?[])[line.File, line.Line, line.Code, line.Detail])
         );
 

@@ -60,6 +60,9 @@ internal sealed class LabelSpill : IDisposable
         PartOf(lead).Write(bytes);
     }
 
+    /// <summary>Told of each contact that is read how many events it has.</summary>
+    public Action<int>? OnRead { get; set; }
+
     /// <summary>Each contact once, with the last label of each of its events, in order of time. The same order whenever the same was added.</summary>
     public IEnumerable<Contact> ReadContacts()
     {
@@ -79,6 +82,7 @@ internal sealed class LabelSpill : IDisposable
                     labels.Add(Read(reader, events[i]));
                 }
 
+                OnRead?.Invoke(labels.Count);
                 yield return new Contact([.. labels.OrderBy(label => label.Time)]);
             }
         }

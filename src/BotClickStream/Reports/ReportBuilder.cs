@@ -62,23 +62,13 @@ internal sealed class ReportBuilder
         sample = new Top<LastLabel>(SampleSize, (a, b) => Drawn(a).CompareTo(Drawn(b)));
     }
 
-    /// <param name="advance">Told how far it has come, of 1.</param>
-    public static Report Build(
-        ReportCollector collected,
-        ReportInput input,
-        ReportOptions options,
-        Action<double> advance,
-        CancellationToken cancellation
-    )
+    public static Report Build(ReportCollector collected, ReportInput input, ReportOptions options, CancellationToken cancellation)
     {
         ReportBuilder builder = new(collected, options);
-        long read = 0;
         foreach (Contact contact in collected.Labels.ReadContacts())
         {
             cancellation.ThrowIfCancellationRequested();
             builder.Add(contact);
-            read += contact.Events.Count;
-            advance((double)read / collected.Labels.Count);
         }
 
         return builder.Finish(input);

@@ -5,6 +5,9 @@ namespace BotClickStream.Reports;
 /// <param name="Csv">A file each of <see cref="ExportTable.Names"/>.</param>
 internal sealed record ReportOutputs(FileStream? Html, IReadOnlyList<FileStream> Csv, FileStream? Xlsx) : IDisposable
 {
+    /// <summary>How often all labels are read: for the report, and for two tables of each kind.</summary>
+    public int Passes => 1 + (Csv.Count > 0 ? 2 : 0) + (Xlsx is null ? 0 : 2);
+
     /// <exception cref="IOException">The disk is full.</exception>
     public void Write(Report report, LabelSpill labels, CancellationToken cancellation)
     {
@@ -28,13 +31,23 @@ internal sealed record ReportOutputs(FileStream? Html, IReadOnlyList<FileStream>
         }
     }
 
+    /// <summary>It was stopped: half a report is none.</summary>
+    public void Discard()
+    {
+        foreach (FileStream file in Files)
+        {
+            file.Dispose();
+            File.Delete(file.Name);
+        }
+    }
+
     public void Dispose()
     {
-        Html?.Dispose();
-        Xlsx?.Dispose();
-        foreach (FileStream file in Csv)
+        foreach (FileStream file in Files)
         {
             file.Dispose();
         }
     }
+
+    private IEnumerable<FileStream> Files => [.. new[] { Html, Xlsx }.OfType<FileStream>(), .. Csv];
 }

@@ -14,7 +14,7 @@ internal static class XlsxExport
         Dictionary<string, object> sheets = [];
         foreach (ExportTable table in tables)
         {
-            int count = Math.Max(1, (table.Rows.Count() + MostRows - 1) / MostRows);
+            long count = Math.Max(1, (table.Count + MostRows - 1) / MostRows);
             for (int sheet = 0; sheet < count; sheet++)
             {
                 string name = sheet == 0 ? table.Name : $"{table.Name} {sheet + 1}";
