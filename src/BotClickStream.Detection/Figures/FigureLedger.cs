@@ -185,17 +185,18 @@ internal sealed class FigureLedger(DetectorState state, DetectorSettings setting
             {
                 published++;
                 ref CampaignCounts counts = ref state.Campaigns.Edit(next).Counts;
+                bool isFirst = counts.PublishedAt == 0;
                 counts.PublishedAt = now;
                 counts.IsChanged = false;
                 counts.IsSettled = isSettled;
-                Write(next, output);
+                Write(next, isFirst, output);
                 waiting.Set(next, !isSettled);
             }
         }
     }
 
     /// <summary>Appends what the campaign has come to.</summary>
-    public void Write(int campaign, OutputBuffer output)
+    public void Write(int campaign, bool isFirst, OutputBuffer output)
     {
         ref readonly CampaignRow row = ref state.Campaigns[campaign];
         ref readonly CampaignCounts counts = ref row.Counts;
@@ -210,6 +211,7 @@ internal sealed class FigureLedger(DetectorState state, DetectorSettings setting
             CampaignId = output.Add(state.Texts, row.IdText),
             Name = output.Add(state.Texts, row.NameText),
             AsOf = state.Progress.LatestTime,
+            IsFirst = isFirst,
             IsSettled = counts.IsSettled,
             // Where deliveries are told, one that is opened after all of it was forgotten is none more.
             Recipients = Math.Max(counts.Mailed, counts.Engaged),

@@ -9,6 +9,9 @@ public struct CampaignMetrics
     /// <summary>Stream time, milliseconds since 1970 UTC.</summary>
     public long AsOf;
 
+    /// <summary>Whether nothing was published of it since it became known, or known anew after it was forgotten: earlier figures are then of other events.</summary>
+    public bool IsFirst;
+
     /// <summary>Whether all its labels have settled.</summary>
     public bool IsSettled;
 

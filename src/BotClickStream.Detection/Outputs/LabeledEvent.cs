@@ -5,6 +5,9 @@ public struct LabeledEvent
 {
     public EventType Type;
     public long Time;
+
+    /// <summary>When its mail was delivered, else sent, as far as is known; 0 where neither is. For whoever tells how soon after that it came.</summary>
+    public long MailedAt;
     public TextRange EventId;
     public TextRange CampaignId;
     public TextRange MessageId;

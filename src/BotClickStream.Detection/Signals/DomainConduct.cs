@@ -37,7 +37,7 @@ public sealed record DomainConduct : Signal
     public override ReadOnlySpan<string> DetailNames => Names;
 
     public override string Sentence =>
-        "machines were at work on {scannedMessages} or more other messages of the domain, and not on {otherMessages} or more that were clicked";
+        "machines were at work on {scannedMessages} or more other messages of the domain, and people alone may have clicked {otherMessages} or more";
 
     internal override EvidenceGroup Group => EvidenceGroup.Context;
 

@@ -38,7 +38,7 @@ public sealed record KnownScanner : Signal
     public override ReadOnlySpan<string> DetailNames => Names;
 
     public override string Sentence =>
-        "in campaigns elsewhere, machines were at work on {scannedMessages} or more messages of the same {kind}, and not on {otherMessages} or more that people may have read";
+        "in campaigns elsewhere, machines were at work on {scannedMessages} or more messages of the same {kind}, and people alone may have read {otherMessages} or more";
 
     internal override EvidenceGroup Group => EvidenceGroup.Context;
 

@@ -45,6 +45,7 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
             {
                 Type = row.Type,
                 Time = row.Time,
+                MailedAt = window.DeliveredAt ?? 0,
                 EventId = EventId(window.Events[index], output),
                 CampaignId = names.CampaignId,
                 MessageId = names.MessageId,

@@ -3,6 +3,7 @@ using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Offline;
 using BotClickStream.Reporting;
+using BotClickStream.Reports;
 using BotClickStream.Settings;
 using Spectre.Console;
 
@@ -53,9 +54,10 @@ internal static class AnalyzeCommand
         Command command = new(
             "analyze",
             """
-            Label the events of files, as the worker would those of a topic, and print a summary.
+            Label the events of files, as the worker would those of a topic, and print a summary or write a report.
 
             Examples:
+              botclickstream analyze events.ndjson --report report.html --mql 50 --Scoring:Points:click 5
               botclickstream analyze events.ndjson --labeled labels.ndjson --corrections corrections.ndjson
               botclickstream analyze export.json --sort --Scoring:Points:click 5
               botclickstream analyze sendgrid-activity.csv --sort
@@ -73,6 +75,7 @@ internal static class AnalyzeCommand
             Compare,
             ConfigurationOption.Instance,
         };
+        ReportArguments.AddTo(command);
         CsvArguments.AddTo(command);
         command.SetWork(Analyze);
         return command;
@@ -102,13 +105,24 @@ internal static class AnalyzeCommand
         Rules compared = ReadRules(settings, comparedFile);
         FingerprintData fingerprints = FingerprintFiles.Read(settings.Fingerprints).Data;
         (string? labeledFile, string? correctionsFile) = (parsed.GetValue(Labeled), parsed.GetValue(Corrections));
-        CommandFiles.Check(files, [(Labeled.Name, labeledFile), (Corrections.Name, correctionsFile)], rulesFile, comparedFile);
+        ReportArguments reported = ReportArguments.Read(parsed);
+        CommandFiles.Check(
+            files,
+            [(Labeled.Name, labeledFile), (Corrections.Name, correctionsFile), .. reported.Files],
+            rulesFile,
+            comparedFile
+        );
         DescribeColumns(output, files, csv);
         using Stream? labels = CommandFiles.Create(labeledFile);
         using Stream? corrections = CommandFiles.Create(correctionsFile);
+        using ReportOutputs reports = reported.Create();
+        using ReportCollector? collector = reported.IsAny ? new ReportCollector() : null;
         RulesComparison? comparison = parsed.GetValue(Compare) is null ? null : new RulesComparison();
         OfflineSettings offline = SettingsFor(settings, rules, fingerprints);
-        OfflineDetection detection = new(offline, new OfflineOutputs(labels, corrections, comparison is null ? null : comparison.AddNew));
+        OfflineDetection detection = new(
+            offline,
+            new OfflineOutputs(labels, corrections, comparison is null ? null : comparison.AddNew, collector)
+        );
         List<OfflineDetection> detections = [detection];
         if (comparison is not null)
         {
@@ -120,13 +134,20 @@ internal static class AnalyzeCommand
         long started = TimeProvider.System.GetTimestamp();
         try
         {
-            Progress(output, files, advance => Read(files, csv, sorted, detections, advance, cancellation));
+            ReadBehindBar(output, files, advance => Read(files, csv, sorted, detections, advance, cancellation));
+            if (collector is not null)
+            {
+                ReportInput input = InputOf(files, collector, detection, offline.RulesId);
+                Progress(output, "making the report", advance => Make(reports, collector, input, reported.Options, advance, cancellation));
+            }
+
             // Before anybody says that it is done: the disk may be full.
             labels?.Flush();
             corrections?.Flush();
         }
         catch (OperationCanceledException stopped)
         {
+            reports.Discard();
             throw StoppableWork.Stopped(
                 $"after {SummaryPrinter.Number(detection.Counts.Events)} events, before the end of {CommandFiles.Named(files)}",
                 [labeledFile, correctionsFile],
@@ -221,7 +242,7 @@ internal static class AnalyzeCommand
             }
             else
             {
-                ReadJson(input, take, counts, advance);
+                ReadJson(input, CommandFiles.Named(file), take, counts, advance);
             }
         }
 
@@ -232,19 +253,24 @@ internal static class AnalyzeCommand
         }
     }
 
-    private static void ReadJson(Stream input, RecordAction take, OfflineCounts counts, Action<long> advance)
+    private static void ReadJson(Stream input, string file, RecordAction take, OfflineCounts counts, Action<long> advance)
     {
         RecordCutter records = new(input);
         long told = 0;
         while (records.TryRead(out ReadOnlySpan<byte> record))
         {
+            RecordPlace place = new(file, records.Line);
             if (records.IsCut)
             {
-                counts.Reject(RejectionCodes.TooLong, $"a record of more than {RecordCutter.MaxRecordBytes} bytes was passed over");
+                counts.Reject(
+                    RejectionCodes.TooLong,
+                    $"{place.Of("")}a record of more than {RecordCutter.MaxRecordBytes} bytes was passed over",
+                    place
+                );
             }
             else
             {
-                take(record, default);
+                take(record, place);
             }
 
             advance(records.BytesRead - told);
@@ -274,7 +300,7 @@ internal static class AnalyzeCommand
                     counts.Ignore("csv", rows.Word);
                     break;
                 default:
-                    counts.Reject(rows.Fault.Code, rows.Fault.Detail);
+                    counts.Reject(rows.Fault.Code, rows.Fault.Detail, rows.Place);
                     break;
             }
 
@@ -302,10 +328,56 @@ internal static class AnalyzeCommand
         }
     }
 
-    /// <summary>Runs the work behind a bar on a terminal, and without one where nobody looks.</summary>
-    private static void Progress(TextWriter output, string[] files, Action<Action<long>> work)
+    private static ReportInput InputOf(string[] files, ReportCollector collector, OfflineDetection detection, string rules) =>
+        new()
+        {
+            Files = CommandFiles.Named(files.Select(Path.GetFileName).OfType<string>()),
+            Rules = rules,
+            Events = Enum.GetValues<EventType>().ToDictionary(type => type, detection.Counts.Of),
+            Span = collector.Span,
+            Duplicates = detection.Counts.Duplicates,
+            Untracked = detection.Counts.Untracked,
+            TestLabels = detection.Summary.TestLabels,
+            Rejected = [.. detection.Counts.Rejected.Select(kind => new RejectedKind(kind.Key, kind.Value.Count, kind.Value.FirstDetail))],
+            RejectedLines = detection.Counts.RejectedLines,
+            Ignored = [.. detection.Counts.Ignored.Select(word => ($"{word.Key.Format} \"{word.Key.Word}\"", word.Value))],
+        };
+
+    /// <param name="advance">Told how far it has come, of 1.</param>
+    private static void Make(
+        ReportOutputs reports,
+        ReportCollector collector,
+        ReportInput input,
+        ReportOptions options,
+        Action<double> advance,
+        CancellationToken cancellation
+    )
     {
-        if (!Terminal.Shows(output) || files.Contains("-"))
+        long read = 0;
+        double all = (double)collector.Labels.Count * reports.Passes;
+        collector.Labels.OnRead = events => advance((read += events) / all);
+        reports.Write(ReportBuilder.Build(collector, input, options, cancellation), collector.Labels, cancellation);
+    }
+
+    /// <summary>Reads behind a bar, unless nobody knows how much there is.</summary>
+    private static void ReadBehindBar(TextWriter output, string[] files, Action<Action<long>> work)
+    {
+        if (files.Contains("-"))
+        {
+            work(_ => { });
+            return;
+        }
+
+        long read = 0;
+        long length = Math.Max(1, files.Sum(file => new FileInfo(file).Length));
+        Progress(output, "reading", advance => work(bytes => advance((double)(read += bytes) / length)));
+    }
+
+    /// <summary>Runs the work behind a bar on a terminal, and without one where nobody looks.</summary>
+    /// <param name="work">Told where to say how far it has come, of 1.</param>
+    private static void Progress(TextWriter output, string what, Action<Action<double>> work)
+    {
+        if (!Terminal.Shows(output))
         {
             work(_ => { });
             return;
@@ -316,8 +388,8 @@ internal static class AnalyzeCommand
             .AutoClear(true)
             .Start(context =>
             {
-                ProgressTask task = context.AddTask("reading", maxValue: Math.Max(1, files.Sum(file => new FileInfo(file).Length)));
-                work(bytes => task.Increment(bytes));
+                ProgressTask task = context.AddTask(what, maxValue: 1);
+                work(done => task.Value = done);
             });
     }
 

@@ -108,14 +108,14 @@ internal sealed class CsvFile : IDisposable
             // Those passed over on the way to the row come before it.
             if (malformed.TryDequeue(out (long Line, CsvMalformedReason Reason) bad))
             {
-                Place = new RecordPlace(Columns, bad.Line);
+                Place = new RecordPlace(Columns.File, bad.Line, Columns);
                 return Reject(BadRow, $"its quotes don't match ({Words(bad.Reason)}); a quote inside a quoted value is written twice.");
             }
 
             if (isAtRow)
             {
                 isAtRow = false;
-                Place = new RecordPlace(Columns, reader.LineNumber);
+                Place = new RecordPlace(Columns.File, reader.LineNumber, Columns);
                 if (reader.FieldCount > Columns.Count)
                 {
                     return Reject(

@@ -2,6 +2,7 @@ using System.Buffers;
 using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Reporting;
+using BotClickStream.Reports;
 using BotClickStream.Serialization;
 
 namespace BotClickStream.Offline;
@@ -12,12 +13,18 @@ namespace BotClickStream.Offline;
 /// </summary>
 internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs outputs)
 {
-    private readonly PartitionDetector detector = new(settings.Detector, LinkIdentity.Form);
+    /// <summary>Milliseconds of stream time: so often campaigns' figures are told, before they settle.</summary>
+    private const long FiguresEvery = 3_600_000;
+
+    private readonly PartitionDetector detector = new(settings.Detector with { MetricsInterval = FiguresEvery }, LinkIdentity.Form);
     private readonly OutputBuffer buffer = new();
     private readonly OutputSerializer serializer = new(settings.RulesId);
     private readonly RecordDecoder decoder = new(settings.Decoder);
     private readonly ArrayBufferWriter<byte> value = new();
     private long latest;
+
+    /// <summary>When campaigns' figures were told last, which may be by the stream's time: they are kept up here, and nobody reads them.</summary>
+    private long toldAt;
 
     public OfflineCounts Counts { get; } = new();
 
@@ -38,7 +45,7 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
                 case Decoded.End:
                     return;
                 case Decoded.Rejected:
-                    Counts.Reject(reader.Rejection.Code, place.Of(reader.Rejection.Path) + reader.Rejection.Detail);
+                    Counts.Reject(reader.Rejection.Code, place.Of(reader.Rejection.Path) + reader.Rejection.Detail, place);
                     break;
                 case Decoded.Ignored:
                     Counts.Ignore(reader.Format, reader.Ignored);
@@ -54,6 +61,13 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
     public void Complete(CancellationToken cancellation = default)
     {
         Drain(detector.Watermark, cancellation);
+        if (outputs.Report is not null)
+        {
+            Drain(latest + settings.Detector.SettleAfter, cancellation);
+            TellFigures(Math.Max(detector.Watermark, toldAt + FiguresEvery));
+            Publish(default);
+        }
+
         Drain(latest + settings.Detector.CampaignHorizon + settings.Detector.Horizon, cancellation);
     }
 
@@ -73,11 +87,16 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
             case ApplyResult.TooLate:
                 Counts.Reject(
                     RejectionCodes.TooLate,
-                    $"{place.Of("")}the event is older than the watermark by more than {settings.Detector.Horizon} ms"
+                    $"{place.Of("")}the event is older than the watermark by more than {settings.Detector.Horizon} ms",
+                    place
                 );
                 break;
             case ApplyResult.MessageFull:
-                Counts.Reject(RejectionCodes.MessageFull, $"{place.Of("")}its message has had four times MaxEventsPerMessage events");
+                Counts.Reject(
+                    RejectionCodes.MessageFull,
+                    $"{place.Of("")}its message has had four times MaxEventsPerMessage events",
+                    place
+                );
                 break;
             case ApplyResult.Untracked:
                 Counts.Untracked++;
@@ -89,11 +108,40 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
         // As a lane does: by the second, so that when windows close depends on the events alone.
         if ((latest - settings.Lateness) / 1000 > detector.Watermark / 1000)
         {
-            detector.Tick(latest - settings.Lateness, buffer);
-            detector.ForgetChanges();
+            Advance(latest - settings.Lateness);
         }
 
-        Publish();
+        Publish(email);
+    }
+
+    private void Advance(long watermark)
+    {
+        if (outputs.Report is not null && watermark - toldAt >= FiguresEvery)
+        {
+            if (detector.Watermark > 0)
+            {
+                // After a gap in which campaigns are forgotten nothing could be told of them any more: they settle first.
+                long settled = detector.Watermark + 1_000 + settings.Lateness + settings.Detector.SettleAfter;
+                detector.Tick(Math.Min(watermark, settled), buffer);
+            }
+
+            TellFigures(watermark);
+        }
+
+        detector.Tick(watermark, buffer);
+        detector.ForgetChanges();
+    }
+
+    /// <summary>Tells what campaigns have come to, of those that have changed or settled since they were told.</summary>
+    private void TellFigures(long now)
+    {
+        toldAt = now;
+        int told;
+        do
+        {
+            told = buffer.Metrics.Length;
+            detector.PublishFigures(now, buffer);
+        } while (buffer.Metrics.Length > told);
     }
 
     private void Drain(long watermark, CancellationToken cancellation)
@@ -102,11 +150,12 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
         {
             cancellation.ThrowIfCancellationRequested();
             detector.Tick(watermark, buffer);
-            Publish();
+            Publish(default);
         } while (detector.HasPendingJudgements);
     }
 
-    private void Publish()
+    /// <param name="email">What has led to it, if that was an event.</param>
+    private void Publish(in EmailEvent email)
     {
         foreach (ref readonly LabeledEvent label in buffer.Labels)
         {
@@ -134,6 +183,7 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
             }
         }
 
+        outputs.Report?.Take(email, buffer);
         buffer.Clear();
     }
 
@@ -170,7 +220,8 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
 internal sealed record OfflineSettings(DetectorSettings Detector, string RulesId, DecoderSettings Decoder, long Lateness, long Now);
 
 /// <summary>Where to write, a JSON line each, and who else sees the labels; nothing where absent.</summary>
-internal sealed record OfflineOutputs(Stream? Labels, Stream? Corrections, LabelAction? Seen = null);
+/// <param name="Report">Is told campaigns' figures too.</param>
+internal sealed record OfflineOutputs(Stream? Labels, Stream? Corrections, LabelAction? Seen = null, ReportCollector? Report = null);
 
 /// <param name="buffer">Holds the label's texts and reasons.</param>
 internal delegate void LabelAction(OutputBuffer buffer, in LabeledEvent label);
@@ -178,7 +229,11 @@ internal delegate void LabelAction(OutputBuffer buffer, in LabeledEvent label);
 /// <summary>What came in, and what became of it.</summary>
 internal sealed class OfflineCounts
 {
+    /// <summary>Rejections that are kept with their lines: the first.</summary>
+    public const int MaxLines = 100_000;
+
     private readonly SortedDictionary<string, (long Count, string FirstDetail)> rejected = new(StringComparer.Ordinal);
+    private readonly List<RejectedLine> lines = [];
     private readonly long[] byType = new long[Enum.GetValues<EventType>().Length];
 
     public long Events => byType.Sum();
@@ -187,6 +242,9 @@ internal sealed class OfflineCounts
 
     /// <summary>By error code: how many, and what was wrong with the first.</summary>
     public IReadOnlyDictionary<string, (long Count, string FirstDetail)> Rejected => rejected;
+
+    /// <summary>Each with its line, in the order in which they came: the first <see cref="MaxLines"/>.</summary>
+    public IReadOnlyList<RejectedLine> RejectedLines => lines;
 
     /// <summary>By format and the vendor's word: what sources send and nobody here needs.</summary>
     public SortedDictionary<(string? Format, string Word), long> Ignored { get; } = [];
@@ -197,9 +255,14 @@ internal sealed class OfflineCounts
 
     public void Ignore(string? format, string word) => Ignored[(format, word)] = Ignored.GetValueOrDefault((format, word)) + 1;
 
-    public void Reject(string code, string detail)
+    /// <param name="place">Where it stands in its file, if that is known.</param>
+    public void Reject(string code, string detail, RecordPlace place = default)
     {
         (long count, string first) = rejected.GetValueOrDefault(code, (0, detail));
         rejected[code] = (count + 1, first);
+        if (place.File is { } file && lines.Count < MaxLines)
+        {
+            lines.Add(new RejectedLine(file, place.Line, code, detail));
+        }
     }
 }

@@ -18,6 +18,10 @@ internal sealed class RecordCutter(Stream input, bool keepsArrays = false)
     private bool isAtEnd;
     private bool isInArray;
 
+    /// <summary>Line ends before <see cref="counted"/>, which is never after <see cref="start"/>.</summary>
+    private long lineEnds;
+    private int counted;
+
     /// <summary>What of the last record is still to be passed over: the rest of its line, or of its value.</summary>
     private bool isLineCut;
     private bool isValueCut;
@@ -25,6 +29,9 @@ internal sealed class RecordCutter(Stream input, bool keepsArrays = false)
 
     /// <summary>Whether the last record has more than <see cref="MaxRecordBytes"/>.</summary>
     public bool IsCut => isLineCut || isValueCut;
+
+    /// <summary>The line in which the last record begins, from 1.</summary>
+    public long Line => lineEnds + 1;
 
     /// <summary>Bytes taken from the stream.</summary>
     public long BytesRead { get; private set; }
@@ -52,10 +59,17 @@ internal sealed class RecordCutter(Stream input, bool keepsArrays = false)
                 continue;
             }
 
+            CountLines();
             record = buffer.AsSpan(start, length);
             start += length;
             return true;
         }
+    }
+
+    private void CountLines()
+    {
+        lineEnds += buffer.AsSpan(counted, start - counted).Count((byte)'\n');
+        counted = start;
     }
 
     private void SkipCut()
@@ -222,6 +236,8 @@ internal sealed class RecordCutter(Stream input, bool keepsArrays = false)
 
         if (start > 0)
         {
+            CountLines();
+            counted = 0;
             buffer.AsSpan(start, end - start).CopyTo(buffer);
             end -= start;
             start = 0;

@@ -59,7 +59,7 @@ internal static class PlainWords
         return filled.ToString();
     }
 
-    private static string Duration(long milliseconds) =>
+    public static string Duration(long milliseconds) =>
         Math.Abs(milliseconds) switch
         {
             < 1_000 => $"{milliseconds} ms",

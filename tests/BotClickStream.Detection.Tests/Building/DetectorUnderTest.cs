@@ -110,7 +110,7 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
     public SaidMetrics MetricsOf(string campaign)
     {
         int id = Detector.State.Campaigns.Find(PreparedEvent.KeyOf(campaign));
-        new FigureLedger(Detector.State, Detector.Settings, Detector.Statistics).Write(id, output);
+        new FigureLedger(Detector.State, Detector.Settings, Detector.Statistics).Write(id, isFirst: true, output);
         SaidMetrics said = Read(output.Metrics[^1]);
         output.Clear();
         return said;

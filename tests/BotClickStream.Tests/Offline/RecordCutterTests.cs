@@ -46,6 +46,28 @@ public sealed class RecordCutterTests
         Assert.Equal(elements, Cut($"[\n{string.Join(",\n", elements)}\n]", 4_096));
     }
 
+    [Fact]
+    public void Each_record_tells_the_line_in_which_it_begins_however_the_stream_hands_its_bytes_over() =>
+        Gen.Select(Gen.OneOf("{\"a\":1}", "{\n\"y\":[1,\n2]}", "nonsense", "", "[\n{\"x\":1},\n\n{\"x\":2}\n]").Array[0, 20], Gen.Int[1, 9])
+            .Sample(
+                (lines, pieceBytes) =>
+                {
+                    string text = string.Join("\n", lines);
+                    using Pieces stream = new(Encoding.UTF8.GetBytes(text), pieceBytes);
+                    RecordCutter cutter = new(stream);
+                    string[] numbered = text.Split('\n');
+                    while (cutter.TryRead(out ReadOnlySpan<byte> record))
+                    {
+                        string first = Encoding.UTF8.GetString(record).Split('\n')[0];
+                        Assert.StartsWith(first, numbered[cutter.Line - 1].TrimStart(','), StringComparison.Ordinal);
+                        numbered[cutter.Line - 1] = "taken";
+                    }
+
+                    Assert.All(numbered, line => Assert.Contains(line, (string[])["taken", "", "[", "]", "\"y\":[1,", "2]}"]));
+                },
+                iter: 300
+            );
+
     [Theory]
     [InlineData("[\n{\"a\":1},\n{\"a\":2}\n]\n{\"b\":1}", "[\n{\"a\":1},\n{\"a\":2}\n]", "{\"b\":1}")]
     [InlineData("[{\"a\":1},\r\n{\"a\":2}]", "[{\"a\":1},\r\n{\"a\":2}]")]

@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Xml.Linq;
+using Microsoft.AspNetCore.Components;
+using OxyPlot;
+using OxyPlot.Axes;
+using OxyPlot.Series;
+
+namespace BotClickStream.Reports.Page;
+
+/// <summary>
+/// Draws <see cref="StackedBars"/> as SVG that is part of the page: OxyPlot lays it out, and the page's style gives it colours and patterns, in light and in dark. Each colour
+/// that OxyPlot is given stands for a class of the style sheet.
+/// </summary>
+internal static class BarChart
+{
+    private const double BarWidth = 0.84;
+
+    /// <summary>Of the drawing: a page scales it to the room that there is, from a telephone's to half of a screen.</summary>
+    private const int Width = 480;
+    private const int Height = 270;
+    private const int FontSize = 14;
+    private const int DigitWidth = 10;
+
+    private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
+
+    private static readonly OxyColor Ink = OxyColor.FromRgb(1, 0, 0);
+    private static readonly OxyColor Grid = OxyColor.FromRgb(2, 0, 0);
+
+    private static readonly Dictionary<string, string> Classes = new()
+    {
+        [Rgb(Ink)] = "ink",
+        [Rgb(Grid)] = "grid",
+        [Rgb(ColorOf(Who.People))] = ClassOf(Who.People),
+        [Rgb(ColorOf(Who.Machines))] = ClassOf(Who.Machines),
+        [Rgb(ColorOf(Who.Proxies))] = ClassOf(Who.Proxies),
+        [Rgb(ColorOf(Who.Undecided))] = ClassOf(Who.Undecided),
+    };
+
+    /// <summary>The style sheet's name for who did it.</summary>
+    public static string ClassOf(Who who) => who.ToString().ToLowerInvariant();
+
+    public static MarkupString Draw(StackedBars bars)
+    {
+        SvgExporter exporter = new() { Width = Width, Height = Height };
+        XElement svg = XDocument.Parse(exporter.ExportToString(PlotOf(bars))).Root!;
+        XElement drawn = new(
+            Svg + "svg",
+            new XAttribute("class", "chart"),
+            new XAttribute("viewBox", string.Create(CultureInfo.InvariantCulture, $"0 0 {Width} {Height}")),
+            new XAttribute("role", "img"),
+            new XAttribute("aria-labelledby", $"{bars.Id}-title {bars.Id}-desc"),
+            new XElement(Svg + "title", new XAttribute("id", $"{bars.Id}-title"), bars.Title),
+            new XElement(Svg + "desc", new XAttribute("id", $"{bars.Id}-desc"), bars.Summary),
+            svg.Descendants().Where(element => !element.HasElements).Select(Styled).OfType<XElement>()
+        );
+        return new MarkupString(drawn.ToString(SaveOptions.DisableFormatting));
+    }
+
+    private static PlotModel PlotOf(StackedBars bars)
+    {
+        PlotModel plot = new()
+        {
+            PlotAreaBorderThickness = new OxyThickness(0),
+            TextColor = Ink,
+            DefaultFontSize = FontSize,
+            // The browser's font may be wider than the one that OxyPlot measures with.
+            PlotMargins = new OxyThickness(DigitWidth * (Say.Number(bars.Bars.Max(bar => bar.Counts.Sum())).Length + 1), 8, 12, 52),
+        };
+        plot.Axes.Add(
+            new LinearAxis
+            {
+                Position = AxisPosition.Bottom,
+                Minimum = -0.5,
+                Maximum = bars.Bars.Count - 0.5,
+                Title = bars.Axis,
+                AxisTitleDistance = 10,
+                TickStyle = TickStyle.None,
+                AxislineStyle = LineStyle.Solid,
+                AxislineColor = Ink,
+                MajorStep = bars.Bars.Count > 20 ? 10 : 1,
+                LabelFormatter = at => at == Math.Floor(at) && at >= 0 && at < bars.Bars.Count ? bars.Bars[(int)at].Name : "",
+            }
+        );
+        plot.Axes.Add(
+            new LinearAxis
+            {
+                Position = AxisPosition.Left,
+                Minimum = 0,
+                MaximumPadding = 0.05,
+                MinimumMajorStep = 1,
+                TickStyle = TickStyle.None,
+                MajorGridlineStyle = LineStyle.Solid,
+                MajorGridlineColor = Grid,
+                LabelFormatter = count => Say.Number((long)count),
+            }
+        );
+        double[] reached = new double[bars.Bars.Count];
+        for (int part = 0; part < bars.Parts.Count; part++)
+        {
+            RectangleBarSeries series = new() { FillColor = ColorOf(bars.Parts[part]), StrokeThickness = 0 };
+            for (int bar = 0; bar < reached.Length; bar++)
+            {
+                if (bars.Bars[bar].Counts[part] is not 0 and long count)
+                {
+                    series.Items.Add(new RectangleBarItem(bar - (BarWidth / 2), reached[bar], bar + (BarWidth / 2), reached[bar] + count));
+                    reached[bar] += count;
+                }
+            }
+
+            plot.Series.Add(series);
+        }
+
+        return plot;
+    }
+
+    /// <summary>The element with a class instead of its colours and fonts; nothing where it shows none.</summary>
+    private static XElement? Styled(XElement element)
+    {
+        string colors = $"{(string?)element.Attribute("style")}{(string?)element.Attribute("fill")}";
+        if (Classes.FirstOrDefault(known => colors.Contains(known.Key, StringComparison.Ordinal)).Value is not { } name)
+        {
+            return null;
+        }
+
+        string[] kept = ["x", "y", "width", "height", "points", "transform", "text-anchor", "dominant-baseline"];
+        return new XElement(
+            element.Name,
+            new XAttribute("class", name),
+            element.Attributes().Where(attribute => kept.Contains(attribute.Name.LocalName)),
+            element.Value
+        );
+    }
+
+    private static OxyColor ColorOf(Who who) => OxyColor.FromRgb((byte)(10 + who), 0, 0);
+
+    private static string Rgb(OxyColor color) => string.Create(CultureInfo.InvariantCulture, $"rgb({color.R},{color.G},{color.B})");
+}

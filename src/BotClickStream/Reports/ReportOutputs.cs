@@ -1,0 +1,53 @@
+namespace BotClickStream.Reports;
+
+/// <summary>Where a report goes, each of it open from the start, so that what can't be written is known before anything is read.</summary>
+/// <param name="Html">The page; <see langword="null"/> where nobody wants it, as the others.</param>
+/// <param name="Csv">A file each of <see cref="ExportTable.Names"/>.</param>
+internal sealed record ReportOutputs(FileStream? Html, IReadOnlyList<FileStream> Csv, FileStream? Xlsx) : IDisposable
+{
+    /// <summary>How often all labels are read: for the report, and for two tables of each kind.</summary>
+    public int Passes => 1 + (Csv.Count > 0 ? 2 : 0) + (Xlsx is null ? 0 : 2);
+
+    /// <exception cref="IOException">The disk is full.</exception>
+    public void Write(Report report, LabelSpill labels, CancellationToken cancellation)
+    {
+        if (Html is not null)
+        {
+            ReportFile.WriteAsync(Html, report).GetAwaiter().GetResult();
+            Html.Flush();
+        }
+
+        IReadOnlyList<ExportTable> tables = ExportTable.Of(report, labels);
+        foreach ((FileStream file, ExportTable table) in Csv.Zip(tables))
+        {
+            CsvExport.Write(file, table, cancellation);
+            file.Flush();
+        }
+
+        if (Xlsx is not null)
+        {
+            XlsxExport.Write(Xlsx, tables, cancellation);
+            Xlsx.Flush();
+        }
+    }
+
+    /// <summary>It was stopped: half a report is none.</summary>
+    public void Discard()
+    {
+        foreach (FileStream file in Files)
+        {
+            file.Dispose();
+            File.Delete(file.Name);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (FileStream file in Files)
+        {
+            file.Dispose();
+        }
+    }
+
+    private IEnumerable<FileStream> Files => [.. new[] { Html, Xlsx }.OfType<FileStream>(), .. Csv];
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using BotClickStream.Detection;
+using BotClickStream.Reporting;
+
+namespace BotClickStream.Reports;
+
+/// <summary>Figures, times and the contract's words, as a marketer reads them.</summary>
+internal static class Say
+{
+    public static string Number(long number) => SummaryPrinter.Number(number);
+
+    /// <summary>"1 click", "2 clicks".</summary>
+    public static string Number(long number, string one) => $"{Number(number)} {one}{(number == 1 ? "" : "s")}";
+
+    public static string Percent(double share) =>
+        share switch
+        {
+            0 => "0 %",
+            > 0 and < 0.001 => "under 0.1 %",
+            > 0.999 and < 1 => "over 99.9 %",
+            < 0.1 or > 0.99 and < 1 => share.ToString("0.0 %", CultureInfo.InvariantCulture),
+            _ => share.ToString("0 %", CultureInfo.InvariantCulture),
+        };
+
+    public static string Percent(long part, long all) => all == 0 ? "–" : Percent((double)part / all);
+
+    /// <param name="tenThousandths">Of a point.</param>
+    public static string Points(long tenThousandths) => SummaryPrinter.Points(tenThousandths);
+
+    /// <param name="time">Milliseconds since 1970 UTC.</param>
+    public static string Time(long time) => At(time).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
+    public static string Date(long time) => At(time).ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
+
+    public static DateTimeOffset At(long time) => DateTimeOffset.FromUnixTimeMilliseconds(time);
+
+    /// <summary>How long after its mail's delivery an event came.</summary>
+    public static string AfterDelivery(LastLabel label) =>
+        label.MailedAt is not { } mailed ? ""
+        : label.Time < mailed ? "before its delivery was told"
+        : $"{PlainWords.Duration(label.Time - mailed)} after its delivery";
+
+    public static string Of(Who who) =>
+        who switch
+        {
+            Who.People => "People",
+            Who.Machines => "Scanners and bots",
+            Who.Proxies => "Privacy proxies",
+            _ => "Undecided",
+        };
+
+    public static string Of(ContactGroup group) =>
+        group switch
+        {
+            ContactGroup.Reader => "People who read, and no scanner",
+            ContactGroup.ReaderBehindScanner => "People who read, behind a scanner",
+            ContactGroup.ScannerOnly => "Scanners alone",
+            ContactGroup.ProxyOnly => "Privacy proxies alone: perhaps somebody looked",
+            _ => "Nothing that is sure",
+        };
+
+    public static string Of(ScanStyle style) =>
+        style switch
+        {
+            ScanStyle.Sweep => "many links within seconds",
+            ScanStyle.Drip => "link after link over minutes",
+            ScanStyle.Waves => "again and again after like pauses",
+            ScanStyle.Spread => "from several networks",
+            ScanStyle.Twin => "right after people's clicks",
+            ScanStyle.Bait => "links that no person sees",
+            _ => "says itself that it is a program",
+        };
+
+    public static string Of(LinkRole role) =>
+        role switch
+        {
+            LinkRole.Unknown => "",
+            LinkRole.ViewOnline => "view online",
+            _ => role.ToString().ToLowerInvariant(),
+        };
+
+    public static string Of(EventType type) => WordsOf<EventType>.Of(type);
+
+    public static string Of(Actor actor) =>
+        actor switch
+        {
+            Actor.Person => "a person",
+            Actor.SecurityScanner => "a security scanner",
+            Actor.PrivacyProxy => "a privacy proxy",
+            Actor.LinkPrefetch => "a program that fetches links ahead",
+            Actor.DeclaredBot => "a bot that says so itself",
+            _ => "a machine",
+        };
+
+    /// <summary>What was done, in the past tense.</summary>
+    public static string Did(EventType type) =>
+        type switch
+        {
+            EventType.Open => "opened",
+            EventType.Click => "clicked",
+            EventType.Unsubscribe => "unsubscribed",
+            _ => "complained",
+        };
+}

@@ -1,0 +1,200 @@
+using BotClickStream.Detection;
+
+namespace BotClickStream.Reports;
+
+/// <summary>What a report says in sentences: what happened, and what to do about it. Plain where there is nothing to say.</summary>
+internal static class Story
+{
+    /// <summary>From this share of a type's events on machines are worth a word of their own.</summary>
+    private const double Notable = 0.05;
+
+    /// <summary>One sentence: what happened, and how much of it was machines.</summary>
+    public static string Headline(Report report)
+    {
+        Tally total = report.Total;
+        if (report.Input.EventCount == 0)
+        {
+            return report.Input.Rejected.Count > 0 ? "Nothing in the file could be read as an event." : "The file holds no events.";
+        }
+
+        if (total.Of(EventType.Click) is not 0 and long clicks)
+        {
+            return total[EventType.Click, Who.Machines] is not 0 and long byMachines
+                ? $"Machines made {Say.Number(byMachines)} of {Say.Number(clicks, "click")} ({Say.Percent(byMachines, clicks)}); "
+                    + $"{Say.Number(total[EventType.Click, Who.People])} are people's ({Say.Percent(total[EventType.Click, Who.People], clicks)})."
+                : $"No machine shows in {Say.Number(clicks, "click")}: {Say.Number(total[EventType.Click, Who.People])} are people's "
+                    + $"({Say.Percent(total[EventType.Click, Who.People], clicks)}).";
+        }
+
+        if (total.Of(EventType.Open) is not 0 and long opens)
+        {
+            long machines = total[EventType.Open, Who.Machines] + total[EventType.Open, Who.Proxies];
+            return $"Nobody clicked. Of {Say.Number(opens, "open")}, machines and privacy proxies made {Say.Number(machines)} ({Say.Percent(machines, opens)}).";
+        }
+
+        return total.Of(EventType.Unsubscribe) + total.Of(EventType.Complaint) > 0
+            ? $"Nobody opened or clicked anything; there are {Say.Number(total.Of(EventType.Unsubscribe), "unsubscribe")} and {Say.Number(total.Of(EventType.Complaint), "complaint")}."
+            : $"Nobody, and nothing, opened or clicked: {Say.Number(report.Input.EventCount, "event")} tell of mails that were sent, and no more.";
+    }
+
+    /// <summary>What else a reader must know to take the figures for what they are.</summary>
+    public static IReadOnlyList<string> Remarks(Report report)
+    {
+        Tally total = report.Total;
+        ReportInput input = report.Input;
+        long labelled = Tally.Types.Sum(total.Of);
+        List<string> remarks = [];
+        if (total.Of(EventType.Click) > 0 && total.Of(EventType.Open) is not 0 and long opens)
+        {
+            remarks.Add(
+                $"Of {Say.Number(opens, "open")} people made {Say.Percent(total.ShareOf(EventType.Open, Who.People))}, scanners {Say.Percent(total.ShareOf(EventType.Open, Who.Machines))}, "
+                    + $"and privacy proxies {Say.Percent(total.ShareOf(EventType.Open, Who.Proxies))}: behind those somebody may have looked or not, which nobody can know."
+            );
+        }
+
+        if (labelled > 0 && total.Of(Who.People) == 0)
+        {
+            remarks.Add(
+                total.Of(Who.Undecided) == 0
+                    ? "Not a single event is a person's: all of it is the work of machines."
+                    : "No event is surely a person's."
+            );
+        }
+
+        if (labelled > 0 && Mailed(input) == 0)
+        {
+            remarks.Add(
+                "The file tells of no deliveries. So there are no rates, times are told from when a campaign began, and fast scanners are harder to tell: add the events \"sent\" and \"delivered\" if you can."
+            );
+        }
+
+        if (labelled > 0 && total.Of(EventType.Click) == 0)
+        {
+            remarks.Add("There are no clicks, which tell scanners best: opens alone show little.");
+        }
+
+        if (labelled is > 0 and < 30)
+        {
+            remarks.Add(
+                $"This is very little, {Say.Number(labelled, "event")}: a scanner shows by what it does to many mails, so that verdicts on few are less sure."
+            );
+        }
+
+        if (total.Of(Who.Undecided) is not 0 and long undecided)
+        {
+            remarks.Add(
+                $"{Say.Number(undecided, "event")} ({Say.Percent(undecided, labelled)}) {(undecided == 1 ? "is" : "are")} undecided: they count as the ESP counts them, and lose no points."
+            );
+        }
+
+        if (input.Rejected.Sum(kind => kind.Count) is not 0 and long rejected)
+        {
+            remarks.Add(
+                $"{Say.Number(rejected, "record")} could not be read and {(rejected == 1 ? "is" : "are")} in no figure: they are named at the end, by their lines."
+            );
+        }
+
+        if (input.TestLabels > 0)
+        {
+            remarks.Add($"{Say.Number(input.TestLabels, "label")} of test recipients are in no figure.");
+        }
+
+        if (report.IsPartial)
+        {
+            remarks.Add("There are more campaigns, links or domains than are kept apart: totals hold all of them, tables some.");
+        }
+
+        return remarks;
+    }
+
+    /// <summary>What to do, the weightiest first.</summary>
+    public static IReadOnlyList<(string What, string Why)> Advice(Report report)
+    {
+        Tally total = report.Total;
+        List<(string, string)> advice = [];
+        if (Tally.Types.Sum(total.Of) == 0)
+        {
+            return advice;
+        }
+
+        if (total.ShareOf(EventType.Click, Who.Machines) >= Notable)
+        {
+            advice.Add(
+                (
+                    "Judge campaigns, subject lines and tests by people's clicks.",
+                    $"{Say.Percent(total.ShareOf(EventType.Click, Who.Machines))} of the clicks are machines', and not evenly: they click every link, also those that nobody wants."
+                )
+            );
+        }
+
+        if (report.Leads is { LostCount: > 0 } leads)
+        {
+            advice.Add(
+                (
+                    $"Look at {Say.Number(leads.LostCount, "lead")} before sales calls them.",
+                    $"With raw points they are over {Say.Points(leads.Threshold)}; without machines' clicks and opens they are not."
+                )
+            );
+        }
+
+        if (report.ToWinBackCount > 0)
+        {
+            advice.Add(
+                (
+                    $"Win {Say.Number(report.ToWinBackCount, "unsubscribe")} back that a machine made.",
+                    "Ask these contacts whether they meant it. And let the link in the mail open a page with a button (one more click), beside List-Unsubscribe-Post, so that following a link unsubscribes nobody."
+                )
+            );
+        }
+
+        if (report.KeptCount > 0)
+        {
+            advice.Add(
+                (
+                    $"Don't drop contacts because a scanner swept their mail: people read {Say.Number(report.KeptCount, "such message")}.",
+                    "A rule that throws away everything from a scanned mailbox would lose them."
+                )
+            );
+        }
+
+        if (report.Sheets.Count > 0)
+        {
+            advice.Add(
+                (
+                    $"Send the IT of {Say.Number(report.Sheets.Count, "scanning domain")} their sheet.",
+                    "Where they let your mails through unscanned, figures are right at the source."
+                )
+            );
+        }
+
+        if (total.ShareOf(EventType.Open, Who.Proxies) + total.ShareOf(EventType.Open, Who.Machines) >= Notable)
+        {
+            advice.Add(
+                (
+                    "Don't start automations, or end subscriptions, on opens alone.",
+                    $"{Say.Percent(total.ShareOf(EventType.Open, Who.Proxies) + total.ShareOf(EventType.Open, Who.Machines))} of the opens are no sign of a person, and many people read without one."
+                )
+            );
+        }
+
+        if (!report.HasPoints)
+        {
+            advice.Add(
+                (
+                    "Tell which points your scoring gives.",
+                    "No event has any, so that no score is corrected: set Scoring:Points (as in --Scoring:Points:click 5), or give events their own."
+                )
+            );
+        }
+
+        if (Mailed(report.Input) == 0)
+        {
+            advice.Add(("Take deliveries into the file.", "How soon after its delivery something clicks tells more than anything else."));
+        }
+
+        return advice.Count > 0 ? advice : [("Nothing.", "Hardly a machine shows: the ESP's own figures are about right.")];
+    }
+
+    public static long Mailed(ReportInput input) =>
+        input.Events.GetValueOrDefault(EventType.Delivered) + input.Events.GetValueOrDefault(EventType.Sent);
+}
