@@ -105,8 +105,7 @@ internal sealed class BaitSnippet
     public static BaitSnippet? TryCreate(string page, string name, string text, out string? problem)
     {
         problem =
-            !Uri.TryCreate(page, UriKind.Absolute, out Uri? url) || url.Scheme is not ("https" or "http") || url.Host.Length == 0
-                ? $"'{page}' is no web page; give its whole address, such as https://www.acme.example/"
+            !WebAddress.TryParse(page, out Uri? url) ? $"'{page}' is no web page; give its whole address, such as https://www.acme.example/"
             : url.Scheme == "http" ? $"'{page}' is plain HTTP, which draws scanners to the whole mail; give an https:// page"
             : new UrlRoles([]).Of(Encoding.UTF8.GetBytes(url.AbsoluteUri)) == LinkRole.Unsubscribe
                 ? $"'{page}' looks like a link that unsubscribes, which each scanner would do for its reader; give another page, such as the home page"

@@ -167,11 +167,7 @@ internal sealed partial record LinkAudit(IReadOnlyList<Finding> Findings, int Li
         Array.Exists(schemes, scheme => url.StartsWith(scheme, StringComparison.OrdinalIgnoreCase));
 
     private static Uri? PageAt(string url) =>
-        Uri.TryCreate(url.StartsWith("//", StringComparison.Ordinal) ? $"https:{url}" : url, UriKind.Absolute, out Uri? page)
-        && page.Scheme is "http" or "https"
-        && page.IdnHost.Length > 0
-            ? page
-            : null;
+        WebAddress.TryParse(url.StartsWith("//", StringComparison.Ordinal) ? $"https:{url}" : url, out Uri? page) ? page : null;
 
     /// <summary>The organisation that a link's text shows: of an address in it, or where the whole text is the name of a host.</summary>
     private static string? DomainShown(string text)

@@ -1,4 +1,6 @@
+using System.Text;
 using BotClickStream.Hygiene;
+using CsCheck;
 
 namespace BotClickStream.Tests.Hygiene;
 
@@ -140,6 +142,60 @@ public sealed class LinkAuditTests
         Assert.Equal(words.Length, words.Select(word => word.Word).Distinct().Count());
         Assert.All(words, word => Assert.All([word.Title, word.Why, word.Advice], Assert.NotEmpty));
     }
+
+    private static readonly string[] Parts =
+    [
+        .. "https:// http: // user:pw@ xn-- xn--cme-5cd bücher аcme [::1] 203.0.113.7 example . .. : 443 / ?to= https%3A%2F%2F % %61%62%63 # {{x}} javascript:".Split(
+            ' '
+        ),
+        "\ud800",
+        " ",
+    ];
+
+    /// <summary>Texts of what addresses are made of, in any order.</summary>
+    private static readonly Gen<string> GenUrl = Gen.OneOf(
+        Gen.String,
+        Gen.Int[0, Parts.Length - 1].Array[0, 8].Select(parts => string.Concat(parts.Select(part => Parts[part])))
+    );
+
+    [Fact]
+    public void Whatever_stands_where_an_address_should_nothing_throws_and_each_is_read_or_counted_or_no_link() =>
+        Gen.Select(GenUrl, GenUrl, GenUrl)
+            .Sample(
+                (url, text, sender) =>
+                {
+                    LinkAudit audit = LinkAudit.Of(Mail(sender, new MailLink(url, text)));
+
+                    Assert.InRange(audit.Links + audit.UnreadLinks, 0, 1);
+                    Assert.All(audit.Findings, finding => Assert.Equal(url.Trim(), finding.Example));
+                },
+                iter: 4_000
+            );
+
+    [Fact]
+    public void Whatever_happens_to_a_mails_bytes_it_is_read_or_told_why_not() =>
+        Gen.Select(Gen.Int[0, 10_000], Gen.Byte, Gen.Int[0, 10_000], Gen.Int[0, 200])
+            .Sample(
+                (at, changed, from, cut) =>
+                {
+                    List<byte> mail =
+                    [
+                        .. Encoding.UTF8.GetBytes(
+                            "From: a@b.example\r\nSubject: =?utf-8?Q?x?=\r\nContent-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\nContent-Type: text/html; charset=utf-8\r\n"
+                                + "Content-Transfer-Encoding: base64\r\n\r\nPGEgaHJlZj0iaHR0cHM6Ly9iaXQubHkveCI+eDwvYT4=\r\n--q\r\nContent-Disposition: attachment; filename*=utf-8''%e2%82%ac\r\n\r\nx\r\n--q--\r\n"
+                        ),
+                    ];
+                    mail[at % mail.Count] = changed;
+                    from %= mail.Count;
+                    mail.RemoveRange(from, Math.Min(cut, mail.Count - from));
+
+                    bool isRead = MailReader.TryReadMime([.. mail], "m", out MailContent? content, out string? problem);
+
+                    Assert.Equal(isRead, content is not null && problem is null);
+                    Assert.NotEqual(isRead, problem is { Length: > 0 });
+                },
+                iter: 1_000
+            );
 
     private static MailContent Mail(string? sender, params MailLink[] links) => new("m", sender, links, []);
 
