@@ -2,15 +2,19 @@ namespace BotClickStream.Detection;
 
 /// <summary>What a message's events are together, by what was last said of them, those before it expired included.</summary>
 /// <param name="Mailed">Whether it was sent and delivered, as far as known.</param>
+/// <param name="IsByMachines">Whether a machine opened or clicked it.</param>
 /// <param name="IsSuspect">Whether any event is a machine's other than a privacy proxy.</param>
 internal readonly record struct MessageFigures(
     EventCounts Events,
     MessageFlags Mailed,
     bool IsOpenedByPeople,
     bool IsClickedByPeople,
+    bool IsByMachines,
     bool IsSuspect
 )
 {
+    public ActivityVerdict Verdict => MessageActivity.VerdictOf(IsOpenedByPeople || IsClickedByPeople, IsByMachines);
+
     public static MessageFigures Of(DetectorState state, int engagement)
     {
         ref readonly EngagementRow row = ref state.Engagements[engagement];
@@ -49,23 +53,21 @@ internal readonly record struct MessageFigures(
                 Unsubscribes = row.Unsubscribes,
             },
             row.Flags,
-            (row.Past & PastFlags.OpenedByPeople) != 0,
-            (row.Past & PastFlags.ClickedByPeople) != 0,
-            (row.Past & PastFlags.Suspect) != 0
+            row.HumanOpens > 0,
+            row.HumanClicks > 0,
+            row.MachineOpens + row.MachineClicks > 0,
+            row.IsSuspect
         );
     }
 
-    /// <summary>Keeps them of a message that goes.</summary>
+    /// <summary>Keeps them of a message that goes, but for what <see cref="MessageActivity"/> keeps.</summary>
     public void Keep(ref PastMessageRow row)
     {
         row.Opens = (ushort)Math.Min(Events.Opens, ushort.MaxValue);
         row.Clicks = (ushort)Math.Min(Events.Clicks, ushort.MaxValue);
         row.Unsubscribes = (ushort)Math.Min(Events.Unsubscribes, ushort.MaxValue);
         row.Flags = Mailed;
-        row.Past =
-            (IsOpenedByPeople ? PastFlags.OpenedByPeople : PastFlags.None)
-            | (IsClickedByPeople ? PastFlags.ClickedByPeople : PastFlags.None)
-            | (IsSuspect ? PastFlags.Suspect : PastFlags.None);
+        row.IsSuspect = IsSuspect;
     }
 
     private MessageFigures With(MessageFlags mailed) => this with { Mailed = Mailed | mailed };
@@ -78,6 +80,7 @@ internal readonly record struct MessageFigures(
                 Events = Events + EventCounts.Of(type),
                 IsOpenedByPeople = IsOpenedByPeople || (type == EventType.Open && label == Label.Human),
                 IsClickedByPeople = IsClickedByPeople || (type == EventType.Click && label == Label.Human),
+                IsByMachines = IsByMachines || (label == Label.Bot && type is EventType.Open or EventType.Click),
                 IsSuspect = IsSuspect || (label == Label.Bot && actor != Actor.PrivacyProxy),
             };
 }
