@@ -160,13 +160,6 @@ public record struct EventCounts
             Unsubscribes = a.Unsubscribes - b.Unsubscribes,
         };
 
-    internal static EventCounts Of(EventType type)
-    {
-        EventCounts one = default;
-        one.Add(type, 1);
-        return one;
-    }
-
     internal void Add(EventType type, int change)
     {
         Opens += type == EventType.Open ? change : 0;
