@@ -9,7 +9,7 @@ namespace BotClickStream.Reports;
 
 /// <summary>
 /// Labels, with their revisions, on disk instead of in memory, parted by lead: all that was said of a lead's events is in one part, and a part at a time is read back. So memory is
-/// bounded by a <see cref="PartCount"/>th of the labels, and each contact is known whole. The files are gone when this is, or the process.
+/// bounded by a <see cref="PartCount"/>th of the labels, and each contact is known whole. The files are gone with this, or with the process, however that ends.
 /// </summary>
 internal sealed class LabelSpill : IDisposable
 {
@@ -119,7 +119,14 @@ internal sealed class LabelSpill : IDisposable
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        return new FileStream(Path.Combine(Path.GetTempPath(), $"botclickstream-{Path.GetRandomFileName()}"), options);
+        FileStream part = new(Path.Combine(Path.GetTempPath(), $"botclickstream-{Path.GetRandomFileName()}"), options);
+        if (!OperatingSystem.IsWindows())
+        {
+            // An open file without a name is gone with the process, however that ends.
+            File.Delete(part.Name);
+        }
+
+        return part;
     }
 
     /// <summary>Where each event's first and last label are, by lead, then in the order in which they came.</summary>
