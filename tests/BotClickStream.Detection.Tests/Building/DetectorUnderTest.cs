@@ -18,7 +18,7 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
     public List<SaidCorrection> Corrections { get; } = [];
 
     /// <summary>All figures that were published, in that order, with their campaigns.</summary>
-    public List<(string Campaign, long AsOf, bool IsSettled, SaidMetrics Figures)> Metrics { get; } = [];
+    public List<(string Campaign, long AsOf, bool IsFirst, bool IsSettled, SaidMetrics Figures)> Metrics { get; } = [];
 
     /// <summary>All profiles that were published, in that order.</summary>
     public List<SaidProfile> Profiles { get; } = [];
@@ -180,7 +180,7 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
 
         foreach (ref readonly CampaignMetrics metrics in output.Metrics)
         {
-            Metrics.Add((Text(metrics.CampaignId), metrics.AsOf - Some.Start, metrics.IsSettled, Read(metrics)));
+            Metrics.Add((Text(metrics.CampaignId), metrics.AsOf - Some.Start, metrics.IsFirst, metrics.IsSettled, Read(metrics)));
         }
 
         Assert.All(
