@@ -30,6 +30,7 @@ public sealed class PartitionDetector
     private readonly ProfilesElsewhere elsewhere;
     private readonly ContextWatch contexts;
     private readonly FigureLedger figures;
+    private readonly HoldLedger holds;
     private readonly GatewayWatch gateways;
     private readonly CampaignConduct conduct;
     private readonly RulesSweep rules;
@@ -56,13 +57,14 @@ public sealed class PartitionDetector
         conduct = new CampaignConduct(state, campaignWatch);
         domains = new DomainWatch(state, settings, conduct);
         recipients = new RecipientRegistry(state, settings, Statistics);
-        judge = new MessageJudge(state, settings, links, recipients, contexts, conduct, domains, credits, operators, figures);
+        holds = new HoldLedger(state, settings, Statistics);
+        judge = new MessageJudge(state, settings, links, recipients, contexts, conduct, domains, credits, operators, figures, holds);
         engagements = new EngagementLog(state, settings, links, recipients, credits, domains, contexts, figures);
         messages = new MessageRegistry(state, settings, recipients, engagements, credits, figures);
         rules = new RulesSweep(state, settings.Rules);
         untracked = new UntrackedEvents(settings, figures, Statistics);
         expiry = new Expiry(state, settings, messages, engagements, recipients, campaigns, gateways);
-        eviction = new Eviction(state, settings, messages, Statistics);
+        eviction = new Eviction(state, settings, messages, holds, Statistics);
         images = new StateImages(state);
     }
 
@@ -89,6 +91,7 @@ public sealed class PartitionDetector
     /// <summary>Takes one event and appends what follows from it.</summary>
     public ApplyResult Apply(in EmailEvent email, OutputBuffer output)
     {
+        EndHolds(output);
         // Before the event, so that what it leads to is seen whole before anything else changes.
         JudgeAgain(RejudgedPerEvent, output);
         if (email.Type.TellsTime())
@@ -152,6 +155,7 @@ public sealed class PartitionDetector
         EndVerdicts(output);
         JudgeAgain(RejudgedPerTick, output);
         JudgeByNewRules(output);
+        EndHolds(output);
         profiles.Sweep(Watermark - state.Progress.SweptAt, output);
         expiry.Sweep(Watermark);
     }
@@ -223,6 +227,7 @@ public sealed class PartitionDetector
         contexts.CompleteRestore();
         profiles.CompleteRestore();
         figures.CompleteRestore();
+        holds.CompleteRestore();
         campaignWatch.CompleteRestore();
         gateways.CompleteRestore();
         operators.CompleteRestore();
@@ -302,6 +307,17 @@ public sealed class PartitionDetector
         }
     }
 
+    /// <summary>
+    /// Ends the holds whose deadline has passed, all at once: later their messages may have expired. Mostly with a tick, and else only where settings let them end earlier than was said.
+    /// </summary>
+    private void EndHolds(OutputBuffer output)
+    {
+        while (holds.TryFindDue(out int engagement))
+        {
+            JudgeByAllKnown(engagement, output);
+        }
+    }
+
     /// <summary>Something else is said by an operator: a message is judged at once, a domain's and a campaign's messages a few at a time.</summary>
     private void JudgeWhatIsMeantBy(int verdict, OutputBuffer output)
     {
@@ -310,8 +326,9 @@ public sealed class PartitionDetector
         {
             case VerdictTarget.Event or VerdictTarget.Message:
                 if (
-                    messages.Find(row.Of, Watermark) is not 0 and int message
+                    state.Messages.Find(row.Of) is not 0 and int message
                     && state.Messages[message].Engagement is not 0 and int engagement
+                    && !engagements.IsExpired(engagement, Watermark)
                 )
                 {
                     JudgeByAllKnown(engagement, output);
@@ -521,12 +538,14 @@ public sealed class PartitionDetector
         if (message == 0)
         {
             untracked.Label(email, output);
+            Honor(email, output);
             return ApplyResult.Untracked;
         }
 
         engagement = engagement != 0 ? engagement : engagements.Begin(message, email, Watermark);
         if (engagements.IsFull(engagement, email.Type))
         {
+            Honor(email, output);
             return ApplyResult.MessageFull;
         }
 
@@ -555,13 +574,25 @@ public sealed class PartitionDetector
         {
             // It was judged by what the message shows; of it only the id stays, unless others depend on its credit.
             Statistics.CountLimit("events-per-message");
-            if (!credits.IsNeeded(state.Events[added]))
+            if (!credits.IsNeeded(state.Events[added]) && !HoldLedger.IsOpen(state.Events[added]))
             {
                 engagements.KeepOnlyIdOf(engagement, added);
             }
         }
 
         return ApplyResult.Applied;
+    }
+
+    /// <summary>
+    /// An unsubscribe that there is no room for is honored, and its id remembered as long as what had to make room, so that a duplicate is one; of what is older nobody knows whether it is one.
+    /// </summary>
+    private void Honor(in EmailEvent email, OutputBuffer output)
+    {
+        if (email.Type == EventType.Unsubscribe && email.Time >= Watermark - Settings.Horizon)
+        {
+            eviction.Remember(email);
+            holds.Honor(email, output);
+        }
     }
 
     private void CountVisit(in EmailEvent email)
@@ -603,7 +634,7 @@ public sealed class PartitionDetector
 
     /// <summary>Whether it may be an event that has been forgotten.</summary>
     private bool IsTooLate(in EmailEvent email, int engagement) =>
-        email.Time < (engagement != 0 ? state.Engagements[engagement].KnownFrom : Watermark - Settings.Horizon);
+        email.Time < ((engagement != 0 ? state.Engagements[engagement].KnownFrom : null) ?? Watermark - Settings.Horizon);
 
     /// <summary>A new message's row; 0 where there is no room for it.</summary>
     private int TryAddMessage(in EmailEvent email)

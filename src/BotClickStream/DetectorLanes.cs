@@ -27,6 +27,7 @@ internal sealed class DetectorLanes(
     ProfileFeed profiles,
     IAdminClient admin,
     GroupOffsets offsets,
+    StartOffsets starts,
     BrokerErrors errors,
     ILogger log
 )
@@ -39,12 +40,11 @@ internal sealed class DetectorLanes(
 
     public async Task<LaneStart> RestoreAsync(SourcePartition source, CancellationToken stop)
     {
-        // Behind a router every record must be read, wherever a new router begins.
-        Offset start = settings.Input.KeyedByCampaign ? settings.Input.StartAt.ToOffset() : Offset.Beginning;
         if (setup.Broker == BrokerKind.Embedded)
         {
             PartitionDetector detector = new(setup.Detector, LinkIdentity.Form);
             ProfileCursor others = await FollowAsync(detector, source, told: 0, stop).ConfigureAwait(false);
+            Offset start = await StartAsync(source, stop).ConfigureAwait(false);
             return new LaneStart(start, Epoch: 0, _ => Step(source, detector, stateLog: null, others, default));
         }
 
@@ -69,12 +69,18 @@ internal sealed class DetectorLanes(
         ProfileCursor cursor = await FollowAsync(restored.Detector, source, restored.Progress?.ProfileUpdates ?? 0, stop)
             .ConfigureAwait(false);
         return new LaneStart(
-            restored.Progress is { } known ? known.NextOffset : start,
+            restored.Progress is { } known ? known.NextOffset : await StartAsync(source, stop).ConfigureAwait(false),
             restored.Epoch,
             epoch => Step(source, restored.Detector, new StateLogWriter(owner, epoch, restored, maxStateBytes), cursor, before),
             new LogTrim(restored.RoundOffset)
         );
     }
+
+    /// <summary>Behind a router every record must be read, wherever a new router begins.</summary>
+    private async Task<Offset> StartAsync(SourcePartition source, CancellationToken stop) =>
+        settings.Input.KeyedByCampaign
+            ? await starts.OfAsync(new TopicPartition(source.Topic, source.Partition), stop).ConfigureAwait(false)
+            : Offset.Beginning;
 
     /// <summary>Lets a lane know what the other partitions say by now; what comes later it is told by the cursor.</summary>
     private async Task<ProfileCursor> FollowAsync(PartitionDetector detector, SourcePartition source, long told, CancellationToken stop)

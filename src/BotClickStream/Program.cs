@@ -86,6 +86,8 @@ internal static class Program
             CalibrateCommand.Create(),
             SimulateCommand.Create(),
             TopicsCommand.Create(),
+            BaitCommand.Create(),
+            AuditCommand.Create(),
             ConfigCommand.Create(),
         };
         root.Options.Add(StackTraceOption);

@@ -43,7 +43,7 @@ internal sealed class WorkerRole : IDisposable
         string group,
         OutputLimits limits,
         BrokerErrors errors,
-        Func<IAdminClient, GroupOffsets, ILogger, Func<SourcePartition, CancellationToken, Task<LaneStart>>> restore,
+        Func<IAdminClient, GroupOffsets, StartOffsets, ILogger, Func<SourcePartition, CancellationToken, Task<LaneStart>>> restore,
         WorkerFailure failure
     )
     {
@@ -59,6 +59,7 @@ internal sealed class WorkerRole : IDisposable
             .SetLogHandler((_, message) => errors.Log(message))
             .Build();
         offsets = new GroupOffsets(configs.StateConsumer(group, input.Role), $"{input.Role} offsets reader", admin, errors, setup.Time);
+        StartOffsets starts = new(StartAt.Parse(setup.Settings.Input.StartAt)!, $"{input.Role} offsets reader", admin, errors, setup.Time);
         ends = new EndOffsets(input.Role, admin, errors.Contact, failure, log, setup.Time);
         producer = new OutputProducer(
             configs,
@@ -76,7 +77,7 @@ internal sealed class WorkerRole : IDisposable
             setup.Settings.CommitInterval,
             new PublisherWork
             {
-                RestoreAsync = restore(admin, offsets, log),
+                RestoreAsync = restore(admin, offsets, starts, log),
                 StartLane = StartLane,
                 Publish = Publish,
                 Renew = () => !IsHopeless() && producer.Renew(),
@@ -132,7 +133,7 @@ internal sealed class WorkerRole : IDisposable
             group,
             limits,
             errors,
-            (_, offsets, _) => new RouterLanes(setup, offsets, frames, sources, targets).RestoreAsync,
+            (_, offsets, starts, _) => new RouterLanes(setup, offsets, starts, frames, sources, targets).RestoreAsync,
             failure
         );
     }
@@ -154,7 +155,7 @@ internal sealed class WorkerRole : IDisposable
             setup.Settings.Kafka.GroupId,
             limits,
             errors,
-            (admin, offsets, log) =>
+            (admin, offsets, starts, log) =>
                 new DetectorLanes(
                     setup,
                     topic,
@@ -164,6 +165,7 @@ internal sealed class WorkerRole : IDisposable
                     profiles,
                     admin,
                     offsets,
+                    starts,
                     errors,
                     log
                 ).RestoreAsync,

@@ -28,6 +28,8 @@ internal sealed class BenchmarkTopics(KafkaServer broker, string run, string raw
                 Keyed = $"{run}.keyed",
                 Labeled = $"{run}.labeled",
                 Corrections = $"{run}.corrections",
+                Holds = $"{run}.holds",
+                Activity = $"{run}.activity",
                 Metrics = $"{run}.metrics",
                 Profiles = $"{run}.profiles",
                 Rejected = $"{run}.rejected",
@@ -66,6 +68,10 @@ internal sealed class BenchmarkTopics(KafkaServer broker, string run, string raw
             topics.Labeled,
             "--Topics:Corrections",
             topics.Corrections,
+            "--Topics:Holds",
+            topics.Holds,
+            "--Topics:Activity",
+            topics.Activity,
             "--Topics:Metrics",
             topics.Metrics,
             "--Topics:Profiles",
@@ -84,7 +90,17 @@ internal sealed class BenchmarkTopics(KafkaServer broker, string run, string raw
         get
         {
             TopicSettings topics = Settings.Topics;
-            string[] always = [topics.Labeled, topics.Corrections, topics.Metrics, topics.Profiles, topics.Rejected, topics.State];
+            string[] always =
+            [
+                topics.Labeled,
+                topics.Corrections,
+                topics.Holds,
+                topics.Activity,
+                topics.Metrics,
+                topics.Profiles,
+                topics.Rejected,
+                topics.State,
+            ];
             return isKeyed ? always : [.. always, topics.Keyed];
         }
     }

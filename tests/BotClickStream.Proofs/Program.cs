@@ -35,6 +35,12 @@ Option<int> rounds = new("--times")
 Command faults = new("faults", "A broker is killed and comes back, and a network is slow, cut and silent") { rounds };
 faults.SetAction(parsed => FaultProof.RunAsync(parsed.GetValue(rounds)));
 
+Command instances = new("instances", "Of three workers one after the other is stopped, killed, or stopped past its session, and comes back")
+{
+    rounds,
+};
+instances.SetAction(parsed => CrashProofs.ComeAndGoAsync(parsed.GetValue(rounds)));
+
 Command rolling = new("rolling", "Three workers are restarted one after the other");
 rolling.SetAction(_ => RollingProof.RunAsync());
 
@@ -49,6 +55,7 @@ return await new RootCommand(
     kip848,
     brokers,
     faults,
+    instances,
     rolling,
     soak,
 }

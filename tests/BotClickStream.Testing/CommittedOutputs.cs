@@ -36,7 +36,7 @@ internal sealed class CommittedOutputs : IDisposable
             }
         ).SetLogHandler((_, _) => { }).Build();
         using IAdminClient admin = topics.Admin();
-        string[] outputs = [topics.Names.Labeled, topics.Names.Corrections, topics.Names.Rejected];
+        string[] outputs = [topics.Names.Labeled, topics.Names.Corrections, topics.Names.Holds, topics.Names.Rejected];
         TopicPartitionOffset[] all =
         [
             .. admin
@@ -55,6 +55,12 @@ internal sealed class CommittedOutputs : IDisposable
 
     private Dictionary<string, List<(int Revision, string Label, decimal Points)>> Labels { get; } = [];
     private Dictionary<string, decimal> Corrections { get; } = [];
+
+    /// <summary>What was said of each unsubscribe, one after the other, by its hold's id.</summary>
+    public Dictionary<string, List<string>> Holds { get; } = [];
+
+    /// <summary>Unsubscribes that wait.</summary>
+    public int OpenHolds { get; private set; }
 
     public int Rejected { get; private set; }
 
@@ -151,6 +157,24 @@ internal sealed class CommittedOutputs : IDisposable
         Proof.Holds(Corrections.Keys.All(Labels.ContainsKey), "there are corrections of events without a label");
     }
 
+    /// <summary>Each of these unsubscribes ends once and for good, where it was held after that; and what was said of no other.</summary>
+    /// <param name="keys">With whether it is never held.</param>
+    public void CheckHolds(IReadOnlyDictionary<string, bool> keys)
+    {
+        Proof.Holds(Holds.Keys.All(keys.ContainsKey), "a hold is of an event that is no unsubscribe");
+        foreach ((string key, bool isNeverHeld) in keys)
+        {
+            string[] actions =
+            [
+                .. Holds.GetValueOrDefault(key, []).Select(text => JsonDocument.Parse(text).RootElement.GetProperty("action").GetString()!),
+            ];
+            Proof.Holds(
+                actions is ["honor"] || (!isNeverHeld && actions is ["hold", "honor" or "dismiss"]),
+                $"{key} was told as {string.Join(", ", actions)}"
+            );
+        }
+    }
+
     /// <summary>How many labels have a signal among their reasons.</summary>
     public int LabelsBecauseOf(string signal) =>
         LabelsByPartition.Values.Sum(labels => labels.Count(text => text.Contains($"\"signal\":\"{signal}\"", StringComparison.Ordinal)));
@@ -202,6 +226,19 @@ internal sealed class CommittedOutputs : IDisposable
 
         using JsonDocument json = JsonDocument.Parse(result.Message.Value);
         JsonElement root = json.RootElement;
+        if (result.Topic == topics.Names.Holds)
+        {
+            string unsubscribe = root.GetProperty("holdId").GetString()!;
+            Holds.TryAdd(unsubscribe, []);
+            Holds[unsubscribe].Add(root.GetRawText());
+            bool isHold = root.GetProperty("action").GetString() == "hold";
+            OpenHolds +=
+                isHold ? 1
+                : Holds[unsubscribe].Count > 1 ? -1
+                : 0;
+            return;
+        }
+
         if (result.Topic == topics.Names.Corrections)
         {
             string of = $"{root.GetProperty("campaignId").GetString()}|{root.GetProperty("eventId").GetString()}";

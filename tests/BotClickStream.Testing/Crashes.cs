@@ -6,17 +6,32 @@ internal static class Crashes
     public const int Partitions = 3;
     private const int PerSecond = 1500;
 
-    /// <summary>Kills the worker at random moments and starts it again; what comes out must be what the pure core makes of the committed input.</summary>
+    /// <summary>Behind routers, whose frames have the ticks in them: how long unsubscribes are held, and how late events may be. Holds so begin and end between kills.</summary>
+    private static readonly TimeSpan HoldFor = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan Lateness = TimeSpan.Zero;
+
+    /// <summary>
+    /// Kills the worker at random moments and starts it again; what comes out must be what the pure core makes of the committed input, and each unsubscribe be honored or dismissed exactly once.
+    /// </summary>
     /// <param name="topics">With <see cref="Partitions"/> each.</param>
     /// <returns>How many events there were.</returns>
     public static async Task<int> KillAsync(TestTopics topics, bool isKeyed, string protocol, int times, Random random)
     {
         using CancellationTokenSource enough = new();
-        Task<int> load = SteadyLoad.ProduceAsync(topics, PerSecond, isKeyed, Partitions, enough.Token);
+        string[] more = isKeyed ? [] : ["--HoldFor", $"{HoldFor}", "--Lateness", $"{Lateness}"];
+        Task<int> load = SteadyLoad.ProduceAsync(
+            topics,
+            PerSecond,
+            isKeyed,
+            Partitions,
+            enough.Token,
+            eventAt: SteadyLoad.ClickOrUnsubscribe
+        );
         using CommittedOutputs outputs = new(topics);
         for (int kill = 0; kill < times; kill++)
         {
-            using WorkerProcess victim = WorkerProcess.Start(topics, isKeyed, protocol: protocol);
+            using WorkerProcess victim = WorkerProcess.Start(topics, isKeyed, protocol: protocol, more: more);
             // In its work, wherever it is in it by then.
             await outputs.ReadUntilAsync(outputs.Events + random.Next(1, 2 * PerSecond), victim);
             await Task.Delay(random.Next(100));
@@ -25,8 +40,13 @@ internal static class Crashes
 
         await enough.CancelAsync();
         int events = await load;
-        using WorkerProcess last = WorkerProcess.Start(topics, isKeyed, protocol: protocol);
+        using WorkerProcess last = WorkerProcess.Start(topics, isKeyed, protocol: protocol, more: more);
         await outputs.ReadUntilAsync(events, last);
+        if (!isKeyed)
+        {
+            await outputs.ReadUntilAsync(() => outputs.OpenHolds == 0, "the end of all holds", last);
+        }
+
         await last.StopAsync();
         Check(topics, outputs, events, isKeyed);
         return events;
@@ -67,6 +87,74 @@ internal static class Crashes
         {
             topics.Produce(topics.Raw, Enumerable.Range(events, PerSecond).Select(i => SteadyLoad.Click(i, partition: null)));
             events += PerSecond;
+        }
+    }
+
+    /// <summary>
+    /// Of three workers one after the other is stopped in good order, killed, or stopped past its session and continued, and comes back, while partitions move between them; what comes out must be what the
+    /// pure core makes of the committed input.
+    /// </summary>
+    /// <param name="topics">With <see cref="Partitions"/> each.</param>
+    /// <param name="times">How often each is done.</param>
+    /// <returns>How many events there were.</returns>
+    public static async Task<int> ComeAndGoAsync(TestTopics topics, bool isKeyed, string protocol, int times, Random random)
+    {
+        using CancellationTokenSource enough = new();
+        int sent = 0;
+        Task<int> load = SteadyLoad.ProduceAsync(
+            topics,
+            PerSecond,
+            isKeyed,
+            Partitions,
+            enough.Token,
+            onSent: count => Volatile.Write(ref sent, count)
+        );
+        using CommittedOutputs outputs = new(topics);
+        WorkerProcess[] workers = [Start(0), Start(1), Start(2)];
+        try
+        {
+            for (int time = 0; time < times; time++)
+            {
+                await GoAsync(static (worker, _) => worker.StopAsync());
+                await GoAsync(static (worker, _) => worker.KillAsync());
+                await GoAsync(
+                    async (worker, others) =>
+                    {
+                        await worker.SignalAsync("STOP");
+                        // All that was produced by now: so the others have taken over what it had.
+                        await outputs.ReadUntilAsync(Volatile.Read(ref sent) + PerSecond, others);
+                        await worker.SignalAsync("CONT");
+                    }
+                );
+            }
+
+            await enough.CancelAsync();
+            int events = await load;
+            await outputs.ReadUntilAsync(events, workers);
+            await Task.WhenAll(workers.Select(worker => worker.StopAsync()));
+            Check(topics, outputs, events, isKeyed);
+            return events;
+        }
+        finally
+        {
+            await enough.CancelAsync();
+            await load;
+            Array.ForEach(workers, worker => worker.Dispose());
+        }
+
+        WorkerProcess Start(int worker) => WorkerProcess.Start(topics, isKeyed, $"instance-{worker}", isStatic: false, protocol);
+
+        // One of them, wherever it is in its work by then; with others that go on meanwhile.
+        async Task GoAsync(Func<WorkerProcess, WorkerProcess[], Task> go)
+        {
+            await outputs.ReadUntilAsync(outputs.Events + random.Next(1, 2 * PerSecond), workers);
+            int gone = random.Next(workers.Length);
+            await go(workers[gone], [.. workers.Where((_, worker) => worker != gone)]);
+            if (workers[gone].HasExited)
+            {
+                workers[gone].Dispose();
+                workers[gone] = Start(gone);
+            }
         }
     }
 
@@ -127,7 +215,21 @@ internal static class Crashes
         outputs.ReadToEnd();
         outputs.Check(Enumerable.Range(0, events).Select(SteadyLoad.Key));
         Proof.Holds(outputs.Rejected == 0, $"{outputs.Rejected} events were rejected");
-        SortedDictionary<int, List<string>> core = PureCore.LabelsOf(topics, isKeyed, Partitions);
+        Dictionary<string, List<string>> holds = [];
+        SortedDictionary<int, List<string>> core = isKeyed
+            ? PureCore.LabelsOf(topics, isKeyed, Partitions, holds: holds)
+            : PureCore.LabelsOf(
+                topics,
+                isKeyed,
+                Partitions,
+                PureCore.Core with
+                {
+                    HoldFor = (long)HoldFor.TotalMilliseconds,
+                },
+                Lateness,
+                holds
+            );
+        CheckHolds(outputs, holds, events, isKeyed);
         Proof.Holds(core.Keys.SequenceEqual(outputs.LabelsByPartition.Keys), "labels are in other partitions than the core's");
         foreach ((int partition, List<string> due) in core)
         {
@@ -138,5 +240,23 @@ internal static class Crashes
                 $"label {same} of partition {partition} is not the core's:\n{said.ElementAtOrDefault(same)}\n{due.ElementAtOrDefault(same)}"
             );
         }
+    }
+
+    /// <summary>Of each unsubscribe was said what the core says of it; behind routers, where time went on for as long as it takes, in the end for good.</summary>
+    private static void CheckHolds(CommittedOutputs outputs, Dictionary<string, List<string>> core, int events, bool isKeyed)
+    {
+        string[] otherwise = [.. core.Keys.Union(outputs.Holds.Keys).Where(key => !Of(core, key).SequenceEqual(Of(outputs.Holds, key)))];
+        Proof.Holds(
+            otherwise.Length == 0,
+            $"of {otherwise.Length} unsubscribes was said what the core doesn't say, as of {otherwise.FirstOrDefault()}:\n{string.Join('\n', Of(outputs.Holds, otherwise.FirstOrDefault()))}\nand by the core:\n{string.Join('\n', Of(core, otherwise.FirstOrDefault()))}"
+        );
+        if (!isKeyed)
+        {
+            outputs.CheckHolds(
+                Enumerable.Range(0, events).Where(SteadyLoad.IsUnsubscribe).ToDictionary(SteadyLoad.Key, SteadyLoad.IsOneClick)
+            );
+        }
+
+        static IEnumerable<string> Of(Dictionary<string, List<string>> holds, string? key) => holds.GetValueOrDefault(key ?? "", []);
     }
 }

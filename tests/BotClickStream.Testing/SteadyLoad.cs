@@ -22,6 +22,21 @@ internal static class SteadyLoad
             partition
         );
 
+    /// <summary>The same, but every eighth an unsubscribe in the scanner's course, of which some came by one-click.</summary>
+    public static TestRecord ClickOrUnsubscribe(int i, int? partition) =>
+        !IsUnsubscribe(i)
+            ? Click(i, partition)
+            : new TestRecord(
+                $"c{i % Campaigns}",
+                $$"""{"id":"e{{i}}","type":"unsubscribe","time":{{Start + ((long)i * DefaultEvery)}},"campaignId":"c{{i % Campaigns}}","recipient":"r{{i
+                    / 3 % 400}}@d{{i / 3 % 17}}.example","via":"{{(IsOneClick(i) ? "one-click" : "link")}}","points":5}""",
+                partition
+            );
+
+    public static bool IsUnsubscribe(int i) => i % 8 == 5;
+
+    public static bool IsOneClick(int i) => IsUnsubscribe(i) && i % 5 == 0;
+
     /// <summary>Produces until all are sent or <paramref name="stop"/>; returns how many were.</summary>
     public static Task<int> ProduceAsync(
         TestTopics topics,
@@ -30,7 +45,8 @@ internal static class SteadyLoad
         int rawPartitions,
         CancellationToken stop,
         int every = DefaultEvery,
-        Action<int>? onSent = null
+        Action<int>? onSent = null,
+        Func<int, int?, TestRecord>? eventAt = null
     ) =>
         Task.Factory.StartNew(
             () =>
@@ -43,7 +59,8 @@ internal static class SteadyLoad
                     int due = (int)(clock.Elapsed.TotalSeconds * perSecond);
                     for (; sent < due; sent++)
                     {
-                        producer.Produce(Click(sent, isKeyed ? null : sent % rawPartitions, every));
+                        int? partition = isKeyed ? null : sent % rawPartitions;
+                        producer.Produce(eventAt?.Invoke(sent, partition) ?? Click(sent, partition, every));
                     }
 
                     onSent?.Invoke(sent);

@@ -79,6 +79,8 @@ internal sealed class WorkerProcess : IDisposable
             topics.Names.Labeled,
             "--Topics:Corrections",
             topics.Names.Corrections,
+            "--Topics:Holds",
+            topics.Names.Holds,
             "--Topics:Metrics",
             topics.Names.Metrics,
             "--Topics:Profiles",
@@ -133,7 +135,16 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>Returns when it has ended, with all that it said.</summary>
     public async Task<(int ExitCode, string Said)> ExitAsync()
     {
-        await process.WaitForExitAsync().WaitAsync(Patience);
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            process.Kill();
+            throw Proof.Failed($"a worker did not end within {Patience}, and said: {await output}{await error}");
+        }
+
         return (process.ExitCode, await output + await error);
     }
 

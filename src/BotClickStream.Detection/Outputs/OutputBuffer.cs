@@ -11,6 +11,7 @@ public sealed class OutputBuffer
     private readonly List<LabeledEvent> labels = [];
     private readonly List<Reason> reasons = [];
     private readonly List<ScoreCorrection> corrections = [];
+    private readonly List<UnsubscribeHold> holds = [];
     private readonly List<ScannerProfile> profiles = [];
     private readonly List<CampaignMetrics> metrics = [];
     private readonly List<LinkFigures> links = [];
@@ -23,6 +24,8 @@ public sealed class OutputBuffer
     public ReadOnlySpan<Reason> Reasons => CollectionsMarshal.AsSpan(reasons);
 
     public ReadOnlySpan<ScoreCorrection> Corrections => CollectionsMarshal.AsSpan(corrections);
+
+    public ReadOnlySpan<UnsubscribeHold> Holds => CollectionsMarshal.AsSpan(holds);
 
     public ReadOnlySpan<ScannerProfile> Profiles => CollectionsMarshal.AsSpan(profiles);
 
@@ -44,6 +47,7 @@ public sealed class OutputBuffer
         labels.Clear();
         reasons.Clear();
         corrections.Clear();
+        holds.Clear();
         profiles.Clear();
         metrics.Clear();
         links.Clear();
@@ -64,6 +68,8 @@ public sealed class OutputBuffer
     internal void Add(in Reason reason) => reasons.Add(reason);
 
     internal void Add(in ScoreCorrection correction) => corrections.Add(correction);
+
+    internal void Add(in UnsubscribeHold hold) => holds.Add(hold);
 
     internal void Add(in ScannerProfile profile) => profiles.Add(profile);
 

@@ -24,6 +24,7 @@ internal sealed class DetectorState
     public KeyedTable<LinkPathRow> LinkPaths { get; } = new("link-paths");
     public KeyedTable<PastMessageRow> PastMessages { get; } = new("past-messages");
     public KeyedTable<GatewayRow> Gateways { get; } = new("gateways");
+    public KeyedTable<HoldRow> Holds { get; } = new("holds");
 
     public DetectorProgress Progress;
 
@@ -53,5 +54,6 @@ internal sealed class DetectorState
             LinkPaths,
             PastMessages,
             Gateways,
+            Holds,
         ];
 }

@@ -457,16 +457,18 @@ internal struct EngagementRow
 
     public long LastTime;
 
+    private const uint KnownByMemory = uint.MaxValue;
+
     private uint knownFromSeconds;
 
     /// <summary>
     /// The watermark less <c>Horizon</c> when the row was made, rounded up to whole seconds and 0 at least. The message may have been known and expired before: an event older than this may
-    /// be one that has been forgotten, and comes too late.
+    /// be one that has been forgotten, and comes too late. <see langword="null"/> where something of it had to make room before: what is remembered of that, for as long as <c>Horizon</c>, tells only of events that are not older.
     /// </summary>
-    public long KnownFrom
+    public long? KnownFrom
     {
-        readonly get => knownFromSeconds * 1000L;
-        set => knownFromSeconds = (uint)((Math.Max(0, value) + 999) / 1000);
+        readonly get => knownFromSeconds == KnownByMemory ? null : knownFromSeconds * 1000L;
+        set => knownFromSeconds = value is { } from ? (uint)((Math.Max(0, from) + 999) / 1000) : KnownByMemory;
     }
 
     public int Message;
@@ -679,6 +681,9 @@ internal enum EventFlags : byte
 
     /// <summary>People left its link alone when it was last judged.</summary>
     IsUnpopular = 32,
+
+    /// <summary>Of an unsubscribe: it was said for good what to do with it.</summary>
+    HoldEnded = 64,
 }
 
 /// <summary>The id of an event past <c>MaxEventsPerMessage</c>, kept so that a duplicate is one, and what it was labelled for good.</summary>
@@ -760,6 +765,17 @@ internal enum PastFlags : byte
     OpenedByPeople = 1,
     ClickedByPeople = 2,
     Suspect = 4,
+}
+
+/// <summary>An unsubscribe that is held, by hash of message and event id.</summary>
+internal struct HoldRow : IKeyed
+{
+    public Hash128 Key { get; set; }
+
+    /// <summary>As was said, or earlier: the watermark from which on it isn't held any longer.</summary>
+    public long Deadline;
+    public int Engagement;
+    public int Event;
 }
 
 /// <summary>What stays until <c>Horizon</c> of a message that had to make room: by its key what was mailed, and a row for each of its events, so that a duplicate is one.</summary>

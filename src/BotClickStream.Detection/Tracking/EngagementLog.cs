@@ -21,7 +21,7 @@ internal sealed class EngagementLog(
         // Takes in when it was sent, before the message's row has other use for that room.
         row.LastTime = LastTimeOfSilent(state.Messages[message]);
         state.Messages.Edit(message).Engagement = engagement;
-        row.KnownFrom = watermark - settings.Horizon;
+        row.KnownFrom = state.Forgotten.Find(state.Messages[message].Key) != 0 ? null : watermark - settings.Horizon;
         row.FirstClickDelay = -1;
         row.MessageIdText = email.MessageIdIsDefault ? 0 : state.Texts.Add(email.MessageId);
         ReadOnlySpan<byte> usualLead = email.Recipient.IsEmpty ? email.MessageId : email.Recipient;

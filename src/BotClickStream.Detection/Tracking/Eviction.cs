@@ -1,10 +1,16 @@
 namespace BotClickStream.Detection;
 
 /// <summary>
-/// Makes room where the limit on messages is reached: an old message whose labels have settled goes before its time. What came of it is remembered by
+/// Makes room where the limit on messages is reached: an old message whose labels have settled, and of which no unsubscribe is held, goes before its time. What came of it is remembered by
 /// hashes until <c>Horizon</c>.
 /// </summary>
-internal sealed class Eviction(DetectorState state, DetectorSettings settings, MessageRegistry messages, DetectorStatistics statistics)
+internal sealed class Eviction(
+    DetectorState state,
+    DetectorSettings settings,
+    MessageRegistry messages,
+    HoldLedger holds,
+    DetectorStatistics statistics
+)
 {
     /// <summary>Rows looked at for each message that needs room: the oldest of them goes, and not the oldest of all, which would have to be kept in order.</summary>
     private const int RowsLookedAt = 64;
@@ -41,8 +47,12 @@ internal sealed class Eviction(DetectorState state, DetectorSettings settings, M
                     return true;
                 }
 
-                oldest = hand;
-                oldestTime = time;
+                int engagement = state.Messages[hand].Engagement;
+                if (engagement == 0 || !holds.HasOpen(engagement))
+                {
+                    oldest = hand;
+                    oldestTime = time;
+                }
             }
 
             hand++;
@@ -66,13 +76,18 @@ internal sealed class Eviction(DetectorState state, DetectorSettings settings, M
             return false;
         }
 
-        if (flag == MessageFlags.None)
-        {
-            return state.Forgotten.Find(email.MessageKey.With(email.IdKey)) != 0;
-        }
+        int forgotten = state.Forgotten.Find(flag == MessageFlags.None ? email.MessageKey.With(email.IdKey) : email.MessageKey);
+        return forgotten != 0
+            && (state.Forgotten[forgotten].Flags & flag) == flag
+            // What the sweep hasn't reached yet must not count.
+            && state.Forgotten[forgotten].LastTime >= state.Progress.Watermark - settings.Horizon;
+    }
 
-        int forgotten = state.Forgotten.Find(email.MessageKey);
-        return forgotten != 0 && (state.Forgotten[forgotten].Flags & flag) != 0;
+    /// <summary>Keeps the id of an event of which nothing else is kept, and that there is such a one of its message.</summary>
+    public void Remember(in EmailEvent email)
+    {
+        FindOrAdd(email.MessageKey, email.Time);
+        FindOrAdd(email.MessageKey.With(email.IdKey), email.Time);
     }
 
     private void Remember(int message)

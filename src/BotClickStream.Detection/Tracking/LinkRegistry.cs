@@ -52,11 +52,10 @@ internal sealed class LinkRegistry(
     }
 
     /// <summary>Distinct links in the mail, as far as known.</summary>
-    public int MailLinks(int campaign)
-    {
-        ref readonly CampaignRow row = ref state.Campaigns[campaign];
-        return Math.Max(row.StatedLinks, Math.Min(row.KnownLinks, MaxKnownLinks));
-    }
+    public int MailLinks(int campaign) => MailLinks(state.Campaigns[campaign]);
+
+    /// <summary>The same; past <see cref="MaxKnownLinks"/> they are rather each recipient's own, and no more of one mail.</summary>
+    public static int MailLinks(in CampaignRow campaign) => Math.Max(campaign.StatedLinks, Math.Min(campaign.KnownLinks, MaxKnownLinks));
 
     /// <summary>Of these, such as are known to be no content: footer, social networks and so on.</summary>
     public int OtherLinks(int campaign) => Math.Min(state.Campaigns[campaign].OtherLinks, MaxKnownLinks);

@@ -32,6 +32,12 @@ public sealed record DetectorSettings
     public long SettleAfter { get; init; } = 86_400_000L;
     public long ProvisionalFor { get; init; } = 1_800_000L;
 
+    /// <summary>How long an unsubscribe is held, from its own time on; under <see cref="Horizon"/>.</summary>
+    public long HoldFor { get; init; } = 86_400_000L;
+
+    /// <summary>The probability of a machine, 0–1, from which on a held unsubscribe labelled <c>bot</c> is dismissed at its deadline.</summary>
+    public double DismissAt { get; init; } = 0.95;
+
     /// <summary>By the clock of whoever publishes; no campaign's figures are published more often.</summary>
     public long MetricsInterval { get; init; } = 10_000L;
 
@@ -48,6 +54,9 @@ public sealed record DetectorSettings
 
     /// <summary>What operators have said, kept as long as its campaign.</summary>
     public int MaxVerdicts { get; init; } = 100_000;
+
+    /// <summary>Unsubscribes held at once; past it they are honored.</summary>
+    public int MaxHolds { get; init; } = 100_000;
 
     /// <summary>Profiles of domains and networks, the partition's own; and as many of other partitions.</summary>
     public int MaxProfiles { get; init; } = 200_000;

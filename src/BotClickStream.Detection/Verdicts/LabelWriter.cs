@@ -9,6 +9,13 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
         : state.Verdicts[verdict].Label == Label.Bot ? OperatorWord.Weight
         : -OperatorWord.Weight;
 
+    /// <summary>The name of the first reason that a label would have.</summary>
+    /// <inheritdoc cref="Write"/>
+    public static string FirstReasonOf(int index, EvidenceSheet sheet, int verdict) =>
+        verdict != 0 ? OperatorWord.Instance.Name
+        : StrongestAfter(-1, index, sheet) is >= 0 and int strongest ? sheet.Found[strongest].Signal.Name
+        : "prior";
+
     /// <param name="verdict">The row of what an operator says of the event; 0 where that is nothing.</param>
     public void Write(
         int engagement,
@@ -29,11 +36,7 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
 
         int link = Math.Max(window.Events[index].Link, 0);
 
-        TextRange campaignId = output.Add(state.Texts, state.Campaigns[domain.Campaign].IdText);
-        TextRange recipient = output.Add(state.Texts, engaged.RecipientText);
-        TextRange messageId =
-            engaged.MessageIdText != 0 ? output.Add(state.Texts, engaged.MessageIdText) : DefaultMessageId(campaignId, recipient, output);
-        int lead = row.LeadText != 0 ? row.LeadText : engaged.LeadText;
+        MessageNames names = MessageNames.Of(state, engagement, output);
         int firstReason = output.ReasonCount;
         AddWord(verdict, output);
         AddReasons(index, window, sheet, output);
@@ -44,14 +47,11 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
                 Time = row.Time,
                 MailedAt = window.DeliveredAt ?? 0,
                 EventId = EventId(window.Events[index], output),
-                CampaignId = campaignId,
-                MessageId = messageId,
-                Recipient = recipient,
+                CampaignId = names.CampaignId,
+                MessageId = names.MessageId,
+                Recipient = names.Recipient,
                 Domain = output.Add(state.Texts, domain.NameText),
-                LeadId =
-                    lead != 0 ? output.Add(state.Texts, lead)
-                    : recipient.IsEmpty ? messageId
-                    : recipient,
+                LeadId = names.Lead(state, row.LeadText != 0 ? row.LeadText : engaged.LeadText, output),
                 Url =
                     !url.IsEmpty ? output.Add(url)
                     : link != 0 ? output.Add(state.Texts, state.Links[link].UrlText)
@@ -91,7 +91,7 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
                 Weight = WeightOf(verdict),
                 Detail = OperatorWord.DetailOf(row.Target),
                 By = output.Add(state.Texts, row.ByText),
-                Event1 = Id(row.Id, row.IdText, output),
+                Event1 = MessageNames.Id(state, row.Id, row.IdText, output),
             }
         );
     }
@@ -100,32 +100,9 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
     {
         // A selection sort: an event has few reasons, and ties keep the signals' order.
         ReadOnlySpan<Evidence> found = sheet.Found;
-        int below = int.MaxValue;
-        int after = -1;
-        while (true)
+        for (int at = StrongestAfter(-1, index, sheet); at >= 0; at = StrongestAfter(at, index, sheet))
         {
-            int best = -1;
-            int bestSize = -1;
-            for (int i = sheet.LastOf(index); i >= 0; i = found[i].Before)
-            {
-                int size = Math.Abs(found[i].Counts);
-                bool isLeft = size < below || (size == below && i > after);
-                // From the last to the first: of those as strong the first.
-                if (isLeft && size >= bestSize)
-                {
-                    best = i;
-                    bestSize = size;
-                }
-            }
-
-            if (best < 0)
-            {
-                return;
-            }
-
-            below = bestSize;
-            after = best;
-            ref readonly Evidence evidence = ref found[best];
+            ref readonly Evidence evidence = ref found[at];
             output.Add(
                 new Reason
                 {
@@ -143,34 +120,34 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
         }
     }
 
+    /// <summary>The strongest evidence for an event, or with <paramref name="before"/> what comes next after that; −1 where there is none.</summary>
+    private static int StrongestAfter(int before, int index, EvidenceSheet sheet)
+    {
+        ReadOnlySpan<Evidence> found = sheet.Found;
+        int below = before < 0 ? int.MaxValue : Math.Abs(found[before].Counts);
+        int best = -1;
+        int bestSize = -1;
+        for (int i = sheet.LastOf(index); i >= 0; i = found[i].Before)
+        {
+            int size = Math.Abs(found[i].Counts);
+            bool isLeft = size < below || (size == below && i > before);
+            // From the last to the first: of those as strong the first.
+            if (isLeft && size >= bestSize)
+            {
+                best = i;
+                bestSize = size;
+            }
+        }
+
+        return best;
+    }
+
     private TextRange Trigger(int index, MessageWindow window, OutputBuffer output) =>
         index < 0 ? default : EventId(window.Events[index], output);
 
     private TextRange EventId(in WindowEvent told, OutputBuffer output)
     {
         int text = told.Visit != 0 ? state.Visits[told.Visit].IdText : state.Events[told.Row].IdText;
-        return Id(told.Id, text, output);
-    }
-
-    /// <param name="text">0 where the id is a UUID, whose text its bytes tell.</param>
-    private TextRange Id(Hash128 id, int text, OutputBuffer output)
-    {
-        if (text != 0)
-        {
-            return output.Add(state.Texts, text);
-        }
-
-        Uuid.Write(id, output.Reserve(Uuid.Length));
-        return output.Commit(Uuid.Length);
-    }
-
-    private static TextRange DefaultMessageId(TextRange campaignId, TextRange recipient, OutputBuffer output)
-    {
-        int length = campaignId.Length + 1 + recipient.Length;
-        Span<byte> room = output.Reserve(length);
-        output.Text(campaignId).CopyTo(room);
-        room[campaignId.Length] = (byte)':';
-        output.Text(recipient).CopyTo(room[(campaignId.Length + 1)..]);
-        return output.Commit(length);
+        return MessageNames.Id(state, told.Id, text, output);
     }
 }

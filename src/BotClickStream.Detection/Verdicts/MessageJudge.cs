@@ -22,6 +22,7 @@ internal sealed class MessageJudge
     private readonly CreditLedger credits;
     private readonly OperatorVerdicts operators;
     private readonly FigureLedger figures;
+    private readonly HoldLedger holds;
     private readonly Signal[] signals;
     private readonly Signal[] contextSignals;
     private readonly Signal[] lastSignals;
@@ -52,7 +53,8 @@ internal sealed class MessageJudge
         DomainWatch domains,
         CreditLedger credits,
         OperatorVerdicts operators,
-        FigureLedger figures
+        FigureLedger figures,
+        HoldLedger holds
     )
     {
         this.campaigns = campaigns;
@@ -63,6 +65,7 @@ internal sealed class MessageJudge
         this.credits = credits;
         this.operators = operators;
         this.figures = figures;
+        this.holds = holds;
         this.state = state;
         this.settings = settings;
         rules = settings.Rules;
@@ -136,17 +139,24 @@ internal sealed class MessageJudge
         }
 
         figuresBefore = null;
+        bool hasOpen = false;
         for (int i = 0; i < events.Length; i++)
         {
             if (events[i].Type.IsLabelled())
             {
                 Publish(engagement, i, now, newUrl, output);
+                hasOpen |= HoldLedger.IsOpen(state.Events[events[i].Row]);
             }
         }
 
         if (figuresBefore is { } before)
         {
             figures.CountMessage(engagement, before);
+        }
+
+        if (hasOpen)
+        {
+            DecideHolds(engagement, output);
         }
 
         KeepMargin(engagement, hasLastSignal || wasJudgedByNewer ? 0 : Margin());
@@ -710,6 +720,20 @@ internal sealed class MessageJudge
                     Time = now,
                 }
             );
+        }
+    }
+
+    /// <summary>Says what to do with the message's unsubscribes, where that isn't said for good.</summary>
+    private void DecideHolds(int engagement, OutputBuffer output)
+    {
+        for (int i = 0; i < window.Events.Length; i++)
+        {
+            int id = window.Events[i].Row;
+            if (window.Events[i].Type == EventType.Unsubscribe && HoldLedger.IsOpen(state.Events[id]))
+            {
+                string why = LabelWriter.FirstReasonOf(i, sheet, verdicts[i].Operators);
+                holds.Decide(engagement, id, verdicts[i].LogOdds, why, output);
+            }
         }
     }
 

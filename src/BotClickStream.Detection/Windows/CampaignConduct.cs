@@ -122,7 +122,11 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
     public bool IsUnpopular(int campaign, int link)
     {
         ref readonly CampaignRow row = ref state.Campaigns[campaign];
-        return UnpopularLink.IsUnpopular(state.Links[LinkRegistry.Merged(state, link)].PeoplesClicks, row.PeoplesClicks, LinksOf(row));
+        return UnpopularLink.IsUnpopular(
+            state.Links[LinkRegistry.Merged(state, link)].PeoplesClicks,
+            row.PeoplesClicks,
+            LinkRegistry.MailLinks(row)
+        );
     }
 
     /// <summary>Says whether a click is one of a person of whom there is no doubt.</summary>
@@ -154,7 +158,7 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
     /// <summary>Whether another number of people's clicks than before makes something else of any link; of too many to look at they do.</summary>
     private bool IsAnyOfOtherPopularity(in CampaignRow campaign, int before)
     {
-        int links = LinksOf(campaign);
+        int links = LinkRegistry.MailLinks(campaign);
         int left = MostLinksLookedAt;
         for (int id = campaign.FirstLink; id != 0; id = state.Links[id].Next)
         {
@@ -177,8 +181,6 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
         int id = state.Contexts.Find(domain);
         return id == 0 ? (0, 0) : (state.Contexts[id].Early, state.Contexts[id].Active);
     }
-
-    private static int LinksOf(in CampaignRow row) => Math.Max(row.StatedLinks, row.KnownLinks);
 
     /// <summary>What baselines are made of; the campaign's domains are measured again when one of these changes.</summary>
     private static (int Early, int Active, int Mailed) Rounded(in CampaignRow row) =>

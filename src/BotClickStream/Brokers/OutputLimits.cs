@@ -32,6 +32,7 @@ public sealed record OutputLimits(int Client, int Batch, RecordLimits Records, i
         TopicCatalog.DefaultMaxMessageBytes,
         TopicCatalog.DefaultMaxMessageBytes,
         TopicCatalog.DefaultMaxMessageBytes,
+        TopicCatalog.DefaultMaxMessageBytes,
         TopicCatalog.DefaultMaxMessageBytes + Growth,
         TopicCatalog.DefaultMaxMessageBytes,
         null
@@ -44,6 +45,7 @@ public sealed record OutputLimits(int Client, int Batch, RecordLimits Records, i
             LimitOf(found, names.Keyed),
             LimitOf(found, names.Labeled),
             LimitOf(found, names.Corrections),
+            LimitOf(found, names.Holds),
             LimitOf(found, names.Metrics),
             LimitOf(found, names.Profiles),
             LimitOf(found, names.Rejected),
@@ -61,6 +63,7 @@ public sealed record OutputLimits(int Client, int Batch, RecordLimits Records, i
         long keyed,
         long labeled,
         long corrections,
+        long holds,
         long metrics,
         long profiles,
         long rejected,
@@ -68,12 +71,20 @@ public sealed record OutputLimits(int Client, int Batch, RecordLimits Records, i
         int? configured
     )
     {
-        long[] all = [keyed, labeled, corrections, metrics, profiles, rejected, state];
+        long[] all = [keyed, labeled, corrections, holds, metrics, profiles, rejected, state];
         long client = configured ?? Math.Min(all.Max(), LargestClient);
         return new OutputLimits(
             (int)client,
             (int)Math.Min(all.Min(), UsualBatch),
-            new RecordLimits(Record(keyed), Record(labeled), Record(corrections), Record(metrics), Record(profiles), Record(rejected)),
+            new RecordLimits(
+                Record(keyed),
+                Record(labeled),
+                Record(corrections),
+                Record(holds),
+                Record(metrics),
+                Record(profiles),
+                Record(rejected)
+            ),
             Record(state)
         );
 

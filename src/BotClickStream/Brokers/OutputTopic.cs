@@ -6,6 +6,7 @@ public enum OutputTopic
     Keyed,
     Labeled,
     Corrections,
+    Holds,
     Metrics,
     Profiles,
     Rejected,

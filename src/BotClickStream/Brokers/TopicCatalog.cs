@@ -68,11 +68,7 @@ public static class TopicCatalog
         );
         Add(names.Metrics, Compact(), "a campaign's latest figures");
         Add(names.Activity, Compact(), $"a message's latest contact history; {NothingYet}");
-        Add(
-            names.Holds,
-            Delete(TimeSpan.FromDays(14)),
-            $"unsubscribes that wait for a confirmation, and what became of them; {NothingYet}"
-        );
+        Add(names.Holds, Delete(TimeSpan.FromDays(14)), "unsubscribes that wait for a confirmation, and what became of each");
         Add(
             names.Profiles,
             Compact(),

@@ -218,10 +218,18 @@ internal static class DemoCommand
             [.. new[] { EventType.Click, EventType.Open }.Select(type => Quality(type, demo.Ledger.ConfusionOf(type)))]
         );
         output.WriteLine();
+        TextTable.Write(
+            output,
+            ["Unsubscribes", "honored", "dismissed", "held on"],
+            [Unsubscribes("by people", demo.Ledger, isMachine: false), Unsubscribes("by machines", demo.Ledger, isMachine: true)]
+        );
+        output.WriteLine();
         (long count, IReadOnlyList<string> first) = demo.Ledger.Check();
         if (count == 0)
         {
-            output.WriteLine("Checked: every event came through exactly once, no revision is missing, and all corrections balance.");
+            output.WriteLine(
+                "Checked: every event came through exactly once, no revision is missing, all corrections balance, and no unsubscribe is honored or dismissed twice."
+            );
             return ExitCode.Done;
         }
 
@@ -244,6 +252,14 @@ internal static class DemoCommand
             confusion.Mcc.ToString("0.000", System.Globalization.CultureInfo.InvariantCulture),
         ];
 
+    private static string[] Unsubscribes(string whose, DemoLedger ledger, bool isMachine) =>
+        [
+            whose,
+            .. new[] { HoldAction.Honor, HoldAction.Dismiss, HoldAction.Hold }.Select(action =>
+                SummaryPrinter.Number(ledger.Unsubscribes(isMachine, action))
+            ),
+        ];
+
     private static async Task KeepAsync(TextWriter output, WorkerSettings settings, CancellationToken stop)
     {
         output.WriteLine();
@@ -261,7 +277,7 @@ internal static class DemoCommand
 
     private static void WriteReading(TextWriter output, WorkerSettings settings)
     {
-        foreach (string topic in new[] { settings.Topics.Labeled, settings.Topics.Corrections })
+        foreach (string topic in new[] { settings.Topics.Labeled, settings.Topics.Corrections, settings.Topics.Holds })
         {
             output.WriteLine($"  kcat -b {settings.Kafka.BootstrapServers} -C -e -t {topic}");
         }

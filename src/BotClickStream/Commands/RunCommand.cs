@@ -33,11 +33,16 @@ internal static class RunCommand
             It works until SIGTERM or Ctrl-C, then publishes what it has, leaves its group and ends with 0. Its topics must exist:
             'topics --create' makes them. Metrics and health are served at Http:Url.
 
-            Example:
+            With --group it works beside another one, into topics of its own; with --from it begins to label history again there (docs/replay.md).
+
+            Examples:
               botclickstream run --Kafka:BootstrapServers localhost:9092
+              botclickstream run --from 2026-01-31T12:00:00Z --group new-rules --Kafka:BootstrapServers localhost:9092 --Rules:File new.json
             """
         )
         {
+            ReplayOptions.From,
+            ReplayOptions.Group,
             ConfigurationOption.Instance,
         };
         command.SetAction(RunAsync);
@@ -47,14 +52,25 @@ internal static class RunCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
         WorkerConfiguration configuration = parsed.ReadConfiguration();
-        WorkerSettings settings = configuration.ValidSettings();
+        string? group = parsed.GetValue(ReplayOptions.Group);
+        WorkerSettings settings = configuration.ValidSettings().Under(group);
         settings.RequiredBootstrapServers();
+        settings = await settings.BeginningAsync(parsed.GetValue(ReplayOptions.From), group, TimeProvider.System);
         CollectorRegistry registry = Metrics.NewCustomRegistry();
         DotNetStats.Register(registry);
         WorkerHealth health = new();
         await using WebApplication app = BuildWatching(configuration, registry, health);
-        // Before the worker, since a port in use must not cost its group a rebalance.
-        await ServeAsync(app, settings.Http.Url, stop);
+        // From its start the host takes the signals, and the command line does only when this has begun to wait: whichever gets one, it counts.
+        using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(stop, app.Lifetime.ApplicationStopping);
+        try
+        {
+            // Before the worker, since a port in use must not cost its group a rebalance.
+            await ServeAsync(app, settings.Http.Url, stopping.Token);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return ExitCode.Done;
+        }
 
         Rules rules = RulesFile.Read(settings.Rules).Rules;
         FingerprintData fingerprints = FingerprintFiles.Read(settings.Fingerprints).Data;
@@ -73,8 +89,8 @@ internal static class RunCommand
                 Logs = logs,
             }
         );
-        await worker.StartAsync(stop);
-        await Task.WhenAny(worker.Completion, Task.Delay(Timeout.Infinite, stop));
+        await worker.StartAsync(stopping.Token);
+        await Task.WhenAny(worker.Completion, Task.Delay(Timeout.Infinite, stopping.Token));
         using CancellationTokenSource drain = new(DrainTimeout);
         await worker.StopAsync(drain.Token);
         return worker.Completion.IsCompleted

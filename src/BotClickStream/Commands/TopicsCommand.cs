@@ -45,6 +45,7 @@ internal static class TopicsCommand
             Example:
               botclickstream topics --create --Kafka:BootstrapServers localhost:9092
               botclickstream topics --script --partitions 24 --replication 3
+              botclickstream topics --create --group new-rules --Kafka:BootstrapServers localhost:9092
             """
         )
         {
@@ -52,6 +53,7 @@ internal static class TopicsCommand
             ScriptOption,
             PartitionsOption,
             ReplicationOption,
+            ReplayOptions.Group,
             ConfigurationOption.Instance,
         };
         command.SetAction(RunAsync);
@@ -83,7 +85,7 @@ internal static class TopicsCommand
             );
         }
 
-        WorkerSettings settings = parsed.ReadSettings();
+        WorkerSettings settings = parsed.ReadSettings().Under(parsed.GetValue(ReplayOptions.Group));
         TextWriter output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(CreateOption))
         {

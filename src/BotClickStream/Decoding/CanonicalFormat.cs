@@ -37,7 +37,7 @@ internal sealed class CanonicalFormat(EventNormalizer normalizer)
         }
 
         EventNormalizer.SetId(ref email);
-        EventNormalizer.SetCampaign(ref email);
+        normalizer.SetCampaign(ref email);
         if (email.Type == EventType.Campaign)
         {
             return TryReadDescription(ref fields, ref email);

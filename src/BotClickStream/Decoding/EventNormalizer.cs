@@ -18,12 +18,28 @@ internal sealed class EventNormalizer(DecoderSettings settings, Scratch scratch)
     private readonly RecentTable<UserAgentKind> recentUserAgents = new(bits: 12);
     private readonly RecentTable<(byte[]? Name, Hash128 Key)> recentGateways = new(bits: 10);
 
+    private readonly byte[] lastCampaign = new byte[CanonicalFormat.MaxId];
+    private int lastCampaignLength;
+    private Hash128 lastCampaignKey = EventKeys.Of(default);
+
     /// <summary>IP addresses that could not be read, and so were taken as absent.</summary>
     public long UnreadableAddresses { get; private set; }
 
     public static void SetId(ref EmailEvent email) => email.IdKey = EventKeys.OfId(email.Id, out email.IdIsUuid);
 
-    public static void SetCampaign(ref EmailEvent email) => email.CampaignKey = EventKeys.Of(email.CampaignId);
+    /// <summary>The campaign's key, which is the last event's more often than not.</summary>
+    public void SetCampaign(ref EmailEvent email)
+    {
+        if (email.CampaignId.SequenceEqual(lastCampaign.AsSpan(0, lastCampaignLength)))
+        {
+            email.CampaignKey = lastCampaignKey;
+            return;
+        }
+
+        email.CampaignKey = EventKeys.Of(email.CampaignId);
+        email.CampaignId.CopyTo(lastCampaign);
+        (lastCampaignLength, lastCampaignKey) = (email.CampaignId.Length, email.CampaignKey);
+    }
 
     /// <summary>The recipient and its domain, where the text is an address.</summary>
     public bool TrySetRecipient(ReadOnlySpan<byte> text, ref EmailEvent email) =>

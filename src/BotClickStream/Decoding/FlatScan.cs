@@ -198,6 +198,7 @@ internal static class FlatScan
         return isGood;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryFindQuotesInBlock(ReadOnlySpan<byte> block, out ulong quotes, ref uint beyond)
     {
         Vector256<byte> low = Vector256.Create(block[..(Block / 2)]);

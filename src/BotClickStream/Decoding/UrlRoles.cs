@@ -156,7 +156,7 @@ internal sealed class UrlRoles(IReadOnlyList<UrlRolePattern> patterns)
 
     private static bool IsEndOfWord(ReadOnlySpan<byte> text, int at) => at == text.Length || !AsciiText.IsLetter(text[at]);
 
-    private static bool IsSocial(ReadOnlySpan<byte> host)
+    public static bool IsSocial(ReadOnlySpan<byte> host)
     {
         foreach (byte[] social in SocialHosts)
         {

@@ -9,7 +9,7 @@ using Confluent.Kafka;
 namespace BotClickStream.Demo;
 
 /// <summary>
-/// What the demo knows must come out, and what came: every event that was sent, its truth, and each label and correction that a consumer of
+/// What the demo knows must come out, and what came: every event that was sent, its truth, and each label, correction and hold that a consumer of
 /// the output topics read. Not thread-safe.
 /// </summary>
 internal sealed class DemoLedger
@@ -113,6 +113,33 @@ internal sealed class DemoLedger
         entry.Corrected += delta;
     }
 
+    /// <summary>A record of <c>unsubscribe.holds</c> came.</summary>
+    public void TakeHold(ReadOnlyMemory<byte> value)
+    {
+        using JsonDocument document = JsonDocument.Parse(value);
+        JsonElement root = document.RootElement;
+        string campaignId = root.GetProperty("campaignId").GetString()!;
+        string holdId = root.GetProperty("holdId").GetString()!;
+        string eventId = Uri.UnescapeDataString(holdId[(holdId.IndexOf('|') + 1)..]);
+        HoldAction action = WordsOf<HoldAction>.Parse(root.GetProperty("action").GetString()!);
+        if (!entries.TryGetValue((campaignId, eventId), out Entry? entry))
+        {
+            Report($"a hold came for event {eventId} of {campaignId}, which was never sent");
+            return;
+        }
+
+        if (entry.Hold is { } before && (before != HoldAction.Hold || action == HoldAction.Hold))
+        {
+            Report($"unsubscribe {eventId} of {campaignId}: {WordsOf<HoldAction>.Of(action)} came after {WordsOf<HoldAction>.Of(before)}");
+        }
+
+        entry.Hold = action;
+    }
+
+    /// <summary>Unsubscribes of people or of machines, by the truth, of which this was said last.</summary>
+    public int Unsubscribes(bool isMachine, HoldAction action) =>
+        entries.Values.Count(entry => entry.Hold == action && entry.Truth.IsMachine == isMachine);
+
     /// <summary>A record of <c>email.events.rejected</c> came: all that is sent can be read.</summary>
     public void TakeRejected(Headers headers)
     {
@@ -133,6 +160,11 @@ internal sealed class DemoLedger
             {
                 Report($"event {eventId} of {campaignId} has no label");
                 continue;
+            }
+
+            if (last.Type == EventType.Unsubscribe && entry.Hold is null)
+            {
+                Report($"of unsubscribe {eventId} of {campaignId} it was not said what to do with it");
             }
 
             long deserved = last.Label == Label.Bot ? -last.Points : 0;
@@ -162,6 +194,9 @@ internal sealed class DemoLedger
         public Truth Truth => truth;
         public long Arrival => arrival;
         public SeenLabel? Last { get; set; }
+
+        /// <summary>What was last said of an unsubscribe.</summary>
+        public HoldAction? Hold { get; set; }
 
         /// <summary>Ten-thousandths of a point, summed over the corrections that came.</summary>
         public long Corrected { get; set; }

@@ -28,7 +28,7 @@ internal sealed class DemoReader : IDisposable
         this.topics = topics;
         ConsumerConfig config = clients.Consumer("botclickstream-demo-reader", "demo-reader", "topic");
         consumer = new ConsumerBuilder<Ignore, byte[]>(config).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
-        foreach (string topic in new[] { topics.Labeled, topics.Corrections, topics.Rejected })
+        foreach (string topic in new[] { topics.Labeled, topics.Corrections, topics.Holds, topics.Rejected })
         {
             this.partitions.AddRange(Enumerable.Range(0, partitions).Select(partition => new TopicPartition(topic, partition)));
         }
@@ -107,6 +107,10 @@ internal sealed class DemoReader : IDisposable
                 else if (result.Topic == topics.Corrections)
                 {
                     ledger.TakeCorrection(result.Message.Value);
+                }
+                else if (result.Topic == topics.Holds)
+                {
+                    ledger.TakeHold(result.Message.Value);
                 }
                 else
                 {

@@ -111,6 +111,7 @@ internal sealed class LaneDetector(
     {
         WriteLabels(batch);
         WriteCorrections(batch);
+        WriteHolds(batch);
         WriteMetrics(batch);
         WriteProfiles(batch);
         output.Clear();
@@ -182,6 +183,19 @@ internal sealed class LaneDetector(
             serializer.WriteCorrection(output, correction, batch.Bytes);
             batch.Add(OutputTopic.Corrections, partition: null, start, keyLength);
             batch.Tally.CountCorrection(correction.Delta);
+        }
+    }
+
+    private void WriteHolds(SealedBatch batch)
+    {
+        foreach (ref readonly UnsubscribeHold hold in output.Holds)
+        {
+            int start = batch.Position;
+            serializer.WriteHoldKey(output, hold, batch.Bytes);
+            int keyLength = batch.Position - start;
+            serializer.WriteHold(output, hold, batch.Bytes);
+            batch.Add(OutputTopic.Holds, partition: null, start, keyLength);
+            batch.Tally.CountHold(hold.Action);
         }
     }
 

@@ -52,7 +52,16 @@ internal sealed class OutputProducer(
     /// <summary>Shorter, since by then the broker has ended the transaction itself, and a new producer is told so.</summary>
     private static readonly TimeSpan AbortPatience = ClientConfigs.TransactionTimeout;
 
-    private readonly string[] names = [topics.Keyed, topics.Labeled, topics.Corrections, topics.Metrics, topics.Profiles, topics.Rejected];
+    private readonly string[] names =
+    [
+        topics.Keyed,
+        topics.Labeled,
+        topics.Corrections,
+        topics.Holds,
+        topics.Metrics,
+        topics.Profiles,
+        topics.Rejected,
+    ];
     private readonly ProducerConfig config = configs.OutputProducer(role, limits.Client, limits.Batch);
     private readonly List<RecordSlice> slices = [];
     private IProducer<byte[], byte[]>? producer;

@@ -27,6 +27,7 @@ internal static class WordsOf<T>
             EventType type => type.Word(),
             Label label => label.Word(),
             Actor actor => actor.Word(),
+            HoldAction action => action.Word(),
             _ => throw new NotSupportedException($"{typeof(T).Name} has no words"),
         };
 }

@@ -85,6 +85,16 @@ public static class ContractWords
             _ => throw NoWord(target),
         };
 
+    /// <summary><c>action</c> of a hold.</summary>
+    public static ReadOnlySpan<byte> Word(this HoldAction action) =>
+        action switch
+        {
+            HoldAction.Hold => "hold"u8,
+            HoldAction.Honor => "honor"u8,
+            HoldAction.Dismiss => "dismiss"u8,
+            _ => throw NoWord(action),
+        };
+
     /// <summary><c>kind</c> of a profile.</summary>
     public static ReadOnlySpan<byte> Word(this ProfileKind kind) =>
         kind switch

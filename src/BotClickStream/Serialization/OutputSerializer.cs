@@ -115,6 +115,34 @@ public sealed class OutputSerializer(string rulesId)
         value.Write(json.End());
     }
 
+    /// <summary>The key of <c>unsubscribe.holds</c>: the lead id as it is.</summary>
+    public void WriteHoldKey(OutputBuffer output, in UnsubscribeHold hold, IBufferWriter<byte> key) => key.Write(output.Text(hold.LeadId));
+
+    /// <summary>The value of <c>unsubscribe.holds</c>.</summary>
+    public void WriteHold(OutputBuffer output, in UnsubscribeHold hold, IBufferWriter<byte> value)
+    {
+        scratch.ResetWrittenCount();
+        CompositeKey.Write(output.Text(hold.CampaignId), output.Text(hold.EventId), scratch);
+
+        json.Begin();
+        json.Text("holdId"u8, scratch.WrittenSpan);
+        json.Text("leadId"u8, output.Text(hold.LeadId));
+        json.TextIfAny("recipient"u8, output.Text(hold.Recipient));
+        json.Text("campaignId"u8, output.Text(hold.CampaignId));
+        json.Text("messageId"u8, output.Text(hold.MessageId));
+        json.Time("time"u8, hold.Time);
+        json.Text("action"u8, hold.Action.Word());
+        if (hold.Action == HoldAction.Hold)
+        {
+            json.Time("deadline"u8, hold.Deadline);
+        }
+
+        json.Text("reason"u8, hold.Reason);
+        json.Probability("botProbability"u8, LogOdds.ToProbability(hold.LogOdds));
+        json.Number("revision"u8, hold.Revision);
+        value.Write(json.End());
+    }
+
     /// <summary>The key of <c>campaign.metrics</c>: the campaign id as it is.</summary>
     public void WriteMetricsKey(OutputBuffer output, in CampaignMetrics metrics, IBufferWriter<byte> key) =>
         key.Write(output.Text(metrics.CampaignId));

@@ -27,6 +27,8 @@ public static class CoreSettings
                 CampaignHorizon = Milliseconds(settings.CampaignHorizon),
                 SettleAfter = Milliseconds(settings.SettleAfter),
                 ProvisionalFor = Milliseconds(settings.ProvisionalFor),
+                HoldFor = Milliseconds(settings.HoldFor),
+                DismissAt = settings.DismissAt,
                 MetricsInterval = Milliseconds(settings.MetricsInterval),
                 MaxEventsPerMessage = settings.MaxEventsPerMessage,
                 MaxMessages = settings.Limits.Messages,
@@ -35,6 +37,7 @@ public static class CoreSettings
                 MaxNetworks = settings.Limits.Networks,
                 MaxLinksPerCampaign = settings.Limits.LinksPerCampaign,
                 MaxVerdicts = settings.Limits.Verdicts,
+                MaxHolds = settings.Limits.Holds,
                 MaxProfiles = settings.Limits.Profiles,
             };
 

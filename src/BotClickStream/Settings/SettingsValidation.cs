@@ -34,6 +34,7 @@ public static partial class SettingsValidation
             .. PassThroughCheck.Problems(settings.Kafka),
             .. Roles(settings),
             .. Topics(settings),
+            .. StartsAt(settings.Input.StartAt),
             .. LinkRoles(settings.Input.LinkRoles),
             .. TestRecipients(settings.TestRecipients),
             .. FormatsSection.Read(settings.Formats).Problems,
@@ -171,6 +172,14 @@ public static partial class SettingsValidation
                     .All.Where(setting => Setting.IsBelow(setting.Key, "Topics") && setting.Key != "Topics:Raw")
                     .Select(setting => (setting.Key, Setting.Text(setting.ValueIn(settings)))),
             ];
+    }
+
+    private static IEnumerable<string> StartsAt(string text)
+    {
+        if (StartAt.Parse(text) is null)
+        {
+            yield return Problem("Input:StartAt", text, StartAt.Allowed);
+        }
     }
 
     private static IEnumerable<string> LinkRoles(Dictionary<string, string> roles)

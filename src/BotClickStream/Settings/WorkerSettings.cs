@@ -45,7 +45,7 @@ public sealed record WorkerSettings
     [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
     public TimeSpan ProvisionalFor { get; init; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>How long a doubtful unsubscribe is held; at most 48 h and less than <see cref="Horizon"/>. No holds are published yet.</summary>
+    /// <summary>How long a doubtful unsubscribe is held; at most 48 h and less than <see cref="Horizon"/>.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "2.00:00:00")]
     public TimeSpan HoldFor { get; init; } = TimeSpan.FromDays(1);
 
@@ -66,7 +66,7 @@ public sealed record WorkerSettings
     /// <summary>What to do where input is gone from the log before it was read: <c>stop</c>, or <c>continue</c> and count it.</summary>
     public LostInput OnLostInput { get; init; } = LostInput.Stop;
 
-    /// <summary>The probability of a machine, 0–1, from which on a held unsubscribe is dismissed at its deadline. No holds are published yet.</summary>
+    /// <summary>The probability of a machine, 0–1, from which on a held unsubscribe labelled <c>bot</c> is dismissed at its deadline; else it is honored.</summary>
     [Range(0.0, 1.0)]
     public double DismissAt { get; init; } = 0.95;
 
@@ -125,8 +125,9 @@ public sealed record InputSettings
     /// <summary>Whether the one raw topic is keyed by campaign id, so that no routing is needed.</summary>
     public bool KeyedByCampaign { get; init; }
 
-    /// <summary>Where a new group begins.</summary>
-    public StartAt StartAt { get; init; } = StartAt.Earliest;
+    /// <summary>Where a new group begins; a time is that of records, which were produced or appended then.</summary>
+    [Allowed(Settings.StartAt.Allowed)]
+    public string StartAt { get; init; } = "earliest";
 
     /// <summary>
     /// What the producers of keyed input partition by: <c>murmur2</c> (the Java clients), <c>crc32</c> (librdkafka's default), or
@@ -147,12 +148,6 @@ public sealed record InputSettings
             + "legal, view-online, unsubscribe or bait"
     )]
     public Dictionary<string, string> LinkRoles { get; init; } = [];
-}
-
-public enum StartAt
-{
-    Earliest,
-    Latest,
 }
 
 public enum InputPartitioner
@@ -191,7 +186,7 @@ public sealed record TopicSettings
     [Allowed(TopicName)]
     public string Metrics { get; init; } = "campaign.metrics";
 
-    /// <summary>Unsubscribes that should wait for a confirmation, and what became of them. Nothing is published there yet.</summary>
+    /// <summary>Unsubscribes that should wait for a confirmation, and what became of each.</summary>
     [Allowed(TopicName)]
     public string Holds { get; init; } = "unsubscribe.holds";
 
@@ -238,6 +233,10 @@ public sealed record LimitSettings
     /// <summary>Operators' verdicts known at once, by lane; each is kept as long as its campaign.</summary>
     [Range(1, 10_000_000)]
     public int Verdicts { get; init; } = 100_000;
+
+    /// <summary>Unsubscribes held at once, by lane; what comes past it is honored.</summary>
+    [Range(1, 10_000_000)]
+    public int Holds { get; init; } = 100_000;
 
     /// <summary>Profiles of domains and networks that scan, by lane: as many of the lane's own, and as many of other partitions.</summary>
     [Range(1, 10_000_000)]

@@ -27,6 +27,7 @@ public sealed class LaneTally
 
     private readonly long[] events = new long[Enum.GetValues<EventType>().Length * Outcomes];
     private readonly Dictionary<(Label Label, Actor Actor, Signal? Signal), long> labels = [];
+    private readonly long[] holds = new long[Enum.GetValues<HoldAction>().Length];
     private readonly Dictionary<string, long> rejected = [];
     private readonly Dictionary<(string? Format, string Word), long> ignored = [];
 
@@ -70,6 +71,11 @@ public sealed class LaneTally
     /// <summary>Counts an event; the links of a campaign's description are no events of their own.</summary>
     public void Count(in EmailEvent email, EventOutcome outcome) => events[Index(email.Type, outcome)] += email.IsManifestLink ? 0 : 1;
 
+    /// <summary>What was said of unsubscribes.</summary>
+    public long Holds(HoldAction action) => holds[(int)action];
+
+    public void CountHold(HoldAction action) => holds[(int)action]++;
+
     public void CountLabel(Label label, Actor actor, Signal? strongest) =>
         CollectionsMarshal.GetValueRefOrAddDefault(labels, (label, actor, strongest), out _)++;
 
@@ -87,6 +93,7 @@ public sealed class LaneTally
     public void Clear()
     {
         Array.Clear(events);
+        Array.Clear(holds);
         labels.Clear();
         rejected.Clear();
         ignored.Clear();

@@ -21,6 +21,7 @@ public sealed class WorkerMetrics
     private readonly Counter ignored;
     private readonly Counter clampedTimes;
     private readonly Counter shortenedOutputs;
+    private readonly Counter holds;
     private readonly Counter metricsPublished;
     private readonly Counter profilesPublished;
     private readonly Counter profileUpdates;
@@ -89,6 +90,11 @@ public sealed class WorkerMetrics
             "botclickstream_shortened_outputs_total",
             "Outputs that were larger than their topic takes: labels sent with their strongest reason and without URLs, campaigns' figures without links, rejected values that were cut.",
             "output"
+        );
+        holds = make.CreateCounter(
+            "botclickstream_holds_total",
+            "What was said of unsubscribes: held, honored or dismissed. How many are held now, botclickstream_state_rows tells of the table holds.",
+            "action"
         );
         metricsPublished = make.CreateCounter("botclickstream_campaign_metrics_published_total", "Campaigns' figures that were published.");
         profilesPublished = make.CreateCounter(
@@ -270,6 +276,11 @@ public sealed class WorkerMetrics
         corrections.Inc(tally.Corrections);
         correctedPoints.WithLabels("taken").Inc(Points(tally.PointsTaken));
         correctedPoints.WithLabels("given").Inc(Points(tally.PointsGiven));
+        foreach (HoldAction action in Enum.GetValues<HoldAction>())
+        {
+            holds.WithLabels(Encoding.UTF8.GetString(action.Word())).Inc(tally.Holds(action));
+        }
+
         metricsPublished.Inc(tally.MetricsPublished);
         profilesPublished.Inc(tally.ProfilesPublished);
         profileUpdates.Inc(tally.ProfileUpdates);

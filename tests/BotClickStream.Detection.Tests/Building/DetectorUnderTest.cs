@@ -9,6 +9,7 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
     private readonly OutputBuffer output = new();
     private readonly Dictionary<string, SaidLabel> last = [];
     private readonly Dictionary<string, long> corrected = [];
+    private readonly Dictionary<string, HoldAction> held = [];
 
     public PartitionDetector Detector { get; private set; } = new(settings ?? new DetectorSettings(), PreparedEvent.LinkForm);
 
@@ -19,6 +20,9 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
 
     /// <summary>All figures that were published, in that order, with their campaigns.</summary>
     public List<(string Campaign, long AsOf, bool IsFirst, bool IsSettled, SaidMetrics Figures)> Metrics { get; } = [];
+
+    /// <summary>All that was said of unsubscribes, in that order.</summary>
+    public List<SaidHold> Holds { get; } = [];
 
     /// <summary>All profiles that were published, in that order.</summary>
     public List<SaidProfile> Profiles { get; } = [];
@@ -114,6 +118,10 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
 
     public SaidLabel LabelOf(EventDraft draft) => last[draft.Id];
 
+    /// <summary>What was said of an unsubscribe, one after the other, each with its reason.</summary>
+    public IEnumerable<(HoldAction Action, string Reason)> HoldsOf(EventDraft draft) =>
+        Holds.Where(said => said.EventId == draft.Id).Select(said => (said.Action, said.Reason));
+
     /// <summary>The sum of the event's corrections, in ten-thousandths of a point.</summary>
     public long CorrectedBy(EventDraft draft) => CorrectedBy(draft.Id);
 
@@ -147,6 +155,16 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
             Corrections.Add(new SaidCorrection(cause, correction.PointsFromEvent, correction.Delta, correction.Time));
             corrected[cause.EventId] = corrected.GetValueOrDefault(cause.EventId) + correction.Delta;
             Assert.Equal(corrected[cause.EventId], cause.Balance);
+        }
+
+        foreach (ref readonly UnsubscribeHold hold in output.Holds)
+        {
+            SaidHold said = Read(hold);
+            Holds.Add(said);
+            bool isKnown = held.TryGetValue(said.EventId, out HoldAction before);
+            Assert.False(isKnown && (before != HoldAction.Hold || said.Action == HoldAction.Hold), $"{said} follows {before}");
+            Assert.Equal(said.Action == HoldAction.Hold, said.Deadline is not null);
+            held[said.EventId] = said.Action;
         }
 
         foreach (ref readonly ScannerProfile profile in output.Profiles)
@@ -228,6 +246,21 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
             IsTest = label.IsTest,
         };
     }
+
+    private SaidHold Read(in UnsubscribeHold hold) =>
+        new(
+            Text(hold.EventId),
+            Text(hold.CampaignId),
+            Text(hold.MessageId),
+            Text(hold.Recipient),
+            Text(hold.LeadId),
+            hold.Action,
+            hold.Time - Some.Start,
+            hold.Deadline == 0 ? null : hold.Deadline - Some.Start,
+            hold.Reason,
+            hold.LogOdds,
+            hold.Revision
+        );
 
     private SaidMetrics Read(in CampaignMetrics metrics)
     {
@@ -323,6 +356,21 @@ internal sealed record SaidReason(string Signal, int Weight, Detail Detail, IRea
 }
 
 internal sealed record SaidCorrection(SaidLabel Cause, bool PointsFromEvent, long Delta, long Time);
+
+/// <summary>Times are after <see cref="Some.Start"/>.</summary>
+internal sealed record SaidHold(
+    string EventId,
+    string CampaignId,
+    string MessageId,
+    string Recipient,
+    string LeadId,
+    HoldAction Action,
+    long Time,
+    long? Deadline,
+    string Reason,
+    int LogOdds,
+    int Revision
+);
 
 /// <summary>Times are after <see cref="Some.Start"/>.</summary>
 internal sealed record SaidProfile(

@@ -53,6 +53,23 @@ public sealed class UnpopularLinkTests
         Assert.Equal(new Detail(3, 0), detector.LabelOf(scanners[0]).ReasonBy(Signal)!.Detail);
     }
 
+    /// <summary>Of more than 64 links that clicks have shown, one mail has no more: the others are rather each recipient's own, and what was said of any stays.</summary>
+    [Fact]
+    public void A_link_is_as_unpopular_where_recipients_have_links_of_their_own()
+    {
+        EventDraft Rare(string recipient) => Some.Click(Minutes(3), "imprint").From(recipient);
+        EventDraft[] own = [.. Enumerable.Range(0, 126).Select(i => Some.Click(Minutes(9), $"own-{i}").From($"own-{i}@other.example"))];
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(Readers(140))
+            .Apply(Rare("zoe@other.example") with { LinkCount = 64 })
+            .Apply(own)
+            .WorkOff()
+            .Apply(Rare("yan@other.example"));
+
+        Assert.NotNull(detector.LabelOf(Rare("zoe@other.example")).ReasonBy(Signal));
+        Assert.NotNull(detector.LabelOf(Rare("yan@other.example")).ReasonBy(Signal));
+    }
+
     /// <summary>A minute apart, by one visitor.</summary>
     private static IEnumerable<EventDraft> Clicks(string links, string recipient) =>
         links.Select(

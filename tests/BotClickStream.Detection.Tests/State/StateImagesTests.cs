@@ -235,6 +235,11 @@ public sealed class StateImagesTests
             said.Add($"{correction.LabelIndex} {correction.Delta} {correction.Time}");
         }
 
+        foreach (ref readonly UnsubscribeHold hold in output.Holds)
+        {
+            said.Add($"{Encoding.UTF8.GetString(output.Text(hold.EventId))} {hold.Action} {hold.Deadline} {hold.Reason} {hold.LogOdds}");
+        }
+
         return said;
     }
 

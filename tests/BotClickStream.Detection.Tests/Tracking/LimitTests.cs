@@ -62,6 +62,24 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public void What_made_room_comes_too_late_past_its_horizon_though_its_message_lives_again()
+    {
+        EventDraft first = Some.Click(Hours(40)).From("ann@acme.example") with { Points = 10_000 };
+        DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { MaxMessages = 1 })
+            .Apply(first)
+            .Tick(Days(3))
+            .Apply(Some.Click(Days(3)).From("bob@acme.example"))
+            .Tick(Days(4));
+
+        EventDraft again = Some.Click(Days(4)).From("ann@acme.example");
+        Assert.Equal(ApplyResult.Applied, detector.Take(again));
+        Assert.Equal(ApplyResult.Duplicate, detector.Take(first));
+        detector.Tick(Days(5));
+        Assert.Equal(ApplyResult.TooLate, detector.Take(first));
+        Assert.Equal(ApplyResult.Applied, detector.Take(Some.Click(Days(2), "b").From("ann@acme.example")));
+    }
+
+    [Fact]
     public void Past_its_limit_what_was_said_is_said_for_good()
     {
         EventDraft last = Some.Click(Seconds(30), "z");

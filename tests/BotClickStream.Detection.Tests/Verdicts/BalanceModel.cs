@@ -10,6 +10,7 @@ internal sealed class BalanceModel(DetectorSettings settings)
     private readonly Dictionary<string, History> histories = [];
     private readonly Dictionary<string, Recipient> recipients = [];
     private readonly Dictionary<string, Campaign> campaigns = [];
+    private readonly HashSet<(string Message, string Id)> honored = [];
     private long watermark;
 
     public void Tick(long after, DetectorUnderTest detector)
@@ -68,6 +69,11 @@ internal sealed class BalanceModel(DetectorSettings settings)
                 : ApplyResult.Applied;
         }
 
+        if (honored.Contains((KeyOf(draft), draft.Id)) && draft.Time >= watermark - settings.Horizon)
+        {
+            return ApplyResult.Duplicate;
+        }
+
         Message? message = Find(draft);
         if (message is null)
         {
@@ -97,6 +103,15 @@ internal sealed class BalanceModel(DetectorSettings settings)
         int most = draft.Type.IsLabelled() ? settings.MaxEventsPerMessage * 4 : settings.MaxEventsPerMessage;
         bool isFull = message.Events.Count(known => known.Draft.Type.IsLabelled() == draft.Type.IsLabelled()) >= most;
         return isFull ? ApplyResult.MessageFull : ApplyResult.Applied;
+    }
+
+    /// <summary>Takes notice of an event that there was no room for: an unsubscribe is honored, and so known.</summary>
+    public void RecordRefused(EventDraft draft, ApplyResult result)
+    {
+        if (draft.Type == EventType.Unsubscribe && result is ApplyResult.Untracked or ApplyResult.MessageFull)
+        {
+            honored.Add((KeyOf(draft), draft.Id));
+        }
     }
 
     /// <summary>Takes notice of an event that was applied, and of the labels that followed.</summary>
@@ -156,7 +171,9 @@ internal sealed class BalanceModel(DetectorSettings settings)
             Label label = detector.Last[draft.Id].Label;
             added.Settle(campaign.Verdicts.Count == 0 ? label : null);
             long balance = Deserved(added, message, detector) - added.Given;
-            if (!(added.IsGivenCredit || (added.Draft.Points is null && balance != 0)) || settings.Credit == Credit.Every)
+            bool isHeld = detector.HoldsOf(draft).LastOrDefault() is { Action: HoldAction.Hold, Reason: not null };
+            bool hasCredit = settings.Credit != Credit.Every && (added.IsGivenCredit || (added.Draft.Points is null && balance != 0));
+            if (!hasCredit && !isHeld)
             {
                 added.FrozenBalance = balance;
             }
@@ -190,7 +207,7 @@ internal sealed class BalanceModel(DetectorSettings settings)
     {
         if (scored.FrozenBalance is not null)
         {
-            Assert.Equal(scored.FrozenLabel ??= label, label);
+            Assert.Equal((scored.FrozenLabel ??= label, scored.Draft), (label, scored.Draft));
             return;
         }
 

@@ -49,8 +49,11 @@ public sealed class BalanceTests
         {
             Assert.Equal(draft.Type.IsLabelled() ? 1 : 0, said.Count(label => label is { Revision: 0 }));
             model.Record(draft, detector);
+            return;
         }
-        else if (wasIdle && result != ApplyResult.Untracked)
+
+        model.RecordRefused(draft, result);
+        if (wasIdle && result != ApplyResult.Untracked)
         {
             Assert.Empty(said);
         }

@@ -29,7 +29,7 @@ public sealed class TopicCatalogTests
                 Assert.Equal(!used.Contains(topic.Name), topic.Why.EndsWith("; nothing is published there yet", StringComparison.Ordinal))
         );
         string[] unused = [.. TopicCatalog.For(Defaults).Select(topic => $"`{topic.Name}`").Where(name => !used.Contains(name.Trim('`')))];
-        string sentence = $"Nothing is published yet to {string.Join(", ", unused[..^1])} and {unused[^1]}: ";
+        string sentence = $"Nothing is published yet to {string.Join(" and ", unused)}: ";
         Assert.Contains(sentence, Repository.Read("contracts/README.md"), StringComparison.Ordinal);
     }
 

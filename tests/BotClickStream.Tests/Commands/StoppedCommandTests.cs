@@ -13,6 +13,8 @@ public sealed class StoppedCommandTests : IDisposable
     /// <summary>Clicks: once they are written, some have been read.</summary>
     private const int MoreThanAPipeHolds = 2_000;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly string directory = Directory.CreateTempSubdirectory("stopped").FullName;
 
     public void Dispose() => Directory.Delete(directory, recursive: true);
@@ -99,6 +101,22 @@ public sealed class StoppedCommandTests : IDisposable
         );
     }
 
+    /// <summary>The host takes signals before the command line does: what it is told then must not be lost.</summary>
+    [Fact]
+    public async Task Run_ends_well_where_it_is_told_to_stop_while_it_begins()
+    {
+        using Process run = Start("run", "--Kafka:BootstrapServers", "127.0.0.1:1", "--Http:Url", "http://127.0.0.1:0");
+        Assert.Contains(
+            "Judges by rules",
+            await run.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
+
+        (int exitCode, _, string error) = await StopAsync(run, "TERM");
+
+        Assert.Equal((0, ""), (exitCode, error));
+    }
+
     [Theory]
     [InlineData("evaluate --recipients 1000000")]
     [InlineData("calibrate --write rules.json --recipients 1000000")]
@@ -144,7 +162,18 @@ public sealed class StoppedCommandTests : IDisposable
         Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await RunAsync("kill", $"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture));
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            await process
+                .WaitForExitAsync(TestContext.Current.CancellationToken)
+                .WaitAsync(Patience, TestContext.Current.CancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            process.Kill();
+            Assert.Fail($"It went on for {Patience} after it was told to stop, and said: {await output}{await error}");
+        }
+
         return (process.ExitCode, await output, await error);
     }
 

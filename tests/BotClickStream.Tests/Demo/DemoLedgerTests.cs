@@ -103,6 +103,28 @@ public sealed class DemoLedgerTests
         Assert.Equal(["only 1 events were sent: for 60 s nothing of them came out"], ProblemsOf(ledger));
     }
 
+    [Fact]
+    public void An_unsubscribe_that_ends_twice_is_told()
+    {
+        DemoLedger ledger = Everything();
+        ledger.TakeHold(Hold(Clicks[1], "hold"));
+        ledger.TakeHold(Hold(Clicks[1], "dismiss"));
+        Assert.Empty(ProblemsOf(ledger));
+
+        ledger.TakeHold(Hold(Clicks[1], "honor"));
+
+        Assert.Single(ProblemsOf(ledger), problem => problem.Contains("honor came after dismiss"));
+    }
+
+    [Fact]
+    public void An_unsubscribe_of_which_nothing_is_said_is_told()
+    {
+        DemoLedger ledger = Everything(lost: 1);
+        ledger.TakeLabel(Label(Clicks[1], revision: 0, type: "unsubscribe"));
+
+        Assert.Single(ProblemsOf(ledger), problem => problem.Contains("not said what to do"));
+    }
+
     private static DemoLedger Everything(int? lost = null)
     {
         DemoLedger ledger = new();
@@ -125,13 +147,21 @@ public sealed class DemoLedgerTests
         return first;
     }
 
-    private static byte[] Label(SimulatedEvent of, int revision, string label = "human", int balance = 0) =>
+    private static byte[] Label(SimulatedEvent of, int revision, string label = "human", int balance = 0, string type = "click") =>
         Encoding.UTF8.GetBytes(
             string.Create(
                 CultureInfo.InvariantCulture,
                 $$"""
-                {"eventId":"{{of.EventId}}","campaignId":"{{of.CampaignId}}","type":"click","label":"{{label}}","actor":"person","revision":{{revision}},"points":5,"balance":{{balance}},"reasons":[]}
+                {"eventId":"{{of.EventId}}","campaignId":"{{of.CampaignId}}","type":"{{type}}","label":"{{label}}","actor":"person","revision":{{revision}},"points":5,"balance":{{balance}},"reasons":[]}
                 """
+            )
+        );
+
+    private static byte[] Hold(SimulatedEvent of, string action) =>
+        Encoding.UTF8.GetBytes(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $$"""{"holdId":"{{of.CampaignId}}|{{of.EventId}}","campaignId":"{{of.CampaignId}}","action":"{{action}}"}"""
             )
         );
 

@@ -25,6 +25,19 @@ public sealed class KeyedStepTests
     }
 
     [Fact]
+    public void What_to_do_with_an_unsubscribe_goes_to_its_leads_partition()
+    {
+        string unsubscribe = LaneBatches.Click("c1", "e1").Replace("click", "unsubscribe", StringComparison.Ordinal);
+
+        SealedBatch output = Step().Process(LaneBatches.Of(("c1", unsubscribe)));
+
+        TestOutput hold = Assert.Single(output.Outputs(OutputTopic.Holds));
+        Assert.Equal(JsonDocument.Parse(hold.Value).RootElement.GetProperty("leadId").GetString(), hold.Key);
+        Assert.Null(hold.Record.Partition);
+        Assert.Equal(1, output.Tally.Holds(HoldAction.Hold) + output.Tally.Holds(HoldAction.Honor));
+    }
+
+    [Fact]
     public void An_event_of_another_campaign_than_its_records_key_is_rejected_alone()
     {
         string stray = LaneBatches.Click("c2", "e2");

@@ -49,6 +49,8 @@ public sealed class CoreSettingsTests
             CampaignHorizon = TimeSpan.FromDays(20),
             SettleAfter = TimeSpan.FromHours(5),
             ProvisionalFor = TimeSpan.FromSeconds(1.5),
+            HoldFor = TimeSpan.FromHours(7),
+            DismissAt = 0.75,
             MetricsInterval = TimeSpan.FromMinutes(2),
             MaxEventsPerMessage = 7,
             Limits = new LimitSettings
@@ -60,6 +62,7 @@ public sealed class CoreSettingsTests
                 LinksPerCampaign = 5,
                 Verdicts = 6,
                 Profiles = 7,
+                Holds = 8,
             },
             PrivacyProxy = PrivacyProxyLabel.Undecided,
             Scoring = new ScoringSettings
@@ -83,6 +86,8 @@ public sealed class CoreSettingsTests
                 CampaignHorizon = 1_728_000_000,
                 SettleAfter = 18_000_000,
                 ProvisionalFor = 1_500,
+                HoldFor = 25_200_000,
+                DismissAt = 0.75,
                 MetricsInterval = 120_000,
                 MaxEventsPerMessage = 7,
                 MaxMessages = 1,
@@ -92,6 +97,7 @@ public sealed class CoreSettingsTests
                 MaxLinksPerCampaign = 5,
                 MaxVerdicts = 6,
                 MaxProfiles = 7,
+                MaxHolds = 8,
             },
             settings.ForDetector(rules, FingerprintData.BuiltIn)
         );

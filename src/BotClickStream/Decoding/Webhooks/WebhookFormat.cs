@@ -256,7 +256,7 @@ internal abstract class WebhookFormat
         }
 
         email.CampaignId = fields.Normalizer.Shortened(campaign, CanonicalFormat.MaxId);
-        EventNormalizer.SetCampaign(ref email);
+        fields.Normalizer.SetCampaign(ref email);
         return true;
     }
 
