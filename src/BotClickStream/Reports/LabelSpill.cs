@@ -9,7 +9,7 @@ namespace BotClickStream.Reports;
 
 /// <summary>
 /// Labels, with their revisions, on disk instead of in memory, parted by lead: all that was said of a lead's events is in one part, and a part at a time is read back. So memory is
-/// bounded by a <see cref="PartCount"/>th of the labels, and each contact is known whole. The files are gone when this is, or the process.
+/// bounded by a <see cref="PartCount"/>th of the labels, and each contact is known whole. The files are gone with this, or with the process, however that ends.
 /// </summary>
 internal sealed class LabelSpill : IDisposable
 {
@@ -66,13 +66,17 @@ internal sealed class LabelSpill : IDisposable
     /// <summary>Each contact once, with the last label of each of its events, in order of time. The same order whenever the same was added.</summary>
     public IEnumerable<Contact> ReadContacts()
     {
-        foreach (FileStream part in parts.OfType<FileStream>())
+        FileStream[] written = [.. parts.OfType<FileStream>()];
+        // For all parts in turn: a new one each would leave the collector with as much as all of them.
+        byte[] bytes = new byte[written.Select(part => part.Length).DefaultIfEmpty().Max()];
+        using BinaryReader reader = new(new MemoryStream(bytes));
+        List<Spilled> events = [];
+        Dictionary<Hash128, int> known = [];
+        foreach (FileStream part in written)
         {
-            byte[] bytes = new byte[part.Length];
             part.Position = 0;
-            part.ReadExactly(bytes);
-            List<Spilled> events = Index(bytes);
-            using BinaryReader reader = new(new MemoryStream(bytes));
+            part.ReadExactly(bytes, 0, (int)part.Length);
+            Index(bytes.AsSpan(0, (int)part.Length), events, known);
             for (int i = 0; i < events.Count; )
             {
                 Hash128 lead = events[i].Lead;
@@ -119,17 +123,25 @@ internal sealed class LabelSpill : IDisposable
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        return new FileStream(Path.Combine(Path.GetTempPath(), $"botclickstream-{Path.GetRandomFileName()}"), options);
+        FileStream part = new(Path.Combine(Path.GetTempPath(), $"botclickstream-{Path.GetRandomFileName()}"), options);
+        if (!OperatingSystem.IsWindows())
+        {
+            // An open file without a name is gone with the process, however that ends.
+            File.Delete(part.Name);
+        }
+
+        return part;
     }
 
     /// <summary>Where each event's first and last label are, by lead, then in the order in which they came.</summary>
-    private static List<Spilled> Index(byte[] bytes)
+    /// <param name="known">Cleared, as is <paramref name="events"/>, where that is put; the events' places in it, by their keys.</param>
+    private static void Index(ReadOnlySpan<byte> bytes, List<Spilled> events, Dictionary<Hash128, int> known)
     {
-        List<Spilled> events = [];
-        Dictionary<Hash128, int> known = [];
+        events.Clear();
+        known.Clear();
         for (int at = 0; at < bytes.Length; )
         {
-            ReadOnlySpan<byte> header = bytes.AsSpan(at, HeaderBytes);
+            ReadOnlySpan<byte> header = bytes.Slice(at, HeaderBytes);
             int length = BinaryPrimitives.ReadInt32LittleEndian(header);
             Hash128 lead = ReadKey(header[sizeof(int)..]);
             Hash128 key = ReadKey(header[(sizeof(int) + KeyBytes)..]);
@@ -148,7 +160,6 @@ internal sealed class LabelSpill : IDisposable
         }
 
         events.Sort();
-        return events;
     }
 
     private void WriteVerdict(OutputBuffer outputs, in LabeledEvent label)

@@ -55,7 +55,10 @@ internal sealed class ReportBuilder
                 .ThenByDescending(campaign => campaign.Recipients)
                 .ThenBy(campaign => campaign.Id, StringComparer.Ordinal),
         ];
-        timelines = campaigns.Take(MostTimelines).ToDictionary(campaign => campaign.Id, _ => new Timeline(), StringComparer.Ordinal);
+        // One campaign's would be the timeline of all.
+        timelines = campaigns
+            .Take(campaigns.Length > 1 ? MostTimelines : 0)
+            .ToDictionary(campaign => campaign.Id, _ => new Timeline(), StringComparer.Ordinal);
         sheets = collected
             .Profiles.ScanningDomains.Take(MostSheets)
             .ToDictionary(domain => domain, _ => new SheetCounts(), StringComparer.Ordinal);

@@ -21,8 +21,12 @@ internal static class Story
         {
             return total[EventType.Click, Who.Machines] is not 0 and long byMachines
                 ? $"Machines made {Say.Number(byMachines)} of {Say.Number(clicks, "click")} ({Say.Percent(byMachines, clicks)}); "
-                    + $"{Say.Number(total[EventType.Click, Who.People])} are people's ({Say.Percent(total[EventType.Click, Who.People], clicks)})."
-                : $"No machine shows in {Say.Number(clicks, "click")}: {Say.Number(total[EventType.Click, Who.People])} are people's "
+                    + (
+                        total[EventType.Click, Who.People] is not 0 and long byPeople
+                            ? $"{Say.Number(byPeople)} {(byPeople == 1 ? "is" : "are")} people's ({Say.Percent(byPeople, clicks)})."
+                            : "none is a person's."
+                    )
+                : $"No machine shows in {Say.Number(clicks, "click")}; people made {Say.Number(total[EventType.Click, Who.People])} "
                     + $"({Say.Percent(total[EventType.Click, Who.People], clicks)}).";
         }
 

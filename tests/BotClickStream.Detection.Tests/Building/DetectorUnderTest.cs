@@ -19,7 +19,7 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
     public List<SaidCorrection> Corrections { get; } = [];
 
     /// <summary>All figures that were published, in that order, with their campaigns.</summary>
-    public List<(string Campaign, long AsOf, bool IsSettled, SaidMetrics Figures)> Metrics { get; } = [];
+    public List<(string Campaign, long AsOf, bool IsFirst, bool IsSettled, SaidMetrics Figures)> Metrics { get; } = [];
 
     /// <summary>All that was told of messages, in that order.</summary>
     public List<SaidActivity> Activity { get; } = [];
@@ -241,7 +241,7 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
 
         foreach (ref readonly CampaignMetrics metrics in output.Metrics)
         {
-            Metrics.Add((Text(metrics.CampaignId), metrics.AsOf - Some.Start, metrics.IsSettled, Read(metrics)));
+            Metrics.Add((Text(metrics.CampaignId), metrics.AsOf - Some.Start, metrics.IsFirst, metrics.IsSettled, Read(metrics)));
         }
 
         Assert.All(

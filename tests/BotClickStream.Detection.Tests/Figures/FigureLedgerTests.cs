@@ -110,6 +110,17 @@ public sealed class FigureLedgerTests
     }
 
     [Fact]
+    public void The_first_of_a_campaign_say_so_and_those_after_it_was_forgotten()
+    {
+        DetectorUnderTest detector = new(new DetectorSettings { Horizon = Days(3), CampaignHorizon = Days(5) });
+        detector.Apply(Some.Click(0, "a")).Publish(Days(1)).Apply(Some.Click(Hours(1), "b")).Publish(Days(2));
+
+        detector.Tick(Days(9)).Tick(Days(20)).Apply(Some.Click(Days(20), "c")).Publish(Days(3)).Publish(Days(4));
+
+        Assert.Equal([(true, 1), (false, 2), (true, 1)], detector.Metrics.Select(one => (one.IsFirst, one.Figures.Raw.Events.Clicks)));
+    }
+
+    [Fact]
     public void A_clock_that_goes_back_does_not_silence_them()
     {
         DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(0)).Publish(Days(9));

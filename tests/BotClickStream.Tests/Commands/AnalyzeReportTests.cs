@@ -184,11 +184,11 @@ public sealed partial class AnalyzeReportTests : IDisposable
         "This is very little, 1 event:",
         "There are no clicks"
     )]
-    [InlineData("click r1 11:00:00", 0, "No machine shows in 1 click: 1 are people's (100 %).", "The file tells of no deliveries.")]
+    [InlineData("click r1 11:00:00", 0, "No machine shows in 1 click; people made 1 (100 %).", "The file tells of no deliveries.")]
     [InlineData(
         "delivered r1 09:00:00;click r1 09:00:01 curl/8;click r1 09:00:02 curl/8",
         0,
-        "Machines made 2 of 2 clicks (100 %); 0 are people's (0 %).",
+        "Machines made 2 of 2 clicks (100 %); none is a person's.",
         "Not a single event is a person's: all of it is the work of machines."
     )]
     public async Task Where_there_is_little_to_tell_the_page_says_so(string events, int expected, params string[] said)

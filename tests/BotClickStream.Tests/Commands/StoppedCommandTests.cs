@@ -41,6 +41,26 @@ public sealed class StoppedCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Analyze_leaves_no_half_of_a_report_and_nothing_of_what_it_kept_on_disk()
+    {
+        string pipe = await PipeAsync();
+        Directory.CreateDirectory(In("temporary"));
+        using Process analyze = Start([("TMPDIR", In("temporary"))], "analyze", pipe, "--report", In("out.html"), "--csv", In("tables"));
+        await using FileStream input = new(pipe, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        await WriteClicksAsync(input, MoreThanAPipeHolds);
+        Assert.True(File.Exists(In("out.html")));
+        Assert.Empty(Directory.EnumerateFiles(In("temporary"), "botclickstream-*"));
+
+        (int exitCode, string output, string error) = await StopAsync(analyze, "TERM");
+
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.EndsWith("Nothing was written\n", error, StringComparison.Ordinal);
+        Assert.False(File.Exists(In("out.html")));
+        Assert.Empty(Directory.EnumerateFiles(In("tables")));
+        Assert.Empty(Directory.EnumerateFiles(In("temporary"), "botclickstream-*"));
+    }
+
+    [Fact]
     public async Task Decode_stops_though_standard_input_goes_on_and_sums_up_what_was_read()
     {
         using Process decode = Start("decode", "-");
@@ -112,7 +132,9 @@ public sealed class StoppedCommandTests : IDisposable
         Assert.Equal((1, "stopped before it was done. Nothing was written"), (stopped.ExitCode, stopped.Message));
     }
 
-    private static Process Start(params string[] arguments)
+    private static Process Start(params string[] arguments) => Start([], arguments);
+
+    private static Process Start((string Name, string Value)[] environment, params string[] arguments)
     {
         string[] command = ["dotnet", typeof(Program).Assembly.Location, .. arguments];
         if (OperatingSystem.IsLinux())
@@ -121,14 +143,18 @@ public sealed class StoppedCommandTests : IDisposable
             command = ["env", "--default-signal=INT", .. command];
         }
 
-        return Process.Start(
-            new ProcessStartInfo(command[0], command[1..])
-            {
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            }
-        )!;
+        ProcessStartInfo start = new(command[0], command[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
     }
 
     private static async Task<(int ExitCode, string Output, string Error)> StopAsync(Process process, string signal)
