@@ -57,13 +57,27 @@ public sealed class PartitionDetector
         conduct = new CampaignConduct(state, campaignWatch);
         domains = new DomainWatch(state, settings, conduct);
         recipients = new RecipientRegistry(state, settings, Statistics);
+        ActivityLedger activity = new(state, links);
         holds = new HoldLedger(state, settings, Statistics);
-        judge = new MessageJudge(state, settings, links, recipients, contexts, conduct, domains, credits, operators, figures, holds);
+        judge = new MessageJudge(
+            state,
+            settings,
+            links,
+            recipients,
+            contexts,
+            conduct,
+            domains,
+            credits,
+            operators,
+            figures,
+            activity,
+            holds
+        );
         engagements = new EngagementLog(state, settings, links, recipients, credits, domains, contexts, figures);
-        messages = new MessageRegistry(state, settings, recipients, engagements, credits, figures);
+        messages = new MessageRegistry(state, settings, recipients, engagements, credits, figures, activity);
         rules = new RulesSweep(state, settings.Rules);
         untracked = new UntrackedEvents(settings, figures, Statistics);
-        expiry = new Expiry(state, settings, messages, engagements, recipients, campaigns, gateways);
+        expiry = new Expiry(state, settings, messages, engagements, recipients, campaigns, gateways, activity);
         eviction = new Eviction(state, settings, messages, holds, Statistics);
         images = new StateImages(state);
     }
@@ -105,7 +119,7 @@ public sealed class PartitionDetector
             EventType.Verdict => ApplyVerdict(email, output),
             EventType.Sent or EventType.Delivered or EventType.Bounce => ApplyDelivery(email, output),
             EventType.Session or EventType.Conversion => ApplyVisit(email, output),
-            _ => ApplyEngagement(email, messages.Find(email.MessageKey, Watermark), output),
+            _ => ApplyEngagement(email, messages.Find(email.MessageKey, Watermark, output), output),
         };
     }
 
@@ -157,7 +171,7 @@ public sealed class PartitionDetector
         JudgeByNewRules(output);
         EndHolds(output);
         profiles.Sweep(Watermark - state.Progress.SweptAt, output);
-        expiry.Sweep(Watermark);
+        expiry.Sweep(Watermark, output);
     }
 
     /// <summary>
@@ -314,7 +328,12 @@ public sealed class PartitionDetector
     {
         while (holds.TryFindDue(out int engagement))
         {
+            int open = state.Holds.Count;
             JudgeByAllKnown(engagement, output);
+            if (state.Holds.Count >= open)
+            {
+                throw new InvalidOperationException("A hold whose deadline has passed did not end with the judgement of its message.");
+            }
         }
     }
 
@@ -411,7 +430,7 @@ public sealed class PartitionDetector
             EventType.Delivered => MessageFlags.Delivered,
             _ => MessageFlags.Bounced,
         };
-        int message = messages.Find(email.MessageKey, Watermark);
+        int message = messages.Find(email.MessageKey, Watermark, output);
         if ((message != 0 && (state.Messages[message].Flags & flag) != 0) || eviction.Remembers(email, flag))
         {
             return ApplyResult.Duplicate;
@@ -423,7 +442,7 @@ public sealed class PartitionDetector
             return ApplyResult.TooLate;
         }
 
-        message = message != 0 ? message : TryAddMessage(email);
+        message = message != 0 ? message : TryAddMessage(email, output);
         if (message == 0)
         {
             Statistics.CountUntracked(0);
@@ -474,13 +493,13 @@ public sealed class PartitionDetector
     /// <summary>A session or conversion: of a message, of a recipient, or a total of the campaign.</summary>
     private ApplyResult ApplyVisit(in EmailEvent email, OutputBuffer output)
     {
-        int recipient = messages.FindRecipient(email.RecipientKey, Watermark);
+        int recipient = messages.FindRecipient(email.RecipientKey, Watermark, output);
         if (recipient != 0 && recipients.Holds(recipient, email.IdKey))
         {
             return ApplyResult.Duplicate;
         }
 
-        return !email.MessageKey.IsAbsent ? ApplyEngagement(email, messages.Find(email.MessageKey, Watermark), output)
+        return !email.MessageKey.IsAbsent ? ApplyEngagement(email, messages.Find(email.MessageKey, Watermark, output), output)
             : !email.RecipientKey.IsAbsent ? ApplyVisitOf(recipient, email, output)
             : ApplyToCampaign(email);
     }
@@ -534,7 +553,7 @@ public sealed class PartitionDetector
             return ApplyResult.TooLate;
         }
 
-        message = message != 0 ? message : TryAddMessage(email);
+        message = message != 0 ? message : TryAddMessage(email, output);
         if (message == 0)
         {
             untracked.Label(email, output);
@@ -553,7 +572,7 @@ public sealed class PartitionDetector
         engagements.SettleIfDue(engagement, Watermark);
         if (engagements.NoteRecipient(engagement, email))
         {
-            int recipient = messages.FindRecipient(email.RecipientKey, Watermark);
+            int recipient = messages.FindRecipient(email.RecipientKey, Watermark, output);
             recipients.Enter(engagement, recipient, email.RecipientKey, Watermark);
         }
 
@@ -637,9 +656,9 @@ public sealed class PartitionDetector
         email.Time < ((engagement != 0 ? state.Engagements[engagement].KnownFrom : null) ?? Watermark - Settings.Horizon);
 
     /// <summary>A new message's row; 0 where there is no room for it.</summary>
-    private int TryAddMessage(in EmailEvent email)
+    private int TryAddMessage(in EmailEvent email, OutputBuffer output)
     {
-        int domain = eviction.TryMakeRoom(Watermark) ? campaigns.FindOrAddDomain(email) : 0;
+        int domain = eviction.TryMakeRoom(Watermark, output) ? campaigns.FindOrAddDomain(email) : 0;
         return domain == 0 ? 0 : messages.Add(email, domain);
     }
 }

@@ -15,14 +15,12 @@ using Microsoft.Extensions.Logging;
 namespace BotClickStream;
 
 /// <summary>Finds out where the detector goes on in a partition of its input, by the lane's state log; on the embedded broker it begins anew.</summary>
-/// <param name="labeledPartitions">Of the topic that takes labels.</param>
-/// <param name="metricsPartitions">Of the topic that takes campaigns' figures.</param>
+/// <param name="partitions">How many each topic has.</param>
 /// <param name="profiles">What all partitions publish of domains and networks; no lane starts before it has been read.</param>
 internal sealed class DetectorLanes(
     WorkerSetup setup,
     LaneTopic input,
-    int labeledPartitions,
-    int metricsPartitions,
+    PartitionCounts partitions,
     int maxStateBytes,
     ProfileFeed profiles,
     IAdminClient admin,
@@ -101,7 +99,12 @@ internal sealed class DetectorLanes(
         LaneDetector detector = new(
             core,
             setup.RulesId,
-            new LanePartitions(source.Partition, source.Partition % labeledPartitions, source.Partition % metricsPartitions),
+            new LanePartitions(
+                source.Partition,
+                source.Partition % partitions[settings.Topics.Labeled],
+                source.Partition % partitions[settings.Topics.Metrics],
+                source.Partition % partitions[settings.Topics.Activity]
+            ),
             stateLog,
             cursor
         );

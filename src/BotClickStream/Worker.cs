@@ -128,18 +128,7 @@ public sealed class Worker(WorkerSetup setup, IHostApplicationLifetime? lifetime
                     setup.Logs.CreateLogger<ProfileReader>()
                 );
                 reader.Start();
-                roles.Add(
-                    WorkerRole.Detector(
-                        setup,
-                        lanes,
-                        counts[settings.Topics.Labeled],
-                        counts[settings.Topics.Metrics],
-                        profiles,
-                        limits,
-                        errors,
-                        failure
-                    )
-                );
+                roles.Add(WorkerRole.Detector(setup, lanes, counts, profiles, limits, errors, failure));
             }
 
             // Not one after the other: where no coordinator answers as yet, both wait for it.

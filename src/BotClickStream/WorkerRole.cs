@@ -139,11 +139,11 @@ internal sealed class WorkerRole : IDisposable
     }
 
     /// <summary>Reads events by campaign, keyed by their producers or behind a router, and labels them.</summary>
+    /// <param name="partitions">How many each topic has.</param>
     public static WorkerRole Detector(
         WorkerSetup setup,
         LaneTopic topic,
-        int labeledPartitions,
-        int metricsPartitions,
+        PartitionCounts partitions,
         ProfileFeed profiles,
         OutputLimits limits,
         BrokerErrors errors,
@@ -156,19 +156,7 @@ internal sealed class WorkerRole : IDisposable
             limits,
             errors,
             (admin, offsets, starts, log) =>
-                new DetectorLanes(
-                    setup,
-                    topic,
-                    labeledPartitions,
-                    metricsPartitions,
-                    limits.State,
-                    profiles,
-                    admin,
-                    offsets,
-                    starts,
-                    errors,
-                    log
-                ).RestoreAsync,
+                new DetectorLanes(setup, topic, partitions, limits.State, profiles, admin, offsets, starts, errors, log).RestoreAsync,
             failure
         );
 

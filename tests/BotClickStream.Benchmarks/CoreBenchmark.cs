@@ -121,6 +121,18 @@ internal static class CoreBenchmark
             serializer.WriteCorrectionKey(output, correction, bytes);
             serializer.WriteCorrection(output, correction, bytes);
         }
+
+        foreach (ref readonly UnsubscribeHold hold in output.Holds)
+        {
+            serializer.WriteHoldKey(output, hold, bytes);
+            serializer.WriteHold(output, hold, bytes);
+        }
+
+        foreach (ref readonly LeadActivity activity in output.Activity)
+        {
+            serializer.WriteActivityKey(output, activity, bytes);
+            serializer.WriteActivity(output, activity, bytes);
+        }
     }
 
     private sealed record Step(string Name, TimeSpan Processor, long Allocated, long Labels);

@@ -36,7 +36,14 @@ internal sealed class CommittedOutputs : IDisposable
             }
         ).SetLogHandler((_, _) => { }).Build();
         using IAdminClient admin = topics.Admin();
-        string[] outputs = [topics.Names.Labeled, topics.Names.Corrections, topics.Names.Holds, topics.Names.Rejected];
+        string[] outputs =
+        [
+            topics.Names.Labeled,
+            topics.Names.Corrections,
+            topics.Names.Holds,
+            topics.Names.Activity,
+            topics.Names.Rejected,
+        ];
         TopicPartitionOffset[] all =
         [
             .. admin
@@ -55,6 +62,10 @@ internal sealed class CommittedOutputs : IDisposable
 
     private Dictionary<string, List<(int Revision, string Label, decimal Points)>> Labels { get; } = [];
     private Dictionary<string, decimal> Corrections { get; } = [];
+
+    /// <summary>By message, what was last told of who opened or clicked it; and its events that say so by their labels.</summary>
+    private Dictionary<string, string> Verdicts { get; } = [];
+    private Dictionary<string, HashSet<string>> EventsByMessage { get; } = [];
 
     /// <summary>What was said of each unsubscribe, one after the other, by its hold's id.</summary>
     public Dictionary<string, List<string>> Holds { get; } = [];
@@ -175,6 +186,22 @@ internal sealed class CommittedOutputs : IDisposable
         }
     }
 
+    /// <summary>What was last told of each message is what its events' last labels say.</summary>
+    public void CheckActivity()
+    {
+        foreach ((string message, HashSet<string> events) in EventsByMessage)
+        {
+            HashSet<string> labels = [.. events.Select(key => Labels[key][^1].Label)];
+            string due =
+                labels.IsSupersetOf(["human", "bot"]) ? "both"
+                : labels.Contains("human") ? "human-only"
+                : labels.Contains("bot") ? "machine-only"
+                : "none";
+            string told = Verdicts.GetValueOrDefault(message, "none");
+            Proof.Holds(told == due, $"{message} was told as {told}, and its labels say {due}");
+        }
+    }
+
     /// <summary>How many labels have a signal among their reasons.</summary>
     public int LabelsBecauseOf(string signal) =>
         LabelsByPartition.Values.Sum(labels => labels.Count(text => text.Contains($"\"signal\":\"{signal}\"", StringComparison.Ordinal)));
@@ -239,6 +266,12 @@ internal sealed class CommittedOutputs : IDisposable
             return;
         }
 
+        if (result.Topic == topics.Names.Activity)
+        {
+            Verdicts[result.Message.Key] = root.GetProperty("verdict").GetString()!;
+            return;
+        }
+
         if (result.Topic == topics.Names.Corrections)
         {
             string of = $"{root.GetProperty("campaignId").GetString()}|{root.GetProperty("eventId").GetString()}";
@@ -257,6 +290,13 @@ internal sealed class CommittedOutputs : IDisposable
                     root.TryGetProperty("points", out JsonElement points) ? points.GetDecimal() : 0
                 )
             );
+        if (root.GetProperty("type").GetString() is "open" or "click")
+        {
+            string message = $"{root.GetProperty("campaignId").GetString()}|{root.GetProperty("messageId").GetString()}";
+            EventsByMessage.TryAdd(message, []);
+            EventsByMessage[message].Add(key);
+        }
+
         Measure(result.Partition);
         if (keepsTexts)
         {

@@ -229,6 +229,7 @@ internal static class Crashes
                 Lateness,
                 holds
             );
+        outputs.CheckActivity();
         CheckHolds(outputs, holds, events, isKeyed);
         Proof.Holds(core.Keys.SequenceEqual(outputs.LabelsByPartition.Keys), "labels are in other partitions than the core's");
         foreach ((int partition, List<string> due) in core)

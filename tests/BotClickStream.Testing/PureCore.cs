@@ -225,7 +225,7 @@ internal static class PureCore
         new(
             core,
             RulesId.Of(Core.Rules, FingerprintData.BuiltIn),
-            new LanePartitions(source.Partition, source.Partition, source.Partition)
+            new LanePartitions(source.Partition, source.Partition, source.Partition, source.Partition)
         );
 
     private static KeyedStep KeyedStepOf(SourcePartition source, int partitions, PartitionDetector core) =>

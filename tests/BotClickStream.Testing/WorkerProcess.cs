@@ -81,6 +81,8 @@ internal sealed class WorkerProcess : IDisposable
             topics.Names.Corrections,
             "--Topics:Holds",
             topics.Names.Holds,
+            "--Topics:Activity",
+            topics.Names.Activity,
             "--Topics:Metrics",
             topics.Names.Metrics,
             "--Topics:Profiles",

@@ -58,12 +58,13 @@ internal sealed class FigureLedger(DetectorState state, DetectorSettings setting
     }
 
     /// <summary>Keeps of an engaged message that goes what it counts for.</summary>
-    public void Keep(int engagement)
+    /// <returns>The row; 0 where nothing is kept.</returns>
+    public int Keep(int engagement)
     {
         ref readonly MessageRow row = ref state.Messages[state.Engagements[engagement].Message];
         if (row.IsTest)
         {
-            return;
+            return 0;
         }
 
         MessageFigures figures = MessageFigures.Of(state, engagement);
@@ -71,12 +72,14 @@ internal sealed class FigureLedger(DetectorState state, DetectorSettings setting
         if (past == 0 && state.PastMessages.Count >= settings.MaxMessages)
         {
             statistics.CountLimit("past-messages");
-            return;
+            return 0;
         }
 
-        ref PastMessageRow kept = ref state.PastMessages.Edit(past != 0 ? past : state.PastMessages.Add(row.Key));
+        past = past != 0 ? past : state.PastMessages.Add(row.Key);
+        ref PastMessageRow kept = ref state.PastMessages.Edit(past);
         kept.LastTime = state.Engagements[engagement].LastTime;
         figures.Keep(ref kept);
+        return past;
     }
 
     /// <summary>Counts what the message's row has taken in.</summary>
@@ -139,8 +142,8 @@ internal sealed class FigureLedger(DetectorState state, DetectorSettings setting
         }
     }
 
-    /// <summary>Counts a message by what its events are now instead of <paramref name="before"/>.</summary>
-    public void CountMessage(int engagement, in MessageFigures before)
+    /// <summary>Counts a message by what its events are <paramref name="now"/> instead of <paramref name="before"/>.</summary>
+    public void CountMessage(int engagement, in MessageFigures before, in MessageFigures now)
     {
         int message = state.Engagements[engagement].Message;
         ref readonly MessageRow row = ref state.Messages[message];
@@ -149,7 +152,6 @@ internal sealed class FigureLedger(DetectorState state, DetectorSettings setting
             return;
         }
 
-        MessageFigures now = MessageFigures.Of(state, engagement);
         ref CampaignCounts counts = ref state.Campaigns.Edit(CampaignOf(message)).Counts;
         counts.Opened += Bit(now.Events.Opens > 0) - Bit(before.Events.Opens > 0);
         counts.Clicked += Bit(now.Events.Clicks > 0) - Bit(before.Events.Clicks > 0);

@@ -1,31 +1,39 @@
 namespace BotClickStream.Detection;
 
 /// <summary>What a message's events are together, by what was last said of them, those before it expired included.</summary>
-/// <param name="Mailed">Whether it was sent and delivered, as far as known.</param>
-/// <param name="IsSuspect">Whether any event is a machine's other than a privacy proxy.</param>
-internal readonly record struct MessageFigures(
-    EventCounts Events,
-    MessageFlags Mailed,
-    bool IsOpenedByPeople,
-    bool IsClickedByPeople,
-    bool IsSuspect
-)
+internal struct MessageFigures
 {
+    public EventCounts Events;
+
+    /// <summary>Whether it was sent and delivered, as far as known.</summary>
+    public MessageFlags Mailed;
+    public bool IsOpenedByPeople;
+    public bool IsClickedByPeople;
+
+    /// <summary>Whether a machine opened or clicked it.</summary>
+    public bool IsByMachines;
+
+    /// <summary>Whether any event is a machine's other than a privacy proxy.</summary>
+    public bool IsSuspect;
+
+    public readonly ActivityVerdict Verdict => MessageActivity.VerdictOf(IsOpenedByPeople || IsClickedByPeople, IsByMachines);
+
     public static MessageFigures Of(DetectorState state, int engagement)
     {
         ref readonly EngagementRow row = ref state.Engagements[engagement];
         ref readonly MessageRow message = ref state.Messages[row.Message];
-        MessageFigures all = (message.HasPast ? Before(state, message.Key) : default).With(message.Flags);
+        MessageFigures all = message.HasPast ? Before(state, message.Key) : default;
+        all.Mailed |= message.Flags;
         for (int id = row.FirstEvent; id != 0; id = state.Events[id].Next)
         {
             ref readonly EventRow one = ref state.Events[id];
-            all = all.With(one.Type, one.Label, one.Actor);
+            all.Add(one.Type, one.Label, one.Actor);
         }
 
         for (int id = row.FirstOverflow; id != 0; id = state.Overflow[id].Next)
         {
             ref readonly OverflowRow one = ref state.Overflow[id];
-            all = all.With(one.Type, one.Label, one.Actor);
+            all.Add(one.Type, one.Label, one.Actor);
         }
 
         return all;
@@ -41,43 +49,43 @@ internal readonly record struct MessageFigures(
         }
 
         ref readonly PastMessageRow row = ref state.PastMessages[id];
-        return new MessageFigures(
-            new EventCounts
+        return new MessageFigures
+        {
+            Events = new EventCounts
             {
                 Opens = row.Opens,
                 Clicks = row.Clicks,
                 Unsubscribes = row.Unsubscribes,
             },
-            row.Flags,
-            (row.Past & PastFlags.OpenedByPeople) != 0,
-            (row.Past & PastFlags.ClickedByPeople) != 0,
-            (row.Past & PastFlags.Suspect) != 0
-        );
+            Mailed = row.Flags,
+            IsOpenedByPeople = row.HumanOpens > 0,
+            IsClickedByPeople = row.HumanClicks > 0,
+            IsByMachines = row.MachineOpens + row.MachineClicks > 0,
+            IsSuspect = row.IsSuspect,
+        };
     }
 
-    /// <summary>Keeps them of a message that goes.</summary>
-    public void Keep(ref PastMessageRow row)
+    /// <summary>Keeps them of a message that goes, but for what <see cref="MessageActivity"/> keeps.</summary>
+    public readonly void Keep(ref PastMessageRow row)
     {
         row.Opens = (ushort)Math.Min(Events.Opens, ushort.MaxValue);
         row.Clicks = (ushort)Math.Min(Events.Clicks, ushort.MaxValue);
         row.Unsubscribes = (ushort)Math.Min(Events.Unsubscribes, ushort.MaxValue);
         row.Flags = Mailed;
-        row.Past =
-            (IsOpenedByPeople ? PastFlags.OpenedByPeople : PastFlags.None)
-            | (IsClickedByPeople ? PastFlags.ClickedByPeople : PastFlags.None)
-            | (IsSuspect ? PastFlags.Suspect : PastFlags.None);
+        row.IsSuspect = IsSuspect;
     }
 
-    private MessageFigures With(MessageFlags mailed) => this with { Mailed = Mailed | mailed };
+    private void Add(EventType type, Label label, Actor actor)
+    {
+        if (label == Label.None)
+        {
+            return;
+        }
 
-    private MessageFigures With(EventType type, Label label, Actor actor) =>
-        label == Label.None
-            ? this
-            : this with
-            {
-                Events = Events + EventCounts.Of(type),
-                IsOpenedByPeople = IsOpenedByPeople || (type == EventType.Open && label == Label.Human),
-                IsClickedByPeople = IsClickedByPeople || (type == EventType.Click && label == Label.Human),
-                IsSuspect = IsSuspect || (label == Label.Bot && actor != Actor.PrivacyProxy),
-            };
+        Events.Add(type, 1);
+        IsOpenedByPeople |= type == EventType.Open && label == Label.Human;
+        IsClickedByPeople |= type == EventType.Click && label == Label.Human;
+        IsByMachines |= label == Label.Bot && type is EventType.Open or EventType.Click;
+        IsSuspect |= label == Label.Bot && actor != Actor.PrivacyProxy;
+    }
 }

@@ -12,6 +12,7 @@ public sealed class OutputBuffer
     private readonly List<Reason> reasons = [];
     private readonly List<ScoreCorrection> corrections = [];
     private readonly List<UnsubscribeHold> holds = [];
+    private readonly List<LeadActivity> activity = [];
     private readonly List<ScannerProfile> profiles = [];
     private readonly List<CampaignMetrics> metrics = [];
     private readonly List<LinkFigures> links = [];
@@ -26,6 +27,8 @@ public sealed class OutputBuffer
     public ReadOnlySpan<ScoreCorrection> Corrections => CollectionsMarshal.AsSpan(corrections);
 
     public ReadOnlySpan<UnsubscribeHold> Holds => CollectionsMarshal.AsSpan(holds);
+
+    public ReadOnlySpan<LeadActivity> Activity => CollectionsMarshal.AsSpan(activity);
 
     public ReadOnlySpan<ScannerProfile> Profiles => CollectionsMarshal.AsSpan(profiles);
 
@@ -48,6 +51,7 @@ public sealed class OutputBuffer
         reasons.Clear();
         corrections.Clear();
         holds.Clear();
+        activity.Clear();
         profiles.Clear();
         metrics.Clear();
         links.Clear();
@@ -70,6 +74,8 @@ public sealed class OutputBuffer
     internal void Add(in ScoreCorrection correction) => corrections.Add(correction);
 
     internal void Add(in UnsubscribeHold hold) => holds.Add(hold);
+
+    internal void Add(in LeadActivity message) => activity.Add(message);
 
     internal void Add(in ScannerProfile profile) => profiles.Add(profile);
 

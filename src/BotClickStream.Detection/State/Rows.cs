@@ -160,13 +160,6 @@ public record struct EventCounts
             Unsubscribes = a.Unsubscribes - b.Unsubscribes,
         };
 
-    internal static EventCounts Of(EventType type)
-    {
-        EventCounts one = default;
-        one.Add(type, 1);
-        return one;
-    }
-
     internal void Add(EventType type, int change)
     {
         Opens += type == EventType.Open ? change : 0;
@@ -374,7 +367,8 @@ internal struct MessageRow : IKeyed
     private const long EngagedBit = 1 << FlagBits;
     private const long TestBit = EngagedBit << 1;
     private const long PastBit = TestBit << 1;
-    private const int AnchorShift = FlagBits + 3;
+    private const long ToldBit = PastBit << 1;
+    private const int AnchorShift = FlagBits + 4;
 
     private long anchorAndFlags;
 
@@ -408,6 +402,13 @@ internal struct MessageRow : IKeyed
     {
         readonly get => (anchorAndFlags & PastBit) != 0;
         set => anchorAndFlags = value ? anchorAndFlags | PastBit : anchorAndFlags & ~PastBit;
+    }
+
+    /// <summary>Whether it was told what was done with it, as its labels had settled, and nothing else was said of them since.</summary>
+    public bool IsTold
+    {
+        readonly get => (anchorAndFlags & ToldBit) != 0;
+        set => anchorAndFlags = value ? anchorAndFlags | ToldBit : anchorAndFlags & ~ToldBit;
     }
 
     private readonly bool IsEngaged => (anchorAndFlags & EngagedBit) != 0;
@@ -690,10 +691,14 @@ internal enum EventFlags : byte
 internal struct OverflowRow
 {
     public Hash128 Id;
+    public long Time;
     public int Next;
     public EventType Type;
     public Label Label;
     public Actor Actor;
+
+    /// <summary>Of the link that it was on, as known then.</summary>
+    public LinkRole Role;
 }
 
 /// <summary>By hash of campaign and recipient: the engaged messages, and the visits that name the recipient alone.</summary>
@@ -744,27 +749,35 @@ internal struct CreditRow : IKeyed
 }
 
 /// <summary>
-/// What stays of an engaged message when it expires, until <c>CampaignHorizon</c>: what it counts for in its campaign's figures, so that one that is opened again a week later isn't
-/// counted as another.
+/// What stays of an engaged message when it expires, until <c>CampaignHorizon</c>: what it counts for in its campaign's figures, and what was done with it, so that one that is opened again a week later isn't
+/// another.
 /// </summary>
 internal struct PastMessageRow : IKeyed
 {
     public Hash128 Key { get; set; }
     public long LastTime;
+
+    /// <summary>As <see cref="MessageActivity"/> has them.</summary>
+    public long FirstHuman;
+
+    /// <inheritdoc cref="FirstHuman"/>
+    public long LastHuman;
     public ushort Opens;
     public ushort Clicks;
     public ushort Unsubscribes;
+    public ushort HumanOpens;
+    public ushort HumanClicks;
+    public ushort MachineOpens;
+    public ushort MachineClicks;
+    public ushort Bait;
+    public ushort RareLinks;
     public MessageFlags Flags;
-    public PastFlags Past;
-}
 
-[Flags]
-internal enum PastFlags : byte
-{
-    None = 0,
-    OpenedByPeople = 1,
-    ClickedByPeople = 2,
-    Suspect = 4,
+    /// <summary>But for those that follow from the counts.</summary>
+    public ActivitySegments Segments;
+
+    /// <summary>Whether any event was a machine's other than a privacy proxy.</summary>
+    public bool IsSuspect;
 }
 
 /// <summary>An unsubscribe that is held, by hash of message and event id.</summary>

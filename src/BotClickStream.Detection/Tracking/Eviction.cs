@@ -19,7 +19,7 @@ internal sealed class Eviction(
     private const int RememberedPerMessage = 4;
 
     /// <summary>Whether there is room for another message, or has been made. Nothing has settled where not.</summary>
-    public bool TryMakeRoom(long watermark)
+    public bool TryMakeRoom(long watermark, OutputBuffer output)
     {
         if (state.Messages.Count < settings.MaxMessages)
         {
@@ -27,10 +27,10 @@ internal sealed class Eviction(
         }
 
         statistics.CountLimit("messages");
-        return TryRemoveOne(watermark);
+        return TryRemoveOne(watermark, output);
     }
 
-    private bool TryRemoveOne(long watermark)
+    private bool TryRemoveOne(long watermark, OutputBuffer output)
     {
         ref int hand = ref state.Progress.NextEvicted;
         int oldest = 0;
@@ -43,7 +43,7 @@ internal sealed class Eviction(
                 if (messages.IsExpired(hand, watermark))
                 {
                     // Its time was over anyway, and nothing of it is to be remembered.
-                    messages.Remove(hand, watermark);
+                    messages.Remove(hand, watermark, output);
                     return true;
                 }
 
@@ -64,7 +64,7 @@ internal sealed class Eviction(
         }
 
         Remember(oldest);
-        messages.Remove(oldest, watermark);
+        messages.Remove(oldest, watermark, output);
         return true;
     }
 

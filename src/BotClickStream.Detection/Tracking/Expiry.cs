@@ -1,7 +1,7 @@
 namespace BotClickStream.Detection;
 
 /// <summary>
-/// Lets go of what is past its horizon: when it is touched, and by a sweep that walks the tables a slice with each tick.
+/// Lets go of what is past its horizon: when it is touched, and by a sweep that walks the tables a slice with each tick. By the way it has told what was done with messages whose labels have settled.
 /// </summary>
 internal sealed class Expiry(
     DetectorState state,
@@ -10,7 +10,8 @@ internal sealed class Expiry(
     EngagementLog engagements,
     RecipientRegistry recipients,
     CampaignRegistry campaigns,
-    GatewayWatch gateways
+    GatewayWatch gateways,
+    ActivityLedger activity
 )
 {
     /// <summary>Of a horizon, in which the sweep looks at every row once that lives as long: so long at most memory is held that nobody needs.</summary>
@@ -26,7 +27,7 @@ internal sealed class Expiry(
     private readonly long campaignRound = RoundOf(settings.CampaignHorizon);
 
     /// <summary>Looks at a slice of each table, the larger the further time went on since the last, going on where it stopped.</summary>
-    public void Sweep(long watermark)
+    public void Sweep(long watermark, OutputBuffer output)
     {
         ref DetectorProgress progress = ref state.Progress;
         long elapsed = watermark - progress.SweptAt;
@@ -35,7 +36,7 @@ internal sealed class Expiry(
         {
             if (state.Messages[message].Engagement == 0 && messages.IsExpired(message, watermark))
             {
-                messages.Remove(message, watermark);
+                messages.Remove(message, watermark, output);
             }
         }
 
@@ -44,7 +45,11 @@ internal sealed class Expiry(
         {
             if (engagements.IsExpired(engagement, watermark))
             {
-                messages.Remove(state.Engagements[engagement].Message, watermark);
+                messages.Remove(state.Engagements[engagement].Message, watermark, output);
+            }
+            else if (engagements.IsSettled(engagement, watermark))
+            {
+                activity.TellLast(engagement, output);
             }
         }
 

@@ -67,6 +67,11 @@ internal sealed class LinkRegistry(
         return bait != 0 ? bait : Merged(state, row.Link);
     }
 
+    /// <summary>
+    /// Past the limit of a campaign's links, as with URLs that differ for every recipient, the message's own are still told apart, by the hash of the whole URL; below any link's row.
+    /// </summary>
+    public static int UntoldLink(in EventRow row) => row.Url == 0 ? 0 : ~(int)(row.Url & int.MaxValue);
+
     /// <summary>The link that a row stands for, which the manifest may have told to be another's.</summary>
     public static int Merged(DetectorState state, int link)
     {

@@ -7,16 +7,17 @@ internal sealed class MessageRegistry(
     RecipientRegistry recipients,
     EngagementLog engagements,
     CreditLedger credits,
-    FigureLedger figures
+    FigureLedger figures,
+    ActivityLedger activity
 )
 {
     /// <summary>The message's row; 0 where there is none or it has expired, which then goes.</summary>
-    public int Find(Hash128 key, long watermark)
+    public int Find(Hash128 key, long watermark, OutputBuffer output)
     {
         int message = state.Messages.Find(key);
         if (message != 0 && IsExpired(message, watermark))
         {
-            Remove(message, watermark);
+            Remove(message, watermark, output);
             return 0;
         }
 
@@ -24,7 +25,7 @@ internal sealed class MessageRegistry(
     }
 
     /// <summary>The recipient's row; 0 where there is none, or everything of it has expired, which then goes.</summary>
-    public int FindRecipient(Hash128 key, long watermark)
+    public int FindRecipient(Hash128 key, long watermark, OutputBuffer output)
     {
         int recipient = key.IsAbsent ? 0 : state.Recipients.Find(key);
         for (int engagement = recipient == 0 ? 0 : state.Recipients[recipient].FirstEngagement; engagement != 0; )
@@ -32,7 +33,7 @@ internal sealed class MessageRegistry(
             int next = state.Engagements[engagement].NextOfRecipient;
             if (engagements.IsExpired(engagement, watermark))
             {
-                Remove(state.Engagements[engagement].Message, watermark);
+                Remove(state.Engagements[engagement].Message, watermark, output);
             }
 
             engagement = next;
@@ -108,15 +109,16 @@ internal sealed class MessageRegistry(
 
     public bool IsExpired(int message, long watermark) => LastTimeOf(message) < watermark - settings.Horizon;
 
-    /// <summary>Removes a message and all that hangs on it; of its credits a small row stays.</summary>
-    public void Remove(int message, long watermark)
+    /// <summary>Removes a message and all that hangs on it; of its credits, and of what was done with it, small rows stay.</summary>
+    public void Remove(int message, long watermark, OutputBuffer output)
     {
         int engagement = state.Messages[message].Engagement;
         if (engagement != 0)
         {
             // As of when it went, not of when the sweep found it, which must not matter.
             credits.Keep(engagement, Math.Min(watermark, LastTimeOf(message) + settings.Horizon));
-            figures.Keep(engagement);
+            activity.TellLast(engagement, output);
+            activity.Keep(engagement, figures.Keep(engagement));
             engagements.Remove(engagement);
         }
 

@@ -22,6 +22,7 @@ internal sealed class MessageJudge
     private readonly CreditLedger credits;
     private readonly OperatorVerdicts operators;
     private readonly FigureLedger figures;
+    private readonly ActivityLedger activity;
     private readonly HoldLedger holds;
     private readonly Signal[] signals;
     private readonly Signal[] contextSignals;
@@ -54,6 +55,7 @@ internal sealed class MessageJudge
         CreditLedger credits,
         OperatorVerdicts operators,
         FigureLedger figures,
+        ActivityLedger activity,
         HoldLedger holds
     )
     {
@@ -65,6 +67,7 @@ internal sealed class MessageJudge
         this.credits = credits;
         this.operators = operators;
         this.figures = figures;
+        this.activity = activity;
         this.holds = holds;
         this.state = state;
         this.settings = settings;
@@ -151,7 +154,9 @@ internal sealed class MessageJudge
 
         if (figuresBefore is { } before)
         {
-            figures.CountMessage(engagement, before);
+            MessageFigures after = MessageFigures.Of(state, engagement);
+            figures.CountMessage(engagement, before, after);
+            activity.NoteChange(engagement, before, after, output);
         }
 
         if (hasOpen)
@@ -556,7 +561,7 @@ internal sealed class MessageJudge
                     Id = row.Id,
                     Type = row.Type,
                     Time = row.Time,
-                    Link = link != 0 ? link : UntoldLink(row),
+                    Link = link != 0 ? link : LinkRegistry.UntoldLink(row),
                     Role = link == 0 ? LinkRole.Unknown : state.Links[link].Role,
                     IsUnpopular = row.Link != 0 && campaigns.IsUnpopular(domain.Campaign, row.Link),
                     Network = row.Network,
@@ -574,11 +579,6 @@ internal sealed class MessageJudge
 
         LoadVisits(engagement, engaged.Recipient);
     }
-
-    /// <summary>
-    /// Past the limit of a campaign's links, as with URLs that differ for every recipient, the message's own are still told apart, by the hash of the whole URL; below any link's row.
-    /// </summary>
-    private static int UntoldLink(in EventRow row) => row.Url == 0 ? 0 : ~(int)(row.Url & int.MaxValue);
 
     private void LoadVisits(int engagement, int recipient)
     {

@@ -33,6 +33,7 @@ public sealed record OutputLimits(int Client, int Batch, RecordLimits Records, i
         TopicCatalog.DefaultMaxMessageBytes,
         TopicCatalog.DefaultMaxMessageBytes,
         TopicCatalog.DefaultMaxMessageBytes,
+        TopicCatalog.DefaultMaxMessageBytes,
         TopicCatalog.DefaultMaxMessageBytes + Growth,
         TopicCatalog.DefaultMaxMessageBytes,
         null
@@ -46,6 +47,7 @@ public sealed record OutputLimits(int Client, int Batch, RecordLimits Records, i
             LimitOf(found, names.Labeled),
             LimitOf(found, names.Corrections),
             LimitOf(found, names.Holds),
+            LimitOf(found, names.Activity),
             LimitOf(found, names.Metrics),
             LimitOf(found, names.Profiles),
             LimitOf(found, names.Rejected),
@@ -64,6 +66,7 @@ public sealed record OutputLimits(int Client, int Batch, RecordLimits Records, i
         long labeled,
         long corrections,
         long holds,
+        long activity,
         long metrics,
         long profiles,
         long rejected,
@@ -71,7 +74,7 @@ public sealed record OutputLimits(int Client, int Batch, RecordLimits Records, i
         int? configured
     )
     {
-        long[] all = [keyed, labeled, corrections, holds, metrics, profiles, rejected, state];
+        long[] all = [keyed, labeled, corrections, holds, activity, metrics, profiles, rejected, state];
         long client = configured ?? Math.Min(all.Max(), LargestClient);
         return new OutputLimits(
             (int)client,
@@ -81,6 +84,7 @@ public sealed record OutputLimits(int Client, int Batch, RecordLimits Records, i
                 Record(labeled),
                 Record(corrections),
                 Record(holds),
+                Record(activity),
                 Record(metrics),
                 Record(profiles),
                 Record(rejected)

@@ -7,6 +7,7 @@ public enum OutputTopic
     Labeled,
     Corrections,
     Holds,
+    Activity,
     Metrics,
     Profiles,
     Rejected,

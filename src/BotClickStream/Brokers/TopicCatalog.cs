@@ -27,8 +27,6 @@ public static class TopicCatalog
     /// <summary>Kafka's own default of <c>max.message.bytes</c>.</summary>
     public const long DefaultMaxMessageBytes = 1_048_588;
 
-    private const string NothingYet = "nothing is published there yet";
-
     /// <param name="partitions">Of the topic that lanes read (the keyed one, or keyed input), so of lanes; 1–10,000.</param>
     /// <param name="inputMaxMessageBytes">The largest <c>max.message.bytes</c> of the raw topics.</param>
     public static IReadOnlyList<CatalogTopic> For(
@@ -67,7 +65,7 @@ public static class TopicCatalog
             "score corrections; as long as others can follow (CampaignHorizon), and a week"
         );
         Add(names.Metrics, Compact(), "a campaign's latest figures");
-        Add(names.Activity, Compact(), $"a message's latest contact history; {NothingYet}");
+        Add(names.Activity, Compact(), "a message's latest contact history");
         Add(names.Holds, Delete(TimeSpan.FromDays(14)), "unsubscribes that wait for a confirmation, and what became of each");
         Add(
             names.Profiles,

@@ -28,7 +28,9 @@ internal sealed record WorkerTopics(IReadOnlyList<string> Routed, string LaneInp
                 .. routes ? raw : [],
                 laneInput,
                 names.Rejected,
-                .. detects ? [names.Labeled, names.Corrections, names.Holds, names.Metrics, names.Profiles] : Array.Empty<string>(),
+                .. detects
+                    ? [names.Labeled, names.Corrections, names.Holds, names.Activity, names.Metrics, names.Profiles]
+                    : Array.Empty<string>(),
                 .. detects && broker == BrokerKind.Real ? [names.State] : Array.Empty<string>(),
             ]
         );

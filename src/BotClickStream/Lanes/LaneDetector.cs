@@ -112,6 +112,7 @@ internal sealed class LaneDetector(
         WriteLabels(batch);
         WriteCorrections(batch);
         WriteHolds(batch);
+        WriteActivity(batch);
         WriteMetrics(batch);
         WriteProfiles(batch);
         output.Clear();
@@ -199,6 +200,19 @@ internal sealed class LaneDetector(
         }
     }
 
+    private void WriteActivity(SealedBatch batch)
+    {
+        foreach (ref readonly LeadActivity activity in output.Activity)
+        {
+            int start = batch.Position;
+            serializer.WriteActivityKey(output, activity, batch.Bytes);
+            int keyLength = batch.Position - start;
+            serializer.WriteActivity(output, activity, batch.Bytes);
+            batch.Add(OutputTopic.Activity, partitions.Activity, start, keyLength);
+            batch.Tally.ActivityPublished++;
+        }
+    }
+
     private void WriteMetrics(SealedBatch batch)
     {
         foreach (ref readonly CampaignMetrics metrics in output.Metrics)
@@ -236,4 +250,4 @@ internal sealed class LaneDetector(
 
 /// <summary>A lane's partition, and those of the outputs that go by its number.</summary>
 /// <param name="Own">Of the input.</param>
-internal readonly record struct LanePartitions(int Own, int Labeled, int Metrics);
+internal readonly record struct LanePartitions(int Own, int Labeled, int Metrics, int Activity);

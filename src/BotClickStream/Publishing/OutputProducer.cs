@@ -58,6 +58,7 @@ internal sealed class OutputProducer(
         topics.Labeled,
         topics.Corrections,
         topics.Holds,
+        topics.Activity,
         topics.Metrics,
         topics.Profiles,
         topics.Rejected,

@@ -95,6 +95,29 @@ public static class ContractWords
             _ => throw NoWord(action),
         };
 
+    /// <summary><c>verdict</c> of a message.</summary>
+    public static ReadOnlySpan<byte> Word(this ActivityVerdict verdict) =>
+        verdict switch
+        {
+            ActivityVerdict.None => "none"u8,
+            ActivityVerdict.HumanOnly => "human-only"u8,
+            ActivityVerdict.MachineOnly => "machine-only"u8,
+            ActivityVerdict.Both => "both"u8,
+            _ => throw NoWord(verdict),
+        };
+
+    /// <summary>One of a message's <c>segments</c>.</summary>
+    public static ReadOnlySpan<byte> Word(this ActivitySegments segment) =>
+        segment switch
+        {
+            ActivitySegments.BaitClicker => "bait-clicker"u8,
+            ActivitySegments.AllLinkClicker => "all-link-clicker"u8,
+            ActivitySegments.RareLinkClicker => "rare-link-clicker"u8,
+            ActivitySegments.PrivacyProxy => "privacy-proxy"u8,
+            ActivitySegments.RealReader => "real-reader"u8,
+            _ => throw NoWord(segment),
+        };
+
     /// <summary><c>kind</c> of a profile.</summary>
     public static ReadOnlySpan<byte> Word(this ProfileKind kind) =>
         kind switch

@@ -143,6 +143,48 @@ public sealed class OutputSerializer(string rulesId)
         value.Write(json.End());
     }
 
+    /// <summary>The key of <c>lead.activity</c>: <c>campaignId|messageId</c>.</summary>
+    public void WriteActivityKey(OutputBuffer output, in LeadActivity activity, IBufferWriter<byte> key) =>
+        CompositeKey.Write(output.Text(activity.CampaignId), output.Text(activity.MessageId), key);
+
+    /// <summary>The value of <c>lead.activity</c>.</summary>
+    public void WriteActivity(OutputBuffer output, in LeadActivity activity, IBufferWriter<byte> value)
+    {
+        json.Begin();
+        json.Text("leadId"u8, output.Text(activity.LeadId));
+        json.Text("campaignId"u8, output.Text(activity.CampaignId));
+        json.Text("messageId"u8, output.Text(activity.MessageId));
+        json.TextIfAny("recipient"u8, output.Text(activity.Recipient));
+        json.Text("verdict"u8, activity.Verdict.Word());
+        json.Number("humanOpens"u8, activity.Human.Opens);
+        json.Number("humanClicks"u8, activity.Human.Clicks);
+        json.Number("machineOpens"u8, activity.Machines.Opens);
+        json.Number("machineClicks"u8, activity.Machines.Clicks);
+        json.Number("bait"u8, activity.Bait);
+        json.Number("rareLinks"u8, activity.RareLinks);
+        if (activity.FirstHuman != 0)
+        {
+            json.Time("firstHuman"u8, activity.FirstHuman);
+            json.Time("lastHuman"u8, activity.LastHuman);
+        }
+
+        json.BeginArray("segments"u8);
+        for (
+            ActivitySegments segment = ActivitySegments.BaitClicker;
+            segment <= ActivitySegments.RealReader;
+            segment = (ActivitySegments)((int)segment << 1)
+        )
+        {
+            if ((activity.Segments & segment) != 0)
+            {
+                json.Element(segment.Word());
+            }
+        }
+
+        json.EndArray();
+        value.Write(json.End());
+    }
+
     /// <summary>The key of <c>campaign.metrics</c>: the campaign id as it is.</summary>
     public void WriteMetricsKey(OutputBuffer output, in CampaignMetrics metrics, IBufferWriter<byte> key) =>
         key.Write(output.Text(metrics.CampaignId));

@@ -190,7 +190,7 @@ public sealed record TopicSettings
     [Allowed(TopicName)]
     public string Holds { get; init; } = "unsubscribe.holds";
 
-    /// <summary>What a person did and what machines did with a message. Nothing is published there yet.</summary>
+    /// <summary>What people and what machines did with a message.</summary>
     [Allowed(TopicName)]
     public string Activity { get; init; } = "lead.activity";
 

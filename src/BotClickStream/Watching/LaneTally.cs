@@ -51,6 +51,9 @@ public sealed class LaneTally
     /// <summary>Campaigns' figures that were published.</summary>
     public long MetricsPublished { get; set; }
 
+    /// <summary>Messages of which it was published what was done with them.</summary>
+    public long ActivityPublished { get; set; }
+
     /// <summary>Profiles of domains and networks that were published, tombstones included, and updates of other partitions' that were taken.</summary>
     public long ProfilesPublished { get; set; }
     public long ProfileUpdates { get; set; }
@@ -106,6 +109,7 @@ public sealed class LaneTally
             ShortenedLabels =
             ShortenedMetrics =
             MetricsPublished =
+            ActivityPublished =
             CutRejections =
             ProfilesPublished =
             ProfileUpdates =

@@ -23,6 +23,7 @@ public sealed class WorkerMetrics
     private readonly Counter shortenedOutputs;
     private readonly Counter holds;
     private readonly Counter metricsPublished;
+    private readonly Counter activityPublished;
     private readonly Counter profilesPublished;
     private readonly Counter profileUpdates;
     private readonly Counter unreadableProfiles;
@@ -97,6 +98,10 @@ public sealed class WorkerMetrics
             "action"
         );
         metricsPublished = make.CreateCounter("botclickstream_campaign_metrics_published_total", "Campaigns' figures that were published.");
+        activityPublished = make.CreateCounter(
+            "botclickstream_activity_published_total",
+            "Messages of which it was published what people and machines did with them, each time."
+        );
         profilesPublished = make.CreateCounter(
             "botclickstream_profiles_published_total",
             "Profiles of domains and networks that were published, tombstones included."
@@ -282,6 +287,7 @@ public sealed class WorkerMetrics
         }
 
         metricsPublished.Inc(tally.MetricsPublished);
+        activityPublished.Inc(tally.ActivityPublished);
         profilesPublished.Inc(tally.ProfilesPublished);
         profileUpdates.Inc(tally.ProfileUpdates);
         clampedTimes.Inc(tally.ClampedTimes);

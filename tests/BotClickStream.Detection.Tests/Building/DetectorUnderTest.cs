@@ -21,6 +21,9 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
     /// <summary>All figures that were published, in that order, with their campaigns.</summary>
     public List<(string Campaign, long AsOf, bool IsFirst, bool IsSettled, SaidMetrics Figures)> Metrics { get; } = [];
 
+    /// <summary>All that was told of messages, in that order.</summary>
+    public List<SaidActivity> Activity { get; } = [];
+
     /// <summary>All that was said of unsubscribes, in that order.</summary>
     public List<SaidHold> Holds { get; } = [];
 
@@ -116,6 +119,41 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
         return said;
     }
 
+    /// <summary>What was done with a message, as it would be told now; <see langword="null"/> where nothing is known of it.</summary>
+    public SaidActivity? ActivityOf(Hash128 messageKey)
+    {
+        int message = Detector.State.Messages.Find(messageKey);
+        if (message == 0 || Detector.State.Messages[message].Engagement is 0)
+        {
+            return null;
+        }
+
+        new ActivityLedger(Detector.State, Links()).Tell(Detector.State.Messages[message].Engagement, output);
+        SaidActivity said = Read(output.Activity[^1]);
+        output.Clear();
+        return said;
+    }
+
+    /// <summary>A message's labels as they were last said, with what is known of its links by now.</summary>
+    public SaidLabel[] Explain(Hash128 messageKey)
+    {
+        Detector.Explain(messageKey, output);
+        SaidLabel[] labels = new SaidLabel[output.Labels.Length];
+        for (int i = 0; i < labels.Length; i++)
+        {
+            labels[i] = Read(output.Labels[i]);
+        }
+
+        output.Clear();
+        return labels;
+    }
+
+    /// <summary>How many links a campaign's mail is known to have.</summary>
+    public int MailLinks(string campaign) => Links().MailLinks(Detector.State.Campaigns.Find(PreparedEvent.KeyOf(campaign)));
+
+    private LinkRegistry Links() =>
+        new(Detector.State, Detector.Settings, new CampaignWatch(Detector.State), PreparedEvent.LinkForm, Detector.Statistics);
+
     public SaidLabel LabelOf(EventDraft draft) => last[draft.Id];
 
     /// <summary>What was said of an unsubscribe, one after the other, each with its reason.</summary>
@@ -155,6 +193,11 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
             Corrections.Add(new SaidCorrection(cause, correction.PointsFromEvent, correction.Delta, correction.Time));
             corrected[cause.EventId] = corrected.GetValueOrDefault(cause.EventId) + correction.Delta;
             Assert.Equal(corrected[cause.EventId], cause.Balance);
+        }
+
+        foreach (ref readonly LeadActivity activity in output.Activity)
+        {
+            Activity.Add(Read(activity));
         }
 
         foreach (ref readonly UnsubscribeHold hold in output.Holds)
@@ -246,6 +289,24 @@ internal sealed class DetectorUnderTest(DetectorSettings? settings = null)
             IsTest = label.IsTest,
         };
     }
+
+    private SaidActivity Read(in LeadActivity activity) =>
+        new(
+            Text(activity.CampaignId),
+            Text(activity.MessageId),
+            Text(activity.Recipient),
+            Text(activity.LeadId),
+            activity.Verdict,
+            activity.Human.Opens,
+            activity.Human.Clicks,
+            activity.Machines.Opens,
+            activity.Machines.Clicks,
+            activity.Bait,
+            activity.RareLinks,
+            activity.FirstHuman == 0 ? null : activity.FirstHuman - Some.Start,
+            activity.LastHuman == 0 ? null : activity.LastHuman - Some.Start,
+            activity.Segments
+        );
 
     private SaidHold Read(in UnsubscribeHold hold) =>
         new(
@@ -356,6 +417,24 @@ internal sealed record SaidReason(string Signal, int Weight, Detail Detail, IRea
 }
 
 internal sealed record SaidCorrection(SaidLabel Cause, bool PointsFromEvent, long Delta, long Time);
+
+/// <summary>Times are after <see cref="Some.Start"/>.</summary>
+internal sealed record SaidActivity(
+    string CampaignId,
+    string MessageId,
+    string Recipient,
+    string LeadId,
+    ActivityVerdict Verdict,
+    int HumanOpens,
+    int HumanClicks,
+    int MachineOpens,
+    int MachineClicks,
+    int Bait,
+    int RareLinks,
+    long? FirstHuman,
+    long? LastHuman,
+    ActivitySegments Segments
+);
 
 /// <summary>Times are after <see cref="Some.Start"/>.</summary>
 internal sealed record SaidHold(

@@ -20,19 +20,25 @@ public sealed class StateImagesTests
                     int stop = (int)(script.Length * where);
                     PartitionDetector whole = new(settings);
                     StateLog log = new(whole);
+                    SortedDictionary<string, string> told = [];
                     for (int i = 0; i < stop; i++)
                     {
-                        Step(whole, script[i]);
+                        Step(whole, script[i], told);
                         log.Commit(changeBytes, sliceBytes);
                     }
 
                     PartitionDetector restored = new(settings);
                     log.Restore(restored);
 
+                    SortedDictionary<string, string> toldBy = new(told);
                     for (int i = stop; i < script.Length; i++)
                     {
-                        Assert.Equal(Step(whole, script[i]), Step(restored, script[i]));
+                        Assert.Equal(Step(whole, script[i], told), Step(restored, script[i], toldBy));
                     }
+
+                    TrafficStep end = new(null, Days(20_000));
+                    Assert.Equal(Step(whole, end, told), Step(restored, end, toldBy));
+                    Assert.Equal(told, toldBy);
                 },
                 iter: 60,
                 print: t => Traffic.Print(t.Item1, t.Item2)
@@ -189,8 +195,9 @@ public sealed class StateImagesTests
         return (isComplete, slice.WrittenCount);
     }
 
-    /// <summary>Takes a step and tells all that the detector says to it.</summary>
-    private static List<string> Step(PartitionDetector detector, TrafficStep step)
+    /// <summary>Takes a step and tells all that the detector says to it, but for what was done with messages.</summary>
+    /// <param name="told">Takes what was last told of each message: in which order that is told once they have settled goes by their rows, which may be others after a restore.</param>
+    private static List<string> Step(PartitionDetector detector, TrafficStep step, SortedDictionary<string, string>? told = null)
     {
         OutputBuffer output = new();
         if (step.Draft is { } draft)
@@ -238,6 +245,14 @@ public sealed class StateImagesTests
         foreach (ref readonly UnsubscribeHold hold in output.Holds)
         {
             said.Add($"{Encoding.UTF8.GetString(output.Text(hold.EventId))} {hold.Action} {hold.Deadline} {hold.Reason} {hold.LogOdds}");
+        }
+
+        foreach (ref readonly LeadActivity activity in output.Activity)
+        {
+            string message =
+                $"{Encoding.UTF8.GetString(output.Text(activity.CampaignId))}|{Encoding.UTF8.GetString(output.Text(activity.MessageId))}";
+            told?[message] =
+                $"{activity.Verdict} {activity.Human} {activity.Machines} {activity.FirstHuman} {activity.LastHuman} {activity.Segments}";
         }
 
         return said;

@@ -203,13 +203,22 @@ public sealed class CreditTests
         CreditLedger credits = new(state, settings);
         OperatorVerdicts operators = new(state, settings, statistics);
         FigureLedger figures = new(state, settings, statistics);
+        ActivityLedger activity = new(state, links);
         HoldLedger holds = new(state, settings, statistics);
-        new MessageJudge(state, settings, links, recipients, contexts, conduct, domains, credits, operators, figures, holds).Judge(
-            1,
-            detector.Detector.Watermark,
-            default,
-            output
-        );
+        new MessageJudge(
+            state,
+            settings,
+            links,
+            recipients,
+            contexts,
+            conduct,
+            domains,
+            credits,
+            operators,
+            figures,
+            activity,
+            holds
+        ).Judge(1, detector.Detector.Watermark, default, output);
         return output;
     }
 

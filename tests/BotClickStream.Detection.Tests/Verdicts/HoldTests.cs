@@ -106,7 +106,7 @@ public sealed class HoldTests
                     model.Check(detector);
                     Assert.Equal(0, detector.Detector.State.Holds.Count);
                 },
-                iter: 200,
+                iter: 100,
                 print: t =>
                     $"{string.Join(' ', t.Item3)}\nhold limit {t.Item1.MaxHolds}, dismiss at {t.Item1.DismissAt}\n{Traffic.Print(t.Item1, t.Item2)}"
             );
@@ -264,6 +264,52 @@ public sealed class HoldTests
         Assert.Equal(ApplyResult.Applied, detector.Take(Some.Click(Days(2)).From("cy@acme.example")));
 
         Assert.Equal(HoldAction.Dismiss, detector.HoldsOf(ByMachine).Last().Action);
+    }
+
+    [Fact]
+    public void A_message_that_is_full_honors_nothing_that_it_may_have_honored_before()
+    {
+        EventDraft[] clicks = [.. Enumerable.Range(0, 4).Select(i => Some.Click(Minutes(i)))];
+        DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { MaxEventsPerMessage = 1 })
+            .Apply([.. clicks, Unsubscribed with { After = Minutes(5) }, Some.Session(Days(3))])
+            .Tick(Days(4))
+            .Tick(Days(4));
+
+        Assert.Equal(ApplyResult.MessageFull, detector.Take(Unsubscribed with { After = Minutes(5) }));
+
+        Assert.Single(detector.Holds);
+    }
+
+    [Fact]
+    public void A_complaint_past_the_limit_honors_too()
+    {
+        DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { MaxEventsPerMessage = 1 }).Apply(
+            Some.Open(0),
+            Some.Complaint(Minutes(1)),
+            ByMachine
+        );
+
+        Assert.Equal([(HoldAction.Honor, "complaint")], detector.HoldsOf(ByMachine));
+    }
+
+    [Fact]
+    public void A_word_that_ends_together_with_its_message_loses_no_hold()
+    {
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(ByMachine, ByMachine.Verdict(Label.Bot, Hours(1), VerdictTarget.Message, until: Days(9)))
+            .Tick(Days(10));
+
+        Assert.Equal([HoldAction.Hold, HoldAction.Dismiss], detector.Holds.Select(said => said.Action));
+    }
+
+    [Fact]
+    public void Where_less_is_held_than_before_it_ends_earlier_also_if_its_message_has_expired_by_then()
+    {
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(ByMachine).Tick(Hours(20));
+
+        detector.RestartWith(new DetectorSettings { HoldFor = Hours(2), Horizon = Hours(3) }).Apply(Some.Open(Hours(20)));
+
+        Assert.Equal([HoldAction.Hold, HoldAction.Dismiss], detector.Holds.Select(said => said.Action));
     }
 
     [Fact]

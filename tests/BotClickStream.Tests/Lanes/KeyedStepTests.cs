@@ -38,6 +38,19 @@ public sealed class KeyedStepTests
     }
 
     [Fact]
+    public void What_was_done_with_a_message_goes_to_its_lanes_partition()
+    {
+        string open = LaneBatches.Click("c1", "e1").Replace("click", "open", StringComparison.Ordinal);
+
+        SealedBatch output = Step(activityPartition: 3).Process(LaneBatches.Of(("c1", open)));
+
+        TestOutput told = Assert.Single(output.Outputs(OutputTopic.Activity));
+        Assert.StartsWith("c1|", told.Key, StringComparison.Ordinal);
+        Assert.Equal(3, told.Record.Partition);
+        Assert.Equal(1, output.Tally.ActivityPublished);
+    }
+
+    [Fact]
     public void An_event_of_another_campaign_than_its_records_key_is_rejected_alone()
     {
         string stray = LaneBatches.Click("c2", "e2");
@@ -178,6 +191,7 @@ public sealed class KeyedStepTests
     private static KeyedStep Step(
         InputPartitioner partitioner = InputPartitioner.Any,
         int labeledPartition = 0,
+        int activityPartition = 0,
         DetectorSettings? settings = null
     ) =>
         new(
@@ -188,7 +202,7 @@ public sealed class KeyedStepTests
             new LaneDetector(
                 new PartitionDetector(settings ?? new DetectorSettings()),
                 "1-test",
-                new LanePartitions(0, labeledPartition, 0)
+                new LanePartitions(0, labeledPartition, 0, activityPartition)
             ),
             TimeSpan.FromMinutes(2)
         );

@@ -264,7 +264,7 @@ internal sealed class TellingSimulation
                 new LaneDetector(
                     detector,
                     "1-0",
-                    new LanePartitions(partition, partition, partition),
+                    new LanePartitions(partition, partition, partition, partition),
                     new StateLogWriter(owner, epoch, restored, MaxRecordBytes),
                     opening.Result
                 ),
