@@ -8,6 +8,9 @@ public sealed record CampaignReport(string Id)
     /// <summary>By what it is called; its id where nobody says.</summary>
     public string Name { get; init; } = Id;
 
+    /// <summary>Of the sender's address; <see langword="null"/> where that isn't told.</summary>
+    public string? SenderDomain { get; init; }
+
     public long Recipients { get; init; }
     public long Sent { get; init; }
     public long Delivered { get; init; }

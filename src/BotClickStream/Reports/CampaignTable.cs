@@ -1,3 +1,4 @@
+using System.Text;
 using BotClickStream.Decoding;
 using BotClickStream.Detection;
 
@@ -29,6 +30,15 @@ internal sealed class CampaignTable
         }
     }
 
+    /// <summary>A campaign tells whom it is from.</summary>
+    public void NoteSender(Hash128 campaign, ReadOnlySpan<byte> address)
+    {
+        if (EntryOf(campaign) is { } entry)
+        {
+            entry.SenderDomain = Encoding.UTF8.GetString(address[(address.LastIndexOf((byte)'@') + 1)..]);
+        }
+    }
+
     /// <summary>When the campaign began; <paramref name="time"/> where that is not known.</summary>
     public long BeganAt(Hash128 campaign, long time) => campaigns.TryGetValue(campaign, out Entry? entry) ? entry.Began : time;
 
@@ -41,7 +51,7 @@ internal sealed class CampaignTable
 
         if (metrics.IsFirst)
         {
-            entry.Before = entry.Whole;
+            entry.Before = entry.Now is not null && entry.Before is not null ? entry.Now.With(entry.Before) : entry.Now ?? entry.Before;
             entry.Now = null;
         }
 
@@ -71,9 +81,16 @@ internal sealed class CampaignTable
     private sealed class Entry
     {
         public long Began { get; set; } = long.MaxValue;
+        public string? SenderDomain { get; set; }
         public CampaignReport? Before { get; set; }
         public CampaignReport? Now { get; set; }
 
-        public CampaignReport? Whole => Now is null || Before is null ? Now ?? Before : Now.With(Before);
+        public CampaignReport? Whole =>
+            (Now is null || Before is null ? Now ?? Before : Now.With(Before)) is { } whole
+                ? whole with
+                {
+                    SenderDomain = SenderDomain,
+                }
+                : null;
     }
 }

@@ -138,6 +138,7 @@ internal sealed record ExportTable(string Name, IReadOnlyList<string> Columns, l
                 "botProbability",
                 "points",
                 "balance",
+                "unsubscribe",
                 "signal",
                 "why",
             ],
@@ -165,6 +166,7 @@ internal sealed record ExportTable(string Name, IReadOnlyList<string> Columns, l
                             Probability(LogOdds.ToProbability(label.LogOdds)),
                             Points(label.Points),
                             Points(label.Balance),
+                            label.Decision is { } decision ? WordsOf<HoldAction>.Of(decision) : null,
                             label.Reasons is [var reason, ..] ? reason.Signal.Name : null,
                             label.Reasons is [var said, ..] ? said.Sentence : null,
                         ]

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Text;
 using BotClickStream.Decoding;
 using BotClickStream.Detection;
@@ -18,8 +17,8 @@ internal sealed class LabelSpill : IDisposable
     private const int MostReasons = 8;
     private const int PartBufferBytes = 64 * 1024;
 
-    /// <summary>Before each record: its length, its lead's and its event's keys.</summary>
-    private const int HeaderBytes = sizeof(int) + (2 * KeyBytes);
+    /// <summary>Before each record: its length, its lead's and its event's keys, and what it is.</summary>
+    private const int HeaderBytes = sizeof(int) + (2 * KeyBytes) + sizeof(Kind);
     private const int KeyBytes = 16;
 
     private static readonly Signal[] Signals = [.. new Rules().AllSignals(), OperatorWord.Instance];
@@ -43,10 +42,7 @@ internal sealed class LabelSpill : IDisposable
     {
         Hash128 lead = EventKeys.Of(outputs.Text(label.LeadId));
         Hash128 key = EventKeys.Of(EventKeys.Of(outputs.Text(label.CampaignId)), outputs.Text(label.EventId));
-        record.SetLength(0);
-        writer.Write(0);
-        Write(lead);
-        Write(key);
+        Begin(lead, key, Kind.Label);
         WriteVerdict(outputs, label);
         if (label.Revision == 0)
         {
@@ -54,10 +50,25 @@ internal sealed class LabelSpill : IDisposable
             Count++;
         }
 
-        writer.Flush();
-        Span<byte> bytes = record.GetBuffer().AsSpan(0, (int)record.Length);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes, bytes.Length);
-        PartOf(lead).Write(bytes);
+        End(lead);
+    }
+
+    /// <summary>What is to be done with an unsubscribe, of which a label was added.</summary>
+    /// <inheritdoc cref="Add(OutputBuffer, in LabeledEvent, ulong)"/>
+    public void Add(OutputBuffer outputs, in UnsubscribeHold hold)
+    {
+        Kind kind = hold.Action switch
+        {
+            HoldAction.Honor => Kind.Honor,
+            HoldAction.Dismiss => Kind.Dismiss,
+            _ => Kind.Label,
+        };
+        if (kind != Kind.Label)
+        {
+            Hash128 lead = EventKeys.Of(outputs.Text(hold.LeadId));
+            Begin(lead, EventKeys.Of(EventKeys.Of(outputs.Text(hold.CampaignId)), outputs.Text(hold.EventId)), kind);
+            End(lead);
+        }
     }
 
     /// <summary>Told of each contact that is read how many events it has.</summary>
@@ -99,6 +110,23 @@ internal sealed class LabelSpill : IDisposable
         {
             part?.Dispose();
         }
+    }
+
+    private void Begin(Hash128 lead, Hash128 key, Kind kind)
+    {
+        record.SetLength(0);
+        writer.Write(0);
+        Write(lead);
+        Write(key);
+        writer.Write((byte)kind);
+    }
+
+    private void End(Hash128 lead)
+    {
+        writer.Flush();
+        Span<byte> bytes = record.GetBuffer().AsSpan(0, (int)record.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, bytes.Length);
+        PartOf(lead).Write(bytes);
     }
 
     private FileStream PartOf(Hash128 lead)
@@ -145,21 +173,34 @@ internal sealed class LabelSpill : IDisposable
             int length = BinaryPrimitives.ReadInt32LittleEndian(header);
             Hash128 lead = ReadKey(header[sizeof(int)..]);
             Hash128 key = ReadKey(header[(sizeof(int) + KeyBytes)..]);
-            ref int index = ref CollectionsMarshal.GetValueRefOrAddDefault(known, key, out bool isKnown);
-            if (isKnown)
+            Kind kind = (Kind)header[HeaderBytes - 1];
+            if (kind != Kind.Label)
+            {
+                Decide(key, kind == Kind.Dismiss ? HoldAction.Dismiss : HoldAction.Honor);
+            }
+            else if (known.TryGetValue(key, out int index))
             {
                 events[index] = events[index] with { Last = at };
             }
             else
             {
-                index = events.Count;
-                events.Add(new Spilled(lead, key, at, at));
+                known[key] = events.Count;
+                events.Add(new Spilled(lead, key, at, at, null));
             }
 
             at += length;
         }
 
         events.Sort();
+
+        // Of a test recipient's, whose labels aren't here, nothing is decided.
+        void Decide(Hash128 key, HoldAction action)
+        {
+            if (known.TryGetValue(key, out int index))
+            {
+                events[index] = events[index] with { Decision = action };
+            }
+        }
     }
 
     private void WriteVerdict(OutputBuffer outputs, in LabeledEvent label)
@@ -217,6 +258,7 @@ internal sealed class LabelSpill : IDisposable
         return last with
         {
             Key = spilled.Key,
+            Decision = spilled.Decision,
             Type = type,
             LinkRole = role,
             Time = time,
@@ -297,7 +339,14 @@ internal sealed class LabelSpill : IDisposable
     private static Hash128 ReadKey(ReadOnlySpan<byte> bytes) =>
         new(BinaryPrimitives.ReadUInt64LittleEndian(bytes), BinaryPrimitives.ReadUInt64LittleEndian(bytes[sizeof(ulong)..]));
 
-    private readonly record struct Spilled(Hash128 Lead, Hash128 Key, int First, int Last) : IComparable<Spilled>
+    private enum Kind : byte
+    {
+        Label,
+        Honor,
+        Dismiss,
+    }
+
+    private readonly record struct Spilled(Hash128 Lead, Hash128 Key, int First, int Last, HoldAction? Decision) : IComparable<Spilled>
     {
         public int CompareTo(Spilled other) => (Lead.High, Lead.Low, First).CompareTo((other.Lead.High, other.Lead.Low, other.First));
     }

@@ -46,6 +46,9 @@ public sealed record LastLabel
     /// <summary>Strongest first.</summary>
     public IReadOnlyList<WordedReason> Reasons { get; init; } = [];
 
+    /// <summary>Of an unsubscribe: whether it is to be honored or dismissed; <see langword="null"/> of all else.</summary>
+    public HoldAction? Decision { get; init; }
+
     /// <summary>By seed and event, in which order a sample is drawn.</summary>
     public Hash128 Key { get; init; }
 

@@ -33,7 +33,7 @@ public sealed record Report
     public required IReadOnlyList<KeptMessage> Kept { get; init; }
     public required long KeptCount { get; init; }
 
-    /// <summary>Unsubscribes that are a machine's by their last label, the surest first.</summary>
+    /// <summary>Unsubscribes that are to be dismissed (<c>unsubscribe.holds</c>), the surest first.</summary>
     public required IReadOnlyList<LastLabel> ToWinBack { get; init; }
     public required long ToWinBackCount { get; init; }
 
@@ -44,6 +44,9 @@ public sealed record Report
 
     /// <summary>Of the domains that scan most, a sheet each.</summary>
     public required IReadOnlyList<DomainSheet> Sheets { get; init; }
+
+    /// <summary>What of the mails' links invites scanners, the worst first.</summary>
+    public required IReadOnlyList<LinkFinding> Hygiene { get; init; }
 
     /// <summary>What gave machines away, by the strongest reason of each, most first.</summary>
     public required IReadOnlyList<SignalReport> Signals { get; init; }
@@ -123,6 +126,12 @@ public sealed record LeadReport(
 /// <summary>Verdicts drawn at random, each with the same chance.</summary>
 /// <param name="Of">How many verdicts there are: events labelled a person's or a machine's.</param>
 public sealed record VerdictSample(int Seed, long Of, IReadOnlyList<LastLabel> Verdicts);
+
+/// <summary>Something about links that makes scanners look closer, as <c>audit</c> finds it.</summary>
+/// <param name="Found">The host or domain that it is about.</param>
+/// <param name="Links">How many links have it.</param>
+/// <param name="Campaigns">How many campaigns.</param>
+public sealed record LinkFinding(string Title, string Why, string Advice, string Found, string Example, int Links, int Campaigns);
 
 /// <summary>What a signal gave away.</summary>
 public sealed record SignalReport(string Signal, long Events, LastLabel Example);

@@ -2,6 +2,7 @@ using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using BotClickStream.Decoding;
 using BotClickStream.Detection;
+using BotClickStream.Hygiene;
 
 namespace BotClickStream.Reports;
 
@@ -21,6 +22,8 @@ internal sealed class ReportBuilder
     private const int MostListed = 50;
     private const int MostSheets = 20;
     private const int MostExamples = 10;
+    private const int MostAudited = 20;
+    private const int MostFindings = 30;
     private const int SampleSize = 50;
 
     private readonly ReportCollector collected;
@@ -113,13 +116,13 @@ internal sealed class ReportBuilder
             sample.Add(label);
         }
 
+        if (label.Decision == HoldAction.Dismiss)
+        {
+            toWinBack.Add(label);
+        }
+
         if (label.Who == Who.Machines)
         {
-            if (label.Type == EventType.Unsubscribe)
-            {
-                toWinBack.Add(label);
-            }
-
             sheets.GetValueOrDefault(label.Domain)?.Add(label);
         }
 
@@ -216,9 +219,45 @@ internal sealed class ReportBuilder
                     .ThenBy(signal => signal.Key, StringComparer.Ordinal)
                     .Select(signal => new SignalReport(signal.Key, signal.Value.Events, signal.Value.Example)),
             ],
+            Hygiene = HygieneOf(campaigns.Take(MostAudited)),
             HasPoints = hasPoints,
         };
     }
+
+    private static LinkFinding[] HygieneOf(IEnumerable<CampaignReport> audited) =>
+        [
+            .. audited
+                .SelectMany(campaign =>
+                    LinkAudit
+                        .Of(
+                            new MailContent(
+                                campaign.Name,
+                                campaign.SenderDomain,
+                                [.. campaign.Links.Where(link => link.Url.Length > 0).Select(link => new MailLink(link.Url))],
+                                []
+                            )
+                        )
+                        .Findings
+                )
+                .GroupBy(finding => (finding.Risk, finding.Found))
+                .OrderBy(found => found.Key.Risk)
+                .ThenByDescending(found => found.Sum(finding => finding.Links))
+                .ThenBy(found => found.Key.Found, StringComparer.Ordinal)
+                .Take(MostFindings)
+                .Select(found =>
+                {
+                    RiskWords words = RiskWords.Of(found.Key.Risk);
+                    return new LinkFinding(
+                        words.Title,
+                        words.Why,
+                        words.Advice,
+                        found.Key.Found,
+                        found.First().Example,
+                        found.Sum(finding => finding.Links),
+                        found.Count()
+                    );
+                }),
+        ];
 
     private GatewayReport[] Gateways(IEnumerable<KeyValuePair<string, DomainCounts>> all) =>
         [

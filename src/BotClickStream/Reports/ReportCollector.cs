@@ -46,6 +46,11 @@ internal sealed class ReportCollector : IDisposable
             }
         }
 
+        foreach (ref readonly UnsubscribeHold hold in outputs.Holds)
+        {
+            Labels.Add(outputs, hold);
+        }
+
         foreach (ref readonly CampaignMetrics metrics in outputs.Metrics)
         {
             Campaigns.Add(outputs, metrics);
@@ -67,6 +72,11 @@ internal sealed class ReportCollector : IDisposable
         }
 
         Span = (Math.Min(Span?.From ?? long.MaxValue, email.Time), Math.Max(Span?.To ?? 0, email.Time));
+        if (!email.CampaignFrom.IsEmpty)
+        {
+            Campaigns.NoteSender(email.CampaignKey, email.CampaignFrom);
+        }
+
         if (email.Type != EventType.Campaign)
         {
             Campaigns.NoteTime(email.CampaignKey, email.Time);

@@ -146,7 +146,7 @@ internal static class Story
             advice.Add(
                 (
                     $"Win {Say.Number(report.ToWinBackCount, "unsubscribe")} back that a machine made.",
-                    "Ask these contacts whether they meant it. And let the link in the mail open a page with a button (one more click), beside List-Unsubscribe-Post, so that following a link unsubscribes nobody."
+                    "Ask these contacts whether they meant it, and act on unsubscribe.holds from now on. And let the link in the mail open a page with a button (one more click), beside List-Unsubscribe-Post, so that following a link unsubscribes nobody."
                 )
             );
         }
@@ -167,6 +167,16 @@ internal static class Story
                 (
                     $"Send the IT of {Say.Number(report.Sheets.Count, "scanning domain")} their sheet.",
                     "Where they let your mails through unscanned, figures are right at the source."
+                )
+            );
+        }
+
+        if (report.Hygiene.Count > 0)
+        {
+            advice.Add(
+                (
+                    $"Clean up your links: {report.Hygiene[0].Title.ToLowerInvariant()} and the like invite scanners.",
+                    "What they are, and what to do instead, stands below."
                 )
             );
         }

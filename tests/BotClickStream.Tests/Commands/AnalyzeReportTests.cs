@@ -231,9 +231,7 @@ public sealed partial class AnalyzeReportTests : IDisposable
 
         Assert.True(exitCode == 0, error);
         string page = System.Net.WebUtility.HtmlDecode(await Page());
-        string leads = page[
-            page.IndexOf("id=\"leads\"", StringComparison.Ordinal)..page.IndexOf("id=\"unsubscribes\"", StringComparison.Ordinal)
-        ];
+        string leads = Part(page, "leads");
         Assert.Contains(
             "2 leads with the points as they were given, 2 after correction.",
             Spaces().Replace(leads, " "),
@@ -243,7 +241,63 @@ public sealed partial class AnalyzeReportTests : IDisposable
         Assert.Contains("swept@b.example", lists[0], StringComparison.Ordinal);
         Assert.Contains("back@d.example", string.Concat(lists[1..]), StringComparison.Ordinal);
         Assert.DoesNotContain("reader@c.example", leads, StringComparison.Ordinal);
-        Assert.Contains("back@d.example", page[page.IndexOf("id=\"unsubscribes\"", StringComparison.Ordinal)..], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Unsubscribes_that_are_dismissed_are_to_be_won_back_and_none_that_is_honored()
+    {
+        string[] lines =
+        [
+            .. new[] { ("swept", "link"), ("button", "one-click") }.SelectMany(one =>
+                (string[])
+                    [
+                        Event($"{one.Item1}1", "click", $"{one.Item1}@b.example", "09:00:01", "/1", "curl/8"),
+                        Event($"{one.Item1}2", "click", $"{one.Item1}@b.example", "09:00:02", "/2", "curl/8"),
+                        Event($"{one.Item1}3", "unsubscribe", $"{one.Item1}@b.example", "09:00:02", "/u", "curl/8")
+                            .Replace("\"type\"", $"\"via\":\"{one.Item2}\",\"type\"", StringComparison.Ordinal),
+                    ]
+            ),
+            Event("person", "unsubscribe", "person@c.example", "15:00:00", "/u", "Mozilla/5.0"),
+        ];
+        await File.WriteAllLinesAsync(In("events.ndjson"), lines, Cancellation);
+
+        (int exitCode, _, string error) = await Call.Program(
+            $"analyze {In("events.ndjson")} --sort --report {In("out.html")} --csv {In("tables")}"
+        );
+
+        Assert.True(exitCode == 0, error);
+        string part = Part(await Page(), "unsubscribes");
+        Assert.Contains("swept@b.example", part, StringComparison.Ordinal);
+        Assert.DoesNotContain("button@b.example", part, StringComparison.Ordinal);
+        Assert.DoesNotContain("person@c.example", part, StringComparison.Ordinal);
+        Assert.Equal(
+            [("button@b.example", "honor"), ("person@c.example", "honor"), ("swept@b.example", "dismiss")],
+            Table("events").Where(row => row["type"] == "unsubscribe").Select(row => (row["recipient"], row["unsubscribe"])).Order()
+        );
+        Assert.All(Table("events").Where(row => row["type"] != "unsubscribe"), row => Assert.Equal("", row["unsubscribe"]));
+    }
+
+    [Fact]
+    public async Task Links_that_invite_scanners_are_told_with_what_to_do()
+    {
+        string[] lines =
+        [
+            """{"id":"m","type":"campaign","time":"2026-03-01T08:00:00Z","campaignId":"c","from":"news@b.example","links":[]}""",
+            Event("e1", "click", "r1@c.example", "11:00:00", "/1", "Mozilla/5.0"),
+            Event("e2", "click", "r2@c.example", "11:00:00", "/1", "Mozilla/5.0")
+                .Replace("https://b.example/1", "https://bit.ly/x", StringComparison.Ordinal),
+            Event("e3", "click", "r3@c.example", "11:00:00", "/1", "Mozilla/5.0")
+                .Replace("https://b.example/1", "https://other.example/x", StringComparison.Ordinal),
+        ];
+        await File.WriteAllLinesAsync(In("events.ndjson"), lines, Cancellation);
+
+        await Call.Program($"analyze {In("events.ndjson")} --report {In("out.html")}");
+
+        string part = Part(await Page(), "hygiene");
+        Assert.Contains("Shortened links", part, StringComparison.Ordinal);
+        Assert.Contains("bit.ly", part, StringComparison.Ordinal);
+        Assert.Contains("other.example", part, StringComparison.Ordinal);
+        Assert.DoesNotContain("https://b.example/1", part, StringComparison.Ordinal);
     }
 
     /// <summary>A campaign's figures are forgotten with it; who clicks months later must not be all that is left of it.</summary>
@@ -289,6 +343,13 @@ public sealed partial class AnalyzeReportTests : IDisposable
 
     private static string Event(string id, string type, string recipient, string time, string path, string agent, int? points = null) =>
         $$"""{"id":"{{id}}","type":"{{type}}","time":"2026-03-01T{{time}}Z","campaignId":"c","recipient":"{{recipient}}","url":"https://b.example{{path}}","userAgent":"{{agent}}"{{(points is { } given ? $",\"points\":{given}" : "")}}}""";
+
+    /// <summary>The page's section of that id.</summary>
+    private static string Part(string page, string id)
+    {
+        string part = page[page.IndexOf($"<section id=\"{id}\"", StringComparison.Ordinal)..];
+        return part[..part.IndexOf("</section>", StringComparison.Ordinal)];
+    }
 
     private static bool Is(JsonNode label, string type, string said) => (string)label["type"]! == type && (string)label["label"]! == said;
 
