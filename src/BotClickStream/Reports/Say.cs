@@ -59,6 +59,24 @@ internal static class Say
             _ => "Nothing that is sure",
         };
 
+    public static string Of(ActivitySegments segment) =>
+        segment switch
+        {
+            ActivitySegments.RealReader => "Real readers: a person opened or clicked",
+            ActivitySegments.PrivacyProxy => "Opened through a privacy proxy",
+            ActivitySegments.RareLinkClicker => "A machine clicked what hardly anybody clicks (footer, social, legal)",
+            ActivitySegments.AllLinkClicker => "Machines clicked all links",
+            _ => "A machine clicked bait",
+        };
+
+    public static string WhatToDo(ActivitySegments segment) =>
+        segment switch
+        {
+            ActivitySegments.RealReader => "Keep them, also those whose mail a scanner sweeps.",
+            ActivitySegments.PrivacyProxy => "Judge them by clicks: their opens say nothing.",
+            _ => "Count none of the machine's clicks; don't clean the contact out unless a person never shows.",
+        };
+
     public static string Of(ScanStyle style) =>
         style switch
         {
