@@ -74,7 +74,9 @@ internal static class Say
         {
             ActivitySegments.RealReader => "Keep them, also those whose mail a scanner sweeps.",
             ActivitySegments.PrivacyProxy => "Judge them by clicks: their opens say nothing.",
-            _ => "Count none of the machine's clicks; don't clean the contact out unless a person never shows.",
+            ActivitySegments.RareLinkClicker => "A scanner looks at their mail: trust single clicks that come later.",
+            ActivitySegments.AllLinkClicker => "A scanner sweeps their mail: no rule on \"any click\" may start anything.",
+            _ => "The surest sign of a scanner. Clean a contact out only where no person ever shows.",
         };
 
     public static string Of(ScanStyle style) =>
