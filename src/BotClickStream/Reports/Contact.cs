@@ -1,8 +1,11 @@
+using BotClickStream.Detection;
+
 namespace BotClickStream.Reports;
 
 /// <summary>A lead with all that it did, or was done for it.</summary>
 /// <param name="Events">At least one, in order of time.</param>
-public sealed record Contact(IReadOnlyList<LastLabel> Events)
+/// <param name="Segments">What its messages show, together (<c>lead.activity</c>).</param>
+public sealed record Contact(IReadOnlyList<LastLabel> Events, ActivitySegments Segments)
 {
     public string LeadId => Events[0].LeadId;
 
@@ -37,6 +40,12 @@ public sealed record Contact(IReadOnlyList<LastLabel> Events)
             (false, true) => ContactGroup.ScannerOnly,
             _ => Tally.Of(Who.Proxies) > 0 ? ContactGroup.ProxyOnly : ContactGroup.Unclear,
         };
+
+    /// <summary>The segments one by one.</summary>
+    internal static ActivitySegments[] AllSegments { get; } =
+    [.. Enum.GetValues<ActivitySegments>().Where(segment => segment != ActivitySegments.None)];
+
+    internal IEnumerable<ActivitySegments> SegmentList => AllSegments.Where(segment => (Segments & segment) != 0);
 
     private static Tally Count(IEnumerable<LastLabel> events)
     {

@@ -1,5 +1,7 @@
+using System.Text;
 using BotClickStream.Detection;
 using BotClickStream.Reporting;
+using BotClickStream.Serialization;
 
 namespace BotClickStream.Reports;
 
@@ -23,6 +25,7 @@ internal sealed record ExportTable(string Name, IReadOnlyList<string> Columns, l
                 "recipient",
                 "domain",
                 "group",
+                "segments",
                 "humanOpens",
                 "humanClicks",
                 "machineOpens",
@@ -45,6 +48,7 @@ internal sealed record ExportTable(string Name, IReadOnlyList<string> Columns, l
                             contact.Recipient,
                             contact.Domain,
                             Say.Of(contact.Group),
+                            string.Join(' ', contact.SegmentList.Select(segment => Encoding.UTF8.GetString(segment.Word()))),
                             contact.Tally[EventType.Open, Who.People],
                             contact.Tally[EventType.Click, Who.People],
                             contact.Tally[EventType.Open, Who.Machines],

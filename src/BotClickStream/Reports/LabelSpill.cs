@@ -71,6 +71,16 @@ internal sealed class LabelSpill : IDisposable
         }
     }
 
+    /// <summary>What a message shows by now.</summary>
+    /// <inheritdoc cref="Add(OutputBuffer, in LabeledEvent, ulong)"/>
+    public void Add(OutputBuffer outputs, in LeadActivity activity)
+    {
+        Hash128 lead = EventKeys.Of(outputs.Text(activity.LeadId));
+        Begin(lead, EventKeys.Of(EventKeys.Of(outputs.Text(activity.CampaignId)), outputs.Text(activity.MessageId)), Kind.Activity);
+        writer.Write((byte)activity.Segments);
+        End(lead);
+    }
+
     /// <summary>Told of each contact that is read how many events it has.</summary>
     public Action<int>? OnRead { get; set; }
 
@@ -83,11 +93,12 @@ internal sealed class LabelSpill : IDisposable
         using BinaryReader reader = new(new MemoryStream(bytes));
         List<Spilled> events = [];
         Dictionary<Hash128, int> known = [];
+        Dictionary<Hash128, ActivitySegments> segments = [];
         foreach (FileStream part in written)
         {
             part.Position = 0;
             part.ReadExactly(bytes, 0, (int)part.Length);
-            Index(bytes.AsSpan(0, (int)part.Length), events, known);
+            Index(bytes.AsSpan(0, (int)part.Length), events, known, segments);
             for (int i = 0; i < events.Count; )
             {
                 Hash128 lead = events[i].Lead;
@@ -98,7 +109,7 @@ internal sealed class LabelSpill : IDisposable
                 }
 
                 OnRead?.Invoke(labels.Count);
-                yield return new Contact([.. labels.OrderBy(label => label.Time)]);
+                yield return new Contact([.. labels.OrderBy(label => label.Time)], segments.GetValueOrDefault(lead));
             }
         }
     }
@@ -162,11 +173,21 @@ internal sealed class LabelSpill : IDisposable
     }
 
     /// <summary>Where each event's first and last label are, by lead, then in the order in which they came.</summary>
-    /// <param name="known">Cleared, as is <paramref name="events"/>, where that is put; the events' places in it, by their keys.</param>
-    private static void Index(ReadOnlySpan<byte> bytes, List<Spilled> events, Dictionary<Hash128, int> known)
+    /// <param name="events">Cleared, as are the others, where this is put.</param>
+    /// <param name="known">The events' places, by their keys.</param>
+    /// <param name="segments">By lead, what its messages show.</param>
+    private static void Index(
+        ReadOnlySpan<byte> bytes,
+        List<Spilled> events,
+        Dictionary<Hash128, int> known,
+        Dictionary<Hash128, ActivitySegments> segments
+    )
     {
         events.Clear();
         known.Clear();
+        segments.Clear();
+        // Of a message the last counts, of a lead all its messages.
+        Dictionary<Hash128, (Hash128 Lead, ActivitySegments Segments)> messages = [];
         for (int at = 0; at < bytes.Length; )
         {
             ReadOnlySpan<byte> header = bytes.Slice(at, HeaderBytes);
@@ -174,7 +195,11 @@ internal sealed class LabelSpill : IDisposable
             Hash128 lead = ReadKey(header[sizeof(int)..]);
             Hash128 key = ReadKey(header[(sizeof(int) + KeyBytes)..]);
             Kind kind = (Kind)header[HeaderBytes - 1];
-            if (kind != Kind.Label)
+            if (kind == Kind.Activity)
+            {
+                messages[key] = (lead, (ActivitySegments)bytes[at + HeaderBytes]);
+            }
+            else if (kind != Kind.Label)
             {
                 Decide(key, kind == Kind.Dismiss ? HoldAction.Dismiss : HoldAction.Honor);
             }
@@ -192,6 +217,10 @@ internal sealed class LabelSpill : IDisposable
         }
 
         events.Sort();
+        foreach ((Hash128 lead, ActivitySegments shown) in messages.Values)
+        {
+            segments[lead] = segments.GetValueOrDefault(lead) | shown;
+        }
 
         // Of a test recipient's, whose labels aren't here, nothing is decided.
         void Decide(Hash128 key, HoldAction action)
@@ -344,6 +373,7 @@ internal sealed class LabelSpill : IDisposable
         Label,
         Honor,
         Dismiss,
+        Activity,
     }
 
     private readonly record struct Spilled(Hash128 Lead, Hash128 Key, int First, int Last, HoldAction? Decision) : IComparable<Spilled>

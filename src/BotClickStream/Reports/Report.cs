@@ -26,6 +26,9 @@ public sealed record Report
     /// <summary>Contacts with an open, click, unsubscribe or complaint.</summary>
     public required IReadOnlyDictionary<ContactGroup, long> Contacts { get; init; }
 
+    /// <summary>Contacts by what their messages show; one may be in several.</summary>
+    public required IReadOnlyDictionary<ActivitySegments, long> Segments { get; init; }
+
     /// <summary>Those who clicked most.</summary>
     public required IReadOnlyList<Contact> Readers { get; init; }
 

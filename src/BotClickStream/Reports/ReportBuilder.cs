@@ -35,6 +35,7 @@ internal sealed class ReportBuilder
     private readonly Dictionary<string, SheetCounts> sheets;
     private readonly Dictionary<string, (long Events, LastLabel Example)> signals = new(StringComparer.Ordinal);
     private readonly Dictionary<ContactGroup, long> groups = Enum.GetValues<ContactGroup>().ToDictionary(group => group, _ => 0L);
+    private readonly Dictionary<ActivitySegments, long> segments = Contact.AllSegments.ToDictionary(segment => segment, _ => 0L);
     private readonly Top<Contact> readers = new(MostListed, ByReading);
     private readonly Top<KeptMessage> kept = new(MostListed, (a, b) => Then(b.HumanEvents.CompareTo(a.HumanEvents), a.Human, b.Human));
     private readonly Top<LastLabel> toWinBack = new(MostListed * 4, (a, b) => Then(b.LogOdds.CompareTo(a.LogOdds), a, b));
@@ -84,6 +85,11 @@ internal sealed class ReportBuilder
     {
         total.Add(contact.Tally);
         groups[contact.Group]++;
+        foreach (ActivitySegments segment in contact.SegmentList)
+        {
+            segments[segment]++;
+        }
+
         hasPoints |= contact.Events.Any(label => label.Points != 0);
         if (contact.Tally.Of(Who.People) > 0)
         {
@@ -195,6 +201,7 @@ internal sealed class ReportBuilder
             Domains = [.. listed.Select(domain => ReportOf(domain.Key, domain.Value))],
             Gateways = Gateways(listed),
             Contacts = groups,
+            Segments = segments,
             Readers = readers.Items,
             Kept = kept.Items,
             KeptCount = kept.Count,

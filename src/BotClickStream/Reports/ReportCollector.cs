@@ -51,6 +51,11 @@ internal sealed class ReportCollector : IDisposable
             Labels.Add(outputs, hold);
         }
 
+        foreach (ref readonly LeadActivity activity in outputs.Activity)
+        {
+            Labels.Add(outputs, activity);
+        }
+
         foreach (ref readonly CampaignMetrics metrics in outputs.Metrics)
         {
             Campaigns.Add(outputs, metrics);

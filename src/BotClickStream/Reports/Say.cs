@@ -59,6 +59,26 @@ internal static class Say
             _ => "Nothing that is sure",
         };
 
+    public static string Of(ActivitySegments segment) =>
+        segment switch
+        {
+            ActivitySegments.RealReader => "Real readers: a person opened or clicked",
+            ActivitySegments.PrivacyProxy => "Opened through a privacy proxy",
+            ActivitySegments.RareLinkClicker => "A machine clicked what hardly anybody clicks (footer, social, legal)",
+            ActivitySegments.AllLinkClicker => "Machines clicked all links",
+            _ => "A machine clicked bait",
+        };
+
+    public static string WhatToDo(ActivitySegments segment) =>
+        segment switch
+        {
+            ActivitySegments.RealReader => "Keep them, also those whose mail a scanner sweeps.",
+            ActivitySegments.PrivacyProxy => "Judge them by clicks: their opens say nothing.",
+            ActivitySegments.RareLinkClicker => "A scanner looks at their mail: trust single clicks that come later.",
+            ActivitySegments.AllLinkClicker => "A scanner sweeps their mail: no rule on \"any click\" may start anything.",
+            _ => "The surest sign of a scanner. Clean a contact out only where no person ever shows.",
+        };
+
     public static string Of(ScanStyle style) =>
         style switch
         {

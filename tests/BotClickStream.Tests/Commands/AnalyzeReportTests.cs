@@ -58,8 +58,12 @@ public sealed partial class AnalyzeReportTests : IDisposable
                     Number(row["correctedPoints"])
                 );
                 Assert.Equal(labels.Count(label => Is(label, "click", "human")), Number(row["humanClicks"]));
+                string[] segments = row["segments"].Split(' ');
+                Assert.Equal(Number(row["humanClicks"]) + Number(row["humanOpens"]) > 0, segments.Contains("real-reader"));
+                Assert.Equal(Number(row["proxyOpens"]) > 0, segments.Contains("privacy-proxy"));
             }
         );
+        Assert.Contains(contacts, row => row["segments"].Contains("all-link-clicker", StringComparison.Ordinal));
         Assert.Equal(
             last.Values.Count(label => Is(label, "click", "bot") && (string)label["actor"]! != "privacy-proxy"),
             Table("domains").Sum(row => Number(row["machineClicks"]))
