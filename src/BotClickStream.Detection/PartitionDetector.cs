@@ -165,6 +165,7 @@ public sealed class PartitionDetector
     public void Tick(long watermark, OutputBuffer output)
     {
         state.Progress.Watermark = Math.Max(Watermark, watermark);
+        NoteForgotten();
         state.Progress.LatestTime = Math.Max(LatestTime, Watermark);
         EndVerdicts(output);
         JudgeAgain(RejudgedPerTick, output);
@@ -237,6 +238,7 @@ public sealed class PartitionDetector
             table.CompleteRestore();
         }
 
+        NoteForgotten();
         domains.CompleteRestore();
         contexts.CompleteRestore();
         profiles.CompleteRestore();
@@ -247,6 +249,8 @@ public sealed class PartitionDetector
         operators.CompleteRestore();
         rules.CompleteRestore();
     }
+
+    private void NoteForgotten() => state.Progress.ForgottenBefore = Math.Max(state.Progress.ForgottenBefore, Watermark - Settings.Horizon);
 
     /// <summary>Judges up to <paramref name="most"/> messages again, whose domain or network has shown something else, or of whose campaign something else is known.</summary>
     private void JudgeAgain(int most, OutputBuffer output)
@@ -512,7 +516,7 @@ public sealed class PartitionDetector
             return ApplyResult.Duplicate;
         }
 
-        if (email.Time < (recipient != 0 ? state.Recipients[recipient].KnownFrom : Watermark - Settings.Horizon))
+        if (email.Time < (recipient != 0 ? state.Recipients[recipient].KnownFrom : state.Progress.ForgottenBefore))
         {
             return ApplyResult.TooLate;
         }
@@ -523,7 +527,7 @@ public sealed class PartitionDetector
         }
 
         bool hasCampaign = campaigns.FindOrAdd(email) != 0;
-        recipient = recipient != 0 || !hasCampaign ? recipient : recipients.TryAdd(email.RecipientKey, Watermark);
+        recipient = recipient != 0 || !hasCampaign ? recipient : recipients.TryAdd(email.RecipientKey);
         if (recipient == 0)
         {
             Statistics.CountUntracked(0);
@@ -561,7 +565,7 @@ public sealed class PartitionDetector
             return ApplyResult.Untracked;
         }
 
-        engagement = engagement != 0 ? engagement : engagements.Begin(message, email, Watermark);
+        engagement = engagement != 0 ? engagement : engagements.Begin(message, email);
         if (engagements.IsFull(engagement, email.Type))
         {
             Honor(email, output);
@@ -573,7 +577,7 @@ public sealed class PartitionDetector
         if (engagements.NoteRecipient(engagement, email))
         {
             int recipient = messages.FindRecipient(email.RecipientKey, Watermark, output);
-            recipients.Enter(engagement, recipient, email.RecipientKey, Watermark);
+            recipients.Enter(engagement, recipient, email.RecipientKey);
         }
 
         int added = engagements.Add(engagement, email, Watermark);
@@ -607,7 +611,7 @@ public sealed class PartitionDetector
     /// </summary>
     private void Honor(in EmailEvent email, OutputBuffer output)
     {
-        if (email.Type == EventType.Unsubscribe && email.Time >= Watermark - Settings.Horizon)
+        if (email.Type == EventType.Unsubscribe && email.Time >= state.Progress.ForgottenBefore)
         {
             eviction.Remember(email);
             holds.Honor(email, output);
@@ -653,7 +657,7 @@ public sealed class PartitionDetector
 
     /// <summary>Whether it may be an event that has been forgotten.</summary>
     private bool IsTooLate(in EmailEvent email, int engagement) =>
-        email.Time < ((engagement != 0 ? state.Engagements[engagement].KnownFrom : null) ?? Watermark - Settings.Horizon);
+        email.Time < ((engagement != 0 ? state.Engagements[engagement].KnownFrom : null) ?? state.Progress.ForgottenBefore);
 
     /// <summary>A new message's row; 0 where there is no room for it.</summary>
     private int TryAddMessage(in EmailEvent email, OutputBuffer output)

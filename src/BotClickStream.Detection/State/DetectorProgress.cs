@@ -12,6 +12,11 @@ internal struct DetectorProgress
     /// <summary>Milliseconds since 1970: the watermark or the latest event's time, whichever is later.</summary>
     public long LatestTime;
 
+    /// <summary>
+    /// Milliseconds since 1970: what is older may have been known and forgotten. The watermark less <c>Horizon</c>, and never earlier than it was: under a longer one than before nothing comes back.
+    /// </summary>
+    public long ForgottenBefore;
+
     /// <summary>The watermark at which expired rows were last looked for.</summary>
     public long SweptAt;
     public int NextMessage;

@@ -463,7 +463,7 @@ internal struct EngagementRow
     private uint knownFromSeconds;
 
     /// <summary>
-    /// The watermark less <c>Horizon</c> when the row was made, rounded up to whole seconds and 0 at least. The message may have been known and expired before: an event older than this may
+    /// <see cref="DetectorProgress.ForgottenBefore"/> when the row was made, rounded up to whole seconds and 0 at least. The message may have been known and expired before: an event older than this may
     /// be one that has been forgotten, and comes too late. <see langword="null"/> where something of it had to make room before: what is remembered of that, for as long as <c>Horizon</c>, tells only of events that are not older.
     /// </summary>
     public long? KnownFrom
@@ -708,7 +708,7 @@ internal struct RecipientRow : IKeyed
 
     private uint knownFromSeconds;
 
-    /// <summary>The watermark less <c>Horizon</c> when the row was made, rounded up to whole seconds and 0 at least: a visit older than this may be one that has been forgotten.</summary>
+    /// <summary><see cref="DetectorProgress.ForgottenBefore"/> when the row was made, rounded up to whole seconds and 0 at least: a visit older than this may be one that has been forgotten.</summary>
     public long KnownFrom
     {
         readonly get => knownFromSeconds * 1000L;

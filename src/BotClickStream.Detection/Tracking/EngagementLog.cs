@@ -13,7 +13,7 @@ internal sealed class EngagementLog(
 )
 {
     /// <summary>A message's first event: from here on its texts are kept.</summary>
-    public int Begin(int message, in EmailEvent email, long watermark)
+    public int Begin(int message, in EmailEvent email)
     {
         int engagement = state.Engagements.Add();
         ref EngagementRow row = ref state.Engagements.Edit(engagement);
@@ -21,7 +21,7 @@ internal sealed class EngagementLog(
         // Takes in when it was sent, before the message's row has other use for that room.
         row.LastTime = LastTimeOfSilent(state.Messages[message]);
         state.Messages.Edit(message).Engagement = engagement;
-        row.KnownFrom = state.Forgotten.Find(state.Messages[message].Key) != 0 ? null : watermark - settings.Horizon;
+        row.KnownFrom = state.Forgotten.Find(state.Messages[message].Key) != 0 ? null : state.Progress.ForgottenBefore;
         row.FirstClickDelay = -1;
         row.MessageIdText = email.MessageIdIsDefault ? 0 : state.Texts.Add(email.MessageId);
         ReadOnlySpan<byte> usualLead = email.Recipient.IsEmpty ? email.MessageId : email.Recipient;

@@ -80,7 +80,7 @@ internal sealed class Eviction(
         return forgotten != 0
             && (state.Forgotten[forgotten].Flags & flag) == flag
             // What the sweep hasn't reached yet must not count.
-            && state.Forgotten[forgotten].LastTime >= state.Progress.Watermark - settings.Horizon;
+            && state.Forgotten[forgotten].LastTime >= state.Progress.ForgottenBefore;
     }
 
     /// <summary>Keeps the id of an event of which nothing else is kept, and that there is such a one of its message.</summary>

@@ -13,7 +13,7 @@ internal sealed class RecipientRegistry(DetectorState state, DetectorSettings se
     private const int MaxMessages = 64;
 
     /// <summary>A new recipient's row; 0 where there is no room for one without an engaged message.</summary>
-    public int TryAdd(Hash128 key, long watermark)
+    public int TryAdd(Hash128 key)
     {
         if (state.Recipients.Count >= settings.MaxMessages * (long)RecipientsPerMessage)
         {
@@ -21,14 +21,14 @@ internal sealed class RecipientRegistry(DetectorState state, DetectorSettings se
             return 0;
         }
 
-        return Add(key, watermark);
+        return Add(key);
     }
 
     /// <summary>Puts an engaged message to its recipient's others.</summary>
     /// <param name="recipient">The recipient's row; 0 where there is none yet.</param>
-    public void Enter(int engagement, int recipient, Hash128 key, long watermark)
+    public void Enter(int engagement, int recipient, Hash128 key)
     {
-        recipient = recipient != 0 ? recipient : Add(key, watermark);
+        recipient = recipient != 0 ? recipient : Add(key);
         ref RecipientRow row = ref state.Recipients.Edit(recipient);
         if (row.Messages >= MaxMessages)
         {
@@ -163,10 +163,10 @@ internal sealed class RecipientRegistry(DetectorState state, DetectorSettings se
         state.Recipients.Remove(recipient);
     }
 
-    private int Add(Hash128 key, long watermark)
+    private int Add(Hash128 key)
     {
         int recipient = state.Recipients.Add(key);
-        state.Recipients.Edit(recipient).KnownFrom = watermark - settings.Horizon;
+        state.Recipients.Edit(recipient).KnownFrom = state.Progress.ForgottenBefore;
         return recipient;
     }
 

@@ -82,6 +82,21 @@ public sealed class ExpiryTests
     }
 
     [Fact]
+    public void What_was_forgotten_stays_so_under_a_longer_horizon()
+    {
+        EventDraft click = Some.Click(Hours(1));
+        DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { Horizon = Days(2) })
+            .Apply(click)
+            .Tick(Days(3))
+            .Tick(Days(3));
+
+        detector.RestartWith(new DetectorSettings { Horizon = Days(3) });
+
+        Assert.Equal(ApplyResult.TooLate, detector.Take(click));
+        Assert.Equal(ApplyResult.Applied, detector.Take(Some.Click(Days(1))));
+    }
+
+    [Fact]
     public void A_delivery_from_beyond_the_horizon_does_not_make_a_message_older_than_it_is()
     {
         DetectorUnderTest detector = new DetectorUnderTest().Tick(Days(10)).Apply(Some.Bounce(Days(9)));

@@ -7,6 +7,9 @@ internal sealed class HoldsModel(DetectorSettings settings)
     private readonly List<EventDraft> taken = [];
     private int said;
 
+    /// <summary>What is older may have been known and forgotten, also under a longer horizon than before.</summary>
+    private long forgottenBefore;
+
     public DetectorSettings Settings { get; private set; } = settings;
 
     private IEnumerable<Unsubscribe> Open => known.Values.Where(one => one.Deadline is not null && !one.HasEnded);
@@ -23,13 +26,13 @@ internal sealed class HoldsModel(DetectorSettings settings)
 
     public void Take(EventDraft draft, ApplyResult result, long watermark)
     {
+        forgottenBefore = Math.Max(forgottenBefore, watermark - Settings.Horizon);
         if (result == ApplyResult.Applied)
         {
             taken.Add(draft);
         }
 
-        bool isRefused =
-            result == ApplyResult.Untracked || (result == ApplyResult.MessageFull && draft.Time >= watermark - Settings.Horizon);
+        bool isRefused = result == ApplyResult.Untracked || (result == ApplyResult.MessageFull && draft.Time >= forgottenBefore);
         if (draft.Type == EventType.Unsubscribe && (result == ApplyResult.Applied || isRefused))
         {
             known.Add(draft.Id, new Unsubscribe(draft) { IsTracked = !isRefused });
@@ -40,6 +43,7 @@ internal sealed class HoldsModel(DetectorSettings settings)
     public void Check(DetectorUnderTest detector)
     {
         long now = detector.Detector.Watermark - Some.Start;
+        forgottenBefore = Math.Max(forgottenBefore, detector.Detector.Watermark - Settings.Horizon);
         foreach (SaidHold hold in detector.Holds.Skip(said))
         {
             Unsubscribe one = known[hold.EventId];
