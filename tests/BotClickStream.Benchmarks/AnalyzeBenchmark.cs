@@ -29,9 +29,14 @@ internal static class AnalyzeBenchmark
             Write(
                 "performance.md",
                 "analyze",
-                $"The history has {Parts} parts, {DaysApart} days apart; `--labeled` and `--corrections` are written.",
-                ["", "events", "input", "events/s", "memory at most"],
-                [await RowAsync("the last part", last), await RowAsync("the whole history", all)]
+                $"The history has {Parts} parts, {DaysApart} days apart; `--labeled` and `--corrections` are written, or a page with `--report` and `--mql 20`.",
+                ["", "events", "input", "events/s", "memory at most", "page"],
+                [
+                    await RowAsync("the last part", last),
+                    await RowAsync("the whole history", all),
+                    await RowAsync("the last part, as a report", last, $"{last}.html"),
+                    await RowAsync("the whole history, as a report", all, $"{all}.html"),
+                ]
             );
         }
         finally
@@ -53,24 +58,17 @@ internal static class AnalyzeBenchmark
         }
     }
 
-    private static async Task<string[]> RowAsync(string name, string file)
+    private static async Task<string[]> RowAsync(string name, string file, string? page = null)
     {
+        string[] outputs = page is null
+            ? ["--labeled", $"{file}.labels", "--corrections", $"{file}.corrections"]
+            : ["--report", page, "--mql", "20"];
         long events = File.ReadLines(file).LongCount();
         long began = Stopwatch.GetTimestamp();
         using Process analyze = Process.Start(
             new ProcessStartInfo(
                 "dotnet",
-                [
-                    typeof(BotClickStream.Program).Assembly.Location,
-                    "analyze",
-                    file,
-                    "--labeled",
-                    $"{file}.labels",
-                    "--corrections",
-                    $"{file}.corrections",
-                    "--Scoring:Points:click",
-                    "5",
-                ]
+                [typeof(BotClickStream.Program).Assembly.Location, "analyze", file, .. outputs, "--Scoring:Points:click", "5"]
             )
             {
                 RedirectStandardOutput = true,
@@ -96,6 +94,7 @@ internal static class AnalyzeBenchmark
                 $"{Number(new FileInfo(file).Length / 1e6)} MB",
                 Number(events / elapsed.TotalSeconds),
                 $"{Number(memory / 1e6)} MB",
+                page is null ? "" : $"{Number(new FileInfo(page).Length / 1e6, 1)} MB",
             ]
             : throw new InvalidOperationException("analyze did not take all of it.");
     }
