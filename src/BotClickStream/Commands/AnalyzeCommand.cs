@@ -155,6 +155,11 @@ internal static class AnalyzeCommand
             );
         }
 
+        if (reported.IsAny)
+        {
+            output.WriteLine(reported.Written);
+        }
+
         if (detection.Counts is { Events: 0, Rejected.Count: 0 })
         {
             WriteNothing(output, files, detection.Counts);

@@ -54,6 +54,10 @@ internal sealed record ReportArguments(string? Html, string? CsvDirectory, strin
             .. Directory.Exists(CsvDirectory) ? CsvFiles.Select(file => (CsvOption.Name, (string?)file)) : [],
         ];
 
+    /// <summary>What was written, in a sentence.</summary>
+    public string Written =>
+        $"Written: {string.Join(", ", new[] { Html, CsvDirectory is null ? null : Path.Combine(CsvDirectory, "*.csv"), Xlsx }.OfType<string>())}.";
+
     private IEnumerable<string> CsvFiles =>
         CsvDirectory is null ? [] : ExportTable.Names.Select(table => CsvExport.FileOf(CsvDirectory, table));
 

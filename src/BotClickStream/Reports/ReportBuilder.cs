@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
+using System.Text;
 using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Hygiene;
@@ -114,7 +115,7 @@ internal sealed class ReportBuilder
 
     private void Add(LastLabel label)
     {
-        long began = collected.Campaigns.BeganAt(EventKeys.Of(System.Text.Encoding.UTF8.GetBytes(label.CampaignId)), label.Time);
+        long began = collected.Campaigns.BeganAt(EventKeys.Of(Encoding.UTF8.GetBytes(label.CampaignId)), label.Time);
         timeline.Add(label, began);
         timelines.GetValueOrDefault(label.CampaignId)?.Add(label, began);
         if (label.Label is Label.Human or Label.Bot)

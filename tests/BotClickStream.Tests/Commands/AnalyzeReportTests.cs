@@ -76,9 +76,12 @@ public sealed partial class AnalyzeReportTests : IDisposable
     {
         await Call.Program($"simulate {directory} --recipients 4000 --campaigns 12 --seed 7 --mix b2b");
 
-        (int exitCode, _, string error) = await Call.Program($"analyze {In("events.ndjson")} --report {In("out.html")} --mql 20 {Points}");
+        (int exitCode, string output, string error) = await Call.Program(
+            $"analyze {In("events.ndjson")} --report {In("out.html")} --mql 20 {Points}"
+        );
 
         Assert.True(exitCode == 0, error);
+        Assert.StartsWith($"Written: {In("out.html")}.\n", output, StringComparison.Ordinal);
         string page = await Page();
         Assert.InRange(page.Length, 100_000, 1_500_000);
         Assert.All(References().Matches(page).Select(match => match.Groups["to"].Value), to => Assert.StartsWith("#", to));
