@@ -18,23 +18,18 @@ namespace BotClickStream.Testing;
 /// </summary>
 internal static class PureCore
 {
-    public static readonly DetectorSettings Core = new WorkerSettings().ForDetector(new Rules(), FingerprintData.BuiltIn);
+    private static readonly DetectorSettings Core = new WorkerSettings().ForDetector(new Rules(), FingerprintData.BuiltIn);
 
     /// <param name="settings">By default the worker's own.</param>
-    /// <param name="lateness">Of the worker behind routers, where time decides what it says; by default a day, so that time decides nothing.</param>
-    /// <param name="holds">Takes what is said of unsubscribes, as published, by their holds' ids.</param>
     /// <returns>Labels as published, in order, by partition of the labeled topic.</returns>
     public static SortedDictionary<int, List<string>> LabelsOf(
         TestTopics topics,
         bool isKeyed,
         int partitions,
-        DetectorSettings? settings = null,
-        TimeSpan? lateness = null,
-        Dictionary<string, List<string>>? holds = null
+        DetectorSettings? settings = null
     )
     {
         settings ??= Core;
-        holds ??= [];
         string input = isKeyed ? topics.Raw : topics.Names.Keyed;
         SortedDictionary<int, List<string>> labels = [];
         using IConsumer<byte[]?, byte[]?> consumer = ConsumerOf(topics);
@@ -43,17 +38,12 @@ internal static class PureCore
             SourcePartition source = new(input, partition);
             ILaneStep step = isKeyed
                 ? KeyedStepOf(source, partitions, new PartitionDetector(settings, LinkIdentity.Form))
-                : new FramedStep(
-                    source,
-                    LaneOf(source, new PartitionDetector(settings, LinkIdentity.Form)),
-                    lateness ?? TimeSpan.FromDays(1)
-                );
+                : new FramedStep(source, LaneOf(source, new PartitionDetector(settings, LinkIdentity.Form)), TimeSpan.FromDays(1));
             SealedBatch sealedBatch = new(source, 1);
             List<string> said = [];
             foreach (ConsumeResult<byte[]?, byte[]?> record in Read(consumer, input, partition))
             {
                 step.Process(InputOf(StoredRecord.Of(record)), long.MaxValue, sealedBatch);
-                KeepHolds(sealedBatch, holds);
                 said.AddRange(TakeLabels(sealedBatch).Select(label => label.Value));
             }
 
@@ -238,37 +228,20 @@ internal static class PureCore
             TimeSpan.FromDays(1)
         );
 
-    private static void KeepHolds(SealedBatch batch, Dictionary<string, List<string>> holds)
-    {
-        foreach ((_, string value) in Said(batch, OutputTopic.Holds))
-        {
-            using JsonDocument json = JsonDocument.Parse(value);
-            string unsubscribe = json.RootElement.GetProperty("holdId").GetString()!;
-            holds.TryAdd(unsubscribe, []);
-            holds[unsubscribe].Add(value);
-        }
-    }
-
     /// <summary>Takes out what was said, with its keys.</summary>
     private static List<(string Key, string Value)> TakeLabels(SealedBatch batch)
     {
-        List<(string, string)> labels = Said(batch, OutputTopic.Labeled);
-        batch.Clear();
-        return labels;
-    }
-
-    private static List<(string Key, string Value)> Said(SealedBatch batch, OutputTopic topic)
-    {
-        List<(string, string)> said = [];
+        List<(string, string)> labels = [];
         foreach (ref readonly OutputRecord output in batch.Records)
         {
-            if (output.Topic == topic)
+            if (output.Topic == OutputTopic.Labeled)
             {
-                said.Add((Encoding.UTF8.GetString(batch.Key(output)), Encoding.UTF8.GetString(batch.Value(output))));
+                labels.Add((Encoding.UTF8.GetString(batch.Key(output)), Encoding.UTF8.GetString(batch.Value(output))));
             }
         }
 
-        return said;
+        batch.Clear();
+        return labels;
     }
 
     /// <summary>A record as a batch of its own.</summary>

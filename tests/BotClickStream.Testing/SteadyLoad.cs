@@ -22,14 +22,18 @@ internal static class SteadyLoad
             partition
         );
 
-    /// <summary>The same, but every eighth an unsubscribe in the scanner's course, of which some came by one-click.</summary>
+    /// <summary>
+    /// The same, but every eighth an unsubscribe that a scanner makes of a message to which nothing else ever happens, so that nothing but time ends its hold; some came by one-click.
+    /// </summary>
     public static TestRecord ClickOrUnsubscribe(int i, int? partition) =>
         !IsUnsubscribe(i)
             ? Click(i, partition)
             : new TestRecord(
                 $"c{i % Campaigns}",
-                $$"""{"id":"e{{i}}","type":"unsubscribe","time":{{Start + ((long)i * DefaultEvery)}},"campaignId":"c{{i % Campaigns}}","recipient":"r{{i
-                    / 3 % 400}}@d{{i / 3 % 17}}.example","via":"{{(IsOneClick(i) ? "one-click" : "link")}}","points":5}""",
+                $$"""{"id":"e{{i}}","type":"unsubscribe","time":{{Start + ((long)i * DefaultEvery)}},"campaignId":"c{{i
+                    % Campaigns}}","recipient":"u{{i}}@d{{i / 3 % 17}}.example","httpMethod":"HEAD","via":"{{(
+                    IsOneClick(i) ? "one-click" : "link"
+                )}}","points":5}""",
                 partition
             );
 
