@@ -285,6 +285,25 @@ public sealed partial class AnalyzeReportTests : IDisposable
     }
 
     [Fact]
+    public async Task Contacts_are_counted_by_what_lead_activity_says_of_their_messages()
+    {
+        string[] lines =
+        [
+            Event("bait", "click", "scanner@b.example", "09:00:01", "/1", "curl/8")
+                .Replace("\"type\"", "\"linkRole\":\"bait\",\"type\"", StringComparison.Ordinal),
+            .. Enumerable.Range(0, 3).Select(i => Event($"p{i}", "click", $"reader{i}@c.example", "15:00:00", "/2", "Mozilla/5.0")),
+        ];
+        await File.WriteAllLinesAsync(In("events.ndjson"), lines, Cancellation);
+
+        await Call.Program($"analyze {In("events.ndjson")} --report {In("out.html")}");
+
+        string part = Part(await Page(), "contacts");
+        Assert.Matches(@"A machine clicked bait[^0-9]*1\D", part);
+        Assert.Matches(@"Real readers: a person opened or clicked[^0-9]*3\D", part);
+        Assert.Matches(@"Machines clicked all links[^0-9]*0\D", part);
+    }
+
+    [Fact]
     public async Task Links_that_invite_scanners_are_told_with_what_to_do()
     {
         string[] lines =
