@@ -35,7 +35,7 @@ public sealed record LateAndAlone : Signal
 
     public override ReadOnlySpan<string> DetailNames => Names;
 
-    public override string Sentence => "a link or a few without hurry, {delayMs} ms after the delivery and {afterSweepMs} ms after a scan";
+    public override string Sentence => "a link or a few without hurry[, {delayMs} ms after the delivery][, {afterSweepMs} ms after a scan]";
 
     internal override EvidenceGroup Group => EvidenceGroup.Delay;
 

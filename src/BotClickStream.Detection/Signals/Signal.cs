@@ -13,7 +13,7 @@ public abstract record Signal
     public abstract ReadOnlySpan<string> DetailNames { get; }
 
     /// <summary>
-    /// The reason in plain words, with the names of <see cref="DetailNames"/> (and <c>kind</c> for the word) in braces where their values belong.
+    /// The reason in plain words, with the names of <see cref="DetailNames"/> (and <c>kind</c> for the word) in braces where their values belong. What stands in brackets is left out where a number in it is 0: it isn't told.
     /// </summary>
     public abstract string Sentence { get; }
 

@@ -154,6 +154,11 @@ internal static class AnalyzeCommand
                 stopped
             );
         }
+        catch
+        {
+            reports.Discard();
+            throw;
+        }
 
         if (reported.IsAny)
         {

@@ -100,9 +100,10 @@ internal static class CommandFiles
         string.Join(", ", inputs.Select(input => input == StandardInput ? "standard input" : input));
 
     /// <summary>A file to write, from its beginning; nothing where none is named.</summary>
+    /// <param name="mode">To keep what there is until it is written over: <see cref="FileMode.OpenOrCreate"/>.</param>
     /// <exception cref="CommandException">It can't be written.</exception>
     [return: NotNullIfNotNull(nameof(file))]
-    public static FileStream? Create(string? file)
+    public static FileStream? Create(string? file, FileMode mode = FileMode.Create)
     {
         if (file is null)
         {
@@ -111,7 +112,7 @@ internal static class CommandFiles
 
         try
         {
-            return new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.Read, OutputBufferBytes);
+            return new FileStream(file, mode, FileAccess.Write, FileShare.Read, OutputBufferBytes);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -90,9 +90,9 @@ internal sealed record ReportArguments(string? Html, string? CsvDirectory, strin
         }
 
         return new ReportOutputs(
-            CommandFiles.Create(Html),
-            [.. CsvFiles.Select(file => CommandFiles.Create(file))],
-            CommandFiles.Create(Xlsx)
+            CommandFiles.Create(Html, FileMode.OpenOrCreate),
+            [.. CsvFiles.Select(file => CommandFiles.Create(file, FileMode.OpenOrCreate))],
+            CommandFiles.Create(Xlsx, FileMode.OpenOrCreate)
         );
     }
 

@@ -1,26 +1,32 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using BotClickStream.Detection;
 
 namespace BotClickStream.Reporting;
 
-/// <summary>A reason as a sentence: the signal's own, with its numbers filled in, times told in the unit that suits them, and no "0 or more".</summary>
+/// <summary>A reason as a sentence: the signal's own, with its numbers filled in, times told in the unit that suits them, no "0 or more", and without what isn't told.</summary>
 internal static class PlainWords
 {
     private const string OrMore = " or more";
+
+    private static readonly Regex Clause = new(@"\[[^\]{]*\{(?<name>\w+)\}[^\]]*\]", RegexOptions.CultureInvariant);
 
     public static string Of(Signal signal, Detail detail)
     {
         long[] numbers = [detail.First, detail.Second, detail.Third, detail.Fourth];
         string[] names = signal.DetailNames.ToArray();
-        return Fill(
-            signal.Sentence,
-            name =>
-                Array.IndexOf(names, name) is >= 0 and int at ? numbers[at].ToString(CultureInfo.InvariantCulture)
-                : name == "kind" ? detail.Word
-                : null
-        );
+        return Fill(WithoutUntold(signal.Sentence, ValueOf), ValueOf);
+
+        string? ValueOf(string name) =>
+            Array.IndexOf(names, name) is >= 0 and int at ? numbers[at].ToString(CultureInfo.InvariantCulture)
+            : name == "kind" ? detail.Word
+            : null;
     }
+
+    /// <summary>Leaves out what stands in brackets around a number that is 0, and else the brackets.</summary>
+    private static string WithoutUntold(string sentence, Func<string, string?> valueOf) =>
+        Clause.Replace(sentence, clause => valueOf(clause.Groups["name"].Value) == "0" ? "" : clause.Value[1..^1]);
 
     private static string Fill(string sentence, Func<string, string?> valueOf)
     {

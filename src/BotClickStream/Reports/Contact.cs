@@ -33,7 +33,7 @@ public sealed record Contact(IReadOnlyList<LastLabel> Events, ActivitySegments S
     public long? LastHuman { get; } = Events.LastOrDefault(label => label.Who == Who.People)?.Time;
 
     public ContactGroup Group =>
-        (Tally.Of(Who.People) > 0, Tally.Of(Who.Machines) > 0) switch
+        ((Segments & ActivitySegments.RealReader) != 0, Tally.Of(Who.Machines) > 0) switch
         {
             (true, false) => ContactGroup.Reader,
             (true, true) => ContactGroup.ReaderBehindScanner,

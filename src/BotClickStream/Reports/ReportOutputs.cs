@@ -1,16 +1,24 @@
 namespace BotClickStream.Reports;
 
-/// <summary>Where a report goes, each of it open from the start, so that what can't be written is known before anything is read.</summary>
+/// <summary>Where a report goes, each of it open from the start, so that what can't be written is known before anything is read; an earlier report stays until this one is made.</summary>
 /// <param name="Html">The page; <see langword="null"/> where nobody wants it, as the others.</param>
 /// <param name="Csv">A file each of <see cref="ExportTable.Names"/>.</param>
 internal sealed record ReportOutputs(FileStream? Html, IReadOnlyList<FileStream> Csv, FileStream? Xlsx) : IDisposable
 {
+    private bool isBegun;
+
     /// <summary>How often all labels are read: for the report, and for two tables of each kind.</summary>
     public int Passes => 1 + (Csv.Count > 0 ? 2 : 0) + (Xlsx is null ? 0 : 2);
 
     /// <exception cref="IOException">The disk is full.</exception>
     public void Write(Report report, LabelSpill labels, CancellationToken cancellation)
     {
+        isBegun = true;
+        foreach (FileStream file in Files)
+        {
+            file.SetLength(0);
+        }
+
         if (Html is not null)
         {
             ReportFile.WriteAsync(Html, report).GetAwaiter().GetResult();
@@ -31,13 +39,17 @@ internal sealed record ReportOutputs(FileStream? Html, IReadOnlyList<FileStream>
         }
     }
 
-    /// <summary>It was stopped: half a report is none.</summary>
+    /// <summary>It was stopped, or failed: half a report is none, and an earlier one that it has not begun to write over stays.</summary>
     public void Discard()
     {
         foreach (FileStream file in Files)
         {
+            bool isEarlier = !isBegun && file.Length > 0;
             file.Dispose();
-            File.Delete(file.Name);
+            if (!isEarlier)
+            {
+                File.Delete(file.Name);
+            }
         }
     }
 

@@ -285,6 +285,38 @@ public sealed partial class AnalyzeReportTests : IDisposable
     }
 
     [Fact]
+    public async Task An_earlier_report_stays_where_another_cant_be_made()
+    {
+        await File.WriteAllTextAsync(In("out.html"), "earlier", Cancellation);
+        await File.WriteAllTextAsync(In("events.csv"), "email,event\n\"" + new string('x', 2_000_000), Cancellation);
+
+        (int exitCode, _, string error) = await Call.Program(
+            $"analyze {In("events.csv")} --report {In("out.html")} --xlsx {In("out.xlsx")}"
+        );
+
+        Assert.True(exitCode != 0, error);
+        Assert.Equal("earlier", await Page());
+        Assert.False(File.Exists(In("out.xlsx")));
+    }
+
+    [Fact]
+    public async Task Who_only_unsubscribed_has_not_read()
+    {
+        await File.WriteAllTextAsync(
+            In("events.ndjson"),
+            Event("u", "unsubscribe", "r@c.example", "15:00:00", "/u", "Mozilla/5.0"),
+            Cancellation
+        );
+
+        await Call.Program($"analyze {In("events.ndjson")} --report {In("out.html")} --csv {In("tables")}");
+
+        Assert.Equal("Nothing that is sure", Assert.Single(Table("contacts"))["group"]);
+        string part = Part(await Page(), "when");
+        Assert.Contains("Nothing was opened or clicked.", part, StringComparison.Ordinal);
+        Assert.DoesNotContain("Deliveries are not told", part, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Contacts_are_counted_by_what_lead_activity_says_of_their_messages()
     {
         string[] lines =

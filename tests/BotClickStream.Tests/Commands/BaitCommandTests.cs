@@ -113,6 +113,7 @@ public sealed class BaitCommandTests : IDisposable
     [InlineData("acme.example", "is no web page; give its whole address")]
     [InlineData("ftp://acme.example/", "is no web page; give its whole address")]
     [InlineData("http://acme.example/", "is plain HTTP")]
+    [InlineData("https://bit.ly/x", "is a shortener's")]
     [InlineData("https://acme.example/unsubscribe?id=7", "looks like a link that unsubscribes")]
     [InlineData("https://acme.example/?utm_content=x", "has utm_content already")]
     [InlineData("https://acme.example/#top", "has a fragment (#top)")]

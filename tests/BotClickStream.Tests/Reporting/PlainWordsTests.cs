@@ -17,4 +17,17 @@ public sealed class PlainWordsTests
             PlainWords.Of(new NetworkFanOut(), new Detail(8, 0, 1))
         );
     }
+
+    [Fact]
+    public void What_is_not_told_is_left_out()
+    {
+        LateAndAlone signal = new();
+
+        Assert.Equal("a link or a few without hurry, 57.4 min after the delivery", PlainWords.Of(signal, new Detail(3_444_000)));
+        Assert.Equal("a link or a few without hurry, 2 h after a scan", PlainWords.Of(signal, new Detail(0, 7_200_000)));
+        Assert.Equal(
+            "a link or a few without hurry, 3 h after the delivery, 2 h after a scan",
+            PlainWords.Of(signal, new Detail(10_800_000, 7_200_000))
+        );
+    }
 }
