@@ -133,7 +133,8 @@ internal sealed class LinkRegistry(
         url = url[..form.Url(email.Url, url)];
         return email.LinkKey == form.Key(state.Campaigns[campaign].Key, url)
             ? FindOrAddByUrl(campaign, email.LinkKey, url, email.MessageKey, ref isMerged)
-            : TryAdd(campaign, email.LinkKey, url, email.LinkId);
+            // A bait is its whole URL: the page without its parameters may be a content link.
+            : TryAdd(campaign, email.LinkKey, email.LinkKey == email.UrlKey ? email.Url : url, email.LinkId);
     }
 
     /// <summary>The link of a URL that no link is known by, as which it is kept unless it is known to differ for every recipient.</summary>

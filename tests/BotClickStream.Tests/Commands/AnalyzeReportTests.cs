@@ -317,6 +317,25 @@ public sealed partial class AnalyzeReportTests : IDisposable
     }
 
     [Fact]
+    public async Task A_bait_is_told_by_its_whole_url_and_the_page_by_its_own()
+    {
+        string[] lines =
+        [
+            Event("bait", "click", "r1@c.example", "09:00:01", "/?utm_content=hp-1", "curl/8")
+                .Replace("\"type\"", "\"linkRole\":\"bait\",\"type\"", StringComparison.Ordinal),
+            Event("page", "click", "r2@c.example", "15:00:00", "/?utm_content=logo", "Mozilla/5.0"),
+        ];
+        await File.WriteAllLinesAsync(In("events.ndjson"), lines, Cancellation);
+
+        await Call.Program($"analyze {In("events.ndjson")} --csv {In("tables")}");
+
+        Assert.Equal(
+            [("https://b.example/", ""), ("https://b.example/?utm_content=hp-1", "bait")],
+            Table("links").Select(row => (row["url"], row["role"])).Order()
+        );
+    }
+
+    [Fact]
     public async Task Contacts_are_counted_by_what_lead_activity_says_of_their_messages()
     {
         string[] lines =
