@@ -109,7 +109,10 @@ internal sealed class CsvFile : IDisposable
             if (malformed.TryDequeue(out (long Line, CsvMalformedReason Reason) bad))
             {
                 Place = new RecordPlace(Columns.File, bad.Line, Columns);
-                return Reject(BadRow, $"its quotes don't match ({Words(bad.Reason)}); a quote inside a quoted value is written twice.");
+                return Reject(
+                    BadRow,
+                    $"its quotes don't match ({Words(bad.Reason)}){Reach(bad.Line, bad.Reason)}; a quote inside a quoted value is written twice."
+                );
             }
 
             if (isAtRow)
@@ -154,6 +157,23 @@ internal sealed class CsvFile : IDisposable
     {
         reader.Dispose();
         json.Dispose();
+    }
+
+    /// <summary>How far a row goes that was passed over: what an open quote takes for text of its own are rows that nobody reads.</summary>
+    private string Reach(long line, CsvMalformedReason reason)
+    {
+        if (reason == CsvMalformedReason.UnterminatedQuote)
+        {
+            return ", and no line after it is read";
+        }
+
+        long? next =
+            malformed.TryPeek(out (long Line, CsvMalformedReason Reason) bad) ? bad.Line
+            : isAtRow ? reader.LineNumber
+            : null;
+        return reason == CsvMalformedReason.TextAfterClosingQuote && next > line + 1
+            ? $", and lines {line + 1} to {next - 1} are taken for a part of it and not read"
+            : "";
     }
 
     private bool Advance()
@@ -315,5 +335,8 @@ internal sealed class CsvFile : IDisposable
         };
 
     private static InvalidDataException Broken(string file, CsvFormatException error) =>
-        new($"'{file}' can't be read from line {error.LineNumber} on: {error.Message}", error);
+        new(
+            $"'{file}' can't be read from line {error.LineNumber} on: {error.Message.TrimEnd('.')}. Mostly a quote is opened there and never closed",
+            error
+        );
 }

@@ -238,6 +238,20 @@ public sealed class CsvFileTests
     }
 
     [Fact]
+    public void What_an_open_quote_takes_with_it_is_said()
+    {
+        string Row(int i, string url = "") => $"click,2026-01-31T12:00:00Z,c,r{i}@example.com,{url}\n";
+
+        Assert.Contains(
+            "(a quote that is never closed), and no line after it is read",
+            Assert.Single(Rows(Plain + Row(1, "\"a") + Row(2) + Row(3))).Rejected!.Value.Detail,
+            StringComparison.Ordinal
+        );
+        string closed = Rows(Plain + Row(1) + Row(2, "\"a") + Row(3) + Row(4, "b\"c") + Row(5))[1].Rejected!.Value.Detail;
+        Assert.Contains("and lines 4 to 5 are taken for a part of it and not read", closed, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_count_is_no_time() =>
         Assert.Equal(RejectionCodes.BadTime, Assert.Single(Rows("Email Address,Opens\njane@example.com,3\n")).Rejected!.Value.Code);
 
