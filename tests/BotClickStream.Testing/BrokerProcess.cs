@@ -15,6 +15,11 @@ internal sealed class BrokerProcess : IAsyncDisposable
 {
     private const string ClusterId = "q1Sh-9_ISia_zwGINzRvyQ";
     private const string ControllerId = "100";
+
+    private const int LowestPort = 10_240;
+
+    /// <summary>Of Linux; other systems begin higher.</summary>
+    private const int LowestOutgoingPort = 32_768;
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("botclickstream-broker-");
@@ -268,12 +273,24 @@ internal sealed class BrokerProcess : IAsyncDisposable
 
     private static string AddressOf(int port) => $"127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}";
 
+    /// <summary>
+    /// Below those that systems give to connections which go out: one of these may be taken by any client before the broker has it, as was seen.
+    /// </summary>
     private static int[] FreePorts(int count)
     {
-        TcpListener[] listeners = [.. Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
-        foreach (TcpListener listener in listeners)
+        List<TcpListener> listeners = [];
+        while (listeners.Count < count)
         {
-            listener.Start();
+            TcpListener listener = new(IPAddress.Loopback, Random.Shared.Next(LowestPort, LowestOutgoingPort));
+            try
+            {
+                listener.Start();
+                listeners.Add(listener);
+            }
+            catch (SocketException)
+            {
+                // Somebody's.
+            }
         }
 
         int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
