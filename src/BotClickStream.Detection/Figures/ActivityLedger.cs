@@ -95,8 +95,7 @@ internal sealed class ActivityLedger(DetectorState state, LinkRegistry links)
             }
 
             int link = row.Type == EventType.Click ? links.LinkOf(campaign, row) : 0;
-            LinkRole role = link == 0 ? LinkRole.Unknown : state.Links[link].Role;
-            all.Add(row.Type, row.Time, row.Label, row.Actor, role);
+            all.Add(row.Type, row.Time, row.Label, row.Actor, links.RoleOf(link));
             if (row.Type == EventType.Click && row.Label == Label.Bot)
             {
                 clicked.Add(link != 0 ? link : LinkRegistry.UntoldLink(row));

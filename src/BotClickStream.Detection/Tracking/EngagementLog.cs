@@ -164,8 +164,7 @@ internal sealed class EngagementLog(
         ref OverflowRow kept = ref state.Overflow.Edit(overflow);
         ref readonly EventRow said = ref state.Events[last];
         (kept.Id, kept.Time, kept.Type, kept.Label, kept.Actor) = (said.Id, said.Time, said.Type, said.Label, said.Actor);
-        int link = links.LinkOf(state.Domains[state.Messages[engaged.Message].Domain].Campaign, said);
-        kept.Role = link == 0 ? LinkRole.Unknown : state.Links[link].Role;
+        kept.Role = links.RoleOf(links.LinkOf(state.Domains[state.Messages[engaged.Message].Domain].Campaign, said));
         kept.Next = engaged.FirstOverflow;
         engaged.FirstOverflow = overflow;
         engaged.OverflowCount++;

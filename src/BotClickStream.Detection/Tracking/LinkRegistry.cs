@@ -67,6 +67,9 @@ internal sealed class LinkRegistry(
         return bait != 0 ? bait : Merged(state, row.Link);
     }
 
+    /// <param name="link">0 where none is known.</param>
+    public LinkRole RoleOf(int link) => link == 0 ? LinkRole.Unknown : state.Links[link].Role;
+
     /// <summary>
     /// Past the limit of a campaign's links, as with URLs that differ for every recipient, the message's own are still told apart, by the hash of the whole URL; below any link's row.
     /// </summary>

@@ -562,7 +562,7 @@ internal sealed class MessageJudge
                     Type = row.Type,
                     Time = row.Time,
                     Link = link != 0 ? link : LinkRegistry.UntoldLink(row),
-                    Role = link == 0 ? LinkRole.Unknown : state.Links[link].Role,
+                    Role = links.RoleOf(link),
                     IsUnpopular = row.Link != 0 && campaigns.IsUnpopular(domain.Campaign, row.Link),
                     Network = row.Network,
                     NetworkKind =

@@ -147,17 +147,11 @@ internal static class AnalyzeCommand
         }
         catch (OperationCanceledException stopped)
         {
-            reports.Discard();
             throw StoppableWork.Stopped(
                 $"after {SummaryPrinter.Number(detection.Counts.Events)} events, before the end of {CommandFiles.Named(files)}",
                 [labeledFile, correctionsFile],
                 stopped
             );
-        }
-        catch
-        {
-            reports.Discard();
-            throw;
         }
 
         if (reported.IsAny)

@@ -15,6 +15,9 @@ public static class EventKeys
     public static Hash128 Of(Hash128 campaign, ReadOnlySpan<byte> text) =>
         text.IsEmpty ? default : Key(XxHash128.HashToUInt128(text, (long)campaign.Low));
 
+    /// <summary>The same by the campaign's id.</summary>
+    public static Hash128 InCampaign(ReadOnlySpan<byte> campaignId, ReadOnlySpan<byte> text) => Of(Of(campaignId), text);
+
     /// <summary>An event id: itself where it is a canonical lower-case UUID, else its hash.</summary>
     public static Hash128 OfId(ReadOnlySpan<byte> id, out bool isUuid)
     {

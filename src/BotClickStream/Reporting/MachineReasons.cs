@@ -25,7 +25,7 @@ internal sealed class MachineReasons
     /// <param name="reason">Its strongest, where it is a machine's; else <see langword="null"/>.</param>
     public void Set(ReadOnlySpan<byte> campaignId, ReadOnlySpan<byte> eventId, Reason? reason)
     {
-        Hash128 key = EventKeys.Of(EventKeys.Of(campaignId), eventId);
+        Hash128 key = EventKeys.InCampaign(campaignId, eventId);
         if (strongest.Remove(key, out SignalFigures? before))
         {
             before.Remove(key);

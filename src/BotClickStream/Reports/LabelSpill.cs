@@ -41,7 +41,7 @@ internal sealed class LabelSpill : IDisposable
     public void Add(OutputBuffer outputs, in LabeledEvent label, ulong network)
     {
         Hash128 lead = EventKeys.Of(outputs.Text(label.LeadId));
-        Hash128 key = EventKeys.Of(EventKeys.Of(outputs.Text(label.CampaignId)), outputs.Text(label.EventId));
+        Hash128 key = EventKeys.InCampaign(outputs.Text(label.CampaignId), outputs.Text(label.EventId));
         Begin(lead, key, Kind.Label);
         WriteVerdict(outputs, label);
         if (label.Revision == 0)
@@ -66,7 +66,7 @@ internal sealed class LabelSpill : IDisposable
         if (kind != Kind.Label)
         {
             Hash128 lead = EventKeys.Of(outputs.Text(hold.LeadId));
-            Begin(lead, EventKeys.Of(EventKeys.Of(outputs.Text(hold.CampaignId)), outputs.Text(hold.EventId)), kind);
+            Begin(lead, EventKeys.InCampaign(outputs.Text(hold.CampaignId), outputs.Text(hold.EventId)), kind);
             End(lead);
         }
     }
@@ -76,7 +76,7 @@ internal sealed class LabelSpill : IDisposable
     public void Add(OutputBuffer outputs, in LeadActivity activity)
     {
         Hash128 lead = EventKeys.Of(outputs.Text(activity.LeadId));
-        Begin(lead, EventKeys.Of(EventKeys.Of(outputs.Text(activity.CampaignId)), outputs.Text(activity.MessageId)), Kind.Activity);
+        Begin(lead, EventKeys.InCampaign(outputs.Text(activity.CampaignId), outputs.Text(activity.MessageId)), Kind.Activity);
         writer.Write((byte)activity.Segments);
         End(lead);
     }

@@ -6,6 +6,7 @@ namespace BotClickStream.Reports;
 internal sealed record ReportOutputs(FileStream? Html, IReadOnlyList<FileStream> Csv, FileStream? Xlsx) : IDisposable
 {
     private bool isBegun;
+    private bool isWritten;
 
     /// <summary>How often all labels are read: for the report, and for two tables of each kind.</summary>
     public int Passes => 1 + (Csv.Count > 0 ? 2 : 0) + (Xlsx is null ? 0 : 2);
@@ -37,27 +38,21 @@ internal sealed record ReportOutputs(FileStream? Html, IReadOnlyList<FileStream>
             XlsxExport.Write(Xlsx, tables, cancellation);
             Xlsx.Flush();
         }
+
+        isWritten = true;
     }
 
-    /// <summary>It was stopped, or failed: half a report is none, and an earlier one that it has not begun to write over stays.</summary>
-    public void Discard()
-    {
-        foreach (FileStream file in Files)
-        {
-            bool isEarlier = !isBegun && file.Length > 0;
-            file.Dispose();
-            if (!isEarlier)
-            {
-                File.Delete(file.Name);
-            }
-        }
-    }
-
+    /// <summary>Where it was stopped, or failed, half a report is none, and an earlier one that it has not begun to write over stays.</summary>
     public void Dispose()
     {
         foreach (FileStream file in Files)
         {
+            bool stays = isWritten || (!isBegun && file.Length > 0);
             file.Dispose();
+            if (!stays)
+            {
+                File.Delete(file.Name);
+            }
         }
     }
 
