@@ -14,20 +14,22 @@ internal static class SteadyLoad
     public static string Key(int i) => $"c{i % Campaigns}|e{i}";
 
     /// <param name="every">Milliseconds of event time from event to event.</param>
-    public static TestRecord Click(int i, int? partition, int every = DefaultEvery) =>
+    /// <param name="below">The domain below which recipients' domains are.</param>
+    public static TestRecord Click(int i, int? partition, int every = DefaultEvery, string below = "example") =>
         new(
             $"c{i % Campaigns}",
             $$"""{"id":"e{{i}}","type":"click","time":{{Start + ((long)i * every)}},"campaignId":"c{{i % Campaigns}}","recipient":"r{{i
-                / 3 % 400}}@d{{i / 3 % 17}}.example","url":"https://example.com/{{i % 5}}","points":5}""",
+                / 3 % 400}}@d{{i / 3 % 17}}.{{below}}","url":"https://example.com/{{i % 5}}","points":5}""",
             partition
         );
 
     /// <summary>
-    /// The same, but every eighth an unsubscribe that a scanner makes of a message to which nothing else ever happens, so that nothing but time ends its hold, of a domain of its own, so that others learn nothing of it; some came by one-click.
+    /// The same, but every eighth an unsubscribe that a scanner makes of a message to which nothing else ever happens, so that nothing but time ends its hold; some came by one-click. Each campaign has domains of its own, so
+    /// that what partitions tell each other of domains, as time goes on, is of nothing that another has.
     /// </summary>
     public static TestRecord ClickOrUnsubscribe(int i, int? partition) =>
         !IsUnsubscribe(i)
-            ? Click(i, partition)
+            ? Click(i, partition, below: $"c{i % Campaigns}.example")
             : new TestRecord(
                 $"c{i % Campaigns}",
                 $$"""{"id":"e{{i}}","type":"unsubscribe","time":{{Start + ((long)i * DefaultEvery)}},"campaignId":"c{{i
