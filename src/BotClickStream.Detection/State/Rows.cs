@@ -699,6 +699,9 @@ internal struct OverflowRow
 
     /// <summary>Of the link that it was on, as known then.</summary>
     public LinkRole Role;
+
+    /// <summary>Of an unsubscribe.</summary>
+    public UnsubscribeVia Via;
 }
 
 /// <summary>By hash of campaign and recipient: the engaged messages, and the visits that name the recipient alone.</summary>

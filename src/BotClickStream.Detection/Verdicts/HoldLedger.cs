@@ -156,10 +156,9 @@ internal sealed class HoldLedger(DetectorState state, DetectorSettings settings,
                 return "complaint";
             }
 
-            isUnsubscribed |= row.Type == EventType.Unsubscribe && (row.Label == Label.Human || NeverHeld(row.Via) is not null);
+            isUnsubscribed |= row.Type == EventType.Unsubscribe && IsWish(row.Label, row.Via);
         }
 
-        // What is past the limit is known by its label alone.
         for (int id = engaged.FirstOverflow; id != 0; id = state.Overflow[id].Next)
         {
             ref readonly OverflowRow row = ref state.Overflow[id];
@@ -168,11 +167,13 @@ internal sealed class HoldLedger(DetectorState state, DetectorSettings settings,
                 return "complaint";
             }
 
-            isUnsubscribed |= row.Type == EventType.Unsubscribe && row.Label == Label.Human;
+            isUnsubscribed |= row.Type == EventType.Unsubscribe && IsWish(row.Label, row.Via);
         }
 
         return isUnsubscribed ? "unsubscribe" : null;
     }
+
+    private static bool IsWish(Label label, UnsubscribeVia via) => label == Label.Human || NeverHeld(via) is not null;
 
     /// <summary>Such as senders must honor within two days, and nobody may send without a person's consent (RFC 8058, section 3.2); else <see langword="null"/>.</summary>
     private static string? NeverHeld(UnsubscribeVia via) =>
