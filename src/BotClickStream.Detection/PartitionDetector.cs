@@ -503,9 +503,9 @@ public sealed class PartitionDetector
             return ApplyResult.Duplicate;
         }
 
-        return !email.MessageKey.IsAbsent ? ApplyEngagement(email, messages.Find(email.MessageKey, Watermark, output), output)
-            : !email.RecipientKey.IsAbsent ? ApplyVisitOf(recipient, email, output)
-            : ApplyToCampaign(email);
+        return email.IsTotal ? ApplyToCampaign(email)
+            : email.MessageKey.IsAbsent ? ApplyVisitOf(recipient, email, output)
+            : ApplyEngagement(email, messages.Find(email.MessageKey, Watermark, output), output);
     }
 
     /// <summary>A visit of a recipient, who may have done nothing with a mail as yet.</summary>

@@ -135,6 +135,10 @@ internal struct CampaignCounts
 
     /// <summary>Whether they were published as settled, and have not changed since.</summary>
     public bool IsSettled;
+
+    /// <summary>Whether anything has told of visits, if only that there were none.</summary>
+    public bool TellsSessions;
+    public bool TellsConversions;
 }
 
 /// <summary>Opens, clicks and unsubscribes.</summary>

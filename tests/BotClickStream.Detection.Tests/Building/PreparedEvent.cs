@@ -93,7 +93,7 @@ internal sealed class PreparedEvent
             StatedRole = draft.Role,
             UrlRole = draft.UrlRole,
             LinkCount = draft.LinkCount,
-            TotalCount = draft.Recipient is null && draft.Type is EventType.Session or EventType.Conversion ? Some.TotalCount : 0,
+            TotalCount = draft.Count,
             UserAgentKey = browserKey,
             UserAgentKind =
                 draft.UserAgentKind != UserAgentKind.Absent ? draft.UserAgentKind

@@ -267,17 +267,18 @@ public sealed class CanonicalEventTests
     }
 
     [Theory]
-    [InlineData("session", EventType.Session)]
-    [InlineData("conversion", EventType.Conversion)]
-    public void A_session_or_conversion_without_recipient_is_a_total(string type, EventType expected)
+    [InlineData("session", EventType.Session, 17)]
+    [InlineData("conversion", EventType.Conversion, 17)]
+    [InlineData("session", EventType.Session, 0)]
+    public void A_session_or_conversion_without_recipient_is_a_total_which_may_be_nothing(string type, EventType expected, int count)
     {
-        Taken taken = Taken.One(Some.Click(("type", $"\"{type}\""), ("recipient", null), ("count", "17")));
-        Assert.Equal((expected, 17), (taken.Type, taken.TotalCount));
+        Taken taken = Taken.One(Some.Click(("type", $"\"{type}\""), ("recipient", null), ("count", $"{count}")));
+        Assert.Equal((expected, count), (taken.Type, taken.TotalCount));
         Assert.True(taken.MessageKey.IsAbsent && taken.RecipientKey.IsAbsent && taken.DomainKey.IsAbsent && taken.LeadKey.IsAbsent);
         Assert.Equal(RejectionCodes.MissingField, Taken.Refused(Some.Click(("type", $"\"{type}\""), ("recipient", null))).Code);
         Assert.Equal(
             RejectionCodes.WrongValue,
-            Taken.Refused(Some.Click(("type", $"\"{type}\""), ("recipient", null), ("count", "0"))).Code
+            Taken.Refused(Some.Click(("type", $"\"{type}\""), ("recipient", null), ("count", "-1"))).Code
         );
     }
 
