@@ -105,7 +105,7 @@ internal static class Story
 
         if (report.IsPartial)
         {
-            remarks.Add("There are more campaigns, links or domains than are kept apart: totals hold all of them, tables some.");
+            remarks.Add("There are more campaigns, links, domains or gateways than are kept apart: totals hold all of them, tables some.");
         }
 
         return remarks;
@@ -161,11 +161,11 @@ internal static class Story
             );
         }
 
-        if (report.Sheets.Count > 0)
+        if (report.ScanningDomains > 0)
         {
             advice.Add(
                 (
-                    $"Send the IT of {Say.Number(report.Sheets.Count, "scanning domain")} their sheet.",
+                    $"Send the IT of {Say.Number(report.ScanningDomains, "scanning domain its sheet", "scanning domains their sheets")}.",
                     "Where they let your mails through unscanned, figures are right at the source."
                 )
             );
