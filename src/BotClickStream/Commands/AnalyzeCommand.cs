@@ -242,7 +242,7 @@ internal static class AnalyzeCommand
             using Stream input = CommandFiles.Open(file, cancellation);
             if (CsvOptions.IsCsv(file))
             {
-                ReadCsv(input, file, csv, take, counts, advance);
+                ReadCsv(input, file, csv, take, counts, advance, cancellation);
             }
             else
             {
@@ -288,13 +288,15 @@ internal static class AnalyzeCommand
         CsvOptions options,
         RecordAction take,
         OfflineCounts counts,
-        Action<long> advance
+        Action<long> advance,
+        CancellationToken cancellation
     )
     {
         using CsvFile rows = new(input, file, options);
         long told = 0;
         for (CsvRow row = rows.Next(); row != CsvRow.End; row = rows.Next())
         {
+            cancellation.ThrowIfCancellationRequested();
             switch (row)
             {
                 case CsvRow.Event:
