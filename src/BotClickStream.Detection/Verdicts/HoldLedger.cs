@@ -7,6 +7,8 @@ namespace BotClickStream.Detection;
 internal sealed class HoldLedger(DetectorState state, DetectorSettings settings, DetectorStatistics statistics)
 {
     private const string Limit = "limit";
+    private const long Soon = 3_600_000;
+    private const int MostCounted = 1000;
 
     /// <summary>A hold ends before its message is forgotten.</summary>
     private readonly long holdFor = Math.Min(settings.HoldFor, settings.Horizon - 1);
@@ -32,6 +34,27 @@ internal sealed class HoldLedger(DetectorState state, DetectorSettings settings,
         }
 
         NoteFirst();
+    }
+
+    /// <summary>How many end within the next hour of the stream's time; counted up to a thousand.</summary>
+    public int EndingSoon
+    {
+        get
+        {
+            long soon = state.Progress.Watermark + Soon;
+            int count = 0;
+            foreach ((long deadline, _, _) in open)
+            {
+                if (deadline >= soon || count == MostCounted)
+                {
+                    break;
+                }
+
+                count++;
+            }
+
+            return count;
+        }
     }
 
     /// <summary>The message of a hold whose deadline has passed: judged again, it says how that ends.</summary>
