@@ -19,7 +19,7 @@ internal static class Story
 
         if (total.Of(EventType.Click) is not 0 and long clicks)
         {
-            return total[EventType.Click, Who.Machines] is not 0 and long byMachines
+            string said = total[EventType.Click, Who.Machines] is not 0 and long byMachines
                 ? $"Machines made {Say.Number(byMachines)} of {Say.Number(clicks, "click")} ({Say.Percent(byMachines, clicks)}); "
                     + (
                         total[EventType.Click, Who.People] is not 0 and long byPeople
@@ -28,6 +28,9 @@ internal static class Story
                     )
                 : $"No machine shows in {Say.Number(clicks, "click")}; people made {Say.Number(total[EventType.Click, Who.People])} "
                     + $"({Say.Percent(total[EventType.Click, Who.People], clicks)}).";
+            return report.Visits is { IsWhole: true, IsSign: true } visits
+                ? $"{said} The website counted {Counted(visits.Sessions)}."
+                : said;
         }
 
         if (total.Of(EventType.Open) is not 0 and long opens)
@@ -48,6 +51,19 @@ internal static class Story
         ReportInput input = report.Input;
         long labelled = Tally.Types.Sum(total.Of);
         List<string> remarks = [];
+        if (report.Visits is { Clicks: > 0 } visits)
+        {
+            string where = visits.IsWhole ? "For" : $"In {Say.Number(visits.Campaigns, "campaign")} of which visits are told, for";
+            string conversions = visits.Conversions is { } converted ? $" and {Say.Number(converted, "conversion")}" : "";
+            string ratio =
+                visits.Sessions == 0
+                    ? ""
+                    : $": {Say.Per(visits.Clicks, visits.Sessions)} clicks a visit, and by people's clicks alone {Say.Per(visits.PeoplesClicks, visits.Sessions)}";
+            remarks.Add(
+                $"{(visits.IsSign ? "Clicks that bring nobody to the website show machines first. " : "")}{where} {Say.Number(visits.Clicks, "click")} the website counted {Counted(visits.Sessions)}{conversions}{ratio}."
+            );
+        }
+
         if (total.Of(EventType.Click) > 0 && total.Of(EventType.Open) is not 0 and long opens)
         {
             remarks.Add(
@@ -131,6 +147,25 @@ internal static class Story
             );
         }
 
+        if (report.Visits is { IsSignOfMore: true } more)
+        {
+            advice.Add(
+                (
+                    "Look at how the website counts visits from mails.",
+                    $"Even {Say.Number(more.PeoplesClicks, "click")} of people came with {Counted(more.Sessions)}. Refused banners and lost utm parameters hide some; where nothing hides them, machines are among these clicks still: mark some verdicts below."
+                )
+            );
+        }
+        else if (report.Visits is { IsSign: true } visits)
+        {
+            advice.Add(
+                (
+                    "Take visits and conversions for what a mail has brought, beside people's clicks.",
+                    $"{Say.Number(visits.Clicks - visits.PeoplesClicks, "click is", "clicks are")} no person's, and such bring nobody to the website."
+                )
+            );
+        }
+
         if (report.Leads is { LostCount: > 0 } leads)
         {
             advice.Add(
@@ -208,6 +243,8 @@ internal static class Story
 
         return advice.Count > 0 ? advice : [("Nothing.", "Hardly a machine shows: the ESP's own figures are about right.")];
     }
+
+    private static string Counted(long sessions) => sessions == 0 ? "no visit" : Say.Number(sessions, "visit");
 
     public static long Mailed(ReportInput input) =>
         input.Events.GetValueOrDefault(EventType.Delivered) + input.Events.GetValueOrDefault(EventType.Sent);
