@@ -23,7 +23,7 @@ internal static class Story
                 ? $"Machines made {Say.Number(byMachines)} of {Say.Number(clicks, "click")} ({Say.Percent(byMachines, clicks)}); "
                     + (
                         total[EventType.Click, Who.People] is not 0 and long byPeople
-                            ? $"{Say.Number(byPeople)} {(byPeople == 1 ? "is" : "are")} people's ({Say.Percent(byPeople, clicks)})."
+                            ? $"{Say.Number(byPeople, "is a person's", "are people's")} ({Say.Percent(byPeople, clicks)})."
                             : "none is a person's."
                     )
                 : $"No machine shows in {Say.Number(clicks, "click")}; people made {Say.Number(total[EventType.Click, Who.People])} "
@@ -40,8 +40,8 @@ internal static class Story
         }
 
         return total.Of(EventType.Unsubscribe) + total.Of(EventType.Complaint) > 0
-            ? $"Nobody opened or clicked anything; there are {Say.Number(total.Of(EventType.Unsubscribe), "unsubscribe")} and {Say.Number(total.Of(EventType.Complaint), "complaint")}."
-            : $"Nobody, and nothing, opened or clicked: {Say.Number(report.Input.EventCount, "event")} tell of mails that were sent, and no more.";
+            ? $"Nobody opened or clicked anything, but {Say.Number(total.Of(EventType.Unsubscribe), "unsubscribe")} and {Say.Number(total.Of(EventType.Complaint), "complaint")} came."
+            : $"Nobody, and nothing, opened or clicked: {Say.Number(report.Input.EventCount, "event tells", "events tell")} of what was sent, and no more.";
     }
 
     /// <summary>What else a reader must know to take the figures for what they are.</summary>
@@ -103,20 +103,20 @@ internal static class Story
         if (total.Of(Who.Undecided) is not 0 and long undecided)
         {
             remarks.Add(
-                $"{Say.Number(undecided, "event")} ({Say.Percent(undecided, labelled)}) {(undecided == 1 ? "is" : "are")} undecided: they count as the ESP counts them, and lose no points."
+                $"{Say.Number(undecided, "event is", "events are")} undecided ({Say.Percent(undecided, labelled)}): counted as the ESP counts, with all points left."
             );
         }
 
         if (input.Rejected.Sum(kind => kind.Count) is not 0 and long rejected)
         {
             remarks.Add(
-                $"{Say.Number(rejected, "record")} could not be read and {(rejected == 1 ? "is" : "are")} in no figure: they are named at the end, by their lines."
+                $"{Say.Number(rejected, "record that could not be read is", "records that could not be read are")} in no figure; the end of the page has the lines."
             );
         }
 
         if (input.TestLabels > 0)
         {
-            remarks.Add($"{Say.Number(input.TestLabels, "label")} of test recipients are in no figure.");
+            remarks.Add($"{Say.Number(input.TestLabels, "label of a test recipient is", "labels of test recipients are")} in no figure.");
         }
 
         if (report.IsPartial)
@@ -170,8 +170,8 @@ internal static class Story
         {
             advice.Add(
                 (
-                    $"Look at {Say.Number(leads.LostCount, "lead")} before sales calls them.",
-                    $"With raw points they are over {Say.Points(leads.Threshold)}; without machines' clicks and opens they are not."
+                    $"Look at {Say.Number(leads.LostCount, "lead")} before sales calls.",
+                    $"Only machines' clicks and opens bring {(leads.LostCount == 1 ? "it" : "them")} to {Say.Points(leads.Threshold)} points."
                 )
             );
         }
@@ -181,7 +181,7 @@ internal static class Story
             advice.Add(
                 (
                     $"Win {Say.Number(report.ToWinBackCount, "unsubscribe")} back that a machine made.",
-                    "Ask these contacts whether they meant it, and act on unsubscribe.holds from now on. And let the link in the mail open a page with a button (one more click), beside List-Unsubscribe-Post, so that following a link unsubscribes nobody."
+                    "Ask whether it was meant, and act on unsubscribe.holds from now on. And let the link in the mail open a page with a button (one more click), beside List-Unsubscribe-Post, so that following a link unsubscribes nobody."
                 )
             );
         }
@@ -190,7 +190,7 @@ internal static class Story
         {
             advice.Add(
                 (
-                    $"Don't drop contacts because a scanner swept their mail: people read {Say.Number(report.KeptCount, "such message")}.",
+                    $"Don't drop contacts because a scanner swept their mail: people read {Say.Number(report.KeptCount, "such mail")}.",
                     "A rule that throws away everything from a scanned mailbox would lose them."
                 )
             );
