@@ -48,6 +48,35 @@ public sealed class AnalyzeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Writes_how_each_unsubscribe_ends_and_what_was_done_with_each_message()
+    {
+        await Call.Program($"simulate {directory} --recipients 3000 --campaigns 3 --seed 3");
+
+        (int exitCode, _, string error) = await Call.Program(
+            $"analyze {In("events.ndjson")} --labeled {In("labels.ndjson")} --holds {In("holds.ndjson")} --activity {In("activity.ndjson")}"
+        );
+
+        Assert.True(exitCode == 0, error);
+        IReadOnlyList<JsonNode> labels = await Lines("labels.ndjson");
+        IReadOnlyList<JsonNode> holds = await Lines("holds.ndjson");
+        Assert.Equal(
+            labels.Where(label => (string)label["type"]! == "unsubscribe").Select(KeyOf).Distinct().Order(StringComparer.Ordinal),
+            holds.Where(hold => (string)hold["action"]! != "hold").Select(hold => (string)hold["holdId"]!).Order(StringComparer.Ordinal)
+        );
+        Assert.Contains(holds, hold => (string)hold["action"]! == "hold");
+        Assert.All(holds, hold => Contract.Of("unsubscribe.holds").Accepts(hold.ToJsonString()));
+
+        IReadOnlyList<JsonNode> activity = await Lines("activity.ndjson");
+        Assert.Equal(
+            labels.Select(MessageOf).Distinct().Order(StringComparer.Ordinal),
+            activity.Select(MessageOf).Distinct().Order(StringComparer.Ordinal)
+        );
+        Assert.All(activity.Take(500), message => Contract.Of("lead.activity").Accepts(message.ToJsonString()));
+
+        static string MessageOf(JsonNode node) => $"{node["campaignId"]}|{node["messageId"]}";
+    }
+
+    [Fact]
     public async Task An_operators_word_may_stand_anywhere_in_a_file()
     {
         const string Click =
@@ -307,6 +336,8 @@ public sealed class AnalyzeCommandTests : IDisposable
     [InlineData("{in} --labeled {in}", "--labeled '{in}' and the input '{in}' are one file")]
     [InlineData("{in} --labeled {link}", "--labeled '{link}' and the input '{in}' are one file")]
     [InlineData("{in} --corrections {dir}/events.ndjson", "--corrections '{dir}/events.ndjson' and the input '{in}' are one file")]
+    [InlineData("{in} --holds {link}", "--holds '{link}' and the input '{in}' are one file")]
+    [InlineData("{in} --holds {old} --activity {old}", "--activity '{old}' and --holds '{old}' are one file")]
     [InlineData("{in} --rules {rules} --labeled {rules}", "--labeled '{rules}' and the input '{rules}' are one file")]
     [InlineData("{in} --compare {rules} --labeled {rules}", "--labeled '{rules}' and the input '{rules}' are one file")]
     [InlineData("{in} --labeled {old} --corrections {old}", "--corrections '{old}' and --labeled '{old}' are one file")]
@@ -346,6 +377,7 @@ public sealed class AnalyzeCommandTests : IDisposable
     [Theory]
     [InlineData("--labeled")]
     [InlineData("--corrections")]
+    [InlineData("--activity")]
     public async Task A_full_disk_is_told_with_its_file_and_nothing_as_done(string option)
     {
         await Clicks(Enumerable.Range(1, 4).Select(i => ($"ann{i}", "ann", i * 100)));
