@@ -13,7 +13,7 @@ public sealed class AnalyzeCommandTests : IDisposable
     public async Task Labels_every_engagement_of_a_simulation_without_gaps_and_with_corrections_in_balance()
     {
         await Call.Program($"simulate {directory} --recipients 3000 --campaigns 3 --seed 5");
-        Dictionary<string, JsonNode> truth = (await Lines("truth.ndjson")).ToDictionary(KeyOf);
+        Dictionary<string, JsonNode> truth = (await Lines("truth.jsonl")).ToDictionary(KeyOf);
 
         (int exitCode, string output, string error) = await Call.Program(
             $"analyze {In("events.ndjson")} --labeled {In("labels.ndjson")} --corrections {In("corrections.ndjson")} --Scoring:Points:click 5 --Scoring:Points:open 1"
