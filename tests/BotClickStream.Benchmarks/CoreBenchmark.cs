@@ -55,7 +55,8 @@ internal static class CoreBenchmark
             Play("decode, detect, encode", values, detects: true, encodes: true),
         ];
 
-    private static Step Play(string name, List<byte[]> values, bool detects, bool encodes)
+    /// <summary>Gives a lane's parts the events from an empty state.</summary>
+    public static Step Play(string name, IReadOnlyList<byte[]> values, bool detects, bool encodes)
     {
         WorkerSettings settings = new();
         Rules rules = new();
@@ -135,5 +136,6 @@ internal static class CoreBenchmark
         }
     }
 
-    private sealed record Step(string Name, TimeSpan Processor, long Allocated, long Labels);
+    /// <param name="Processor">The time that it took of all cores.</param>
+    internal sealed record Step(string Name, TimeSpan Processor, long Allocated, long Labels);
 }

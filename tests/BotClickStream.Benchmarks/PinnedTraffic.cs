@@ -22,10 +22,16 @@ internal static class PinnedTraffic
     public static IEnumerable<PinnedEvent> Events(long events, int daysBefore = 0)
     {
         int recipients = (int)(events / EventsPerRecipient);
+        return Events(recipients, Math.Clamp(recipients / RecipientsPerCampaign, 1, TrafficOptions.MaxCampaigns), daysBefore);
+    }
+
+    /// <inheritdoc cref="Events(long, int)"/>
+    public static IEnumerable<PinnedEvent> Events(int recipients, int campaigns, int daysBefore = 0)
+    {
         TrafficOptions options = new()
         {
             Seed = 7 + (ulong)daysBefore,
-            Campaigns = Math.Clamp(recipients / RecipientsPerCampaign, 1, TrafficOptions.MaxCampaigns),
+            Campaigns = campaigns,
             Recipients = recipients,
             End = new DateTimeOffset(2026, 1, 31, 0, 0, 0, TimeSpan.Zero).AddDays(-daysBefore),
             Mix = Mix.Business,

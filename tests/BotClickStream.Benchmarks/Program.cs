@@ -36,6 +36,25 @@ ratio.SetAction(parsed => RatioBenchmark.RunAsync(parsed.GetValue(rounds), parse
 Command core = new("core", "Decoding, detection and encoding on one core, without Kafka") { rounds, events };
 core.SetAction(parsed => CoreBenchmark.Run(parsed.GetValue(rounds), parsed.GetValue(events)));
 
+Option<int> largest = new("--recipients")
+{
+    Description = "Recipients of the largest campaign",
+    HelpName = "N",
+    DefaultValueFactory = _ => 1_000_000,
+};
+Option<int> turns = new("--rounds")
+{
+    Description = "How often each is measured",
+    HelpName = "N",
+    DefaultValueFactory = _ => 2,
+};
+Command growth = new("growth", "What an event costs in a large campaign and of a large domain, on one core, without Kafka")
+{
+    turns,
+    largest,
+};
+growth.SetAction(parsed => GrowthBenchmark.Run(parsed.GetValue(turns), parsed.GetValue(largest)));
+
 Command decode = new("decode", "Decoding by format, on one core, without Kafka") { rounds, events };
 decode.SetAction(parsed => DecodeBenchmark.Run(parsed.GetValue(rounds), parsed.GetValue(events)));
 
@@ -87,6 +106,7 @@ return await new RootCommand("Measure BotClickStream, and write what was measure
 {
     ratio,
     core,
+    growth,
     decode,
     state,
     latency,

@@ -2,7 +2,7 @@ namespace BotClickStream.Traffic.Tests;
 
 public sealed class MixTests
 {
-    public static TheoryData<string> Names => [.. Mix.All.Select(mix => mix.Name)];
+    public static TheoryData<string> Names => [.. Mix.All.Append(Mix.Demo).Select(mix => mix.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -55,5 +55,6 @@ public sealed partial record Mix
     public override string ToString() => Name;
 
     /// <summary>The mix of this name; null if there is none.</summary>
-    public static Mix? Find(string name) => All.FirstOrDefault(mix => string.Equals(mix.Name, name, StringComparison.OrdinalIgnoreCase));
+    public static Mix? Find(string name) =>
+        All.Append(Demo).FirstOrDefault(mix => string.Equals(mix.Name, name, StringComparison.OrdinalIgnoreCase));
 }

@@ -239,6 +239,14 @@ public sealed partial record Mix
             IsHeldOut = true,
         };
 
+    public static Mix Demo { get; } =
+        new("demo", AllCampaigns, Mixed, scanningFirms: 0.12, new([(new UnsubscribeFollower(), 20.0), .. UsualScanners.Shares]))
+        {
+            Description = "everyday traffic, in which many scanners follow the unsubscribe link too; what the demo plays",
+            BotClicks = (0.3, 0.75),
+        };
+
+    /// <summary>Those that the detector is measured on: all but the demo's.</summary>
     public static IReadOnlyList<Mix> All { get; } =
     [Everyday, Business, Consumers, Calm, Evasive, Rush, OneByOne, SmallFirms, Motley, Patchy, Bare, Unforeseen, Gateways, Veiled, Crowded];
 }

@@ -96,6 +96,7 @@ internal static class DemoCommand
                 Seed = parsed.GetValue(Seed),
                 Campaigns = parsed.GetValue(Campaigns),
                 Recipients = parsed.GetValue(Recipients),
+                Mix = Mix.Demo,
                 End = TrafficOptions.LatestEnd(time.GetUtcNow()),
             },
             parsed.GetValue(Speed),
@@ -220,7 +221,7 @@ internal static class DemoCommand
         output.WriteLine();
         TextTable.Write(
             output,
-            ["Unsubscribes", "honored", "dismissed", "held on"],
+            ["Unsubscribes", "honored at once", "honored after a hold", "dismissed", "held on"],
             [Unsubscribes("by people", demo.Ledger, isMachine: false), Unsubscribes("by machines", demo.Ledger, isMachine: true)]
         );
         output.WriteLine();
@@ -228,7 +229,8 @@ internal static class DemoCommand
         if (count == 0)
         {
             output.WriteLine(
-                "Checked: every event came through exactly once, no revision is missing, all corrections balance, and no unsubscribe is honored or dismissed twice."
+                "Checked: every event came through exactly once, no revision is missing, all corrections balance, and no unsubscribe is honored or dismissed twice; "
+                    + "no person's was dismissed, and no proven machine's honored."
             );
             return ExitCode.Done;
         }
@@ -255,9 +257,10 @@ internal static class DemoCommand
     private static string[] Unsubscribes(string whose, DemoLedger ledger, bool isMachine) =>
         [
             whose,
-            .. new[] { HoldAction.Honor, HoldAction.Dismiss, HoldAction.Hold }.Select(action =>
-                SummaryPrinter.Number(ledger.Unsubscribes(isMachine, action))
-            ),
+            SummaryPrinter.Number(ledger.Unsubscribes(isMachine, HoldAction.Honor, wasHeld: false)),
+            SummaryPrinter.Number(ledger.Unsubscribes(isMachine, HoldAction.Honor, wasHeld: true)),
+            SummaryPrinter.Number(ledger.Unsubscribes(isMachine, HoldAction.Dismiss, wasHeld: true)),
+            SummaryPrinter.Number(ledger.Unsubscribes(isMachine, HoldAction.Hold, wasHeld: true)),
         ];
 
     private static async Task KeepAsync(TextWriter output, WorkerSettings settings, CancellationToken stop)

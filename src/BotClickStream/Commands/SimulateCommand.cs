@@ -22,7 +22,7 @@ public static class SimulateCommand
         these names are replaced. The same options give the same bytes; without --end, the end is now, to the minute, and is printed.
 
         Mixes:
-        {string.Join('\n', Mix.All.Select(mix => $"  {mix.Name, -13}{mix.Description}"))}
+        {string.Join('\n', Mix.All.Append(Mix.Demo).Select(mix => $"  {mix.Name, -13}{mix.Description}"))}
 
         Example:
           botclickstream simulate traffic --campaigns 4 --recipients 10000 --seed 7 --mix b2b
@@ -196,7 +196,9 @@ public static class SimulateCommand
         Mix? mix = Mix.Find(name);
         if (mix is null)
         {
-            result.AddError($"There is no mix '{name}'; there are {string.Join(", ", Mix.All.Select(known => known.Name))}.");
+            result.AddError(
+                $"There is no mix '{name}'; there are {string.Join(", ", Mix.All.Append(Mix.Demo).Select(known => known.Name))}."
+            );
         }
         return mix;
     }

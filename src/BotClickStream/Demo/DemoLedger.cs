@@ -12,9 +12,13 @@ namespace BotClickStream.Demo;
 /// What the demo knows must come out, and what came: every event that was sent, its truth, and each label, correction and hold that a consumer of
 /// the output topics read. Not thread-safe.
 /// </summary>
-internal sealed class DemoLedger
+/// <param name="dismissAt">A held unsubscribe with at least this probability of a machine is not to be honored by its deadline.</param>
+internal sealed class DemoLedger(double dismissAt)
 {
     private const int MostProblems = 10;
+
+    /// <summary>To which holds round probabilities.</summary>
+    private const double Rounding = 0.0001;
 
     private readonly Dictionary<(string CampaignId, string EventId), Entry> entries = [];
     private readonly Queue<Entry> unlabelled = [];
@@ -133,12 +137,29 @@ internal sealed class DemoLedger
             Report($"unsubscribe {eventId} of {campaignId}: {WordsOf<HoldAction>.Of(action)} came after {WordsOf<HoldAction>.Of(before)}");
         }
 
+        if (action == HoldAction.Dismiss && !entry.Truth.IsMachine)
+        {
+            Report($"unsubscribe {eventId} of {campaignId} was dismissed, and a person made it");
+        }
+
+        if (
+            action == HoldAction.Honor
+            && entry.Truth.IsMachine
+            && root.GetProperty("reason").ValueEquals("deadline"u8)
+            && root.GetProperty("botProbability").GetDouble() > dismissAt + Rounding
+        )
+        {
+            Report($"unsubscribe {eventId} of {campaignId} was honored, and a machine made it and was proven");
+        }
+
+        entry.WasHeld |= action == HoldAction.Hold;
         entry.Hold = action;
     }
 
     /// <summary>Unsubscribes of people or of machines, by the truth, of which this was said last.</summary>
-    public int Unsubscribes(bool isMachine, HoldAction action) =>
-        entries.Values.Count(entry => entry.Hold == action && entry.Truth.IsMachine == isMachine);
+    /// <param name="wasHeld">Whether they were held before, or are.</param>
+    public int Unsubscribes(bool isMachine, HoldAction action, bool wasHeld) =>
+        entries.Values.Count(entry => entry.Hold == action && entry.WasHeld == wasHeld && entry.Truth.IsMachine == isMachine);
 
     /// <summary>A record of <c>email.events.rejected</c> came: all that is sent can be read.</summary>
     public void TakeRejected(Headers headers)
@@ -197,6 +218,8 @@ internal sealed class DemoLedger
 
         /// <summary>What was last said of an unsubscribe.</summary>
         public HoldAction? Hold { get; set; }
+
+        public bool WasHeld { get; set; }
 
         /// <summary>Ten-thousandths of a point, summed over the corrections that came.</summary>
         public long Corrected { get; set; }

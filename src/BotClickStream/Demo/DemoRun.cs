@@ -25,7 +25,7 @@ internal sealed class DemoRun(DemoOptions options, TimeProvider time)
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
 
-    private readonly DemoLedger ledger = new();
+    private readonly DemoLedger ledger = new(options.Settings.DismissAt);
 
     public DemoLedger Ledger => ledger;
 

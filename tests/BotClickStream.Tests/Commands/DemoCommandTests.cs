@@ -7,8 +7,14 @@ namespace BotClickStream.Tests.Commands;
 public sealed class DemoCommandTests(RealBroker realBroker)
 {
     [Fact]
-    public async Task Walks_the_whole_way_on_the_embedded_broker_and_finds_everything_in_order() =>
-        Passes(await Run("demo --recipients 2000"));
+    public async Task Walks_the_whole_way_on_the_embedded_broker_and_finds_everything_in_order()
+    {
+        (int ExitCode, string Output) run = await Run("demo --recipients 2000 --seed 6");
+
+        Passes(run);
+        Assert.Matches(@"\nby people +[1-9]\d* +\d+ +0 ", run.Output);
+        Assert.Matches(@"\nby machines +\d+ +\d+ +[1-9]", run.Output);
+    }
 
     [Fact]
     public async Task Ends_well_where_some_output_partitions_stay_empty() => Passes(await Run("demo --recipients 300 --campaigns 1"));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using BotClickStream.Demo;
+using BotClickStream.Detection;
 using BotClickStream.Traffic;
 using Confluent.Kafka;
 
@@ -22,8 +23,12 @@ public sealed class DemoLedgerTests
                 }
             )
             .Where(simulated => simulated.Truth is not null && !simulated.IsRepeat)
-            .Take(5),
+            .Take(50),
     ];
+
+    private static SimulatedEvent Machine => Clicks.First(simulated => simulated.Truth!.IsMachine);
+
+    private static SimulatedEvent Person => Clicks.First(simulated => !simulated.Truth!.IsMachine);
 
     [Fact]
     public void Nothing_is_wrong_where_each_event_is_labelled_once_and_balanced() => Assert.Empty(ProblemsOf(Everything()));
@@ -53,7 +58,7 @@ public sealed class DemoLedgerTests
     [Fact]
     public void A_label_of_what_was_never_sent_is_told()
     {
-        DemoLedger ledger = new();
+        DemoLedger ledger = new(dismissAt: 0.95);
         ledger.TakeLabel(Label(Clicks[0], revision: 0));
 
         Assert.Single(ProblemsOf(ledger), problem => problem.Contains("which was never sent"));
@@ -107,13 +112,45 @@ public sealed class DemoLedgerTests
     public void An_unsubscribe_that_ends_twice_is_told()
     {
         DemoLedger ledger = Everything();
-        ledger.TakeHold(Hold(Clicks[1], "hold"));
-        ledger.TakeHold(Hold(Clicks[1], "dismiss"));
+        ledger.TakeHold(Hold(Machine, "hold"));
+        ledger.TakeHold(Hold(Machine, "dismiss"));
         Assert.Empty(ProblemsOf(ledger));
 
-        ledger.TakeHold(Hold(Clicks[1], "honor"));
+        ledger.TakeHold(Hold(Machine, "honor"));
 
         Assert.Single(ProblemsOf(ledger), problem => problem.Contains("honor came after dismiss"));
+    }
+
+    [Fact]
+    public void A_persons_unsubscribe_that_is_dismissed_is_told()
+    {
+        DemoLedger ledger = Everything();
+        ledger.TakeHold(Hold(Person, "hold"));
+        ledger.TakeHold(Hold(Person, "dismiss"));
+
+        Assert.Single(ProblemsOf(ledger), problem => problem.Contains("was dismissed, and a person made it"));
+    }
+
+    [Theory]
+    [InlineData("deadline", 0.96, true)]
+    [InlineData("deadline", 0.95, false)]
+    [InlineData("complaint", 0.99, false)]
+    public void A_proven_machines_unsubscribe_that_its_deadline_honors_is_told(string reason, double probability, bool isWrong)
+    {
+        DemoLedger ledger = Everything();
+        ledger.TakeHold(Hold(Machine, "hold"));
+        ledger.TakeHold(Hold(Machine, "honor", reason, probability));
+        ledger.TakeHold(Hold(Person, "honor", reason, probability));
+
+        Assert.Equal(isWrong ? 1 : 0, ProblemsOf(ledger).Count(problem => problem.Contains("a machine made it and was proven")));
+        Assert.Equal(
+            (1, 0, 1),
+            (
+                ledger.Unsubscribes(isMachine: true, HoldAction.Honor, wasHeld: true),
+                ledger.Unsubscribes(isMachine: false, HoldAction.Honor, wasHeld: true),
+                ledger.Unsubscribes(isMachine: false, HoldAction.Honor, wasHeld: false)
+            )
+        );
     }
 
     [Fact]
@@ -127,7 +164,7 @@ public sealed class DemoLedgerTests
 
     private static DemoLedger Everything(int? lost = null)
     {
-        DemoLedger ledger = new();
+        DemoLedger ledger = new(dismissAt: 0.95);
         for (int i = 0; i < Clicks.Length; i++)
         {
             ledger.Expect(Clicks[i]);
@@ -157,11 +194,13 @@ public sealed class DemoLedgerTests
             )
         );
 
-    private static byte[] Hold(SimulatedEvent of, string action) =>
+    private static byte[] Hold(SimulatedEvent of, string action, string reason = "prior", double botProbability = 0.5) =>
         Encoding.UTF8.GetBytes(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $$"""{"holdId":"{{of.CampaignId}}|{{of.EventId}}","campaignId":"{{of.CampaignId}}","action":"{{action}}"}"""
+                $$"""
+                {"holdId":"{{of.CampaignId}}|{{of.EventId}}","campaignId":"{{of.CampaignId}}","action":"{{action}}","reason":"{{reason}}","botProbability":{{botProbability}}}
+                """
             )
         );
 
