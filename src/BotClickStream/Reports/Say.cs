@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Text;
+using BotClickStream.Decoding;
 using BotClickStream.Detection;
+using BotClickStream.Hygiene;
 using BotClickStream.Reporting;
 
 namespace BotClickStream.Reports;
@@ -7,6 +10,9 @@ namespace BotClickStream.Reports;
 /// <summary>Figures, times and the contract's words, as a marketer reads them.</summary>
 internal static class Say
 {
+    /// <summary>Of an address: two lines of a telephone's.</summary>
+    private const int MostShown = 64;
+
     public static string Number(long number) => SummaryPrinter.Number(number);
 
     /// <summary>"1 click", "2 clicks".</summary>
@@ -36,6 +42,27 @@ internal static class Say
     /// <summary>"2.7 clicks a visit"; nothing to say of none.</summary>
     public static string Per(long clicks, long visits) =>
         visits == 0 ? "–" : ((double)clicks / visits).ToString("#,0.0", CultureInfo.InvariantCulture);
+
+    /// <summary>An address as far as there is room for: host and path, and of the query what isn't there to track. What is no page's address is only cut.</summary>
+    public static string Address(string url)
+    {
+        if (!WebAddress.TryParse(url, out Uri? page))
+        {
+            return Cut(url);
+        }
+
+        string[] parameters = page.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries);
+        string query = string.Join(
+            '&',
+            parameters.Where(parameter => !TrackingParameters.Contains(Encoding.UTF8.GetBytes(parameter.Split('=')[0])))
+        );
+        string host = page.Host.StartsWith("www.", StringComparison.Ordinal) ? page.Host["www.".Length..] : page.Host;
+        return Cut($"{host}{(page.AbsolutePath == "/" ? "" : page.AbsolutePath)}{(query.Length > 0 ? "?" : "")}{query}");
+    }
+
+    /// <summary>Without its middle where it is long: addresses differ at their ends.</summary>
+    private static string Cut(string text) =>
+        text.Length <= MostShown ? text : $"{text[..(MostShown / 2)]}…{text[^((MostShown / 2) - 1)..]}";
 
     /// <param name="tenThousandths">Of a point.</param>
     public static string Points(long tenThousandths) => SummaryPrinter.Points(tenThousandths);

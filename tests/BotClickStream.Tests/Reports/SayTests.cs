@@ -37,6 +37,19 @@ public sealed class SayTests
     }
 
     [Theory]
+    [InlineData("https://www.shop.example/spring?utm_source=mail&utm_medium=x&mc_eid=1", "shop.example/spring")]
+    [InlineData("http://shop.example/?utm_content=hp-1", "shop.example")]
+    [InlineData("https://shop.example/s?q=a&utm_source=mail&page=2#top", "shop.example/s?q=a&page=2")]
+    [InlineData("hero", "hero")]
+    [InlineData("javascript:alert(1)", "javascript:alert(1)")]
+    [InlineData(
+        "https://shop.example/a/very/long/path/of/many/parts/that/has/no/end/in/sight/and-a-page",
+        "shop.example/a/very/long/path/of…/has/no/end/in/sight/and-a-page"
+    )]
+    public void An_address_is_told_without_what_tracks_and_without_its_middle_where_it_is_long(string url, string said) =>
+        Assert.Equal(said, Say.Address(url));
+
+    [Theory]
     [InlineData(1, 1, "The gateway")]
     [InlineData(3, 3, "The 3 gateways")]
     [InlineData(20, 1_057, "The 20 of 1,057 gateways")]
