@@ -48,7 +48,7 @@ internal static class Say
     {
         if (!WebAddress.TryParse(url, out Uri? page))
         {
-            return Cut(url);
+            return Cut(url, MostShown);
         }
 
         string[] parameters = page.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries);
@@ -57,12 +57,12 @@ internal static class Say
             parameters.Where(parameter => !TrackingParameters.Contains(Encoding.UTF8.GetBytes(parameter.Split('=')[0])))
         );
         string host = page.Host.StartsWith("www.", StringComparison.Ordinal) ? page.Host["www.".Length..] : page.Host;
-        return Cut($"{host}{(page.AbsolutePath == "/" ? "" : page.AbsolutePath)}{(query.Length > 0 ? "?" : "")}{query}");
+        return Cut($"{host}{(page.AbsolutePath == "/" ? "" : page.AbsolutePath)}{(query.Length > 0 ? "?" : "")}{query}", MostShown);
     }
 
     /// <summary>Without its middle where it is long: addresses differ at their ends.</summary>
-    private static string Cut(string text) =>
-        text.Length <= MostShown ? text : $"{text[..(MostShown / 2)]}…{text[^((MostShown / 2) - 1)..]}";
+    /// <param name="most">Characters, even.</param>
+    public static string Cut(string text, int most) => text.Length <= most ? text : $"{text[..(most / 2)]}…{text[^((most / 2) - 1)..]}";
 
     /// <param name="tenThousandths">Of a point.</param>
     public static string Points(long tenThousandths) => SummaryPrinter.Points(tenThousandths);
@@ -134,7 +134,8 @@ internal static class Say
     /// <summary>Whether a domain scans its mail, by all that its events show; what its own events contradict is not said of the domain.</summary>
     public static string Scanning(DomainReport domain)
     {
-        EventType type = domain.Tally.Of(EventType.Click) > 0 ? EventType.Click : EventType.Open;
+        // Clicks say more; a scanner that only loads images is told by these.
+        EventType type = domain.Tally[EventType.Click, Who.Machines] > 0 ? EventType.Click : EventType.Open;
         (long machines, long people, long all) = (domain.Tally[type, Who.Machines], domain.Tally[type, Who.People], domain.Tally.Of(type));
         if (domain is { Scans: true, Scanning: { } probability })
         {
@@ -151,6 +152,12 @@ internal static class Say
                 : $"some of it: {Number(machines)} of {Number(all)} {Of(type)}s {(machines == 1 ? "is a machine's" : "are machines'")}"
                     + (people > all / 2 ? ", most are people's" : "");
     }
+
+    /// <summary>How many mails a campaign's rates are of.</summary>
+    public static string Mailed(CampaignReport campaign) =>
+        campaign.Delivered > 0 ? Number(campaign.Delivered)
+        : campaign.Sent > 0 ? $"{Number(campaign.Sent)} sent"
+        : "not told";
 
     public static string Of(LinkRole role) =>
         role switch

@@ -36,6 +36,25 @@ public sealed class SayTests
         Assert.Equal(said, Say.Scanning(new DomainReport("b.example", 5, 3, "", scanning, [ScanStyle.Sweep], tally)));
     }
 
+    [Fact]
+    public void A_scanner_that_only_loads_images_is_told_of_too()
+    {
+        Tally tally = new();
+        tally.Add(EventType.Click, Who.People);
+        tally.Add(EventType.Open, Who.Machines);
+        tally.Add(EventType.Open, Who.Machines);
+        tally.Add(EventType.Open, Who.Proxies);
+
+        Assert.Equal("some of it: 2 of 3 opens are machines'", Say.Scanning(new DomainReport("b.example", 3, 2, "", null, [], tally)));
+    }
+
+    [Theory]
+    [InlineData(10, 8, "8")]
+    [InlineData(1_000, 0, "1,000 sent")]
+    [InlineData(0, 0, "not told")]
+    public void A_campaign_of_which_no_delivery_is_told_delivered_not_nothing(int sent, int delivered, string said) =>
+        Assert.Equal(said, Say.Mailed(new CampaignReport("c") { Sent = sent, Delivered = delivered }));
+
     [Theory]
     [InlineData("https://www.shop.example/spring?utm_source=mail&utm_medium=x&mc_eid=1", "shop.example/spring")]
     [InlineData("http://shop.example/?utm_content=hp-1", "shop.example")]
