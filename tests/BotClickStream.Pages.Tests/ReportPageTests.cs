@@ -11,6 +11,10 @@ public sealed class ReportPageTests(Chromium chromium, ReportPages pages)
     private const int Wide = 1280;
     private const int Narrow = 360;
 
+    /// <summary>An A4 page's between a browser's margins.</summary>
+    private const int Paper = 718;
+    private const int MostPdfBytes = 700_000;
+
     /// <summary>Each of both in light and in dark, wide and narrow, but not in all combinations: axe takes its time.</summary>
     public static TheoryData<string, ColorScheme, int> Views =>
         [
@@ -45,6 +49,59 @@ public sealed class ReportPageTests(Chromium chromium, ReportPages pages)
             "the page is wider than its window"
         );
         Assert.Equal(0, await page.Locator("[href]:not([href^='#']), [src]").CountAsync());
+    }
+
+    /// <summary>On a telephone a row is a block, whose cells tell their columns themselves.</summary>
+    [Fact]
+    public async Task On_a_telephone_every_figure_is_in_sight_under_its_columns_name()
+    {
+        await using IBrowserContext context = await chromium.Browser.NewContextAsync(
+            new BrowserNewContextOptions
+            {
+                ViewportSize = new ViewportSize { Width = Narrow, Height = 900 },
+            }
+        );
+        (IPage page, _) = await OpenAsync(context, ReportPages.Rich);
+        await page.EvaluateAsync("for (const folded of document.querySelectorAll('details')) folded.open = true");
+
+        string[] outOfSight = await page.EvaluateAsync<string[]>(
+            "[...document.querySelectorAll('.scroll')].filter(table => table.scrollWidth > table.clientWidth).map(table => table.ariaLabel)"
+        );
+        string[] wrong = await page.EvaluateAsync<string[]>(
+            """
+            [...document.querySelectorAll('.stack tbody tr')].flatMap(row => {
+              const heads = [...row.closest('table').querySelectorAll('thead th')].map(head => head.textContent.trim().replace(/\s+/g, ' '));
+              return [...row.children].filter((cell, at) => cell.matches('td') && cell.dataset.in !== heads[at]).map(cell => `${cell.dataset.in}: ${heads}`);
+            })
+            """
+        );
+
+        Assert.Equal("", string.Join(", ", outOfSight));
+        Assert.Empty(wrong);
+        Assert.True(await page.Locator(".stack tbody tr").CountAsync() > 100);
+    }
+
+    [Fact]
+    public async Task On_paper_nothing_is_cut_off_and_the_file_stays_small()
+    {
+        await using IBrowserContext context = await chromium.Browser.NewContextAsync(
+            new BrowserNewContextOptions
+            {
+                ColorScheme = ColorScheme.Dark,
+                ViewportSize = new ViewportSize { Width = Paper, Height = 1_000 },
+            }
+        );
+        (IPage page, _) = await OpenAsync(context, ReportPages.Rich);
+
+        byte[] pdf = await page.PdfAsync(new PagePdfOptions { Format = "A4", PrintBackground = true });
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
+        string[] cutOff = await page.EvaluateAsync<string[]>(
+            "[...document.querySelectorAll('.scroll')].filter(table => table.scrollWidth > table.clientWidth + 1).map(table => table.ariaLabel)"
+        );
+
+        Assert.InRange(pdf.Length, 100_000, MostPdfBytes);
+        Assert.Equal("", string.Join(", ", cutOff));
+        Assert.Equal("rgb(255, 255, 255)", await page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"));
     }
 
     [Fact]

@@ -101,7 +101,7 @@ internal readonly record struct RiskWords(string Word, string Title, string Why,
             LinkRisk.SharedTracking => new(
                 "shared-tracking",
                 "Click tracking by the ESP's own domain",
-                "The ESP leads each click over a domain that all its senders share, and so does its reputation: what others send lets filters look closer at your mails.",
+                "The ESP leads each click over a domain that its senders share, and with it a reputation: what others send lets filters look closer at your mails.",
                 "Use a tracking domain of your own, a subdomain of the sender's (ESPs call it a branded or custom tracking domain, or link branding)."
             ),
             LinkRisk.ForeignDomain => new(

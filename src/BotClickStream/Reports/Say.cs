@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Text;
+using BotClickStream.Decoding;
 using BotClickStream.Detection;
+using BotClickStream.Hygiene;
 using BotClickStream.Reporting;
 
 namespace BotClickStream.Reports;
@@ -7,6 +10,9 @@ namespace BotClickStream.Reports;
 /// <summary>Figures, times and the contract's words, as a marketer reads them.</summary>
 internal static class Say
 {
+    /// <summary>Of an address: two lines of a telephone's.</summary>
+    private const int MostShown = 64;
+
     public static string Number(long number) => SummaryPrinter.Number(number);
 
     /// <summary>"1 click", "2 clicks".</summary>
@@ -36,6 +42,27 @@ internal static class Say
     /// <summary>"2.7 clicks a visit"; nothing to say of none.</summary>
     public static string Per(long clicks, long visits) =>
         visits == 0 ? "–" : ((double)clicks / visits).ToString("#,0.0", CultureInfo.InvariantCulture);
+
+    /// <summary>An address as far as there is room for: host and path, and of the query what isn't there to track. What is no page's address is only cut.</summary>
+    public static string Address(string url)
+    {
+        if (!WebAddress.TryParse(url, out Uri? page))
+        {
+            return Cut(url, MostShown);
+        }
+
+        string[] parameters = page.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries);
+        string query = string.Join(
+            '&',
+            parameters.Where(parameter => !TrackingParameters.Contains(Encoding.UTF8.GetBytes(parameter.Split('=')[0])))
+        );
+        string host = page.Host.StartsWith("www.", StringComparison.Ordinal) ? page.Host["www.".Length..] : page.Host;
+        return Cut($"{host}{(page.AbsolutePath == "/" ? "" : page.AbsolutePath)}{(query.Length > 0 ? "?" : "")}{query}", MostShown);
+    }
+
+    /// <summary>Without its middle where it is long: addresses differ at their ends.</summary>
+    /// <param name="most">Characters, even.</param>
+    public static string Cut(string text, int most) => text.Length <= most ? text : $"{text[..(most / 2)]}…{text[^((most / 2) - 1)..]}";
 
     /// <param name="tenThousandths">Of a point.</param>
     public static string Points(long tenThousandths) => SummaryPrinter.Points(tenThousandths);
@@ -107,7 +134,8 @@ internal static class Say
     /// <summary>Whether a domain scans its mail, by all that its events show; what its own events contradict is not said of the domain.</summary>
     public static string Scanning(DomainReport domain)
     {
-        EventType type = domain.Tally.Of(EventType.Click) > 0 ? EventType.Click : EventType.Open;
+        // Clicks say more; a scanner that only loads images is told by these.
+        EventType type = domain.Tally[EventType.Click, Who.Machines] > 0 ? EventType.Click : EventType.Open;
         (long machines, long people, long all) = (domain.Tally[type, Who.Machines], domain.Tally[type, Who.People], domain.Tally.Of(type));
         if (domain is { Scans: true, Scanning: { } probability })
         {
@@ -124,6 +152,12 @@ internal static class Say
                 : $"some of it: {Number(machines)} of {Number(all)} {Of(type)}s {(machines == 1 ? "is a machine's" : "are machines'")}"
                     + (people > all / 2 ? ", most are people's" : "");
     }
+
+    /// <summary>How many mails a campaign's rates are of.</summary>
+    public static string Mailed(CampaignReport campaign) =>
+        campaign.Delivered > 0 ? Number(campaign.Delivered)
+        : campaign.Sent > 0 ? $"{Number(campaign.Sent)} sent"
+        : "not told";
 
     public static string Of(LinkRole role) =>
         role switch

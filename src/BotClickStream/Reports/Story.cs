@@ -28,9 +28,13 @@ internal static class Story
                     )
                 : $"No machine shows in {Say.Number(clicks, "click")}; people made {Say.Number(total[EventType.Click, Who.People])} "
                     + $"({Say.Percent(total[EventType.Click, Who.People], clicks)}).";
-            return report.Visits is { IsWhole: true, IsSign: true } visits
-                ? $"{said} The website counted {Counted(visits.Sessions)}."
-                : said;
+            return report.Visits switch
+            {
+                { IsSign: true, IsWhole: true } visits => $"{said} The website counted {Counted(visits.Sessions)}.",
+                { IsSign: true } visits =>
+                    $"{said} Where visits are told, the website counted {Counted(visits.Sessions)} for {Say.Number(visits.Clicks, "click")}.",
+                _ => said,
+            };
         }
 
         if (total.Of(EventType.Open) is not 0 and long opens)
@@ -53,14 +57,15 @@ internal static class Story
         List<string> remarks = [];
         if (report.Visits is { Clicks: > 0 } visits)
         {
-            string where = visits.IsWhole ? "For" : $"In {Say.Number(visits.Campaigns, "campaign")} of which visits are told, for";
+            string of = visits.IsWhole ? "" : $" of {Say.Number(visits.Campaigns, "campaign that tells", "campaigns that tell")} of visits";
             string conversions = visits.Conversions is { } converted ? $" and {Say.Number(converted, "conversion")}" : "";
             string ratio =
                 visits.Sessions == 0
                     ? ""
                     : $": {Say.Per(visits.Clicks, visits.Sessions)} clicks a visit, and by people's clicks alone {Say.Per(visits.PeoplesClicks, visits.Sessions)}";
             remarks.Add(
-                $"{(visits.IsSign ? "Clicks that bring nobody to the website show machines first. " : "")}{where} {Say.Number(visits.Clicks, "click")} the website counted {Counted(visits.Sessions)}{conversions}{ratio}."
+                (visits.IsSign ? "Clicks that bring nobody to the website are the first sign of machines. " : "")
+                    + $"For {Say.Number(visits.Clicks, "click")}{of} the website counted {Counted(visits.Sessions)}{conversions}{ratio}."
             );
         }
 

@@ -22,6 +22,7 @@ public sealed partial class ReportLimitsTests : IDisposable
 
         Assert.True(exitCode == 0, error);
         string page = await Page();
+        Assert.InRange(new FileInfo(In("out.html")).Length, 100_000, 1_500_000);
         Assert.Equal(100, Sheets().Count(page));
         Assert.Contains("The 100 of 103 domains that scan most, and 3 more:", page, StringComparison.Ordinal);
         Assert.Contains("Send the IT of 103 scanning domains their sheets.", page, StringComparison.Ordinal);
@@ -55,7 +56,7 @@ public sealed partial class ReportLimitsTests : IDisposable
                 for (int link = 0; link < 4; link++)
                 {
                     int network = domain == 0 ? Math.Min((recipient * 4) + link, 44) : 100;
-                    yield return $$"""{"id":"c{{domain}}-{{recipient}}-{{link}}","type":"click","url":"https://b.example/{{link}}","ip":"198.51.{{network}}.7","userAgent":"Mozilla/5.0",{{whose}}:02.{{link}}00Z"}""";
+                    yield return $$"""{"id":"c{{domain}}-{{recipient}}-{{link}}","type":"click","url":"https://b.example/{{link}}?utm_content={{new string('x', 1_900)}}","ip":"198.51.{{network}}.7","userAgent":"Mozilla/5.0",{{whose}}:02.{{link}}00Z"}""";
                 }
             }
         }

@@ -50,9 +50,17 @@ public sealed partial class ReportVisitsTests : IDisposable
         string page = await Report([.. Clicks("c", people: 20, machines: 0), Total("session", "c", 15), .. Clicks("d", 0, 16)]);
 
         Assert.Contains("20 are people's (56 %).</h1>", page);
-        Assert.Contains("In 1 campaign of which visits are told, for 20 clicks the website counted 15 visits: 1.3 clicks a visit", page);
+        Assert.Contains("For 20 clicks of 1 campaign that tells of visits the website counted 15 visits: 1.3 clicks a visit", page);
         Assert.DoesNotContain("bring nobody", page);
         Assert.Contains(">not told</td>", page);
+    }
+
+    [Fact]
+    public async Task Where_some_campaigns_tell_of_visits_the_headline_says_of_how_many_clicks()
+    {
+        string page = await Report([.. Clicks("c", people: 0, machines: 16), Total("session", "c", 3), .. Clicks("d", 20, 0)]);
+
+        Assert.Contains("Where visits are told, the website counted 3 visits for 16 clicks.</h1>", page);
     }
 
     [Fact]

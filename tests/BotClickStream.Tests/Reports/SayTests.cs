@@ -36,6 +36,38 @@ public sealed class SayTests
         Assert.Equal(said, Say.Scanning(new DomainReport("b.example", 5, 3, "", scanning, [ScanStyle.Sweep], tally)));
     }
 
+    [Fact]
+    public void A_scanner_that_only_loads_images_is_told_of_too()
+    {
+        Tally tally = new();
+        tally.Add(EventType.Click, Who.People);
+        tally.Add(EventType.Open, Who.Machines);
+        tally.Add(EventType.Open, Who.Machines);
+        tally.Add(EventType.Open, Who.Proxies);
+
+        Assert.Equal("some of it: 2 of 3 opens are machines'", Say.Scanning(new DomainReport("b.example", 3, 2, "", null, [], tally)));
+    }
+
+    [Theory]
+    [InlineData(10, 8, "8")]
+    [InlineData(1_000, 0, "1,000 sent")]
+    [InlineData(0, 0, "not told")]
+    public void A_campaign_of_which_no_delivery_is_told_delivered_not_nothing(int sent, int delivered, string said) =>
+        Assert.Equal(said, Say.Mailed(new CampaignReport("c") { Sent = sent, Delivered = delivered }));
+
+    [Theory]
+    [InlineData("https://www.shop.example/spring?utm_source=mail&utm_medium=x&mc_eid=1", "shop.example/spring")]
+    [InlineData("http://shop.example/?utm_content=hp-1", "shop.example")]
+    [InlineData("https://shop.example/s?q=a&utm_source=mail&page=2#top", "shop.example/s?q=a&page=2")]
+    [InlineData("hero", "hero")]
+    [InlineData("javascript:alert(1)", "javascript:alert(1)")]
+    [InlineData(
+        "https://shop.example/a/very/long/path/of/many/parts/that/has/no/end/in/sight/and-a-page",
+        "shop.example/a/very/long/path/of…/has/no/end/in/sight/and-a-page"
+    )]
+    public void An_address_is_told_without_what_tracks_and_without_its_middle_where_it_is_long(string url, string said) =>
+        Assert.Equal(said, Say.Address(url));
+
     [Theory]
     [InlineData(1, 1, "The gateway")]
     [InlineData(3, 3, "The 3 gateways")]
