@@ -80,6 +80,7 @@ internal static class Program
         {
             DemoCommand.Create(),
             RunCommand.Create(),
+            HealthCommand.Create(),
             AnalyzeCommand.Create(),
             DecodeCommand.Create(),
             EvaluateCommand.Create(),
