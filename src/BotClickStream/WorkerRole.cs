@@ -87,6 +87,7 @@ internal sealed class WorkerRole : IDisposable
             failure,
             setup.Time
         );
+        setup.Metrics.Begins(input.Role, PublishResult.Words);
         loop = new InputLoop(
             input,
             configs.Consumer(group, input.Role, "none"),

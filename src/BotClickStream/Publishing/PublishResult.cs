@@ -5,6 +5,9 @@ internal abstract record PublishResult
 {
     private PublishResult() { }
 
+    /// <summary>All that <see cref="Word"/> may be.</summary>
+    public static readonly IReadOnlyList<string> Words = ["committed", "aborted", "expelled", "fenced", "unanswered", "refused"];
+
     /// <summary>What it is called where it is counted.</summary>
     public string Word =>
         this switch

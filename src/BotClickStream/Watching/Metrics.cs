@@ -234,6 +234,7 @@ public sealed class WorkerMetrics
             new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(1, 2, LaneTally.RevisionAges - 1) }
         );
         campaigns = new BusiestCampaigns(make, () => CountLimitsReached("campaigns-watched", 1));
+        CountLimitsReached("campaigns-watched", 0);
         registry.AddBeforeCollectCallback(campaigns.Show);
         batchDuration = make.CreateHistogram(
             "botclickstream_batch_duration_seconds",
@@ -250,6 +251,21 @@ public sealed class WorkerMetrics
     public void BatchTook(string role, TimeSpan elapsed) => batchDuration.WithLabels(role).Observe(elapsed.TotalSeconds);
 
     public void PublishTook(string role, TimeSpan elapsed) => publishDuration.WithLabels(role).Observe(elapsed.TotalSeconds);
+
+    /// <summary>What alerts ask the increase of is there from the start: else they would miss the first.</summary>
+    /// <param name="outcomes">Of transactions.</param>
+    public void Begins(string role, IEnumerable<string> outcomes)
+    {
+        foreach (string outcome in outcomes)
+        {
+            _ = transactions.WithLabels(role, outcome);
+        }
+
+        foreach (string kind in new[] { "assigned", "revoked", "lost" })
+        {
+            _ = rebalances.WithLabels(role, kind);
+        }
+    }
 
     public void Became(string role, string outcome) => transactions.WithLabels(role, outcome).Inc();
 

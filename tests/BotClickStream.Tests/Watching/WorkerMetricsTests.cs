@@ -1,4 +1,5 @@
 using System.Text;
+using BotClickStream.Publishing;
 using BotClickStream.Sources;
 using BotClickStream.Watching;
 using Prometheus;
@@ -27,4 +28,33 @@ public sealed class WorkerMetricsTests
         Assert.DoesNotContain("partition=\"1\"", shown, StringComparison.Ordinal);
         Assert.Contains("botclickstream_state_rows{partition=\"2\",table=\"messages\"} 5", shown, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task What_alerts_ask_the_increase_of_is_there_before_the_first_of_it()
+    {
+        CollectorRegistry registry = Metrics.NewCustomRegistry();
+        WorkerMetrics metrics = new(registry);
+
+        metrics.Begins("detector", PublishResult.Words);
+
+        string shown = await MetricsTests.TextOf(registry);
+        Assert.Contains("botclickstream_transactions_total{role=\"detector\",outcome=\"fenced\"} 0\n", shown, StringComparison.Ordinal);
+        Assert.Contains("botclickstream_rebalances_total{role=\"detector\",kind=\"lost\"} 0\n", shown, StringComparison.Ordinal);
+        Assert.Contains("botclickstream_limits_reached_total{limit=\"campaigns-watched\"} 0\n", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Whatever_becomes_of_a_round_has_a_word_that_is_known() =>
+        Assert.Equal(
+            PublishResult.Words,
+            new PublishResult[]
+            {
+                PublishResult.Committed.All,
+                new PublishResult.Aborted(IsExpelled: false),
+                new PublishResult.Aborted(IsExpelled: true),
+                new PublishResult.Broken(BreakCause.Fenced, default),
+                new PublishResult.Broken(BreakCause.Unanswered, default),
+                new PublishResult.Broken(BreakCause.Refused, default),
+            }.Select(result => result.Word)
+        );
 }

@@ -1,0 +1,43 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace BotClickStream.Tests.Watching;
+
+/// <summary>Prometheus' own tools, of Debian's package <c>prometheus</c>. A test is skipped where they aren't installed; with <c>CI=true</c> it fails.</summary>
+internal static class Promtool
+{
+    /// <summary>What <c>promtool</c> ends with, and what it complains of.</summary>
+    public static async Task<(int ExitCode, string Complaints)> RunAsync(string input, params string[] arguments)
+    {
+        using Process process = Start("promtool", arguments);
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string complaints = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await output;
+        return (process.ExitCode, complaints);
+    }
+
+    /// <summary>Starts one of them.</summary>
+    public static Process Start(string tool, params string[] arguments)
+    {
+        ProcessStartInfo start = new(tool, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception)
+        {
+            string missing = $"{tool} is not installed (Debian's package prometheus)";
+            Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", missing);
+            Assert.Fail(missing);
+            throw;
+        }
+    }
+}
