@@ -34,7 +34,12 @@ internal sealed class CsvRows : IDisposable
     {
         input = new CsvInput(stream);
         reader = Open(separator: null);
-        headers = TryAdvance() ? [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetString)] : [];
+        if (!TryAdvance())
+        {
+            throw new InvalidDataException($"'{file}' is empty: an export has at least a header, a line with the names of its columns");
+        }
+
+        headers = [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetString)];
         Line = readerLines + reader.LineNumber;
         if (FaultOf(reader.RawRecord, spansLines: false) is { } fault)
         {

@@ -274,6 +274,16 @@ public sealed class CsvFileTests
         );
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n\r\n\n")]
+    public void An_empty_file_is_told_as_such(string text) =>
+        Assert.StartsWith(
+            "'x.csv' is empty: ",
+            Assert.Throws<InvalidDataException>(() => Open(text, "x.csv")).Message,
+            StringComparison.Ordinal
+        );
+
     [Fact]
     public void A_count_is_no_time() =>
         Assert.Equal(RejectionCodes.BadTime, Assert.Single(Rows("Email Address,Opens\njane@example.com,3\n")).Rejected!.Value.Code);
