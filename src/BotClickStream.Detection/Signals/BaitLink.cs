@@ -22,7 +22,7 @@ public sealed record BaitLink : Signal
 
     public override ReadOnlySpan<string> DetailNames => Names;
 
-    public override string Sentence => "a link that no person can see was clicked, {distanceMs} ms away";
+    public override string Sentence => "a link that no person can see was clicked[, {distanceMs} ms away]";
 
     internal override EvidenceGroup Group => EvidenceGroup.Declared;
 

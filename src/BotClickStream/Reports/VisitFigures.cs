@@ -15,7 +15,7 @@ public sealed record VisitFigures(int Campaigns, bool IsWhole, long Clicks, long
     private const int PeoplesClicksPerVisit = 4;
 
     /// <summary>Whether many clicks have brought nobody: the first that anybody notices of scanners.</summary>
-    public bool IsSign => Clicks >= Few && Clicks >= ClicksPerVisit * Sessions;
+    public bool IsSign => Clicks >= Few && Clicks >= ClicksPerVisit * Sessions && (PeoplesClicks < Clicks || IsSignOfMore);
 
     /// <summary>Whether even the clicks that count as people's are more than visits could hide.</summary>
     public bool IsSignOfMore => PeoplesClicks >= Few && PeoplesClicks >= PeoplesClicksPerVisit * Sessions;

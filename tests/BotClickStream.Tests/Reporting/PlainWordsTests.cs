@@ -21,6 +21,9 @@ public sealed class PlainWordsTests
     [Fact]
     public void What_is_not_told_is_left_out()
     {
+        Assert.Equal("a link that no person can see was clicked", PlainWords.Of(new BaitLink(), new Detail(0)));
+        Assert.Equal("a link that no person can see was clicked, 2 s away", PlainWords.Of(new BaitLink(), new Detail(2_000)));
+
         LateAndAlone signal = new();
 
         Assert.Equal("a link or a few without hurry, 57.4 min after the delivery", PlainWords.Of(signal, new Detail(3_444_000)));

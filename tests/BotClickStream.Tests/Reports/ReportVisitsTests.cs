@@ -63,6 +63,17 @@ public sealed partial class ReportVisitsTests : IDisposable
         Assert.Contains("Where visits are told, the website counted 3 visits for 16 clicks.</h1>", page);
     }
 
+    /// <summary>Refused banners hide as many.</summary>
+    [Fact]
+    public async Task Where_all_clicks_are_peoples_some_without_a_visit_are_no_sign()
+    {
+        string page = await Report([.. Clicks("c", people: 20, machines: 0), Total("session", "c", 8)]);
+
+        Assert.Contains("For 20 clicks the website counted 8 visits: 2.5 clicks a visit", page);
+        Assert.DoesNotContain("The website counted 8 visits.</h1>", page);
+        Assert.DoesNotContain("bring nobody", page);
+    }
+
     [Fact]
     public async Task Where_nothing_tells_of_visits_nothing_is_said_of_them()
     {
