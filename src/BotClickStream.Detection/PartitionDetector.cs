@@ -59,6 +59,7 @@ public sealed class PartitionDetector
         recipients = new RecipientRegistry(state, settings, Statistics);
         ActivityLedger activity = new(state, links);
         holds = new HoldLedger(state, settings, Statistics);
+        Statistics.Holds = holds;
         judge = new MessageJudge(
             state,
             settings,

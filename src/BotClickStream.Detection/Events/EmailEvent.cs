@@ -57,8 +57,8 @@ public ref struct EmailEvent
     public Hash128 LinkKey;
 
     /// <summary>
-    /// Hash of campaign and the URL as it was given; absent without one. By it a bait is found that differs from a content link by nothing but a tracking
-    /// parameter. Of a manifest's link, if it isn't a bait, without fragment and tracking parameters: what <see cref="LinkKey"/> is of clicks that tell no id.
+    /// Hash of campaign and the URL as the sender wrote it, without what ESPs and browsers add; absent without one. By it a bait is found that differs from a content link by nothing but a tag for
+    /// web analytics. Of a manifest's link, if it isn't a bait, without fragment and tracking parameters: what <see cref="LinkKey"/> is of clicks that tell no id.
     /// </summary>
     public Hash128 UrlKey;
 

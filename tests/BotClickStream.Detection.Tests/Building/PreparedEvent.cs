@@ -116,13 +116,19 @@ internal sealed class PreparedEvent
         };
 
     /// <summary>Links are told apart as <see cref="EventDraft.LinkOf"/> does.</summary>
-    public static LinkForm LinkForm { get; } = new(WriteLink, LinkKey);
+    public static LinkForm LinkForm { get; } = new(WriteLink, WriteBait, LinkKey);
 
     private static int WriteLink(ReadOnlySpan<byte> url, Span<byte> target)
     {
         int length = url.IndexOf("?utm_"u8) is >= 0 and int tracking ? tracking : url.Length;
         url[..length].CopyTo(target);
         return length;
+    }
+
+    private static int WriteBait(ReadOnlySpan<byte> url, Span<byte> target)
+    {
+        url.CopyTo(target);
+        return url.Length;
     }
 
     private static Hash128 LinkKey(Hash128 campaign, ReadOnlySpan<byte> link) =>

@@ -439,6 +439,8 @@ public sealed class CanonicalEventTests
         );
         Assert.Equal((KeyOf("a"), KeyOf("https://x.example/")), (links[1].LinkKey, links[1].UrlKey));
         Assert.Equal((KeyOf("b"), KeyOf("https://x.example/?utm_term=1")), (links[2].LinkKey, links[2].UrlKey));
+        Taken click = Taken.One(Some.Click(("url", "\"https://x.example/?utm_term=1&mc_eid=7\"")));
+        Assert.Equal((links[1].UrlKey, links[2].UrlKey), (click.LinkKey, click.UrlKey));
     }
 
     [Theory]
