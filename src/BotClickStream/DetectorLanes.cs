@@ -11,6 +11,7 @@ using BotClickStream.StateLog;
 using BotClickStream.Watching;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
+using Activity = System.Diagnostics.Activity;
 
 namespace BotClickStream;
 
@@ -58,6 +59,7 @@ internal sealed class DetectorLanes(
             settings.Topics.State,
             setup.Time
         );
+        using Activity? span = Spans.Restore(source);
         long began = setup.Time.GetTimestamp();
         RestoreProgress read = default;
         RestoredState restored = await reader
@@ -68,6 +70,7 @@ internal sealed class DetectorLanes(
                 stop
             )
             .ConfigureAwait(false);
+        span?.SetTag("botclickstream.bytes", read.Bytes).SetTag("botclickstream.rows", read.Rows);
         setup.Metrics.RestoreTook(setup.Time.GetElapsedTime(began), read);
         TimeBefore before = restored.Progress is { } progress
             ? new TimeBefore(progress.Watermark, progress.SourceTime, progress.SourceTimestamp)

@@ -7,6 +7,7 @@ using BotClickStream.Sources;
 using BotClickStream.Watching;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
+using Activity = System.Diagnostics.Activity;
 
 namespace BotClickStream;
 
@@ -608,6 +609,7 @@ internal sealed class InputLoop : IDisposable
 
     private IEnumerable<TopicPartitionOffset> OnAssigned(List<TopicPartition> partitions)
     {
+        using Activity? span = Spans.Rebalance(input.Role, "assigned", partitions.Count);
         try
         {
             SourcePartition[] taken = [.. partitions.Select(Source)];
@@ -630,6 +632,7 @@ internal sealed class InputLoop : IDisposable
 
     private void OnRevoked(List<TopicPartitionOffset> partitions)
     {
+        using Activity? span = Spans.Rebalance(input.Role, "revoked", partitions.Count);
         SourcePartition[] revoked = Forget(partitions);
         metrics.Rebalanced(input.Role, "revoked");
         try
@@ -663,6 +666,7 @@ internal sealed class InputLoop : IDisposable
 
     private void OnLost(List<TopicPartitionOffset> partitions)
     {
+        using Activity? span = Spans.Rebalance(input.Role, "lost", partitions.Count);
         SourcePartition[] lost = Forget(partitions);
         metrics.Rebalanced(input.Role, "lost");
         try

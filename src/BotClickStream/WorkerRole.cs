@@ -9,6 +9,7 @@ using BotClickStream.StateLog;
 using BotClickStream.Watching;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
+using Activity = System.Diagnostics.Activity;
 
 namespace BotClickStream;
 
@@ -218,7 +219,9 @@ internal sealed class WorkerRole : IDisposable
     private PublishResult Publish(IReadOnlyList<SealedBatch> batches)
     {
         long began = setup.Time.GetTimestamp();
+        using Activity? span = Spans.Publish(input.Role, batches.Count);
         PublishResult result = producer.Publish(batches);
+        span.End(result.Word, result is PublishResult.Committed);
         setup.Metrics.Became(input.Role, result.Word);
         if (result is not PublishResult.Committed)
         {

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -40,6 +42,28 @@ public sealed class WorkerTests(RealBroker realBroker)
     [Fact]
     public async Task Labels_each_event_of_unkeyed_input_exactly_once_on_a_real_broker() =>
         await LabelsEachEventOnce(await realBroker.TopicsAsync(raw: 4), isKeyed: false);
+
+    [Fact]
+    public async Task Each_round_that_is_published_is_a_span_with_its_role_and_outcome()
+    {
+        using EmbeddedBroker broker = EmbeddedBroker.Start();
+        TestTopics topics = await TestTopics.OnAsync(broker, raw: 4);
+        ConcurrentQueue<(string Name, object? Role, object? Outcome)> spans = [];
+        using ActivityListener listener = new()
+        {
+            ShouldListenTo = source => source.Name == Spans.SourceName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = span =>
+                spans.Enqueue((span.OperationName, span.GetTagItem("botclickstream.role"), span.GetTagItem("botclickstream.outcome"))),
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        await LabelsEachEventOnce(topics, isKeyed: false);
+
+        Assert.Contains(("publish", "router", "committed"), spans);
+        Assert.Contains(("publish", "detector", "committed"), spans);
+        Assert.Contains(("rebalance", "router", null), spans);
+    }
 
     [Fact]
     public async Task Time_goes_on_where_nothing_comes_on_the_embedded_broker()

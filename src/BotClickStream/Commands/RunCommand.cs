@@ -13,6 +13,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
 using Prometheus;
 
 namespace BotClickStream.Commands;
@@ -77,6 +81,7 @@ internal static class RunCommand
         string rulesId = RulesId.Of(rules, fingerprints);
         ILoggerFactory logs = app.Services.GetRequiredService<ILoggerFactory>();
         LogMessages.Starting(logs.CreateLogger<Worker>(), rulesId, string.Join(", ", app.Urls), PointsInWords(settings.Scoring));
+        using TracerProvider? traces = TracesTo(settings);
         using Worker worker = new(
             new WorkerSetup
             {
@@ -100,6 +105,20 @@ internal static class RunCommand
                 $"the worker did not finish within {DrainTimeout.TotalSeconds} s; what it had not published yet is read again at the next start"
             );
     }
+
+    private static TracerProvider? TracesTo(WorkerSettings settings) =>
+        settings.Tracing.OtlpEndpoint is not { } endpoint
+            ? null
+            : Sdk.CreateTracerProviderBuilder()
+                .AddSource(Spans.SourceName)
+                .ConfigureResource(resource => resource.AddService("botclickstream", serviceInstanceId: settings.Kafka.InstanceId))
+                .AddOtlpExporter(exporter =>
+                {
+                    exporter.Protocol = OtlpExportProtocol.HttpProtobuf;
+                    // Set by code it is taken as it is.
+                    exporter.Endpoint = new Uri(new Uri(endpoint), "/v1/traces");
+                })
+                .Build();
 
     private static async Task<int> Outcome(Task completion)
     {

@@ -42,6 +42,7 @@ public static partial class SettingsValidation
             .. Rules(settings.Rules),
             .. FingerprintFiles.Read(settings.Fingerprints).Problems,
             .. Http(settings.Http.Url),
+            .. Tracing(settings.Tracing.OtlpEndpoint),
         ];
 
     internal static string Problem(string key, object? value, string allowed) => $"{Found(key, value)}; allowed: {allowed}";
@@ -271,6 +272,17 @@ public static partial class SettingsValidation
 
     private static IEnumerable<string> Rules(RulesSettings rules) =>
         rules.File is null ? [] : RulesFile.Read(rules).Problems.Select(problem => $"{Found("Rules:File", rules.File)}: {problem}");
+
+    private static IEnumerable<string> Tracing(string? endpoint)
+    {
+        if (
+            endpoint is not null
+            && !(Uri.TryCreate(endpoint, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" && url.PathAndQuery == "/")
+        )
+        {
+            yield return Problem("Tracing:OtlpEndpoint", endpoint, AllowedFor("Tracing:OtlpEndpoint"));
+        }
+    }
 
     private static IEnumerable<string> Http(string url)
     {

@@ -88,6 +88,8 @@ public sealed record WorkerSettings
     public string TestRecipients { get; init; } = "";
 
     public HttpSettings Http { get; init; } = new();
+
+    public TracingSettings Tracing { get; init; } = new();
 }
 
 public sealed record KafkaSettings
@@ -309,4 +311,11 @@ public sealed record HttpSettings
     /// <summary>Where <c>/metrics</c>, <c>/health/live</c> and <c>/health/ready</c> are served.</summary>
     [Allowed("http://host:port, with 127.0.0.1, localhost, a name or * as host, and no path")]
     public string Url { get; init; } = "http://localhost:9464";
+}
+
+public sealed record TracingSettings
+{
+    /// <summary>Where traces of the worker's own work (publishing, restores, rebalances) are sent by OpenTelemetry's protocol over HTTP; nowhere by default.</summary>
+    [Allowed("http:// or https://host:port, to which /v1/traces is added")]
+    public string? OtlpEndpoint { get; init; }
 }

@@ -1,8 +1,11 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using BotClickStream.Tests.Brokers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace BotClickStream.Tests.Commands;
 
@@ -61,14 +64,29 @@ public sealed class RunCommandTests(RealBroker realBroker)
     }
 
     [Fact]
-    public async Task It_becomes_ready_and_a_signal_ends_it_with_0()
+    public async Task It_becomes_ready_sends_its_traces_where_it_is_told_and_a_signal_ends_it_with_0()
     {
+        ConcurrentQueue<string> traces = [];
+        await using WebApplication collector = WebApplication.CreateSlimBuilder().Build();
+        collector.Urls.Add("http://127.0.0.1:0");
+        collector.MapPost(
+            "/v1/traces",
+            async (HttpRequest request) => traces.Enqueue(await new StreamReader(request.Body).ReadToEndAsync())
+        );
+        await collector.StartAsync(TestContext.Current.CancellationToken);
         string keys = CommandKeys.FreshTopics(await realBroker.BootstrapServersAsync(), "signalled");
         Assert.Equal(0, (await Call.Program($"topics --create --partitions 2 {keys}")).ExitCode);
         string url = FreeUrl();
 
         using Process process = Process.Start(
-            new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, "run", .. $"{keys} --Http:Url {url}".Split(' ')])
+            new ProcessStartInfo(
+                "dotnet",
+                [
+                    typeof(Program).Assembly.Location,
+                    "run",
+                    .. $"{keys} --Http:Url {url} --Tracing:OtlpEndpoint {collector.Urls.Single()}".Split(' '),
+                ]
+            )
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
@@ -85,6 +103,9 @@ public sealed class RunCommandTests(RealBroker realBroker)
         Assert.True(process.ExitCode == 0, $"{process.ExitCode}: {await output}{await error}");
         Assert.Empty(await error);
         Assert.Contains("The worker has stopped", await output, StringComparison.Ordinal);
+        // Protocol buffers have texts as they are.
+        string sent = string.Concat(traces);
+        Assert.All(["botclickstream", "restore", "rebalance"], word => Assert.Contains(word, sent, StringComparison.Ordinal));
     }
 
     private static async Task UntilReadyAsync(string url, Process process)
