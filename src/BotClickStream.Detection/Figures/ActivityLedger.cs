@@ -1,11 +1,15 @@
 namespace BotClickStream.Detection;
 
 /// <summary>
-/// Tells of each message what people and machines did with it: when it is others than was told, and once more when its labels have settled. It is counted from the message's events when it is told, so that an event
+/// Tells of each message what people and machines did with it: when it is others than was told, once more when its labels have settled, and again where something else becomes known of its links after that. It is counted from the message's events when it is told, so that an event
 /// costs nothing but to ask whether it is.
 /// </summary>
 internal sealed class ActivityLedger(DetectorState state, LinkRegistry links)
 {
+    private const int SegmentBits = 5;
+    private const int CountBits = (MessageRow.ToldLinksBits - SegmentBits) / 2;
+    private const int MostApart = (1 << CountBits) - 1;
+
     // Filled anew with each message.
     private readonly HashSet<int> clicked = [];
 
@@ -29,6 +33,16 @@ internal sealed class ActivityLedger(DetectorState state, LinkRegistry links)
         }
     }
 
+    /// <summary>What is known of the campaign's links may be something else: then what was told last is not the last.</summary>
+    public void NoteLinks(int engagement)
+    {
+        int message = state.Engagements[engagement].Message;
+        if (state.Messages[message].IsTold && state.Messages[message].ToldLinks != LinksOf(Of(engagement)))
+        {
+            state.Messages.Edit(message).IsTold = false;
+        }
+    }
+
     /// <summary>Tells of a message whose labels have settled, or that goes, unless that was told.</summary>
     public void TellLast(int engagement, OutputBuffer output)
     {
@@ -37,8 +51,11 @@ internal sealed class ActivityLedger(DetectorState state, LinkRegistry links)
         // Of visits alone nothing is told.
         if (!message.IsTold && !message.IsTest && engaged.EventCount + engaged.OverflowCount > 0)
         {
-            state.Messages.Edit(engaged.Message).IsTold = true;
-            Tell(engagement, output);
+            MessageActivity all = Of(engagement);
+            ref MessageRow told = ref state.Messages.Edit(engaged.Message);
+            told.IsTold = true;
+            told.ToldLinks = LinksOf(all);
+            Tell(engagement, all, output);
         }
     }
 
@@ -53,9 +70,10 @@ internal sealed class ActivityLedger(DetectorState state, LinkRegistry links)
     }
 
     /// <summary>Appends what was done with a message.</summary>
-    public void Tell(int engagement, OutputBuffer output)
+    public void Tell(int engagement, OutputBuffer output) => Tell(engagement, Of(engagement), output);
+
+    private void Tell(int engagement, in MessageActivity all, OutputBuffer output)
     {
-        MessageActivity all = Of(engagement);
         MessageNames names = MessageNames.Of(state, engagement, output);
         output.Add(
             new LeadActivity
@@ -75,6 +93,12 @@ internal sealed class ActivityLedger(DetectorState state, LinkRegistry links)
             }
         );
     }
+
+    /// <summary>The segments, and the counts of bait and rare links as far as they are told apart.</summary>
+    private static int LinksOf(in MessageActivity all) =>
+        (int)all.Segments
+        | (Math.Min(all.Bait, MostApart) << SegmentBits)
+        | (Math.Min(all.RareLinks, MostApart) << (SegmentBits + CountBits));
 
     private MessageActivity Of(int engagement)
     {

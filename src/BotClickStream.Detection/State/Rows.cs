@@ -372,7 +372,9 @@ internal struct MessageRow : IKeyed
     private const long TestBit = EngagedBit << 1;
     private const long PastBit = TestBit << 1;
     private const long ToldBit = PastBit << 1;
-    private const int AnchorShift = FlagBits + 4;
+    private const int ToldLinksShift = FlagBits + 4;
+    public const int ToldLinksBits = 13;
+    private const int AnchorShift = ToldLinksShift + ToldLinksBits;
 
     private long anchorAndFlags;
 
@@ -413,6 +415,13 @@ internal struct MessageRow : IKeyed
     {
         readonly get => (anchorAndFlags & ToldBit) != 0;
         set => anchorAndFlags = value ? anchorAndFlags | ToldBit : anchorAndFlags & ~ToldBit;
+    }
+
+    /// <summary>Of what was told then that which goes by links' roles and number: these may become known later.</summary>
+    public int ToldLinks
+    {
+        readonly get => (int)(anchorAndFlags >> ToldLinksShift) & ((1 << ToldLinksBits) - 1);
+        set => anchorAndFlags = (anchorAndFlags & ~(((1L << ToldLinksBits) - 1) << ToldLinksShift)) | ((long)value << ToldLinksShift);
     }
 
     private readonly bool IsEngaged => (anchorAndFlags & EngagedBit) != 0;

@@ -128,6 +128,7 @@ internal sealed class MessageJudge
     /// <param name="newUrl">The URL of the event that has no label yet, as the source gave it.</param>
     public void Judge(int engagement, long now, ReadOnlySpan<byte> newUrl, OutputBuffer output)
     {
+        bool mayLinksBeOther = IsOfOlderCampaign(engagement);
         NoteWhatIsKnown(engagement);
         Weigh(engagement);
         ReadOnlySpan<WindowEvent> events = window.Events;
@@ -159,6 +160,11 @@ internal sealed class MessageJudge
             activity.NoteChange(engagement, before, after, output);
         }
 
+        if (mayLinksBeOther)
+        {
+            activity.NoteLinks(engagement);
+        }
+
         if (hasOpen)
         {
             DecideHolds(engagement, output);
@@ -173,9 +179,7 @@ internal sealed class MessageJudge
     /// </summary>
     public void JudgeAgain(int engagement, long now, OutputBuffer output)
     {
-        ref readonly EngagementRow engaged = ref state.Engagements[engagement];
-        int campaign = state.Domains[state.Messages[engaged.Message].Domain].Campaign;
-        if (engaged.Revision < state.Campaigns[campaign].OwnRevision)
+        if (IsOfOlderCampaign(engagement))
         {
             domains.CountFirstClick(engagement);
             Judge(engagement, now, default, output);
@@ -184,6 +188,13 @@ internal sealed class MessageJudge
         {
             Judge(engagement, now, default, output);
         }
+    }
+
+    /// <summary>Whether the message was judged before its campaign's links, or what else is the campaign's own, were known as they are now.</summary>
+    private bool IsOfOlderCampaign(int engagement)
+    {
+        ref readonly EngagementRow engaged = ref state.Engagements[engagement];
+        return engaged.Revision < state.Campaigns[state.Domains[state.Messages[engaged.Message].Domain].Campaign].OwnRevision;
     }
 
     /// <summary>Whether what others have shown leaves the labels what they are, as long as the message's own evidence is as it was.</summary>

@@ -114,6 +114,39 @@ public sealed class ActivityLedgerTests
     }
 
     [Fact]
+    public void What_becomes_known_of_its_links_after_it_settled_has_it_told_again_and_what_changes_nothing_does_not()
+    {
+        DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { Horizon = Days(9) })
+            .Apply([Some.Delivered(), .. Some.Sweep(Seconds(2))])
+            .Tick(Days(2))
+            .Tick(Days(3));
+        Assert.Equal(0, detector.Activity[^1].Bait);
+        int told = detector.Activity.Count;
+
+        detector.Apply(Some.Campaign("a", LinkRole.Content, Days(3))).Tick(Days(4)).Tick(Days(5));
+        Assert.Equal(told, detector.Activity.Count);
+
+        detector.Apply(Some.Campaign("d", LinkRole.Bait, Days(5))).Tick(Days(5)).Tick(Days(6)).Tick(Days(7));
+        Assert.Equal(told + 1, detector.Activity.Count);
+        Assert.Equal(1, detector.Activity[^1].Bait);
+        Assert.True(detector.Activity[^1].Segments.HasFlag(ActivitySegments.BaitClicker));
+    }
+
+    [Fact]
+    public void A_message_that_goes_before_it_was_judged_by_what_became_known_of_its_links_is_told_by_that()
+    {
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply([Some.Delivered(), .. Some.Sweep(Seconds(2))])
+            .Tick(Days(2))
+            .Tick(Days(3) - 1)
+            .Apply(Some.Campaign("d", LinkRole.Bait, Days(3) - 1))
+            .Tick(Days(9))
+            .Tick(Days(9));
+
+        Assert.Equal(1, detector.Activity[^1].Bait);
+    }
+
+    [Fact]
     public void A_message_that_comes_back_after_it_expired_goes_on_with_what_it_was()
     {
         DetectorUnderTest detector = new DetectorUnderTest()

@@ -81,7 +81,12 @@ public sealed class SettingsValidationTests
             { "Scoring:Points:click=1000000.5", "Scoring:Points:click", "1000000.5", "-1000000 to 1000000" },
             { "Scoring:Points:click=five", "Scoring:Points:click", "five", "a number of at most 4 decimals" },
             { "Tracing:OtlpEndpoint=localhost:4318", "Tracing:OtlpEndpoint", "localhost:4318", "http:// or https://" },
-            { "Tracing:OtlpEndpoint=http://localhost:4318/v1/traces", "Tracing:OtlpEndpoint", "http://localhost:4318/v1/traces", "host:port" },
+            {
+                "Tracing:OtlpEndpoint=http://localhost:4318/v1/traces",
+                "Tracing:OtlpEndpoint",
+                "http://localhost:4318/v1/traces",
+                "host:port"
+            },
             { "Http:Url=localhost:9464", "Http:Url", "localhost:9464", "http://host:port" },
             { "Http:Url=https://localhost:9464", "Http:Url", "https://localhost:9464", "http://host:port" },
             { "Http:Url=http://localhost:9464/metrics", "Http:Url", "http://localhost:9464/metrics", "no path" },
