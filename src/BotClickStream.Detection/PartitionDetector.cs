@@ -59,6 +59,7 @@ public sealed class PartitionDetector
         recipients = new RecipientRegistry(state, settings, Statistics);
         ActivityLedger activity = new(state, links);
         holds = new HoldLedger(state, settings, Statistics);
+        Statistics.Holds = holds;
         judge = new MessageJudge(
             state,
             settings,
@@ -503,9 +504,9 @@ public sealed class PartitionDetector
             return ApplyResult.Duplicate;
         }
 
-        return !email.MessageKey.IsAbsent ? ApplyEngagement(email, messages.Find(email.MessageKey, Watermark, output), output)
-            : !email.RecipientKey.IsAbsent ? ApplyVisitOf(recipient, email, output)
-            : ApplyToCampaign(email);
+        return email.IsTotal ? ApplyToCampaign(email)
+            : email.MessageKey.IsAbsent ? ApplyVisitOf(recipient, email, output)
+            : ApplyEngagement(email, messages.Find(email.MessageKey, Watermark, output), output);
     }
 
     /// <summary>A visit of a recipient, who may have done nothing with a mail as yet.</summary>

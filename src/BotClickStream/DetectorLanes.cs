@@ -58,9 +58,17 @@ internal sealed class DetectorLanes(
             settings.Topics.State,
             setup.Time
         );
+        long began = setup.Time.GetTimestamp();
+        RestoreProgress read = default;
         RestoredState restored = await reader
-            .RestoreAsync(new StateRestore(owner, rules, setup.Detector), source.Partition, progress => Report(source, progress), stop)
+            .RestoreAsync(
+                new StateRestore(owner, rules, setup.Detector),
+                source.Partition,
+                progress => Report(source, read = progress),
+                stop
+            )
             .ConfigureAwait(false);
+        setup.Metrics.RestoreTook(setup.Time.GetElapsedTime(began), read);
         TimeBefore before = restored.Progress is { } progress
             ? new TimeBefore(progress.Watermark, progress.SourceTime, progress.SourceTimestamp)
             : default;

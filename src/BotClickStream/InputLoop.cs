@@ -94,12 +94,14 @@ internal sealed class InputLoop : IDisposable
         this.log = log;
         this.time = time;
         this.failure = failure;
+        ClientStatistics statistics = new(input.Role, "consumer", metrics);
         open = () =>
             new ConsumerBuilder<Ignore, Ignore>(config)
                 .SetPartitionsAssignedHandler((_, partitions) => OnAssigned(partitions))
                 .SetPartitionsRevokedHandler((_, partitions) => OnRevoked(partitions))
                 .SetPartitionsLostHandler((_, partitions) => OnLost(partitions))
                 .SetErrorHandler((_, error) => Notice(error))
+                .SetStatisticsHandler((_, json) => statistics.Take(json))
                 .SetLogHandler((_, message) => errors.Log(message))
                 .Build();
         consumer = open();
@@ -597,6 +599,7 @@ internal sealed class InputLoop : IDisposable
         }
 
         metrics.StandStill(input.Role, standing);
+        metrics.Paused(input.Role, readers.Values.Count(reader => reader.IsPaused));
         if (health.Stands(input.Role, why))
         {
             LogMessages.StandsStill(log, why ?? $"{input.Role}: all partitions come on again");
@@ -611,6 +614,7 @@ internal sealed class InputLoop : IDisposable
             assigned.UnionWith(taken);
             publisher.Assign(taken);
             OwnershipChanged();
+            metrics.Rebalanced(input.Role, "assigned");
             LogMessages.PartitionsAssigned(log, input.Role, string.Join(", ", taken));
         }
         catch (Exception exception)
@@ -627,6 +631,7 @@ internal sealed class InputLoop : IDisposable
     private void OnRevoked(List<TopicPartitionOffset> partitions)
     {
         SourcePartition[] revoked = Forget(partitions);
+        metrics.Rebalanced(input.Role, "revoked");
         try
         {
             if (failure.HasHappened)
@@ -659,6 +664,7 @@ internal sealed class InputLoop : IDisposable
     private void OnLost(List<TopicPartitionOffset> partitions)
     {
         SourcePartition[] lost = Forget(partitions);
+        metrics.Rebalanced(input.Role, "lost");
         try
         {
             publisher.Lose(lost);
@@ -694,7 +700,7 @@ internal sealed class InputLoop : IDisposable
     }
 
     /// <summary>Only when their lanes have ended, which until then say what they have.</summary>
-    private void ForgetFigures(SourcePartition[] partitions) => Array.ForEach(partitions, metrics.Forget);
+    private void ForgetFigures(SourcePartition[] partitions) => Array.ForEach(partitions, source => metrics.Forget(input.Role, source));
 
     private void OwnershipChanged()
     {

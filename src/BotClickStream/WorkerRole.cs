@@ -69,6 +69,7 @@ internal sealed class WorkerRole : IDisposable
             () => loop!.Membership,
             IsHopeless,
             errors,
+            new ClientStatistics(input.Role, "producer", setup.Metrics),
             log,
             setup.Time
         );
@@ -217,16 +218,19 @@ internal sealed class WorkerRole : IDisposable
     {
         long began = setup.Time.GetTimestamp();
         PublishResult result = producer.Publish(batches);
+        setup.Metrics.Became(input.Role, result.Word);
         if (result is not PublishResult.Committed)
         {
             return result;
         }
 
+        long now = setup.Time.GetUtcNow().ToUnixTimeMilliseconds();
+
         setup.Metrics.PublishTook(input.Role, setup.Time.GetElapsedTime(began));
         foreach (SealedBatch batch in batches)
         {
             offsets.Committed(new TopicPartition(batch.Source.Topic, batch.Source.Partition), batch.NextOffset);
-            setup.Metrics.Add(input.Role, batch.Tally);
+            setup.Metrics.Add(input.Role, batch.Tally, now);
             if (trims.TryGetValue(batch.Source, out LogTrim? trim) && trim.Committed(batch.State, batch.StateOffset) is { } needed)
             {
                 _ = CutLogAsync(batch.Source, needed);

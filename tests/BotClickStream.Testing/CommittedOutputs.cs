@@ -168,27 +168,30 @@ internal sealed class CommittedOutputs : IDisposable
         Proof.Holds(Corrections.Keys.All(Labels.ContainsKey), "there are corrections of events without a label");
     }
 
-    /// <summary>Each of these unsubscribes ends once and for good: what is never held is honored, and another, mostly after it was held, ends as it has to.</summary>
-    /// <param name="keys">With whether it is never held.</param>
-    /// <param name="end">Of those that may be held.</param>
-    public void CheckHolds(IReadOnlyDictionary<string, bool> keys, string end)
+    /// <summary>Each of these unsubscribes is told as it has to be, and ends once and for good.</summary>
+    public void CheckHolds(IReadOnlyDictionary<string, HoldEnd> unsubscribes)
     {
-        Proof.Holds(Holds.Keys.All(keys.ContainsKey), "a hold is of an event that is no unsubscribe");
-        foreach ((string key, bool isNeverHeld) in keys)
+        Proof.Holds(Holds.Keys.All(unsubscribes.ContainsKey), "a hold is of an event that is no unsubscribe");
+        foreach ((string key, HoldEnd due) in unsubscribes)
         {
             List<string> actions = Holds.GetValueOrDefault(key, []);
-            string due = isNeverHeld ? "honor" : end;
-            // Sources are read unevenly, and what comes after its deadline is not held.
-            Proof.Holds(
-                actions.Count(action => action != "hold") <= 1
-                    && actions.LastOrDefault() == due
-                    && (actions.Count == 1 || (!isNeverHeld && actions is ["hold", _])),
-                $"{key} was told as {string.Join(", ", actions)}, and is to end as {due}"
-            );
+            Proof.Holds(IsEnd(actions, due), $"{key} was told as {string.Join(", ", actions)}, and is to be {due}");
         }
 
         Proof.Holds(Holds.Values.Any(actions => actions[0] == "hold"), "nothing was held");
+        Proof.Holds(Holds.Values.Any(actions => actions is ["hold", "honor"]), "nothing that was held was honored");
     }
+
+    // Sources are read unevenly, and what comes after its deadline, or after the complaint, is not held.
+    private static bool IsEnd(List<string> actions, HoldEnd due) =>
+        due switch
+        {
+            HoldEnd.NeverHeld => actions is ["honor"],
+            HoldEnd.Held => actions is ["hold"],
+            HoldEnd.Honored => actions is ["honor"] or ["hold", "honor"],
+            HoldEnd.Dismissed => actions is ["dismiss"] or ["hold", "dismiss"],
+            _ => IsEnd(actions, HoldEnd.Honored) || IsEnd(actions, HoldEnd.Dismissed),
+        };
 
     /// <summary>What was last told of each message is what its events' last labels say.</summary>
     public void CheckActivity()
@@ -303,4 +306,17 @@ internal sealed class CommittedOutputs : IDisposable
             LabelsByPartition[result.Partition].Add(root.GetRawText());
         }
     }
+}
+
+/// <summary>How an unsubscribe has to end.</summary>
+internal enum HoldEnd
+{
+    /// <summary>Honored without ever having been held.</summary>
+    NeverHeld,
+
+    /// <summary>Not yet.</summary>
+    Held,
+    Honored,
+    Dismissed,
+    HonoredOrDismissed,
 }

@@ -24,22 +24,29 @@ internal static class SteadyLoad
         );
 
     /// <summary>
-    /// The same, but every eighth an unsubscribe that a scanner makes of a message to which nothing else ever happens, so that nothing but time ends its hold; some came by one-click. Each campaign has domains of its own, so
-    /// that what partitions tell each other of domains, as time goes on, is of nothing that another has.
+    /// The same, but every eighth an unsubscribe that a scanner makes of a message of its own; some came by one-click, of some the recipient complains soon after, and of the others nothing but time ends the hold. Each campaign
+    /// has domains of its own, so that what partitions tell each other of domains, as time goes on, is of nothing that another has.
     /// </summary>
-    public static TestRecord ClickOrUnsubscribe(int i, int? partition) =>
-        !IsUnsubscribe(i)
-            ? Click(i, partition, below: $"c{i % Campaigns}.example")
-            : new TestRecord(
-                $"c{i % Campaigns}",
-                $$"""{"id":"e{{i}}","type":"unsubscribe","time":{{Start + ((long)i * DefaultEvery)}},"campaignId":"c{{i
-                    % Campaigns}}","recipient":"u@d{{i}}.example","httpMethod":"HEAD","via":"{{(
-                    IsOneClick(i) ? "one-click" : "link"
-                )}}","points":5}""",
-                partition
-            );
+    public static TestRecord WithUnsubscribes(int i, int? partition) =>
+        IsUnsubscribe(i)
+            ? Of(i, i, "unsubscribe", $"\"httpMethod\":\"HEAD\",\"via\":\"{(IsOneClick(i) ? "one-click" : "link")}\"", partition)
+        : IsComplainedOf(i - ComplaintAfter) ? Of(i, i - ComplaintAfter, "complaint", "\"userAgent\":\"Mozilla/5.0\"", partition)
+        : Click(i, partition, below: $"c{i % Campaigns}.example");
+
+    private static TestRecord Of(int i, int message, string type, string more, int? partition) =>
+        new(
+            $"c{i % Campaigns}",
+            $$"""{"id":"e{{i}}","type":"{{type}}","time":{{Start + ((long)i * DefaultEvery)}},"campaignId":"c{{i
+                % Campaigns}}","recipient":"u@d{{message}}.example",{{more}},"points":5}""",
+            partition
+        );
 
     public static bool IsUnsubscribe(int i) => i % 8 == 5;
+
+    /// <summary>So many events later the recipient complains, within the same campaign.</summary>
+    public const int ComplaintAfter = 2 * Campaigns;
+
+    public static bool IsComplainedOf(int i) => i % 32 == 5 && !IsOneClick(i);
 
     public static bool IsOneClick(int i) => IsUnsubscribe(i) && i % 5 == 0;
 

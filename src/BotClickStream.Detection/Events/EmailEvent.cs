@@ -57,8 +57,8 @@ public ref struct EmailEvent
     public Hash128 LinkKey;
 
     /// <summary>
-    /// Hash of campaign and the URL as it was given; absent without one. By it a bait is found that differs from a content link by nothing but a tracking
-    /// parameter. Of a manifest's link, if it isn't a bait, without fragment and tracking parameters: what <see cref="LinkKey"/> is of clicks that tell no id.
+    /// Hash of campaign and the URL as the sender wrote it, without what ESPs and browsers add; absent without one. By it a bait is found that differs from a content link by nothing but a tag for
+    /// web analytics. Of a manifest's link, if it isn't a bait, without fragment and tracking parameters: what <see cref="LinkKey"/> is of clicks that tell no id.
     /// </summary>
     public Hash128 UrlKey;
 
@@ -92,7 +92,7 @@ public ref struct EmailEvent
     /// <summary>Ten-thousandths of a point, ±10,000,000,000.</summary>
     public long Points;
 
-    /// <summary>How many sessions or conversions a total stands for; 0 where the event is no total.</summary>
+    /// <summary>How many sessions or conversions a total (<see cref="IsTotal"/>) stands for, which may be none.</summary>
     public int TotalCount;
 
     /// <summary>Of a campaign's description.</summary>
@@ -119,6 +119,9 @@ public ref struct EmailEvent
 
     /// <summary>Of a verdict: from when on, milliseconds since 1970, it holds no longer; 0 where it holds for good.</summary>
     public long Until;
+
+    /// <summary>Whether this is how many sessions or conversions a campaign has brought, without recipients, as web analytics know it.</summary>
+    public readonly bool IsTotal => Type is EventType.Session or EventType.Conversion && MessageKey.IsAbsent && RecipientKey.IsAbsent;
 
     /// <summary>Whether this is a link of a campaign's description and not an event by itself.</summary>
     public readonly bool IsManifestLink => Type == EventType.Campaign && !LinkKey.IsAbsent;

@@ -107,6 +107,8 @@ internal sealed class FigureLedger(DetectorState state, DetectorSettings setting
         ref CampaignCounts counts = ref state.Campaigns.Edit(campaign).Counts;
         counts.Sessions += type == EventType.Session ? count : 0;
         counts.Conversions += type == EventType.Conversion ? count : 0;
+        counts.TellsSessions |= type == EventType.Session;
+        counts.TellsConversions |= type == EventType.Conversion;
         NoteChange(campaign);
     }
 
@@ -233,8 +235,8 @@ internal sealed class FigureLedger(DetectorState state, DetectorSettings setting
             Suspects = counts.Suspects,
             Machines = counts.Machines,
             Undecided = counts.Undecided,
-            Sessions = counts.Sessions,
-            Conversions = counts.Conversions,
+            Sessions = counts.TellsSessions ? counts.Sessions : null,
+            Conversions = counts.TellsConversions ? counts.Conversions : null,
         };
         (metrics.FirstLink, metrics.LinkCount) = WriteLinks(row.FirstLink, output);
         (metrics.FirstDomain, metrics.DomainCount) = WriteDomains(row.FirstDomain, output);

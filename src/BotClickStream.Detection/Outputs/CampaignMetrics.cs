@@ -35,8 +35,12 @@ public struct CampaignMetrics
     public int Suspects;
     public ActorCounts Machines;
     public EventCounts Undecided;
-    public long Sessions;
-    public long Conversions;
+
+    /// <summary>Visits to the website, as web analytics know them; <see langword="null"/> where nothing tells of any, 0 where it is told that there were none.</summary>
+    public long? Sessions;
+
+    /// <summary>Likewise.</summary>
+    public long? Conversions;
 
     /// <summary>The click map is <see cref="OutputBuffer.Links"/> from here, those with the most clicks first.</summary>
     public int FirstLink;

@@ -48,6 +48,9 @@ public sealed class DetectorStatistics
         }
     }
 
+    /// <summary>Held unsubscribes whose deadline is less than an hour of the stream's time away; counted up to a thousand.</summary>
+    public int HoldsEndingSoon => Holds!.EndingSoon;
+
     /// <summary>How often each limit was reached.</summary>
     public IReadOnlyDictionary<string, long> LimitsReached => limits;
 
@@ -56,6 +59,8 @@ public sealed class DetectorStatistics
 
     /// <summary>Ten-thousandths of a point that came with them and will not be corrected.</summary>
     public long UncorrectedPoints { get; private set; }
+
+    internal HoldLedger? Holds { private get; set; }
 
     internal void CountLimit(string limit) => limits[limit]++;
 

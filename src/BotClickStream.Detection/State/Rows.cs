@@ -135,6 +135,10 @@ internal struct CampaignCounts
 
     /// <summary>Whether they were published as settled, and have not changed since.</summary>
     public bool IsSettled;
+
+    /// <summary>Whether anything has told of visits, if only that there were none.</summary>
+    public bool TellsSessions;
+    public bool TellsConversions;
 }
 
 /// <summary>Opens, clicks and unsubscribes.</summary>
@@ -274,7 +278,7 @@ internal struct LinkPathRow : IKeyed
 }
 
 /// <summary>
-/// A link that the manifest names: by hash of campaign and the URL without what tells who came, or of a bait by campaign and what events keep of the whole URL.
+/// A link that the manifest names: by hash of campaign and the URL without what tells who came, or of a bait by campaign and what events keep of the URL as the sender wrote it.
 /// </summary>
 internal struct LinkUrlRow : IKeyed
 {
@@ -599,7 +603,7 @@ internal struct EventRow
     private ushort urlHigh;
     private uint urlLow;
 
-    /// <summary>48 bits of the hash of its whole URL, by which it is found to be on a bait that the manifest names later; 0 without one.</summary>
+    /// <summary>48 bits of the hash of its URL as the sender wrote it, by which it is found to be on a bait that the manifest names later; 0 without one.</summary>
     public ulong Url
     {
         readonly get => ((ulong)urlHigh << 32) | urlLow;
@@ -699,6 +703,9 @@ internal struct OverflowRow
 
     /// <summary>Of the link that it was on, as known then.</summary>
     public LinkRole Role;
+
+    /// <summary>Of an unsubscribe.</summary>
+    public UnsubscribeVia Via;
 }
 
 /// <summary>By hash of campaign and recipient: the engaged messages, and the visits that name the recipient alone.</summary>

@@ -164,6 +164,7 @@ internal sealed class EngagementLog(
         ref OverflowRow kept = ref state.Overflow.Edit(overflow);
         ref readonly EventRow said = ref state.Events[last];
         (kept.Id, kept.Time, kept.Type, kept.Label, kept.Actor) = (said.Id, said.Time, said.Type, said.Label, said.Actor);
+        kept.Via = said.Via;
         kept.Role = links.RoleOf(links.LinkOf(state.Domains[state.Messages[engaged.Message].Domain].Campaign, said));
         kept.Next = engaged.FirstOverflow;
         engaged.FirstOverflow = overflow;

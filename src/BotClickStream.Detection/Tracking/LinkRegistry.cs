@@ -71,7 +71,7 @@ internal sealed class LinkRegistry(
     public LinkRole RoleOf(int link) => link == 0 ? LinkRole.Unknown : state.Links[link].Role;
 
     /// <summary>
-    /// Past the limit of a campaign's links, as with URLs that differ for every recipient, the message's own are still told apart, by the hash of the whole URL; below any link's row.
+    /// Past the limit of a campaign's links, as with URLs that differ for every recipient, the message's own are still told apart, by the hash of the URL; below any link's row.
     /// </summary>
     public static int UntoldLink(in EventRow row) => row.Url == 0 ? 0 : ~(int)(row.Url & int.MaxValue);
 
@@ -86,7 +86,7 @@ internal sealed class LinkRegistry(
         return link;
     }
 
-    /// <summary>What is kept of an event's whole URL: by these 48 bits a bait is found that the manifest names later.</summary>
+    /// <summary>What is kept of an event's URL as the sender wrote it: by these 48 bits a bait is found that the manifest names later.</summary>
     public static ulong UrlOf(Hash128 urlKey) => (urlKey.High ^ urlKey.Low) >> 16;
 
     public void RemoveAll(int campaign)
@@ -132,12 +132,12 @@ internal sealed class LinkRegistry(
             return TryAdd(campaign, email.LinkKey, email.Url, email.LinkId);
         }
 
-        Span<byte> url = email.Url.Length <= MaxUrlOnStack ? stackalloc byte[email.Url.Length] : new byte[email.Url.Length];
-        url = url[..form.Url(email.Url, url)];
+        Span<byte> room = email.Url.Length <= MaxUrlOnStack ? stackalloc byte[email.Url.Length] : new byte[email.Url.Length];
+        bool isBait = email.LinkId.IsEmpty && RoleBy(email) == LinkRole.Bait;
+        ReadOnlySpan<byte> url = room[..(isBait ? form.Bait : form.Url)(email.Url, room)];
         return email.LinkKey == form.Key(state.Campaigns[campaign].Key, url)
             ? FindOrAddByUrl(campaign, email.LinkKey, url, email.MessageKey, ref isMerged)
-            // A bait is its whole URL: the page without its parameters may be a content link.
-            : TryAdd(campaign, email.LinkKey, email.LinkKey == email.UrlKey ? email.Url : url, email.LinkId);
+            : TryAdd(campaign, email.LinkKey, url.IsEmpty ? email.Url : url, email.LinkId);
     }
 
     /// <summary>The link of a URL that no link is known by, as which it is kept unless it is known to differ for every recipient.</summary>
@@ -165,6 +165,7 @@ internal sealed class LinkRegistry(
         Hash128 key = form!.Key(state.Campaigns[campaign].Key, url);
         int named = state.LinkUrls.Find(key);
         int link = named != 0 ? state.LinkUrls[named].Link : Merged(state, state.Links.Find(key));
+        link = link != 0 ? link : FindBait(campaign, UrlOf(key));
         return link != 0 ? link : TryAdd(campaign, key, url, linkId: default);
     }
 
@@ -230,7 +231,7 @@ internal sealed class LinkRegistry(
     /// <returns>Whether they are on another link now.</returns>
     private bool TryNameUrl(int campaign, int link, in EmailEvent email)
     {
-        bool isBait = (email.StatedRole != LinkRole.Unknown ? email.StatedRole : email.UrlRole) == LinkRole.Bait;
+        bool isBait = RoleBy(email) == LinkRole.Bait;
         Hash128 key = isBait ? BaitKey(campaign, UrlOf(email.UrlKey)) : email.UrlKey;
         int named = state.Links[link].Url;
         if (email.UrlKey.IsAbsent || (named != 0 && (!isBait || state.LinkUrls[named].Key == key)))
@@ -304,6 +305,9 @@ internal sealed class LinkRegistry(
 
         return role != before;
     }
+
+    /// <summary>What the event itself says of its link; the URL, where it says nothing.</summary>
+    private static LinkRole RoleBy(in EmailEvent email) => email.StatedRole != LinkRole.Unknown ? email.StatedRole : email.UrlRole;
 
     private static bool IsNoContent(LinkRole role) => role is not (LinkRole.Unknown or LinkRole.Content);
 }

@@ -7,6 +7,8 @@ namespace BotClickStream.Detection;
 internal sealed class HoldLedger(DetectorState state, DetectorSettings settings, DetectorStatistics statistics)
 {
     private const string Limit = "limit";
+    private const long Soon = 3_600_000;
+    private const int MostCounted = 1000;
 
     /// <summary>A hold ends before its message is forgotten.</summary>
     private readonly long holdFor = Math.Min(settings.HoldFor, settings.Horizon - 1);
@@ -32,6 +34,27 @@ internal sealed class HoldLedger(DetectorState state, DetectorSettings settings,
         }
 
         NoteFirst();
+    }
+
+    /// <summary>How many end within the next hour of the stream's time; counted up to a thousand.</summary>
+    public int EndingSoon
+    {
+        get
+        {
+            long soon = state.Progress.Watermark + Soon;
+            int count = 0;
+            foreach ((long deadline, _, _) in open)
+            {
+                if (deadline >= soon || count == MostCounted)
+                {
+                    break;
+                }
+
+                count++;
+            }
+
+            return count;
+        }
     }
 
     /// <summary>The message of a hold whose deadline has passed: judged again, it says how that ends.</summary>
@@ -156,10 +179,9 @@ internal sealed class HoldLedger(DetectorState state, DetectorSettings settings,
                 return "complaint";
             }
 
-            isUnsubscribed |= row.Type == EventType.Unsubscribe && (row.Label == Label.Human || NeverHeld(row.Via) is not null);
+            isUnsubscribed |= row.Type == EventType.Unsubscribe && IsWish(row.Label, row.Via);
         }
 
-        // What is past the limit is known by its label alone.
         for (int id = engaged.FirstOverflow; id != 0; id = state.Overflow[id].Next)
         {
             ref readonly OverflowRow row = ref state.Overflow[id];
@@ -168,11 +190,13 @@ internal sealed class HoldLedger(DetectorState state, DetectorSettings settings,
                 return "complaint";
             }
 
-            isUnsubscribed |= row.Type == EventType.Unsubscribe && row.Label == Label.Human;
+            isUnsubscribed |= row.Type == EventType.Unsubscribe && IsWish(row.Label, row.Via);
         }
 
         return isUnsubscribed ? "unsubscribe" : null;
     }
+
+    private static bool IsWish(Label label, UnsubscribeVia via) => label == Label.Human || NeverHeld(via) is not null;
 
     /// <summary>Such as senders must honor within two days, and nobody may send without a person's consent (RFC 8058, section 3.2); else <see langword="null"/>.</summary>
     private static string? NeverHeld(UnsubscribeVia via) =>

@@ -359,7 +359,7 @@ internal sealed class CanonicalFormat(EventNormalizer normalizer)
         email.MessageKey = default;
         email.Domain = default;
         email.DomainKey = default;
-        return fields.TryInteger(Field.Count, 1, MaxTotal, out email.TotalCount);
+        return fields.TryInteger(Field.Count, 0, MaxTotal, out email.TotalCount);
     }
 
     private static bool TryReadLead(ref FieldReader fields, ref EmailEvent email)

@@ -14,7 +14,7 @@ internal sealed class EventNormalizer(DecoderSettings settings, Scratch scratch)
     private readonly MailAddress mail = new(scratch);
     private readonly UrlRoles roles = new(settings.UrlRoles);
     private readonly TestRecipients tests = new(settings.TestRecipients, scratch);
-    private readonly RecentTable<(Hash128 Link, LinkRole Role)> recentUrls = new(bits: 12);
+    private readonly RecentTable<(Hash128 Link, Hash128 Bait, LinkRole Role)> recentUrls = new(bits: 12);
     private readonly RecentTable<UserAgentKind> recentUserAgents = new(bits: 12);
     private readonly RecentTable<(byte[]? Name, Hash128 Key)> recentGateways = new(bits: 10);
 
@@ -78,13 +78,11 @@ internal sealed class EventNormalizer(DecoderSettings settings, Scratch scratch)
     public void SetLink(ref EmailEvent email)
     {
         email.UrlRole = LinkRole.Unknown;
-        email.UrlKey = EventKeys.Of(email.CampaignKey, email.Url);
-        Hash128 identity = email.UrlKey;
+        email.UrlKey = default;
+        Hash128 identity = default;
         if (!email.Url.IsEmpty)
         {
-            (Hash128 link, email.UrlRole) = LookAt(email.Url, email.UrlKey, email.CampaignKey);
-
-            // A bait keeps its whole URL, since it may differ from a content link by nothing but a tracking parameter.
+            (Hash128 link, email.UrlKey, email.UrlRole) = LookAt(email.Url, email.CampaignKey);
             bool isBait = (email.StatedRole == LinkRole.Unknown ? email.UrlRole : email.StatedRole) == LinkRole.Bait;
             identity = isBait || link.IsAbsent ? email.UrlKey : link;
         }
@@ -189,12 +187,17 @@ internal sealed class EventNormalizer(DecoderSettings settings, Scratch scratch)
         return scratch.Commit(length);
     }
 
-    private (Hash128 Link, LinkRole Role) LookAt(ReadOnlySpan<byte> url, Hash128 urlKey, Hash128 campaignKey)
+    private (Hash128 Link, Hash128 Bait, LinkRole Role) LookAt(ReadOnlySpan<byte> url, Hash128 campaignKey)
     {
-        if (!recentUrls.TryGet(urlKey, out (Hash128, LinkRole) known))
+        Hash128 urlKey = EventKeys.Of(campaignKey, url);
+        if (!recentUrls.TryGet(urlKey, out (Hash128, Hash128, LinkRole) known))
         {
             int used = scratch.Used;
-            known = (EventKeys.Of(campaignKey, LinkIdentity.Of(url, scratch)), roles.Of(url));
+            known = (
+                EventKeys.Of(campaignKey, LinkIdentity.Of(url, scratch)),
+                EventKeys.Of(campaignKey, LinkIdentity.OfBait(url, scratch)),
+                roles.Of(url)
+            );
             scratch.Rewind(used);
             recentUrls.Set(urlKey, known);
         }

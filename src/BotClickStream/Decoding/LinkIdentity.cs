@@ -2,11 +2,14 @@ using BotClickStream.Detection;
 
 namespace BotClickStream.Decoding;
 
-/// <summary>What makes a URL the same link as another: all of it but its fragment, tracking parameters and the case of scheme and host.</summary>
+/// <summary>
+/// What makes a URL the same link as another: all of it but its fragment, tracking parameters and the case of scheme and host. A bait may differ from a content link by its fragment or by a tag of the sender's
+/// alone, so of a bait it is all but what was added to what the sender wrote.
+/// </summary>
 internal static class LinkIdentity
 {
     /// <summary>As the detector takes it.</summary>
-    public static LinkForm Form { get; } = new(Write, EventKeys.Of);
+    public static LinkForm Form { get; } = new(Write, WriteBait, EventKeys.Of);
 
     /// <summary>A part of <paramref name="url"/> where nothing in between had to go, else bytes in <paramref name="scratch"/>.</summary>
     public static ReadOnlySpan<byte> Of(ReadOnlySpan<byte> url, Scratch scratch)
@@ -15,10 +18,32 @@ internal static class LinkIdentity
         return IsIdentity(link) ? link : scratch.Commit(Write(link, scratch.Reserve(link.Length)));
     }
 
-    /// <summary>Writes it to <paramref name="target"/>, which is at least as long as the URL, and gives its length.</summary>
-    public static int Write(ReadOnlySpan<byte> url, Span<byte> target)
+    /// <summary>The same of a bait; of <paramref name="url"/> all where nothing else would be left.</summary>
+    public static ReadOnlySpan<byte> OfBait(ReadOnlySpan<byte> url, Scratch scratch)
     {
-        url = WithoutFragment(url);
+        if (IsIdentity(WithoutFragment(url)))
+        {
+            return url;
+        }
+
+        int length = WriteBait(url, scratch.Reserve(url.Length));
+        return length == 0 ? url : scratch.Commit(length);
+    }
+
+    /// <summary>Writes it to <paramref name="target"/>, which is at least as long as the URL, and gives its length.</summary>
+    public static int Write(ReadOnlySpan<byte> url, Span<byte> target) => Write(WithoutFragment(url), target, isBait: false);
+
+    /// <summary>The same of a bait.</summary>
+    public static int WriteBait(ReadOnlySpan<byte> url, Span<byte> target)
+    {
+        ReadOnlySpan<byte> page = WithoutFragment(url);
+        int length = Write(page, target, isBait: true);
+        url[page.Length..].CopyTo(target[length..]);
+        return length + url.Length - page.Length;
+    }
+
+    private static int Write(ReadOnlySpan<byte> url, Span<byte> target, bool isBait)
+    {
         int question = url.IndexOf((byte)'?');
         ReadOnlySpan<byte> query = question < 0 ? default : url[(question + 1)..];
         ReadOnlySpan<byte> page = question < 0 ? url : url[..question];
@@ -28,7 +53,8 @@ internal static class LinkIdentity
         while (!query.IsEmpty)
         {
             ReadOnlySpan<byte> parameter = UrlParts.TakeParameter(ref query);
-            if (!TrackingParameters.Contains(UrlParts.NameOf(parameter)))
+            ReadOnlySpan<byte> name = UrlParts.NameOf(parameter);
+            if (!(isBait ? TrackingParameters.IsAdded(name) : TrackingParameters.Contains(name)))
             {
                 target[length] = length == page.Length ? (byte)'?' : (byte)'&';
                 parameter.CopyTo(target[(length + 1)..]);

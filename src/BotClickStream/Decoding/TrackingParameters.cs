@@ -14,13 +14,25 @@ namespace BotClickStream.Decoding;
 /// </remarks>
 internal static class TrackingParameters
 {
-    /// <summary>By vendor; a name with <c>*</c> at its end stands for all that begin with it.</summary>
-    private static readonly (string Vendor, string Names)[] Table =
+    /// <summary>
+    /// What senders write into a mail's links themselves, for their web analytics. By vendor; a name with <c>*</c> at its end stands for all that begin with it.
+    /// </summary>
+    private static readonly (string Vendor, string Names)[] Tags =
     [
         (
             "Google Analytics campaigns (support.google.com/analytics/answer/10917952)",
             "utm_* ga_source ga_medium ga_term ga_content ga_campaign"
         ),
+        ("Matomo, Piwik PRO (matomo.org, tracking campaigns)", "mtm_* matomo_* pk_* piwik_*"),
+        (
+            "Piano, formerly AT Internet (Brave issue 32488)",
+            "at_campaign at_campaign_type at_creation at_emailtype at_link at_link_id at_link_origin at_link_type at_medium at_ptr_name at_custom*"
+        ),
+    ];
+
+    /// <summary>What ESPs and others add to a link, more often than not something else for every recipient.</summary>
+    private static readonly (string Vendor, string Names)[] Additions =
+    [
         ("Google click ids, linkers (Brave, uBlock)", "gclid gclsrc dclid gbraid wbraid gad_source gad_campaignid srsltid _ga _gl"),
         ("Microsoft Advertising (Brave)", "msclkid"),
         ("Meta (Brave, uBlock)", "fbclid fb_action_ids fb_action_types fb_comment_id fb_ref fb_source igsh igshid"),
@@ -47,11 +59,7 @@ internal static class TrackingParameters
             "oft_* omnisendcontactid ss_email_id bbeml rb_clickid wickedid nr_email_referer"
         ),
         ("Kit, Keap, Bronto, beehiiv", "ck_subscriber_id inf_contact_key _bta_tid _bta_c _bhlid"),
-        ("Matomo, Piwik PRO (matomo.org, tracking campaigns)", "mtm_* matomo_* pk_* piwik_*"),
-        (
-            "Piano, formerly AT Internet (Brave issue 32488)",
-            "at_campaign at_campaign_type at_creation at_emailtype at_link at_link_id at_link_origin at_link_type at_medium at_ptr_name at_recipient_id at_recipient_list at_send_date at_custom*"
-        ),
+        ("Piano, formerly AT Internet (Brave issue 32488)", "at_recipient_id at_recipient_list at_send_date"),
         (
             "Affiliate and app links (Brave, uBlock)",
             "irclickid irgwc cjevent ir_adid ir_campaignid ir_partnerid _branch_match_id _branch_referrer unicorn_click_id gps_adid adjust_*"
@@ -63,33 +71,42 @@ internal static class TrackingParameters
     /// <summary>By a name's first byte: what it may be.</summary>
     private static readonly Entry[][] ByFirstByte = Index();
 
-    private readonly record struct Entry(byte[] Name, bool IsPrefix);
+    private readonly record struct Entry(byte[] Name, bool IsPrefix, bool IsTag);
 
-    /// <summary>Whether a parameter of this name is stripped; case doesn't matter.</summary>
-    public static bool Contains(ReadOnlySpan<byte> name)
+    /// <summary>Whether a parameter of this name tells who clicked or through which campaign; case doesn't matter.</summary>
+    public static bool Contains(ReadOnlySpan<byte> name) => Find(name) is not null;
+
+    /// <summary>Whether it was added to what the sender wrote into the mail.</summary>
+    public static bool IsAdded(ReadOnlySpan<byte> name) => Find(name) is { IsTag: false };
+
+    private static Entry? Find(ReadOnlySpan<byte> name)
     {
         if (name.IsEmpty)
         {
-            return false;
+            return null;
         }
 
         foreach (Entry entry in ByFirstByte[AsciiText.Lower(name[0])])
         {
             if (entry.IsPrefix ? AsciiText.StartsWithIgnoreCase(name, entry.Name) : AsciiText.EqualsIgnoreCase(name, entry.Name))
             {
-                return true;
+                return entry;
             }
         }
 
-        return false;
+        return null;
     }
 
     private static Entry[][] Index()
     {
-        ILookup<byte, Entry> entries = Table
-            .SelectMany(row => row.Names.Split(' '))
-            .Select(name => new Entry(Encoding.ASCII.GetBytes(name.TrimEnd('*')), name.EndsWith('*')))
+        ILookup<byte, Entry> entries = EntriesOf(Tags, isTag: true)
+            .Concat(EntriesOf(Additions, isTag: false))
             .ToLookup(entry => entry.Name[0]);
         return [.. Enumerable.Range(0, 256).Select(first => entries[(byte)first].ToArray())];
     }
+
+    private static IEnumerable<Entry> EntriesOf((string Vendor, string Names)[] table, bool isTag) =>
+        table
+            .SelectMany(row => row.Names.Split(' '))
+            .Select(name => new Entry(Encoding.ASCII.GetBytes(name.TrimEnd('*')), name.EndsWith('*'), isTag));
 }

@@ -109,7 +109,7 @@ internal sealed class BaitSnippet
             : url.Scheme == "http" ? $"'{page}' is plain HTTP, which draws scanners to the whole mail; give an https:// page"
             : new UrlRoles([]).Of(Encoding.UTF8.GetBytes(url.AbsoluteUri)) == LinkRole.Unsubscribe
                 ? $"'{page}' looks like a link that unsubscribes, which each scanner would do for its reader; give another page, such as the home page"
-            : LinkHosts.BuiltIn.Of(url.IdnHost) == LinkHostKind.Shortener
+            : LinkHosts.BuiltIn.Of(url.IdnHost)?.Kind == LinkHostKind.Shortener
                 ? $"'{page}' is a shortener's, which draws scanners to the whole mail; give the page itself"
             : HasParameter(url) ? $"'{page}' has {Parameter} already, by which the bait is known; leave it out"
             : url.Fragment.Length > 0 ? $"'{page}' has a fragment ({url.Fragment}), which no server sees; leave it out"

@@ -107,7 +107,7 @@ internal sealed partial record LinkAudit(IReadOnlyList<Finding> Findings, int Li
         string host = page.IdnHost.ToLowerInvariant();
         string domain = OrganisationalDomain.Of(host);
         bool isAddress = page.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6;
-        LinkHostKind? kind = LinkHosts.BuiltIn.Of(host);
+        LinkHost? known = LinkHosts.BuiltIn.Of(host);
         if (page.Scheme == "http")
         {
             yield return (LinkRisk.PlainHttp, host);
@@ -139,13 +139,17 @@ internal sealed partial record LinkAudit(IReadOnlyList<Finding> Findings, int Li
             yield return (LinkRisk.MismatchedText, $"shows {claimed}, leads to {domain}");
         }
 
-        switch (kind)
+        switch (known?.Kind)
         {
             case LinkHostKind.Shortener:
                 yield return (LinkRisk.Shortener, host);
                 yield break;
             case LinkHostKind.Rewriter:
                 yield return (LinkRisk.Rewritten, host);
+                yield break;
+            case LinkHostKind.Tracker when domain != sender:
+                // It is foreign, and may carry the page's address: that is how it counts clicks, and nothing that its user could leave out.
+                yield return (LinkRisk.SharedTracking, known.Value.Name);
                 yield break;
         }
 

@@ -9,7 +9,13 @@ internal enum LinkHostKind
 
     /// <summary>A mail security product's, to which it rewrites links of received mails.</summary>
     Rewriter,
+
+    /// <summary>An ESP's, by which it counts clicks of all senders that have no tracking domain of their own.</summary>
+    Tracker,
 }
+
+/// <param name="Name">The host as it is listed.</param>
+internal readonly record struct LinkHost(string Name, LinkHostKind Kind);
 
 /// <summary>Whose links are not their own, by <c>Fingerprints/link-hosts.tsv</c>.</summary>
 internal sealed class LinkHosts
@@ -25,13 +31,13 @@ internal sealed class LinkHosts
         kinds = lines.ToDictionary(line => line.Columns[0], line => Enum.Parse<LinkHostKind>(line.Columns[1]), StringComparer.Ordinal);
 
     /// <param name="host">In lower case; hosts below one that is listed are its own.</param>
-    public LinkHostKind? Of(string host)
+    public LinkHost? Of(string host)
     {
         for (string rest = host; ; )
         {
             if (kinds.TryGetValue(rest, out LinkHostKind kind))
             {
-                return kind;
+                return new LinkHost(rest, kind);
             }
 
             int dot = rest.IndexOf('.', StringComparison.Ordinal);

@@ -27,6 +27,9 @@ internal enum LinkRisk
     /// <summary>Not encrypted.</summary>
     PlainHttp,
 
+    /// <summary>By a tracking domain of the ESP's, which its senders share.</summary>
+    SharedTracking,
+
     /// <summary>Another organisation's than the sender's.</summary>
     ForeignDomain,
 
@@ -95,11 +98,17 @@ internal readonly record struct RiskWords(string Word, string Title, string Why,
                 "Nobody can tell who answers. Browsers warn of it and filters count it against the mail.",
                 "Write https://, also for the ESP's tracking domain (it needs a certificate of its own)."
             ),
+            LinkRisk.SharedTracking => new(
+                "shared-tracking",
+                "Click tracking by the ESP's own domain",
+                "The ESP leads each click over a domain that all its senders share, and so does its reputation: what others send lets filters look closer at your mails.",
+                "Use a tracking domain of your own, a subdomain of the sender's (ESPs call it a branded or custom tracking domain, or link branding)."
+            ),
             LinkRisk.ForeignDomain => new(
                 "foreign-domain",
                 "Links to other organisations' domains",
-                "Each domain besides the sender's is one more whose reputation the mail depends on; an ESP's shared tracking domain is shared with all its senders.",
-                "Track by a subdomain of the sender's domain (ESPs call it a branded or custom tracking domain), and link to others only where the mail is about them."
+                "Each domain besides the sender's is one more whose reputation the mail depends on.",
+                "Link to others only where the mail is about them. Where it is your ESP's, use a tracking domain of your own (branded, or custom)."
             ),
             LinkRisk.LongUrl => new(
                 "long-url",

@@ -131,7 +131,7 @@ internal sealed class KeyedStep : ILaneStep
             output.Tally.ClampedTimes++;
         }
 
-        EventOutcome outcome = detector.Apply(reader.Event, output, record.Trace);
+        EventOutcome outcome = detector.Apply(reader.Event, output, record.Timestamp, record.Trace);
         watermarks.Pass(self, clock.HighestTime, clock.Timestamp);
         detector.AdvanceTo(watermarks.Current);
         if (outcome is not (EventOutcome.TooLate or EventOutcome.MessageFull))

@@ -45,8 +45,9 @@ internal sealed class LaneDetector(
         }
     }
 
+    /// <param name="sentAt">Of the record that the event came with, milliseconds since 1970; 0 or less where it has none.</param>
     /// <param name="trace">The trace context that the event came with, which its first label carries on.</param>
-    public EventOutcome Apply(in EmailEvent email, SealedBatch batch, byte[]? trace = null)
+    public EventOutcome Apply(in EmailEvent email, SealedBatch batch, long sentAt, byte[]? trace = null)
     {
         int before = output.Labels.Length;
         EventOutcome outcome = detector.Apply(email, output) switch
@@ -58,6 +59,11 @@ internal sealed class LaneDetector(
             _ => EventOutcome.Untracked,
         };
         batch.Tally.Count(email, outcome);
+        if (outcome == EventOutcome.Applied && email.Type.IsLabelled())
+        {
+            batch.Tally.CountFirstLabel(sentAt);
+        }
+
         if (trace is not null && outcome == EventOutcome.Applied)
         {
             Follow(trace, email.Id, before);
@@ -170,7 +176,10 @@ internal sealed class LaneDetector(
             }
 
             batch.Tally.CountLabel(label.Label, label.Actor, label.ReasonCount == 0 ? null : output.Reasons[label.FirstReason].Signal);
-            batch.Tally.Revisions += label.Revision == 0 ? 0 : 1;
+            if (label.Revision > 0)
+            {
+                batch.Tally.CountRevision(detector.Watermark - label.Time);
+            }
         }
     }
 
@@ -231,6 +240,7 @@ internal sealed class LaneDetector(
             }
 
             batch.Tally.MetricsPublished++;
+            batch.Tally.CountCampaign(WatchedCampaign.Of(partitions.Own, output, metrics));
         }
     }
 

@@ -55,6 +55,7 @@ internal sealed class MeasuredStep(
             reportedLimits[limit] = times;
         }
 
+        metrics.HoldsEndSoon(partition, statistics.HoldsEndingSoon);
         metrics.CountUncorrected(statistics.UncorrectedPoints - reportedPoints);
         reportedPoints = statistics.UncorrectedPoints;
     }

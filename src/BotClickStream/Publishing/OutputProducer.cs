@@ -25,6 +25,7 @@ internal sealed class OutputProducer(
     Func<IConsumerGroupMetadata?> membership,
     Func<bool> isHopeless,
     BrokerErrors errors,
+    ClientStatistics statistics,
     ILogger log,
     TimeProvider time
 ) : IDisposable
@@ -84,6 +85,7 @@ internal sealed class OutputProducer(
         Dispose();
         producer = new ProducerBuilder<byte[], byte[]>(config)
             .SetErrorHandler((_, error) => Notice(error))
+            .SetStatisticsHandler((_, json) => statistics.Take(json))
             .SetLogHandler((_, message) => errors.Log(message))
             .Build();
         batches = new BatchProducer(producer);

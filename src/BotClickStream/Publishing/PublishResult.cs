@@ -5,6 +5,18 @@ internal abstract record PublishResult
 {
     private PublishResult() { }
 
+    /// <summary>What it is called where it is counted.</summary>
+    public string Word =>
+        this switch
+        {
+            Committed => "committed",
+            Aborted { IsExpelled: true } => "expelled",
+            Aborted => "aborted",
+            Broken { Cause: BreakCause.Fenced } => "fenced",
+            Broken { Cause: BreakCause.Unanswered } => "unanswered",
+            _ => "refused",
+        };
+
     /// <summary>Outputs, state and offsets are there, for good.</summary>
     public sealed record Committed : PublishResult
     {

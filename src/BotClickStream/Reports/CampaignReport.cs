@@ -25,8 +25,12 @@ public sealed record CampaignReport(string Id)
     public EventCounts Machines { get; init; }
     public EventCounts Proxies { get; init; }
     public EventCounts Undecided { get; init; }
-    public long Sessions { get; init; }
-    public long Conversions { get; init; }
+
+    /// <summary>Visits to the website; <see langword="null"/> where nothing tells of any, 0 where it is told that there were none.</summary>
+    public long? Sessions { get; init; }
+
+    /// <summary>Likewise.</summary>
+    public long? Conversions { get; init; }
 
     /// <summary>The click map; empty where links are not kept any more.</summary>
     public IReadOnlyList<LinkReport> Links { get; init; } = [];
@@ -51,8 +55,8 @@ public sealed record CampaignReport(string Id)
             Machines = Machines + before.Machines,
             Proxies = Proxies + before.Proxies,
             Undecided = Undecided + before.Undecided,
-            Sessions = Sessions + before.Sessions,
-            Conversions = Conversions + before.Conversions,
+            Sessions = Sum(Sessions, before.Sessions),
+            Conversions = Sum(Conversions, before.Conversions),
             Links =
             [
                 .. Links
@@ -120,6 +124,9 @@ public sealed record CampaignReport(string Id)
 
         return links;
     }
+
+    /// <summary>What is told by either; nothing where neither does.</summary>
+    private static long? Sum(long? a, long? b) => a is null ? b : a + (b ?? 0);
 
     private static Reading Sum(Reading a, Reading b) =>
         new(a.Events + b.Events, a.Opened + b.Opened, a.Clicked + b.Clicked, a.Sent + b.Sent, a.Delivered + b.Delivered);

@@ -15,13 +15,18 @@ public sealed record Report
     /// <summary>Those with the most clicks first.</summary>
     public required IReadOnlyList<CampaignReport> Campaigns { get; init; }
 
+    /// <summary><see langword="null"/> where nothing tells of visits to the website.</summary>
+    public required VisitFigures? Visits { get; init; }
+
     /// <summary>Whether some campaigns are in no table, since there were too many.</summary>
     public required bool IsPartial { get; init; }
 
     /// <summary>Those in which machines did the most first.</summary>
     public required IReadOnlyList<DomainReport> Domains { get; init; }
 
+    /// <summary>Those behind which machines did the most; <see cref="GatewayCount"/> in all that have several domains, or any machine.</summary>
     public required IReadOnlyList<GatewayReport> Gateways { get; init; }
+    public required int GatewayCount { get; init; }
 
     /// <summary>Contacts with an open, click, unsubscribe or complaint.</summary>
     public required IReadOnlyDictionary<ContactGroup, long> Contacts { get; init; }
@@ -29,8 +34,9 @@ public sealed record Report
     /// <summary>Contacts by what their messages show; one may be in several.</summary>
     public required IReadOnlyDictionary<ActivitySegments, long> Segments { get; init; }
 
-    /// <summary>Those who clicked most.</summary>
+    /// <summary>Those who clicked most, of <see cref="ReaderCount"/> of whom a person did anything.</summary>
     public required IReadOnlyList<Contact> Readers { get; init; }
+    public required long ReaderCount { get; init; }
 
     /// <summary>Messages that a scanner swept and a person read all the same.</summary>
     public required IReadOnlyList<KeptMessage> Kept { get; init; }
@@ -45,11 +51,16 @@ public sealed record Report
 
     public required VerdictSample Sample { get; init; }
 
-    /// <summary>Of the domains that scan most, a sheet each.</summary>
+    /// <summary>A sheet for each domain that scans; of more than can be shown those that scan most.</summary>
     public required IReadOnlyList<DomainSheet> Sheets { get; init; }
 
-    /// <summary>What of the mails' links invites scanners, the worst first.</summary>
+    /// <summary>Domains that scan, and of which machines' events are in the file.</summary>
+    public required int ScanningDomains { get; init; }
+
+    /// <summary>What of the mails' links invites scanners, the worst first, of <see cref="HygieneCount"/> findings in <see cref="AuditedCampaigns"/> campaigns.</summary>
     public required IReadOnlyList<LinkFinding> Hygiene { get; init; }
+    public required int HygieneCount { get; init; }
+    public required int AuditedCampaigns { get; init; }
 
     /// <summary>What gave machines away, by the strongest reason of each, most first.</summary>
     public required IReadOnlyList<SignalReport> Signals { get; init; }
@@ -90,17 +101,22 @@ public sealed record RejectedLine(string File, long Line, string Code, string De
 
 /// <summary>A domain of recipients, over all campaigns.</summary>
 /// <param name="Contacts">With an open, click, unsubscribe or complaint.</param>
+/// <param name="SweptMessages">Its mails with which a machine did anything.</param>
 /// <param name="Gateway">Who receives its mail; empty where that isn't told.</param>
 /// <param name="Scanning">That it scans its mail, 0–1; <see langword="null"/> where nothing speaks for it.</param>
 /// <param name="Styles">How it does, most first.</param>
 public sealed record DomainReport(
     string Domain,
     long Contacts,
+    long SweptMessages,
     string Gateway,
     double? Scanning,
     IReadOnlyList<ScanStyle> Styles,
     Tally Tally
-);
+)
+{
+    public bool Scans => Scanning > 0.5;
+}
 
 /// <summary>Who receives mail for several domains.</summary>
 public sealed record GatewayReport(string Gateway, long Domains, double? Scanning, Tally Tally);
@@ -140,9 +156,13 @@ public sealed record LinkFinding(string Title, string Why, string Advice, string
 public sealed record SignalReport(string Signal, long Events, LastLabel Example);
 
 /// <summary>Evidence that a domain scans its mail, for whoever runs its gateway.</summary>
+/// <param name="Networks">Those from which most came.</param>
+/// <param name="NetworkCount">All networks that were counted.</param>
+/// <param name="HasMoreNetworks">Whether there were more than are counted.</param>
 public sealed record DomainSheet(
     DomainReport Domain,
-    long SweptMessages,
     IReadOnlyList<(string Network, long Events)> Networks,
+    int NetworkCount,
+    bool HasMoreNetworks,
     IReadOnlyList<LastLabel> Examples
 );

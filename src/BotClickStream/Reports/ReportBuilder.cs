@@ -21,8 +21,9 @@ internal sealed class ReportBuilder
     private const int MostTimelines = 5;
     private const int MostGateways = 20;
     private const int MostListed = 50;
-    private const int MostSheets = 20;
+    private const int MostSheets = 100;
     private const int MostExamples = 10;
+    private const int MostNetworks = 40;
     private const int MostAudited = 20;
     private const int MostFindings = 30;
     private const int SampleSize = 50;
@@ -107,7 +108,7 @@ internal sealed class ReportBuilder
 
         foreach (IGrouping<(string, string), LastLabel> message in contact.Messages)
         {
-            AddMessage(contact.Domain, [.. message]);
+            AddMessage(domain, [.. message]);
         }
 
         AddLead(contact);
@@ -144,7 +145,7 @@ internal sealed class ReportBuilder
         }
     }
 
-    private void AddMessage(string domain, LastLabel[] message)
+    private void AddMessage(DomainCounts domain, LastLabel[] message)
     {
         int machines = message.Count(label => label.Who == Who.Machines);
         if (machines == 0)
@@ -152,11 +153,7 @@ internal sealed class ReportBuilder
             return;
         }
 
-        if (sheets.TryGetValue(domain, out SheetCounts? sheet))
-        {
-            sheet.SweptMessages++;
-        }
-
+        domain.SweptMessages++;
         if (message.LastOrDefault(label => label.Who == Who.People) is { } human)
         {
             kept.Add(new KeptMessage(human, machines, message.Count(label => label.Who == Who.People)));
@@ -192,18 +189,24 @@ internal sealed class ReportBuilder
                 .ThenByDescending(domain => domain.Value.Contacts)
                 .ThenBy(domain => domain.Key, StringComparer.Ordinal),
         ];
+        DomainReport[] reports = [.. listed.Select(domain => ReportOf(domain.Key, domain.Value))];
+        GatewayReport[] gateways = Gateways(listed);
+        LinkFinding[] findings = HygieneOf(campaigns.Take(MostAudited));
         return new Report
         {
             Input = input,
             Total = total,
             Timeline = timeline,
             Campaigns = [.. campaigns.Select(campaign => campaign with { Timeline = timelines.GetValueOrDefault(campaign.Id) })],
-            IsPartial = collected.Campaigns.IsPartial || otherDomains is not null,
-            Domains = [.. listed.Select(domain => ReportOf(domain.Key, domain.Value))],
-            Gateways = Gateways(listed),
+            Visits = VisitFigures.Of(campaigns),
+            IsPartial = collected.IsPartial || otherDomains is not null,
+            Domains = reports,
+            Gateways = [.. gateways.Take(MostGateways)],
+            GatewayCount = gateways.Length,
             Contacts = groups,
             Segments = segments,
             Readers = readers.Items,
+            ReaderCount = readers.Count,
             Kept = kept.Items,
             KeptCount = kept.Count,
             ToWinBack = toWinBack.Items,
@@ -215,11 +218,13 @@ internal sealed class ReportBuilder
             Sheets =
             [
                 .. sheets
-                    .Where(sheet => sheet.Value.SweptMessages > 0 && domains.ContainsKey(sheet.Key))
-                    .OrderByDescending(sheet => sheet.Value.SweptMessages)
-                    .ThenBy(sheet => sheet.Key, StringComparer.Ordinal)
-                    .Select(sheet => sheet.Value.Report(ReportOf(sheet.Key, domains[sheet.Key]))),
+                    .Where(sheet => domains.ContainsKey(sheet.Key))
+                    .Select(sheet => sheet.Value.Report(ReportOf(sheet.Key, domains[sheet.Key])))
+                    .Where(sheet => sheet.Domain.SweptMessages > 0)
+                    .OrderByDescending(sheet => sheet.Domain.SweptMessages)
+                    .ThenBy(sheet => sheet.Domain.Domain, StringComparer.Ordinal),
             ],
+            ScanningDomains = reports.Count(domain => domain.Scans && domain.SweptMessages > 0),
             Signals =
             [
                 .. signals
@@ -227,7 +232,9 @@ internal sealed class ReportBuilder
                     .ThenBy(signal => signal.Key, StringComparer.Ordinal)
                     .Select(signal => new SignalReport(signal.Key, signal.Value.Events, signal.Value.Example)),
             ],
-            Hygiene = HygieneOf(campaigns.Take(MostAudited)),
+            Hygiene = [.. findings.Take(MostFindings)],
+            HygieneCount = findings.Length,
+            AuditedCampaigns = Math.Min(campaigns.Length, MostAudited),
             HasPoints = hasPoints,
         };
     }
@@ -251,7 +258,6 @@ internal sealed class ReportBuilder
                 .OrderBy(found => found.Key.Risk)
                 .ThenByDescending(found => found.Sum(finding => finding.Links))
                 .ThenBy(found => found.Key.Found, StringComparer.Ordinal)
-                .Take(MostFindings)
                 .Select(found =>
                 {
                     RiskWords words = RiskWords.Of(found.Key.Risk);
@@ -284,8 +290,7 @@ internal sealed class ReportBuilder
                 })
                 .Where(gateway => gateway.Domains > 1 || gateway.Tally.Of(Who.Machines) > 0)
                 .OrderByDescending(gateway => gateway.Tally.Of(Who.Machines))
-                .ThenBy(gateway => gateway.Gateway, StringComparer.Ordinal)
-                .Take(MostGateways),
+                .ThenBy(gateway => gateway.Gateway, StringComparer.Ordinal),
         ];
 
     private DomainReport ReportOf(string domain, DomainCounts counts)
@@ -294,6 +299,7 @@ internal sealed class ReportBuilder
         return new DomainReport(
             domain,
             counts.Contacts,
+            counts.SweptMessages,
             collected.GatewayOf(domain),
             profile?.Probability,
             profile?.Styles ?? [],
@@ -345,6 +351,7 @@ internal sealed class ReportBuilder
     private sealed class DomainCounts
     {
         public long Contacts { get; set; }
+        public long SweptMessages { get; set; }
         public Tally Tally { get; } = new();
     }
 
@@ -356,28 +363,38 @@ internal sealed class ReportBuilder
         private readonly Dictionary<string, long> networks = new(StringComparer.Ordinal);
         private readonly Top<LastLabel> examples = new(MostExamples, (a, b) => Then(b.LogOdds.CompareTo(a.LogOdds), a, b));
 
-        public long SweptMessages { get; set; }
+        private bool hasMore;
 
         public void Add(LastLabel label)
         {
             examples.Add(label);
-            if (label.Network.Length > 0 && (networks.Count < MaxNetworks || networks.ContainsKey(label.Network)))
+            if (label.Network.Length == 0)
+            {
+                return;
+            }
+
+            if (networks.Count < MaxNetworks || networks.ContainsKey(label.Network))
             {
                 networks[label.Network] = networks.GetValueOrDefault(label.Network) + 1;
+            }
+            else
+            {
+                hasMore = true;
             }
         }
 
         public DomainSheet Report(DomainReport domain) =>
             new(
                 domain,
-                SweptMessages,
                 [
                     .. networks
                         .OrderByDescending(network => network.Value)
                         .ThenBy(network => network.Key, StringComparer.Ordinal)
-                        .Take(MostExamples)
+                        .Take(MostNetworks)
                         .Select(network => (network.Key, network.Value)),
                 ],
+                networks.Count,
+                hasMore,
                 [.. examples.Items.OrderBy(label => label.Time)]
             );
     }

@@ -13,6 +13,7 @@ internal sealed class ReportCollector : IDisposable
 
     private readonly Dictionary<string, string> gateways = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> gatewayLookup;
+    private bool hasMoreGateways;
 
     public ReportCollector() => gatewayLookup = gateways.GetAlternateLookup<ReadOnlySpan<char>>();
 
@@ -21,6 +22,9 @@ internal sealed class ReportCollector : IDisposable
     public CampaignTable Campaigns { get; } = new();
 
     public ScanProfiles Profiles { get; } = new();
+
+    /// <summary>Whether there was more of anything than is kept apart.</summary>
+    public bool IsPartial => Campaigns.IsPartial || Profiles.IsPartial || hasMoreGateways;
 
     /// <summary>Times of the first and the last event.</summary>
     public (long From, long To)? Span { get; private set; }
@@ -87,11 +91,20 @@ internal sealed class ReportCollector : IDisposable
             Campaigns.NoteTime(email.CampaignKey, email.Time);
         }
 
-        if (!email.Gateway.IsEmpty && gateways.Count < MaxGateways)
+        if (!email.Gateway.IsEmpty)
         {
             Span<char> domain = stackalloc char[email.Domain.Length];
             ReadOnlySpan<char> name = domain[..Encoding.UTF8.GetChars(email.Domain, domain)];
-            if (!gatewayLookup.ContainsKey(name))
+            if (gatewayLookup.ContainsKey(name))
+            {
+                return;
+            }
+
+            if (gateways.Count == MaxGateways)
+            {
+                hasMoreGateways = true;
+            }
+            else
             {
                 gatewayLookup[name] = Encoding.UTF8.GetString(email.Gateway);
             }

@@ -12,6 +12,15 @@ internal static class Say
     /// <summary>"1 click", "2 clicks".</summary>
     public static string Number(long number, string one) => $"{Number(number)} {one}{(number == 1 ? "" : "s")}";
 
+    /// <summary>"1 click is", "2 clicks are".</summary>
+    public static string Number(long number, string one, string several) => $"{Number(number)} {(number == 1 ? one : several)}";
+
+    /// <summary>How many are shown of how many there are: "The 20 of 57 gateways", "The 3 gateways", "The gateway".</summary>
+    public static string The(long shown, long all, string one) =>
+        all == 1 ? $"The {one}"
+        : shown < all ? $"The {Number(shown)} of {Number(all, one)}"
+        : $"The {Number(all, one)}";
+
     public static string Percent(double share) =>
         share switch
         {
@@ -23,6 +32,10 @@ internal static class Say
         };
 
     public static string Percent(long part, long all) => all == 0 ? "–" : Percent((double)part / all);
+
+    /// <summary>"2.7 clicks a visit"; nothing to say of none.</summary>
+    public static string Per(long clicks, long visits) =>
+        visits == 0 ? "–" : ((double)clicks / visits).ToString("#,0.0", CultureInfo.InvariantCulture);
 
     /// <param name="tenThousandths">Of a point.</param>
     public static string Points(long tenThousandths) => SummaryPrinter.Points(tenThousandths);
@@ -90,6 +103,27 @@ internal static class Say
             ScanStyle.Bait => "links that no person sees",
             _ => "says itself that it is a program",
         };
+
+    /// <summary>Whether a domain scans its mail, by all that its events show; what its own events contradict is not said of the domain.</summary>
+    public static string Scanning(DomainReport domain)
+    {
+        EventType type = domain.Tally.Of(EventType.Click) > 0 ? EventType.Click : EventType.Open;
+        (long machines, long people, long all) = (domain.Tally[type, Who.Machines], domain.Tally[type, Who.People], domain.Tally.Of(type));
+        if (domain is { Scans: true, Scanning: { } probability })
+        {
+            string how = domain.Styles.Count > 0 ? $": {Of(domain.Styles[0])}" : "";
+            return $"{(probability > 0.9 ? "yes" : "most likely")} ({Percent(probability)}){how}";
+        }
+
+        return machines == 0
+            ? domain.Scanning > 0.2
+                ? $"perhaps ({Percent(domain.Scanning.Value)})"
+                : "no sign of it"
+            : machines == all
+                ? $"at least some: {(all == 1 ? $"its one {Of(type)} is a machine's" : $"all {Number(all)} {Of(type)}s are machines'")}"
+                : $"some of it: {Number(machines)} of {Number(all)} {Of(type)}s {(machines == 1 ? "is a machine's" : "are machines'")}"
+                    + (people > all / 2 ? ", most are people's" : "");
+    }
 
     public static string Of(LinkRole role) =>
         role switch

@@ -10,10 +10,13 @@ internal sealed class ScanProfiles
     private readonly Dictionary<string, ScanProfile> domains = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ScanProfile> gateways = new(StringComparer.Ordinal);
 
+    /// <summary>Whether there were more than are kept.</summary>
+    public bool IsPartial { get; private set; }
+
     /// <summary>The domains that scan, those with the most scanned messages first.</summary>
     public IEnumerable<string> ScanningDomains =>
         domains
-            .Where(domain => domain.Value.Probability > 0.5)
+            .Where(domain => domain.Value.Scans)
             .OrderByDescending(domain => domain.Value.ScannedMessages)
             .ThenBy(domain => domain.Key, StringComparer.Ordinal)
             .Select(domain => domain.Key);
@@ -35,7 +38,11 @@ internal sealed class ScanProfiles
         bool isMore =
             !profiles.TryGetValue(name, out ScanProfile? known)
             || profile.ScannedMessages + profile.HumanMessages >= known.ScannedMessages + known.HumanMessages;
-        if (isMore && (known is not null || profiles.Count < MaxProfiles))
+        if (known is null && profiles.Count == MaxProfiles)
+        {
+            IsPartial = true;
+        }
+        else if (isMore)
         {
             profiles[name] = ScanProfile.Of(profile);
         }
@@ -45,6 +52,8 @@ internal sealed class ScanProfiles
 /// <param name="Probability">That it scans, 0–1.</param>
 internal sealed record ScanProfile(double Probability, int ScannedMessages, int HumanMessages, IReadOnlyList<ScanStyle> Styles)
 {
+    public bool Scans => Probability > 0.5;
+
     public static ScanProfile Of(ScannerProfile profile) =>
         new(
             LogOdds.ToProbability(profile.LogOdds),

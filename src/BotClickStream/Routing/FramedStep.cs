@@ -82,7 +82,12 @@ internal sealed class FramedStep(SourcePartition partition, LaneDetector detecto
 
     private void Apply(ref FrameReader frame, SealedBatch output)
     {
-        EventOutcome outcome = detector.Apply(frame.Event, output, frame.Trace.IsEmpty ? null : frame.Trace.ToArray());
+        EventOutcome outcome = detector.Apply(
+            frame.Event,
+            output,
+            frame.Origin.Timestamp,
+            frame.Trace.IsEmpty ? null : frame.Trace.ToArray()
+        );
         if (outcome is EventOutcome.TooLate or EventOutcome.MessageFull)
         {
             (string code, string detail) = detector.WhyNot(outcome);

@@ -140,7 +140,7 @@ internal sealed class CanonicalWriter
 
         json.TextIfAny("name"u8, email.CampaignName);
         json.TextIfAny("from"u8, email.CampaignFrom);
-        if (email.TotalCount > 0)
+        if (email.IsTotal)
         {
             json.Number("count"u8, email.TotalCount);
         }

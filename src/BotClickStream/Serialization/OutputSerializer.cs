@@ -223,13 +223,21 @@ public sealed class OutputSerializer(string rulesId)
 
         json.EndObject();
         WriteCounts("undecided"u8, metrics.Undecided);
-        json.Number("sessions"u8, metrics.Sessions);
-        json.Number("conversions"u8, metrics.Conversions);
-        if (metrics.Sessions > 0)
+        if (metrics.Sessions is { } sessions)
+        {
+            json.Number("sessions"u8, sessions);
+        }
+
+        if (metrics.Conversions is { } conversions)
+        {
+            json.Number("conversions"u8, conversions);
+        }
+
+        if (metrics.Sessions is > 0 and { } visits)
         {
             json.BeginObject("clicksPerSession"u8);
-            json.Ratio("raw"u8, metrics.Raw.Events.Clicks, metrics.Sessions);
-            json.Ratio("human"u8, metrics.Human.Events.Clicks, metrics.Sessions);
+            json.Ratio("raw"u8, metrics.Raw.Events.Clicks, visits);
+            json.Ratio("human"u8, metrics.Human.Events.Clicks, visits);
             json.EndObject();
         }
 

@@ -20,6 +20,8 @@ public sealed class ClientConfigs(KafkaSettings kafka, BrokerKind broker)
     /// <summary>When the broker ends a transaction whose producer is silent: a dead instance's holds readers back for up to 20 s.</summary>
     public static readonly TimeSpan TransactionTimeout = TimeSpan.FromSeconds(10);
 
+    private int StatisticsInterval => (int)kafka.StatisticsInterval.TotalMilliseconds;
+
     /// <summary>The producers' <c>message.max.bytes</c>, where the configuration sets it.</summary>
     public int? MaxMessageBytes
     {
@@ -49,6 +51,7 @@ public sealed class ClientConfigs(KafkaSettings kafka, BrokerKind broker)
         ["enable.idempotence"] = "a record must not be written twice, nor out of order",
         ["acks"] = "a record counts as published only when every replica in sync has it",
         ["partitioner"] = "consumers may rely on the partition of a lead",
+        ["statistics.interval.ms"] = "it has a key of its own, Kafka:StatisticsInterval",
         ["enable.gapless.guarantee"] = "what cannot be delivered is the publisher's to decide",
     };
 
@@ -83,6 +86,7 @@ public sealed class ClientConfigs(KafkaSettings kafka, BrokerKind broker)
     {
         ConsumerConfig config = Reader(role, groupId);
         config.ConsumeResultFields = fields;
+        config.StatisticsIntervalMs = StatisticsInterval;
         FetchAhead(config);
         if (broker == BrokerKind.Embedded)
         {
@@ -184,6 +188,7 @@ public sealed class ClientConfigs(KafkaSettings kafka, BrokerKind broker)
         }
 
         config.EnableDeliveryReports = false;
+        config.StatisticsIntervalMs = StatisticsInterval;
 
         return config;
     }

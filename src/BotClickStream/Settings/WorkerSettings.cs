@@ -107,6 +107,10 @@ public sealed record KafkaSettings
     /// <summary>Whether an instance that comes back within the session time-out keeps its partitions, so that a rolling restart moves little.</summary>
     public bool StaticMembership { get; init; }
 
+    /// <summary>How often the clients' own statistics become metrics, which costs more the more partitions there are; 0 for never.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan StatisticsInterval { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>librdkafka settings for every client.</summary>
     [Allowed("librdkafka's settings, but for those that the worker sets itself")]
     public Dictionary<string, string> Client { get; init; } = [];

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using BotClickStream.Detection;
 
@@ -23,16 +24,24 @@ public enum EventOutcome
 /// </summary>
 public sealed class LaneTally
 {
+    private const int MostTimes = 4096;
+
+    /// <summary>Up to half a year.</summary>
+    public const int RevisionAges = 25;
+
     private static readonly int Outcomes = Enum.GetValues<EventOutcome>().Length;
 
     private readonly long[] events = new long[Enum.GetValues<EventType>().Length * Outcomes];
     private readonly Dictionary<(Label Label, Actor Actor, Signal? Signal), long> labels = [];
     private readonly long[] holds = new long[Enum.GetValues<HoldAction>().Length];
     private readonly Dictionary<string, long> rejected = [];
+    private readonly List<(long SentAt, long Labels)> firstLabels = [];
+    private readonly List<WatchedCampaign> campaigns = [];
+    private readonly long[] revisionAges = new long[RevisionAges];
     private readonly Dictionary<(string? Format, string Word), long> ignored = [];
 
     public long Records { get; set; }
-    public long Revisions { get; set; }
+    public long Revisions { get; private set; }
     public long Corrections { get; set; }
 
     /// <summary>Ten-thousandths of a point taken back, and given.</summary>
@@ -69,6 +78,12 @@ public sealed class LaneTally
     /// <summary>By format and the vendor's word: what sources send and nobody here needs.</summary>
     public IReadOnlyDictionary<(string? Format, string Word), long> Ignored => ignored;
 
+    /// <summary>By the time of the events' records, milliseconds since 1970, in order of arrival.</summary>
+    public IReadOnlyList<(long SentAt, long Labels)> FirstLabels => firstLabels;
+
+    /// <summary>What campaigns have come to, as it was published.</summary>
+    public IReadOnlyList<WatchedCampaign> Campaigns => campaigns;
+
     public long Events(EventType type, EventOutcome outcome) => events[Index(type, outcome)];
 
     /// <summary>Counts an event; the links of a campaign's description are no events of their own.</summary>
@@ -81,6 +96,39 @@ public sealed class LaneTally
 
     public void CountLabel(Label label, Actor actor, Signal? strongest) =>
         CollectionsMarshal.GetValueRefOrAddDefault(labels, (label, actor, strongest), out _)++;
+
+    /// <param name="sentAt">Of the event's record, milliseconds since 1970; 0 or less where it has none.</param>
+    public void CountFirstLabel(long sentAt)
+    {
+        if (sentAt <= 0)
+        {
+            return;
+        }
+
+        Span<(long SentAt, long Labels)> known = CollectionsMarshal.AsSpan(firstLabels);
+        // What a producer sent together has one time. A batch of very many is measured less finely.
+        if (known.Length > 0 && (known[^1].SentAt == sentAt || known.Length == MostTimes))
+        {
+            known[^1].Labels++;
+        }
+        else
+        {
+            firstLabels.Add((sentAt, 1));
+        }
+    }
+
+    public void CountCampaign(WatchedCampaign counts) => campaigns.Add(counts);
+
+    /// <param name="age">Milliseconds from the event's time to the stream's.</param>
+    public void CountRevision(long age)
+    {
+        Revisions++;
+        ulong seconds = (ulong)Math.Max(0, age) / 1000;
+        revisionAges[Math.Min(RevisionAges - 1, seconds == 0 ? 0 : BitOperations.Log2(seconds) + 1)]++;
+    }
+
+    /// <summary>How many revisions were of events less than 2 to the power of <paramref name="power"/> seconds old, and not of less than half that.</summary>
+    public long RevisionsYoungerThan(int power) => revisionAges[power];
 
     public void CountRejected(string code) => CollectionsMarshal.GetValueRefOrAddDefault(rejected, code, out _)++;
 
@@ -100,6 +148,9 @@ public sealed class LaneTally
         labels.Clear();
         rejected.Clear();
         ignored.Clear();
+        firstLabels.Clear();
+        Array.Clear(revisionAges);
+        campaigns.Clear();
         Records =
             Revisions =
             Corrections =

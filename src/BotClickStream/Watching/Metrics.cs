@@ -41,6 +41,19 @@ public sealed class WorkerMetrics
     private readonly Gauge sealedBatches;
     private readonly Gauge stateRows;
     private readonly Gauge restoreProgress;
+    private readonly Gauge rowLimit;
+    private readonly Gauge holdsEndingSoon;
+    private readonly Gauge pausedPartitions;
+    private readonly Gauge queuedOutputs;
+    private readonly Gauge roundTrip;
+    private readonly Counter transactions;
+    private readonly Counter rebalances;
+    private readonly Counter restoredBytes;
+    private readonly Counter restoredRows;
+    private readonly Histogram restoreDuration;
+    private readonly Histogram latency;
+    private readonly Histogram revisionAge;
+    private readonly BusiestCampaigns campaigns;
     private readonly Histogram batchDuration;
     private readonly Histogram publishDuration;
     private long eventsDetected;
@@ -165,6 +178,63 @@ public sealed class WorkerMetrics
             "topic",
             "partition"
         );
+        rowLimit = make.CreateGauge(
+            "botclickstream_state_row_limit",
+            "How many rows of state a partition may have (Limits), by table; of messages such as nobody engaged with go first.",
+            "table"
+        );
+        holdsEndingSoon = make.CreateGauge(
+            "botclickstream_holds_ending_soon",
+            "Held unsubscribes whose deadline is less than an hour of event time away; counted up to 1,000.",
+            "partition"
+        );
+        pausedPartitions = make.CreateGauge(
+            "botclickstream_paused_partitions",
+            "Partitions that are not read for the moment, since their lane can't keep up or is far ahead of others.",
+            "role"
+        );
+        queuedOutputs = make.CreateGauge(
+            "botclickstream_client_queued_messages",
+            "Messages in a producer's queues by librdkafka's own statistics, sampled each Kafka:StatisticsInterval.",
+            "role"
+        );
+        roundTrip = make.CreateGauge(
+            "botclickstream_broker_round_trip_seconds",
+            "How long a broker takes to answer a client, 99th percentile of librdkafka's last window, sampled each Kafka:StatisticsInterval.",
+            "client",
+            "broker"
+        );
+        transactions = make.CreateCounter(
+            "botclickstream_transactions_total",
+            "Rounds of batches that were to be published, by what became of them: committed; aborted, or expelled from the group, and sent again; fenced, unanswered or refused, and decided by a new producer.",
+            "role",
+            "outcome"
+        );
+        rebalances = make.CreateCounter(
+            "botclickstream_rebalances_total",
+            "Times partitions were assigned to this instance, given away by it, or lost to others.",
+            "role",
+            "kind"
+        );
+        restoredBytes = make.CreateCounter("botclickstream_restored_bytes_total", "Bytes of state logs that finished restores have read.");
+        restoredRows = make.CreateCounter("botclickstream_restored_rows_total", "Rows' images that finished restores have read.");
+        restoreDuration = make.CreateHistogram(
+            "botclickstream_restore_duration_seconds",
+            "Time it took to restore a lane's state.",
+            new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(0.05, 2, 14) }
+        );
+        latency = make.CreateHistogram(
+            "botclickstream_latency_seconds",
+            "From the timestamp of an event's record in the raw topic to the commit of its first label.",
+            new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(0.01, 2, 16) }
+        );
+        revisionAge = make.CreateHistogram(
+            "botclickstream_revision_age_seconds",
+            "From an event's time to a revision of its label, by the stream's time, to the next power of two.",
+            new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(1, 2, LaneTally.RevisionAges - 1) }
+        );
+        campaigns = new BusiestCampaigns(make, () => CountLimitsReached("campaigns-watched", 1));
+        registry.AddBeforeCollectCallback(campaigns.Show);
         batchDuration = make.CreateHistogram(
             "botclickstream_batch_duration_seconds",
             "Time a lane takes for an input batch, or for a slice of it after which it looks whether it is asked for what it has.",
@@ -180,6 +250,28 @@ public sealed class WorkerMetrics
     public void BatchTook(string role, TimeSpan elapsed) => batchDuration.WithLabels(role).Observe(elapsed.TotalSeconds);
 
     public void PublishTook(string role, TimeSpan elapsed) => publishDuration.WithLabels(role).Observe(elapsed.TotalSeconds);
+
+    public void Became(string role, string outcome) => transactions.WithLabels(role, outcome).Inc();
+
+    public void Rebalanced(string role, string kind) => rebalances.WithLabels(role, kind).Inc();
+
+    public void Paused(string role, int partitions) => pausedPartitions.WithLabels(role).Set(partitions);
+
+    public void RestoreTook(TimeSpan elapsed, in RestoreProgress progress)
+    {
+        restoreDuration.Observe(elapsed.TotalSeconds);
+        restoredBytes.Inc(progress.Bytes);
+        restoredRows.Inc(progress.Rows);
+    }
+
+    public void HoldsEndSoon(int partition, int holds) => holdsEndingSoon.WithLabels(Text(partition)).Set(holds);
+
+    public void HasLimit(string table, int rows) => rowLimit.WithLabels(table).Set(rows);
+
+    public void HasQueued(string role, long messages) => queuedOutputs.WithLabels(role).Set(messages);
+
+    public void Answers(string client, string broker, TimeSpan roundTripTime) =>
+        roundTrip.WithLabels(client, broker).Set(roundTripTime.TotalSeconds);
 
     public void CountBrokerError(ErrorCode code) => brokerErrors.WithLabels(code.ToString()).Inc();
 
@@ -222,7 +314,7 @@ public sealed class WorkerMetrics
             .Set(progress.EndOffset == 0 ? 1 : Math.Min(1, progress.Offset / (double)progress.EndOffset));
 
     /// <summary>Figures of a partition that went elsewhere are nobody's.</summary>
-    public void Forget(SourcePartition source)
+    public void Forget(string role, SourcePartition source)
     {
         string partition = Text(source.Partition);
         lag.RemoveLabelled(source.Topic, partition);
@@ -235,6 +327,13 @@ public sealed class WorkerMetrics
             lostOffsets.RemoveLabelled(source.Topic, partition);
         }
 
+        if (role != "detector")
+        {
+            return;
+        }
+
+        holdsEndingSoon.RemoveLabelled(partition);
+        campaigns.Forget(source.Partition);
         foreach (string[] labels in stateRows.GetAllLabelValues().Where(labels => labels[0] == partition))
         {
             stateRows.RemoveLabelled(labels);
@@ -245,8 +344,24 @@ public sealed class WorkerMetrics
     public long EventsDetected => Interlocked.Read(ref eventsDetected);
 
     /// <summary>Adds what a published batch counted.</summary>
-    public void Add(string role, LaneTally tally)
+    /// <param name="now">When, milliseconds since 1970.</param>
+    public void Add(string role, LaneTally tally, long now)
     {
+        foreach ((long sentAt, long count) in tally.FirstLabels)
+        {
+            latency.Observe(Math.Max(0, now - sentAt) / 1000.0, count);
+        }
+
+        for (int power = 0; power < LaneTally.RevisionAges; power++)
+        {
+            revisionAge.Observe(1L << power, tally.RevisionsYoungerThan(power));
+        }
+
+        foreach (WatchedCampaign counts in tally.Campaigns)
+        {
+            campaigns.Take(counts);
+        }
+
         records.WithLabels(role).Inc(tally.Records);
         foreach (EventType type in Enum.GetValues<EventType>())
         {

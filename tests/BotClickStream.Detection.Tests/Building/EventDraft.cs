@@ -34,6 +34,9 @@ internal sealed record EventDraft(EventType Type, long After)
     /// <summary>Ten-thousandths of a point that it brings itself.</summary>
     public long? Points { get; init; }
 
+    /// <summary>Of a total: how many sessions or conversions.</summary>
+    public int Count { get; init; }
+
     /// <summary>Of a verdict.</summary>
     public VerdictTarget Target { get; init; }
 

@@ -93,7 +93,7 @@ internal sealed class PreparedEvent
             StatedRole = draft.Role,
             UrlRole = draft.UrlRole,
             LinkCount = draft.LinkCount,
-            TotalCount = draft.Recipient is null && draft.Type is EventType.Session or EventType.Conversion ? Some.TotalCount : 0,
+            TotalCount = draft.Count,
             UserAgentKey = browserKey,
             UserAgentKind =
                 draft.UserAgentKind != UserAgentKind.Absent ? draft.UserAgentKind
@@ -116,13 +116,19 @@ internal sealed class PreparedEvent
         };
 
     /// <summary>Links are told apart as <see cref="EventDraft.LinkOf"/> does.</summary>
-    public static LinkForm LinkForm { get; } = new(WriteLink, LinkKey);
+    public static LinkForm LinkForm { get; } = new(WriteLink, WriteBait, LinkKey);
 
     private static int WriteLink(ReadOnlySpan<byte> url, Span<byte> target)
     {
         int length = url.IndexOf("?utm_"u8) is >= 0 and int tracking ? tracking : url.Length;
         url[..length].CopyTo(target);
         return length;
+    }
+
+    private static int WriteBait(ReadOnlySpan<byte> url, Span<byte> target)
+    {
+        url.CopyTo(target);
+        return url.Length;
     }
 
     private static Hash128 LinkKey(Hash128 campaign, ReadOnlySpan<byte> link) =>

@@ -28,11 +28,14 @@ internal static class Some
 
     public static EventDraft Description(long after = 0) => new(EventType.Campaign, after) { NamesMessage = false, Recipient = null };
 
-    /// <summary>How many sessions or conversions a total stands for.</summary>
-    public const int TotalCount = 17;
-
     /// <summary>How many sessions a campaign brought, as web analytics know it.</summary>
-    public static EventDraft Total(long after) => Session(after) with { NamesMessage = false, Recipient = null };
+    public static EventDraft Total(long after, int count = 17) =>
+        Session(after) with
+        {
+            NamesMessage = false,
+            Recipient = null,
+            Count = count,
+        };
 
     /// <summary>Describes one link of the campaign.</summary>
     public static EventDraft Campaign(string link, LinkRole role, long after = 0) =>

@@ -194,7 +194,7 @@ internal static class Traffic
                     EventDraft told = (pick % 4) switch
                     {
                         0 => Some.Description(clock),
-                        1 => Some.Total(clock),
+                        1 => Some.Total(clock, (int)(clock % 3)),
                         _ => Some.Campaign($"{"abcde"[pick % 5]}", pick % 3 == 0 ? LinkRole.Bait : LinkRole.Content, clock),
                     };
                     Add(told with { Campaign = draft.Campaign });

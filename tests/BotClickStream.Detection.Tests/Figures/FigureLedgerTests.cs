@@ -86,6 +86,21 @@ public sealed class FigureLedgerTests
     }
 
     [Fact]
+    public void That_nobody_came_to_the_website_is_told_apart_from_that_nothing_tells_of_it()
+    {
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(0), Some.Click(Minutes(2), "a"));
+        Assert.Equal((null, null), Visits());
+
+        detector.Apply(Some.Total(Hours(1), count: 0));
+        Assert.Equal((0, null), Visits());
+
+        detector.RestartWith(new DetectorSettings()).Apply(Some.Total(Hours(2), count: 3), Some.Conversion(Hours(3)));
+        Assert.Equal((3, 1), Visits());
+
+        (long?, long?) Visits() => (detector.MetricsOf(Spring).Sessions, detector.MetricsOf(Spring).Conversions);
+    }
+
+    [Fact]
     public void They_are_published_once_an_interval_where_something_changed()
     {
         DetectorUnderTest detector = new(new DetectorSettings { MetricsInterval = Seconds(10) });

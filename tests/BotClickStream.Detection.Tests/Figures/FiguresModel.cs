@@ -51,8 +51,8 @@ internal sealed class FiguresModel
                     .Select(group => $"{group.Key} {CountsOf(group)}")
             ),
             CountsOf(labels.Where(label => label.Label == Label.Undecided)),
-            drafts.Where(draft => draft.Type == EventType.Session).Sum(draft => draft.Recipient is null ? Some.TotalCount : 1),
-            drafts.Where(draft => draft.Type == EventType.Conversion).Sum(draft => draft.Recipient is null ? Some.TotalCount : 1),
+            VisitsOf(drafts, EventType.Session),
+            VisitsOf(drafts, EventType.Conversion),
             string.Join(
                 ' ',
                 labels
@@ -77,6 +77,12 @@ internal sealed class FiguresModel
     private static bool IsOfMessage(EventDraft draft) =>
         draft.Type.IsLabelled()
         || (draft.Type is EventType.Session or EventType.Conversion && draft.Recipient is not null && draft.NamesMessage);
+
+    /// <summary>Nothing where nobody told of any.</summary>
+    private static long? VisitsOf(List<EventDraft> drafts, EventType type) =>
+        drafts.Exists(draft => draft.Type == type)
+            ? drafts.Where(draft => draft.Type == type).Sum(draft => draft.Recipient is null ? draft.Count : 1)
+            : null;
 
     private static int Count(List<EventDraft> drafts, EventType type) => drafts.Count(draft => draft.Type == type);
 
@@ -117,8 +123,8 @@ internal sealed record SaidMetrics(
     int Suspects,
     string Machines,
     EventCounts Undecided,
-    long Sessions,
-    long Conversions,
+    long? Sessions,
+    long? Conversions,
     string Links,
     string SuspectDomains
 );

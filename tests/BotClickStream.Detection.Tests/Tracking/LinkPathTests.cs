@@ -25,6 +25,40 @@ public sealed class LinkPathTests
         Assert.Contains(string.Format(null, link, Enough), LinksOf(detector));
     }
 
+    [Theory]
+    [InlineData(LinkRole.Unknown, LinkRole.Bait)]
+    [InlineData(LinkRole.Bait, LinkRole.Unknown)]
+    public void A_bait_is_one_link_too_and_the_content_link_of_its_page_another(LinkRole stated, LinkRole byUrl)
+    {
+        const string Bait = "https://shop.example/sale?utm_content=hidden&k={0}";
+        EventDraft[] baits = [.. Everybody(Enough, Bait).Select(click => click with { Role = stated, UrlRole = byUrl })];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply([.. baits, .. Everybody(Enough, Sale)]);
+
+        Assert.Equal(["https://shop.example/sale", "https://shop.example/sale?utm_content=hidden"], LinksOf(detector).Order());
+        Assert.Equal(2, detector.Detector.State.Campaigns[1].KnownLinks);
+        Assert.Equal(1, detector.Detector.State.Campaigns[1].OtherLinks);
+        EventDraft late = Click(Enough + 1, Bait) with { Role = stated, UrlRole = byUrl };
+        Assert.Equal(LinkRole.Bait, detector.Apply(late).LabelOf(late).LinkRole);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_manifests_name_for_a_bait_is_that_of_all_its_forms(bool isFirst)
+    {
+        EventDraft manifest = Some.Campaign("hidden", LinkRole.Bait) with { Url = "https://shop.example/sale?utm_content=hidden" };
+        EventDraft[] baits =
+        [
+            .. Everybody(Enough, "https://shop.example/sale?utm_content=hidden&k={0}")
+                .Select(click => click with { UrlRole = LinkRole.Bait }),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(isFirst ? [manifest, .. baits] : [.. baits, manifest]);
+        EventDraft late = Click(Enough + 1, "https://shop.example/sale?utm_content=hidden&k={0}") with { UrlRole = LinkRole.Bait };
+
+        Assert.Equal("hidden", detector.Apply(late).LabelOf(late).LinkId);
+        Assert.Single(LinksOf(detector));
+    }
+
     [Fact]
     public void Until_then_each_is_a_link_of_its_own() =>
         Assert.Equal(Enough - 1, LinksOf(new DetectorUnderTest().Apply(Everybody(Enough - 1, Sale))).Count);

@@ -308,6 +308,24 @@ public sealed class HoldTests
         Assert.Equal([(HoldAction.Honor, "complaint")], detector.HoldsOf(ByMachine));
     }
 
+    [Theory]
+    [InlineData(UnsubscribeVia.OneClick)]
+    [InlineData(UnsubscribeVia.Mailto)]
+    public void So_does_an_unsubscribe_that_is_never_held(UnsubscribeVia via)
+    {
+        DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { MaxEventsPerMessage = 1 }).Apply(
+            Some.Open(0),
+            ByMachine with
+            {
+                Id = "never held",
+                Via = via,
+            },
+            ByMachine
+        );
+
+        Assert.Equal([(HoldAction.Honor, "unsubscribe")], detector.HoldsOf(ByMachine));
+    }
+
     [Fact]
     public void A_word_that_ends_together_with_its_message_loses_no_hold()
     {

@@ -134,6 +134,15 @@ internal sealed class HoldsModel(DetectorSettings settings)
             ids.Add(detector.Detector.State.Events[id].Id);
         }
 
+        for (
+            int id = detector.Detector.State.Overflow.NextLive(1);
+            id < detector.Detector.State.Overflow.Bound;
+            id = detector.Detector.State.Overflow.NextLive(id + 1)
+        )
+        {
+            ids.Add(detector.Detector.State.Overflow[id].Id);
+        }
+
         return taken
             .Where(draft => ids.Contains(draft.ToEvent().IdKey))
             .GroupBy(MessageOf)

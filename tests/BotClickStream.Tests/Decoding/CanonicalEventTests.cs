@@ -267,17 +267,18 @@ public sealed class CanonicalEventTests
     }
 
     [Theory]
-    [InlineData("session", EventType.Session)]
-    [InlineData("conversion", EventType.Conversion)]
-    public void A_session_or_conversion_without_recipient_is_a_total(string type, EventType expected)
+    [InlineData("session", EventType.Session, 17)]
+    [InlineData("conversion", EventType.Conversion, 17)]
+    [InlineData("session", EventType.Session, 0)]
+    public void A_session_or_conversion_without_recipient_is_a_total_which_may_be_nothing(string type, EventType expected, int count)
     {
-        Taken taken = Taken.One(Some.Click(("type", $"\"{type}\""), ("recipient", null), ("count", "17")));
-        Assert.Equal((expected, 17), (taken.Type, taken.TotalCount));
+        Taken taken = Taken.One(Some.Click(("type", $"\"{type}\""), ("recipient", null), ("count", $"{count}")));
+        Assert.Equal((expected, count), (taken.Type, taken.TotalCount));
         Assert.True(taken.MessageKey.IsAbsent && taken.RecipientKey.IsAbsent && taken.DomainKey.IsAbsent && taken.LeadKey.IsAbsent);
         Assert.Equal(RejectionCodes.MissingField, Taken.Refused(Some.Click(("type", $"\"{type}\""), ("recipient", null))).Code);
         Assert.Equal(
             RejectionCodes.WrongValue,
-            Taken.Refused(Some.Click(("type", $"\"{type}\""), ("recipient", null), ("count", "0"))).Code
+            Taken.Refused(Some.Click(("type", $"\"{type}\""), ("recipient", null), ("count", "-1"))).Code
         );
     }
 
@@ -438,6 +439,8 @@ public sealed class CanonicalEventTests
         );
         Assert.Equal((KeyOf("a"), KeyOf("https://x.example/")), (links[1].LinkKey, links[1].UrlKey));
         Assert.Equal((KeyOf("b"), KeyOf("https://x.example/?utm_term=1")), (links[2].LinkKey, links[2].UrlKey));
+        Taken click = Taken.One(Some.Click(("url", "\"https://x.example/?utm_term=1&mc_eid=7\"")));
+        Assert.Equal((links[1].UrlKey, links[2].UrlKey), (click.LinkKey, click.UrlKey));
     }
 
     [Theory]

@@ -163,7 +163,8 @@ public sealed class DecodingMutationTests
                 Assert.False(one.IdKey.IsAbsent || one.CampaignKey.IsAbsent);
                 Assert.InRange(one.Time, EventTime.Earliest, Some.Now + EventTime.MaxAhead);
                 Assert.True(
-                    one.Type == EventType.Campaign || one.TotalCount > 0 || !(one.MessageKey.IsAbsent && one.RecipientKey.IsAbsent)
+                    one.Type is EventType.Campaign or EventType.Session or EventType.Conversion
+                        || !(one.MessageKey.IsAbsent && one.RecipientKey.IsAbsent)
                 );
             }
             else

@@ -30,6 +30,18 @@ public sealed class LinkTests
         Assert.Equal(identity, Encoding.UTF8.GetString(LinkIdentity.Of(Encoding.UTF8.GetBytes(url), new Scratch())));
 
     [Theory]
+    [InlineData("https://x.example/?utm_content=hidden", "https://x.example/?utm_content=hidden")]
+    [InlineData("HTTPS://X.example/?utm_content=hidden&mc_cid=1&mc_eid=2", "https://x.example/?utm_content=hidden")]
+    [InlineData("https://x.example/?mkt_tok=1&UTM_content=hidden&b=2", "https://x.example/?UTM_content=hidden&b=2")]
+    [InlineData("https://x.example/?_hsenc=1&_hsmi=2#hidden", "https://x.example/#hidden")]
+    [InlineData("https://x.example/?at_recipient_id=1&at_campaign=2", "https://x.example/?at_campaign=2")]
+    [InlineData("https://x.example/#hidden", "https://x.example/#hidden")]
+    [InlineData("?mc_eid=1", "?mc_eid=1")]
+    [InlineData("", "")]
+    public void A_bait_is_its_URL_without_what_others_than_its_sender_added(string url, string identity) =>
+        Assert.Equal(identity, Encoding.UTF8.GetString(LinkIdentity.OfBait(Encoding.UTF8.GetBytes(url), new Scratch())));
+
+    [Theory]
     [InlineData("https://x.example/unsubscribe?u=1", LinkRole.Unsubscribe)]
     [InlineData("https://x.example/EmailUnsubscribed", LinkRole.Unsubscribe)]
     [InlineData("https://x.example/l?action=opt-out", LinkRole.Unsubscribe)]

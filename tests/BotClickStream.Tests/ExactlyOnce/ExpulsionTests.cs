@@ -97,6 +97,7 @@ public sealed class ExpulsionTests(BrokenNetwork fixture)
                 NullLogger.Instance,
                 new WorkerFailure()
             ),
+            new ClientStatistics("detector", "producer", new WorkerMetrics(Metrics.NewCustomRegistry())),
             NullLogger.Instance,
             TimeProvider.System
         );

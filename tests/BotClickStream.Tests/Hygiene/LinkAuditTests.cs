@@ -31,6 +31,26 @@ public sealed class LinkAuditTests
     public void A_link_that_invites_scanners_is_found(string url, string found) => Assert.Equal([found], Found(new MailLink(url)));
 
     [Theory]
+    [InlineData("https://u1.ct.sendgrid.net/ls/click?upn=u001.x", "sendgrid.net")]
+    [InlineData("https://2g2zw50k.r.eu-central-1.awstrack.me/L0/https:%2F%2Fwww.acme.co.uk%2Fsale/1/0107/OHC=30", "awstrack.me")]
+    [InlineData("https://mandrillapp.com/track/click/11/www.acme.co.uk?p=https%3A%2F%2Fother.example", "mandrillapp.com")]
+    [InlineData("https://acme.us14.list-manage.com/track/click?u=1&id=2&e=3", "list-manage.com")]
+    public void What_an_ESP_counts_clicks_by_is_told_as_that_and_is_no_redirect(string url, string host) =>
+        Assert.Equal([$"SharedTracking {host}"], Found(new MailLink(url)));
+
+    [Fact]
+    public void What_else_is_wrong_with_an_ESPs_link_is_found_too_and_its_own_mails_may_have_it()
+    {
+        MailLink link = new("http://click.pstmrk.it/3/www.acme.co.uk", "www.acme.co.uk");
+
+        Assert.Equal(
+            ["MismatchedText shows acme.co.uk, leads to pstmrk.it", "PlainHttp click.pstmrk.it", "SharedTracking click.pstmrk.it"],
+            Found(link)
+        );
+        Assert.DoesNotContain(LinkRisk.SharedTracking, LinkAudit.Of(Mail("pstmrk.it", link)).Findings.Select(finding => finding.Risk));
+    }
+
+    [Theory]
     [InlineData("https://acme.co.uk/")]
     [InlineData("https://click.mail.acme.co.uk/t/8a9b?id=1&utm_source=x")]
     [InlineData("https://acme.co.uk/r?to=https%3A%2F%2Fshop.acme.co.uk%2F")]

@@ -123,7 +123,7 @@ public sealed class OfflineDetectionTests
             while (reader.Next() != Decoded.End)
             {
                 EmailEvent email = reader.Event;
-                lane.Apply(email, batch);
+                lane.Apply(email, batch, sentAt: 0);
                 latest = email.Type.TellsTime() ? Math.Max(latest, email.Time) : latest;
                 lane.AdvanceTo(latest - settings.Lateness);
             }

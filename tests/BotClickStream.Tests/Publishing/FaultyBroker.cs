@@ -122,6 +122,7 @@ internal sealed class FaultyBroker : IDisposable
                 NullLogger.Instance,
                 new WorkerFailure()
             ),
+            new ClientStatistics("detector", "producer", new WorkerMetrics(Metrics.NewCustomRegistry())),
             new TestLog(),
             time ?? TimeProvider.System
         );

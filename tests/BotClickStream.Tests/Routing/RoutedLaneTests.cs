@@ -180,6 +180,7 @@ public sealed class RoutedLaneTests
             """
     )]
     [InlineData("""{"id":"s","type":"session","time":1760000000000,"campaignId":"c1","count":12}""")]
+    [InlineData("""{"id":"s","type":"conversion","time":1760000000000,"campaignId":"c1","count":0}""")]
     public void The_canonical_form_of_an_event_decodes_to_the_same_event(string json)
     {
         byte[] value = Encoding.UTF8.GetBytes(json);

@@ -61,8 +61,8 @@ public sealed class MetricsRecordTests
                         Human = readings.Item2,
                         WithoutSuspects = readings.Item3,
                         Suspects = counts[5],
-                        Sessions = counts[6],
-                        Conversions = counts[7],
+                        Sessions = isSettled ? counts[6] : null,
+                        Conversions = name.Length > 0 ? counts[7] : null,
                         LinkCount = 1,
                         DomainCount = 1,
                     };
@@ -94,6 +94,8 @@ public sealed class MetricsRecordTests
                     Contract.Of("campaign.metrics").Accepts(without);
                     using JsonDocument json = JsonDocument.Parse(without);
                     Assert.Equal(0, json.RootElement.GetProperty("links").GetArrayLength());
+                    Assert.Equal(isSettled, json.RootElement.TryGetProperty("sessions", out _));
+                    Assert.Equal(name.Length > 0, json.RootElement.TryGetProperty("conversions", out _));
                 }
             );
 

@@ -54,6 +54,64 @@ public sealed class MetricsTests
         Assert.Contains("botclickstream_lag_records{topic=\"email.events.keyed\",partition=\"3\"} 7\n", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_busiest_campaigns_are_shown_by_name_and_the_others_together()
+    {
+        CollectorRegistry registry = Metrics.NewCustomRegistry();
+        WorkerMetrics metrics = new(registry);
+        LaneTally tally = new();
+        for (int i = 0; i < 22; i++)
+        {
+            tally.CountCampaign(Counts($"c{i}", clicks: 100 - i));
+        }
+
+        metrics.Add("detector", tally, now: 0);
+        string[] before = await CampaignsOf(registry);
+        tally.Clear();
+        tally.CountCampaign(Counts("c0", clicks: 100, isSettled: true));
+        tally.CountCampaign(Counts("c21", clicks: 500));
+        metrics.Add("detector", tally, now: 0);
+        string[] after = await CampaignsOf(registry);
+
+        Assert.Contains("botclickstream_campaign_events{campaign=\"c0\",type=\"click\",reading=\"machine\"} 99", before);
+        Assert.Contains("botclickstream_campaign_events{campaign=\"c19\",type=\"click\",reading=\"human\"} 1", before);
+        Assert.Contains("botclickstream_campaign_events{campaign=\"other\",type=\"click\",reading=\"machine\"} 157", before);
+        Assert.Contains("botclickstream_campaign_events{campaign=\"other\",type=\"open\",reading=\"undecided\"} 2", before);
+        Assert.Contains("botclickstream_scanned_domain_messages{domain=\"acme.example\"} 44", before);
+        Assert.Equal(21 * 9, before.Count(line => line.StartsWith("botclickstream_campaign_events{", StringComparison.Ordinal)));
+        Assert.DoesNotContain(after, line => line.Contains("\"c0\"", StringComparison.Ordinal));
+        Assert.Contains("botclickstream_campaign_events{campaign=\"c21\",type=\"click\",reading=\"machine\"} 499", after);
+        Assert.Contains("botclickstream_unsettled_campaigns 21", after);
+
+        metrics.Forget("detector", Source);
+        Assert.Equal(["botclickstream_unsettled_campaigns 0"], await CampaignsOf(registry));
+    }
+
+    private static async Task<string[]> CampaignsOf(CollectorRegistry registry) =>
+        [
+            .. (await TextOf(registry))
+                .Split('\n')
+                .Where(line =>
+                    line.StartsWith("botclickstream_campaign_events{", StringComparison.Ordinal)
+                    || line.StartsWith("botclickstream_scanned_domain", StringComparison.Ordinal)
+                    || line.StartsWith("botclickstream_unsettled_campaigns", StringComparison.Ordinal)
+                ),
+        ];
+
+    [Fact]
+    public async Task An_events_latency_is_from_its_records_time_to_the_commit()
+    {
+        CollectorRegistry registry = Metrics.NewCustomRegistry();
+        Fill(new WorkerMetrics(registry));
+
+        string text = await TextOf(registry);
+
+        Assert.Contains("botclickstream_latency_seconds_sum 0.25\n", text, StringComparison.Ordinal);
+        Assert.Contains("botclickstream_latency_seconds_count 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("botclickstream_revision_age_seconds_bucket{le=\"2\"} 0\n", text, StringComparison.Ordinal);
+        Assert.Contains("botclickstream_revision_age_seconds_bucket{le=\"4\"} 1\n", text, StringComparison.Ordinal);
+    }
+
     /// <summary>A metric without a value has no name, unit or labels that the linter could look at.</summary>
     [Fact]
     public async Task Every_metric_that_there_is_is_looked_at()
@@ -75,20 +133,26 @@ public sealed class MetricsTests
     }
 
     /// <summary>Gives every metric a value.</summary>
-    private static void Fill(WorkerMetrics metrics)
+    internal static void Fill(WorkerMetrics metrics)
     {
-        LaneTally tally = new()
-        {
-            Records = 1,
-            Revisions = 1,
-            ClampedTimes = 1,
-        };
+        LaneTally tally = new() { Records = 1, ClampedTimes = 1 };
         tally.Count(new EmailEvent { Type = EventType.Click }, EventOutcome.Applied);
         tally.CountLabel(Label.Bot, Actor.SecurityScanner, new LinkSweep());
         tally.CountCorrection(-50_000);
         tally.CountRejected("too-late");
         tally.CountIgnored("sendgrid", "deferred");
-        metrics.Add("detector", tally);
+        tally.CountFirstLabel(60_000);
+        tally.CountRevision(age: 3_000);
+        tally.CountCampaign(Counts("spring", clicks: 3));
+        metrics.Add("detector", tally, now: 60_250);
+        metrics.Became("detector", "committed");
+        metrics.Rebalanced("detector", "assigned");
+        metrics.Paused("detector", 1);
+        metrics.RestoreTook(TimeSpan.FromSeconds(1), new RestoreProgress(Records: 1, Bytes: 2, Rows: 3, Offset: 4, EndOffset: 4));
+        metrics.HoldsEndSoon(3, 5);
+        metrics.HasLimit("messages", 1000);
+        metrics.HasQueued("detector", 7);
+        metrics.Answers("detector consumer", "1", TimeSpan.FromMilliseconds(4));
         metrics.BatchTook("detector", TimeSpan.FromMilliseconds(3));
         metrics.PublishTook("detector", TimeSpan.FromMilliseconds(9));
         metrics.CountBrokerError(ErrorCode.Local_Transport);
@@ -104,7 +168,18 @@ public sealed class MetricsTests
         metrics.HasRestored(Source, new RestoreProgress(Records: 1, Bytes: 2, Rows: 3, Offset: 4, EndOffset: 8));
     }
 
-    private static async Task<string> TextOf(CollectorRegistry registry)
+    private static WatchedCampaign Counts(string campaign, int clicks, bool isSettled = false, int partition = 3) =>
+        new(
+            partition,
+            campaign,
+            isSettled,
+            new EventCounts { Clicks = clicks, Opens = 2 },
+            new EventCounts { Clicks = 1 },
+            new EventCounts { Opens = 1 },
+            [("acme.example", 2)]
+        );
+
+    internal static async Task<string> TextOf(CollectorRegistry registry)
     {
         using MemoryStream text = new();
         await registry.CollectAndExportAsTextAsync(text, TestContext.Current.CancellationToken);

@@ -18,7 +18,8 @@ public sealed class WorkerMetricsTests
             metrics.HasRows(partition, "messages", 5);
         }
 
-        metrics.Forget(new SourcePartition("in", 1));
+        metrics.Forget("detector", new SourcePartition("in", 1));
+        metrics.Forget("router", new SourcePartition("raw", 2));
 
         using MemoryStream text = new();
         await registry.CollectAndExportAsTextAsync(text, TestContext.Current.CancellationToken);

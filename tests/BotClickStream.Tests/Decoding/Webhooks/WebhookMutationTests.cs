@@ -112,7 +112,10 @@ public sealed class WebhookMutationTests
             Assert.InRange(Encoding.UTF8.GetByteCount(one.MessageId), 0, CanonicalFormat.MaxMessageId);
             Assert.False(one.IdKey.IsAbsent || one.CampaignKey.IsAbsent);
             Assert.InRange(one.Time, EventTime.Earliest, Some.Now + EventTime.MaxAhead);
-            Assert.True(one.Type == EventType.Campaign || one.TotalCount > 0 || !(one.MessageKey.IsAbsent && one.RecipientKey.IsAbsent));
+            Assert.True(
+                one.Type is EventType.Campaign or EventType.Session or EventType.Conversion
+                    || !(one.MessageKey.IsAbsent && one.RecipientKey.IsAbsent)
+            );
         }
     }
 
