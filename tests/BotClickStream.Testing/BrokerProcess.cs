@@ -276,7 +276,7 @@ internal sealed class BrokerProcess : IAsyncDisposable
     /// <summary>
     /// Below those that systems give to connections which go out: one of these may be taken by any client before the broker has it, as was seen.
     /// </summary>
-    private static int[] FreePorts(int count)
+    public static int[] FreePorts(int count)
     {
         List<TcpListener> listeners = [];
         while (listeners.Count < count)

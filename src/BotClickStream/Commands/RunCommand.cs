@@ -61,7 +61,7 @@ internal static class RunCommand
         settings.RequiredBootstrapServers();
         settings = await settings.BeginningAsync(parsed.GetValue(ReplayOptions.From), group, TimeProvider.System);
         CollectorRegistry registry = Metrics.NewCustomRegistry();
-        using IDisposable runtime = RuntimeMetrics.Register(registry);
+        RuntimeMetrics.Register(registry);
         WorkerHealth health = new();
         await using WebApplication app = BuildWatching(configuration, registry, health);
         // From its start the host takes the signals, and the command line does only when this has begun to wait: whichever gets one, it counts.

@@ -252,7 +252,7 @@ public sealed class WorkerMetrics
 
     public void PublishTook(string role, TimeSpan elapsed) => publishDuration.WithLabels(role).Observe(elapsed.TotalSeconds);
 
-    /// <summary>What alerts ask the increase of is there from the start: else they would miss the first.</summary>
+    /// <summary>What alerts and panels ask the increase of is there from the start: else they would miss the first.</summary>
     /// <param name="outcomes">Of transactions.</param>
     public void Begins(string role, IEnumerable<string> outcomes)
     {
@@ -264,6 +264,11 @@ public sealed class WorkerMetrics
         foreach (string kind in new[] { "assigned", "revoked", "lost" })
         {
             _ = rebalances.WithLabels(role, kind);
+        }
+
+        foreach (string reason in new[] { "ahead", "lane-full" })
+        {
+            _ = pauses.WithLabels(role, reason);
         }
     }
 

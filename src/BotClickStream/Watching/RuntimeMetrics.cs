@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Prometheus;
 
 namespace BotClickStream.Watching;
@@ -6,21 +5,20 @@ namespace BotClickStream.Watching;
 /// <summary>What the process and .NET say of themselves, of which a stall or a leak would show.</summary>
 internal static class RuntimeMetrics
 {
-    private static readonly HashSet<string> Instruments =
-    [
-        "dotnet.gc.pause.time",
-        "dotnet.gc.heap.total_allocated",
-        "dotnet.monitor.lock_contentions",
-        "dotnet.thread_pool.queue.length",
-    ];
-
-    /// <returns>Listens until it is disposed.</returns>
-    public static IDisposable Register(CollectorRegistry registry)
+    public static void Register(CollectorRegistry registry)
     {
         DotNetStats.Register(registry);
-        return MeterAdapter.StartListening(new MeterAdapterOptions { Registry = registry, InstrumentFilterPredicate = IsWanted });
+        MetricFactory make = Metrics.WithCustomRegistry(registry);
+        Counter pauses = make.CreateCounter("dotnet_gc_pause_seconds_total", "Time that collections have stopped the process.");
+        Counter allocated = make.CreateCounter("dotnet_allocated_bytes_total", "Bytes that were allocated on the heap.");
+        Counter contentions = make.CreateCounter("dotnet_lock_contentions_total", "Times a thread had to wait for a lock.");
+        Gauge queue = make.CreateGauge("dotnet_thread_pool_queue_length", "Work that waits for a thread of the pool.");
+        registry.AddBeforeCollectCallback(() =>
+        {
+            pauses.IncTo(GC.GetTotalPauseDuration().TotalSeconds);
+            allocated.IncTo(GC.GetTotalAllocatedBytes());
+            contentions.IncTo(Monitor.LockContentionCount);
+            queue.Set(ThreadPool.PendingWorkItemCount);
+        });
     }
-
-    private static bool IsWanted(Instrument instrument) =>
-        instrument.Meter.Name == "System.Runtime" && Instruments.Contains(instrument.Name);
 }
