@@ -6,7 +6,7 @@ namespace BotClickStream.Detection;
 /// </summary>
 public sealed record BeforeDelivery : Signal
 {
-    private static readonly string[] Names = ["beforeMs"];
+    private static readonly string[] Names = ["beforeMs", ClockDetail];
 
     /// <summary>So much earlier than the delivery at least: clocks differ.</summary>
     public int BeforeMs { get; init; } = 5_000;
@@ -17,7 +17,7 @@ public sealed record BeforeDelivery : Signal
 
     public override ReadOnlySpan<string> DetailNames => Names;
 
-    public override string Sentence => "{beforeMs} ms before the delivery";
+    public override string Sentence => "{beforeMs} ms before the delivery[, by the campaign's clock, which is {clockMs} ms late]";
 
     internal override EvidenceGroup Group => EvidenceGroup.Delay;
 
@@ -37,7 +37,7 @@ public sealed record BeforeDelivery : Signal
         {
             if (events[i].Type.IsLabelled())
             {
-                sheet.Add(i, Weight, new Detail(delivered - events[i].Time), i);
+                sheet.Add(i, Weight, new Detail(delivered - events[i].Time, message.ClockOffset), i);
             }
         }
     }

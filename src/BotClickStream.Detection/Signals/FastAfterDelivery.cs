@@ -6,7 +6,7 @@ namespace BotClickStream.Detection;
 /// </summary>
 public sealed record FastAfterDelivery : Signal
 {
-    private static readonly string[] Names = ["delayMs"];
+    private static readonly string[] Names = ["delayMs", ClockDetail];
 
     public int FastMs { get; init; } = 60_000;
     public int Weight { get; init; } = 700;
@@ -25,7 +25,7 @@ public sealed record FastAfterDelivery : Signal
 
     public override ReadOnlySpan<string> DetailNames => Names;
 
-    public override string Sentence => "{delayMs} ms after the delivery";
+    public override string Sentence => "{delayMs} ms after the delivery[, by the campaign's clock, which is {clockMs} ms late]";
 
     internal override EvidenceGroup Group => EvidenceGroup.Delay;
 
@@ -58,7 +58,7 @@ public sealed record FastAfterDelivery : Signal
                 delay <= FastMs ? Weight
                 : delay <= SoonMs ? SoonWeight
                 : EarlyWeight;
-            sheet.Add(i, weight, new Detail(delay), i);
+            sheet.Add(i, weight, new Detail(delay, message.ClockOffset), i);
         }
     }
 }

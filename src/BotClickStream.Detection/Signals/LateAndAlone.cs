@@ -6,7 +6,7 @@ namespace BotClickStream.Detection;
 /// </summary>
 public sealed record LateAndAlone : Signal
 {
-    private static readonly string[] Names = ["delayMs", "afterSweepMs"];
+    private static readonly string[] Names = ["delayMs", "afterSweepMs", ClockDetail];
 
     public int LateMs { get; init; } = 1_800_000;
     public int Weight { get; init; } = -2_450;
@@ -35,7 +35,8 @@ public sealed record LateAndAlone : Signal
 
     public override ReadOnlySpan<string> DetailNames => Names;
 
-    public override string Sentence => "a link or a few without hurry[, {delayMs} ms after the delivery][, {afterSweepMs} ms after a scan]";
+    public override string Sentence =>
+        "a link or a few without hurry[, {delayMs} ms after the delivery][, {afterSweepMs} ms after a scan][, by the campaign's clock, which is {clockMs} ms late]";
 
     internal override EvidenceGroup Group => EvidenceGroup.Delay;
 
@@ -57,6 +58,7 @@ public sealed record LateAndAlone : Signal
             }
 
             long? delay = events[i].Time - message.DeliveredAt;
+            int clock = message.ClockOffset;
             int sweep = LastSweepBefore(events, windows, i);
             if (sweep >= 0)
             {
@@ -66,16 +68,16 @@ public sealed record LateAndAlone : Signal
                 bool otherBrowser = events[i].UserAgent != events[sweep].UserAgent || events[i].UserAgent == 0;
                 if (after >= AfterSweepMs && otherNetwork && otherBrowser)
                 {
-                    sheet.Add(i, isAlone ? AfterSweepWeight : NotAloneWeight, new Detail(delay ?? 0, after), sweep);
+                    sheet.Add(i, isAlone ? AfterSweepWeight : NotAloneWeight, new Detail(delay ?? 0, after, clock), sweep);
                 }
                 else if (after >= AfterSweepMs && isAlone && (otherNetwork || otherBrowser))
                 {
-                    sheet.Add(i, OtherBrowserWeight, new Detail(delay ?? 0, after), sweep);
+                    sheet.Add(i, OtherBrowserWeight, new Detail(delay ?? 0, after, clock), sweep);
                 }
             }
             else if (delay >= LateMs && !CameEarly(message, i))
             {
-                sheet.Add(i, isAlone ? Weight : NotAloneWeight, new Detail(delay.Value));
+                sheet.Add(i, isAlone ? Weight : NotAloneWeight, new Detail(delay.Value, Third: clock));
             }
         }
     }

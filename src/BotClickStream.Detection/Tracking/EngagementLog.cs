@@ -21,7 +21,7 @@ internal sealed class EngagementLog(
         // Takes in when it was sent, before the message's row has other use for that room.
         row.LastTime = LastTimeOfSilent(state.Messages[message]);
         state.Messages.Edit(message).Engagement = engagement;
-        row.KnownFrom = state.Forgotten.Find(state.Messages[message].Key) != 0 ? null : state.Progress.ForgottenBefore;
+        row.KnownFrom = IsRemembered(state.Messages[message].Key) ? null : state.Progress.ForgottenBefore;
         row.FirstClickDelay = -1;
         row.MessageIdText = email.MessageIdIsDefault ? 0 : state.Texts.Add(email.MessageId);
         ReadOnlySpan<byte> usualLead = email.Recipient.IsEmpty ? email.MessageId : email.Recipient;
@@ -31,6 +31,10 @@ internal sealed class EngagementLog(
         figures.CountEngaged(message);
         return engagement;
     }
+
+    /// <summary>Whether something of the message had to make room; what the sweep hasn't reached yet must not count.</summary>
+    private bool IsRemembered(Hash128 message) =>
+        state.Forgotten.Find(message) is not 0 and int forgotten && state.Forgotten[forgotten].LastTime >= state.Progress.ForgottenBefore;
 
     public bool Holds(int engagement, Hash128 id)
     {

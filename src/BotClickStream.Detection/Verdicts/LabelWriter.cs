@@ -35,6 +35,8 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
         ref readonly EventRow row = ref state.Events[window.Events[index].Row];
 
         int link = Math.Max(window.Events[index].Link, 0);
+        // What consumers reckon with: a clock's offset is found out late, and a label says nothing of it but in its reasons.
+        long? toldDelivery = MessageJudge.DeliveredAt(message);
 
         MessageNames names = MessageNames.Of(state, engagement, output);
         int firstReason = output.ReasonCount;
@@ -45,7 +47,7 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
             {
                 Type = row.Type,
                 Time = row.Time,
-                MailedAt = window.DeliveredAt ?? 0,
+                MailedAt = toldDelivery ?? 0,
                 EventId = EventId(window.Events[index], output),
                 CampaignId = names.CampaignId,
                 MessageId = names.MessageId,
@@ -70,7 +72,7 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
                 PreviousActor = before.Actor,
                 HasBalance = (row.Flags & EventFlags.OwnPoints) != 0 || settings.PointsOf(row.Type) is not null,
                 Balance = row.Balance,
-                ProvisionalUntil = (window.DeliveredAt ?? row.Time) + settings.ProvisionalFor,
+                ProvisionalUntil = (toldDelivery ?? row.Time) + settings.ProvisionalFor,
                 SettlesAt = (row.Flags & EventFlags.Settled) != 0 ? row.Time : engaged.LastTime + settings.SettleAfter,
             }
         );

@@ -536,7 +536,8 @@ internal sealed class MessageJudge
         ref readonly DomainRow domain = ref state.Domains[message.Domain];
         (int ofEarly, int ofActive) = campaigns.BaselinesFor(domain);
         window.Begin(
-            campaigns.DeliveredAt(engagement),
+            DeliveredAt(message),
+            campaigns.ClockOffsetOf(message),
             (message.Flags & MessageFlags.Delivered) != 0,
             links.MailLinks(domain.Campaign),
             links.OtherLinks(domain.Campaign),

@@ -19,8 +19,11 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
     public long? DeliveredAt(int engagement)
     {
         ref readonly MessageRow message = ref state.Messages[state.Engagements[engagement].Message];
-        return MessageJudge.DeliveredAt(message) + state.Campaigns[state.Domains[message.Domain].Campaign].ClockOffset;
+        return MessageJudge.DeliveredAt(message) + ClockOffsetOf(message);
     }
+
+    /// <summary>By how many milliseconds the message's engagement is stamped late; 0 where the clocks agree or nobody knows.</summary>
+    public int ClockOffsetOf(in MessageRow message) => state.Campaigns[state.Domains[message.Domain].Campaign].ClockOffset;
 
     /// <summary>
     /// Thousandths of the campaign's recipients elsewhere who clicked within each of the windows of <see cref="DomainBurst"/>, as far as that shows no machine.

@@ -43,8 +43,13 @@ public sealed class MessageWindow
     /// <summary>What there is in it at all.</summary>
     internal WindowFacts Facts { get; private set; }
 
-    /// <summary>Milliseconds since 1970 of the delivery, else of the sending; <see langword="null"/> where neither is known.</summary>
+    /// <summary>
+    /// Milliseconds since 1970 of the delivery, else of the sending, by the clock of the campaign's engagement: what the source told, and <see cref="ClockOffset"/>; <see langword="null"/> where neither is known.
+    /// </summary>
     public long? DeliveredAt { get; private set; }
+
+    /// <summary>By how many milliseconds the campaign's engagement is stamped late; 0 where nothing shows it.</summary>
+    public int ClockOffset { get; private set; }
 
     /// <summary>Whether that is the delivery.</summary>
     public bool IsDelivered { get; private set; }
@@ -466,6 +471,7 @@ public sealed class MessageWindow
 
     internal void Begin(
         long? deliveredAt,
+        int clockOffset,
         bool isDelivered,
         int mailLinks,
         int otherLinks,
@@ -481,7 +487,8 @@ public sealed class MessageWindow
         sweepWidth = -1;
         askedOf = default;
         hasFirsts = false;
-        DeliveredAt = deliveredAt;
+        DeliveredAt = deliveredAt + clockOffset;
+        ClockOffset = clockOffset;
         IsDelivered = isDelivered;
         MailLinks = mailLinks;
         OtherLinks = otherLinks;

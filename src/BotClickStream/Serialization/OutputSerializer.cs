@@ -394,7 +394,10 @@ public sealed class OutputSerializer(string rulesId)
         json.BeginObject("detail"u8);
         for (int i = 0; i < names.Length; i++)
         {
-            json.Number(names[i], numbers[i]);
+            if (numbers[i] != 0 || !ReferenceEquals(names[i], Signal.ClockDetail))
+            {
+                json.Number(names[i], numbers[i]);
+            }
         }
 
         if (detail.Word is not null)

@@ -10,7 +10,7 @@ internal sealed class BalanceModel(DetectorSettings settings)
     private readonly Dictionary<string, History> histories = [];
     private readonly Dictionary<string, Recipient> recipients = [];
     private readonly Dictionary<string, Campaign> campaigns = [];
-    private readonly HashSet<(string Message, string Id)> honored = [];
+    private readonly HashSet<(string Message, string Id, long Time)> honored = [];
     private long watermark;
 
     public void Tick(long after, DetectorUnderTest detector)
@@ -69,7 +69,7 @@ internal sealed class BalanceModel(DetectorSettings settings)
                 : ApplyResult.Applied;
         }
 
-        if (honored.Contains((KeyOf(draft), draft.Id)) && draft.Time >= watermark - settings.Horizon)
+        if (honored.Contains((KeyOf(draft), draft.Id, draft.Time)) && draft.Time >= watermark - settings.Horizon)
         {
             return ApplyResult.Duplicate;
         }
@@ -110,7 +110,7 @@ internal sealed class BalanceModel(DetectorSettings settings)
     {
         if (draft.Type == EventType.Unsubscribe && result is ApplyResult.Untracked or ApplyResult.MessageFull)
         {
-            honored.Add((KeyOf(draft), draft.Id));
+            honored.Add((KeyOf(draft), draft.Id, draft.Time));
         }
     }
 
@@ -156,9 +156,11 @@ internal sealed class BalanceModel(DetectorSettings settings)
         }
 
         message.NoteEvent(draft.Time);
-        message.KnownFrom ??= watermark - settings.Horizon;
         if (message.Events.Count == 0)
         {
+            // What of it there was no room for is remembered for as long as Horizon, and no longer.
+            bool isRemembered = honored.Any(known => known.Message == message.Key && known.Time >= watermark - settings.Horizon);
+            message.KnownFrom = isRemembered ? null : watermark - settings.Horizon;
             FindOrAddRecipient(draft).Messages.Add(message);
         }
 
@@ -411,7 +413,7 @@ internal sealed class BalanceModel(DetectorSettings settings)
         public Dictionary<EventType, long> Deliveries { get; } = [];
         public long LastTime { get; private set; }
 
-        /// <summary>Of events before it, those that came to an earlier, expired life of the message have been forgotten.</summary>
+        /// <summary>Of events before it, those that came to an earlier, expired life of the message have been forgotten. None where something of that is remembered, which tells only of what isn't older than <c>Horizon</c>.</summary>
         public long? KnownFrom { get; set; }
 
         public IEnumerable<Scored> Kept => Events.Where(known => known.FrozenBalance is null);

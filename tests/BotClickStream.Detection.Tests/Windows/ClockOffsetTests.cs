@@ -18,7 +18,9 @@ public sealed class ClockOffsetTests
             .Apply(Some.Delivered().From("zoe@other.example"), click)
             .WorkOff();
 
-        Assert.Equal(new Detail(delay), detector.LabelOf(click).ReasonBy(Fast)!.Detail);
+        Assert.Equal(new Detail(delay, offset), detector.LabelOf(click).ReasonBy(Fast)!.Detail);
+        // Which consumers reckon from what they were told.
+        Assert.Equal(Some.Start + detector.Detector.Settings.ProvisionalFor, detector.LabelOf(click).ProvisionalUntil);
     }
 
     [Fact]

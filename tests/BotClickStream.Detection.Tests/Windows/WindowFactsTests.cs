@@ -117,6 +117,7 @@ public sealed class WindowFactsTests
         WindowActivity burst = new(scanned, 20, (byte)scanned);
         window.Begin(
             deliveredAt,
+            clockOffset: 0,
             isDelivered: deliveredAt is not null,
             mailLinks: 6,
             otherLinks: 2,
