@@ -4,7 +4,6 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using OxyPlot;
 using OxyPlot.Axes;
-using OxyPlot.Legends;
 using OxyPlot.Series;
 
 namespace BotClickStream.Tests.Watching;
@@ -15,6 +14,7 @@ internal static partial class DashboardPicture
     private const int Column = 44;
     private const int Row = 26;
     private const int TitleHeight = 22;
+    private const int LegendHeight = 16;
     private const int MostLines = 12;
 
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
@@ -89,8 +89,12 @@ internal static partial class DashboardPicture
                     Text(answered[0] is [var only, ..] ? Say(only.Points[^1].Value, unit) : "No data", 12, height - 22, 28, "#1f6b3a")
                 );
                 break;
+            case "timeseries" or "heatmap" when answered.All(series => series.Length == 0):
+                cell.Add(Text("No data", 12, TitleHeight + 24, 12, "#888"));
+                break;
             case "timeseries":
-                cell.Add(Plot(Lines(panel, answered, unit), width, room));
+                PlotModel lines = Lines(panel, answered, unit);
+                cell.Add(Plot(lines, width, room - LegendHeight), Legend(lines, width, height - 6));
                 break;
             case "heatmap":
                 cell.Add(Plot(Heat(answered[0], unit), width, room));
@@ -105,7 +109,7 @@ internal static partial class DashboardPicture
 
     private static PlotModel Lines(JsonNode panel, PrometheusSeries[][] answered, string unit)
     {
-        PlotModel plot = Frame(answered.SelectMany(series => series), unit);
+        PlotModel plot = Frame(unit);
         bool isStacked = panel["fieldConfig"]!["defaults"]!["custom"]!["stacking"] is not null;
         Dictionary<double, double> below = [];
         int color = 0;
@@ -161,7 +165,7 @@ internal static partial class DashboardPicture
             ),
         ];
         double[] times = [.. ordered.SelectMany(bucket => bucket.Points).Select(point => point.At).Distinct().Order()];
-        PlotModel plot = Frame(ordered, unit: null);
+        PlotModel plot = Frame(unit: null);
         double[,] cells = new double[times.Length, ordered.Length];
         double[] before = new double[times.Length];
         foreach ((PrometheusSeries bucket, int row) in ordered.Select((bucket, row) => (bucket, row)))
@@ -225,23 +229,34 @@ internal static partial class DashboardPicture
         }
 
         int line = 0;
-        foreach ((string name, string[] values) in rows.Take(most))
+        JsonNode? headings = panel["transformations"]?.AsArray().Last()!["options"]!["renameByName"];
+        for (int i = 0; headings is not null && rows.Count > 0 && i < answered.Length; i++)
+        {
+            string heading = (string)(headings["Value"] ?? headings[$"Value #{(char)('A' + i)}"])!;
+            yield return Text(heading, width - 100 - (110 * (answered.Length - 1 - i)), TitleHeight + 12, 9, "#666");
+            line = 1;
+        }
+
+        foreach ((string name, string[] values) in rows.Take(most - line))
         {
             int y = TitleHeight + 12 + (16 * line++);
             yield return Text(name, 12, y, 11, "#222");
             for (int i = 0; i < values.Length; i++)
             {
-                yield return Text(values[i] ?? "–", width - 70 - (80 * (values.Length - 1 - i)), y, 11, "#1f6b3a");
+                yield return Text(values[i] ?? "–", width - 100 - (110 * (values.Length - 1 - i)), y, 11, "#1f6b3a");
             }
         }
     }
 
-    private static PlotModel Frame(IEnumerable<PrometheusSeries> series, string? unit)
+    private static PlotModel Frame(string? unit)
     {
         PlotModel plot = new()
         {
             PlotAreaBorderThickness = new OxyThickness(0),
+            DefaultFont = "sans-serif",
             DefaultFontSize = 9,
+            // The browser's font may be wider than the one that OxyPlot measures with.
+            PlotMargins = new OxyThickness(58, 4, 8, 22),
             Padding = new OxyThickness(4, 2, 8, 2),
         };
         plot.Axes.Add(
@@ -265,21 +280,28 @@ internal static partial class DashboardPicture
                 LabelFormatter = value => unit is null ? "" : Say(value, unit),
             }
         );
-        if (!series.Any())
-        {
-            plot.Subtitle = "No data";
-        }
 
-        plot.Legends.Add(
-            new Legend
-            {
-                LegendPlacement = LegendPlacement.Outside,
-                LegendPosition = LegendPosition.BottomLeft,
-                LegendOrientation = LegendOrientation.Horizontal,
-                LegendFontSize = 9,
-            }
-        );
         return plot;
+    }
+
+    /// <summary>The names of as many lines as there is room for.</summary>
+    private static IEnumerable<XElement> Legend(PlotModel plot, int width, int y)
+    {
+        int x = 12;
+        foreach (Series series in plot.Series)
+        {
+            OxyColor ink = series is LineSeries line ? line.Color : OxyColors.Black;
+            string name = series.Title.Length == 0 ? "–" : series.Title;
+            int end = x + 16 + (int)(name.Length * 5.2);
+            if (end > width)
+            {
+                yield return Text("…", x, y, 10, "#444");
+                yield break;
+            }
+
+            yield return Text(name, x, y, 10, $"#{ink.R:x2}{ink.G:x2}{ink.B:x2}");
+            x = end;
+        }
     }
 
     private static XElement Plot(PlotModel plot, int width, int height)
@@ -324,7 +346,7 @@ internal static partial class DashboardPicture
     private static string Short(double value) =>
         value >= 10_000
             ? $"{(value / 1000).ToString("0.#", CultureInfo.InvariantCulture)} k"
-            : value.ToString("0.##", CultureInfo.InvariantCulture);
+            : value.ToString(value >= 100 ? "0" : "0.##", CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"\{\{(?<name>\w+)\}\}")]
     private static partial Regex Label();
