@@ -17,22 +17,67 @@ public static class Simulation
         {
             throw new ArgumentException(error, nameof(options));
         }
-        return Merge(Enumerable.Range(0, options.Campaigns).Select(number => Campaign.Draw(options, number)));
+        return Merge(
+            Enumerable
+                .Range(0, options.Campaigns)
+                .Select(number => Campaign.Draw(options, number))
+                .OrderBy(campaign => campaign.Start)
+                .ThenBy(campaign => campaign.Number)
+        );
     }
 
-    private static IEnumerable<SimulatedEvent> Merge(IEnumerable<Campaign> campaigns)
+    /// <summary>
+    /// Campaigns that go out one after the other, without an end: their events in the order in which they arrive, each campaign's of its first day. To be played by the clock.
+    /// </summary>
+    /// <exception cref="ArgumentException">The options are unusable; <see cref="LiveOptions.Error"/> says why.</exception>
+    public static IEnumerable<SimulatedEvent> Live(LiveOptions options)
     {
-        Queue<Campaign> waiting = new(campaigns.OrderBy(campaign => campaign.Start).ThenBy(campaign => campaign.Number));
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Error is { } error)
+        {
+            throw new ArgumentException(error, nameof(options));
+        }
+
+        return Merge(Campaigns(), playedFor: (long)TimeSpan.FromDays(1).TotalMilliseconds);
+
+        IEnumerable<Campaign> Campaigns()
+        {
+            int first = (int)((options.Begin - NumbersBegin).Ticks / TimeSpan.TicksPerMinute % MostNumbers);
+            for (int i = 0; ; i++)
+            {
+                TrafficOptions one = new()
+                {
+                    Seed = options.Seed,
+                    Campaigns = 1,
+                    Recipients = options.Recipients,
+                    Mix = options.Mix,
+                    End = options.Begin,
+                };
+                // When it begins is drawn back from its end.
+                long early = Campaign.Draw(one, first + i).Start - (options.Begin + (i * options.Every)).ToUnixTimeMilliseconds();
+                yield return Campaign.Draw(one with { End = options.Begin.AddMilliseconds(-early) }, first + i);
+            }
+        }
+    }
+
+    private static readonly DateTimeOffset NumbersBegin = new(2001, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private const int MostNumbers = 1_000_000_000;
+
+    /// <param name="campaigns">In the order in which they begin.</param>
+    /// <param name="playedFor">For how many milliseconds from its beginning a campaign is played.</param>
+    private static IEnumerable<SimulatedEvent> Merge(IEnumerable<Campaign> campaigns, long playedFor = long.MaxValue)
+    {
+        using IEnumerator<Campaign> waiting = campaigns.GetEnumerator();
+        bool isWaiting = waiting.MoveNext();
         PriorityQueue<IEnumerator<SimulatedEvent>, (long Arrival, int Campaign)> running = new();
         while (true)
         {
             // A campaign costs nothing before it starts.
-            while (
-                waiting.TryPeek(out Campaign? next)
-                && (!running.TryPeek(out _, out (long Arrival, int) first) || next.Start <= first.Arrival)
-            )
+            while (isWaiting && (!running.TryPeek(out _, out (long Arrival, int) first) || waiting.Current.Start <= first.Arrival))
             {
-                Resume(new CampaignFeed(waiting.Dequeue()).Events().GetEnumerator());
+                Campaign next = waiting.Current;
+                isWaiting = waiting.MoveNext();
+                Resume(new CampaignFeed(next).Events().GetEnumerator());
             }
             if (!running.TryDequeue(out IEnumerator<SimulatedEvent>? feed, out _))
             {
@@ -44,7 +89,7 @@ public static class Simulation
 
         void Resume(IEnumerator<SimulatedEvent> feed)
         {
-            if (feed.MoveNext())
+            if (feed.MoveNext() && feed.Current.Arrival - feed.Current.Campaign.Start < playedFor)
             {
                 running.Enqueue(feed, (feed.Current.Arrival, feed.Current.Campaign.Number));
             }

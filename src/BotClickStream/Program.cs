@@ -85,6 +85,7 @@ internal static class Program
             EvaluateCommand.Create(),
             CalibrateCommand.Create(),
             SimulateCommand.Create(),
+            PlayCommand.Create(),
             TopicsCommand.Create(),
             BaitCommand.Create(),
             AuditCommand.Create(),

@@ -72,7 +72,7 @@ public sealed class SimulatedRuns
         using MemoryStream labels = new();
         OfflineDetection detection = new(
             new OfflineSettings(Detector, "1-test", new DecoderSettings(), Lateness: 120_000, Options.End.ToUnixTimeMilliseconds()),
-            new OfflineOutputs(labels, Corrections: null)
+            new OfflineOutputs { Labels = labels }
         );
         foreach (SimulatedEvent simulated in sent)
         {

@@ -19,17 +19,25 @@ internal static class AnalyzeCommand
         ArgumentArity.OneOrMore
     );
 
-    private static readonly Option<string?> Labeled = new("--labeled")
-    {
-        Description = "Write every label and revision here, a JSON line each, in order; of an event the last line holds",
-        HelpName = "OUT.ndjson",
-    };
+    private static readonly Option<string?> Labeled = LinesOption(
+        "--labeled",
+        "Write every label and revision here, a JSON line each, in order; of an event the last line holds"
+    );
 
-    private static readonly Option<string?> Corrections = new("--corrections")
-    {
-        Description = "Write every score correction here, a JSON line each",
-        HelpName = "OUT.ndjson",
-    };
+    private static readonly Option<string?> Corrections = LinesOption(
+        "--corrections",
+        "Write every score correction here, a JSON line each"
+    );
+
+    private static readonly Option<string?> Holds = LinesOption(
+        "--holds",
+        "Write here whether to act on each unsubscribe, a JSON line each: what is held, and how it ended"
+    );
+
+    private static readonly Option<string?> Activity = LinesOption(
+        "--activity",
+        "Write contact history here, a JSON line each; of a message the last line holds"
+    );
 
     private static readonly Option<bool> Sort = new("--sort")
     {
@@ -59,6 +67,7 @@ internal static class AnalyzeCommand
             Examples:
               botclickstream analyze events.ndjson --report report.html --mql 50 --Scoring:Points:click 5
               botclickstream analyze events.ndjson --labeled labels.ndjson --corrections corrections.ndjson
+              botclickstream analyze events.ndjson --holds holds.ndjson --activity activity.ndjson
               botclickstream analyze export.json --sort --Scoring:Points:click 5
               botclickstream analyze sendgrid-activity.csv --sort
               botclickstream analyze granular_activity/opens/7_spring.csv granular_activity/clicks/7_spring.csv --sort
@@ -70,6 +79,8 @@ internal static class AnalyzeCommand
             Files,
             Labeled,
             Corrections,
+            Holds,
+            Activity,
             Sort,
             RulesOption,
             Compare,
@@ -80,6 +91,9 @@ internal static class AnalyzeCommand
         command.SetWork(Analyze);
         return command;
     }
+
+    private static Option<string?> LinesOption(string name, string description) =>
+        new(name) { Description = description, HelpName = "OUT.ndjson" };
 
     private static int Analyze(ParseResult parsed, CancellationToken cancellation)
     {
@@ -104,30 +118,38 @@ internal static class AnalyzeCommand
         Rules rules = ReadRules(settings, rulesFile);
         Rules compared = ReadRules(settings, comparedFile);
         FingerprintData fingerprints = FingerprintFiles.Read(settings.Fingerprints).Data;
-        (string? labeledFile, string? correctionsFile) = (parsed.GetValue(Labeled), parsed.GetValue(Corrections));
+        (string Option, string? File)[] written =
+        [
+            .. new[] { Labeled, Corrections, Holds, Activity }.Select(lines => (lines.Name, parsed.GetValue(lines))),
+        ];
         ReportArguments reported = ReportArguments.Read(parsed);
-        CommandFiles.Check(
-            files,
-            [(Labeled.Name, labeledFile), (Corrections.Name, correctionsFile), .. reported.Files],
-            rulesFile,
-            comparedFile
-        );
+        CommandFiles.Check(files, [.. written, .. reported.Files], rulesFile, comparedFile);
         DescribeColumns(output, files, csv);
-        using Stream? labels = CommandFiles.Create(labeledFile);
-        using Stream? corrections = CommandFiles.Create(correctionsFile);
+        using Stream? labels = CommandFiles.Create(parsed.GetValue(Labeled));
+        using Stream? corrections = CommandFiles.Create(parsed.GetValue(Corrections));
+        using Stream? holds = CommandFiles.Create(parsed.GetValue(Holds));
+        using Stream? activity = CommandFiles.Create(parsed.GetValue(Activity));
         using ReportOutputs reports = reported.Create();
         using ReportCollector? collector = reported.IsAny ? new ReportCollector() : null;
         RulesComparison? comparison = parsed.GetValue(Compare) is null ? null : new RulesComparison();
         OfflineSettings offline = SettingsFor(settings, rules, fingerprints);
         OfflineDetection detection = new(
             offline,
-            new OfflineOutputs(labels, corrections, comparison is null ? null : comparison.AddNew, collector)
+            new OfflineOutputs
+            {
+                Labels = labels,
+                Corrections = corrections,
+                Holds = holds,
+                Activity = activity,
+                Seen = comparison is null ? null : comparison.AddNew,
+                Report = collector,
+            }
         );
         List<OfflineDetection> detections = [detection];
         if (comparison is not null)
         {
-            OfflineOutputs seenOnly = new(Labels: null, Corrections: null, comparison.AddOld);
-            detections.Add(new OfflineDetection(SettingsFor(settings, compared, fingerprints), seenOnly));
+            OfflineSettings old = SettingsFor(settings, compared, fingerprints);
+            detections.Add(new OfflineDetection(old, new OfflineOutputs { Seen = comparison.AddOld }));
         }
 
         SortedRecords? sorted = parsed.GetValue(Sort) ? new SortedRecords(new RecordDecoder(offline.Decoder), offline.Now) : null;
@@ -142,14 +164,16 @@ internal static class AnalyzeCommand
             }
 
             // Before anybody says that it is done: the disk may be full.
-            labels?.Flush();
-            corrections?.Flush();
+            foreach (Stream? lines in (Stream?[])[labels, corrections, holds, activity])
+            {
+                lines?.Flush();
+            }
         }
         catch (OperationCanceledException stopped)
         {
             throw StoppableWork.Stopped(
                 $"after {SummaryPrinter.Number(detection.Counts.Events)} events, before the end of {CommandFiles.Named(files)}",
-                [labeledFile, correctionsFile],
+                [.. written.Select(lines => lines.File)],
                 stopped
             );
         }
@@ -242,7 +266,7 @@ internal static class AnalyzeCommand
             using Stream input = CommandFiles.Open(file, cancellation);
             if (CsvOptions.IsCsv(file))
             {
-                ReadCsv(input, file, csv, take, counts, advance);
+                ReadCsv(input, file, csv, take, counts, advance, cancellation);
             }
             else
             {
@@ -288,13 +312,15 @@ internal static class AnalyzeCommand
         CsvOptions options,
         RecordAction take,
         OfflineCounts counts,
-        Action<long> advance
+        Action<long> advance,
+        CancellationToken cancellation
     )
     {
         using CsvFile rows = new(input, file, options);
         long told = 0;
         for (CsvRow row = rows.Next(); row != CsvRow.End; row = rows.Next())
         {
+            cancellation.ThrowIfCancellationRequested();
             switch (row)
             {
                 case CsvRow.Event:

@@ -5,6 +5,7 @@ using BotClickStream.Decoding;
 using BotClickStream.Hygiene;
 using BotClickStream.Offline;
 using BotClickStream.Reporting;
+using BotClickStream.Reports;
 using BotClickStream.Serialization;
 using BotClickStream.Settings;
 
@@ -162,14 +163,11 @@ internal static class AuditCommand
         string from = mail.SenderDomain is null
             ? $"; the sender's domain isn't told, so that none is foreign ({From.Name})"
             : $", from {mail.SenderDomain}";
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)}: {mail.Name}: {audit.Links} links{from}"));
+        output.WriteLine($"{Path.GetFileName(file)}: {mail.Name}: {Say.Number(audit.Links, "link")}{from}");
         if (audit.UnreadLinks > 0)
         {
             output.WriteLine(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{audit.UnreadLinks} are no addresses and were left out, the first {Cut(audit.Unread!)}"
-                )
+                $"{Say.Number(audit.UnreadLinks, "is no address and was", "are no addresses and were")} left out, the first {Cut(audit.Unread!)}"
             );
         }
 

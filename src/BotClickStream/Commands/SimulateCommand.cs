@@ -12,14 +12,14 @@ public static class SimulateCommand
 {
     private const int FlushAt = 1 << 20;
     private const string EventsFile = "events.ndjson";
-    private const string TruthFile = "truth.ndjson";
+    private const string TruthFile = "truth.jsonl";
 
     private static readonly string Description = $"""
         Write simulated e-mail traffic with its truth: people, security scanners and privacy proxies.
 
-        OUT_DIR/events.ndjson holds canonical events in the order in which they arrive; OUT_DIR/truth.ndjson says of each open, click,
-        unsubscribe and complaint who really caused it. Files of these names are replaced. The same options give the same bytes;
-        without --end, the end is now, to the minute, and is printed.
+        OUT_DIR/events.ndjson holds canonical events in the order in which they arrive; OUT_DIR/truth.jsonl, which is no input of
+        other commands and so none of OUT_DIR/*.ndjson, says of each open, click, unsubscribe and complaint who really caused it. Files of
+        these names are replaced. The same options give the same bytes; without --end, the end is now, to the minute, and is printed.
 
         Mixes:
         {string.Join('\n', Mix.All.Select(mix => $"  {mix.Name, -13}{mix.Description}"))}

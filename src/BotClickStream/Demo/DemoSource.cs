@@ -1,8 +1,5 @@
-using System.Buffers;
-using System.Text.Json;
 using BotClickStream.Settings;
 using BotClickStream.Traffic;
-using Confluent.Kafka;
 
 namespace BotClickStream.Demo;
 
@@ -46,17 +43,7 @@ internal sealed class DemoSource(ClientConfigs clients, string topic, DemoLedger
         CancellationToken stop
     )
     {
-        ProducerConfig config = clients.Producer("demo-source");
-        config.EnableDeliveryReports = false;
-        // As an ESP's bridge sends its events: one by one, in no transaction.
-        config.TransactionalId = null;
-        config.TransactionTimeoutMs = null;
-        using IProducer<Null, byte[]> producer = new ProducerBuilder<Null, byte[]>(config)
-            .SetLogHandler((_, _) => { })
-            .SetErrorHandler((_, _) => { })
-            .Build();
-        ArrayBufferWriter<byte> json = new();
-        using Utf8JsonWriter writer = new(json, SimulatedEvent.JsonOptions);
+        using RawProducer producer = new(clients, "demo-source", topic);
         long began = time.GetTimestamp();
         long? firstArrival = null;
         foreach (SimulatedEvent simulated in events)
@@ -85,10 +72,7 @@ internal sealed class DemoSource(ClientConfigs clients, string topic, DemoLedger
                 ledger.Expect(simulated);
             }
 
-            json.ResetWrittenCount();
-            writer.Reset(json);
-            simulated.WriteJson(writer);
-            Produce(producer, json.WrittenSpan.ToArray());
+            producer.Send(simulated);
             Interlocked.Increment(ref sent);
         }
 
@@ -100,22 +84,6 @@ internal sealed class DemoSource(ClientConfigs clients, string topic, DemoLedger
         lock (ledger)
         {
             return ledger.Expected - ledger.Labelled > MostUnread || next.Arrival - ledger.OldestUnlabelled > MostAhead;
-        }
-    }
-
-    private void Produce(IProducer<Null, byte[]> producer, byte[] value)
-    {
-        while (true)
-        {
-            try
-            {
-                producer.Produce(topic, new Message<Null, byte[]> { Value = value });
-                return;
-            }
-            catch (ProduceException<Null, byte[]> error) when (error.Error.Code == ErrorCode.Local_QueueFull)
-            {
-                producer.Poll(LookAgain);
-            }
         }
     }
 }

@@ -61,7 +61,12 @@ internal sealed class CsvColumns
     /// </summary>
     public IReadOnlyList<(int Column, EventType Type)> ByType { get; } = [];
 
-    public int Count => headers.Length;
+    /// <summary>All that are read, but a campaign's name, which may be a subject.</summary>
+    public IReadOnlyList<int> SingleLine =>
+        [
+            .. ByType.Select(typed => typed.Column),
+            .. CsvOptions.RowFields.Where(known => known != Field.CampaignId && Of(known) >= 0).Select(Of),
+        ];
 
     /// <summary>Negative where none holds it.</summary>
     public int Of(Field field) => columnOf[(int)field];

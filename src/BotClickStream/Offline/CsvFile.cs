@@ -8,7 +8,6 @@ using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Reporting;
 using BotClickStream.Serialization;
-using CsvHelper;
 
 namespace BotClickStream.Offline;
 
@@ -24,15 +23,11 @@ internal enum CsvRow
 }
 
 /// <summary>
-/// A file of comma-separated values with a header as records of canonical events, a row at a time: memory is bounded by the longest row. The separator is
-/// found out, quotes are RFC 4180's, a row may span lines. Where a row brings no id it is a hash of all that it says, so that the same row
-/// twice is one event.
+/// A file of comma-separated values with a header as records of canonical events, a row at a time. Where a row brings no id it is a hash of all that it says, so
+/// that the same row twice is one event.
 /// </summary>
 internal sealed class CsvFile : IDisposable
 {
-    /// <summary>A longer row is an open quote that nothing closes, and an error of the file.</summary>
-    public const int MaxRowBytes = 1 << 20;
-
     private const string BadRow = "bad-row";
 
     /// <summary>What isn't read as it is: told as a number, composed, or looked up.</summary>
@@ -43,46 +38,23 @@ internal sealed class CsvFile : IDisposable
 
     private static readonly Field[] Numbers = [Field.LinkCount, Field.Points, Field.Count];
 
-    private readonly CsvReader reader;
+    private readonly CsvRows rows;
     private readonly CsvTimes times;
     private readonly ArrayBufferWriter<byte> record = new();
     private readonly Utf8JsonWriter json;
     private readonly XxHash128 hash = new();
-    private readonly Queue<(long Line, CsvMalformedReason Reason)> malformed = [];
 
     /// <summary>Of a row a recipient: the next of <see cref="CsvColumns.ByType"/>.</summary>
     private int nextTyped;
-    private bool hasMore = true;
-    private bool isAtRow;
 
     /// <exception cref="InvalidDataException">The header can't be read, or lacks what every event needs; the message says what to do.</exception>
     public CsvFile(Stream input, string file, CsvOptions options)
     {
         times = options.Times;
         json = new Utf8JsonWriter(record, ContractJson.Options);
-        reader = CsvReader.Create(
-            input,
-            new CsvReaderOptions
-            {
-                TrackLineNumbers = true,
-                TrimWhitespace = true,
-                TrimInsideQuotes = true,
-                MaxRecordSize = MaxRowBytes,
-                MalformedData = CsvMalformedDataHandling.Skip,
-                OnMalformedRecord = bad => malformed.Enqueue((bad.LineNumber, bad.Reason)),
-                IncludeValuesInExceptions = false,
-            }
-        );
-        try
-        {
-            reader.ReadHeader();
-            Columns = new CsvColumns(file, reader.Headers, options);
-        }
-        catch (CsvFormatException error)
-        {
-            throw Broken(file, error);
-        }
-
+        rows = new CsvRows(input, file);
+        Columns = new CsvColumns(file, rows.Headers, options);
+        rows.SingleLineColumns = Columns.SingleLine;
         nextTyped = Columns.ByType.Count;
     }
 
@@ -100,92 +72,43 @@ internal sealed class CsvFile : IDisposable
     /// <summary>After <see cref="CsvRow.Rejected"/>.</summary>
     public (string Code, string Detail) Fault { get; private set; }
 
-    /// <exception cref="InvalidDataException">The file can't be read on from here.</exception>
     public CsvRow Next()
     {
         while (true)
         {
-            // Those passed over on the way to the row come before it.
-            if (malformed.TryDequeue(out (long Line, CsvMalformedReason Reason) bad))
-            {
-                Place = new RecordPlace(Columns.File, bad.Line, Columns);
-                return Reject(
-                    BadRow,
-                    $"its quotes don't match ({Words(bad.Reason)}){Reach(bad.Line, bad.Reason)}; a quote inside a quoted value is written twice."
-                );
-            }
-
-            if (isAtRow)
-            {
-                isAtRow = false;
-                Place = new RecordPlace(Columns.File, reader.LineNumber, Columns);
-                if (reader.FieldCount > Columns.Count)
-                {
-                    return Reject(
-                        BadRow,
-                        $"it has {reader.FieldCount} values where the header has {Columns.Count} names; a value with a separator in it must be quoted."
-                    );
-                }
-
-                if (Columns.ByType.Count == 0)
-                {
-                    return Read();
-                }
-
-                nextTyped = 0;
-            }
-
             while (nextTyped < Columns.ByType.Count)
             {
                 (int column, EventType type) = Columns.ByType[nextTyped++];
-                if (reader.GetSpan(column) is { IsEmpty: false } cell && !IsNo(cell))
+                if (rows.GetSpan(column) is { IsEmpty: false } cell && !IsNo(cell))
                 {
                     return Read(type, column);
                 }
             }
 
-            if (!hasMore)
+            if (!rows.Read())
             {
                 return CsvRow.End;
             }
 
-            hasMore = isAtRow = Advance();
+            Place = new RecordPlace(Columns.File, rows.Line, Columns);
+            if (rows.Fault is { } fault)
+            {
+                return Reject(BadRow, fault);
+            }
+
+            if (Columns.ByType.Count == 0)
+            {
+                return Read();
+            }
+
+            nextTyped = 0;
         }
     }
 
     public void Dispose()
     {
-        reader.Dispose();
+        rows.Dispose();
         json.Dispose();
-    }
-
-    /// <summary>How far a row goes that was passed over: what an open quote takes for text of its own are rows that nobody reads.</summary>
-    private string Reach(long line, CsvMalformedReason reason)
-    {
-        if (reason == CsvMalformedReason.UnterminatedQuote)
-        {
-            return ", and no line after it is read";
-        }
-
-        long? next =
-            malformed.TryPeek(out (long Line, CsvMalformedReason Reason) bad) ? bad.Line
-            : isAtRow ? reader.LineNumber
-            : null;
-        return reason == CsvMalformedReason.TextAfterClosingQuote && next > line + 1
-            ? $", and lines {line + 1} to {next - 1} are taken for a part of it and not read"
-            : "";
-    }
-
-    private bool Advance()
-    {
-        try
-        {
-            return reader.Read();
-        }
-        catch (CsvFormatException error)
-        {
-            throw Broken(Columns.File, error);
-        }
     }
 
     private CsvRow Read()
@@ -215,7 +138,7 @@ internal sealed class CsvFile : IDisposable
 
     private CsvRow Read(EventType type, int timeColumn)
     {
-        ReadOnlySpan<byte> told = timeColumn < 0 ? Columns.FallbackOf(Field.Time) : reader.GetSpan(timeColumn);
+        ReadOnlySpan<byte> told = timeColumn < 0 ? Columns.FallbackOf(Field.Time) : rows.GetSpan(timeColumn);
         if (!times.TryParse(told, out long time))
         {
             string expected = times.Format is { } format
@@ -310,7 +233,7 @@ internal sealed class CsvFile : IDisposable
 
     private ReadOnlySpan<byte> Cell(Field field)
     {
-        ReadOnlySpan<byte> cell = Columns.Of(field) is >= 0 and int column ? reader.GetSpan(column) : default;
+        ReadOnlySpan<byte> cell = Columns.Of(field) is >= 0 and int column ? rows.GetSpan(column) : default;
         return cell.IsEmpty ? Columns.FallbackOf(field) : cell;
     }
 
@@ -324,19 +247,4 @@ internal sealed class CsvFile : IDisposable
 
     private static bool IsNo(ReadOnlySpan<byte> cell) =>
         cell.SequenceEqual("0"u8) || AsciiText.EqualsIgnoreCase(cell, "FALSE"u8) || AsciiText.EqualsIgnoreCase(cell, "NO"u8);
-
-    private static string Words(CsvMalformedReason reason) =>
-        reason switch
-        {
-            CsvMalformedReason.StrayQuote => "a quote inside a value that doesn't begin with one",
-            CsvMalformedReason.TextAfterClosingQuote => "text after a closing quote",
-            CsvMalformedReason.UnterminatedQuote => "a quote that is never closed",
-            _ => reason.ToString(),
-        };
-
-    private static InvalidDataException Broken(string file, CsvFormatException error) =>
-        new(
-            $"'{file}' can't be read from line {error.LineNumber} on: {error.Message.TrimEnd('.')}. Mostly a quote is opened there and never closed",
-            error
-        );
 }

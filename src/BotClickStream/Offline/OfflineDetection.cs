@@ -162,7 +162,6 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
             Count(label);
             if (outputs.Labels is { } labels)
             {
-                value.ResetWrittenCount();
                 serializer.WriteLabel(buffer, label, value);
                 WriteLine(labels);
             }
@@ -177,9 +176,26 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
 
             if (outputs.Corrections is { } corrections)
             {
-                value.ResetWrittenCount();
                 serializer.WriteCorrection(buffer, correction, value);
                 WriteLine(corrections);
+            }
+        }
+
+        foreach (ref readonly UnsubscribeHold hold in buffer.Holds)
+        {
+            if (outputs.Holds is { } holds)
+            {
+                serializer.WriteHold(buffer, hold, value);
+                WriteLine(holds);
+            }
+        }
+
+        foreach (ref readonly LeadActivity message in buffer.Activity)
+        {
+            if (outputs.Activity is { } activity)
+            {
+                serializer.WriteActivity(buffer, message, value);
+                WriteLine(activity);
             }
         }
 
@@ -212,6 +228,7 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
     {
         output.Write(value.WrittenSpan);
         output.WriteByte((byte)'\n');
+        value.ResetWrittenCount();
     }
 }
 
@@ -219,9 +236,24 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
 /// <param name="Lateness">Milliseconds.</param>
 internal sealed record OfflineSettings(DetectorSettings Detector, string RulesId, DecoderSettings Decoder, long Lateness, long Now);
 
-/// <summary>Where to write, a JSON line each, and who else sees the labels; nothing where absent.</summary>
-/// <param name="Report">Is told campaigns' figures too.</param>
-internal sealed record OfflineOutputs(Stream? Labels, Stream? Corrections, LabelAction? Seen = null, ReportCollector? Report = null);
+/// <summary>Where to write what the worker would publish, a JSON line each, and who else is told; nothing where absent.</summary>
+internal sealed record OfflineOutputs
+{
+    public Stream? Labels { get; init; }
+
+    public Stream? Corrections { get; init; }
+
+    public Stream? Holds { get; init; }
+
+    /// <summary>Contact history.</summary>
+    public Stream? Activity { get; init; }
+
+    /// <summary>Sees each label, but test recipients'.</summary>
+    public LabelAction? Seen { get; init; }
+
+    /// <summary>Is told campaigns' figures too.</summary>
+    public ReportCollector? Report { get; init; }
+}
 
 /// <param name="buffer">Holds the label's texts and reasons.</param>
 internal delegate void LabelAction(OutputBuffer buffer, in LabeledEvent label);

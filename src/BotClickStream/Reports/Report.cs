@@ -15,6 +15,9 @@ public sealed record Report
     /// <summary>Those with the most clicks first.</summary>
     public required IReadOnlyList<CampaignReport> Campaigns { get; init; }
 
+    /// <summary><see langword="null"/> where nothing tells of visits to the website.</summary>
+    public required VisitFigures? Visits { get; init; }
+
     /// <summary>Whether some campaigns are in no table, since there were too many.</summary>
     public required bool IsPartial { get; init; }
 

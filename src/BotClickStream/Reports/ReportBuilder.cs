@@ -198,6 +198,7 @@ internal sealed class ReportBuilder
             Total = total,
             Timeline = timeline,
             Campaigns = [.. campaigns.Select(campaign => campaign with { Timeline = timelines.GetValueOrDefault(campaign.Id) })],
+            Visits = VisitFigures.Of(campaigns),
             IsPartial = collected.IsPartial || otherDomains is not null,
             Domains = reports,
             Gateways = [.. gateways.Take(MostGateways)],

@@ -33,6 +33,10 @@ internal static class Say
 
     public static string Percent(long part, long all) => all == 0 ? "–" : Percent((double)part / all);
 
+    /// <summary>"2.7 clicks a visit"; nothing to say of none.</summary>
+    public static string Per(long clicks, long visits) =>
+        visits == 0 ? "–" : ((double)clicks / visits).ToString("#,0.0", CultureInfo.InvariantCulture);
+
     /// <param name="tenThousandths">Of a point.</param>
     public static string Points(long tenThousandths) => SummaryPrinter.Points(tenThousandths);
 

@@ -19,15 +19,18 @@ internal static class Story
 
         if (total.Of(EventType.Click) is not 0 and long clicks)
         {
-            return total[EventType.Click, Who.Machines] is not 0 and long byMachines
+            string said = total[EventType.Click, Who.Machines] is not 0 and long byMachines
                 ? $"Machines made {Say.Number(byMachines)} of {Say.Number(clicks, "click")} ({Say.Percent(byMachines, clicks)}); "
                     + (
                         total[EventType.Click, Who.People] is not 0 and long byPeople
-                            ? $"{Say.Number(byPeople)} {(byPeople == 1 ? "is" : "are")} people's ({Say.Percent(byPeople, clicks)})."
+                            ? $"{Say.Number(byPeople, "is a person's", "are people's")} ({Say.Percent(byPeople, clicks)})."
                             : "none is a person's."
                     )
                 : $"No machine shows in {Say.Number(clicks, "click")}; people made {Say.Number(total[EventType.Click, Who.People])} "
                     + $"({Say.Percent(total[EventType.Click, Who.People], clicks)}).";
+            return report.Visits is { IsWhole: true, IsSign: true } visits
+                ? $"{said} The website counted {Counted(visits.Sessions)}."
+                : said;
         }
 
         if (total.Of(EventType.Open) is not 0 and long opens)
@@ -37,8 +40,8 @@ internal static class Story
         }
 
         return total.Of(EventType.Unsubscribe) + total.Of(EventType.Complaint) > 0
-            ? $"Nobody opened or clicked anything; there are {Say.Number(total.Of(EventType.Unsubscribe), "unsubscribe")} and {Say.Number(total.Of(EventType.Complaint), "complaint")}."
-            : $"Nobody, and nothing, opened or clicked: {Say.Number(report.Input.EventCount, "event")} tell of mails that were sent, and no more.";
+            ? $"Nobody opened or clicked anything, but {Say.Number(total.Of(EventType.Unsubscribe), "unsubscribe")} and {Say.Number(total.Of(EventType.Complaint), "complaint")} came."
+            : $"Nobody, and nothing, opened or clicked: {Say.Number(report.Input.EventCount, "event tells", "events tell")} of what was sent, and no more.";
     }
 
     /// <summary>What else a reader must know to take the figures for what they are.</summary>
@@ -48,6 +51,19 @@ internal static class Story
         ReportInput input = report.Input;
         long labelled = Tally.Types.Sum(total.Of);
         List<string> remarks = [];
+        if (report.Visits is { Clicks: > 0 } visits)
+        {
+            string where = visits.IsWhole ? "For" : $"In {Say.Number(visits.Campaigns, "campaign")} of which visits are told, for";
+            string conversions = visits.Conversions is { } converted ? $" and {Say.Number(converted, "conversion")}" : "";
+            string ratio =
+                visits.Sessions == 0
+                    ? ""
+                    : $": {Say.Per(visits.Clicks, visits.Sessions)} clicks a visit, and by people's clicks alone {Say.Per(visits.PeoplesClicks, visits.Sessions)}";
+            remarks.Add(
+                $"{(visits.IsSign ? "Clicks that bring nobody to the website show machines first. " : "")}{where} {Say.Number(visits.Clicks, "click")} the website counted {Counted(visits.Sessions)}{conversions}{ratio}."
+            );
+        }
+
         if (total.Of(EventType.Click) > 0 && total.Of(EventType.Open) is not 0 and long opens)
         {
             remarks.Add(
@@ -87,20 +103,20 @@ internal static class Story
         if (total.Of(Who.Undecided) is not 0 and long undecided)
         {
             remarks.Add(
-                $"{Say.Number(undecided, "event")} ({Say.Percent(undecided, labelled)}) {(undecided == 1 ? "is" : "are")} undecided: they count as the ESP counts them, and lose no points."
+                $"{Say.Number(undecided, "event is", "events are")} undecided ({Say.Percent(undecided, labelled)}): counted as the ESP counts, with all points left."
             );
         }
 
         if (input.Rejected.Sum(kind => kind.Count) is not 0 and long rejected)
         {
             remarks.Add(
-                $"{Say.Number(rejected, "record")} could not be read and {(rejected == 1 ? "is" : "are")} in no figure: they are named at the end, by their lines."
+                $"{Say.Number(rejected, "record that could not be read is", "records that could not be read are")} in no figure; the end of the page has the lines."
             );
         }
 
         if (input.TestLabels > 0)
         {
-            remarks.Add($"{Say.Number(input.TestLabels, "label")} of test recipients are in no figure.");
+            remarks.Add($"{Say.Number(input.TestLabels, "label of a test recipient is", "labels of test recipients are")} in no figure.");
         }
 
         if (report.IsPartial)
@@ -131,12 +147,31 @@ internal static class Story
             );
         }
 
+        if (report.Visits is { IsSignOfMore: true } more)
+        {
+            advice.Add(
+                (
+                    "Look at how the website counts visits from mails.",
+                    $"Even {Say.Number(more.PeoplesClicks, "click")} of people came with {Counted(more.Sessions)}. Refused banners and lost utm parameters hide some; where nothing hides them, machines are among these clicks still: mark some verdicts below."
+                )
+            );
+        }
+        else if (report.Visits is { IsSign: true } visits)
+        {
+            advice.Add(
+                (
+                    "Take visits and conversions for what a mail has brought, beside people's clicks.",
+                    $"{Say.Number(visits.Clicks - visits.PeoplesClicks, "click is", "clicks are")} no person's, and such bring nobody to the website."
+                )
+            );
+        }
+
         if (report.Leads is { LostCount: > 0 } leads)
         {
             advice.Add(
                 (
-                    $"Look at {Say.Number(leads.LostCount, "lead")} before sales calls them.",
-                    $"With raw points they are over {Say.Points(leads.Threshold)}; without machines' clicks and opens they are not."
+                    $"Look at {Say.Number(leads.LostCount, "lead")} before sales calls.",
+                    $"Only machines' clicks and opens bring {(leads.LostCount == 1 ? "it" : "them")} to {Say.Points(leads.Threshold)} points."
                 )
             );
         }
@@ -146,7 +181,7 @@ internal static class Story
             advice.Add(
                 (
                     $"Win {Say.Number(report.ToWinBackCount, "unsubscribe")} back that a machine made.",
-                    "Ask these contacts whether they meant it, and act on unsubscribe.holds from now on. And let the link in the mail open a page with a button (one more click), beside List-Unsubscribe-Post, so that following a link unsubscribes nobody."
+                    "Ask whether it was meant, and act on unsubscribe.holds from now on. And let the link in the mail open a page with a button (one more click), beside List-Unsubscribe-Post, so that following a link unsubscribes nobody."
                 )
             );
         }
@@ -155,7 +190,7 @@ internal static class Story
         {
             advice.Add(
                 (
-                    $"Don't drop contacts because a scanner swept their mail: people read {Say.Number(report.KeptCount, "such message")}.",
+                    $"Don't drop contacts because a scanner swept their mail: people read {Say.Number(report.KeptCount, "such mail")}.",
                     "A rule that throws away everything from a scanned mailbox would lose them."
                 )
             );
@@ -208,6 +243,8 @@ internal static class Story
 
         return advice.Count > 0 ? advice : [("Nothing.", "Hardly a machine shows: the ESP's own figures are about right.")];
     }
+
+    private static string Counted(long sessions) => sessions == 0 ? "no visit" : Say.Number(sessions, "visit");
 
     public static long Mailed(ReportInput input) =>
         input.Events.GetValueOrDefault(EventType.Delivered) + input.Events.GetValueOrDefault(EventType.Sent);

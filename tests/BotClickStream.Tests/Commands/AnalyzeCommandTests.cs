@@ -13,7 +13,7 @@ public sealed class AnalyzeCommandTests : IDisposable
     public async Task Labels_every_engagement_of_a_simulation_without_gaps_and_with_corrections_in_balance()
     {
         await Call.Program($"simulate {directory} --recipients 3000 --campaigns 3 --seed 5");
-        Dictionary<string, JsonNode> truth = (await Lines("truth.ndjson")).ToDictionary(KeyOf);
+        Dictionary<string, JsonNode> truth = (await Lines("truth.jsonl")).ToDictionary(KeyOf);
 
         (int exitCode, string output, string error) = await Call.Program(
             $"analyze {In("events.ndjson")} --labeled {In("labels.ndjson")} --corrections {In("corrections.ndjson")} --Scoring:Points:click 5 --Scoring:Points:open 1"
@@ -45,6 +45,35 @@ public sealed class AnalyzeCommandTests : IDisposable
         );
         Contract contract = Contract.Of("email.events.labeled");
         Assert.All(labels.Take(500), label => contract.Accepts(label.ToJsonString()));
+    }
+
+    [Fact]
+    public async Task Writes_how_each_unsubscribe_ends_and_what_was_done_with_each_message()
+    {
+        await Call.Program($"simulate {directory} --recipients 3000 --campaigns 3 --seed 3");
+
+        (int exitCode, _, string error) = await Call.Program(
+            $"analyze {In("events.ndjson")} --labeled {In("labels.ndjson")} --holds {In("holds.ndjson")} --activity {In("activity.ndjson")}"
+        );
+
+        Assert.True(exitCode == 0, error);
+        IReadOnlyList<JsonNode> labels = await Lines("labels.ndjson");
+        IReadOnlyList<JsonNode> holds = await Lines("holds.ndjson");
+        Assert.Equal(
+            labels.Where(label => (string)label["type"]! == "unsubscribe").Select(KeyOf).Distinct().Order(StringComparer.Ordinal),
+            holds.Where(hold => (string)hold["action"]! != "hold").Select(hold => (string)hold["holdId"]!).Order(StringComparer.Ordinal)
+        );
+        Assert.Contains(holds, hold => (string)hold["action"]! == "hold");
+        Assert.All(holds, hold => Contract.Of("unsubscribe.holds").Accepts(hold.ToJsonString()));
+
+        IReadOnlyList<JsonNode> activity = await Lines("activity.ndjson");
+        Assert.Equal(
+            labels.Select(MessageOf).Distinct().Order(StringComparer.Ordinal),
+            activity.Select(MessageOf).Distinct().Order(StringComparer.Ordinal)
+        );
+        Assert.All(activity.Take(500), message => Contract.Of("lead.activity").Accepts(message.ToJsonString()));
+
+        static string MessageOf(JsonNode node) => $"{node["campaignId"]}|{node["messageId"]}";
     }
 
     [Fact]
@@ -307,6 +336,8 @@ public sealed class AnalyzeCommandTests : IDisposable
     [InlineData("{in} --labeled {in}", "--labeled '{in}' and the input '{in}' are one file")]
     [InlineData("{in} --labeled {link}", "--labeled '{link}' and the input '{in}' are one file")]
     [InlineData("{in} --corrections {dir}/events.ndjson", "--corrections '{dir}/events.ndjson' and the input '{in}' are one file")]
+    [InlineData("{in} --holds {link}", "--holds '{link}' and the input '{in}' are one file")]
+    [InlineData("{in} --holds {old} --activity {old}", "--activity '{old}' and --holds '{old}' are one file")]
     [InlineData("{in} --rules {rules} --labeled {rules}", "--labeled '{rules}' and the input '{rules}' are one file")]
     [InlineData("{in} --compare {rules} --labeled {rules}", "--labeled '{rules}' and the input '{rules}' are one file")]
     [InlineData("{in} --labeled {old} --corrections {old}", "--corrections '{old}' and --labeled '{old}' are one file")]
@@ -346,6 +377,7 @@ public sealed class AnalyzeCommandTests : IDisposable
     [Theory]
     [InlineData("--labeled")]
     [InlineData("--corrections")]
+    [InlineData("--activity")]
     public async Task A_full_disk_is_told_with_its_file_and_nothing_as_done(string option)
     {
         await Clicks(Enumerable.Range(1, 4).Select(i => ($"ann{i}", "ann", i * 100)));

@@ -175,7 +175,7 @@ public sealed partial class AnalyzeReportTests : IDisposable
             output,
             StringComparison.Ordinal
         );
-        Assert.Contains($"lines of {In("events.ndjson")}: 7, 107, 207", await Page(), StringComparison.Ordinal);
+        Assert.Contains($"Lines of {In("events.ndjson")}: 7, 107, 207.", await Page(), StringComparison.Ordinal);
         Assert.Equal(["7", "107", "207"], Table("rejected").Select(row => row["line"]));
         Assert.Equal(297, Table("events").Count);
     }

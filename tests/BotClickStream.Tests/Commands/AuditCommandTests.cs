@@ -84,9 +84,9 @@ public sealed class AuditCommandTests : IDisposable
 
         Assert.Equal((0, 1), (unknown, foreign));
         Assert.Contains("the sender's domain isn't told", without, StringComparison.Ordinal);
-        Assert.Contains("1 are no addresses and were left out, the first {{unsubscribe}}", without, StringComparison.Ordinal);
+        Assert.Contains("1 is no address and was left out, the first {{unsubscribe}}", without, StringComparison.Ordinal);
         Assert.Contains("Nothing was found.", without, StringComparison.Ordinal);
-        Assert.Contains("a.html: Spring: 1 links, from acme.example", with, StringComparison.Ordinal);
+        Assert.Contains("a.html: Spring: 1 link, from acme.example", with, StringComparison.Ordinal);
         Assert.Contains("shop.example", with, StringComparison.Ordinal);
     }
 
@@ -103,8 +103,8 @@ public sealed class AuditCommandTests : IDisposable
         );
 
         Assert.Equal((1, ""), (exitCode, error));
-        Assert.Contains("a.ndjson: Spring (c1): 1 links, from acme.example\n", output, StringComparison.Ordinal);
-        Assert.Contains("a.ndjson: c2: 1 links; the sender's domain isn't told", output, StringComparison.Ordinal);
+        Assert.Contains("a.ndjson: Spring (c1): 1 link, from acme.example\n", output, StringComparison.Ordinal);
+        Assert.Contains("a.ndjson: c2: 1 link; the sender's domain isn't told", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class SimulateCommandTests : IDisposable
                 .Where(e => e.GetProperty("type").GetString() is "open" or "click" or "unsubscribe" or "complaint")
                 .Select(e => $"{e.GetProperty("campaignId")}|{e.GetProperty("id")}|{e.GetProperty("type")}"),
         ];
-        List<JsonElement> truths = Lines("truth.ndjson");
+        List<JsonElement> truths = Lines("truth.jsonl");
         Assert.Equal(
             labelled.Order(StringComparer.Ordinal),
             truths
@@ -46,11 +46,25 @@ public sealed class SimulateCommandTests : IDisposable
     {
         Run(_folder.FullName, "--recipients", "500", "--end", "2026-02-01T00:00:00Z");
         byte[] events = Bytes("events.ndjson");
-        byte[] truth = Bytes("truth.ndjson");
+        byte[] truth = Bytes("truth.jsonl");
         Run(_folder.FullName, "--recipients", "500", "--end", "2026-02-01T01:00:00+01:00");
 
         Assert.Equal(events, Bytes("events.ndjson"));
-        Assert.Equal(truth, Bytes("truth.ndjson"));
+        Assert.Equal(truth, Bytes("truth.jsonl"));
+    }
+
+    /// <summary>As <c>analyze OUT_DIR/*.ndjson</c> does: the truth is no event.</summary>
+    [Fact]
+    public async Task All_that_is_called_as_events_are_can_be_analyzed()
+    {
+        Run(_folder.FullName, "--recipients", "200");
+
+        (int code, string output, string error) = await Call.Program(
+            $"analyze {string.Join(' ', Directory.GetFiles(_folder.FullName, "*.ndjson"))}"
+        );
+
+        Assert.Equal((0, ""), (code, error));
+        Assert.DoesNotContain("rejected", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,7 +82,7 @@ public sealed class SimulateCommandTests : IDisposable
 
     [Theory]
     [InlineData("events.ndjson")]
-    [InlineData("truth.ndjson")]
+    [InlineData("truth.jsonl")]
     public async Task A_full_disk_is_no_wrong_usage_and_named_with_the_file(string name)
     {
         string file = Path.Combine(_folder.FullName, name);

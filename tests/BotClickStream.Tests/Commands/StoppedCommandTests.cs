@@ -96,7 +96,7 @@ public sealed class StoppedCommandTests : IDisposable
         Assert.Equal((1, ""), (exitCode, output));
         Assert.StartsWith("error: stopped before all was written. In ", error, StringComparison.Ordinal);
         Assert.All(
-            File.ReadLines(In("events.ndjson")).Concat(File.ReadLines(In("truth.ndjson"))),
+            File.ReadLines(In("events.ndjson")).Concat(File.ReadLines(In("truth.jsonl"))),
             line => Assert.NotNull(JsonNode.Parse(line))
         );
     }

@@ -1,7 +1,12 @@
+using System.Buffers;
 using System.Text;
+using BotClickStream.Brokers;
 using BotClickStream.Decoding;
 using BotClickStream.Detection;
+using BotClickStream.Lanes;
 using BotClickStream.Offline;
+using BotClickStream.Sources;
+using BotClickStream.Traffic;
 
 namespace BotClickStream.Tests.Offline;
 
@@ -29,7 +34,7 @@ public sealed class OfflineDetectionTests
                 Lateness: 120_000,
                 Now: Start + (Days * Day)
             ),
-            new OfflineOutputs(Labels: null, Corrections: null)
+            new OfflineOutputs()
         );
         Dictionary<string, int> most = [];
         for (int day = 0; day < Days; day++)
@@ -51,6 +56,106 @@ public sealed class OfflineDetectionTests
         Assert.InRange(most["campaigns"], CampaignHorizon, campaigns);
         Assert.All(most, table => Assert.InRange(table.Value, 0, (messages * EventsOfARecipient) + (campaigns * 30)));
     }
+
+    /// <summary>By the very code that publishes: a lane's, which is given the events one by one.</summary>
+    [Fact]
+    public void What_is_written_is_what_a_lane_publishes()
+    {
+        OfflineSettings settings = new(
+            new DetectorSettings { ClickPoints = 5_0000, OpenPoints = 1_0000 },
+            "1-test",
+            new DecoderSettings(),
+            Lateness: 120_000,
+            Now: Traffic.End.ToUnixTimeMilliseconds()
+        );
+        using MemoryStream labels = new();
+        using MemoryStream corrections = new();
+        using MemoryStream holds = new();
+        using MemoryStream activity = new();
+        OfflineDetection detection = new(
+            settings,
+            new OfflineOutputs
+            {
+                Labels = labels,
+                Corrections = corrections,
+                Holds = holds,
+                Activity = activity,
+            }
+        );
+        byte[][] events = [.. Simulation.Generate(Traffic).Select(Json)];
+        foreach (byte[] json in events)
+        {
+            detection.Take(json);
+        }
+
+        detection.Complete(TestContext.Current.CancellationToken);
+
+        ILookup<OutputTopic, string> published = Published(events, settings).ToLookup(record => record.Topic, record => record.Value);
+        Assert.Equal(published[OutputTopic.Labeled], Lines(labels));
+        Assert.Equal(published[OutputTopic.Corrections], Lines(corrections));
+        Assert.Equal(published[OutputTopic.Holds], Lines(holds));
+        Assert.Equal(published[OutputTopic.Activity], Lines(activity));
+        foreach (string action in (string[])["hold", "honor", "dismiss"])
+        {
+            Assert.Contains(published[OutputTopic.Holds], hold => hold.Contains($"\"action\":\"{action}\"", StringComparison.Ordinal));
+        }
+    }
+
+    private static readonly TrafficOptions Traffic = new()
+    {
+        Seed = 3,
+        Campaigns = 3,
+        Recipients = 3_000,
+        End = new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero),
+    };
+
+    private static List<(OutputTopic Topic, string Value)> Published(byte[][] events, OfflineSettings settings)
+    {
+        LaneDetector lane = new(new PartitionDetector(settings.Detector, LinkIdentity.Form), settings.RulesId, default);
+        RecordDecoder decoder = new(settings.Decoder);
+        SealedBatch batch = new(new SourcePartition("in", 0), epoch: 1);
+        List<(OutputTopic, string)> published = [];
+        long latest = 0;
+        foreach (byte[] json in events)
+        {
+            RecordReader reader = new(decoder);
+            reader.Begin(json, SourceFormat.Recognise, settings.Now);
+            while (reader.Next() != Decoded.End)
+            {
+                EmailEvent email = reader.Event;
+                lane.Apply(email, batch, sentAt: 0);
+                latest = email.Type.TellsTime() ? Math.Max(latest, email.Time) : latest;
+                lane.AdvanceTo(latest - settings.Lateness);
+            }
+
+            Take();
+        }
+
+        lane.AdvanceTo(latest + settings.Detector.CampaignHorizon + settings.Detector.Horizon);
+        Take();
+        return published;
+
+        void Take()
+        {
+            lane.Write(batch);
+            foreach (ref readonly OutputRecord record in batch.Records)
+            {
+                published.Add((record.Topic, Encoding.UTF8.GetString(batch.Value(record))));
+            }
+
+            batch.Clear();
+        }
+    }
+
+    private static byte[] Json(SimulatedEvent simulated)
+    {
+        ArrayBufferWriter<byte> json = new();
+        simulated.WriteJson(json);
+        return json.WrittenSpan.ToArray();
+    }
+
+    private static string[] Lines(MemoryStream written) =>
+        Encoding.UTF8.GetString(written.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private static void Mail(OfflineDetection detection, int day, int recipient)
     {

@@ -16,12 +16,12 @@ public sealed class CrmScoresTests(RealBroker broker) : IDisposable
     [Fact]
     public async Task The_readme_shows_what_comes_of_the_sample_events()
     {
-        (string labels, string corrections) = (In("labels.ndjson"), In("corrections.ndjson"));
+        (string labels, string corrections, string holds) = (In("labels.ndjson"), In("corrections.ndjson"), In("holds.ndjson"));
         await Call.Program(
-            $"analyze {Path.Combine(Repository.Root, "samples", "events.ndjson")} --labeled {labels} --corrections {corrections}"
+            $"analyze {Path.Combine(Repository.Root, "samples", "events.ndjson")} --labeled {labels} --corrections {corrections} --holds {holds}"
         );
 
-        Assert.Equal((0, "", ""), Run("load", In("scores.db"), labels, corrections));
+        Assert.Equal((0, "", ""), Run("load", In("scores.db"), labels, corrections, holds));
         (int exitCode, string table, _) = Run("mql", In("scores.db"), "5");
 
         Assert.Equal(0, exitCode);

@@ -3,7 +3,7 @@ namespace BotClickStream.Reports.Page;
 /// <summary>A bar chart's figures: bars side by side, each of parts by who did it.</summary>
 /// <param name="Id">Unique on the page.</param>
 /// <param name="Axis">What the bars stand for.</param>
-/// <param name="Unit">What is counted.</param>
+/// <param name="Unit">What is counted, of one.</param>
 /// <param name="Parts">Lowest first: people.</param>
 /// <param name="Bars">A name each, and as many counts as there are parts.</param>
 public sealed record StackedBars(
@@ -36,7 +36,7 @@ public sealed record StackedBars(
         {
             (string name, long[] counts) = Bars.MaxBy(bar => bar.Counts.Sum());
             string parts = string.Join(", ", Parts.Select((who, part) => $"{Say.Of(who).ToLowerInvariant()} {Say.Number(Of(part))}"));
-            return $"{Say.Number(Total)} {Unit}: {parts}. Most in {Axis} {name}: {Say.Number(counts.Sum())}.";
+            return $"{Say.Number(Total, Unit)}: {parts}. Most in {Axis} {name}: {Say.Number(counts.Sum())}.";
         }
     }
 }
