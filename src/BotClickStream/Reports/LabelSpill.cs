@@ -81,6 +81,16 @@ internal sealed class LabelSpill : IDisposable
         End(lead);
     }
 
+    /// <summary>When a message was sent, or delivered: labels may be older than that.</summary>
+    /// <param name="email">A <see cref="EventType.Sent"/> or <see cref="EventType.Delivered"/>.</param>
+    /// <inheritdoc cref="Add(OutputBuffer, in LabeledEvent, ulong)"/>
+    public void AddMailing(in EmailEvent email)
+    {
+        Begin(email.LeadKey, email.MessageKey, email.Type == EventType.Delivered ? Kind.Delivered : Kind.Sent);
+        writer.Write(email.Time);
+        End(email.LeadKey);
+    }
+
     /// <summary>Told of each contact that is read how many events it has.</summary>
     public Action<int>? OnRead { get; set; }
 
@@ -94,18 +104,19 @@ internal sealed class LabelSpill : IDisposable
         List<Spilled> events = [];
         Dictionary<Hash128, int> known = [];
         Dictionary<Hash128, ActivitySegments> segments = [];
+        Dictionary<Hash128, (Kind Kind, long Time)> mailings = [];
         foreach (FileStream part in written)
         {
             part.Position = 0;
             part.ReadExactly(bytes, 0, (int)part.Length);
-            Index(bytes.AsSpan(0, (int)part.Length), events, known, segments);
+            Index(bytes.AsSpan(0, (int)part.Length), events, known, segments, mailings);
             for (int i = 0; i < events.Count; )
             {
                 Hash128 lead = events[i].Lead;
                 List<LastLabel> labels = [];
                 for (; i < events.Count && events[i].Lead == lead; i++)
                 {
-                    labels.Add(Read(reader, events[i]));
+                    labels.Add(Read(reader, events[i], mailings));
                 }
 
                 OnRead?.Invoke(labels.Count);
@@ -176,16 +187,19 @@ internal sealed class LabelSpill : IDisposable
     /// <param name="events">Cleared, as are the others, where this is put.</param>
     /// <param name="known">The events' places, by their keys.</param>
     /// <param name="segments">By lead, what its messages show.</param>
+    /// <param name="mailings">By message, when it was first delivered, else sent.</param>
     private static void Index(
         ReadOnlySpan<byte> bytes,
         List<Spilled> events,
         Dictionary<Hash128, int> known,
-        Dictionary<Hash128, ActivitySegments> segments
+        Dictionary<Hash128, ActivitySegments> segments,
+        Dictionary<Hash128, (Kind Kind, long Time)> mailings
     )
     {
         events.Clear();
         known.Clear();
         segments.Clear();
+        mailings.Clear();
         // Of a message the last counts, of a lead all its messages.
         Dictionary<Hash128, (Hash128 Lead, ActivitySegments Segments)> messages = [];
         for (int at = 0; at < bytes.Length; )
@@ -198,6 +212,13 @@ internal sealed class LabelSpill : IDisposable
             if (kind == Kind.Activity)
             {
                 messages[key] = (lead, (ActivitySegments)bytes[at + HeaderBytes]);
+            }
+            else if (kind is Kind.Sent or Kind.Delivered)
+            {
+                if (mailings.GetValueOrDefault(key).Kind < kind)
+                {
+                    mailings[key] = (kind, BinaryPrimitives.ReadInt64LittleEndian(bytes[(at + HeaderBytes)..]));
+                }
             }
             else if (kind != Kind.Label)
             {
@@ -261,6 +282,7 @@ internal sealed class LabelSpill : IDisposable
         writer.Write((byte)label.LinkRole);
         writer.Write(label.Time);
         writer.Write(network);
+        Write(EventKeys.InCampaign(outputs.Text(label.CampaignId), outputs.Text(label.MessageId)));
         Write(outputs.Text(label.CampaignId));
         Write(outputs.Text(label.EventId));
         Write(outputs.Text(label.MessageId));
@@ -271,7 +293,7 @@ internal sealed class LabelSpill : IDisposable
         Write(outputs.Text(label.LinkId));
     }
 
-    private static LastLabel Read(BinaryReader reader, Spilled spilled)
+    private static LastLabel Read(BinaryReader reader, Spilled spilled, Dictionary<Hash128, (Kind Kind, long Time)> mailings)
     {
         LastLabel last = ReadVerdict(reader, spilled.Last);
         // The first alone is followed by what the event is.
@@ -284,6 +306,7 @@ internal sealed class LabelSpill : IDisposable
         LinkRole role = (LinkRole)reader.ReadByte();
         long time = reader.ReadInt64();
         ulong network = reader.ReadUInt64();
+        Hash128 message = new(reader.ReadUInt64(), reader.ReadUInt64());
         return last with
         {
             Key = spilled.Key,
@@ -291,6 +314,8 @@ internal sealed class LabelSpill : IDisposable
             Type = type,
             LinkRole = role,
             Time = time,
+            // A label that is older than its mail's delivery doesn't know it, nor does any whose lead the delivery names otherwise.
+            MailedAt = mailings.TryGetValue(message, out (Kind, long Time) mailing) ? mailing.Time : last.MailedAt,
             Network = NameOf(network),
             CampaignId = reader.ReadString(),
             EventId = reader.ReadString(),
@@ -374,6 +399,10 @@ internal sealed class LabelSpill : IDisposable
         Honor,
         Dismiss,
         Activity,
+        Sent,
+
+        /// <summary>Says more than <see cref="Sent"/>.</summary>
+        Delivered,
     }
 
     private readonly record struct Spilled(Hash128 Lead, Hash128 Key, int First, int Last, HoldAction? Decision) : IComparable<Spilled>

@@ -81,6 +81,11 @@ internal sealed class ReportCollector : IDisposable
         }
 
         Span = (Math.Min(Span?.From ?? long.MaxValue, email.Time), Math.Max(Span?.To ?? 0, email.Time));
+        if (email.Type is EventType.Sent or EventType.Delivered)
+        {
+            Labels.AddMailing(email);
+        }
+
         if (!email.CampaignFrom.IsEmpty)
         {
             Campaigns.NoteSender(email.CampaignKey, email.CampaignFrom);

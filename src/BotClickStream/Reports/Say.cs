@@ -74,10 +74,10 @@ internal static class Say
 
     public static DateTimeOffset At(long time) => DateTimeOffset.FromUnixTimeMilliseconds(time);
 
-    /// <summary>How long after its mail's delivery an event came.</summary>
+    /// <summary>How long after its mail's delivery an event came, or before it.</summary>
     public static string AfterDelivery(LastLabel label) =>
         label.MailedAt is not { } mailed ? ""
-        : label.Time < mailed ? "before its delivery was told"
+        : label.Time < mailed ? $"{PlainWords.Duration(mailed - label.Time)} before its delivery"
         : $"{PlainWords.Duration(label.Time - mailed)} after its delivery";
 
     public static string Of(Who who) =>

@@ -2,7 +2,7 @@ using BotClickStream.Detection;
 
 namespace BotClickStream.Reports;
 
-/// <summary>When opens and clicks came: each by the minute and by the day after its mail was delivered; where that isn't told, after the campaign began.</summary>
+/// <summary>When opens and clicks came: each before its mail was delivered, or by the minute and by the day after; where that isn't told, after the campaign began.</summary>
 public sealed class Timeline
 {
     public const int MinuteCount = 60;
@@ -23,12 +23,15 @@ public sealed class Timeline
     /// <summary>What came later.</summary>
     public Tally Later { get; } = new();
 
+    /// <summary>What came before its mail's delivery; in no minute and no day.</summary>
+    public Tally Before { get; } = new();
+
     /// <summary>Of the events those whose mail's delivery is told.</summary>
     public long Mailed { get; private set; }
 
     public long Events { get; private set; }
 
-    /// <param name="began">When the event's campaign began, milliseconds since 1970.</param>
+    /// <param name="began">When the event's campaign began, milliseconds since 1970; not after the event.</param>
     internal void Add(LastLabel label, long began)
     {
         if (label.Type is not (EventType.Open or EventType.Click))
@@ -38,8 +41,13 @@ public sealed class Timeline
 
         Events++;
         Mailed += label.MailedAt is null ? 0 : 1;
-        // What comes before its delivery came no later than at once.
-        long after = Math.Max(0, label.Time - (label.MailedAt ?? began));
+        if (label.Time < label.MailedAt)
+        {
+            Before.Add(label.Type, label.Who);
+            return;
+        }
+
+        long after = label.Time - (label.MailedAt ?? began);
         (after / Day < DayCount ? days[after / Day] : Later).Add(label.Type, label.Who);
         if (after / Minute < MinuteCount)
         {

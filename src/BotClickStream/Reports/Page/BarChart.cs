@@ -21,6 +21,12 @@ internal static class BarChart
     private const int FontSize = 14;
     private const int DigitWidth = 10;
 
+    /// <summary>From so many bars on only each tenth has room for its name.</summary>
+    private const int ManyBars = 20;
+
+    /// <summary>Of many bars so many places are as wide as a name.</summary>
+    private const int Apart = 6;
+
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
     private static readonly OxyColor Ink = OxyColor.FromRgb(1, 0, 0);
@@ -67,18 +73,18 @@ internal static class BarChart
             PlotMargins = new OxyThickness(DigitWidth * (Say.Number(bars.Bars.Max(bar => bar.Counts.Sum())).Length + 1), 8, 12, 52),
         };
         plot.Axes.Add(
-            new LinearAxis
+            new BarAxis([.. Enumerable.Range(0, bars.Bars.Count).Where(bar => IsNamed(bars, bar)).Select(bar => PlaceOf(bars, bar))])
             {
                 Position = AxisPosition.Bottom,
-                Minimum = -0.5,
-                Maximum = bars.Bars.Count - 0.5,
+                Minimum = PlaceOf(bars, 0) is < -1 and var first ? first - (Apart / 2) : PlaceOf(bars, 0) - 0.5,
+                Maximum = PlaceOf(bars, bars.Bars.Count - 1) + 0.5,
                 Title = bars.Axis,
                 AxisTitleDistance = 10,
                 TickStyle = TickStyle.None,
                 AxislineStyle = LineStyle.Solid,
                 AxislineColor = Ink,
-                MajorStep = bars.Bars.Count > 20 ? 10 : 1,
-                LabelFormatter = at => at == Math.Floor(at) && at >= 0 && at < bars.Bars.Count ? bars.Bars[(int)at].Name : "",
+                LabelFormatter = place =>
+                    bars.Bars.Where((_, bar) => PlaceOf(bars, bar) == place).Select(bar => bar.Name).FirstOrDefault(""),
             }
         );
         plot.Axes.Add(
@@ -102,7 +108,10 @@ internal static class BarChart
             {
                 if (bars.Bars[bar].Counts[part] is not 0 and long count)
                 {
-                    series.Items.Add(new RectangleBarItem(bar - (BarWidth / 2), reached[bar], bar + (BarWidth / 2), reached[bar] + count));
+                    double place = PlaceOf(bars, bar);
+                    series.Items.Add(
+                        new RectangleBarItem(place - (BarWidth / 2), reached[bar], place + (BarWidth / 2), reached[bar] + count)
+                    );
                     reached[bar] += count;
                 }
             }
@@ -112,6 +121,16 @@ internal static class BarChart
 
         return plot;
     }
+
+    /// <summary>Where a bar stands on the axis, in bars; what stands apart has room for its name.</summary>
+    private static double PlaceOf(StackedBars bars, int bar) =>
+        !bars.BeginsBefore ? bar
+        : bar > 0 ? bar - 1
+        : bars.Bars.Count > ManyBars ? -Apart
+        : -1;
+
+    private static bool IsNamed(StackedBars bars, int bar) =>
+        bars.Bars.Count <= ManyBars || PlaceOf(bars, bar) is var place && (place < 0 || place % 10 == 0);
 
     /// <summary>The element with a class instead of its colours and fonts; nothing where it shows none.</summary>
     private static XElement? Styled(XElement element)
@@ -129,6 +148,20 @@ internal static class BarChart
             element.Attributes().Where(attribute => kept.Contains(attribute.Name.LocalName)),
             element.Value
         );
+    }
+
+    /// <summary>Tells the places of its names, which are not all one step apart.</summary>
+    private sealed class BarAxis(double[] named) : LinearAxis
+    {
+        public override void GetTickValues(
+            out IList<double> majorLabelValues,
+            out IList<double> majorTickValues,
+            out IList<double> minorTickValues
+        )
+        {
+            majorLabelValues = majorTickValues = named;
+            minorTickValues = [];
+        }
     }
 
     private static OxyColor ColorOf(Who who) => OxyColor.FromRgb((byte)(10 + who), 0, 0);

@@ -6,13 +6,15 @@ namespace BotClickStream.Reports.Page;
 /// <param name="Unit">What is counted, of one.</param>
 /// <param name="Parts">Lowest first: people.</param>
 /// <param name="Bars">A name each, and as many counts as there are parts.</param>
+/// <param name="BeginsBefore">Whether the first bar stands apart, for what came before all that the axis tells of.</param>
 public sealed record StackedBars(
     string Id,
     string Title,
     string Axis,
     string Unit,
     IReadOnlyList<Who> Parts,
-    IReadOnlyList<(string Name, long[] Counts)> Bars
+    IReadOnlyList<(string Name, long[] Counts)> Bars,
+    bool BeginsBefore
 )
 {
     /// <summary>The people's part alone, which a burst of machines would dwarf.</summary>
@@ -22,8 +24,11 @@ public sealed record StackedBars(
             Id = $"{Id}-people",
             Title = $"{Title}: people's alone",
             Parts = [Who.People],
-            Bars = [.. Bars.Select(bar => (bar.Name, new[] { bar.Counts[0] }))],
+            Bars = [.. Bars.Skip(BeginsBefore && !PeopleBegin ? 1 : 0).Select(bar => (bar.Name, new[] { bar.Counts[0] }))],
+            BeginsBefore = BeginsBefore && PeopleBegin,
         };
+
+    private bool PeopleBegin => Bars[0].Counts[0] > 0;
 
     public long Total => Bars.Sum(bar => bar.Counts.Sum());
 
