@@ -327,7 +327,7 @@ internal static class AnalyzeCommand
                     take(rows.Record, rows.Place);
                     break;
                 case CsvRow.Ignored:
-                    counts.Ignore("csv", rows.Word);
+                    counts.Ignore("csv", CsvNames.Normalize(rows.Word), rows.Word);
                     break;
                 default:
                     counts.Reject(rows.Fault.Code, rows.Fault.Detail, rows.Place);

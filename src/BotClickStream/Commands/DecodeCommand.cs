@@ -168,7 +168,7 @@ internal static class DecodeCommand
                 EndBegun();
                 if (decoded == Decoded.Ignored)
                 {
-                    counts.Ignore(reader.Format, reader.Ignored);
+                    counts.Ignore(reader.Format, reader.Ignored, reader.IgnoredWord);
                 }
                 else
                 {

@@ -233,6 +233,51 @@ public sealed class DecodeCommandTests : IDisposable
         Assert.Contains("ignored, sendgrid \"empty\": 1", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_is_ignored_by_a_star_is_told_by_its_own_word()
+    {
+        string file = Write(
+            "starred.ndjson",
+            """
+            {"events":[{"id":"a","event_type":"users.messages.sms.Sned","time":1769860800},{"id":"b","event_type":"users.messages.sms.Send","time":1769860800}]}
+            {"email":"jane@example.com","eventName":"pushSend","dataFields":{}}
+            {"event_id":"e1","object_type":"sms","metric":"sent","timestamp":1769860800,"data":{}}
+            """
+        );
+        string rejected = Path.Combine(directory, "out");
+        string error = (await Call.Program($"decode {file} --rejected {rejected}")).Error;
+        string[] words =
+        [
+            "braze \"users.messages.sms.Sned\"",
+            "braze \"users.messages.sms.Send\"",
+            "iterable \"pushSend\"",
+            "customerio \"sent/sms\"",
+        ];
+        Assert.All(words, word => Assert.Contains($"ignored, {word}: 1", error, StringComparison.Ordinal));
+        JsonNode[] lines = [.. Lines(await File.ReadAllTextAsync(rejected, TestContext.Current.CancellationToken))];
+        Assert.Equal(
+            [
+                "\"users.messages.sms.Sned\" of braze",
+                "\"users.messages.sms.Send\" of braze",
+                "\"pushSend\" of iterable",
+                "\"sent/sms\" of customerio",
+            ],
+            lines.Select(line => ((string)line["found"]!).Replace(" is known and of no use here", "", StringComparison.Ordinal))
+        );
+    }
+
+    [Fact]
+    public async Task Words_without_end_are_counted_by_what_the_table_calls_them()
+    {
+        string events = string.Join(
+            ',',
+            Enumerable.Range(0, 1_000).Select(i => $$"""{"id":"{{i}}","event_type":"users.messages.sms.{{i}}"}""")
+        );
+        string error = (await Call.Program($"decode {Write("many.json", $"{{\"events\":[{events}]}}")}")).Error;
+        Assert.Equal(101, error.Split('\n').Count(line => line.StartsWith("ignored, ", StringComparison.Ordinal)));
+        Assert.Contains("ignored, braze \"users.messages.sms.*\": 900", error, StringComparison.Ordinal);
+    }
+
     /// <summary>A user reads it to learn what to change.</summary>
     [Fact]
     public async Task Each_rejection_says_what_was_expected()
