@@ -351,7 +351,10 @@ internal static class AnalyzeCommand
             output.WriteLine(csv.Columns.Describe());
         }
 
-        foreach ((string column, Field field) in options.Columns.Where(map => !headers.Any(header => header.Has(map.Column))))
+        // What a file would have had that is empty, nobody knows.
+        foreach (
+            (string column, Field field) in options.Columns.Where(map => !headers.Any(header => header.IsEmpty || header.Has(map.Column)))
+        )
         {
             string where = headers.Count == 0 ? "no file is .csv or .tsv" : "no file has a column of that name";
             throw new CommandException(ExitCode.Usage, $"--map '{column}={Fields.NameOf(field)}': {where}");
