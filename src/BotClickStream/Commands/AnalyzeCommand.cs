@@ -63,6 +63,7 @@ internal static class AnalyzeCommand
             "analyze",
             """
             Label the events of files, as the worker would those of a topic, and print a summary or write a report.
+            Exits with 1 where something was rejected and nothing was an event.
 
             Examples:
               botclickstream analyze events.ndjson --report report.html --mql 50 --Scoring:Points:click 5
@@ -200,7 +201,7 @@ internal static class AnalyzeCommand
             ComparisonPrinter.Write(output, comparison, Named(rulesFile, rules, fingerprints), Named(comparedFile, compared, fingerprints));
         }
 
-        return detection.Counts is { Events: 0, Rejected.Count: > 0 }
+        return detection.Counts.IsFailure
             ? throw new CommandException(
                 ExitCode.Failed,
                 $"nothing in {CommandFiles.Named(files)} is an event that could be taken; why is told above by the first of each kind. Events look as "

@@ -48,6 +48,7 @@ internal static class DecodeCommand
             "decode",
             """
             Decode bodies as the worker would and print the canonical events, a JSON line each; a summary goes to standard error.
+            Exits with 1 where something was rejected and nothing was an event.
 
             Examples:
               botclickstream decode sendgrid.json
@@ -105,7 +106,12 @@ internal static class DecodeCommand
         }
 
         decoding.WriteSummary(error);
-        return ExitCode.Done;
+        return decoding.IsFailure
+            ? throw new CommandException(
+                ExitCode.Failed,
+                $"nothing in {CommandFiles.Named(files)} is an event that could be decoded; why is told above by the first of each kind"
+            )
+            : ExitCode.Done;
 
         bool TakeAll(Stream input, string file)
         {
@@ -149,6 +155,9 @@ internal static class DecodeCommand
         private readonly OfflineCounts counts = new();
         private readonly SortedDictionary<string, long> formats = new(StringComparer.Ordinal);
         private long traced;
+
+        /// <inheritdoc cref="OfflineCounts.IsFailure"/>
+        public bool IsFailure => counts.IsFailure;
         private bool isBegun;
 
         /// <param name="requestId">How the request was named; nothing where that isn't known.</param>

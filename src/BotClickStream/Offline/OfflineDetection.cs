@@ -284,6 +284,9 @@ internal sealed class OfflineCounts
     /// <summary>By format and the vendor's word: what sources send and nobody here needs.</summary>
     public SortedDictionary<(string? Format, string Word), long> Ignored { get; } = [];
 
+    /// <summary>Whether all was in vain: something was rejected, and nothing was an event. What is ignored tells nothing of the rest.</summary>
+    public bool IsFailure => rejected.Count > 0 && Events == 0;
+
     public long Of(EventType type) => byType[(int)type];
 
     public void Count(EventType type) => byType[(int)type]++;

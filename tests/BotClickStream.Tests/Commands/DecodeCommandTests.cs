@@ -6,6 +6,10 @@ namespace BotClickStream.Tests.Commands;
 
 public sealed class DecodeCommandTests : IDisposable
 {
+    private const string Good = """{"sg_event_id":"e1","event":"open","timestamp":1769860800,"email":"jane@example.com"}""" + "\n";
+    private const string Unneeded = """{"sg_event_id":"e2","event":"deferred","timestamp":1769860800,"email":"jane@example.com"}""" + "\n";
+    private const string Bad = """{"sg_event_id":"e3","event":"open","timestamp":"abc","email":"jane@example.com"}""" + "\n";
+
     private readonly string directory = Directory.CreateTempSubdirectory("decode").FullName;
 
     public void Dispose() => Directory.Delete(directory, recursive: true);
@@ -187,7 +191,7 @@ public sealed class DecodeCommandTests : IDisposable
     public async Task What_is_no_body_says_what_it_is_instead(string text, string said)
     {
         (int exitCode, string output, string error) = await Call.Program($"decode {Write("wrong", text)}");
-        Assert.Equal((0, ""), (exitCode, output));
+        Assert.Equal((text.Trim().Length == 0 ? 0 : 1, ""), (exitCode, output));
         Assert.Contains(said, error, StringComparison.Ordinal);
         Assert.DoesNotContain("LineNumber", error, StringComparison.Ordinal);
     }
@@ -276,6 +280,23 @@ public sealed class DecodeCommandTests : IDisposable
         string error = (await Call.Program($"decode {Write("many.json", $"{{\"events\":[{events}]}}")}")).Error;
         Assert.Equal(101, error.Split('\n').Count(line => line.StartsWith("ignored, ", StringComparison.Ordinal)));
         Assert.Contains("ignored, braze \"users.messages.sms.*\": 900", error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Scripts check new sources by it.</summary>
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData(Good, 0)]
+    [InlineData(Unneeded, 0)]
+    [InlineData(Bad, 1)]
+    [InlineData(Bad + Unneeded, 1)]
+    [InlineData(Bad + Good, 0)]
+    public async Task Decode_and_analyze_fail_where_something_was_rejected_and_nothing_was_an_event(string lines, int expected)
+    {
+        string file = Write("lines.ndjson", lines);
+        (int decoded, _, string error) = await Call.Program($"decode {file}");
+        (int analyzed, _, _) = await Call.Program($"analyze {file}");
+        Assert.Equal((expected, expected), (decoded, analyzed));
+        Assert.Equal(expected == 1, error.Contains($"error: nothing in {file} is an event", StringComparison.Ordinal));
     }
 
     /// <summary>A user reads it to learn what to change.</summary>
