@@ -374,7 +374,7 @@ internal static class AnalyzeCommand
             TestLabels = detection.Summary.TestLabels,
             Rejected = [.. detection.Counts.Rejected.Select(kind => new RejectedKind(kind.Key, kind.Value.Count, kind.Value.FirstDetail))],
             RejectedLines = detection.Counts.RejectedLines,
-            Ignored = [.. detection.Counts.Ignored.Select(word => ($"{word.Key.Format} \"{word.Key.Word}\"", word.Value))],
+            Ignored = [.. detection.Counts.Ignored.Select(word => (OfflineCounts.Named(word.Key.Format, word.Key.Word), word.Value))],
         };
 
     /// <param name="advance">Told how far it has come, of 1.</param>
@@ -442,7 +442,7 @@ internal static class AnalyzeCommand
     {
         foreach (((string? format, string word), long count) in counts.Ignored)
         {
-            output.WriteLine($"  ignored, {format} \"{word}\": {SummaryPrinter.Number(count)}");
+            output.WriteLine($"  ignored, {OfflineCounts.Named(format, word)}: {SummaryPrinter.Number(count)}");
         }
     }
 

@@ -239,7 +239,7 @@ internal static class DecodeCommand
             foreach (((string? of, string word), long count) in counts.Ignored)
             {
                 error.WriteLine(
-                    $"ignored,{(of is null ? "" : $" {of}")} \"{word}\": {SummaryPrinter.Number(count)}{(word == WebhookFormat.EmptyBatch ? " (a batch without an event)" : "")}"
+                    $"ignored, {OfflineCounts.Named(of, word)}: {SummaryPrinter.Number(count)}{(word == WebhookFormat.EmptyBatch ? " (a batch without an event)" : "")}"
                 );
             }
 
@@ -304,7 +304,11 @@ internal static class DecodeCommand
                 line.WriteString("error"u8, rejection.Code);
                 line.WriteString("path"u8, rejection.Path);
                 line.WriteString("found"u8, rejection.Found);
-                line.WriteString("expected"u8, rejection.Expected);
+                if (rejection.Expected.Length > 0)
+                {
+                    line.WriteString("expected"u8, rejection.Expected);
+                }
+
                 if (of is not null)
                 {
                     line.WriteString("format"u8, of);

@@ -291,6 +291,9 @@ internal sealed class OfflineCounts
 
     public void Count(EventType type) => byType[(int)type]++;
 
+    /// <summary>What is ignored, as it stands in a sentence; of no format where nothing tells it, as of <c>[]</c>.</summary>
+    public static string Named(string? format, string word) => format is null ? $"\"{word}\"" : $"{format} \"{word}\"";
+
     /// <param name="name">What it is called once <see cref="MaxWords"/> different ones are counted.</param>
     public void Ignore(string? format, string name, string word)
     {

@@ -230,9 +230,17 @@ public sealed class DecodeCommandTests : IDisposable
     [Fact]
     public async Task A_batch_without_an_event_is_told()
     {
-        (int exitCode, string output, string error) = await Call.Program($"decode {Write("empty.json", "[]")}");
+        string rejected = Path.Combine(directory, "out");
+        (int exitCode, string output, string error) = await Call.Program($"decode {Write("empty.json", "[]")} --rejected {rejected}");
         Assert.Equal((0, ""), (exitCode, output));
         Assert.Contains("ignored, \"empty\": 1 (a batch without an event)", error, StringComparison.Ordinal);
+        JsonNode line = Assert.Single(Lines(await File.ReadAllTextAsync(rejected, TestContext.Current.CancellationToken)));
+        Assert.Equal(["file", "index", "error", "path", "found"], line.AsObject().Select(member => member.Key));
+        Assert.Contains(
+            "  ignored, \"empty\": 1\n",
+            (await Call.Program($"analyze {Path.Combine(directory, "empty.json")}")).Output,
+            StringComparison.Ordinal
+        );
         error = (await Call.Program($"decode {Write("empty.json", "[]")} --format sendgrid")).Error;
         Assert.Contains("ignored, sendgrid \"empty\": 1", error, StringComparison.Ordinal);
     }
@@ -324,8 +332,8 @@ public sealed class DecodeCommandTests : IDisposable
         await Call.Program($"decode {file} --rejected {rejected}");
         JsonNode[] lines = [.. Lines(await File.ReadAllTextAsync(rejected, TestContext.Current.CancellationToken))];
         Assert.Equal(12, lines.Length);
-        Assert.All(lines, line => Assert.NotEqual("", (string)line["expected"]!));
-        Assert.All(lines, line => Assert.NotEqual("", (string)line["found"]!));
+        Assert.All(lines, line => Assert.NotEmpty((string)line["expected"]!));
+        Assert.All(lines, line => Assert.NotEmpty((string)line["found"]!));
     }
 
     [Fact]
