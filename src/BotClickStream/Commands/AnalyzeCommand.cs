@@ -63,6 +63,7 @@ internal static class AnalyzeCommand
             "analyze",
             """
             Label the events of files, as the worker would those of a topic, and print a summary or write a report.
+            Exits with 1 where something was rejected and nothing was an event.
 
             Examples:
               botclickstream analyze events.ndjson --report report.html --mql 50 --Scoring:Points:click 5
@@ -200,7 +201,7 @@ internal static class AnalyzeCommand
             ComparisonPrinter.Write(output, comparison, Named(rulesFile, rules, fingerprints), Named(comparedFile, compared, fingerprints));
         }
 
-        return detection.Counts is { Events: 0, Rejected.Count: > 0 }
+        return detection.Counts.IsFailure
             ? throw new CommandException(
                 ExitCode.Failed,
                 $"nothing in {CommandFiles.Named(files)} is an event that could be taken; why is told above by the first of each kind. Events look as "
@@ -327,7 +328,7 @@ internal static class AnalyzeCommand
                     take(rows.Record, rows.Place);
                     break;
                 case CsvRow.Ignored:
-                    counts.Ignore("csv", rows.Word);
+                    counts.Ignore("csv", CsvNames.Normalize(rows.Word), rows.Word);
                     break;
                 default:
                     counts.Reject(rows.Fault.Code, rows.Fault.Detail, rows.Place);
@@ -351,7 +352,10 @@ internal static class AnalyzeCommand
             output.WriteLine(csv.Columns.Describe());
         }
 
-        foreach ((string column, Field field) in options.Columns.Where(map => !headers.Any(header => header.Has(map.Column))))
+        // What a file would have had that is empty, nobody knows.
+        foreach (
+            (string column, Field field) in options.Columns.Where(map => !headers.Any(header => header.IsEmpty || header.Has(map.Column)))
+        )
         {
             string where = headers.Count == 0 ? "no file is .csv or .tsv" : "no file has a column of that name";
             throw new CommandException(ExitCode.Usage, $"--map '{column}={Fields.NameOf(field)}': {where}");
@@ -370,7 +374,7 @@ internal static class AnalyzeCommand
             TestLabels = detection.Summary.TestLabels,
             Rejected = [.. detection.Counts.Rejected.Select(kind => new RejectedKind(kind.Key, kind.Value.Count, kind.Value.FirstDetail))],
             RejectedLines = detection.Counts.RejectedLines,
-            Ignored = [.. detection.Counts.Ignored.Select(word => ($"{word.Key.Format} \"{word.Key.Word}\"", word.Value))],
+            Ignored = [.. detection.Counts.Ignored.Select(word => (OfflineCounts.Named(word.Key.Format, word.Key.Word), word.Value))],
         };
 
     /// <param name="advance">Told how far it has come, of 1.</param>
@@ -438,7 +442,7 @@ internal static class AnalyzeCommand
     {
         foreach (((string? format, string word), long count) in counts.Ignored)
         {
-            output.WriteLine($"  ignored, {format} \"{word}\": {SummaryPrinter.Number(count)}");
+            output.WriteLine($"  ignored, {OfflineCounts.Named(format, word)}: {SummaryPrinter.Number(count)}");
         }
     }
 

@@ -48,6 +48,7 @@ internal static class DecodeCommand
             "decode",
             """
             Decode bodies as the worker would and print the canonical events, a JSON line each; a summary goes to standard error.
+            Exits with 1 where something was rejected and nothing was an event.
 
             Examples:
               botclickstream decode sendgrid.json
@@ -105,7 +106,12 @@ internal static class DecodeCommand
         }
 
         decoding.WriteSummary(error);
-        return ExitCode.Done;
+        return decoding.IsFailure
+            ? throw new CommandException(
+                ExitCode.Failed,
+                $"nothing in {CommandFiles.Named(files)} is an event that could be decoded; why is told above by the first of each kind"
+            )
+            : ExitCode.Done;
 
         bool TakeAll(Stream input, string file)
         {
@@ -149,6 +155,9 @@ internal static class DecodeCommand
         private readonly OfflineCounts counts = new();
         private readonly SortedDictionary<string, long> formats = new(StringComparer.Ordinal);
         private long traced;
+
+        /// <inheritdoc cref="OfflineCounts.IsFailure"/>
+        public bool IsFailure => counts.IsFailure;
         private bool isBegun;
 
         /// <param name="requestId">How the request was named; nothing where that isn't known.</param>
@@ -168,7 +177,7 @@ internal static class DecodeCommand
                 EndBegun();
                 if (decoded == Decoded.Ignored)
                 {
-                    counts.Ignore(reader.Format, reader.Ignored);
+                    counts.Ignore(reader.Format, reader.Ignored, reader.IgnoredWord);
                 }
                 else
                 {
@@ -230,7 +239,7 @@ internal static class DecodeCommand
             foreach (((string? of, string word), long count) in counts.Ignored)
             {
                 error.WriteLine(
-                    $"ignored,{(of is null ? "" : $" {of}")} \"{word}\": {SummaryPrinter.Number(count)}{(word == WebhookFormat.EmptyBatch ? " (a batch without an event)" : "")}"
+                    $"ignored, {OfflineCounts.Named(of, word)}: {SummaryPrinter.Number(count)}{(word == WebhookFormat.EmptyBatch ? " (a batch without an event)" : "")}"
                 );
             }
 
@@ -295,7 +304,11 @@ internal static class DecodeCommand
                 line.WriteString("error"u8, rejection.Code);
                 line.WriteString("path"u8, rejection.Path);
                 line.WriteString("found"u8, rejection.Found);
-                line.WriteString("expected"u8, rejection.Expected);
+                if (rejection.Expected.Length > 0)
+                {
+                    line.WriteString("expected"u8, rejection.Expected);
+                }
+
                 if (of is not null)
                 {
                     line.WriteString("format"u8, of);

@@ -57,7 +57,7 @@ internal static class EvaluateCommand
                 return count;
             }
 
-            argument.AddError($"--partitions takes 2 to 1000, not '{argument.Tokens[0].Value}'.");
+            argument.AddError($"--partitions is '{argument.Tokens[0].Value}'; allowed: a whole number, 2 to 1000");
             return null;
         },
     };

@@ -196,9 +196,7 @@ public static class SimulateCommand
         Mix? mix = Mix.Find(name);
         if (mix is null)
         {
-            result.AddError(
-                $"There is no mix '{name}'; there are {string.Join(", ", Mix.All.Append(Mix.Demo).Select(known => known.Name))}."
-            );
+            result.AddError($"--mix is '{name}'; allowed: {string.Join(", ", Mix.All.Append(Mix.Demo).Select(known => known.Name))}");
         }
         return mix;
     }
@@ -218,7 +216,7 @@ public static class SimulateCommand
         {
             return end;
         }
-        result.AddError($"--end '{text}' is no time; write it as 2026-01-31T12:00:00Z.");
+        result.AddError($"--end is '{text}'; allowed: a time like 2026-01-31T12:00:00Z");
         return null;
     }
 }

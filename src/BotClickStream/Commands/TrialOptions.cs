@@ -114,9 +114,7 @@ internal sealed class TrialOptions
         {
             if (Mix.Find(token.Value) is not { } mix || !choices.Contains(mix))
             {
-                result.AddError(
-                    $"There is no mix '{token.Value}' to choose; there are {string.Join(", ", choices.Select(known => known.Name))}."
-                );
+                result.AddError($"--mix is '{token.Value}'; allowed: {string.Join(", ", choices.Select(known => known.Name))}");
                 return null;
             }
 

@@ -61,7 +61,10 @@ internal sealed record Fault(string Code, string Found, string Expected, string 
         : this with { Path = Path[0] == '[' ? path + Path : $"{path}.{Path}" };
 
     /// <summary>A text as it may stand in a sentence: quoted, not too long, without control characters.</summary>
-    public static string Excerpt(ReadOnlySpan<byte> text)
+    public static string Excerpt(ReadOnlySpan<byte> text) => $"\"{Readable(text)}\"";
+
+    /// <summary>The same without quotes.</summary>
+    public static string Readable(ReadOnlySpan<byte> text)
     {
         bool isCut = text.Length > MaxExcerpt;
         StringBuilder excerpt = new(Encoding.UTF8.GetString(isCut ? text[..MaxExcerpt] : text));
@@ -73,6 +76,6 @@ internal sealed record Fault(string Code, string Found, string Expected, string 
             }
         }
 
-        return isCut ? $"\"{excerpt}…\"" : $"\"{excerpt}\"";
+        return isCut ? $"{excerpt}…" : excerpt.ToString();
     }
 }

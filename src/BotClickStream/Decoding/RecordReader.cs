@@ -68,7 +68,7 @@ public ref struct RecordReader
     public RecordReader(RecordDecoder decoder)
     {
         this.decoder = decoder;
-        Ignored = "";
+        Ignored = IgnoredWord = "";
     }
 
     /// <summary>After <see cref="Decoded.Rejected"/> and <see cref="Decoded.Ignored"/>, of which the code is <c>ignored</c>.</summary>
@@ -77,8 +77,11 @@ public ref struct RecordReader
     /// <summary>After <see cref="Decoded.Rejected"/> and <see cref="Decoded.Ignored"/>: the element's exact bytes.</summary>
     public ReadOnlySpan<byte> RejectedBytes { get; private set; }
 
-    /// <summary>After <see cref="Decoded.Ignored"/>: the vendor's word for what it is.</summary>
+    /// <summary>After <see cref="Decoded.Ignored"/>: the format's name for what it is, of which there are few.</summary>
     public string Ignored { get; private set; }
+
+    /// <summary>After <see cref="Decoded.Ignored"/>: what the source wrote, which tells apart what one name with a star stands for.</summary>
+    public string IgnoredWord { get; private set; }
 
     /// <summary>What the current element is taken for; <see langword="null"/> where nothing told or recognised it.</summary>
     public readonly string? Format => isForm && layer == 0 ? first.Format?.Format.Name : toldFormat ?? FormatOfCurrent(layer);
@@ -171,7 +174,7 @@ public ref struct RecordReader
         }
 
         isRefused = true;
-        Ignored = empty;
+        Ignored = IgnoredWord = empty;
         Fault fault = Fault.OfNoUse(empty, Format);
         RejectedBytes = value;
         Rejection = new Rejection(fault.Code, fault.Found, fault.Expected, fault.Path, 0, value.Length);
@@ -400,7 +403,7 @@ public ref struct RecordReader
         decoder.Scratch.Rewind(0);
         Clear(ref Event);
         WebhookReader fields = FieldsOf(ref cursor, format);
-        Decoded decoded = format.Format.Read(ref fields, now, WrapperId(format), recipient, ref Event, out string ignored);
+        Decoded decoded = format.Format.Read(ref fields, now, WrapperId(format), recipient, ref Event, out UnneededType ignored);
         if (decoded == Decoded.Event)
         {
             return decoded;
@@ -505,7 +508,7 @@ public ref struct RecordReader
             if (format.Format.NoticeIn(text.Written) is { } notice)
             {
                 given++;
-                return Ignore(ref cursor, notice);
+                return Ignore(ref cursor, new UnneededType(notice, notice));
             }
         }
 
@@ -629,10 +632,10 @@ public ref struct RecordReader
         return Reject(cursor.Text, element.Start, element.Length, fault);
     }
 
-    private Decoded Ignore(ref DocumentCursor cursor, string word)
+    private Decoded Ignore(ref DocumentCursor cursor, UnneededType type)
     {
-        Ignored = word;
-        RejectElement(ref cursor, Fault.OfNoUse(word, Format));
+        (Ignored, IgnoredWord) = type;
+        RejectElement(ref cursor, Fault.OfNoUse(IgnoredWord, Format));
         return Decoded.Ignored;
     }
 

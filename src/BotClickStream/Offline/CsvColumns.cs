@@ -20,6 +20,11 @@ internal sealed class CsvColumns
         this.headers = [.. headers];
         this.options = options;
         File = file;
+        if (IsEmpty)
+        {
+            return;
+        }
+
         foreach (Field field in CsvOptions.RowFields)
         {
             columnOf[(int)field] = Find(field);
@@ -55,6 +60,9 @@ internal sealed class CsvColumns
 
     public string File { get; }
 
+    /// <summary>Whether the file has nothing in it, not even a header, so that no row will come.</summary>
+    public bool IsEmpty => headers.Length == 0;
+
     /// <summary>
     /// Columns named as a type (<c>Delivered</c>, <c>Opened</c>), each holding the time at which it happened, of a file with a row a recipient;
     /// empty where a row is an event.
@@ -83,6 +91,11 @@ internal sealed class CsvColumns
     /// <summary>What is read from where, and what isn't read, in a line.</summary>
     public string Describe()
     {
+        if (IsEmpty)
+        {
+            return $"{File}: empty, without even a header";
+        }
+
         IEnumerable<string> read = CsvOptions
             .RowFields.Where(Has)
             .Select(field =>

@@ -36,7 +36,8 @@ internal sealed class CsvRows : IDisposable
         reader = Open(separator: null);
         if (!TryAdvance())
         {
-            throw new InvalidDataException($"'{file}' is empty: an export has at least a header, a line with the names of its columns");
+            headers = [];
+            return;
         }
 
         headers = [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetString)];
@@ -47,6 +48,7 @@ internal sealed class CsvRows : IDisposable
         }
     }
 
+    /// <summary>Empty where the file is.</summary>
     public IReadOnlyList<string> Headers => headers;
 
     /// <summary>Columns whose values have no line break, unless a quote is open that shouldn't be.</summary>

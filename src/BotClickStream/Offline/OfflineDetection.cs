@@ -48,7 +48,7 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
                     Counts.Reject(reader.Rejection.Code, place.Of(reader.Rejection.Path) + reader.Rejection.Detail, place);
                     break;
                 case Decoded.Ignored:
-                    Counts.Ignore(reader.Format, reader.Ignored);
+                    Counts.Ignore(reader.Format, reader.Ignored, reader.IgnoredWord);
                     break;
                 default:
                     Apply(reader.Event, place);
@@ -264,6 +264,9 @@ internal sealed class OfflineCounts
     /// <summary>Rejections that are kept with their lines: the first.</summary>
     public const int MaxLines = 100_000;
 
+    /// <summary>Words of what is ignored that are told apart; what comes then is counted by its format's name for it, of which there are few.</summary>
+    public const int MaxWords = 100;
+
     private readonly SortedDictionary<string, (long Count, string FirstDetail)> rejected = new(StringComparer.Ordinal);
     private readonly List<RejectedLine> lines = [];
     private readonly long[] byType = new long[Enum.GetValues<EventType>().Length];
@@ -281,11 +284,22 @@ internal sealed class OfflineCounts
     /// <summary>By format and the vendor's word: what sources send and nobody here needs.</summary>
     public SortedDictionary<(string? Format, string Word), long> Ignored { get; } = [];
 
+    /// <summary>Whether all was in vain: something was rejected, and nothing was an event. What is ignored tells nothing of the rest.</summary>
+    public bool IsFailure => rejected.Count > 0 && Events == 0;
+
     public long Of(EventType type) => byType[(int)type];
 
     public void Count(EventType type) => byType[(int)type]++;
 
-    public void Ignore(string? format, string word) => Ignored[(format, word)] = Ignored.GetValueOrDefault((format, word)) + 1;
+    /// <summary>What is ignored, as it stands in a sentence; of no format where nothing tells it, as of <c>[]</c>.</summary>
+    public static string Named(string? format, string word) => format is null ? $"\"{word}\"" : $"{format} \"{word}\"";
+
+    /// <param name="name">What it is called once <see cref="MaxWords"/> different ones are counted.</param>
+    public void Ignore(string? format, string name, string word)
+    {
+        string counted = Ignored.Count < MaxWords || Ignored.ContainsKey((format, word)) ? word : name;
+        Ignored[(format, counted)] = Ignored.GetValueOrDefault((format, counted)) + 1;
+    }
 
     /// <param name="place">Where it stands in its file, if that is known.</param>
     public void Reject(string code, string detail, RecordPlace place = default)

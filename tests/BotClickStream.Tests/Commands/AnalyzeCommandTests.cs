@@ -193,6 +193,29 @@ public sealed class AnalyzeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task An_empty_table_is_an_empty_file_alone_and_beside_others()
+    {
+        await File.WriteAllTextAsync(In("empty.csv"), "", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            In("opens.csv"),
+            "type,time,recipient\nopen,2026-03-02T09:00:00Z,a@b.example\n",
+            TestContext.Current.CancellationToken
+        );
+
+        (int exitCode, string output, string error) = await Call.Program(
+            $"analyze {In("empty.csv")} --map Contact=recipient --report {In("empty.html")}"
+        );
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Contains($"{In("empty.csv")}: empty, without even a header\n", output, StringComparison.Ordinal);
+        Assert.Contains($"No events.\nThere is nothing in {In("empty.csv")}", output, StringComparison.Ordinal);
+        Assert.True(File.Exists(In("empty.html")));
+
+        (exitCode, output, error) = await Call.Program($"analyze {In("empty.csv")} {In("opens.csv")}");
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Contains("1 events in ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Says_what_it_could_not_read_and_labels_the_rest()
     {
         await File.WriteAllTextAsync(

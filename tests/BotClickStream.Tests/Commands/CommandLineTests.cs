@@ -34,8 +34,19 @@ public sealed class CommandLineTests
     [InlineData("demo --recipients many", "error: --recipients is 'many'; allowed: a whole number\n")]
     [InlineData("demo --seed -1", "error: --seed is '-1'; allowed: a whole number, 0 or more\n")]
     [InlineData("demo --speed x", "error: --speed is 'x'; allowed: a number\n")]
+    [InlineData(
+        "demo --recipients 99999999999",
+        "error: --recipients is '99999999999'; allowed: a whole number, -2147483648 to 2147483647\n"
+    )]
+    [InlineData("analyze x.json --mql x", "error: --mql is 'x'; allowed: a number, like 50 or 12.5\n")]
+    [InlineData(
+        "demo --seed 99999999999999999999",
+        "error: --seed is '99999999999999999999'; allowed: a whole number, 0 to 18446744073709551615\n"
+    )]
+    [InlineData("play --every soon", "error: --every is 'soon'; allowed: a time span as hh:mm:ss\n")]
+    [InlineData("evaluate --seed x 1", "error: --seed is 'x'; allowed: a whole number, 0 or more\n")]
     [InlineData("evaluate --seed 1 x", "error: --seed is 'x'; allowed: a whole number, 0 or more\n")]
-    [InlineData("evaluate --partitions 1", "error: --partitions takes 2 to 1000, not '1'\n")]
+    [InlineData("evaluate --partitions 1", "error: --partitions is '1'; allowed: a whole number, 2 to 1000\n")]
     [InlineData("config --rulse", "error: there is no option '--rulse'; is --rules meant?\n")]
     [InlineData("run extra", "error: 'run' takes no 'extra'\n")]
     [InlineData("decode x.json --envelope zip", "error: Argument 'zip' not recognized. Must be one of: 'kcat'\n")]
@@ -46,6 +57,32 @@ public sealed class CommandLineTests
 
         Assert.Equal(2, exitCode);
         Assert.StartsWith(said, error, StringComparison.Ordinal);
+    }
+
+    private static readonly Type[] Texts = [typeof(string), typeof(string[])];
+
+    /// <summary>Of all commands; those without a value, and the library's own, have none to refuse.</summary>
+    public static TheoryData<string, string> OptionsOfNoText =>
+        [
+            .. Program
+                .CreateRoot()
+                .Subcommands.SelectMany(command => command.Options.Select(option => (Command: command.Name, Option: option)))
+                .Where(one => one.Option.ValueType != typeof(bool) && one.Option is not System.CommandLine.Help.HelpOption)
+                .Where(one => !Texts.Contains(one.Option.ValueType))
+                .Select(one => (one.Command, one.Option.Name)),
+        ];
+
+    [Theory]
+    [MemberData(nameof(OptionsOfNoText))]
+    public async Task What_an_option_takes_is_told_in_words_that_name_no_type(string command, string option)
+    {
+        (int exitCode, _, string error) = await Call.Program($"{command} {option}=~?~");
+
+        Assert.Equal(2, exitCode);
+        string said = Assert.Single(error.Split('\n'), line => line.Contains("~?~", StringComparison.Ordinal));
+        Assert.StartsWith($"error: {option} is '~?~'; allowed: ", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("BotClickStream.", said, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,6 +6,10 @@ namespace BotClickStream.Tests.Commands;
 
 public sealed class DecodeCommandTests : IDisposable
 {
+    private const string Good = """{"sg_event_id":"e1","event":"open","timestamp":1769860800,"email":"jane@example.com"}""" + "\n";
+    private const string Unneeded = """{"sg_event_id":"e2","event":"deferred","timestamp":1769860800,"email":"jane@example.com"}""" + "\n";
+    private const string Bad = """{"sg_event_id":"e3","event":"open","timestamp":"abc","email":"jane@example.com"}""" + "\n";
+
     private readonly string directory = Directory.CreateTempSubdirectory("decode").FullName;
 
     public void Dispose() => Directory.Delete(directory, recursive: true);
@@ -187,7 +191,7 @@ public sealed class DecodeCommandTests : IDisposable
     public async Task What_is_no_body_says_what_it_is_instead(string text, string said)
     {
         (int exitCode, string output, string error) = await Call.Program($"decode {Write("wrong", text)}");
-        Assert.Equal((0, ""), (exitCode, output));
+        Assert.Equal((text.Trim().Length == 0 ? 0 : 1, ""), (exitCode, output));
         Assert.Contains(said, error, StringComparison.Ordinal);
         Assert.DoesNotContain("LineNumber", error, StringComparison.Ordinal);
     }
@@ -226,11 +230,81 @@ public sealed class DecodeCommandTests : IDisposable
     [Fact]
     public async Task A_batch_without_an_event_is_told()
     {
-        (int exitCode, string output, string error) = await Call.Program($"decode {Write("empty.json", "[]")}");
+        string rejected = Path.Combine(directory, "out");
+        (int exitCode, string output, string error) = await Call.Program($"decode {Write("empty.json", "[]")} --rejected {rejected}");
         Assert.Equal((0, ""), (exitCode, output));
         Assert.Contains("ignored, \"empty\": 1 (a batch without an event)", error, StringComparison.Ordinal);
+        JsonNode line = Assert.Single(Lines(await File.ReadAllTextAsync(rejected, TestContext.Current.CancellationToken)));
+        Assert.Equal(["file", "index", "error", "path", "found"], line.AsObject().Select(member => member.Key));
+        Assert.Contains(
+            "  ignored, \"empty\": 1\n",
+            (await Call.Program($"analyze {Path.Combine(directory, "empty.json")}")).Output,
+            StringComparison.Ordinal
+        );
         error = (await Call.Program($"decode {Write("empty.json", "[]")} --format sendgrid")).Error;
         Assert.Contains("ignored, sendgrid \"empty\": 1", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_ignored_by_a_star_is_told_by_its_own_word()
+    {
+        string file = Write(
+            "starred.ndjson",
+            """
+            {"events":[{"id":"a","event_type":"users.messages.sms.Sned","time":1769860800},{"id":"b","event_type":"users.messages.sms.Send","time":1769860800}]}
+            {"email":"jane@example.com","eventName":"pushSend","dataFields":{}}
+            {"event_id":"e1","object_type":"sms","metric":"sent","timestamp":1769860800,"data":{}}
+            """
+        );
+        string rejected = Path.Combine(directory, "out");
+        string error = (await Call.Program($"decode {file} --rejected {rejected}")).Error;
+        string[] words =
+        [
+            "braze \"users.messages.sms.Sned\"",
+            "braze \"users.messages.sms.Send\"",
+            "iterable \"pushSend\"",
+            "customerio \"sent/sms\"",
+        ];
+        Assert.All(words, word => Assert.Contains($"ignored, {word}: 1", error, StringComparison.Ordinal));
+        JsonNode[] lines = [.. Lines(await File.ReadAllTextAsync(rejected, TestContext.Current.CancellationToken))];
+        Assert.Equal(
+            [
+                "\"users.messages.sms.Sned\" of braze",
+                "\"users.messages.sms.Send\" of braze",
+                "\"pushSend\" of iterable",
+                "\"sent/sms\" of customerio",
+            ],
+            lines.Select(line => ((string)line["found"]!).Replace(" is known and of no use here", "", StringComparison.Ordinal))
+        );
+    }
+
+    [Fact]
+    public async Task Words_without_end_are_counted_by_what_the_table_calls_them()
+    {
+        string events = string.Join(
+            ',',
+            Enumerable.Range(0, 1_000).Select(i => $$"""{"id":"{{i}}","event_type":"users.messages.sms.{{i}}"}""")
+        );
+        string error = (await Call.Program($"decode {Write("many.json", $"{{\"events\":[{events}]}}")}")).Error;
+        Assert.Equal(101, error.Split('\n').Count(line => line.StartsWith("ignored, ", StringComparison.Ordinal)));
+        Assert.Contains("ignored, braze \"users.messages.sms.*\": 900", error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Scripts check new sources by it.</summary>
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData(Good, 0)]
+    [InlineData(Unneeded, 0)]
+    [InlineData(Bad, 1)]
+    [InlineData(Bad + Unneeded, 1)]
+    [InlineData(Bad + Good, 0)]
+    public async Task Decode_and_analyze_fail_where_something_was_rejected_and_nothing_was_an_event(string lines, int expected)
+    {
+        string file = Write("lines.ndjson", lines);
+        (int decoded, _, string error) = await Call.Program($"decode {file}");
+        (int analyzed, _, _) = await Call.Program($"analyze {file}");
+        Assert.Equal((expected, expected), (decoded, analyzed));
+        Assert.Equal(expected == 1, error.Contains($"error: nothing in {file} is an event", StringComparison.Ordinal));
     }
 
     /// <summary>A user reads it to learn what to change.</summary>
@@ -258,8 +332,8 @@ public sealed class DecodeCommandTests : IDisposable
         await Call.Program($"decode {file} --rejected {rejected}");
         JsonNode[] lines = [.. Lines(await File.ReadAllTextAsync(rejected, TestContext.Current.CancellationToken))];
         Assert.Equal(12, lines.Length);
-        Assert.All(lines, line => Assert.NotEqual("", (string)line["expected"]!));
-        Assert.All(lines, line => Assert.NotEqual("", (string)line["found"]!));
+        Assert.All(lines, line => Assert.NotEmpty((string)line["expected"]!));
+        Assert.All(lines, line => Assert.NotEmpty((string)line["found"]!));
     }
 
     [Fact]

@@ -83,11 +83,11 @@ public sealed class EvaluateCommandTests
         double.Parse(Regex.Match(output, $@"(?m)^{row} +(\d\.\d+) ").Groups[1].Value, CultureInfo.InvariantCulture);
 
     [Theory]
-    [InlineData("evaluate --mix nowhere", "There is no mix 'nowhere'")]
+    [InlineData("evaluate --mix nowhere", "--mix is 'nowhere'; allowed: everyday, ")]
     [InlineData("evaluate --recipients 1", "at least one a campaign")]
-    [InlineData("calibrate --write /nowhere.json --mix unforeseen", "There is no mix 'unforeseen' to choose")]
+    [InlineData("calibrate --write /nowhere.json --mix unforeseen", "--mix is 'unforeseen'; allowed: everyday, ")]
     [InlineData("calibrate --write /nowhere.json --keep domain", "there is no signal 'domain' to keep")]
-    [InlineData("evaluate --partitions 1", "--partitions takes 2 to 1000, not '1'")]
+    [InlineData("evaluate --partitions 1", "--partitions is '1'; allowed: a whole number, 2 to 1000")]
     [InlineData("evaluate --partitions 2 --ablation", "ask for one of them")]
     [InlineData("evaluate --write /nowhere.md", "there is no file '/nowhere.md'")]
     public async Task What_it_cannot_do_it_says_before_it_begins(string call, string says)

@@ -116,9 +116,9 @@ public sealed class SimulateCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--mix", "bb", "There is no mix 'bb'; there are everyday, b2b,")]
-    [InlineData("--end", "3/4/2026", "--end '3/4/2026' is no time; write it as 2026-01-31T12:00:00Z.")]
-    [InlineData("--end", "soon", "--end 'soon' is no time; write it as 2026-01-31T12:00:00Z.")]
+    [InlineData("--mix", "bb", "--mix is 'bb'; allowed: everyday, b2b,")]
+    [InlineData("--end", "3/4/2026", "--end is '3/4/2026'; allowed: a time like 2026-01-31T12:00:00Z")]
+    [InlineData("--end", "soon", "--end is 'soon'; allowed: a time like 2026-01-31T12:00:00Z")]
     public void A_wrong_option_is_told_with_what_is_allowed(string option, string value, string message)
     {
         ParseResult result = SimulateCommand.Create().Parse([_folder.FullName, option, value]);

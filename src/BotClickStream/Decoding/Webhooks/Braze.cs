@@ -31,6 +31,7 @@ internal sealed class Braze : WebhookFormat
 
     public override IReadOnlyList<string> CampaignPlaces { get; } = ["/properties/campaign_id", "/properties/canvas_id"];
 
+    /// <summary>Other channels are known each by its name: a word of the mails' that is not known is rejected, however it is spelt.</summary>
     public override ImmutableArray<TypeRow> Types { get; } =
     [
         new("users.messages.email.Send", EventType.Sent),
@@ -44,8 +45,23 @@ internal sealed class Braze : WebhookFormat
         TypeRow.Ignored("users.messages.email.Abort"),
         TypeRow.Ignored("users.messages.email.Deferral"),
         TypeRow.Ignored("users.messages.email.Retry"),
-        TypeRow.Ignored("users.messages.*"),
-        TypeRow.Ignored("users.*"),
+        TypeRow.Ignored("users.messages.banner.*"),
+        TypeRow.Ignored("users.messages.contentcard.*"),
+        TypeRow.Ignored("users.messages.featureflag.*"),
+        TypeRow.Ignored("users.messages.inappmessage.*"),
+        TypeRow.Ignored("users.messages.line.*"),
+        TypeRow.Ignored("users.messages.liveactivity.*"),
+        TypeRow.Ignored("users.messages.newsfeedcard.*"),
+        TypeRow.Ignored("users.messages.pushnotification.*"),
+        TypeRow.Ignored("users.messages.rcs.*"),
+        TypeRow.Ignored("users.messages.sms.*"),
+        TypeRow.Ignored("users.messages.webhook.*"),
+        TypeRow.Ignored("users.messages.whatsapp.*"),
+        TypeRow.Ignored("users.behaviors.*"),
+        TypeRow.Ignored("users.campaigns.*"),
+        TypeRow.Ignored("users.canvas.*"),
+        TypeRow.Ignored("users.canvasstep.*"),
+        TypeRow.Ignored("users.RandomBucketNumberUpdate"),
         TypeRow.Ignored("campaigns.*"),
         TypeRow.Ignored("canvas.*"),
         TypeRow.Ignored("agentconsole.*"),

@@ -16,8 +16,14 @@ internal sealed record TypeRow(string Word, EventType? Type, UnsubscribeVia Via 
     private readonly byte[]? reason =
         !IsLiteral && Word.Contains('/', StringComparison.Ordinal) ? Encoding.UTF8.GetBytes(Word.Split('/')[1]) : null;
 
-    /// <summary>What it is called where it is ignored: of any word of a reason, the reason.</summary>
+    /// <summary>What it is called in documents and metrics where it is ignored: of any word of a reason, the reason.</summary>
     public string Name { get; } = !IsLiteral && Word.StartsWith("*/", StringComparison.Ordinal) ? Word[2..] : Word;
+
+    /// <summary>What came, of a word that fits: the row's own where it has no star, else as the source wrote it.</summary>
+    public string WordFor(ReadOnlySpan<byte> type, ReadOnlySpan<byte> why) =>
+        IsLiteral || (word is not [.., (byte)'*'] && reason is not [.., (byte)'*']) ? Name
+        : reason is null ? Fault.Readable(type)
+        : $"{Fault.Readable(type)}/{Fault.Readable(why)}";
 
     public bool Fits(ReadOnlySpan<byte> type, ReadOnlySpan<byte> why) =>
         Fits(type, word, IsLiteral) && (reason is null || Fits(why, reason, isLiteral: false));

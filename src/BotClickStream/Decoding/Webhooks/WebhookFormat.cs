@@ -63,18 +63,18 @@ internal abstract class WebhookFormat
         ReadOnlySpan<byte> wrapperId,
         int recipient,
         ref EmailEvent email,
-        out string ignored
+        out UnneededType ignored
     )
     {
-        ignored = "";
-        if (!TryFindType(ref fields, out TypeRow? row))
+        ignored = default;
+        if (!TryFindType(ref fields, out TypeRow? row, out string word))
         {
             return fields.HasEmptyWrapper ? ReadEmpty(ref fields, out ignored) : Decoded.Rejected;
         }
 
         if (row.Type is not { } type)
         {
-            ignored = row.Name;
+            ignored = new UnneededType(row.Name, word);
             return Decoded.Ignored;
         }
 
@@ -118,14 +118,15 @@ internal abstract class WebhookFormat
     protected virtual bool TryComplete(scoped ref WebhookReader fields, ref EmailEvent email) => true;
 
     /// <summary>Of a body without an event where its events should be.</summary>
-    private Decoded ReadEmpty(scoped ref WebhookReader fields, out string ignored)
+    private Decoded ReadEmpty(scoped ref WebhookReader fields, out UnneededType ignored)
     {
         Slot slot = fields.SlotOf(Field.Nested);
-        ignored =
+        string name =
             slot.Kind == JsonTokenType.StartArray ? EmptyBatch
             : slot.Kind == JsonTokenType.StartObject ? EmptyName ?? ""
             : "";
-        if (ignored.Length > 0)
+        ignored = new UnneededType(name, name);
+        if (name.Length > 0)
         {
             return Decoded.Ignored;
         }
@@ -140,9 +141,15 @@ internal abstract class WebhookFormat
         return Decoded.Rejected;
     }
 
-    private bool TryFindType(scoped ref WebhookReader fields, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out TypeRow? row)
+    /// <param name="word">Of a row that is ignored: what came.</param>
+    private bool TryFindType(
+        scoped ref WebhookReader fields,
+        [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out TypeRow? row,
+        out string word
+    )
     {
         row = null;
+        word = "";
         if (!TryReadType(ref fields, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> reason))
         {
             return false;
@@ -153,6 +160,7 @@ internal abstract class WebhookFormat
             if (candidate.Fits(type, reason))
             {
                 row = candidate;
+                word = row.Type is null ? row.WordFor(type, reason) : "";
                 return true;
             }
         }
@@ -365,3 +373,8 @@ internal sealed record ConfiguredFormat(WebhookFormat Format, FieldMap Map)
     /// <summary>The name of the form's field that holds the events, where the vendor posts a form.</summary>
     public byte[]? FormField { get; } = Format.FormField is { } name ? Encoding.UTF8.GetBytes(name) : null;
 }
+
+/// <summary>What is known and of no use.</summary>
+/// <param name="Name">As in the format's types, of which there are few: a metric's label.</param>
+/// <param name="Word">What the source wrote; the same, but where the name has a star.</param>
+internal readonly record struct UnneededType(string Name, string Word);

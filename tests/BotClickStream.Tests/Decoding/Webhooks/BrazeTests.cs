@@ -40,10 +40,22 @@ public sealed class BrazeTests
 
     [Theory]
     [InlineData("users.messages.email.Deferral", "users.messages.email.Deferral")]
-    [InlineData("users.messages.pushnotification.Send", "users.messages.*")]
-    [InlineData("users.behaviors.app.SessionStart", "users.*")]
+    [InlineData("users.messages.pushnotification.Send", "users.messages.pushnotification.*")]
+    [InlineData("users.behaviors.app.SessionStart", "users.behaviors.*")]
+    [InlineData("users.RandomBucketNumberUpdate", "users.RandomBucketNumberUpdate")]
     public void Other_channels_are_ignored_by_name(string type, string ignored) =>
         Assert.Equal(ignored, Webhook.Ignored(Click.With("users.messages.email.Click", type)));
+
+    [Theory]
+    [InlineData("users.messages.email.Clicked")]
+    [InlineData("users.messages.email.MachineClick")]
+    [InlineData("users.messages.emails.Click")]
+    [InlineData("users.message.email.Click")]
+    public void A_word_that_is_no_other_channels_is_unknown_however_near_it_is(string type)
+    {
+        Rejection rejection = Webhook.Refused(Click.With("users.messages.email.Click", type));
+        Assert.Equal((RejectionCodes.UnknownType, $"event_type is \"{type}\""), (rejection.Code, rejection.Found));
+    }
 
     [Theory]
     [InlineData("users.messages.email.Send", EventType.Sent)]

@@ -42,6 +42,13 @@ public sealed class IterableTests
     public void Other_channels_are_ignored_by_name(string type, string ignored) =>
         Assert.Equal(ignored, Webhook.Ignored(Click.With("emailClick", type)));
 
+    [Fact]
+    public void A_word_of_mails_that_is_not_known_is_rejected() =>
+        Assert.Equal(
+            (RejectionCodes.UnknownType, "eventName is \"emailFoo\""),
+            (Webhook.Refused(Click.With("emailClick", "emailFoo")) is var refused ? (refused.Code, refused.Found) : default)
+        );
+
     [Theory]
     [InlineData("emailSend", EventType.Sent)]
     [InlineData("emailOpen", EventType.Open)]
