@@ -94,10 +94,10 @@ internal static partial class DashboardPicture
                 break;
             case "timeseries":
                 PlotModel lines = Lines(panel, answered, unit);
-                cell.Add(Plot(lines, width, room - LegendHeight), Legend(lines, width, height - 6));
+                cell.Add(Plot(lines, width, room - LegendHeight, panel), Legend(lines, width, height - 6));
                 break;
             case "heatmap":
-                cell.Add(Plot(Heat(answered[0], unit), width, room));
+                cell.Add(Plot(Heat(answered[0], unit), width, room - LegendHeight, panel));
                 break;
             default:
                 cell.Add(Rows(panel, answered, unit, room / 16, width));
@@ -304,9 +304,16 @@ internal static partial class DashboardPicture
         }
     }
 
-    private static XElement Plot(PlotModel plot, int width, int height)
+    private static XElement Plot(PlotModel plot, int width, int height, JsonNode panel)
     {
-        XElement drawn = XDocument.Parse(new SvgExporter { Width = width, Height = height }.ExportToString(plot)).Root!;
+        string svg = new SvgExporter { Width = width, Height = height }.ExportToString(plot);
+        // Each plot counts its clipping paths from 1, and all are in one document.
+        XElement drawn = XDocument
+            .Parse(
+                svg.Replace("\"clipPath", $"\"panel{panel["id"]}-", StringComparison.Ordinal)
+                    .Replace("#clipPath", $"#panel{panel["id"]}-", StringComparison.Ordinal)
+            )
+            .Root!;
         drawn.SetAttributeValue("y", TitleHeight);
         return drawn;
     }

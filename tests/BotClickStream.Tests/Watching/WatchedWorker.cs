@@ -49,11 +49,12 @@ internal sealed class WatchedWorker : IAsyncDisposable
         WatchedWorker watched = new(
             topics.Settings with
             {
-                // A static member that leaves is waited for.
                 Kafka = topics.Settings.Kafka with
                 {
                     StatisticsInterval = TimeSpan.FromSeconds(1),
+                    // Who leaves, or is missed, is waited for no longer than brokers allow at least.
                     StaticMembership = false,
+                    Consumer = new() { ["heartbeat.interval.ms"] = "200", ["session.timeout.ms"] = "6000" },
                 },
                 CommitInterval = TimeSpan.FromMilliseconds(100),
                 MetricsInterval = TimeSpan.FromSeconds(1),
@@ -72,15 +73,22 @@ internal sealed class WatchedWorker : IAsyncDisposable
     public async Task LendAsync(CancellationToken patience)
     {
         await OwnsAsync($"== {Partitions}", patience);
+        WorkerHealth others = new();
         using Worker other = Make(
             settings with
             {
                 Kafka = settings.Kafka with { InstanceId = "other" },
             },
             new WorkerMetrics(Prometheus.Metrics.NewCustomRegistry()),
-            new WorkerHealth()
+            others
         );
         await other.StartAsync(patience);
+        // Else it would be stopped while it still joins.
+        while (!others.IsReady)
+        {
+            await Task.Delay(Tick, patience);
+        }
+
         await OwnsAsync($"< {Partitions}", patience);
         await other.StopAsync(patience);
         await other.Completion;
