@@ -34,9 +34,10 @@ public sealed record Report
     /// <summary>Contacts by what their messages show; one may be in several.</summary>
     public required IReadOnlyDictionary<ActivitySegments, long> Segments { get; init; }
 
-    /// <summary>Those who clicked most, of <see cref="ReaderCount"/> of whom a person did anything.</summary>
+    /// <summary>Those who as people clicked most, then those who opened most: of <see cref="ReaderCount"/> who did either, and <see cref="ClickerCount"/> who clicked.</summary>
     public required IReadOnlyList<Contact> Readers { get; init; }
     public required long ReaderCount { get; init; }
+    public required long ClickerCount { get; init; }
 
     /// <summary>Messages that a scanner swept and a person read all the same.</summary>
     public required IReadOnlyList<KeptMessage> Kept { get; init; }

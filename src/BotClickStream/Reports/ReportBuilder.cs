@@ -47,6 +47,7 @@ internal sealed class ReportBuilder
     private readonly CampaignReport[] campaigns;
     private DomainCounts? otherDomains;
     private bool hasPoints;
+    private long clickers;
     private long over;
     private long stillOver;
 
@@ -93,7 +94,9 @@ internal sealed class ReportBuilder
         }
 
         hasPoints |= contact.Events.Any(label => label.Points != 0);
-        if (contact.Tally.Of(Who.People) > 0)
+        bool hasClicked = contact.Tally[EventType.Click, Who.People] > 0;
+        clickers += hasClicked ? 1 : 0;
+        if (hasClicked || contact.Tally[EventType.Open, Who.People] > 0)
         {
             readers.Add(contact);
         }
@@ -207,6 +210,7 @@ internal sealed class ReportBuilder
             Segments = segments,
             Readers = readers.Items,
             ReaderCount = readers.Count,
+            ClickerCount = clickers,
             Kept = kept.Items,
             KeptCount = kept.Count,
             ToWinBack = toWinBack.Items,
