@@ -61,8 +61,14 @@ public sealed partial class AnalyzeReportTests : IDisposable
                 string[] segments = row["segments"].Split(' ');
                 Assert.Equal(Number(row["humanClicks"]) + Number(row["humanOpens"]) > 0, segments.Contains("real-reader"));
                 Assert.Equal(Number(row["proxyOpens"]) > 0, segments.Contains("privacy-proxy"));
+                JsonNode[] machineOpens = [.. labels.Where(label => Is(label, "open", "bot"))];
+                Assert.Equal(machineOpens.Count(label => (string)label["actor"]! == "privacy-proxy"), Number(row["proxyOpens"]));
+                // As lead.activity counts them.
+                Assert.Equal(machineOpens.Length, Number(row["scannerOpens"]) + Number(row["proxyOpens"]));
             }
         );
+        Assert.All(contacts.Concat(Table("domains")), row => Assert.DoesNotContain("machineOpens", row.Keys));
+        Assert.Equal(contacts.Sum(row => Number(row["scannerOpens"])), Table("domains").Sum(row => Number(row["scannerOpens"])));
         Assert.Contains(contacts, row => row["segments"].Contains("all-link-clicker", StringComparison.Ordinal));
         Assert.Equal(
             last.Values.Count(label => Is(label, "click", "bot") && (string)label["actor"]! != "privacy-proxy"),
