@@ -43,9 +43,16 @@ public sealed record Report
     public required IReadOnlyList<KeptMessage> Kept { get; init; }
     public required long KeptCount { get; init; }
 
-    /// <summary>Unsubscribes that are to be dismissed (<c>unsubscribe.holds</c>), the surest first.</summary>
+    /// <summary>Machines' unsubscribes that are to be dismissed (<c>unsubscribe.holds</c>), the surest first.</summary>
     public required IReadOnlyList<LastLabel> ToWinBack { get; init; }
     public required long ToWinBackCount { get; init; }
+
+    /// <summary>The other unsubscribes that are machines', which are honored, the surest first.</summary>
+    public required IReadOnlyList<LastLabel> HonoredMachines { get; init; }
+    public required long HonoredMachinesCount { get; init; }
+
+    /// <summary>Unsubscribes that were dismissed and are no machine's by their last labels.</summary>
+    public required long DismissedInError { get; init; }
 
     /// <summary><see langword="null"/> where no threshold is given.</summary>
     public required LeadReport? Leads { get; init; }

@@ -40,7 +40,8 @@ internal sealed class ReportBuilder
     private readonly Dictionary<ActivitySegments, long> segments = Contact.AllSegments.ToDictionary(segment => segment, _ => 0L);
     private readonly Top<Contact> readers = new(MostListed, ByReading);
     private readonly Top<KeptMessage> kept = new(MostListed, (a, b) => Then(b.HumanEvents.CompareTo(a.HumanEvents), a.Human, b.Human));
-    private readonly Top<LastLabel> toWinBack = new(MostListed * 4, (a, b) => Then(b.LogOdds.CompareTo(a.LogOdds), a, b));
+    private readonly Top<LastLabel> toWinBack = new(MostListed * 4, BySureness);
+    private readonly Top<LastLabel> honoredMachines = new(MostListed * 4, BySureness);
     private readonly Top<Contact> lost = new(MostListed, ByPoints);
     private readonly Top<Contact> won = new(MostListed, (a, b) => ByPoints(b, a));
     private readonly Top<LastLabel> sample;
@@ -48,6 +49,7 @@ internal sealed class ReportBuilder
     private DomainCounts? otherDomains;
     private bool hasPoints;
     private long clickers;
+    private long dismissedInError;
     private long over;
     private long stillOver;
 
@@ -127,9 +129,9 @@ internal sealed class ReportBuilder
             sample.Add(label);
         }
 
-        if (label.Decision == HoldAction.Dismiss)
+        if (label.Type == EventType.Unsubscribe)
         {
-            toWinBack.Add(label);
+            AddUnsubscribe(label);
         }
 
         if (label.Who == Who.Machines)
@@ -145,6 +147,24 @@ internal sealed class ReportBuilder
                 out _
             );
             known = (known.Events + 1, known.Example is { } example && Drawn(example) <= Drawn(label) ? example : label);
+        }
+    }
+
+    private void AddUnsubscribe(LastLabel label)
+    {
+        switch (label.Decision == HoldAction.Dismiss, label.Who == Who.Machines)
+        {
+            case (true, true):
+                toWinBack.Add(label);
+                break;
+            case (false, true):
+                honoredMachines.Add(label);
+                break;
+            case (true, false):
+                dismissedInError++;
+                break;
+            default:
+                break;
         }
     }
 
@@ -215,6 +235,9 @@ internal sealed class ReportBuilder
             KeptCount = kept.Count,
             ToWinBack = toWinBack.Items,
             ToWinBackCount = toWinBack.Count,
+            HonoredMachines = honoredMachines.Items,
+            HonoredMachinesCount = honoredMachines.Count,
+            DismissedInError = dismissedInError,
             Leads = options.MqlThreshold is { } threshold
                 ? new LeadReport(threshold, over, stillOver, lost.Count, lost.Items, won.Count, won.Items)
                 : null,
@@ -335,6 +358,8 @@ internal sealed class ReportBuilder
         return XxHash128.HashToUInt128(key, options.Seed);
     }
 
+    private static int BySureness(LastLabel a, LastLabel b) => Then(b.LogOdds.CompareTo(a.LogOdds), a, b);
+
     private static int ByReading(Contact a, Contact b) =>
         Then(
             (b.Tally[EventType.Click, Who.People], b.Tally[EventType.Open, Who.People]).CompareTo(
@@ -365,7 +390,7 @@ internal sealed class ReportBuilder
         private const int MaxNetworks = 1_000;
 
         private readonly Dictionary<string, long> networks = new(StringComparer.Ordinal);
-        private readonly Top<LastLabel> examples = new(MostExamples, (a, b) => Then(b.LogOdds.CompareTo(a.LogOdds), a, b));
+        private readonly Top<LastLabel> examples = new(MostExamples, BySureness);
 
         private bool hasMore;
 

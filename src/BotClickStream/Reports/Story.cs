@@ -181,12 +181,16 @@ internal static class Story
             );
         }
 
-        if (report.ToWinBackCount > 0)
+        if (report.ToWinBackCount + report.HonoredMachinesCount is not 0 and long unmeant)
         {
+            string honored =
+                report.HonoredMachinesCount == 0
+                    ? ""
+                    : $"{Say.Number(report.HonoredMachinesCount, "is", "are")} honored already, which is right where a wish can't be ruled out: no mail to those. ";
             advice.Add(
                 (
-                    $"Win {Say.Number(report.ToWinBackCount, "unsubscribe")} back that a machine made.",
-                    "Ask whether it was meant, and act on unsubscribe.holds from now on. And let the link in the mail open a page with a button (one more click), beside List-Unsubscribe-Post, so that following a link unsubscribes nobody."
+                    $"Win {Say.Number(unmeant, "unsubscribe")} back that {(unmeant == 1 ? "a machine" : "machines")} made.",
+                    $"{honored}Ask whether it was meant, and act on unsubscribe.holds from now on. And let the link in the mail open a page with a button (one more click), beside List-Unsubscribe-Post, so that following a link unsubscribes nobody."
                 )
             );
         }

@@ -61,8 +61,14 @@ public sealed partial class AnalyzeReportTests : IDisposable
                 string[] segments = row["segments"].Split(' ');
                 Assert.Equal(Number(row["humanClicks"]) + Number(row["humanOpens"]) > 0, segments.Contains("real-reader"));
                 Assert.Equal(Number(row["proxyOpens"]) > 0, segments.Contains("privacy-proxy"));
+                JsonNode[] machineOpens = [.. labels.Where(label => Is(label, "open", "bot"))];
+                Assert.Equal(machineOpens.Count(label => (string)label["actor"]! == "privacy-proxy"), Number(row["proxyOpens"]));
+                // As lead.activity counts them.
+                Assert.Equal(machineOpens.Length, Number(row["scannerOpens"]) + Number(row["proxyOpens"]));
             }
         );
+        Assert.All(contacts.Concat(Table("domains")), row => Assert.DoesNotContain("machineOpens", row.Keys));
+        Assert.Equal(contacts.Sum(row => Number(row["scannerOpens"])), Table("domains").Sum(row => Number(row["scannerOpens"])));
         Assert.Contains(contacts, row => row["segments"].Contains("all-link-clicker", StringComparison.Ordinal));
         Assert.Equal(
             last.Values.Count(label => Is(label, "click", "bot") && (string)label["actor"]! != "privacy-proxy"),
@@ -251,7 +257,7 @@ public sealed partial class AnalyzeReportTests : IDisposable
     }
 
     [Fact]
-    public async Task Unsubscribes_that_are_dismissed_are_to_be_won_back_and_none_that_is_honored()
+    public async Task Machines_unsubscribes_are_to_be_won_back_where_dismissed_and_told_apart_where_honored()
     {
         string[] lines =
         [
@@ -273,15 +279,72 @@ public sealed partial class AnalyzeReportTests : IDisposable
         );
 
         Assert.True(exitCode == 0, error);
-        string part = Part(await Page(), "unsubscribes");
-        Assert.Contains("swept@b.example", part, StringComparison.Ordinal);
-        Assert.DoesNotContain("button@b.example", part, StringComparison.Ordinal);
+        string page = Spaces().Replace(System.Net.WebUtility.HtmlDecode(await Page()), " ");
+        string part = Part(page, "unsubscribes");
+        Assert.Contains("Of 3 unsubscribes 2 are machines' by what is known by now, and 1 is so surely", part, StringComparison.Ordinal);
+        string[] lists = part.Split("<h3>Likely a machine's, already unsubscribed</h3>");
+        Assert.Equal(2, lists.Length);
+        Assert.Contains("swept@b.example", lists[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("button@b.example", lists[0], StringComparison.Ordinal);
+        Assert.Contains("button@b.example", lists[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("swept@b.example", lists[1], StringComparison.Ordinal);
         Assert.DoesNotContain("person@c.example", part, StringComparison.Ordinal);
+        Assert.DoesNotContain("dismissed", part, StringComparison.Ordinal);
+        Assert.Contains("Win 2 unsubscribes back that machines made.</strong> 1 is honored already", page, StringComparison.Ordinal);
         Assert.Equal(
             [("button@b.example", "honor"), ("person@c.example", "honor"), ("swept@b.example", "dismiss")],
             Table("events").Where(row => row["type"] == "unsubscribe").Select(row => (row["recipient"], row["unsubscribe"])).Order()
         );
         Assert.All(Table("events").Where(row => row["type"] != "unsubscribe"), row => Assert.Equal("", row["unsubscribe"]));
+    }
+
+    /// <summary>What a sheet for IT counts are the same unsubscribes.</summary>
+    [Fact]
+    public async Task The_two_lists_of_machines_unsubscribes_are_as_many_as_the_sheets_count()
+    {
+        IEnumerable<string> lines = Enumerable
+            .Range(0, 6)
+            .SelectMany(i =>
+                (string[])
+                    [
+                        Event($"d{i}", "delivered", $"r{i}@scan.example", $"09:00:{i:00}", "/1", ""),
+                        .. Enumerable
+                            .Range(0, 3)
+                            .Select(link => Event($"c{i}-{link}", "click", $"r{i}@scan.example", $"09:01:{i:00}", $"/{link}", "curl/8")),
+                        Event($"u{i}", "unsubscribe", $"r{i}@scan.example", $"09:02:{i:00}", "/u", "curl/8")
+                            .Replace("\"type\"", $"\"via\":\"{(i < 2 ? "one-click" : "link")}\",\"type\"", StringComparison.Ordinal),
+                    ]
+            );
+        await File.WriteAllLinesAsync(In("events.ndjson"), lines, Cancellation);
+
+        await Call.Program($"analyze {In("events.ndjson")} --sort --report {In("out.html")}");
+
+        string page = Spaces().Replace(System.Net.WebUtility.HtmlDecode(await Page()), " ");
+        Assert.Contains("The 4 unsubscribes to win back", page, StringComparison.Ordinal);
+        Assert.Contains("The 2 unsubscribes that may not have been meant", page, StringComparison.Ordinal);
+        Assert.Contains("and 6 users unsubscribed, most likely without", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_dismissed_and_is_a_persons_by_a_later_word_is_to_be_honored()
+    {
+        string[] lines =
+        [
+            Event("c1", "click", "swept@b.example", "09:00:01", "/1", "curl/8"),
+            Event("u1", "unsubscribe", "swept@b.example", "09:00:02", "/u", "curl/8"),
+            Event("late", "click", "other@c.example", "09:00:00", "/1", "Mozilla/5.0").Replace("03-01", "03-04", StringComparison.Ordinal),
+            """{"id":"v","type":"verdict","time":"2026-03-04T10:00:00Z","campaignId":"c","target":"event","eventId":"u1","messageId":"c:swept@b.example","recipient":"swept@b.example","label":"human","by":"desk"}""",
+        ];
+        await File.WriteAllLinesAsync(In("events.ndjson"), lines, Cancellation);
+
+        (_, string output, string error) = await Call.Program($"analyze {In("events.ndjson")} --report {In("out.html")}");
+
+        string part = Part(Spaces().Replace(System.Net.WebUtility.HtmlDecode(await Page()), " "), "unsubscribes");
+        Assert.True(
+            part.Contains("1 unsubscribe that was dismissed is by what has become known since no machine's", StringComparison.Ordinal),
+            output + error
+        );
+        Assert.DoesNotContain("to win back", part, StringComparison.Ordinal);
     }
 
     [Fact]
