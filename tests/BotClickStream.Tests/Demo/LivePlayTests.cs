@@ -18,7 +18,7 @@ public sealed class LivePlayTests
         using EmbeddedBroker broker = EmbeddedBroker.Start();
         broker.CreateTopic(Topic, 1);
         QuickTime time = new();
-        DateTimeOffset begin = time.GetUtcNow().AddMinutes(1);
+        DateTimeOffset begin = new(2026, 3, 2, 9, 31, 0, TimeSpan.Zero);
         DateTimeOffset end = begin.AddMinutes(10);
         SimulatedEvent[] events =
         [
@@ -77,14 +77,16 @@ public sealed class LivePlayTests
         }
     }
 
-    /// <summary>A second is ten minutes.</summary>
+    /// <summary>Begins always at the same time, by which campaigns are drawn; a second is ten minutes.</summary>
     private sealed class QuickTime : TimeProvider
     {
         private const int Times = 600;
 
-        private readonly DateTimeOffset begin = System.GetUtcNow();
+        private static readonly DateTimeOffset Begin = new(2026, 3, 2, 9, 30, 0, TimeSpan.Zero);
 
-        public override DateTimeOffset GetUtcNow() => begin + ((base.GetUtcNow() - begin) * Times);
+        private readonly long began = System.GetTimestamp();
+
+        public override DateTimeOffset GetUtcNow() => Begin + (System.GetElapsedTime(began) * Times);
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
             base.CreateTimer(callback, state, dueTime / Times, period);
