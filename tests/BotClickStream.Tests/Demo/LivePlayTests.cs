@@ -23,7 +23,7 @@ public sealed class LivePlayTests
         SimulatedEvent[] events =
         [
             .. Simulation
-                .Live(new LiveOptions { Begin = begin, Recipients = 50 })
+                .Live(new LiveOptions { Begin = begin, Recipients = 200, Every = TimeSpan.FromMinutes(1) })
                 .TakeWhile(one => one.Arrival < end.ToUnixTimeMilliseconds()),
         ];
         LivePlay play = new(ClientsOf(broker), Topic, time);
