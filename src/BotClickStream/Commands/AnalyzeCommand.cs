@@ -173,7 +173,7 @@ internal static class AnalyzeCommand
         catch (OperationCanceledException stopped)
         {
             throw StoppableWork.Stopped(
-                $"after {SummaryPrinter.Number(detection.Counts.Events)} events, before the end of {CommandFiles.Named(files)}",
+                $"after {SummaryPrinter.Number(detection.Counts.Events, "event")}, before the end of {CommandFiles.Named(files)}",
                 [.. written.Select(lines => lines.File)],
                 stopped
             );
@@ -449,7 +449,7 @@ internal static class AnalyzeCommand
     private static void WriteCounts(TextWriter output, OfflineCounts counts, TimeSpan elapsed)
     {
         string rate = SummaryPrinter.Number((long)(counts.Events / Math.Max(elapsed.TotalSeconds, 0.001)));
-        output.WriteLine($"{SummaryPrinter.Number(counts.Events)} events in {SummaryPrinter.Seconds(elapsed)} ({rate} a second):");
+        output.WriteLine($"{SummaryPrinter.Number(counts.Events, "event")} in {SummaryPrinter.Seconds(elapsed)} ({rate} a second):");
         foreach (EventType type in Enum.GetValues<EventType>().Where(type => counts.Of(type) > 0))
         {
             output.WriteLine($"  {WordsOf<EventType>.Of(type), -12} {SummaryPrinter.Number(counts.Of(type)), 12}");

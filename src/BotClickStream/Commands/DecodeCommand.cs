@@ -7,6 +7,7 @@ using BotClickStream.Detection;
 using BotClickStream.Lanes;
 using BotClickStream.Offline;
 using BotClickStream.Reporting;
+using BotClickStream.Reports;
 using BotClickStream.Serialization;
 using BotClickStream.Settings;
 
@@ -230,7 +231,7 @@ internal static class DecodeCommand
         public void WriteSummary(TextWriter error)
         {
             string from = formats.Count == 0 ? "" : $" ({string.Join(", ", formats.Select(one => $"{one.Key} {one.Value}"))})";
-            error.WriteLine($"{SummaryPrinter.Number(counts.Events)} events{from}");
+            error.WriteLine($"{SummaryPrinter.Number(counts.Events, "event")}{from}");
             foreach (EventType type in Enum.GetValues<EventType>().Where(type => counts.Of(type) > 0))
             {
                 error.WriteLine($"  {WordsOf<EventType>.Of(type), -12} {SummaryPrinter.Number(counts.Of(type)), 12}");
@@ -250,12 +251,16 @@ internal static class DecodeCommand
 
             if (traced > 0)
             {
-                error.WriteLine($"{SummaryPrinter.Number(traced)} records carry a trace context, which goes on with first labels");
+                error.WriteLine(
+                    $"{Say.Number(traced, "record carries", "records carry")} a trace context, which goes on with first labels"
+                );
             }
 
             if (decoder.UnreadableAddresses > 0)
             {
-                error.WriteLine($"{SummaryPrinter.Number(decoder.UnreadableAddresses)} IP addresses could not be read and were left out");
+                error.WriteLine(
+                    $"{Say.Number(decoder.UnreadableAddresses, "IP address that could not be read was", "IP addresses that could not be read were")} left out"
+                );
             }
         }
 

@@ -34,7 +34,7 @@ internal static class SummaryPrinter
         if (summary.TestLabels > 0)
         {
             output.WriteLine(
-                $"{Number(summary.TestLabels)} labels more of test recipients (TestRecipients), who are in none of these figures."
+                $"{Number(summary.TestLabels, "label")} more of test recipients (TestRecipients), who are in none of these figures."
             );
         }
 
@@ -46,12 +46,15 @@ internal static class SummaryPrinter
         WriteActors(output, summary);
         WriteCampaigns(output, summary);
         output.WriteLine(
-            $"{Number(summary.Labels)} labels, {Number(summary.Revisions)} of them revisions. {Number(summary.Corrections)} score corrections: "
+            $"{Number(summary.Labels, "label")}, {Number(summary.Revisions)} of them revisions. {Number(summary.Corrections, "score correction")}: "
                 + $"{Points(summary.PointsTaken)} points taken back, {Points(summary.PointsGiven)} given back."
         );
     }
 
     public static string Number(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
+
+    /// <summary>"1 click", "2 clicks".</summary>
+    public static string Number(long number, string one) => $"{Number(number)} {one}{(number == 1 ? "" : "s")}";
 
     /// <param name="tenThousandths">Points in ten-thousandths.</param>
     public static string Points(long tenThousandths) => (tenThousandths / 10_000m).ToString("#,0.####", CultureInfo.InvariantCulture);
@@ -93,7 +96,7 @@ internal static class SummaryPrinter
         );
         if (summary.Campaigns.Count > MostCampaigns)
         {
-            output.WriteLine($"… and {Number(summary.Campaigns.Count - MostCampaigns)} campaigns with fewer clicks");
+            output.WriteLine($"… and {Number(summary.Campaigns.Count - MostCampaigns, "campaign")} with fewer clicks");
         }
 
         if (summary.Others is not null)

@@ -16,7 +16,7 @@ internal static class Say
     public static string Number(long number) => SummaryPrinter.Number(number);
 
     /// <summary>"1 click", "2 clicks".</summary>
-    public static string Number(long number, string one) => $"{Number(number)} {one}{(number == 1 ? "" : "s")}";
+    public static string Number(long number, string one) => SummaryPrinter.Number(number, one);
 
     /// <summary>"1 click is", "2 clicks are".</summary>
     public static string Number(long number, string one, string several) => $"{Number(number)} {(number == 1 ? one : several)}";
@@ -36,6 +36,9 @@ internal static class Say
             < 0.1 or > 0.99 and < 1 => share.ToString("0.0 %", CultureInfo.InvariantCulture),
             _ => share.ToString("0 %", CultureInfo.InvariantCulture),
         };
+
+    /// <summary>As a sentence begins.</summary>
+    public static string Capital(string text) => text.Length == 0 ? "" : $"{char.ToUpperInvariant(text[0])}{text[1..]}";
 
     public static string Percent(long part, long all) => all == 0 ? "–" : Percent((double)part / all);
 

@@ -147,7 +147,7 @@ internal static class Story
             advice.Add(
                 (
                     "Judge campaigns, subject lines and tests by people's clicks.",
-                    $"{Say.Percent(total.ShareOf(EventType.Click, Who.Machines))} of the clicks are machines', and not evenly: they click every link, also those that nobody wants."
+                    $"{Say.Capital(Say.Percent(total.ShareOf(EventType.Click, Who.Machines)))} of the clicks are machines', and not evenly: they click every link, also those that nobody wants."
                 )
             );
         }
@@ -230,7 +230,7 @@ internal static class Story
             advice.Add(
                 (
                     "Don't start automations, or end subscriptions, on opens alone.",
-                    $"{Say.Percent(total.ShareOf(EventType.Open, Who.Proxies) + total.ShareOf(EventType.Open, Who.Machines))} of the opens are no sign of a person, and many people read without one."
+                    $"{Say.Capital(Say.Percent(total.ShareOf(EventType.Open, Who.Proxies) + total.ShareOf(EventType.Open, Who.Machines)))} of the opens are no sign of a person, and many people read without one."
                 )
             );
         }

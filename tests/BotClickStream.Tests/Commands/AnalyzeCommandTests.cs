@@ -139,7 +139,7 @@ public sealed class AnalyzeCommandTests : IDisposable
         Assert.Equal([null, true], labels.Select(label => (bool?)label["testRecipient"]));
         Assert.Equal("bot", (string)labels[1]["label"]!);
         Contract.Of("email.events.labeled").Accepts(labels[1].ToJsonString());
-        Assert.Contains("1 labels, 0 of them revisions. 0 score corrections", output, StringComparison.Ordinal);
+        Assert.Contains("1 label, 0 of them revisions. 0 score corrections", output, StringComparison.Ordinal);
         Assert.Contains("1 labels more of test recipients", output, StringComparison.Ordinal);
         Assert.DoesNotContain("seeds", output, StringComparison.Ordinal);
     }

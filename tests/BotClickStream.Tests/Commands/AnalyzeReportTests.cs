@@ -188,7 +188,7 @@ public sealed partial class AnalyzeReportTests : IDisposable
 
     [Theory]
     [InlineData("", 0, "The file holds no events.")]
-    [InlineData("nonsense", 1, "Nothing in the file could be read as an event.")]
+    [InlineData("nonsense", 1, "Nothing in the file could be read as an event.", "is an event that could be taken: why, stands below.")]
     [InlineData("sent r1 09:00:00;delivered r1 09:00:05", 0, "Nobody, and nothing, opened or clicked: 2 events")]
     [InlineData(
         "delivered r1 09:00:00;open r1 11:00:00",
@@ -221,6 +221,8 @@ public sealed partial class AnalyzeReportTests : IDisposable
         Assert.Equal(expected, exitCode);
         string page = System.Net.WebUtility.HtmlDecode(await Page());
         Assert.All(said, sentence => Assert.Contains(sentence, page, StringComparison.Ordinal));
+        // Of what holds nothing alone.
+        Assert.Equal(events.Length == 0, page.Contains("or nothing sent in its time?", StringComparison.Ordinal));
     }
 
     [Fact]

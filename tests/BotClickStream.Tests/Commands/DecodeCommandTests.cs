@@ -46,7 +46,7 @@ public sealed class DecodeCommandTests : IDisposable
             error,
             StringComparison.Ordinal
         );
-        Assert.Contains("1 IP addresses could not be read", error, StringComparison.Ordinal);
+        Assert.Contains("1 IP address that could not be read was left out", error, StringComparison.Ordinal);
 
         JsonNode[] rejected =
         [
@@ -362,7 +362,7 @@ public sealed class DecodeCommandTests : IDisposable
         Assert.Equal(0, exitCode);
         Assert.Equal("s1", (string)Lines(output).First()["id"]!);
         Assert.Contains("3 events (my-esp 2, resend 1)", error, StringComparison.Ordinal);
-        Assert.Contains("1 records carry a trace context", error, StringComparison.Ordinal);
+        Assert.Contains("1 record carries a trace context", error, StringComparison.Ordinal);
         Assert.Contains("unknown-format: 1, the first in", error, StringComparison.Ordinal);
         Assert.Contains(
             "bad-envelope: 2, the first in " + file + ", body 4: The header ce_specversion is \"0.3\"",

@@ -41,7 +41,9 @@ public sealed partial class ReportWordsTests : IDisposable
     {
         await File.WriteAllLinesAsync(In("events.ndjson"), events.Select(Line), Cancellation);
 
-        await Call.Program($"analyze {In("events.ndjson")} --sort --report {In("out.html")} --mql 5 --Scoring:Points:click 5");
+        (_, string output, _) = await Call.Program(
+            $"analyze {In("events.ndjson")} --sort --report {In("out.html")} --mql 5 --Scoring:Points:click 5"
+        );
 
         string[] sentences =
         [
@@ -50,8 +52,13 @@ public sealed partial class ReportWordsTests : IDisposable
                 .Select(text => Spaces().Replace(WebUtility.HtmlDecode(text), " ").Trim()),
         ];
         Assert.True(sentences.Length > 50);
+        Assert.All(sentences, sentence => Assert.DoesNotMatch("^(over|under) .*\\.$", sentence));
         Assert.All(
-            sentences,
+            sentences.Concat(
+                output
+                    .Split('\n')
+                    .Where(line => line.Contains(" event", StringComparison.Ordinal) || line.Contains(" label", StringComparison.Ordinal))
+            ),
             sentence =>
             {
                 Assert.DoesNotMatch(OneOfMany(), sentence);

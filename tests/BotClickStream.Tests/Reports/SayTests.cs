@@ -69,6 +69,12 @@ public sealed class SayTests
         Assert.Equal(said, Say.Address(url));
 
     [Theory]
+    [InlineData(0.9995, "Over 99.9 %")]
+    [InlineData(0.0001, "Under 0.1 %")]
+    [InlineData(0.5, "50 %")]
+    public void A_share_begins_a_sentence_as_a_word_does(double share, string said) => Assert.Equal(said, Say.Capital(Say.Percent(share)));
+
+    [Theory]
     [InlineData(1, 1, "The gateway")]
     [InlineData(3, 3, "The 3 gateways")]
     [InlineData(20, 1_057, "The 20 of 1,057 gateways")]
