@@ -140,7 +140,7 @@ public sealed class AnalyzeCommandTests : IDisposable
         Assert.Equal("bot", (string)labels[1]["label"]!);
         Contract.Of("email.events.labeled").Accepts(labels[1].ToJsonString());
         Assert.Contains("1 label, 0 of them revisions. 0 score corrections", output, StringComparison.Ordinal);
-        Assert.Contains("1 labels more of test recipients", output, StringComparison.Ordinal);
+        Assert.Contains("1 label more of test recipients", output, StringComparison.Ordinal);
         Assert.DoesNotContain("seeds", output, StringComparison.Ordinal);
     }
 
@@ -212,7 +212,7 @@ public sealed class AnalyzeCommandTests : IDisposable
 
         (exitCode, output, error) = await Call.Program($"analyze {In("empty.csv")} {In("opens.csv")}");
         Assert.Equal((0, ""), (exitCode, error));
-        Assert.Contains("1 events in ", output, StringComparison.Ordinal);
+        Assert.Contains("1 event in ", output, StringComparison.Ordinal);
     }
 
     [Fact]
