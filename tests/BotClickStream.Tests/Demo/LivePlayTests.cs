@@ -23,7 +23,14 @@ public sealed class LivePlayTests
         SimulatedEvent[] events =
         [
             .. Simulation
-                .Live(new LiveOptions { Begin = begin, Recipients = 200, Every = TimeSpan.FromMinutes(1) })
+                .Live(
+                    new LiveOptions
+                    {
+                        Begin = begin,
+                        Recipients = 200,
+                        Every = TimeSpan.FromMinutes(1),
+                    }
+                )
                 .TakeWhile(one => one.Arrival < end.ToUnixTimeMilliseconds()),
         ];
         LivePlay play = new(ClientsOf(broker), Topic, time);
