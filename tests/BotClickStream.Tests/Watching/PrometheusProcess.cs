@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using BotClickStream.Tests.Documents;
@@ -60,7 +61,7 @@ internal sealed class PrometheusProcess : IAsyncDisposable
             }
             catch (HttpRequestException)
             {
-                // It has yet to begin to listen.
+                // It has yet to begin to listen, or to be ready.
             }
 
             await Task.Delay(100, patience);
@@ -118,6 +119,12 @@ internal sealed class PrometheusProcess : IAsyncDisposable
     private async Task<JsonNode> AskAsync(string what, CancellationToken stop)
     {
         using HttpResponseMessage answer = await api.GetAsync(new Uri(what, UriKind.Relative), stop);
+        if (answer.StatusCode == HttpStatusCode.ServiceUnavailable)
+        {
+            // Says so in plain text.
+            answer.EnsureSuccessStatusCode();
+        }
+
         JsonNode body = (await answer.Content.ReadFromJsonAsync<JsonNode>(stop))!;
         Assert.True(answer.IsSuccessStatusCode, $"Prometheus refuses {Uri.UnescapeDataString(what)}: {body["error"]}");
         return body["data"]!;
