@@ -86,7 +86,7 @@ internal static class AnalyzeBenchmark
         TimeSpan elapsed = Stopwatch.GetElapsedTime(began);
         string output = await said;
         Console.WriteLine(output);
-        return analyze.ExitCode == 0 && output.StartsWith($"{Number(events)} events in ", StringComparison.Ordinal)
+        return analyze.ExitCode == 0 && output.Contains($"{Number(events)} events in ", StringComparison.Ordinal)
             ?
             [
                 name,
