@@ -35,6 +35,9 @@ internal sealed class InputLoop : IDisposable
 
     private static readonly TimeSpan JoinAgainAfter = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>For how long a member that is still being given its share may wait to leave before it closes.</summary>
+    private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(1);
+
     private const int SpareBatches = 64;
 
     private readonly RoleInput input;
@@ -48,6 +51,9 @@ internal sealed class InputLoop : IDisposable
     private readonly WorkerFailure failure;
     private readonly Thread thread;
     private readonly Func<IConsumer<Ignore, Ignore>> open;
+
+    /// <summary>Of a dynamic member of a classic group. A static one keeps its place.</summary>
+    private readonly bool isCooperative;
     private readonly Queue<long> fences = new();
     private volatile IConsumer<Ignore, Ignore> consumer;
     private BatchConsumer records;
@@ -95,6 +101,8 @@ internal sealed class InputLoop : IDisposable
         this.log = log;
         this.time = time;
         this.failure = failure;
+        isCooperative =
+            config.PartitionAssignmentStrategy == PartitionAssignmentStrategy.CooperativeSticky && config.GroupInstanceId is null;
         ClientStatistics statistics = new(input.Role, "consumer", metrics);
         open = () =>
             new ConsumerBuilder<Ignore, Ignore>(config)
@@ -780,6 +788,15 @@ internal sealed class InputLoop : IDisposable
     /// <summary>Ends the consumer. What the lanes have is published before, or else thrown away.</summary>
     private void Close(Action<KafkaException> onError)
     {
+        try
+        {
+            LeaveWithoutShare();
+        }
+        catch (KafkaException exception)
+        {
+            onError(exception);
+        }
+
         last = default;
         records.Release();
         try
@@ -799,6 +816,26 @@ internal sealed class InputLoop : IDisposable
         }
 
         consumer.Dispose();
+    }
+
+    /// <summary>
+    /// A member of a cooperative group that has been given nothing yet doesn't leave when it closes: librdkafka (2.16) then has nothing to unassign, on which its leaving waits
+    /// (<c>rd_kafka_cgrp_rebalance</c>, "consumer is terminating, skipping rejoin"), and what the group was about to give it stood until its session had ended. When it unsubscribes it leaves.
+    /// </summary>
+    private void LeaveWithoutShare()
+    {
+        if (!isCooperative || assigned.Count > 0)
+        {
+            return;
+        }
+
+        consumer.Unsubscribe();
+        long start = Clock;
+        // While it joins the client puts this off, and leaves when it closes.
+        while (consumer.MemberId.Length > 0 && Clock - start < LeaveTimeout.TotalMilliseconds)
+        {
+            records.Poll(PollTimeout, Take);
+        }
     }
 
     private static SourcePartition Source(TopicPartition partition) => new(partition.Topic, partition.Partition);

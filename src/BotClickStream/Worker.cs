@@ -141,8 +141,9 @@ public sealed class Worker(WorkerSetup setup, IHostApplicationLifetime? lifetime
         finally
         {
             roles.ForEach(role => role.BeginStop());
-            // The router first: what it still sends on, the detector may still take. Not on the thread that tells the worker to stop, which is the one to get here: it has to count the time.
-            await Task.Run(() => roles.ForEach(role => role.Dispose()), CancellationToken.None).ConfigureAwait(false);
+            // Not one after the other: what holds the one up must not keep the other from leaving its group in time. Nor on the thread that tells the worker to stop, which is the one to get here: it has
+            // to count the time.
+            await Task.WhenAll(roles.Select(role => Task.Run(role.Dispose, CancellationToken.None))).ConfigureAwait(false);
             reader?.Dispose();
         }
     }

@@ -205,13 +205,12 @@ internal sealed class OutputProducer(
             _ => BreakCause.Refused,
         };
 
+    /// <summary>
+    /// Not one whose generation (or epoch) has gone on in the midst of the transaction: that is a member still, and its partitions go to nobody before it has given them up. The next transaction takes the
+    /// generation of then.
+    /// </summary>
     private static bool IsExpelled(Error why) =>
-        why.Code
-            is ErrorCode.UnknownMemberId
-                or ErrorCode.IllegalGeneration
-                or ErrorCode.FencedInstanceId
-                or ErrorCode.FencedMemberEpoch
-                or ErrorCode.StaleMemberEpoch;
+        why.Code is ErrorCode.UnknownMemberId or ErrorCode.FencedInstanceId or ErrorCode.FencedMemberEpoch;
 
     /// <summary>Makes a call until it is more than a passing trouble.</summary>
     private void Again(Action<IProducer<byte[], byte[]>> call, long began, TimeSpan patience)

@@ -23,6 +23,7 @@ internal sealed class Publisher : IDisposable
     private readonly Dictionary<SourcePartition, PartitionLane> lanes = [];
     private readonly Dictionary<SourcePartition, LaneStart> starts = [];
     private readonly Dictionary<SourcePartition, CancellationTokenSource> restores = [];
+    private readonly List<Task> restoreTasks = [];
     private readonly Dictionary<int, Rebalance> rebalances = [];
     private readonly PublisherState state;
     private readonly PublisherWork work;
@@ -70,7 +71,7 @@ internal sealed class Publisher : IDisposable
     /// <summary>Throws away the partitions' lanes, since somebody else has them. Called by rebalance handlers.</summary>
     public void Lose(IReadOnlyList<SourcePartition> partitions) => Await(RebalanceKind.Lose, partitions);
 
-    /// <summary>Ends the thread, after what was posted before.</summary>
+    /// <summary>Ends the thread, after what was posted before, and what it has had done by others: nobody asks a broker for it any more.</summary>
     public void Dispose()
     {
         messages.CompleteAdding();
@@ -101,6 +102,8 @@ internal sealed class Publisher : IDisposable
                 continue;
             }
 
+            // Whoever waited gives them away now. Of what is in work nothing may be sent again, in a place of the group that this consumer may have by then.
+            Post(new Message.Rebalances(new Rebalance(Interlocked.Increment(ref lastRebalance), RebalanceKind.Lose, partitions)));
             throw new WorkerException(
                 $"What was in work could not be published within {HandlerPatience.TotalSeconds:0} s while partitions changed hands "
                     + $"({string.Join(", ", partitions)}). Look for broker errors logged before this, and start again."
@@ -161,6 +164,9 @@ internal sealed class Publisher : IDisposable
             {
                 lane.Stop();
             }
+
+            // The clients that they ask by are about to be disposed, and librdkafka ends the process of one that asks by such a client.
+            Task.WaitAll([.. restoreTasks]);
         }
     }
 
@@ -223,7 +229,8 @@ internal sealed class Publisher : IDisposable
                 case PublisherCall.Restore restore:
                     CancellationTokenSource stop = new();
                     restores.Add(restore.Partition, stop);
-                    _ = RestoreAsync(restore, stop.Token);
+                    restoreTasks.RemoveAll(task => task.IsCompleted);
+                    restoreTasks.Add(RestoreAsync(restore, stop.Token));
                     break;
                 case PublisherCall.StartLane start:
                     restores.Remove(start.Partition);

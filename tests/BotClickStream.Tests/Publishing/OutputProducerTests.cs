@@ -38,7 +38,8 @@ public sealed class OutputProducerTests
     [InlineData(Request.AddPartitionsToTxn, ErrorCode.TopicAuthorizationFailed, false)]
     [InlineData(Request.AddOffsetsToTxn, ErrorCode.GroupAuthorizationFailed, false)]
     [InlineData(Request.TxnOffsetCommit, ErrorCode.GroupAuthorizationFailed, false)]
-    [InlineData(Request.TxnOffsetCommit, ErrorCode.IllegalGeneration, true)]
+    [InlineData(Request.TxnOffsetCommit, ErrorCode.IllegalGeneration, false)]
+    [InlineData(Request.TxnOffsetCommit, ErrorCode.StaleMemberEpoch, false)]
     [InlineData(Request.TxnOffsetCommit, ErrorCode.UnknownMemberId, true)]
     [InlineData(Request.TxnOffsetCommit, ErrorCode.FencedInstanceId, true)]
     public void What_ends_a_transaction_alone_is_answered_by_an_abort_and_the_same_batches_pass_then(

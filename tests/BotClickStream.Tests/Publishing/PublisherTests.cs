@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using BotClickStream.Brokers;
 using BotClickStream.Decoding;
 using BotClickStream.Lanes;
@@ -48,11 +49,13 @@ public sealed class PublisherTests
             .SampleAsync(async faults => await WorksThroughAsync(faults), iter: 4, threads: 1);
 
     [Fact]
-    public void A_partition_that_is_not_handed_over_within_a_minute_ends_the_worker()
+    public async Task What_is_not_handed_over_within_a_minute_ends_the_worker_and_is_not_published_any_more()
     {
         using ManualResetEventSlim isPublishing = new();
         using ManualResetEventSlim isToEnd = new();
         SourcePartition source = new("email.events.raw", 0);
+        SourcePartition another = new("email.events.raw", 1);
+        Channel<SourcePartition[]> published = Channel.CreateUnbounded<SourcePartition[]>();
         Ledger ledger = new();
         Publisher publisher = null!;
         using Publisher made = new(
@@ -67,11 +70,17 @@ public sealed class PublisherTests
                     _ = Task.Run(() => FeedAsync(lane, start.From, ledger));
                     return lane;
                 },
-                Publish = _ =>
+                Publish = batches =>
                 {
+                    if (isToEnd.IsSet)
+                    {
+                        published.Writer.TryWrite([.. batches.Select(batch => batch.Source)]);
+                        return PublishResult.Committed.All;
+                    }
+
                     isPublishing.Set();
                     isToEnd.Wait();
-                    return PublishResult.Committed.All;
+                    return new PublishResult.Aborted(IsExpelled: false);
                 },
                 Renew = () => true,
                 WhyGiveUp = reason => new WorkerException($"given up: {reason}"),
@@ -87,6 +96,8 @@ public sealed class PublisherTests
         WorkerException refusal = Assert.Throws<WorkerException>(() => publisher.Revoke([source], isHopeless: () => false));
 
         isToEnd.Set();
+        publisher.Assign([another]);
+        Assert.Equal([another], await published.Reader.ReadAsync(TestContext.Current.CancellationToken));
         Assert.Contains(
             "could not be published within 60 s while partitions changed hands (email.events.raw",
             refusal.Message,
