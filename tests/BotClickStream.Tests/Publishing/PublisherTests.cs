@@ -105,6 +105,42 @@ public sealed class PublisherTests
         );
     }
 
+    /// <summary>Their clients are disposed next, and librdkafka ends the process of one that still asks by such a client.</summary>
+    [Fact]
+    public async Task It_has_not_ended_before_restores_that_were_told_to_stop_have()
+    {
+        TaskCompletionSource isToldToStop = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource isToEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Publisher publisher = new(
+            "detector",
+            TimeSpan.FromMilliseconds(5),
+            new PublisherWork
+            {
+                RestoreAsync = async (_, stop) =>
+                {
+                    await using CancellationTokenRegistration told = stop.Register(isToldToStop.SetResult);
+                    await isToEnd.Task;
+                    throw new OperationCanceledException(stop);
+                },
+                StartLane = (_, _, _) => throw new InvalidOperationException("it was not restored"),
+                Publish = _ => PublishResult.Committed.All,
+                Renew = () => true,
+                WhyGiveUp = reason => new WorkerException($"given up: {reason}"),
+            },
+            new WorkerFailure(),
+            TimeProvider.System
+        );
+        publisher.Start();
+        publisher.Assign([new SourcePartition("email.events.raw", 0)]);
+
+        Task ended = Task.Run(publisher.Dispose, TestContext.Current.CancellationToken);
+        await isToldToStop.Task;
+        Assert.NotSame(ended, await Task.WhenAny(ended, Task.Delay(100, TestContext.Current.CancellationToken)));
+
+        isToEnd.SetResult();
+        await ended;
+    }
+
     private static async Task WorksThroughAsync((Request Request, ErrorCode Error)[] faults)
     {
         using FaultyBroker broker = new();
