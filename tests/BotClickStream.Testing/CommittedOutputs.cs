@@ -42,6 +42,7 @@ internal sealed class CommittedOutputs : IDisposable
             topics.Names.Corrections,
             topics.Names.Holds,
             topics.Names.Activity,
+            topics.Names.Metrics,
             topics.Names.Rejected,
         ];
         TopicPartitionOffset[] all =
@@ -72,6 +73,22 @@ internal sealed class CommittedOutputs : IDisposable
 
     /// <summary>Unsubscribes that wait.</summary>
     public int OpenHolds => Holds.Values.Count(actions => actions[^1] == "hold");
+
+    /// <summary>What was last told of each campaign's figures, and what its events' last labels count, by type and label.</summary>
+    private Dictionary<string, Dictionary<(string Type, string Label), int>> Figures { get; } = [];
+    private Dictionary<string, Dictionary<(string Type, string Label), int>> Counted { get; } = [];
+
+    /// <summary>Whether the figures that were last told are what last labels count. Until a campaign is due again they are not.</summary>
+    public bool FiguresAreCounted =>
+        Counted.All(campaign =>
+            Figures.TryGetValue(campaign.Key, out Dictionary<(string, string), int>? told)
+            && Told.All(kind => told.GetValueOrDefault(kind) == campaign.Value.GetValueOrDefault(kind))
+        );
+
+    private static readonly (string Type, string Label)[] Told =
+    [
+        .. from type in new[] { "open", "click", "unsubscribe" } from label in new[] { "human", "bot", "undecided" } select (type, label),
+    ];
 
     public int Rejected { get; private set; }
 
@@ -235,6 +252,37 @@ internal sealed class CommittedOutputs : IDisposable
         lastLabelAt[partition] = now;
     }
 
+    /// <summary>Counts an event by what was said of it last, and no more by what was said before.</summary>
+    private void Count(string campaign, string type, List<(int Revision, string Label, decimal Points)> labels)
+    {
+        Counted.TryAdd(campaign, []);
+        Dictionary<(string, string), int> counts = Counted[campaign];
+        counts[(type, labels[^1].Label)] = counts.GetValueOrDefault((type, labels[^1].Label)) + 1;
+        if (labels.Count > 1)
+        {
+            counts[(type, labels[^2].Label)]--;
+        }
+    }
+
+    /// <summary>A campaign's record, of which the raw figures hold whatever the label.</summary>
+    private static Dictionary<(string Type, string Label), int> FiguresOf(JsonElement campaign)
+    {
+        Dictionary<(string Type, string Label), int> figures = [];
+        foreach (string type in Told.Select(kind => kind.Type).Distinct())
+        {
+            int raw = In("raw");
+            int human = In("human");
+            int undecided = In("undecided");
+            figures[(type, "human")] = human;
+            figures[(type, "undecided")] = undecided;
+            figures[(type, "bot")] = raw - human - undecided;
+
+            int In(string reading) => campaign.GetProperty(reading).GetProperty($"{type}s").GetInt32();
+        }
+
+        return figures;
+    }
+
     public void Dispose() => consumer.Dispose();
 
     private void Take(ConsumeResult<string, byte[]>? result)
@@ -274,6 +322,12 @@ internal sealed class CommittedOutputs : IDisposable
             return;
         }
 
+        if (result.Topic == topics.Names.Metrics)
+        {
+            Figures[result.Message.Key] = FiguresOf(root);
+            return;
+        }
+
         if (result.Topic == topics.Names.Corrections)
         {
             string of = $"{root.GetProperty("campaignId").GetString()}|{root.GetProperty("eventId").GetString()}";
@@ -292,6 +346,7 @@ internal sealed class CommittedOutputs : IDisposable
                     root.TryGetProperty("points", out JsonElement points) ? points.GetDecimal() : 0
                 )
             );
+        Count(root.GetProperty("campaignId").GetString()!, root.GetProperty("type").GetString()!, Labels[key]);
         if (root.GetProperty("type").GetString() is "open" or "click")
         {
             string message = $"{root.GetProperty("campaignId").GetString()}|{root.GetProperty("messageId").GetString()}";

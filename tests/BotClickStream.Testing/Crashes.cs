@@ -1,3 +1,7 @@
+using BotClickStream.Decoding;
+using BotClickStream.Detection;
+using BotClickStream.Settings;
+
 namespace BotClickStream.Testing;
 
 /// <summary>Kills and stops workers under load, and then looks only at what a reader of committed records sees.</summary>
@@ -6,10 +10,23 @@ internal static class Crashes
     public const int Partitions = 3;
     private const int PerSecond = 1500;
 
-    /// <summary>How long unsubscribes are held behind routers, and how late events may be there: holds so begin and end between kills.</summary>
-    private static readonly TimeSpan HoldFor = TimeSpan.FromSeconds(2);
+    /// <summary>Behind routers, where time is recorded: unsubscribes are held, and labels settle, so shortly that both begin and end between kills.</summary>
+    private static readonly WorkerSettings Routed = new()
+    {
+        HoldFor = TimeSpan.FromSeconds(2),
+        SettleAfter = TimeSpan.FromSeconds(2),
+        Lateness = TimeSpan.Zero,
+    };
 
-    private static readonly TimeSpan Lateness = TimeSpan.Zero;
+    private static readonly string[] OfRouted =
+    [
+        "--HoldFor",
+        $"{Routed.HoldFor}",
+        "--SettleAfter",
+        $"{Routed.SettleAfter}",
+        "--Lateness",
+        $"{Routed.Lateness}",
+    ];
 
     /// <summary>
     /// Kills the worker at random moments and starts it again; what comes out must be what the pure core makes of the committed input, and each unsubscribe be honored or dismissed exactly once.
@@ -19,7 +36,7 @@ internal static class Crashes
     public static async Task<int> KillAsync(TestTopics topics, bool isKeyed, string protocol, int times, Random random)
     {
         using CancellationTokenSource enough = new();
-        string[] more = isKeyed ? [] : ["--HoldFor", $"{HoldFor}", "--Lateness", $"{Lateness}"];
+        string[] more = ["--MetricsInterval", "00:00:00.200", .. isKeyed ? [] : OfRouted];
         Task<int> load = SteadyLoad.ProduceAsync(
             topics,
             PerSecond,
@@ -47,8 +64,10 @@ internal static class Crashes
             await outputs.ReadUntilAsync(() => outputs.OpenHolds == 0, "the end of all holds", last);
         }
 
+        await outputs.ReadUntilAsync(() => outputs.FiguresAreCounted, "campaigns' figures as their last labels count", last);
         await last.StopAsync();
-        Check(topics, outputs, events, isKeyed);
+        Check(topics, outputs, events, isKeyed, isKeyed ? null : Routed);
+        Proof.Holds(outputs.FiguresAreCounted, "campaigns' figures were told otherwise in the end than their last labels count");
         outputs.CheckActivity();
         outputs.CheckHolds(Enumerable.Range(0, events).Where(SteadyLoad.IsUnsubscribe).ToDictionary(SteadyLoad.Key, EndOf));
         return events;
@@ -220,12 +239,19 @@ internal static class Crashes
         }
     }
 
-    private static void Check(TestTopics topics, CommittedOutputs outputs, int events, bool isKeyed)
+    private static void Check(TestTopics topics, CommittedOutputs outputs, int events, bool isKeyed, WorkerSettings? settings = null)
     {
         outputs.ReadToEnd();
         outputs.Check(Enumerable.Range(0, events).Select(SteadyLoad.Key));
         Proof.Holds(outputs.Rejected == 0, $"{outputs.Rejected} events were rejected");
-        SortedDictionary<int, List<string>> core = PureCore.LabelsOf(topics, isKeyed, Partitions);
+        settings ??= WorkerProcess.Settings;
+        SortedDictionary<int, List<string>> core = PureCore.LabelsOf(
+            topics,
+            isKeyed,
+            Partitions,
+            settings.ForDetector(new Rules(), FingerprintData.BuiltIn),
+            settings.Lateness
+        );
         Proof.Holds(core.Keys.SequenceEqual(outputs.LabelsByPartition.Keys), "labels are in other partitions than the core's");
         foreach ((int partition, List<string> due) in core)
         {

@@ -18,18 +18,18 @@ namespace BotClickStream.Testing;
 /// </summary>
 internal static class PureCore
 {
-    private static readonly DetectorSettings Core = new WorkerSettings().ForDetector(new Rules(), FingerprintData.BuiltIn);
+    private static readonly DetectorSettings Core = WorkerProcess.Settings.ForDetector(new Rules(), FingerprintData.BuiltIn);
 
-    /// <param name="settings">By default the worker's own.</param>
+    /// <param name="lateness">The lanes'.</param>
     /// <returns>Labels as published, in order, by partition of the labeled topic.</returns>
     public static SortedDictionary<int, List<string>> LabelsOf(
         TestTopics topics,
         bool isKeyed,
         int partitions,
-        DetectorSettings? settings = null
+        DetectorSettings settings,
+        TimeSpan lateness
     )
     {
-        settings ??= Core;
         string input = isKeyed ? topics.Raw : topics.Names.Keyed;
         SortedDictionary<int, List<string>> labels = [];
         using IConsumer<byte[]?, byte[]?> consumer = ConsumerOf(topics);
@@ -38,7 +38,7 @@ internal static class PureCore
             SourcePartition source = new(input, partition);
             ILaneStep step = isKeyed
                 ? KeyedStepOf(source, partitions, new PartitionDetector(settings, LinkIdentity.Form))
-                : new FramedStep(source, LaneOf(source, new PartitionDetector(settings, LinkIdentity.Form)), TimeSpan.FromDays(1));
+                : new FramedStep(source, LaneOf(source, new PartitionDetector(settings, LinkIdentity.Form)), lateness);
             SealedBatch sealedBatch = new(source, 1);
             List<string> said = [];
             foreach (ConsumeResult<byte[]?, byte[]?> record in Read(consumer, input, partition))
@@ -225,7 +225,7 @@ internal static class PureCore
             InputPartitioner.Murmur2,
             new RecordDecoder(new DecoderSettings()),
             LaneOf(source, core),
-            TimeSpan.FromDays(1)
+            WorkerProcess.Settings.Lateness
         );
 
     /// <summary>Takes out what was said, with its keys.</summary>

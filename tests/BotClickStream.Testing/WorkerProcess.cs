@@ -44,6 +44,9 @@ internal sealed class WorkerProcess : IDisposable
 
     public bool HasExited => process.HasExited;
 
+    /// <summary>What workers work by unless they are told otherwise. Of keyed input time must not go on where nothing comes, since nothing of that is recorded.</summary>
+    public static WorkerSettings Settings { get; } = new() { Lateness = TimeSpan.FromDays(1) };
+
     /// <param name="bootstrapServers">Where it goes to, if by another way than the test itself.</param>
     /// <param name="isStatic">Whether one that comes back has its partitions at once, instead of after the session time-out of the one that was killed.</param>
     public static WorkerProcess Start(
@@ -56,7 +59,7 @@ internal sealed class WorkerProcess : IDisposable
         params string[] more
     )
     {
-        WorkerSettings settings = topics.Settings;
+        WorkerSettings of = topics.Settings;
         List<string> arguments =
         [
             typeof(Program).Assembly.Location,
@@ -64,7 +67,7 @@ internal sealed class WorkerProcess : IDisposable
             "--Kafka:BootstrapServers",
             bootstrapServers ?? topics.BootstrapServers,
             "--Kafka:GroupId",
-            settings.Kafka.GroupId,
+            of.Kafka.GroupId,
             "--Kafka:InstanceId",
             instance,
             "--Kafka:StaticMembership",
@@ -94,7 +97,7 @@ internal sealed class WorkerProcess : IDisposable
             "--Input:KeyedByCampaign",
             isKeyed ? "true" : "false",
             "--Lateness",
-            "1.00:00:00",
+            $"{Settings.Lateness}",
             "--CommitInterval",
             "00:00:00.020",
             "--Http:Url",
