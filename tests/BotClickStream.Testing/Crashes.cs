@@ -13,8 +13,8 @@ internal static class Crashes
     /// <summary>Behind routers, where time is recorded: unsubscribes are held, and labels settle, so shortly that both begin and end between kills.</summary>
     private static readonly WorkerSettings Routed = new()
     {
-        HoldFor = TimeSpan.FromSeconds(2),
-        SettleAfter = TimeSpan.FromSeconds(2),
+        HoldFor = TimeSpan.FromSeconds(5),
+        SettleAfter = TimeSpan.FromSeconds(1),
         Lateness = TimeSpan.Zero,
     };
 
@@ -36,7 +36,7 @@ internal static class Crashes
     public static async Task<int> KillAsync(TestTopics topics, bool isKeyed, string protocol, int times, Random random)
     {
         using CancellationTokenSource enough = new();
-        string[] more = ["--MetricsInterval", "00:00:00.200", .. isKeyed ? [] : OfRouted];
+        string[] more = More(isKeyed);
         Task<int> load = SteadyLoad.ProduceAsync(
             topics,
             PerSecond,
@@ -58,27 +58,8 @@ internal static class Crashes
         await enough.CancelAsync();
         int events = await load;
         using WorkerProcess last = WorkerProcess.Start(topics, isKeyed, protocol: protocol, more: more);
-        await outputs.ReadUntilAsync(events, last);
-        if (!isKeyed)
-        {
-            await outputs.ReadUntilAsync(() => outputs.OpenHolds == 0, "the end of all holds", last);
-        }
-
-        await outputs.ReadUntilAsync(() => outputs.FiguresAreCounted, "campaigns' figures as their last labels count", last);
-        await last.StopAsync();
-        Check(topics, outputs, events, isKeyed, isKeyed ? null : Routed);
-        Proof.Holds(outputs.FiguresAreCounted, "campaigns' figures were told otherwise in the end than their last labels count");
-        outputs.CheckActivity();
-        outputs.CheckHolds(Enumerable.Range(0, events).Where(SteadyLoad.IsUnsubscribe).ToDictionary(SteadyLoad.Key, EndOf));
+        await FinishAsync(topics, outputs, events, isKeyed, last);
         return events;
-
-        // Of keyed input they are held for a day, so that only complaints end any. Of routed input, read unevenly, a complaint may come after the hold's end.
-        HoldEnd EndOf(int unsubscribe) =>
-            SteadyLoad.IsOneClick(unsubscribe) ? HoldEnd.NeverHeld
-            : !SteadyLoad.IsComplainedOf(unsubscribe) || unsubscribe + SteadyLoad.ComplaintAfter >= events
-                ? (isKeyed ? HoldEnd.Held : HoldEnd.Dismissed)
-            : isKeyed ? HoldEnd.Honored
-            : HoldEnd.HonoredOrDismissed;
     }
 
     /// <summary>
@@ -89,11 +70,25 @@ internal static class Crashes
     public static async Task<int> PauseAsync(TestTopics topics, string protocol)
     {
         using CancellationTokenSource enough = new();
-        Task<int> load = SteadyLoad.ProduceAsync(topics, PerSecond, isKeyed: true, Partitions, enough.Token);
+        Task<int> load = SteadyLoad.ProduceAsync(
+            topics,
+            PerSecond,
+            isKeyed: true,
+            Partitions,
+            enough.Token,
+            eventAt: SteadyLoad.WithUnsubscribes
+        );
         using CommittedOutputs outputs = new(topics);
-        using WorkerProcess one = WorkerProcess.Start(topics, isKeyed: true, "one", isStatic: false, protocol);
+        using WorkerProcess one = WorkerProcess.Start(topics, isKeyed: true, "one", isStatic: false, protocol, more: More(isKeyed: true));
         await outputs.ReadUntilAsync(PerSecond, one);
-        using WorkerProcess other = WorkerProcess.Start(topics, isKeyed: true, "other", isStatic: false, protocol);
+        using WorkerProcess other = WorkerProcess.Start(
+            topics,
+            isKeyed: true,
+            "other",
+            isStatic: false,
+            protocol,
+            more: More(isKeyed: true)
+        );
         await outputs.ReadUntilAsync(outputs.Events + (4 * PerSecond), one, other);
 
         await one.SignalAsync("STOP");
@@ -107,14 +102,12 @@ internal static class Crashes
         await outputs.ReadUntilAsync(events, one, other);
         await other.StopAsync();
         ProduceMore();
-        await outputs.ReadUntilAsync(events, one);
-        await one.StopAsync();
-        Check(topics, outputs, events, isKeyed: true);
+        await FinishAsync(topics, outputs, events, isKeyed: true, one);
         return events;
 
         void ProduceMore()
         {
-            topics.Produce(topics.Raw, Enumerable.Range(events, PerSecond).Select(i => SteadyLoad.Click(i, partition: null)));
+            topics.Produce(topics.Raw, Enumerable.Range(events, PerSecond).Select(i => SteadyLoad.WithUnsubscribes(i, partition: null)));
             events += PerSecond;
         }
     }
@@ -136,7 +129,8 @@ internal static class Crashes
             isKeyed,
             Partitions,
             enough.Token,
-            onSent: count => Volatile.Write(ref sent, count)
+            onSent: count => Volatile.Write(ref sent, count),
+            eventAt: SteadyLoad.WithUnsubscribes
         );
         using CommittedOutputs outputs = new(topics);
         WorkerProcess[] workers = [Start(0), Start(1), Start(2)];
@@ -159,9 +153,7 @@ internal static class Crashes
 
             await enough.CancelAsync();
             int events = await load;
-            await outputs.ReadUntilAsync(events, workers);
-            await Task.WhenAll(workers.Select(worker => worker.StopAsync()));
-            Check(topics, outputs, events, isKeyed);
+            await FinishAsync(topics, outputs, events, isKeyed, workers);
             return events;
         }
         finally
@@ -171,7 +163,8 @@ internal static class Crashes
             Array.ForEach(workers, worker => worker.Dispose());
         }
 
-        WorkerProcess Start(int worker) => WorkerProcess.Start(topics, isKeyed, $"instance-{worker}", isStatic: false, protocol);
+        WorkerProcess Start(int worker) =>
+            WorkerProcess.Start(topics, isKeyed, $"instance-{worker}", isStatic: false, protocol, more: More(isKeyed));
 
         // One of them, wherever it is in its work by then; with others that go on meanwhile.
         async Task GoAsync(Func<WorkerProcess, WorkerProcess[], Task> go)
@@ -239,12 +232,46 @@ internal static class Crashes
         }
     }
 
-    private static void Check(TestTopics topics, CommittedOutputs outputs, int events, bool isKeyed, WorkerSettings? settings = null)
+    /// <summary>Figures are told shortly after they have changed.</summary>
+    private static string[] More(bool isKeyed) => ["--MetricsInterval", "00:00:00.200", .. isKeyed ? [] : OfRouted];
+
+    /// <summary>Reads until all is said that there is to say, stops the workers, and looks at everything that was said.</summary>
+    private static async Task FinishAsync(
+        TestTopics topics,
+        CommittedOutputs outputs,
+        int events,
+        bool isKeyed,
+        params WorkerProcess[] workers
+    )
     {
+        await outputs.ReadUntilAsync(events, workers);
+        if (!isKeyed)
+        {
+            await outputs.ReadUntilAsync(() => outputs.OpenHolds == 0, "the end of all holds", workers);
+        }
+
+        await outputs.ReadUntilAsync(() => outputs.FiguresAreCounted, "campaigns' figures as their last labels count", workers);
+        await Task.WhenAll(workers.Select(worker => worker.StopAsync()));
         outputs.ReadToEnd();
+        CheckLabels(topics, outputs, events, isKeyed);
+        Proof.Holds(outputs.FiguresAreCounted, "campaigns' figures were told otherwise in the end than their last labels count");
+        outputs.CheckActivity();
+        outputs.CheckHolds(Enumerable.Range(0, events).Where(SteadyLoad.IsUnsubscribe).ToDictionary(SteadyLoad.Key, EndOf));
+
+        // Of keyed input they are held for a day, so that only complaints end any. Of routed input, read unevenly, a complaint may come after the hold's end.
+        HoldEnd EndOf(int unsubscribe) =>
+            SteadyLoad.IsOneClick(unsubscribe) ? HoldEnd.NeverHeld
+            : !SteadyLoad.IsComplainedOf(unsubscribe) || unsubscribe + SteadyLoad.MuchLater >= events
+                ? (isKeyed ? HoldEnd.Held : HoldEnd.Dismissed)
+            : isKeyed ? HoldEnd.Honored
+            : HoldEnd.HonoredOrDismissed;
+    }
+
+    private static void CheckLabels(TestTopics topics, CommittedOutputs outputs, int events, bool isKeyed)
+    {
         outputs.Check(Enumerable.Range(0, events).Select(SteadyLoad.Key));
         Proof.Holds(outputs.Rejected == 0, $"{outputs.Rejected} events were rejected");
-        settings ??= WorkerProcess.Settings;
+        WorkerSettings settings = isKeyed ? WorkerProcess.Settings : Routed;
         SortedDictionary<int, List<string>> core = PureCore.LabelsOf(
             topics,
             isKeyed,

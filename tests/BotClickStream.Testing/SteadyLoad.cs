@@ -24,13 +24,17 @@ internal static class SteadyLoad
         );
 
     /// <summary>
-    /// The same, but every eighth an unsubscribe that a scanner makes of a message of its own; some came by one-click, of some the recipient complains soon after, and of the others nothing but time ends the hold. Each campaign
+    /// The same, but every eighth an unsubscribe that a scanner makes of a message of its own; some came by one-click, of some the recipient complains later, and of the others nothing but time ends the hold. And every sixteenth
+    /// a click of which a bait that follows shows that a machine made it: whether that is said depends on the time after which labels settle. Each campaign
     /// has domains of its own, so that what partitions tell each other of domains, as time goes on, is of nothing that another has.
     /// </summary>
     public static TestRecord WithUnsubscribes(int i, int? partition) =>
         IsUnsubscribe(i)
             ? Of(i, i, "unsubscribe", $"\"httpMethod\":\"HEAD\",\"via\":\"{(IsOneClick(i) ? "one-click" : "link")}\"", partition)
-        : IsComplainedOf(i - ComplaintAfter) ? Of(i, i - ComplaintAfter, "complaint", "\"userAgent\":\"Mozilla/5.0\"", partition)
+        : IsComplainedOf(i - MuchLater) ? Of(i, i - MuchLater, "complaint", "\"userAgent\":\"Mozilla/5.0\"", partition)
+        : IsFirstOfTwo(i) ? Of(i, i, "click", "\"url\":\"https://example.com/0\"", partition)
+        : IsFirstOfTwo(i - MuchLater)
+            ? Of(i, i - MuchLater, "click", "\"url\":\"https://example.com/bait\",\"linkRole\":\"bait\"", partition)
         : Click(i, partition, below: $"c{i % Campaigns}.example");
 
     private static TestRecord Of(int i, int message, string type, string more, int? partition) =>
@@ -43,10 +47,12 @@ internal static class SteadyLoad
 
     public static bool IsUnsubscribe(int i) => i % 8 == 5;
 
-    /// <summary>So many events later the recipient complains, within the same campaign.</summary>
-    public const int ComplaintAfter = 2 * Campaigns;
+    /// <summary>So many events later a recipient complains, or a bait shows what clicked first, within the same campaign: 2.87 s of event time.</summary>
+    public const int MuchLater = 41 * Campaigns;
 
     public static bool IsComplainedOf(int i) => i % 32 == 5 && !IsOneClick(i);
+
+    private static bool IsFirstOfTwo(int i) => i % 16 == 3;
 
     public static bool IsOneClick(int i) => IsUnsubscribe(i) && i % 5 == 0;
 
