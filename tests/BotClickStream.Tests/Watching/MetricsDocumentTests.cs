@@ -1,7 +1,5 @@
 using System.Text.RegularExpressions;
 using BotClickStream.Tests.Documents;
-using BotClickStream.Watching;
-using Prometheus;
 
 namespace BotClickStream.Tests.Watching;
 
@@ -10,7 +8,7 @@ namespace BotClickStream.Tests.Watching;
 /// </summary>
 public sealed partial class MetricsDocumentTests
 {
-    private const string Begin = "<!-- metrics, made from Watching/Metrics.cs by MetricsDocumentTests -->\n";
+    private const string Begin = "<!-- metrics, made from what Watching serves by MetricsDocumentTests -->\n";
     private const string End = "<!-- /metrics -->";
 
     private static readonly string Path = System.IO.Path.Combine(Repository.Root, "docs", "metrics.md");
@@ -33,9 +31,7 @@ public sealed partial class MetricsDocumentTests
 
     private static async Task<string> TableAsync()
     {
-        CollectorRegistry registry = Metrics.NewCustomRegistry();
-        MetricsTests.Fill(new WorkerMetrics(registry));
-        string text = await MetricsTests.TextOf(registry);
+        string text = await MetricsTests.TextOf(MetricsTests.Filled());
         IEnumerable<string> rows =
             from family in Family().Matches(text)
             let name = family.Groups["name"].Value

@@ -14,8 +14,7 @@ public sealed class MetricsTests
     [Fact]
     public async Task Prometheus_own_linter_has_nothing_to_say()
     {
-        CollectorRegistry registry = Metrics.NewCustomRegistry();
-        Fill(new WorkerMetrics(registry));
+        CollectorRegistry registry = Filled();
 
         Assert.Equal((0, ""), await Promtool.RunAsync(await TextOf(registry), "check", "metrics"));
     }
@@ -23,8 +22,7 @@ public sealed class MetricsTests
     [Fact]
     public async Task A_published_batch_is_counted_once_by_type_outcome_actor_and_signal()
     {
-        CollectorRegistry registry = Metrics.NewCustomRegistry();
-        Fill(new WorkerMetrics(registry));
+        CollectorRegistry registry = Filled();
 
         string text = await TextOf(registry);
 
@@ -91,8 +89,7 @@ public sealed class MetricsTests
     [Fact]
     public async Task An_events_latency_is_from_its_records_time_to_the_commit()
     {
-        CollectorRegistry registry = Metrics.NewCustomRegistry();
-        Fill(new WorkerMetrics(registry));
+        CollectorRegistry registry = Filled();
 
         string text = await TextOf(registry);
 
@@ -106,8 +103,7 @@ public sealed class MetricsTests
     [Fact]
     public async Task Every_metric_that_there_is_is_looked_at()
     {
-        CollectorRegistry registry = Metrics.NewCustomRegistry();
-        Fill(new WorkerMetrics(registry));
+        CollectorRegistry registry = Filled();
         string[] lines = (await TextOf(registry)).Split('\n');
 
         string[] named = [.. lines.Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2])];
@@ -122,9 +118,12 @@ public sealed class MetricsTests
         );
     }
 
-    /// <summary>Gives every metric a value.</summary>
-    internal static void Fill(WorkerMetrics metrics)
+    /// <summary>What a worker serves of itself, each metric with a value.</summary>
+    internal static CollectorRegistry Filled()
     {
+        CollectorRegistry registry = Metrics.NewCustomRegistry();
+        new WorkerHealth().ShowIn(registry);
+        WorkerMetrics metrics = new(registry);
         LaneTally tally = new() { Records = 1, ClampedTimes = 1 };
         tally.Count(new EmailEvent { Type = EventType.Click }, EventOutcome.Applied);
         tally.CountLabel(Label.Bot, Actor.SecurityScanner, new LinkSweep());
@@ -156,6 +155,7 @@ public sealed class MetricsTests
         metrics.StandsAt(Source, lagRecords: 7, watermark: 1_000, waiting: 1, unpublished: 2, now: 61_000);
         metrics.HasRows(3, "messages", 12);
         metrics.HasRestored(Source, new RestoreProgress(Records: 1, Bytes: 2, Rows: 3, Offset: 4, EndOffset: 8));
+        return registry;
     }
 
     private static WatchedCampaign Counts(string campaign, int clicks, bool isSettled = false, int partition = 3) =>
