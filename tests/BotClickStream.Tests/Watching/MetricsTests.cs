@@ -149,6 +149,7 @@ public sealed class MetricsTests
         metrics.CountPause("detector", "full");
         metrics.CountRestoreStall(Source);
         metrics.CountLimitsReached("messages", 1);
+        metrics.CountEvicted("messages", 1);
         metrics.CountUncorrected(10_000);
         metrics.Owns("detector", 4);
         metrics.StandStill("detector", 1);
