@@ -1,5 +1,4 @@
 using BotClickStream.Brokers;
-using BotClickStream.Detection;
 using BotClickStream.Profiles;
 using BotClickStream.Settings;
 using BotClickStream.StateLog;

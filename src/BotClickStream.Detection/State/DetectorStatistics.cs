@@ -49,7 +49,7 @@ public sealed class DetectorStatistics
         }
     }
 
-    /// <summary>Held unsubscribes whose deadline is less than an hour of the stream's time away; counted up to a thousand.</summary>
+    /// <summary>Held unsubscribes whose deadline is less than an hour of the stream's time away; counted up to a quarter of all that there may be.</summary>
     public int HoldsEndingSoon => Holds!.EndingSoon;
 
     /// <summary>How many rows were let go before their time to make room for others, by table; what belongs to a message goes with it and is not counted.</summary>

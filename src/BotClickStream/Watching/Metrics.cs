@@ -142,7 +142,11 @@ public sealed class WorkerMetrics
             "topic",
             "partition"
         );
-        limitsReached = make.CreateCounter("botclickstream_limits_reached_total", "Times there was no room past a limit on state, and none could be made.", "limit");
+        limitsReached = make.CreateCounter(
+            "botclickstream_limits_reached_total",
+            "Times there was no room past a limit on state, and none could be made.",
+            "limit"
+        );
         evictedRows = make.CreateCounter(
             "botclickstream_evicted_rows_total",
             "Rows of state that were let go before their time to make room for others, by table; what belongs to a message goes with it and is not counted.",
@@ -191,7 +195,7 @@ public sealed class WorkerMetrics
         );
         holdsEndingSoon = make.CreateGauge(
             "botclickstream_holds_ending_soon",
-            "Held unsubscribes whose deadline is less than an hour of event time away; counted up to 1,000.",
+            "Held unsubscribes whose deadline is less than an hour of event time away; counted up to a quarter of Limits:Holds.",
             "partition"
         );
         pausedPartitions = make.CreateGauge(
@@ -232,7 +236,7 @@ public sealed class WorkerMetrics
         latency = make.CreateHistogram(
             "botclickstream_latency_seconds",
             "From the timestamp of an event's record in the raw topic to the commit of its first label.",
-            new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(0.01, 2, 16) }
+            new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(0.01, 2, 20) }
         );
         revisionAge = make.CreateHistogram(
             "botclickstream_revision_age_seconds",
@@ -262,6 +266,16 @@ public sealed class WorkerMetrics
     /// <param name="outcomes">Of transactions.</param>
     public void Begins(string role, IEnumerable<string> outcomes)
     {
+        _ = records.WithLabels(role);
+        foreach (EventType type in Enum.GetValues<EventType>())
+        {
+            _ = events.WithLabels(
+                role,
+                Encoding.UTF8.GetString(type.Word()),
+                OutcomeWord(role == "router" ? EventOutcome.Routed : EventOutcome.Applied)
+            );
+        }
+
         foreach (string outcome in outcomes)
         {
             _ = transactions.WithLabels(role, outcome);
