@@ -74,6 +74,9 @@ internal sealed class InputLoop : IDisposable
     private bool isStranded;
     private long lastReport;
     private int generation;
+
+    /// <summary>The generation that it was thrown out of, which the client goes on naming until it has joined anew; 0 where it wasn't.</summary>
+    private int lostGeneration;
     private readonly CancellationTokenSource stopping = new();
     private volatile bool hasJoined;
 
@@ -227,6 +230,8 @@ internal sealed class InputLoop : IDisposable
         consumer = open();
         records = new BatchConsumer(consumer);
         isStranded = false;
+        generation = lostGeneration = 0;
+        Joined(false);
     }
 
     /// <summary>Two that have one name and nothing to publish would replace each other for ever.</summary>
@@ -564,13 +569,12 @@ internal sealed class InputLoop : IDisposable
     /// </summary>
     private void LookForJoining()
     {
-        if (hasJoined)
+        int now = records.Generation();
+        if (!hasJoined && now > 0 && now == generation && now != lostGeneration)
         {
-            return;
+            Joined(true);
         }
 
-        int now = records.Generation();
-        hasJoined = now > 0 && now == generation;
         generation = now;
     }
 
@@ -625,6 +629,7 @@ internal sealed class InputLoop : IDisposable
             publisher.Assign(taken);
             OwnershipChanged();
             metrics.Rebalanced(input.Role, "assigned");
+            Joined(true);
             LogMessages.PartitionsAssigned(log, input.Role, string.Join(", ", taken));
         }
         catch (Exception exception)
@@ -677,6 +682,8 @@ internal sealed class InputLoop : IDisposable
         using Activity? span = Spans.Rebalance(input.Role, "lost", partitions.Count);
         SourcePartition[] lost = Forget(partitions);
         metrics.Rebalanced(input.Role, "lost");
+        lostGeneration = generation;
+        Joined(false);
         try
         {
             publisher.Lose(lost);
@@ -716,9 +723,14 @@ internal sealed class InputLoop : IDisposable
 
     private void OwnershipChanged()
     {
-        hasJoined = true;
         ends.Watch(assigned);
         metrics.Owns(input.Role, readers.Count);
+    }
+
+    private void Joined(bool has)
+    {
+        hasJoined = has;
+        health.TakesPart(input.Role, has);
     }
 
     /// <summary>The log doesn't hold where these lanes stand. The client says so once, and then nothing any more; it can't go on there.</summary>

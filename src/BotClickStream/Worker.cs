@@ -1,5 +1,4 @@
 using BotClickStream.Brokers;
-using BotClickStream.Detection;
 using BotClickStream.Profiles;
 using BotClickStream.Settings;
 using BotClickStream.StateLog;
@@ -95,7 +94,11 @@ public sealed class Worker(WorkerSetup setup, IHostApplicationLifetime? lifetime
             .SetErrorHandler((_, error) => errors.Notice("admin client", error))
             .SetLogHandler((_, message) => errors.Log(message))
             .Build();
-        TellLimits(setup.Detector);
+        foreach ((string table, long rows) in setup.Detector.RowLimits)
+        {
+            setup.Metrics.HasLimit(table, rows);
+        }
+
         WorkerTopics topics = WorkerTopics.Of(settings, setup.Broker);
         PartitionCounts counts = PartitionCounts.Read(admin, settings.Kafka.BootstrapServers, errors.Contact, setup.Time, stop);
         counts.Require(topics.Needed);
@@ -146,17 +149,6 @@ public sealed class Worker(WorkerSetup setup, IHostApplicationLifetime? lifetime
             await Task.WhenAll(roles.Select(role => Task.Run(role.Dispose, CancellationToken.None))).ConfigureAwait(false);
             reader?.Dispose();
         }
-    }
-
-    private void TellLimits(DetectorSettings limits)
-    {
-        setup.Metrics.HasLimit("messages", limits.MaxMessages);
-        setup.Metrics.HasLimit("campaigns", limits.MaxCampaigns);
-        setup.Metrics.HasLimit("domains", limits.MaxDomains);
-        setup.Metrics.HasLimit("contexts", limits.MaxNetworks);
-        setup.Metrics.HasLimit("verdicts", limits.MaxVerdicts);
-        setup.Metrics.HasLimit("holds", limits.MaxHolds);
-        setup.Metrics.HasLimit("profiles", limits.MaxProfiles);
     }
 
     /// <returns>How large records may be.</returns>

@@ -48,6 +48,7 @@ internal sealed class WorkerProcess : IDisposable
     public static WorkerSettings Settings { get; } = new() { Lateness = TimeSpan.FromDays(1) };
 
     /// <param name="bootstrapServers">Where it goes to, if by another way than the test itself.</param>
+    /// <param name="environment">Beside the test's own.</param>
     /// <param name="isStatic">Whether one that comes back has its partitions at once, instead of after the session time-out of the one that was killed.</param>
     public static WorkerProcess Start(
         TestTopics topics,
@@ -56,6 +57,7 @@ internal sealed class WorkerProcess : IDisposable
         bool isStatic = true,
         string protocol = "classic",
         string? bootstrapServers = null,
+        IReadOnlyDictionary<string, string>? environment = null,
         params string[] more
     )
     {
@@ -110,9 +112,13 @@ internal sealed class WorkerProcess : IDisposable
             arguments.AddRange(["--Kafka:Consumer:session.timeout.ms", "6000", "--Kafka:Consumer:heartbeat.interval.ms", "300"]);
         }
 
-        return new WorkerProcess(
-            Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!
-        );
+        ProcessStartInfo start = new("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
+        return new WorkerProcess(Process.Start(start)!);
     }
 
     /// <summary>As a machine dies: nothing more is done.</summary>

@@ -474,6 +474,43 @@ public sealed class WorkerTests(RealBroker realBroker)
         Assert.Equal(WorkerPhase.Stopped, worker.Health.Phase);
     }
 
+    /// <summary>Its partitions are lost with its session, and come again only when it has joined again: brokers that answer are not enough.</summary>
+    [Fact]
+    public async Task Where_brokers_answer_again_after_its_session_it_is_ready_when_each_role_is_in_its_group_again()
+    {
+        RealBroker.NeedsDistribution();
+        await using BrokerProcess own = await BrokerProcess.StartMortalAsync();
+        TestTopics topics = await TestTopics.OnAsync(own.Address);
+        CollectorRegistry registry = Metrics.NewCustomRegistry();
+        WorkerSettings settings = topics.Settings with
+        {
+            Kafka = topics.Settings.Kafka with
+            {
+                Consumer = new() { ["heartbeat.interval.ms"] = "200", ["session.timeout.ms"] = "6000" },
+            },
+        };
+        using Worker worker = Worker(topics, settings, registry);
+        worker.Health.ShowIn(registry);
+        await worker.StartAsync(TestContext.Current.CancellationToken);
+        await Until(async () => await Owned(registry) > 0 && worker.Health.IsReady, worker);
+        Assert.Equal(1, await Exported(registry, "botclickstream_ready "));
+
+        await own.KillAsync();
+        await Until(async () => await LostBy("router") + await LostBy("detector") == 2, worker);
+        Assert.Equal((0, 0), (await Owned(registry), await Exported(registry, "botclickstream_ready ")));
+        await own.StartAgainAsync();
+        await Until(() => Task.FromResult(worker.Health.IsReady), worker);
+
+        double[] assigned = [await Rebalances("router", "assigned"), await Rebalances("detector", "assigned")];
+        Assert.All(assigned, times => Assert.InRange(times, 2, 9));
+        await worker.StopAsync(TestContext.Current.CancellationToken);
+
+        Task<double> LostBy(string role) => Rebalances(role, "lost");
+
+        Task<double> Rebalances(string role, string kind) =>
+            Exported(registry, $$"""botclickstream_rebalances_total{role="{{role}}",kind="{{kind}}"} """);
+    }
+
     private static async Task LabelsEachEventOnce(TestTopics topics, bool isKeyed)
     {
         topics.Produce(topics.Raw, Enumerable.Range(0, Clicks).Select(i => Click(i, partition: isKeyed ? null : i % 4)));

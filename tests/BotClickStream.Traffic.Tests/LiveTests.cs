@@ -29,6 +29,19 @@ public sealed class LiveTests
         Assert.True(events.GroupBy(e => (e.CampaignId, e.EventId)).All(same => same.Count(e => !e.IsRepeat) == 1));
     }
 
+    /// <summary>A transactional mail goes out for hours: who has just begun would see nothing.</summary>
+    [Fact]
+    public void Within_the_first_minute_there_are_clicks_whenever_it_begins()
+    {
+        for (int minute = 0; minute < 60; minute++)
+        {
+            LiveOptions options = Options with { Begin = Options.Begin.AddMinutes(minute), Recipients = 2_000 };
+            long until = options.Begin.ToUnixTimeMilliseconds() + 60_000;
+            int clicks = Simulation.Live(options).TakeWhile(e => e.Arrival < until).Count(e => e.Type == SimulatedEventType.Click);
+            Assert.InRange(clicks, 1, 100_000);
+        }
+    }
+
     [Fact]
     public void A_campaign_is_played_for_a_day()
     {

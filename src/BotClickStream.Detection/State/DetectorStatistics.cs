@@ -6,7 +6,6 @@ public sealed class DetectorStatistics
     /// <summary>All limits, at 0 from the start: an alert on an increase would miss the first.</summary>
     private readonly Dictionary<string, long> limits = new()
     {
-        ["campaign-ids"] = 0,
         ["campaigns"] = 0,
         ["domains"] = 0,
         ["events-per-message"] = 0,
@@ -22,6 +21,8 @@ public sealed class DetectorStatistics
         ["recipients"] = 0,
         ["verdicts"] = 0,
     };
+
+    private readonly Dictionary<string, long> evicted = new() { ["campaign-ids"] = 0, ["messages"] = 0 };
     private readonly Dictionary<string, int> rows = [];
     private readonly DetectorState state;
     private readonly ProfilesElsewhere elsewhere;
@@ -48,10 +49,13 @@ public sealed class DetectorStatistics
         }
     }
 
-    /// <summary>Held unsubscribes whose deadline is less than an hour of the stream's time away; counted up to a thousand.</summary>
+    /// <summary>Held unsubscribes whose deadline is less than an hour of the stream's time away; counted up to a quarter of all that there may be.</summary>
     public int HoldsEndingSoon => Holds!.EndingSoon;
 
-    /// <summary>How often each limit was reached.</summary>
+    /// <summary>How many rows were let go before their time to make room for others, by table; what belongs to a message goes with it and is not counted.</summary>
+    public IReadOnlyDictionary<string, long> Evicted => evicted;
+
+    /// <summary>How often there was no room, and none could be made, by limit.</summary>
     public IReadOnlyDictionary<string, long> LimitsReached => limits;
 
     /// <summary>Events of messages that there was no room for.</summary>
@@ -63,6 +67,8 @@ public sealed class DetectorStatistics
     internal HoldLedger? Holds { private get; set; }
 
     internal void CountLimit(string limit) => limits[limit]++;
+
+    internal void CountEvicted(string table) => evicted[table]++;
 
     internal void CountUntracked(long points)
     {

@@ -13,7 +13,7 @@ internal sealed class CampaignRegistry(
 )
 {
     /// <summary>Ids of descriptions and totals that are known of a campaign: the last.</summary>
-    private const int MaxIds = 4_096;
+    public const int MaxIds = 4_096;
 
     /// <summary>The event's campaign; 0 where there is no room for another.</summary>
     public int FindOrAdd(in EmailEvent email)
@@ -102,8 +102,8 @@ internal sealed class CampaignRegistry(
     {
         if (state.Campaigns[campaign].Ids >= MaxIds)
         {
-            statistics.CountLimit("campaign-ids");
             ForgetOldestId(campaign);
+            statistics.CountEvicted("campaign-ids");
         }
 
         int id = state.CampaignIds.Add(email.CampaignKey.With(email.IdKey));

@@ -16,18 +16,18 @@ internal sealed class Eviction(
     private const int RowsLookedAt = 64;
 
     /// <summary>Rows remembered at most, for each message that there may be.</summary>
-    private const int RememberedPerMessage = 4;
+    public const int RememberedPerMessage = 4;
 
     /// <summary>Whether there is room for another message, or has been made. Nothing has settled where not.</summary>
     public bool TryMakeRoom(long watermark, OutputBuffer output)
     {
-        if (state.Messages.Count < settings.MaxMessages)
+        if (state.Messages.Count < settings.MaxMessages || TryRemoveOne(watermark, output))
         {
             return true;
         }
 
         statistics.CountLimit("messages");
-        return TryRemoveOne(watermark, output);
+        return false;
     }
 
     private bool TryRemoveOne(long watermark, OutputBuffer output)
@@ -65,6 +65,7 @@ internal sealed class Eviction(
 
         Remember(oldest);
         messages.Remove(oldest, watermark, output);
+        statistics.CountEvicted("messages");
         return true;
     }
 

@@ -7,7 +7,7 @@ namespace BotClickStream.Detection;
 internal sealed class RecipientRegistry(DetectorState state, DetectorSettings settings, DetectorStatistics statistics)
 {
     /// <summary>Recipients known at most, for each message that there may be: those who did something with it, and as many who only came by.</summary>
-    private const int RecipientsPerMessage = 2;
+    public const int RecipientsPerMessage = 2;
 
     /// <summary>Engaged messages of one recipient in one campaign among which a visit finds its own.</summary>
     private const int MaxMessages = 64;

@@ -61,6 +61,25 @@ public sealed record DetectorSettings
     /// <summary>Profiles of domains and networks, the partition's own; and as many of other partitions.</summary>
     public int MaxProfiles { get; init; } = 200_000;
 
+    /// <summary>How many rows each table may have that has a limit, by table; where the limit is a campaign's, that of as many campaigns as there may be.</summary>
+    public IReadOnlyDictionary<string, long> RowLimits =>
+        new Dictionary<string, long>
+        {
+            ["campaigns"] = MaxCampaigns,
+            ["campaign-ids"] = (long)MaxCampaigns * CampaignRegistry.MaxIds,
+            ["links"] = (long)MaxCampaigns * MaxLinksPerCampaign,
+            ["domains"] = MaxDomains,
+            ["messages"] = MaxMessages,
+            ["past-messages"] = MaxMessages,
+            ["forgotten"] = (long)MaxMessages * Eviction.RememberedPerMessage,
+            ["recipients"] = (long)MaxMessages * RecipientRegistry.RecipientsPerMessage,
+            ["contexts"] = MaxNetworks,
+            ["verdicts"] = MaxVerdicts,
+            ["holds"] = MaxHolds,
+            ["profiles"] = MaxProfiles,
+            ["profiles-elsewhere"] = MaxProfiles,
+        };
+
     internal long? PointsOf(EventType type) =>
         type switch
         {

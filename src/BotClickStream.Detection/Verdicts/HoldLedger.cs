@@ -8,7 +8,9 @@ internal sealed class HoldLedger(DetectorState state, DetectorSettings settings,
 {
     private const string Limit = "limit";
     private const long Soon = 3_600_000;
-    private const int MostCounted = 1000;
+
+    /// <summary>A day's holds fill the table at most, so that an hour's are a twenty-fourth of it: five times as many can be told from it.</summary>
+    private readonly int mostCounted = Math.Max(1_000, settings.MaxHolds / 4);
 
     /// <summary>A hold ends before its message is forgotten.</summary>
     private readonly long holdFor = Math.Min(settings.HoldFor, settings.Horizon - 1);
@@ -36,7 +38,7 @@ internal sealed class HoldLedger(DetectorState state, DetectorSettings settings,
         NoteFirst();
     }
 
-    /// <summary>How many end within the next hour of the stream's time; counted up to a thousand.</summary>
+    /// <summary>How many end within the next hour of the stream's time; counted up to a quarter of all that there may be.</summary>
     public int EndingSoon
     {
         get
@@ -45,7 +47,7 @@ internal sealed class HoldLedger(DetectorState state, DetectorSettings settings,
             int count = 0;
             foreach ((long deadline, _, _) in open)
             {
-                if (deadline >= soon || count == MostCounted)
+                if (deadline >= soon || count == mostCounted)
                 {
                     break;
                 }

@@ -22,7 +22,7 @@ public sealed partial record Mix
     /// <summary>Between which shares of clicks machines make, 0–1, over a large run.</summary>
     public required (double From, double To) BotClicks { get; init; }
 
-    internal Weighted<CampaignKind> Campaigns { get; }
+    internal Weighted<CampaignKind> Campaigns { get; init; }
     internal Audience Audience { get; }
 
     /// <summary>The share of firms that scan, 0–1, before their gateway's own factor.</summary>

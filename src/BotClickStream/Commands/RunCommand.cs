@@ -24,6 +24,8 @@ namespace BotClickStream.Commands;
 /// <summary>The worker, until it is told to stop.</summary>
 internal static class RunCommand
 {
+    private const string LogTime = "yyyy-MM-ddTHH:mm:ss.fffZ";
+
     /// <summary>How long a worker that is told to stop may take to publish what it has and leave its group; orchestrators kill after 30 s.</summary>
     public static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(20);
 
@@ -181,7 +183,12 @@ internal static class RunCommand
         {
             console.SingleLine = true;
             console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.TimestampFormat = $"{LogTime} ";
+        });
+        builder.Services.Configure<JsonConsoleFormatterOptions>(console =>
+        {
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = LogTime;
         });
         builder
             .Logging.AddFilter("Microsoft", LogLevel.Warning)

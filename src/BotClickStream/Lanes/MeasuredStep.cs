@@ -16,6 +16,7 @@ internal sealed class MeasuredStep(
     private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<string, long> reportedLimits = [];
+    private readonly Dictionary<string, long> reportedEvictions = [];
     private long reportedPoints;
     private long reportedAt = time.GetTimestamp();
 
@@ -53,6 +54,12 @@ internal sealed class MeasuredStep(
         {
             metrics.CountLimitsReached(limit, times - reportedLimits.GetValueOrDefault(limit));
             reportedLimits[limit] = times;
+        }
+
+        foreach ((string table, long evicted) in statistics.Evicted)
+        {
+            metrics.CountEvicted(table, evicted - reportedEvictions.GetValueOrDefault(table));
+            reportedEvictions[table] = evicted;
         }
 
         metrics.HoldsEndSoon(partition, statistics.HoldsEndingSoon);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using BotClickStream.Detection;
 using Prometheus;
 
@@ -56,7 +57,7 @@ internal sealed class BusiestCampaigns
     private const string Other = "other";
     private const int MostWatched = 10_000;
 
-    private static readonly (string Type, Func<EventCounts, int> Of)[] Types =
+    private static readonly (string Name, Func<Sums, long> Of)[] Types =
     [
         ("open", counts => counts.Opens),
         ("click", counts => counts.Clicks),
@@ -64,6 +65,7 @@ internal sealed class BusiestCampaigns
     ];
 
     private readonly Lock access = new();
+    private readonly Lock showing = new();
     private readonly Dictionary<(int Partition, string Campaign), WatchedCampaign> watched = [];
     private readonly Action onLimit;
     private readonly Gauge events;
@@ -121,62 +123,114 @@ internal sealed class BusiestCampaigns
         }
     }
 
-    /// <summary>Sets the gauges; before each scrape.</summary>
+    /// <summary>Sets the gauges; before each scrape. Lanes' figures are taken meanwhile: what is shown is sorted from a copy.</summary>
     public void Show()
     {
-        lock (access)
+        lock (showing)
         {
-            WatchedCampaign[] all = [.. watched.Values];
-            WatchedCampaign[] busiest = [.. all.OrderByDescending(Size).ThenBy(one => one.Campaign, StringComparer.Ordinal).Take(Shown)];
-            ILookup<string, WatchedCampaign> groups = all.Except(busiest)
-                .Select(one => (Name: Other, One: one))
-                .Concat(busiest.Select(one => (Name: one.Campaign, One: one)))
-                .ToLookup(pair => pair.Name, pair => pair.One);
-            Dictionary<string[], double> values = [];
-            foreach (IGrouping<string, WatchedCampaign> group in groups)
+            WatchedCampaign[] all;
+            lock (access)
             {
-                foreach ((string type, Func<EventCounts, int> of) in Types)
-                {
-                    long raw = group.Sum(one => (long)of(one.Raw));
-                    long human = group.Sum(one => (long)of(one.Human));
-                    long undecided = group.Sum(one => (long)of(one.Undecided));
-                    values[[group.Key, type, "human"]] = human;
-                    values[[group.Key, type, "undecided"]] = undecided;
-                    values[[group.Key, type, "machine"]] = raw - human - undecided;
-                }
+                all = [.. watched.Values];
             }
 
-            Set(events, values);
-            Set(
-                suspects,
-                all.SelectMany(one => one.Suspects)
-                    .GroupBy(domain => domain.Domain, domain => (long)domain.Messages)
-                    .Select(domain => (Domain: domain.Key, Messages: domain.Sum()))
-                    .OrderByDescending(domain => domain.Messages)
-                    .ThenBy(domain => domain.Domain, StringComparer.Ordinal)
-                    .Take(WatchedCampaign.MostDomains)
-                    .ToDictionary(domain => (string[])[domain.Domain], domain => (double)domain.Messages)
-            );
+            Array.Sort(all, BusierFirst);
+            Dictionary<string, Readings> groups = [];
+            for (int i = 0; i < all.Length; i++)
+            {
+                string name = i >= Shown ? Other : NameOf(all[i].Campaign);
+                CollectionsMarshal.GetValueRefOrAddDefault(groups, name, out _).Add(all[i]);
+            }
+
+            Set(events, groups.SelectMany(group => group.Value.Labelled(group.Key)));
+            Set(suspects, MostScanned(all).Select(domain => (new[] { domain.Domain }, (double)domain.Messages)));
             count.Set(all.Length);
         }
     }
 
-    private static long Size(WatchedCampaign one) => (long)one.Raw.Opens + one.Raw.Clicks;
+    /// <summary>One that is called as all others are together.</summary>
+    private static string NameOf(string campaign) => campaign == Other ? $"{Other} (a campaign)" : campaign;
 
-    private static void Set(Gauge gauge, Dictionary<string[], double> values)
+    private static int BusierFirst(WatchedCampaign one, WatchedCampaign another) =>
+        Size(another).CompareTo(Size(one)) is not 0 and int order ? order : string.CompareOrdinal(one.Campaign, another.Campaign);
+
+    private static IEnumerable<(string Domain, long Messages)> MostScanned(WatchedCampaign[] all)
     {
-        HashSet<string> kept = [.. values.Keys.Select(Joined)];
-        foreach (string[] labels in gauge.GetAllLabelValues().Where(labels => !kept.Contains(Joined(labels))))
+        Dictionary<string, long> messages = [];
+        foreach (WatchedCampaign one in all)
         {
-            gauge.RemoveLabelled(labels);
+            foreach ((string domain, int touched) in one.Suspects)
+            {
+                CollectionsMarshal.GetValueRefOrAddDefault(messages, domain, out _) += touched;
+            }
         }
 
+        return messages
+            .OrderByDescending(domain => domain.Value)
+            .ThenBy(domain => domain.Key, StringComparer.Ordinal)
+            .Take(WatchedCampaign.MostDomains)
+            .Select(domain => (domain.Key, domain.Value));
+    }
+
+    private static long Size(WatchedCampaign one) => (long)one.Raw.Opens + one.Raw.Clicks;
+
+    private static void Set(Gauge gauge, IEnumerable<(string[] Labels, double Value)> values)
+    {
+        HashSet<string> kept = [];
         foreach ((string[] labels, double value) in values)
         {
             gauge.WithLabels(labels).Set(value);
+            kept.Add(Joined(labels));
+        }
+
+        foreach (string[] labels in gauge.GetAllLabelValues().Where(labels => !kept.Contains(Joined(labels))))
+        {
+            gauge.RemoveLabelled(labels);
         }
     }
 
     private static string Joined(string[] labels) =>
         string.Join('\n', labels.Select(label => label.Length.ToString(CultureInfo.InvariantCulture) + label));
+
+    /// <summary>Campaigns' events by type: all, people's, and those that are undecided.</summary>
+    private struct Readings
+    {
+        private Sums raw;
+        private Sums human;
+        private Sums undecided;
+
+        public void Add(WatchedCampaign one)
+        {
+            raw.Add(one.Raw);
+            human.Add(one.Human);
+            undecided.Add(one.Undecided);
+        }
+
+        public readonly IEnumerable<(string[] Labels, double Value)> Labelled(string campaign)
+        {
+            Readings all = this;
+            return Types.SelectMany(type =>
+                new (string[] Labels, double Value)[]
+                {
+                    ([campaign, type.Name, "human"], type.Of(all.human)),
+                    ([campaign, type.Name, "undecided"], type.Of(all.undecided)),
+                    ([campaign, type.Name, "machine"], type.Of(all.raw) - type.Of(all.human) - type.Of(all.undecided)),
+                }
+            );
+        }
+    }
+
+    private struct Sums
+    {
+        public long Opens;
+        public long Clicks;
+        public long Unsubscribes;
+
+        public void Add(EventCounts counts)
+        {
+            Opens += counts.Opens;
+            Clicks += counts.Clicks;
+            Unsubscribes += counts.Unsubscribes;
+        }
+    }
 }

@@ -10,10 +10,11 @@ public static class HttpEndpoints
 {
     /// <summary>
     /// <c>/metrics</c> in Prometheus' format; <c>/health/live</c> and <c>/health/ready</c> answer 200, or 503 with the reason: a process that
-    /// isn't live should be started anew, one that isn't ready takes no input (yet, or any more).
+    /// isn't live should be started anew, one that isn't ready takes no input (yet, or any more). The metrics have what the last one says.
     /// </summary>
     public static void MapWatching(this IEndpointRouteBuilder endpoints, CollectorRegistry registry, WorkerHealth health)
     {
+        health.ShowIn(registry);
         endpoints.MapMetrics("/metrics", registry);
         endpoints.MapGet("/health/live", context => Answer(context, health.IsLive, health));
         endpoints.MapGet("/health/ready", context => Answer(context, health.IsReady, health));

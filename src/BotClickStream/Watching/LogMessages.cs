@@ -73,6 +73,23 @@ internal static partial class LogMessages
     )]
     public static partial void ProducerBroken(ILogger log, string role, ErrorCode code, string reason, double seconds);
 
+    [LoggerMessage(20, LogLevel.Information, "{Partition} goes on from {From}")]
+    public static partial void LaneStarted(ILogger log, SourcePartition partition, string from);
+
+    [LoggerMessage(
+        21,
+        LogLevel.Information,
+        "{Partition}'s state: {Rows} rows of {Bytes} bytes restored, at offset {Offset} of {EndOffset}"
+    )]
+    public static partial void StateRestoring(ILogger log, SourcePartition partition, long rows, long bytes, long offset, long endOffset);
+
+    [LoggerMessage(
+        22,
+        LogLevel.Warning,
+        "The log of {Partition}'s state could not be cut: {Reason}. What is left too much is deleted later"
+    )]
+    public static partial void LogNotCut(ILogger log, SourcePartition partition, string reason);
+
     [LoggerMessage(
         23,
         LogLevel.Warning,
@@ -97,6 +114,9 @@ internal static partial class LogMessages
     )]
     public static partial void ConsumerFenced(ILogger log, string role);
 
+    [LoggerMessage(27, LogLevel.Information, "{Partition} came again from what has been read, and is read on from offset {Next}")]
+    public static partial void ReaderReturned(ILogger log, SourcePartition partition, long next);
+
     [LoggerMessage(28, LogLevel.Information, "{Count} profiles of domains and networks are known from {Topic}")]
     public static partial void ProfilesRead(ILogger log, int count, string topic);
 
@@ -107,22 +127,6 @@ internal static partial class LogMessages
     )]
     public static partial void ProfileUnreadable(ILogger log, string topic, long offset, string reason);
 
-    [LoggerMessage(20, LogLevel.Information, "{Partition} goes on from {From}")]
-    public static partial void LaneStarted(ILogger log, SourcePartition partition, string from);
-
-    [LoggerMessage(27, LogLevel.Information, "{Partition} came again from what has been read, and is read on from offset {Next}")]
-    public static partial void ReaderReturned(ILogger log, SourcePartition partition, long next);
-
-    [LoggerMessage(
-        21,
-        LogLevel.Information,
-        "{Partition}'s state: {Rows} rows of {Bytes} bytes restored, at offset {Offset} of {EndOffset}"
-    )]
-    public static partial void StateRestoring(ILogger log, SourcePartition partition, long rows, long bytes, long offset, long endOffset);
-
-    [LoggerMessage(39, LogLevel.Warning, "{What} (botclickstream_standing_partitions, /health/ready)")]
-    public static partial void StandsStill(ILogger log, string what);
-
     [LoggerMessage(
         38,
         LogLevel.Warning,
@@ -130,10 +134,6 @@ internal static partial class LogMessages
     )]
     public static partial void RestoreStalled(ILogger log, SourcePartition partition, double seconds);
 
-    [LoggerMessage(
-        22,
-        LogLevel.Warning,
-        "The log of {Partition}'s state could not be cut: {Reason}. What is left too much is deleted later"
-    )]
-    public static partial void LogNotCut(ILogger log, SourcePartition partition, string reason);
+    [LoggerMessage(39, LogLevel.Warning, "{What} (botclickstream_standing_partitions, /health/ready)")]
+    public static partial void StandsStill(ILogger log, string what);
 }

@@ -32,6 +32,7 @@ public sealed class WorkerMetrics
     private readonly Counter pauses;
     private readonly Counter restoreStalls;
     private readonly Counter limitsReached;
+    private readonly Counter evictedRows;
     private readonly Counter uncorrectedPoints;
     private readonly Gauge lag;
     private readonly Gauge watermarkDelay;
@@ -141,7 +142,16 @@ public sealed class WorkerMetrics
             "topic",
             "partition"
         );
-        limitsReached = make.CreateCounter("botclickstream_limits_reached_total", "Times a limit on state was reached.", "limit");
+        limitsReached = make.CreateCounter(
+            "botclickstream_limits_reached_total",
+            "Times there was no room past a limit on state, and none could be made.",
+            "limit"
+        );
+        evictedRows = make.CreateCounter(
+            "botclickstream_evicted_rows_total",
+            "Rows of state that were let go before their time to make room for others, by table; what belongs to a message goes with it and is not counted.",
+            "table"
+        );
         uncorrectedPoints = make.CreateCounter(
             "botclickstream_uncorrected_points_total",
             "Points of events that could not be tracked, and so will never be corrected."
@@ -180,12 +190,12 @@ public sealed class WorkerMetrics
         );
         rowLimit = make.CreateGauge(
             "botclickstream_state_row_limit",
-            "How many rows of state a partition may have (Limits), by table; of messages such as nobody engaged with go first.",
+            "How many rows of state a partition may have (Limits), by table; where the limit is a campaign's, as many as all campaigns may have.",
             "table"
         );
         holdsEndingSoon = make.CreateGauge(
             "botclickstream_holds_ending_soon",
-            "Held unsubscribes whose deadline is less than an hour of event time away; counted up to 1,000.",
+            "Held unsubscribes whose deadline is less than an hour of event time away; counted up to a quarter of Limits:Holds.",
             "partition"
         );
         pausedPartitions = make.CreateGauge(
@@ -226,7 +236,7 @@ public sealed class WorkerMetrics
         latency = make.CreateHistogram(
             "botclickstream_latency_seconds",
             "From the timestamp of an event's record in the raw topic to the commit of its first label.",
-            new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(0.01, 2, 16) }
+            new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(0.01, 2, 20) }
         );
         revisionAge = make.CreateHistogram(
             "botclickstream_revision_age_seconds",
@@ -256,6 +266,16 @@ public sealed class WorkerMetrics
     /// <param name="outcomes">Of transactions.</param>
     public void Begins(string role, IEnumerable<string> outcomes)
     {
+        _ = records.WithLabels(role);
+        foreach (EventType type in Enum.GetValues<EventType>())
+        {
+            _ = events.WithLabels(
+                role,
+                Encoding.UTF8.GetString(type.Word()),
+                OutcomeWord(role == "router" ? EventOutcome.Routed : EventOutcome.Applied)
+            );
+        }
+
         foreach (string outcome in outcomes)
         {
             _ = transactions.WithLabels(role, outcome);
@@ -287,7 +307,7 @@ public sealed class WorkerMetrics
 
     public void HoldsEndSoon(int partition, int holds) => holdsEndingSoon.WithLabels(Text(partition)).Set(holds);
 
-    public void HasLimit(string table, int rows) => rowLimit.WithLabels(table).Set(rows);
+    public void HasLimit(string table, long rows) => rowLimit.WithLabels(table).Set(rows);
 
     public void HasQueued(string role, long messages) => queuedOutputs.WithLabels(role).Set(messages);
 
@@ -305,6 +325,8 @@ public sealed class WorkerMetrics
     public void CountRestoreStall(SourcePartition source) => restoreStalls.WithLabels(source.Topic, Text(source.Partition)).Inc();
 
     public void CountLimitsReached(string limit, long times) => limitsReached.WithLabels(limit).Inc(times);
+
+    public void CountEvicted(string table, long rows) => evictedRows.WithLabels(table).Inc(rows);
 
     /// <param name="tenThousandths">Of a point.</param>
     public void CountUncorrected(long tenThousandths) => uncorrectedPoints.Inc(Points(tenThousandths));

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Prometheus;
 
 namespace BotClickStream.Watching;
 
@@ -6,6 +7,7 @@ namespace BotClickStream.Watching;
 public sealed class WorkerHealth
 {
     private volatile State state = new(WorkerPhase.Starting, null);
+    private readonly ConcurrentDictionary<string, string> outside = [];
     private readonly ConcurrentDictionary<string, string> standing = [];
     private volatile string? cutOff;
 
@@ -14,14 +16,29 @@ public sealed class WorkerHealth
     /// <summary>Why it failed, for a person; <see langword="null"/> where it didn't.</summary>
     public string? Failure => state.Failure;
 
-    /// <summary>Why it is not as well as its phase says, for a person: it failed, no broker answers it, or partitions of its stand still.</summary>
-    public string? Trouble => Failure ?? cutOff ?? standing.Values.FirstOrDefault();
+    /// <summary>Why it is not as well as its phase says, for a person: it failed, no broker answers it, a role is out of its group, or partitions of its stand still.</summary>
+    public string? Trouble => Failure ?? cutOff ?? outside.Values.FirstOrDefault() ?? standing.Values.FirstOrDefault();
 
     /// <summary>Whether the process is worth keeping.</summary>
     public bool IsLive => Phase != WorkerPhase.Failed;
 
-    /// <summary>Whether every role takes part in its group, brokers answer, and all its partitions come on.</summary>
-    public bool IsReady => Phase == WorkerPhase.Running && cutOff is null && standing.IsEmpty;
+    /// <summary>
+    /// Whether every role takes part in its group now, brokers answer, and all its partitions come on. With or without a partition: an instance for which there is none would never be ready, and a rollout
+    /// would wait for it for ever.
+    /// </summary>
+    public bool IsReady => Phase == WorkerPhase.Running && cutOff is null && outside.IsEmpty && standing.IsEmpty;
+
+    /// <summary>Has the metrics say what <c>/health/ready</c> does, from the start of the process on.</summary>
+    public void ShowIn(CollectorRegistry registry)
+    {
+        Gauge ready = Metrics
+            .WithCustomRegistry(registry)
+            .CreateGauge(
+                "botclickstream_ready",
+                "What /health/ready says: 1 where every role takes part in its group, brokers answer and no partition stands still, else 0."
+            );
+        registry.AddBeforeCollectCallback(() => ready.Set(IsReady ? 1 : 0));
+    }
 
     internal void Become(WorkerPhase phase)
     {
@@ -35,6 +52,19 @@ public sealed class WorkerHealth
     internal void LosesBrokers(string reason) => cutOff = reason;
 
     internal void FindsBrokers() => cutOff = null;
+
+    /// <summary>Whether a role is in its group; one that is thrown out of it, or away from the brokers for too long, has to join anew.</summary>
+    internal void TakesPart(string role, bool does)
+    {
+        if (does)
+        {
+            outside.TryRemove(role, out _);
+        }
+        else
+        {
+            outside[role] = $"{role}: is out of its group, and joins it anew";
+        }
+    }
 
     /// <param name="reason">Why a role's partitions don't come on; <see langword="null"/> where they do.</param>
     /// <returns>Whether that has changed.</returns>

@@ -22,7 +22,7 @@ public sealed class CampaignTests
         DetectorUnderTest detector = new DetectorUnderTest().Apply(Enumerable.Range(0, 4_097).Select(i => Some.Total(i)));
 
         Assert.Equal(4_096, detector.Tick(0).Rows["campaign-ids"]);
-        Assert.Equal(1, detector.Detector.Statistics.LimitsReached["campaign-ids"]);
+        Assert.Equal(1, detector.Detector.Statistics.Evicted["campaign-ids"]);
         Assert.Equal(ApplyResult.Duplicate, detector.Take(Some.Total(1)));
         Assert.Equal(ApplyResult.Duplicate, detector.Take(Some.Total(4_096)));
         Assert.Equal(ApplyResult.Applied, detector.Take(Some.Total(0)));

@@ -34,7 +34,7 @@ public sealed class LimitTests
         Assert.Equal(ApplyResult.Duplicate, detector.Take(delivered));
         detector.Tick(Hours(26));
         Assert.Equal(2, detector.Rows["messages"]);
-        Assert.Equal(1, detector.Detector.Statistics.LimitsReached["messages"]);
+        Assert.Equal((1, 0), EvictedAndRefused(detector));
     }
 
     [Fact]
@@ -45,7 +45,28 @@ public sealed class LimitTests
             .Tick(Hours(24));
 
         Assert.Equal(ApplyResult.Untracked, detector.Take(Some.Click(Hours(24)).From("bob@acme.example")));
+        Assert.Equal((0, 1), EvictedAndRefused(detector));
     }
+
+    [Fact]
+    public void Each_table_with_a_limit_and_each_from_which_rows_are_let_go_is_one_that_there_is()
+    {
+        DetectorUnderTest detector = new DetectorUnderTest().Tick(0);
+
+        Assert.All(new DetectorSettings().RowLimits.Keys, table => Assert.Contains(table, detector.Rows));
+        Assert.All(detector.Detector.Statistics.Evicted.Keys, table => Assert.Contains(table, new DetectorSettings().RowLimits));
+    }
+
+    /// <summary>Networks' is that of contexts, and the others are those of a message or a recipient.</summary>
+    [Fact]
+    public void Each_limit_on_a_table_is_told_as_one() =>
+        Assert.Equal(
+            ["events-per-message", "messages-per-recipient", "networks"],
+            new DetectorUnderTest().Detector.Statistics.LimitsReached.Keys.Except(new DetectorSettings().RowLimits.Keys).Order()
+        );
+
+    private static (long Evicted, long Refused) EvictedAndRefused(DetectorUnderTest detector) =>
+        (detector.Detector.Statistics.Evicted["messages"], detector.Detector.Statistics.LimitsReached["messages"]);
 
     [Fact]
     public void What_made_room_is_forgotten_for_good_after_its_horizon()

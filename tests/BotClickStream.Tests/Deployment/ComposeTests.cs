@@ -1,7 +1,11 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using BotClickStream.Settings;
+using BotClickStream.Tests.Brokers;
+using BotClickStream.Tests.Commands;
 using BotClickStream.Tests.Documents;
+using Confluent.Kafka;
 using Microsoft.Extensions.Configuration;
 using NJsonSchema;
 using YamlDotNet.Core;
@@ -90,6 +94,114 @@ public sealed partial class ComposeTests
         Assert.Empty(problems);
         Assert.Equal("kafka:19092", settings.Kafka.BootstrapServers);
     }
+
+    /// <summary>
+    /// Kafka by its environment, as the official image makes properties of it, and on it the command that makes the topics. Only names of machines, ports and the folder are this machine's, and whose user it is.
+    /// </summary>
+    [Fact]
+    public async Task The_broker_starts_with_its_environment_and_takes_the_topics_that_are_made_in_it()
+    {
+        RealBroker.NeedsDistribution();
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("botclickstream-compose-");
+        int[] ports = BrokerProcess.FreePorts(3);
+        string classpath = Path.Combine(BrokerProcess.Home(), "libs", "*");
+        string properties = Path.Combine(folder.FullName, "server.properties");
+        JsonObject environment = Compose["services"]!["kafka"]!["environment"]!.AsObject();
+        await File.WriteAllLinesAsync(properties, PropertiesOf(environment).Select(OnThisMachine), TestContext.Current.CancellationToken);
+        try
+        {
+            string cluster = (string)environment["CLUSTER_ID"]!;
+            using Process format = BrokerProcess.StartJava(
+                classpath,
+                "kafka.tools.StorageTool",
+                "format",
+                "--cluster-id",
+                cluster,
+                "--config",
+                properties
+            );
+            string[] said = await Task.WhenAll(
+                format.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken),
+                format.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)
+            );
+            await format.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.True(format.ExitCode == 0, string.Concat(said));
+            using Process broker = BrokerProcess.StartJava(classpath, "kafka.Kafka", properties);
+            broker.BeginOutputReadLine();
+            broker.BeginErrorReadLine();
+            try
+            {
+                string[] make = [.. Compose["services"]!["topics"]!["command"]!.AsArray().Select(word => (string)word!)];
+                await UntilItAnswersAsync($"127.0.0.1:{ports[1]}", broker);
+                (int exitCode, string output, string error) = await Call.Program(
+                    $"{string.Join(' ', make)} --Kafka:BootstrapServers 127.0.0.1:{ports[1]}"
+                );
+
+                Assert.True(exitCode == 0, output + error);
+                using IAdminClient admin = Admin($"127.0.0.1:{ports[1]}");
+                Metadata metadata = admin.GetMetadata(TimeSpan.FromSeconds(10));
+                Assert.Equal(6, metadata.Topics.Single(topic => topic.Topic == "email.events.labeled").Partitions.Count);
+            }
+            finally
+            {
+                broker.Kill(entireProcessTree: true);
+                await broker.WaitForExitAsync(CancellationToken.None);
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+
+        string OnThisMachine(string property) =>
+            property
+                .Replace("kafka:", "127.0.0.1:", StringComparison.Ordinal)
+                .Replace(":29093", $":{ports[0]}", StringComparison.Ordinal)
+                .Replace(":19092", $":{ports[1]}", StringComparison.Ordinal)
+                .Replace(":9092", $":{ports[2]}", StringComparison.Ordinal)
+                .Replace("/var/lib/kafka/data", Path.Combine(folder.FullName, "data"), StringComparison.Ordinal);
+    }
+
+    /// <summary>By the rules of kafka.docker.KafkaDockerWrapper: an underscore is a dot, two are one, three a hyphen; what is the JVM's is none.</summary>
+    private static IEnumerable<string> PropertiesOf(JsonObject environment) =>
+        environment
+            .Where(one => one.Key.StartsWith("KAFKA_", StringComparison.Ordinal) && one.Key != "KAFKA_HEAP_OPTS")
+            .Select(one =>
+            {
+                string name = one.Key["KAFKA_".Length..]
+                    .ToLowerInvariant()
+                    .Replace("___", "-", StringComparison.Ordinal)
+                    .Replace("__", "\0", StringComparison.Ordinal)
+                    .Replace('_', '.')
+                    .Replace('\0', '_');
+                return $"{name}={one.Value}";
+            });
+
+    private static async Task UntilItAnswersAsync(string address, Process broker)
+    {
+        using IAdminClient admin = Admin(address);
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            Assert.False(broker.HasExited, "the broker has ended while it was starting");
+            try
+            {
+                _ = admin.GetMetadata(TimeSpan.FromSeconds(1));
+                return;
+            }
+            catch (KafkaException) when (!patience.IsCancellationRequested)
+            {
+                await Task.Delay(100, patience.Token);
+            }
+        }
+    }
+
+    private static IAdminClient Admin(string address) =>
+        new AdminClientBuilder(new AdminClientConfig { BootstrapServers = address })
+            .SetLogHandler((_, _) => { })
+            .SetErrorHandler((_, _) => { })
+            .Build();
 
     /// <summary>Compose's merge keys included; all scalars as text but what YAML's core schema makes of them.</summary>
     private static JsonObject Read()

@@ -60,10 +60,7 @@ public sealed partial class AlertTests
         string section = Repository.Read(Runbook).Split("\n## ").Single(text => text.StartsWith($"{alert}\n", StringComparison.Ordinal));
         Assert.StartsWith($"{alert}\n\n`{severity}` ", section, StringComparison.Ordinal);
         Assert.Equal(["What it means", "What to look at", "What to do"], Part().Matches(section).Select(part => part.Groups["name"].Value));
-        Assert.Equal(
-            rule.For == "0s",
-            !section.Split('\n')[2].Contains($"after {rule.For.TrimEnd('m')} minutes", StringComparison.Ordinal)
-        );
+        Assert.Matches(rule.For == "0s" ? "^`[a-z]+` at " : $"^`[a-z]+` after {rule.For.TrimEnd('m')} minutes", section.Split('\n')[2]);
     }
 
     /// <summary>
@@ -101,6 +98,7 @@ public sealed partial class AlertTests
             {
                 // What Grafana allows.
                 Assert.InRange(twin.Uid.Length, 1, 40);
+                Assert.Equal(twin.Title == "BotClickStreamDown" ? "Error" : "KeepLast", twin.ExecErrState);
                 Assert.Contains(twin.Condition, twin.Data.Select(query => query.RefId));
                 Assert.All(twin.Data, query => Assert.Equal(query.RefId, query.Model["refId"]));
                 Assert.All(twin.Annotations.Values, text => Assert.DoesNotContain('$', text));

@@ -50,6 +50,54 @@ public sealed class HttpEndpointsTests
     }
 
     [Fact]
+    public async Task A_worker_with_a_role_out_of_its_group_is_not_ready_until_it_has_joined_anew()
+    {
+        await using WebApplication app = await StartAsync();
+        health.Become(WorkerPhase.Running);
+
+        health.TakesPart("detector", false);
+        health.TakesPart("router", true);
+
+        Assert.Equal(
+            (HttpStatusCode.ServiceUnavailable, "running: detector: is out of its group, and joins it anew\n"),
+            await GetAsync(app, "/health/ready")
+        );
+
+        health.TakesPart("detector", true);
+
+        Assert.Equal((HttpStatusCode.OK, "running\n"), await GetAsync(app, "/health/ready"));
+    }
+
+    [Fact]
+    public async Task The_metrics_say_from_the_start_whether_it_is_ready_and_never_otherwise_than_the_endpoint()
+    {
+        await using WebApplication app = await StartAsync();
+        Action[] changes =
+        [
+            () => { },
+            () => health.Become(WorkerPhase.Running),
+            () => health.LosesBrokers("no broker answers"),
+            () => health.FindsBrokers(),
+            () => health.TakesPart("router", false),
+            () => health.TakesPart("router", true),
+            () => health.Stands("detector", "keyed[0] stands"),
+            () => health.Stands("detector", null),
+            () => health.Become(WorkerPhase.Stopping),
+        ];
+
+        List<int> said = [];
+        foreach (Action change in changes)
+        {
+            change();
+            int isReady = (await GetAsync(app, "/health/ready")).Status == HttpStatusCode.OK ? 1 : 0;
+            Assert.Contains($"\nbotclickstream_ready {isReady}\n", (await GetAsync(app, "/metrics")).Body, StringComparison.Ordinal);
+            said.Add(isReady);
+        }
+
+        Assert.Equal([0, 1, 0, 1, 0, 1, 0, 1, 0], said);
+    }
+
+    [Fact]
     public async Task A_worker_that_failed_is_neither_and_says_why()
     {
         await using WebApplication app = await StartAsync();
@@ -69,7 +117,7 @@ public sealed class HttpEndpointsTests
         (HttpStatusCode status, string body) = await GetAsync(app, "/metrics");
 
         Assert.Equal(HttpStatusCode.OK, status);
-        Assert.Equal("# HELP some_total Some.\n# TYPE some_total counter\nsome_total 3\n", body);
+        Assert.Contains("# HELP some_total Some.\n# TYPE some_total counter\nsome_total 3\n", body, StringComparison.Ordinal);
     }
 
     private async Task<WebApplication> StartAsync()

@@ -1,5 +1,6 @@
 using System.Text;
 using BotClickStream.Detection;
+using BotClickStream.Publishing;
 using BotClickStream.Sources;
 using BotClickStream.Watching;
 using Confluent.Kafka;
@@ -14,8 +15,7 @@ public sealed class MetricsTests
     [Fact]
     public async Task Prometheus_own_linter_has_nothing_to_say()
     {
-        CollectorRegistry registry = Metrics.NewCustomRegistry();
-        Fill(new WorkerMetrics(registry));
+        CollectorRegistry registry = Filled();
 
         Assert.Equal((0, ""), await Promtool.RunAsync(await TextOf(registry), "check", "metrics"));
     }
@@ -23,8 +23,7 @@ public sealed class MetricsTests
     [Fact]
     public async Task A_published_batch_is_counted_once_by_type_outcome_actor_and_signal()
     {
-        CollectorRegistry registry = Metrics.NewCustomRegistry();
-        Fill(new WorkerMetrics(registry));
+        CollectorRegistry registry = Filled();
 
         string text = await TextOf(registry);
 
@@ -77,6 +76,21 @@ public sealed class MetricsTests
         Assert.Equal(["botclickstream_unsettled_campaigns 0"], await CampaignsOf(registry));
     }
 
+    [Fact]
+    public async Task A_campaign_that_is_called_as_all_others_together_are_is_told_from_them()
+    {
+        CollectorRegistry registry = Metrics.NewCustomRegistry();
+        LaneTally tally = new();
+        tally.CountCampaign(Counts("other", clicks: 9));
+
+        new WorkerMetrics(registry).Add("detector", tally, now: 0);
+
+        Assert.Contains(
+            "botclickstream_campaign_events{campaign=\"other (a campaign)\",type=\"click\",reading=\"machine\"} 8",
+            await CampaignsOf(registry)
+        );
+    }
+
     private static async Task<string[]> CampaignsOf(CollectorRegistry registry) =>
         [
             .. (await TextOf(registry))
@@ -91,8 +105,7 @@ public sealed class MetricsTests
     [Fact]
     public async Task An_events_latency_is_from_its_records_time_to_the_commit()
     {
-        CollectorRegistry registry = Metrics.NewCustomRegistry();
-        Fill(new WorkerMetrics(registry));
+        CollectorRegistry registry = Filled();
 
         string text = await TextOf(registry);
 
@@ -106,8 +119,7 @@ public sealed class MetricsTests
     [Fact]
     public async Task Every_metric_that_there_is_is_looked_at()
     {
-        CollectorRegistry registry = Metrics.NewCustomRegistry();
-        Fill(new WorkerMetrics(registry));
+        CollectorRegistry registry = Filled();
         string[] lines = (await TextOf(registry)).Split('\n');
 
         string[] named = [.. lines.Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2])];
@@ -122,9 +134,14 @@ public sealed class MetricsTests
         );
     }
 
-    /// <summary>Gives every metric a value.</summary>
-    internal static void Fill(WorkerMetrics metrics)
+    /// <summary>What a worker serves of itself, each metric with a value.</summary>
+    internal static CollectorRegistry Filled() => Filled(out _);
+
+    private static CollectorRegistry Filled(out WorkerMetrics metrics)
     {
+        CollectorRegistry registry = Metrics.NewCustomRegistry();
+        new WorkerHealth().ShowIn(registry);
+        metrics = new WorkerMetrics(registry);
         LaneTally tally = new() { Records = 1, ClampedTimes = 1 };
         tally.Count(new EmailEvent { Type = EventType.Click }, EventOutcome.Applied);
         tally.CountLabel(Label.Bot, Actor.SecurityScanner, new LinkSweep());
@@ -147,15 +164,59 @@ public sealed class MetricsTests
         metrics.PublishTook("detector", TimeSpan.FromMilliseconds(9));
         metrics.CountBrokerError(ErrorCode.Local_Transport);
         metrics.CountLost(Source, 2);
-        metrics.CountPause("detector", "full");
+        metrics.CountPause("detector", "lane-full");
         metrics.CountRestoreStall(Source);
         metrics.CountLimitsReached("messages", 1);
+        metrics.CountEvicted("messages", 1);
         metrics.CountUncorrected(10_000);
         metrics.Owns("detector", 4);
         metrics.StandStill("detector", 1);
         metrics.StandsAt(Source, lagRecords: 7, watermark: 1_000, waiting: 1, unpublished: 2, now: 61_000);
         metrics.HasRows(3, "messages", 12);
         metrics.HasRestored(Source, new RestoreProgress(Records: 1, Bytes: 2, Rows: 3, Offset: 4, EndOffset: 8));
+        return registry;
+    }
+
+    /// <summary>What a worker serves of itself, with each value of the labels that it chooses.</summary>
+    internal static CollectorRegistry WithAllValues()
+    {
+        CollectorRegistry registry = Filled(out WorkerMetrics metrics);
+        metrics.Begins("router", PublishResult.Words);
+        metrics.Begins("detector", PublishResult.Words);
+        LaneTally tally = new();
+        foreach (EventOutcome outcome in Enum.GetValues<EventOutcome>())
+        {
+            tally.Count(new EmailEvent { Type = EventType.Click }, outcome);
+        }
+
+        foreach (Label label in Enum.GetValues<Label>().Where(label => label != Label.None))
+        {
+            tally.CountLabel(label, Actor.Unknown, null);
+        }
+
+        foreach (Actor actor in Enum.GetValues<Actor>())
+        {
+            tally.CountLabel(Label.Bot, actor, null);
+        }
+
+        metrics.Add("detector", tally, now: 0);
+        DetectorStatistics statistics = new PartitionDetector(new DetectorSettings()).Statistics;
+        foreach (string limit in statistics.LimitsReached.Keys)
+        {
+            metrics.CountLimitsReached(limit, 0);
+        }
+
+        foreach (string table in statistics.Evicted.Keys)
+        {
+            metrics.CountEvicted(table, 0);
+        }
+
+        foreach ((string table, long rows) in new DetectorSettings().RowLimits)
+        {
+            metrics.HasLimit(table, rows);
+        }
+
+        return registry;
     }
 
     private static WatchedCampaign Counts(string campaign, int clicks, bool isSettled = false, int partition = 3) =>
