@@ -6,8 +6,9 @@ namespace BotClickStream.Offline;
 
 /// <summary>
 /// Cuts a stream of JSON into records as a topic would hold them: a line each (NDJSON), or a value that spans lines, or the elements of an array that may be
-/// larger than memory. A line that is torn costs itself alone: a value over several lines is one only where it proves JSON; otherwise its first line is a record
-/// of its own, broken as it is, and reading goes on with the next. Nothing but blanks is passed over, and in an array its commas and brackets.
+/// larger than memory. A line that is torn costs itself alone: a value over several lines is one only where it proves JSON, or is pretty-printed and ends;
+/// otherwise its first line is a record of its own, broken as it is, and reading goes on with the next. Nothing but blanks is passed over, and in an array its
+/// commas and brackets.
 /// </summary>
 /// <param name="keepsArrays">Whether an array over several lines is one record, as a webhook's body is, instead of its elements.</param>
 /// <remarks>
@@ -215,7 +216,7 @@ internal sealed class RecordCutter(Stream input, bool keepsArrays = false)
                 return isCutUp ? seen : LengthOfLine(seen);
             }
 
-            if (found == ValueEnd.Whole && IsJson(buffer.AsSpan(start, seen)))
+            if (found == ValueEnd.Whole && buffer.AsSpan(start, seen) is var value && (IsPrettyPrinted(value) || IsJson(value)))
             {
                 needsComma = isCutUp;
                 return seen;
@@ -240,6 +241,9 @@ internal sealed class RecordCutter(Stream input, bool keepsArrays = false)
             }
         }
     }
+
+    /// <summary>Whether its first line has nothing but brackets, as no line is torn that had more than they: where it is no JSON, one error says where.</summary>
+    private static bool IsPrettyPrinted(ReadOnlySpan<byte> value) => value[..value.IndexOf((byte)'\n')].IndexOfAnyExcept("{[ \t\r"u8) < 0;
 
     private static bool IsJson(ReadOnlySpan<byte> value)
     {
