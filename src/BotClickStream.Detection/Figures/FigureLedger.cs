@@ -284,6 +284,10 @@ internal sealed class FigureLedger(DetectorState state, DetectorSettings setting
         return (before, output.LinkCount - before);
     }
 
+    /// <remarks>
+    /// Walks all domains of the campaign, whenever it is told: not each event costs more the larger a campaign is, but each <see cref="DetectorSettings.MetricsInterval"/>
+    /// does, by what a step in a list of at most as many rows as the state may have takes. So links are found above, of which a campaign has few.
+    /// </remarks>
     private (int First, int Count) WriteDomains(int first, OutputBuffer output)
     {
         int count = 0;

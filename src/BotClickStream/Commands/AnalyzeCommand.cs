@@ -39,6 +39,11 @@ internal static class AnalyzeCommand
         "Write contact history here, a JSON line each; of a message the last line holds"
     );
 
+    private static readonly Option<string?> Metrics = LinesOption(
+        "--metrics",
+        "Write campaigns' figures here, a JSON line each, once in an hour of the events' time at most; of a campaign the last line holds"
+    );
+
     private static readonly Option<bool> Sort = new("--sort")
     {
         Description = "Sort the events by time first, for exports that are in no order (holds them in memory)",
@@ -68,7 +73,7 @@ internal static class AnalyzeCommand
             Examples:
               botclickstream analyze events.ndjson --report report.html --mql 50 --Scoring:Points:click 5
               botclickstream analyze events.ndjson --labeled labels.ndjson --corrections corrections.ndjson
-              botclickstream analyze events.ndjson --holds holds.ndjson --activity activity.ndjson
+              botclickstream analyze events.ndjson --holds holds.ndjson --activity activity.ndjson --metrics metrics.ndjson
               botclickstream analyze export.json --sort --Scoring:Points:click 5
               botclickstream analyze sendgrid-activity.csv --sort
               botclickstream analyze granular_activity/opens/7_spring.csv granular_activity/clicks/7_spring.csv --sort
@@ -82,6 +87,7 @@ internal static class AnalyzeCommand
             Corrections,
             Holds,
             Activity,
+            Metrics,
             Sort,
             RulesOption,
             Compare,
@@ -121,7 +127,7 @@ internal static class AnalyzeCommand
         FingerprintData fingerprints = FingerprintFiles.Read(settings.Fingerprints).Data;
         (string Option, string? File)[] written =
         [
-            .. new[] { Labeled, Corrections, Holds, Activity }.Select(lines => (lines.Name, parsed.GetValue(lines))),
+            .. new[] { Labeled, Corrections, Holds, Activity, Metrics }.Select(lines => (lines.Name, parsed.GetValue(lines))),
         ];
         ReportArguments reported = ReportArguments.Read(parsed);
         CommandFiles.Check(files, [.. written, .. reported.Files], rulesFile, comparedFile);
@@ -130,6 +136,7 @@ internal static class AnalyzeCommand
         using Stream? corrections = CommandFiles.Create(parsed.GetValue(Corrections));
         using Stream? holds = CommandFiles.Create(parsed.GetValue(Holds));
         using Stream? activity = CommandFiles.Create(parsed.GetValue(Activity));
+        using Stream? metrics = CommandFiles.Create(parsed.GetValue(Metrics));
         using ReportOutputs reports = reported.Create();
         using ReportCollector? collector = reported.IsAny ? new ReportCollector() : null;
         RulesComparison? comparison = parsed.GetValue(Compare) is null ? null : new RulesComparison();
@@ -142,6 +149,7 @@ internal static class AnalyzeCommand
                 Corrections = corrections,
                 Holds = holds,
                 Activity = activity,
+                Metrics = metrics,
                 Seen = comparison is null ? null : comparison.AddNew,
                 Report = collector,
             }
@@ -165,7 +173,7 @@ internal static class AnalyzeCommand
             }
 
             // Before anybody says that it is done: the disk may be full.
-            foreach (Stream? lines in (Stream?[])[labels, corrections, holds, activity])
+            foreach (Stream? lines in (Stream?[])[labels, corrections, holds, activity, metrics])
             {
                 lines?.Flush();
             }
@@ -449,7 +457,11 @@ internal static class AnalyzeCommand
     private static void WriteCounts(TextWriter output, OfflineCounts counts, TimeSpan elapsed)
     {
         string rate = SummaryPrinter.Number((long)(counts.Events / Math.Max(elapsed.TotalSeconds, 0.001)));
-        output.WriteLine($"{SummaryPrinter.Number(counts.Events, "event")} in {SummaryPrinter.Seconds(elapsed)} ({rate} a second):");
+        output.WriteLine(
+            counts.Events > 0
+                ? $"{SummaryPrinter.Number(counts.Events, "event")} in {SummaryPrinter.Seconds(elapsed)} ({rate} a second):"
+                : $"Nothing could be read as an event; {Say.Number(counts.Rejected.Values.Sum(kind => kind.Count), "record was", "records were")} rejected:"
+        );
         foreach (EventType type in Enum.GetValues<EventType>().Where(type => counts.Of(type) > 0))
         {
             output.WriteLine($"  {WordsOf<EventType>.Of(type), -12} {SummaryPrinter.Number(counts.Of(type)), 12}");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using BotClickStream.Decoding;
@@ -121,23 +122,24 @@ internal static class DecodeCommand
             for (; bodies.TryRead(out ReadOnlySpan<byte> body); index++)
             {
                 cancellation.ThrowIfCancellationRequested();
+                BodyPlace place = new(file, index, bodies.Line);
                 if (bodies.IsCut)
                 {
-                    decoding.RefuseLength(file, index);
+                    decoding.RefuseLength(place);
                 }
                 else if (envelope is null)
                 {
-                    decoding.Take(body, format, requestId: default, file, index);
+                    decoding.Take(body, format, requestId: default, place);
                 }
                 else if (envelope.Read(body) is { } fault)
                 {
-                    decoding.Refuse(fault, file, index);
+                    decoding.Refuse(fault, place);
                 }
                 else
                 {
                     RecordHeaders headers = envelope.HeadersOver(FormatOf(envelope.Topic, worker, format));
                     decoding.CountTrace(headers.Trace);
-                    decoding.Take(envelope.Value, headers.Format, headers.RequestId, file, index);
+                    decoding.Take(envelope.Value, headers.Format, headers.RequestId, place);
                 }
             }
 
@@ -148,6 +150,13 @@ internal static class DecodeCommand
     /// <summary>Of a record that says nothing itself: what is told, else its topic's.</summary>
     private static SourceFormat FormatOf(string topic, WorkerSettings settings, SourceFormat told) =>
         told.Name is null && settings.Input.Formats.TryGetValue(topic, out string? format) ? new SourceFormat(format) : told;
+
+    /// <param name="Index">Which of the file's bodies it is, from 0.</param>
+    /// <param name="Line">In which it begins, from 1.</param>
+    private readonly record struct BodyPlace(string File, int Index, long Line)
+    {
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{File}, line {Line}");
+    }
 
     private sealed class Bodies(RecordDecoder decoder, FormatCatalog shapes, TextWriter output, Stream? rejectedOutput)
     {
@@ -162,8 +171,7 @@ internal static class DecodeCommand
         private bool isBegun;
 
         /// <param name="requestId">How the request was named; nothing where that isn't known.</param>
-        /// <param name="index">Which of the file's bodies it is, from 0.</param>
-        public void Take(ReadOnlySpan<byte> body, SourceFormat format, ReadOnlySpan<byte> requestId, string file, int index)
+        public void Take(ReadOnlySpan<byte> body, SourceFormat format, ReadOnlySpan<byte> requestId, BodyPlace place)
         {
             RecordReader reader = new(decoder);
             reader.Begin(body, format, now, requestId);
@@ -185,11 +193,11 @@ internal static class DecodeCommand
                     string path = reader.Rejection.Path is { Length: > 0 } inBody ? $", {inBody}" : "";
                     counts.Reject(
                         reader.Rejection.Code,
-                        $"{file}, body {index}{path}: {reader.Rejection.Detail}{OtherShapeOf(body, format, reader.Rejection)}"
+                        $"{place}{path}: {reader.Rejection.Detail}{OtherShapeOf(body, format, reader.Rejection)}"
                     );
                 }
 
-                WriteRejected(file, index, reader.Rejection, reader.Format);
+                WriteRejected(place, reader.Rejection, reader.Format);
             }
 
             EndBegun();
@@ -206,7 +214,7 @@ internal static class DecodeCommand
                 ? $" Its shape is that of {name}, not of {told}"
                 : "";
 
-        public void RefuseLength(string file, int index) =>
+        public void RefuseLength(BodyPlace place) =>
             Refuse(
                 new Fault(
                     RejectionCodes.TooLong,
@@ -214,16 +222,15 @@ internal static class DecodeCommand
                     "no topic takes such a record",
                     ""
                 ),
-                file,
-                index
+                place
             );
 
         /// <summary>A body that can't even be asked what it is.</summary>
-        public void Refuse(Fault fault, string file, int index)
+        public void Refuse(Fault fault, BodyPlace place)
         {
             Rejection rejection = new(fault.Code, fault.Found, fault.Expected, fault.Path, 0, 0);
-            counts.Reject(rejection.Code, $"{file}, body {index}: {rejection.Detail}");
-            WriteRejected(file, index, rejection, of: null);
+            counts.Reject(rejection.Code, $"{place}: {rejection.Detail}");
+            WriteRejected(place, rejection, of: null);
         }
 
         public void CountTrace(byte[]? trace) => traced += trace is null ? 0 : 1;
@@ -294,7 +301,7 @@ internal static class DecodeCommand
             }
         }
 
-        private void WriteRejected(string file, int index, in Rejection rejection, string? of)
+        private void WriteRejected(BodyPlace place, in Rejection rejection, string? of)
         {
             if (rejectedOutput is null)
             {
@@ -304,8 +311,9 @@ internal static class DecodeCommand
             using (Utf8JsonWriter line = new(rejectedOutput, ContractJson.Options))
             {
                 line.WriteStartObject();
-                line.WriteString("file"u8, file);
-                line.WriteNumber("index"u8, index);
+                line.WriteString("file"u8, place.File);
+                line.WriteNumber("line"u8, place.Line);
+                line.WriteNumber("index"u8, place.Index);
                 line.WriteString("error"u8, rejection.Code);
                 line.WriteString("path"u8, rejection.Path);
                 line.WriteString("found"u8, rejection.Found);

@@ -33,7 +33,7 @@ internal sealed record ReportArguments(string? Html, string? CsvDirectory, strin
     private static readonly Option<decimal?> MqlOption = new("--mql")
     {
         Description =
-            "Of the report: points from which on a lead is handed to sales; it tells who is over them by machines alone, and the reverse",
+            "Of the report: points from which on a lead is handed to sales; it tells who is over them only with machines' points, and the reverse",
         HelpName = "N",
     };
 

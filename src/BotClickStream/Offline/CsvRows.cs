@@ -1,3 +1,4 @@
+using System.Buffers;
 using BotClickStream.Reporting;
 using CsvHelper;
 
@@ -16,6 +17,11 @@ internal sealed class CsvRows : IDisposable
 
     /// <summary>Small, since after a broken row that went on over lines all in it is looked at anew.</summary>
     private const int BufferBytes = 1 << 14;
+
+    /// <summary>With fewer, a text's lines have as many separators as a row all too easily.</summary>
+    private const int FewColumns = 4;
+
+    private static readonly SearchValues<byte> LineEnds = SearchValues.Create("\r\n"u8);
 
     private readonly string[] headers;
     private readonly CsvInput input;
@@ -132,7 +138,21 @@ internal sealed class CsvRows : IDisposable
             }
         }
 
+        if (spansLines && headers.Length >= FewColumns && IsWholeRow(row[..row.IndexOfAny(LineEnds)]) && IsWholeRow(LastLine(row)))
+        {
+            return $"it spans lines of which each has as many values as the header has names, so a quote is open in it that opens no value, and must be written twice{goesOn}.";
+        }
+
         return null;
+    }
+
+    /// <summary>Whether a line has as many separators as a row, be they in quotes or not: in a text over lines that is mere chance.</summary>
+    private bool IsWholeRow(ReadOnlySpan<byte> line) => line.Count((byte)reader.Separator) == headers.Length - 1;
+
+    private static ReadOnlySpan<byte> LastLine(ReadOnlySpan<byte> row)
+    {
+        ReadOnlySpan<byte> lines = row.TrimEnd("\r\n"u8);
+        return lines[(lines.LastIndexOfAny(LineEnds) + 1)..];
     }
 
     /// <param name="position">In the file: what ends the line, or the begin of what is left of a line that is too long.</param>

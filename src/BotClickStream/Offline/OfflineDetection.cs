@@ -61,7 +61,7 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
     public void Complete(CancellationToken cancellation = default)
     {
         Drain(detector.Watermark, cancellation);
-        if (outputs.Report is not null)
+        if (outputs.TellsFigures)
         {
             Drain(latest + settings.Detector.SettleAfter, cancellation);
             TellFigures(Math.Max(detector.Watermark, toldAt + FiguresEvery));
@@ -116,7 +116,7 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
 
     private void Advance(long watermark)
     {
-        if (outputs.Report is not null && watermark - toldAt >= FiguresEvery)
+        if (outputs.TellsFigures && watermark - toldAt >= FiguresEvery)
         {
             if (detector.Watermark > 0)
             {
@@ -199,6 +199,15 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
             }
         }
 
+        foreach (ref readonly CampaignMetrics campaign in buffer.Metrics)
+        {
+            if (outputs.Metrics is { } metrics)
+            {
+                serializer.WriteMetrics(buffer, campaign, value);
+                WriteLine(metrics);
+            }
+        }
+
         outputs.Report?.Take(email, buffer);
         buffer.Clear();
     }
@@ -248,11 +257,16 @@ internal sealed record OfflineOutputs
     /// <summary>Contact history.</summary>
     public Stream? Activity { get; init; }
 
+    /// <summary>Campaigns' figures.</summary>
+    public Stream? Metrics { get; init; }
+
     /// <summary>Sees each label, but test recipients'.</summary>
     public LabelAction? Seen { get; init; }
 
     /// <summary>Is told campaigns' figures too.</summary>
     public ReportCollector? Report { get; init; }
+
+    public bool TellsFigures => Metrics is not null || Report is not null;
 }
 
 /// <param name="buffer">Holds the label's texts and reasons.</param>

@@ -8,6 +8,9 @@ internal static class Story
     /// <summary>From this share of a type's events on machines are worth a word of their own.</summary>
     private const double Notable = 0.05;
 
+    /// <summary>Fewer events tell of nothing for sure.</summary>
+    private const int Few = 30;
+
     /// <summary>One sentence: what happened, and how much of it was machines.</summary>
     public static string Headline(Report report)
     {
@@ -98,7 +101,7 @@ internal static class Story
             remarks.Add("There are no clicks, which tell scanners best: opens alone show little.");
         }
 
-        if (labelled is > 0 and < 30)
+        if (labelled is > 0 and < Few)
         {
             remarks.Add(
                 $"This is very little, {Say.Number(labelled, "event")}: a scanner shows by what it does to many mails, so that verdicts on few are less sure."
@@ -250,7 +253,14 @@ internal static class Story
             advice.Add(("Take deliveries into the file.", "How soon after its delivery something clicks tells more than anything else."));
         }
 
-        return advice.Count > 0 ? advice : [("Nothing.", "Hardly a machine shows: the ESP's own figures are about right.")];
+        if (advice.Count > 0)
+        {
+            return advice;
+        }
+
+        return Tally.Types.Sum(report.Total.Of) < Few
+            ? [("Read a longer time.", "So few events show neither that machines were at work nor that none were.")]
+            : [("Nothing.", "Hardly a machine shows: the ESP's own figures are about right.")];
     }
 
     private static string Counted(long sessions) => sessions == 0 ? "no visit" : Say.Number(sessions, "visit");

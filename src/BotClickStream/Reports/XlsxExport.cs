@@ -1,3 +1,4 @@
+using System.Data;
 using MiniExcelLibs;
 
 namespace BotClickStream.Reports;
@@ -18,11 +19,19 @@ internal static class XlsxExport
             for (int sheet = 0; sheet < count; sheet++)
             {
                 string name = sheet == 0 ? table.Name : $"{table.Name} {sheet + 1}";
-                sheets[name] = Rows(table, sheet, cancellation);
+                sheets[name] = table.Count == 0 ? Headings(table) : Rows(table, sheet, cancellation);
             }
         }
 
         output.SaveAs(sheets);
+    }
+
+    /// <summary>Of a table without rows, of which the library would else know no columns.</summary>
+    private static DataTable Headings(ExportTable table)
+    {
+        DataTable headings = new();
+        headings.Columns.AddRange([.. table.Columns.Select(name => new DataColumn(name))]);
+        return headings;
     }
 
     private static IEnumerable<IDictionary<string, object?>> Rows(ExportTable table, int sheet, CancellationToken cancellation)

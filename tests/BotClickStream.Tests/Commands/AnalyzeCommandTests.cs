@@ -53,7 +53,7 @@ public sealed class AnalyzeCommandTests : IDisposable
         await Call.Program($"simulate {directory} --recipients 3000 --campaigns 3 --seed 3");
 
         (int exitCode, _, string error) = await Call.Program(
-            $"analyze {In("events.ndjson")} --labeled {In("labels.ndjson")} --holds {In("holds.ndjson")} --activity {In("activity.ndjson")}"
+            $"analyze {In("events.ndjson")} --labeled {In("labels.ndjson")} --holds {In("holds.ndjson")} --activity {In("activity.ndjson")} --metrics {In("metrics.ndjson")}"
         );
 
         Assert.True(exitCode == 0, error);
@@ -72,6 +72,13 @@ public sealed class AnalyzeCommandTests : IDisposable
             activity.Select(MessageOf).Distinct().Order(StringComparer.Ordinal)
         );
         Assert.All(activity.Take(500), message => Contract.Of("lead.activity").Accepts(message.ToJsonString()));
+
+        IReadOnlyList<JsonNode> metrics = await Lines("metrics.ndjson");
+        Assert.All(metrics, figures => Contract.Of("campaign.metrics").Accepts(figures.ToJsonString()));
+        Assert.Equal(
+            labels.Where(label => (string)label["type"]! == "click").Select(KeyOf).Distinct().Count(),
+            metrics.GroupBy(figures => (string)figures["campaignId"]!).Sum(campaign => (int)campaign.Last()["raw"]!["clicks"]!)
+        );
 
         static string MessageOf(JsonNode node) => $"{node["campaignId"]}|{node["messageId"]}";
     }
@@ -401,6 +408,7 @@ public sealed class AnalyzeCommandTests : IDisposable
     [InlineData("--labeled")]
     [InlineData("--corrections")]
     [InlineData("--activity")]
+    [InlineData("--metrics")]
     public async Task A_full_disk_is_told_with_its_file_and_nothing_as_done(string option)
     {
         await Clicks(Enumerable.Range(1, 4).Select(i => ($"ann{i}", "ann", i * 100)));

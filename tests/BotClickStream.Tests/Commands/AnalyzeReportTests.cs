@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using BotClickStream.Reports;
+using MiniExcelLibs;
 
 namespace BotClickStream.Tests.Commands;
 
@@ -184,6 +185,65 @@ public sealed partial class AnalyzeReportTests : IDisposable
         Assert.Contains($"Lines of {In("events.ndjson")}: 7, 107, 207.", await Page(), StringComparison.Ordinal);
         Assert.Equal(["7", "107", "207"], Table("rejected").Select(row => row["line"]));
         Assert.Equal(297, Table("events").Count);
+    }
+
+    [Fact]
+    public async Task A_sheet_without_rows_has_its_headings()
+    {
+        await File.WriteAllTextAsync(In("events.ndjson"), "", Cancellation);
+
+        (int exitCode, _, string error) = await Call.Program($"analyze {In("events.ndjson")} --csv {In("tables")} --xlsx {In("out.xlsx")}");
+
+        Assert.True(exitCode == 0, error);
+        foreach (string table in ExportTable.Names)
+        {
+            string headings = (await File.ReadAllLinesAsync(Path.Combine(In("tables"), $"{table}.csv"), Cancellation))[0];
+            IEnumerable<IDictionary<string, object>> rows = MiniExcel
+                .Query(In("out.xlsx"), sheetName: table)
+                .Cast<IDictionary<string, object>>();
+            Assert.Equal(headings.TrimStart('\uFEFF').Split(','), Assert.Single(rows).Values);
+        }
+    }
+
+    /// <summary>As a writer leaves it that ends in the middle of a line and starts again.</summary>
+    [Theory]
+    [InlineData("2026-03-01 09:00 ERROR writer restarted")]
+    [InlineData("null")]
+    [InlineData("e\":\"open\"}")]
+    [InlineData("{\"id\":\"other\",\"ty")]
+    [InlineData(null)]
+    public async Task A_line_torn_at_any_byte_costs_itself_alone_whatever_comes_after_it(string? garbage)
+    {
+        List<string> lines = [];
+        List<string> broken = [];
+        for (int torn = 1; torn < Line(0).Length; torn++)
+        {
+            lines.Add(Line(torn)[..torn]);
+            broken.Add($"{lines.Count}");
+            if (garbage is not null)
+            {
+                lines.Add(garbage);
+                broken.Add($"{lines.Count}");
+            }
+
+            lines.Add(Line(torn));
+        }
+
+        await File.WriteAllLinesAsync(In("events.ndjson"), lines, Cancellation);
+        (_, _, string error) = await Call.Program($"analyze {In("events.ndjson")} --csv {In("tables")}");
+        Assert.Empty(error);
+        Assert.Equal(Line(0).Length - 1, Table("events").Count);
+        Assert.Equal(broken, Table("rejected").Select(row => row["line"]));
+
+        (_, string decoded, _) = await Call.Program($"decode {In("events.ndjson")} --rejected {In("rejected.ndjson")}");
+        Assert.Equal(Line(0).Length - 1, decoded.Count(c => c == '\n'));
+        Assert.Equal(
+            broken,
+            (await File.ReadAllLinesAsync(In("rejected.ndjson"), Cancellation)).Select(line => $"{JsonNode.Parse(line)!["line"]}")
+        );
+
+        static string Line(int at) =>
+            $$"""{"id":"e{{at:D4}}","type":"open","time":"2026-03-01T10:00:00Z","campaignId":"c","recipient":"r@b.example"}""";
     }
 
     [Theory]

@@ -40,9 +40,9 @@ public sealed class DecodeCommandTests : IDisposable
 
         Assert.Contains("2 events (canonical 1, sendgrid 1)", error, StringComparison.Ordinal);
         Assert.Contains("ignored, sendgrid \"deferred\": 1", error, StringComparison.Ordinal);
-        Assert.Contains($"rejected as unknown-format: 1, the first in {file}, body 2: No known shape", error, StringComparison.Ordinal);
+        Assert.Contains($"rejected as unknown-format: 1, the first in {file}, line 3: No known shape", error, StringComparison.Ordinal);
         Assert.Contains(
-            $"rejected as bad-time: 1, the first in {file}, body 3, mandrill_events[0].ts: ts is \"abc\"",
+            $"rejected as bad-time: 1, the first in {file}, line 4, mandrill_events[0].ts: ts is \"abc\"",
             error,
             StringComparison.Ordinal
         );
@@ -147,8 +147,8 @@ public sealed class DecodeCommandTests : IDisposable
         );
         (_, string output, string error) = await Call.Program($"decode {file}");
         Assert.Equal("e1", (string)Assert.Single(Lines(output))["id"]!);
-        Assert.Contains($"{file}, body 0, [1].timestamp: ", error, StringComparison.Ordinal);
-        Assert.Contains($"{file}, body 1: No known shape. Found \"odd\", \"shape\"; looked for", error, StringComparison.Ordinal);
+        Assert.Contains($"{file}, line 1, [1].timestamp: ", error, StringComparison.Ordinal);
+        Assert.Contains($"{file}, line 5: No known shape. Found \"odd\", \"shape\"; looked for", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -156,8 +156,8 @@ public sealed class DecodeCommandTests : IDisposable
     {
         string file = Write("long.ndjson", $"{{\"a\":\"{new string('x', 64 * 1024 * 1024)}\"}}\n{{\"odd\":1}}");
         (_, _, string error) = await Call.Program($"decode {file}");
-        Assert.Contains($"rejected as too-long: 1, the first in {file}, body 0: ", error, StringComparison.Ordinal);
-        Assert.Contains($"rejected as unknown-format: 1, the first in {file}, body 1: ", error, StringComparison.Ordinal);
+        Assert.Contains($"rejected as too-long: 1, the first in {file}, line 1: ", error, StringComparison.Ordinal);
+        Assert.Contains($"rejected as unknown-format: 1, the first in {file}, line 2: ", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -235,7 +235,7 @@ public sealed class DecodeCommandTests : IDisposable
         Assert.Equal((0, ""), (exitCode, output));
         Assert.Contains("ignored, \"empty\": 1 (a batch without an event)", error, StringComparison.Ordinal);
         JsonNode line = Assert.Single(Lines(await File.ReadAllTextAsync(rejected, TestContext.Current.CancellationToken)));
-        Assert.Equal(["file", "index", "error", "path", "found"], line.AsObject().Select(member => member.Key));
+        Assert.Equal(["file", "line", "index", "error", "path", "found"], line.AsObject().Select(member => member.Key));
         Assert.Contains(
             "  ignored, \"empty\": 1\n",
             (await Call.Program($"analyze {Path.Combine(directory, "empty.json")}")).Output,
@@ -365,7 +365,7 @@ public sealed class DecodeCommandTests : IDisposable
         Assert.Contains("1 record carries a trace context", error, StringComparison.Ordinal);
         Assert.Contains("unknown-format: 1, the first in", error, StringComparison.Ordinal);
         Assert.Contains(
-            "bad-envelope: 2, the first in " + file + ", body 4: The header ce_specversion is \"0.3\"",
+            "bad-envelope: 2, the first in " + file + ", line 5: The header ce_specversion is \"0.3\"",
             error,
             StringComparison.Ordinal
         );

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using BotClickStream.Offline;
 using CsCheck;
@@ -74,6 +75,27 @@ public sealed class CsvRowsTests
         Assert.Equal((lines + 2, "1|2|3"), read[^1]);
         Assert.Equal(isRead, read.Count == 2);
         Assert.Equal(!isRead, read[0] == (2, Fault));
+    }
+
+    /// <summary>Two quotes by mistake in one column, which make a row of all that is between them whose number of values is right.</summary>
+    [Theory]
+    [InlineData("1,a,\"b,c\n2,a,b,c\n3,a,b\",c\n4,a,b,c\n", 2, 4)]
+    [InlineData("1,a,\"b,c\n3,a,\"b\",c\n4,a,b,c\n", 3, 4)]
+    [InlineData("1,a,\"b,c\r\n2,a,b,c\r\n3,a,b\",c\r\n4,a,b,c\r\n", 2, 4)]
+    [InlineData("1,a,\"a text, with\nlines,\nof two\",c\n4,a,b,c", 1, 4)]
+    public void Rows_between_two_stray_quotes_are_read(string text, params int[] whole)
+    {
+        using CsvRows rows = new(new MemoryStream(Encoding.UTF8.GetBytes($"n,x,y,z\n{text}")), "x.csv");
+        List<int> read = [];
+        while (rows.Read())
+        {
+            if (rows.Fault is null)
+            {
+                read.Add(int.Parse(rows.GetSpan(0), CultureInfo.InvariantCulture));
+            }
+        }
+
+        Assert.Equal(whole, read);
     }
 
     /// <summary>As UTF-8 a line that begins with a UTF-16's byte order mark is bad text, and not another encoding.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Json.Nodes;
 using BotClickStream.Brokers;
 using BotClickStream.Decoding;
 using BotClickStream.Detection;
@@ -72,6 +73,8 @@ public sealed class OfflineDetectionTests
         using MemoryStream corrections = new();
         using MemoryStream holds = new();
         using MemoryStream activity = new();
+        using MemoryStream metrics = new();
+        OfflineDetection figures = new(settings, new OfflineOutputs { Metrics = metrics });
         OfflineDetection detection = new(
             settings,
             new OfflineOutputs
@@ -86,15 +89,18 @@ public sealed class OfflineDetectionTests
         foreach (byte[] json in events)
         {
             detection.Take(json);
+            figures.Take(json);
         }
 
         detection.Complete(TestContext.Current.CancellationToken);
+        figures.Complete(TestContext.Current.CancellationToken);
 
         ILookup<OutputTopic, string> published = Published(events, settings).ToLookup(record => record.Topic, record => record.Value);
         Assert.Equal(published[OutputTopic.Labeled], Lines(labels));
         Assert.Equal(published[OutputTopic.Corrections], Lines(corrections));
         Assert.Equal(published[OutputTopic.Holds], Lines(holds));
         Assert.Equal(published[OutputTopic.Activity], Lines(activity));
+        Assert.Equal(Traffic.Campaigns, LastFigures(Lines(metrics)).Count);
         foreach (string action in (string[])["hold", "honor", "dismiss"])
         {
             Assert.Contains(published[OutputTopic.Holds], hold => hold.Contains($"\"action\":\"{action}\"", StringComparison.Ordinal));
@@ -145,6 +151,20 @@ public sealed class OfflineDetectionTests
 
             batch.Clear();
         }
+    }
+
+    /// <summary>Of each campaign, but when they were told.</summary>
+    private static SortedDictionary<string, string> LastFigures(IEnumerable<string> told)
+    {
+        SortedDictionary<string, string> last = new(StringComparer.Ordinal);
+        foreach (string figures in told)
+        {
+            JsonObject campaign = JsonNode.Parse(figures)!.AsObject();
+            Assert.True(campaign.Remove("asOf"));
+            last[(string)campaign["campaignId"]!] = campaign.ToJsonString();
+        }
+
+        return last;
     }
 
     private static byte[] Json(SimulatedEvent simulated)

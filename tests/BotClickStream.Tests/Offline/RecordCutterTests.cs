@@ -1,10 +1,12 @@
 using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using BotClickStream.Offline;
 using CsCheck;
 
 namespace BotClickStream.Tests.Offline;
 
-public sealed class RecordCutterTests
+public sealed partial class RecordCutterTests
 {
     [Theory]
     [InlineData("{\"a\":1}\n{\"a\":2}\n", "{\"a\":1}", "{\"a\":2}")]
@@ -16,6 +18,7 @@ public sealed class RecordCutterTests
     [InlineData("{\n\"a\": [1,\n2]\n}\n{\"b\":1}", "{\n\"a\": [1,\n2]\n}", "{\"b\":1}")]
     [InlineData("{\"a\":\"}\\\"]{\"}\n{\"b\":1}", "{\"a\":\"}\\\"]{\"}", "{\"b\":1}")]
     [InlineData("{\"broken\":\n{\"a\":1}\n", "{\"broken\":", "{\"a\":1}")]
+    [InlineData("{\n  \"a\": open\n}\n{\"b\":1}", "{\n  \"a\": open\n}", "{\"b\":1}")]
     [InlineData("nonsense\n{\"a\":1}", "nonsense", "{\"a\":1}")]
     [InlineData("", new string[0])]
     [InlineData(" \n\n ", new string[0])]
@@ -93,6 +96,181 @@ public sealed class RecordCutterTests
         Assert.True(cutter.TryRead(out ReadOnlySpan<byte> next) && !cutter.IsCut);
         Assert.Equal("{\"b\":1}", Encoding.UTF8.GetString(next));
         Assert.False(cutter.TryRead(out _));
+    }
+
+    private const string Id = "\"id\":\"#\",\"k\":[1,{\"a\":\"]}\\\"\"}]";
+
+    /// <summary>What a file may have, with the ids of what is good in place of #.</summary>
+    private static readonly string[] Good =
+    [
+        $"{{{Id}}}",
+        $"[{{{Id}}},{{{Id}}}]",
+        $"{{\n  {Id},\n  \"m\": {{\n  }}\n}}",
+        $"[\n{{{Id}}},\n{{{Id}}}\n]",
+        $"[\n  {{\n{Id}\n  }}\n,\n{{{Id}}}]",
+    ];
+
+    private static readonly Gen<(string Text, bool IsGood)> Piece = Gen.Frequency(
+        (5, Gen.OneOf(Good).Select(text => (text, true))),
+        (1, Gen.OneOf("", "  ").Select(text => (text, true))),
+        (
+            2,
+            Gen.OneOf("2026-03-01 09:00 ERROR writer, restarted", "null", "garbage: [main] {\"x\":", "x\":1}]", "-")
+                .Select(text => (text, false))
+        ),
+        (
+            5,
+            Gen.Select(Gen.OneOf(Good), Gen.Int[1, 99])
+                .Select(
+                    (text, length) => (text.Replace("\n", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal), length)
+                )
+                .Select((text, length) => (text[..(1 + (length % (text.Length - 1)))], false))
+        )
+    );
+
+    /// <summary>Torn lines at every byte, what is no JSON, and blank lines, in any order among lines, pretty-printed values and arrays over lines.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Whatever_is_good_comes_out_and_whatever_is_not_by_its_line(bool keepsArrays) =>
+        Gen.Select(Piece.Array[0, 12], Gen.OneOf("\n", "\r\n"), Gen.Bool, Gen.Int[1, 40])
+            .Sample(
+                (pieces, lineEnd, hasLast, pieceBytes) =>
+                {
+                    StringBuilder text = new();
+                    List<string> good = [];
+                    HashSet<long> bad = [];
+                    int lines = 1;
+                    foreach ((string piece, bool isGood) in pieces)
+                    {
+                        if (!isGood)
+                        {
+                            bad.Add(lines);
+                        }
+
+                        foreach (string part in piece.Split('#')[..^1].Where(_ => isGood))
+                        {
+                            good.Add($"g{lines}");
+                        }
+
+                        text.Append(piece.Replace("#", isGood ? $"g{lines}" : "t", StringComparison.Ordinal)).Append('\n');
+                        lines += 1 + piece.Count(c => c == '\n');
+                    }
+
+                    string file = text.ToString()[..^(hasLast || text.Length == 0 ? 0 : 1)]
+                        .Replace("\n", lineEnd, StringComparison.Ordinal);
+                    using Pieces stream = new(Encoding.UTF8.GetBytes(file), pieceBytes);
+                    RecordCutter cutter = new(stream, keepsArrays);
+                    List<string> found = [];
+                    HashSet<long> named = [];
+                    while (cutter.TryRead(out ReadOnlySpan<byte> record))
+                    {
+                        if (Parse(Encoding.UTF8.GetString(record)) is not { } value)
+                        {
+                            named.Add(cutter.Line);
+                            continue;
+                        }
+
+                        JsonElement[] events = value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : [value];
+                        found.AddRange(
+                            events
+                                .Where(one => one.ValueKind == JsonValueKind.Object && one.TryGetProperty("id", out _))
+                                .Select(one => one.GetProperty("id").GetString()!)
+                                .Where(id => id != "t")
+                        );
+                        if (value.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object))
+                        {
+                            named.Add(cutter.Line);
+                        }
+                    }
+
+                    Assert.Equal(good, found);
+                    Assert.Equal(bad.Order(), named.Order());
+                },
+                iter: 2_000
+            );
+
+    [Fact]
+    public void What_goes_on_over_lines_is_one_record_where_a_naive_reader_finds_JSON_and_its_first_line_where_not() =>
+        Gen.OneOf("{", "}", "[", "]", "\"a\"", ":", ",", "1", "\n", "\n", "\r\n", " ", "\"", "\\", "{\"a\":", "\"a\":1", "{}", "x")
+            .Array[0, 24]
+            .Select(string.Concat)
+            .Where(text => !PrettyPrinted().IsMatch(text))
+            .Sample(
+                text => Assert.Equal(Naive(text), Cut(text, pieceBytes: 3, keepsArrays: true).Select(record => record.Trim())),
+                iter: 10_000
+            );
+
+    /// <summary>Each line would go on to the end of the file: were all looked at to there, it would take hours.</summary>
+    [Theory]
+    [InlineData("{\n")]
+    [InlineData("{\"a\":\n")]
+    [InlineData("{\"a\":{\"a\":\n")]
+    [InlineData("[{\"a\":\n")]
+    [InlineData("{\"a\":[1,\n")]
+    [InlineData("[\n")]
+    [InlineData("[{},")]
+    [InlineData("[{}[")]
+    [InlineData("[[")]
+    [InlineData("{\"a\":")]
+    [InlineData("\"")]
+    public void However_a_file_is_made_what_is_open_in_it_is_looked_at_a_few_times(string repeated)
+    {
+        const int Bytes = 1_000_000;
+        string text = string.Concat(Enumerable.Repeat(repeated, Bytes / repeated.Length));
+        foreach (bool keepsArrays in (bool[])[false, true])
+        {
+            using MemoryStream stream = new(Encoding.ASCII.GetBytes(text));
+            RecordCutter cutter = new(stream, keepsArrays);
+            while (cutter.TryRead(out _)) { }
+
+            Assert.Equal(text.Length, cutter.BytesRead);
+        }
+    }
+
+    private static JsonElement? Parse(string record)
+    {
+        try
+        {
+            return JsonElement.Parse(record);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A line of brackets alone: what it begins is one record where it ends, be it JSON or not.</summary>
+    [GeneratedRegex(@"(^|[\s}\]])[{\[ ]*[{\[][{\[ ]*\r?\n")]
+    private static partial Regex PrettyPrinted();
+
+    /// <summary>The shortest value over lines that is JSON, else the line.</summary>
+    private static List<string> Naive(string text)
+    {
+        List<string> records = [];
+        int at = 0;
+        while (true)
+        {
+            while (at < text.Length && " \r\n".Contains(text[at], StringComparison.Ordinal))
+            {
+                at++;
+            }
+
+            if (at == text.Length)
+            {
+                return records;
+            }
+
+            int line = text.IndexOf('\n', at) is >= 0 and int end ? end : text.Length;
+            int length = text[at] is '{' or '['
+                ? Enumerable
+                    .Range(1, text.Length - at)
+                    .FirstOrDefault(bytes => text[at + bytes - 1] is '}' or ']' && Parse(text.Substring(at, bytes)) is not null)
+                : 0;
+            length = Math.Max(length, line - at);
+            records.Add(text.Substring(at, length).Trim());
+            at += length;
+        }
     }
 
     private static List<string> Cut(string text, int pieceBytes, bool keepsArrays = false)

@@ -67,6 +67,24 @@ public sealed partial class ReportTimelineTests : IDisposable
         Assert.Equal([("30", 1), ("40", 1)], Rows(page, "Clicks in the first hour after the delivery"));
     }
 
+    [Fact]
+    public async Task What_came_after_all_days_of_the_chart_stands_at_its_end()
+    {
+        string page = await Report(
+            Event("delivered", "soon", "09:00:00"),
+            Event("click", "soon", "15:00:00"),
+            Event("delivered", "late", "09:00:00"),
+            Event("click", "late", "09:00:01", day: 20),
+            Event("delivered", "last", "09:00:00"),
+            Event("click", "last", "08:59:59", day: 15)
+        );
+
+        Assert.Equal([("1", 1), ("14", 1), ("later", 1)], Rows(page, "Clicks by days after the delivery"));
+        Assert.Equal([("1", 1), ("14", 1), ("later", 1)], Rows(page, "Clicks by days after the delivery: people's alone"));
+        Assert.Contains(">later</text>", page);
+        Assert.Contains("people made 3", page);
+    }
+
     /// <summary>The chart's table: each bar of which there is any, with all that it has.</summary>
     private static IEnumerable<(string Bar, int Count)> Rows(string page, string chart)
     {
@@ -78,8 +96,8 @@ public sealed partial class ReportTimelineTests : IDisposable
             );
     }
 
-    private static string Event(string type, string recipient, string time, string agent = "Mozilla/5.0") =>
-        $$"""{"id":"{{type}}-{{recipient}}","type":"{{type}}","time":"2026-03-01T{{time}}Z","campaignId":"c","recipient":"{{recipient}}@{{recipient}}.example","url":"https://b.example/a","userAgent":"{{agent}}"}""";
+    private static string Event(string type, string recipient, string time, string agent = "Mozilla/5.0", int day = 1) =>
+        $$"""{"id":"{{type}}-{{recipient}}","type":"{{type}}","time":"2026-03-{{day:D2}}T{{time}}Z","campaignId":"c","recipient":"{{recipient}}@{{recipient}}.example","url":"https://b.example/a","userAgent":"{{agent}}"}""";
 
     private async Task<string> Report(params string[] events)
     {

@@ -24,8 +24,9 @@ internal static class BarChart
     /// <summary>From so many bars on only each tenth has room for its name.</summary>
     private const int ManyBars = 20;
 
-    /// <summary>Of many bars so many places are as wide as a name.</summary>
+    /// <summary>Of many bars so many places are as wide as a name, and of few so many.</summary>
     private const int Apart = 6;
+    private const double ApartOfFew = 1.6;
 
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
@@ -76,8 +77,8 @@ internal static class BarChart
             new BarAxis([.. Enumerable.Range(0, bars.Bars.Count).Where(bar => IsNamed(bars, bar)).Select(bar => PlaceOf(bars, bar))])
             {
                 Position = AxisPosition.Bottom,
-                Minimum = PlaceOf(bars, 0) is < -1 and var first ? first - (Apart / 2) : PlaceOf(bars, 0) - 0.5,
-                Maximum = PlaceOf(bars, bars.Bars.Count - 1) + 0.5,
+                Minimum = PlaceOf(bars, 0) - (bars.BeginsBefore && bars.Bars.Count > ManyBars ? Apart / 2 : 0.5),
+                Maximum = PlaceOf(bars, bars.Bars.Count - 1) + (bars.EndsLater && bars.Bars.Count > ManyBars ? Apart / 2 : 0.5),
                 Title = bars.Axis,
                 AxisTitleDistance = 10,
                 TickStyle = TickStyle.None,
@@ -123,14 +124,19 @@ internal static class BarChart
     }
 
     /// <summary>Where a bar stands on the axis, in bars; what stands apart has room for its name.</summary>
-    private static double PlaceOf(StackedBars bars, int bar) =>
-        !bars.BeginsBefore ? bar
-        : bar > 0 ? bar - 1
-        : bars.Bars.Count > ManyBars ? -Apart
-        : -1;
+    private static double PlaceOf(StackedBars bars, int bar)
+    {
+        double apart = bars.Bars.Count > ManyBars ? Apart : ApartOfFew;
+        int place = bars.BeginsBefore ? bar - 1 : bar;
+        return place < 0 ? -apart
+            : IsLater(bars, bar) ? place - 1 + apart
+            : place;
+    }
 
     private static bool IsNamed(StackedBars bars, int bar) =>
-        bars.Bars.Count <= ManyBars || PlaceOf(bars, bar) is var place && (place < 0 || place % 10 == 0);
+        bars.Bars.Count <= ManyBars || IsLater(bars, bar) || (PlaceOf(bars, bar) is var place && (place < 0 || place % 10 == 0));
+
+    private static bool IsLater(StackedBars bars, int bar) => bars.EndsLater && bar == bars.Bars.Count - 1;
 
     /// <summary>The element with a class instead of its colours and fonts; nothing where it shows none.</summary>
     private static XElement? Styled(XElement element)

@@ -7,6 +7,7 @@ namespace BotClickStream.Reports.Page;
 /// <param name="Parts">Lowest first: people.</param>
 /// <param name="Bars">A name each, and as many counts as there are parts.</param>
 /// <param name="BeginsBefore">Whether the first bar stands apart, for what came before all that the axis tells of.</param>
+/// <param name="EndsLater">Likewise the last, for what came after.</param>
 public sealed record StackedBars(
     string Id,
     string Title,
@@ -14,7 +15,8 @@ public sealed record StackedBars(
     string Unit,
     IReadOnlyList<Who> Parts,
     IReadOnlyList<(string Name, long[] Counts)> Bars,
-    bool BeginsBefore
+    bool BeginsBefore,
+    bool EndsLater
 )
 {
     /// <summary>The people's part alone, which a burst of machines would dwarf.</summary>
@@ -24,11 +26,19 @@ public sealed record StackedBars(
             Id = $"{Id}-people",
             Title = $"{Title}: people's alone",
             Parts = [Who.People],
-            Bars = [.. Bars.Skip(BeginsBefore && !PeopleBegin ? 1 : 0).Select(bar => (bar.Name, new[] { bar.Counts[0] }))],
+            Bars =
+            [
+                .. Bars.Skip(BeginsBefore && !PeopleBegin ? 1 : 0)
+                    .SkipLast(EndsLater && !PeopleEnd ? 1 : 0)
+                    .Select(bar => (bar.Name, new[] { bar.Counts[0] })),
+            ],
             BeginsBefore = BeginsBefore && PeopleBegin,
+            EndsLater = EndsLater && PeopleEnd,
         };
 
     private bool PeopleBegin => Bars[0].Counts[0] > 0;
+
+    private bool PeopleEnd => Bars[^1].Counts[0] > 0;
 
     public long Total => Bars.Sum(bar => bar.Counts.Sum());
 
