@@ -14,7 +14,7 @@ using Confluent.Kafka;
 namespace BotClickStream.Testing;
 
 /// <summary>
-/// What the core says of each lane's committed input, read in one go. Behind routers that input has its ticks in it, as the routers that lived and died said them.
+/// What the core says of each lane's committed input, read in one go. Behind routers that input has its ticks in it, as the routers that lived and died said them; what a lane that was made anew knew of time its log says.
 /// </summary>
 internal static class PureCore
 {
@@ -36,13 +36,18 @@ internal static class PureCore
         for (int partition = 0; partition < partitions; partition++)
         {
             SourcePartition source = new(input, partition);
-            ILaneStep step = isKeyed
-                ? KeyedStepOf(source, partitions, new PartitionDetector(settings, LinkIdentity.Form))
-                : new FramedStep(source, LaneOf(source, new PartitionDetector(settings, LinkIdentity.Form)), lateness);
+            PartitionDetector core = new(settings, LinkIdentity.Form);
+            Queue<(long From, TimeBefore Time)> starts = isKeyed ? [] : StartsOf(ReadStored(consumer, topics.Names.State, partition));
+            ILaneStep step = isKeyed ? KeyedStepOf(source, partitions, core) : new FramedStep(source, LaneOf(source, core), lateness);
             SealedBatch sealedBatch = new(source, 1);
             List<string> said = [];
             foreach (ConsumeResult<byte[]?, byte[]?> record in Read(consumer, input, partition))
             {
+                while (starts.TryPeek(out (long From, TimeBefore Time) start) && record.Offset >= start.From)
+                {
+                    step = new FramedStep(source, LaneOf(source, core), lateness, starts.Dequeue().Time);
+                }
+
                 step.Process(InputOf(StoredRecord.Of(record)), long.MaxValue, sealedBatch);
                 said.AddRange(TakeLabels(sealedBatch).Select(label => label.Value));
             }
@@ -54,6 +59,28 @@ internal static class PureCore
         }
 
         return labels;
+    }
+
+    /// <summary>
+    /// From where on a lane was made anew, by its log, and how far its time had come: what its sources had said it hears again from there.
+    /// </summary>
+    private static Queue<(long From, TimeBefore Time)> StartsOf(List<StoredRecord> state)
+    {
+        Queue<(long From, TimeBefore Time)> starts = [];
+        (int Epoch, LaneProgress Progress)? before = null;
+        foreach (StoredRecord record in state)
+        {
+            Proof.Holds(StateChunk.Read(record.Value, out StateChunk chunk) is null, "a record of the state can't be read");
+            if (before is { } known && known.Epoch != chunk.Epoch)
+            {
+                LaneProgress progress = known.Progress;
+                starts.Enqueue((progress.NextOffset, new TimeBefore(progress.Watermark, progress.SourceTime, progress.SourceTimestamp)));
+            }
+
+            before = (chunk.Epoch, chunk.Progress);
+        }
+
+        return starts;
     }
 
     /// <summary>
