@@ -134,7 +134,7 @@ public sealed class EvidenceSheet
         for (; summedUp < count; summedUp++)
         {
             ref Evidence one = ref found[summedUp];
-            one.Rank = 0;
+            one.Rank = one.Counts = 0;
             ref int last = ref lastOfSide[(one.Event * Sides) + one.Side];
             one.BeforeOfSide = last;
             last = summedUp;
@@ -144,9 +144,8 @@ public sealed class EvidenceSheet
                 ref Evidence other = ref found[at];
                 if (Math.Abs(one.Weight) > Math.Abs(other.Weight))
                 {
-                    Count(other, -other.Counts);
                     other.Rank++;
-                    Count(other, other.Counts);
+                    Count(ref other);
                 }
                 else
                 {
@@ -154,7 +153,7 @@ public sealed class EvidenceSheet
                 }
             }
 
-            Count(one, one.Counts);
+            Count(ref one);
             if (one.Weight >= LeastProof)
             {
                 Hint hint = one.Signal.HintOf(one.Detail);
@@ -163,10 +162,13 @@ public sealed class EvidenceSheet
         }
     }
 
-    private void Count(in Evidence evidence, int counts)
+    /// <summary>Counts a weight by its rank, in the place of what it counted before.</summary>
+    private void Count(ref Evidence evidence)
     {
-        sums[evidence.Event] += counts;
-        visitorSums[evidence.Event] += evidence.IsOfOneVisitor ? counts : 0;
+        int counts = evidence.Weight / (1 << Math.Min(evidence.Rank, 30));
+        sums[evidence.Event] += counts - evidence.Counts;
+        visitorSums[evidence.Event] += evidence.IsOfOneVisitor ? counts - evidence.Counts : 0;
+        evidence.Counts = counts;
     }
 }
 
@@ -192,7 +194,7 @@ internal struct Evidence
     public Detail Detail;
 
     /// <summary>What the weight counts beside others of its group.</summary>
-    public readonly int Counts => Weight / (1 << Math.Min(Rank, 30));
+    public int Counts;
 
     /// <summary>The event's evidence found before it, or −1.</summary>
     public int Before;
