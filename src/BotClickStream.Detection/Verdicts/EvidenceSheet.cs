@@ -9,13 +9,17 @@ public sealed class EvidenceSheet
     /// <summary>What weighs less makes no proof of a hint.</summary>
     private const int LeastProof = 100;
 
+    /// <summary>Of an event's evidence: each group speaks for a machine or for a person.</summary>
+    private const int Sides = ((int)EvidenceGroup.Context + 1) * 2;
+
     // Used up to count; what lies beyond is left from earlier messages.
     private Evidence[] found = new Evidence[32];
     private int count;
     private int[] sums = new int[16];
     private int[] visitorSums = new int[16];
     private int[] lastOfEvent = new int[16];
-    private (int Sum, Hint Hints)[] earlier = new (int, Hint)[16];
+    private int[] lastOfSide = new int[16 * Sides];
+    private Hint[] hints = new Hint[16];
     private int firstOfSignal;
     private int summedUp;
     private Signal? signal;
@@ -66,6 +70,7 @@ public sealed class EvidenceSheet
 
         // Written in place: this is done more often than anything else, and a copy of it costs more than all that was compared before.
         ref Evidence evidence = ref found[latest];
+        evidence.Event = eventIndex;
         evidence.Weight = weight;
         evidence.Signal = signal!;
         evidence.Detail = detail;
@@ -94,14 +99,16 @@ public sealed class EvidenceSheet
             sums = new int[Math.Max(events, sums.Length * 2)];
             visitorSums = new int[sums.Length];
             lastOfEvent = new int[sums.Length];
-            earlier = new (int, Hint)[sums.Length];
+            lastOfSide = new int[sums.Length * Sides];
+            hints = new Hint[sums.Length];
         }
 
         count = summedUp = 0;
         sums.AsSpan(0, events).Clear();
         visitorSums.AsSpan(0, events).Clear();
         lastOfEvent.AsSpan(0, events).Fill(-1);
-        earlier.AsSpan(0, events).Clear();
+        lastOfSide.AsSpan(0, events * Sides).Fill(-1);
+        hints.AsSpan(0, events).Clear();
     }
 
     internal void BeginSignal(Signal next)
@@ -113,96 +120,69 @@ public sealed class EvidenceSheet
     }
 
     /// <summary>Counts for an event what was found of it when it was last judged, beside what will be found now by signals of other groups.</summary>
-    internal void CountEarlier(int eventIndex, int sum, Hint hints)
-    {
-        earlier[eventIndex] = (sum, hints);
-        sums[eventIndex] = sum;
-    }
+    internal void CountEarlier(int eventIndex, int sum, Hint hint) => (sums[eventIndex], hints[eventIndex]) = (sum, hint);
 
-    /// <summary>What speaks for a machine, by what it would be alone.</summary>
-    internal Hint HintsOf(int eventIndex)
-    {
-        Hint hints = earlier[eventIndex].Hints;
-        for (int at = lastOfEvent[eventIndex]; at >= 0; at = found[at].Before)
-        {
-            ref readonly Evidence evidence = ref found[at];
-            if (evidence.Weight >= LeastProof)
-            {
-                Hint hint = evidence.Signal.HintOf(evidence.Detail);
-                hints |= hint == Hint.None ? Hint.Proof : hint;
-            }
-        }
-
-        return hints;
-    }
+    /// <summary>What speaks for a machine, by what it would be alone, as of the last <see cref="SumUp"/>.</summary>
+    internal Hint HintsOf(int eventIndex) => hints[eventIndex];
 
     /// <summary>Whether what speaks for a machine is more than one kind of hint.</summary>
     internal bool HasProof(int eventIndex) => !HintsOf(eventIndex).IsNoProof();
 
-    /// <summary>Makes of each weight found so far what it counts, and adds these up; of events for which nothing was found since the last time it is known.</summary>
-    internal void SumUp(int events)
+    /// <summary>Makes of each weight found since the last time what it counts, and adds these up.</summary>
+    internal void SumUp()
     {
-        Span<Evidence> all = found.AsSpan(0, count);
-        for (int i = 0; i < events; i++)
+        for (; summedUp < count; summedUp++)
         {
-            if (lastOfEvent[i] < summedUp)
+            ref Evidence one = ref found[summedUp];
+            one.Rank = one.Counts = 0;
+            ref int last = ref lastOfSide[(one.Event * Sides) + one.Side];
+            one.BeforeOfSide = last;
+            last = summedUp;
+            // Of those as strong the one found first is the stronger.
+            for (int at = one.BeforeOfSide; at >= 0; at = found[at].BeforeOfSide)
             {
-                continue;
-            }
-
-            (sums[i], visitorSums[i]) = (earlier[i].Sum, 0);
-            Rank(all, lastOfEvent[i], summedUp);
-            for (int at = lastOfEvent[i]; at >= 0; at = all[at].Before)
-            {
-                ref Evidence evidence = ref all[at];
-                evidence.Counts = evidence.Weight / (1 << Math.Min(evidence.Rank, 30));
-                sums[i] += evidence.Counts;
-                visitorSums[i] += evidence.IsOfOneVisitor ? evidence.Counts : 0;
-            }
-        }
-
-        summedUp = count;
-    }
-
-    /// <summary>Counts of an event's evidence how many of the same group that say the same are stronger; of those as strong, the one found first is.</summary>
-    /// <param name="firstNew">From which on nothing has been ranked.</param>
-    private static void Rank(Span<Evidence> all, int last, int firstNew)
-    {
-        for (int at = last; at >= firstNew; at = all[at].Before)
-        {
-            all[at].Rank = 0;
-        }
-
-        for (int later = last; later >= firstNew; later = all[later].Before)
-        {
-            ref Evidence one = ref all[later];
-            for (int at = one.Before; at >= 0; at = all[at].Before)
-            {
-                ref Evidence other = ref all[at];
-                if (other.Side != one.Side)
-                {
-                    continue;
-                }
-
+                ref Evidence other = ref found[at];
                 if (Math.Abs(one.Weight) > Math.Abs(other.Weight))
                 {
                     other.Rank++;
+                    Count(ref other);
                 }
                 else
                 {
                     one.Rank++;
                 }
             }
+
+            Count(ref one);
+            if (one.Weight >= LeastProof)
+            {
+                Hint hint = one.Signal.HintOf(one.Detail);
+                hints[one.Event] |= hint == Hint.None ? Hint.Proof : hint;
+            }
         }
+    }
+
+    /// <summary>Counts a weight by its rank, in the place of what it counted before.</summary>
+    private void Count(ref Evidence evidence)
+    {
+        int counts = evidence.Weight / (1 << Math.Min(evidence.Rank, 30));
+        sums[evidence.Event] += counts - evidence.Counts;
+        visitorSums[evidence.Event] += evidence.IsOfOneVisitor ? counts - evidence.Counts : 0;
+        evidence.Counts = counts;
     }
 }
 
 internal struct Evidence
 {
+    /// <summary>The index of the event that it is of.</summary>
+    public int Event;
     public int Weight;
 
     /// <summary>Its signal's group, and what it speaks for.</summary>
     public int Side;
+
+    /// <summary>Of the event's evidence of this side what was found before it, or −1.</summary>
+    public int BeforeOfSide;
 
     /// <summary>How many of its side are stronger.</summary>
     public int Rank;

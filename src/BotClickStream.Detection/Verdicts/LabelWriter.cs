@@ -3,6 +3,9 @@ namespace BotClickStream.Detection;
 /// <summary>Puts a label together from an event's row and the texts around it.</summary>
 internal sealed class LabelWriter(DetectorState state, DetectorSettings settings)
 {
+    // Filled anew with each label; a signal counts once an event.
+    private readonly int[] strongest = new int[settings.Rules.AllSignals().Length];
+
     /// <summary>What an operator's word weighs; nothing without one.</summary>
     public int WeightOf(int verdict) =>
         verdict == 0 ? 0
@@ -13,7 +16,7 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
     /// <inheritdoc cref="Write"/>
     public static string FirstReasonOf(int index, EvidenceSheet sheet, int verdict) =>
         verdict != 0 ? OperatorWord.Instance.Name
-        : StrongestAfter(-1, index, sheet) is >= 0 and int strongest ? sheet.Found[strongest].Signal.Name
+        : StrongestOf(index, sheet) is >= 0 and int strongest ? sheet.Found[strongest].Signal.Name
         : "prior";
 
     /// <param name="verdict">The row of what an operator says of the event; 0 where that is nothing.</param>
@@ -100,9 +103,21 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
 
     private void AddReasons(int index, MessageWindow window, EvidenceSheet sheet, OutputBuffer output)
     {
-        // A selection sort: an event has few reasons, and ties keep the signals' order.
         ReadOnlySpan<Evidence> found = sheet.Found;
-        for (int at = StrongestAfter(-1, index, sheet); at >= 0; at = StrongestAfter(at, index, sheet))
+        int count = 0;
+        // An insertion sort, since an event has few reasons. From the last found to the first: of those as strong the first comes first.
+        for (int at = sheet.LastOf(index); at >= 0; at = found[at].Before)
+        {
+            int place = count++;
+            for (; place > 0 && Math.Abs(found[strongest[place - 1]].Counts) <= Math.Abs(found[at].Counts); place--)
+            {
+                strongest[place] = strongest[place - 1];
+            }
+
+            strongest[place] = at;
+        }
+
+        foreach (int at in strongest.AsSpan(0, count))
         {
             ref readonly Evidence evidence = ref found[at];
             output.Add(
@@ -122,23 +137,14 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
         }
     }
 
-    /// <summary>The strongest evidence for an event, or with <paramref name="before"/> what comes next after that; −1 where there is none.</summary>
-    private static int StrongestAfter(int before, int index, EvidenceSheet sheet)
+    /// <summary>The strongest evidence for an event, of those as strong the first; −1 where there is none.</summary>
+    private static int StrongestOf(int index, EvidenceSheet sheet)
     {
         ReadOnlySpan<Evidence> found = sheet.Found;
-        int below = before < 0 ? int.MaxValue : Math.Abs(found[before].Counts);
         int best = -1;
-        int bestSize = -1;
-        for (int i = sheet.LastOf(index); i >= 0; i = found[i].Before)
+        for (int at = sheet.LastOf(index); at >= 0; at = found[at].Before)
         {
-            int size = Math.Abs(found[i].Counts);
-            bool isLeft = size < below || (size == below && i > before);
-            // From the last to the first: of those as strong the first.
-            if (isLeft && size >= bestSize)
-            {
-                best = i;
-                bestSize = size;
-            }
+            best = best < 0 || Math.Abs(found[at].Counts) >= Math.Abs(found[best].Counts) ? at : best;
         }
 
         return best;

@@ -339,7 +339,7 @@ internal sealed class MessageJudge
     private void Ask(Signal[] asked)
     {
         Gather(asked);
-        sheet.SumUp(window.Events.Length);
+        sheet.SumUp();
     }
 
     /// <summary>Has signals say what they find, and leaves the sums as they are.</summary>

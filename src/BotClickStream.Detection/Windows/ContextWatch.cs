@@ -156,7 +156,7 @@ internal sealed class ContextWatch(
         }
 
         ref readonly ContextRow context = ref state.Contexts[state.Members[member].Context];
-        (int scannedElsewhere, int otherElsewhere) = context.Kind == ContextKind.Domain ? default : Elsewhere(context.Key, member);
+        (int scannedElsewhere, int otherElsewhere) = Elsewhere(context.Key, context.Told, member);
         (int scanning, int spared) = AroundGateway(context, member);
         return ToOne(context, state.Members[member].Shown) with
         {
@@ -181,7 +181,8 @@ internal sealed class ContextWatch(
             return (StepOf(scanning), StepOf(spared));
         }
 
-        (int scanningElsewhere, int sparedElsewhere) = Elsewhere(state.Gateways[domain.Gateway].Key, member);
+        ref readonly GatewayRow gateway = ref state.Gateways[domain.Gateway];
+        (int scanningElsewhere, int sparedElsewhere) = Elsewhere(gateway.Key, gateway.Told, member);
         return (Math.Max(StepOf(scanning), scanningElsewhere), Math.Max(StepOf(spared), sparedElsewhere));
     }
 
@@ -203,8 +204,9 @@ internal sealed class ContextWatch(
     }
 
     /// <summary>What other partitions had seen by the time of the member's message.</summary>
-    private (int Scanned, int Other) Elsewhere(Hash128 key, int member) =>
-        elsewhere.Count == 0
+    /// <param name="told">What they have published by now: mostly nothing, and then nobody has to look for it.</param>
+    private (int Scanned, int Other) Elsewhere(Hash128 key, byte told, int member) =>
+        told == 0
             ? default
             : elsewhere.Around(
                 key,
