@@ -88,7 +88,7 @@ public sealed record LateAndAlone : Signal
         ReadOnlySpan<WindowEvent> events = message.Events;
         for (int i = 0; i < at && events[i].Time - message.DeliveredAt < LateMs; i++)
         {
-            if (events[i].Type == EventType.Click && events[i].IsSameVisitorAs(events[at]))
+            if (events[i].Type == EventType.Click && IsSameVisitor(events[i], events[at]))
             {
                 return true;
             }
@@ -96,6 +96,10 @@ public sealed record LateAndAlone : Signal
 
         return false;
     }
+
+    /// <summary>By its network, and by its browser where that is told.</summary>
+    private static bool IsSameVisitor(in WindowEvent one, in WindowEvent other) =>
+        one.Network != 0 && one.Network == other.Network && one.UserAgent == other.UserAgent;
 
     private int LastSweepBefore(ReadOnlySpan<WindowEvent> events, ReadOnlySpan<DistinctWindow> windows, int at)
     {

@@ -59,8 +59,8 @@ public sealed record LookedBefore : Signal
     {
         for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= WithinMs; i--)
         {
-            bool isOwn =
-                events[i].UserAgentKind == UserAgentKind.ImageProxy || (events[i].Network != 0 && events[i].Network == events[at].Network);
+            // Where no network is told it may have been somebody else's look, but somebody did look.
+            bool isOwn = events[i].UserAgentKind == UserAgentKind.ImageProxy || events[i].Network == events[at].Network;
             if (isOwn && IsLook(events[i]))
             {
                 return i;

@@ -79,6 +79,12 @@ public sealed record SessionAfterClick : Signal
                 {
                     int weight = events[i].Type == EventType.Session ? SessionWeight : ConversionWeight;
                     int clicked = LeaderOf(message, j);
+                    for (int follower = j; clicked != follower; )
+                    {
+                        // Several may have followed one after the other.
+                        (follower, clicked) = (clicked, LeaderOf(message, clicked));
+                    }
+
                     Detail detail = new(events[i].Time - events[clicked].Time);
                     sheet.Add(clicked, weight, detail, i);
                     AddToVisitors(message, sheet, clicked, weight * VisitorShare / 1000, detail, i);

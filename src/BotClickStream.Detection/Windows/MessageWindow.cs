@@ -328,7 +328,7 @@ public sealed class MessageWindow
         return others > own;
     }
 
-    private DistinctWindow OwnLinksOf(DistinctWindow window, int at)
+    internal DistinctWindow OwnLinksOf(DistinctWindow window, int at)
     {
         int links = 0;
         int first = -1;
