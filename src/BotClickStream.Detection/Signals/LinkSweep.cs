@@ -36,7 +36,7 @@ public sealed record LinkSweep : Signal
     public int PeoplePaceShare { get; init; } = 100;
 
     /// <summary>Distinct links from which on the weight is whole at any pace: nobody opens as many tabs within the window.</summary>
-    public int WholeFromLinks { get; init; } = 8;
+    public int WholeFromLinks { get; init; } = 9;
 
     /// <summary>How long before a sweep its visitor's open belongs to it.</summary>
     public int OpenBeforeMs { get; init; } = 120_000;
