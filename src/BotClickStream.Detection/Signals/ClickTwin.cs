@@ -14,7 +14,7 @@ public sealed record ClickTwin : Signal
     /// <summary>Within this the follower's hit may come first.</summary>
     public int SameMomentMs { get; init; } = 1_000;
 
-    public int Weight { get; init; } = 5_550;
+    public int Weight { get; init; } = 6_950;
 
     /// <summary>Nobody follows a sweep: who clicks one of its links then is somebody else.</summary>
     public int SweepWindowMs { get; init; } = 10_000;

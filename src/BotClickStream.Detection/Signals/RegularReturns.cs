@@ -17,14 +17,14 @@ public sealed record RegularReturns : Signal
     /// <summary>By how much two pauses may differ and still be alike.</summary>
     public int AlikeMs { get; init; } = 200_000;
 
-    public int Weight { get; init; } = 6_500;
+    public int Weight { get; init; } = 7_550;
 
     /// <summary>Of two visits whose pause is about this.</summary>
     public int HourMs { get; init; } = 3_600_000;
 
     public int HourAlikeMs { get; init; } = 100_000;
 
-    public int HourWeight { get; init; } = 1_350;
+    public int HourWeight { get; init; } = 1_550;
 
     /// <summary>How close the hits of a visit lie together that is part of hourly waves of several visitors.</summary>
     public int HitsMs { get; init; } = 15_000;
@@ -32,7 +32,7 @@ public sealed record RegularReturns : Signal
     /// <summary>Links that one visitor comes back for, from which on it is a machine's round: people come back for one or two.</summary>
     public int AgainLinks { get; init; } = 3;
 
-    public int AgainWeight { get; init; } = 4_500;
+    public int AgainWeight { get; init; } = 5_200;
 
     public override string Name => "regular-returns";
 

@@ -12,7 +12,7 @@ public sealed record Rules
     /// <summary>Before any evidence an open is rather a person's.</summary>
     public int OpenPrior { get; init; } = -2_500;
 
-    public int ClickPrior { get; init; } = -2_900;
+    public int ClickPrior { get; init; } = -3_000;
 
     public int UnsubscribePrior { get; init; } = -2_000;
 

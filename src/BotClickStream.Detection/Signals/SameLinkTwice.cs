@@ -9,12 +9,12 @@ public sealed record SameLinkTwice : Signal
     private static readonly string[] Names = ["gapMs"];
 
     public int WindowMs { get; init; } = 2_000;
-    public int Weight { get; init; } = 3_500;
+    public int Weight { get; init; } = 3_950;
 
     /// <summary>Quicker than anybody's double click.</summary>
     public int QuickMs { get; init; } = 80;
 
-    public int QuickWeight { get; init; } = 3_000;
+    public int QuickWeight { get; init; } = 3_400;
 
     /// <summary>Of a mail's links, so many of which come twice, and half of those clicked, are too many for a double click each.</summary>
     public int ManyLinks { get; init; } = 3;
@@ -22,12 +22,12 @@ public sealed record SameLinkTwice : Signal
     /// <summary>How near the two hits of each must be.</summary>
     public int ManyMs { get; init; } = 1_000;
 
-    public int ManyWeight { get; init; } = 3_500;
+    public int ManyWeight { get; init; } = 3_950;
 
     /// <summary>So many links are enough where the visitor clicked no other.</summary>
     public int AllLinks { get; init; } = 2;
 
-    public int AllWeight { get; init; } = 3_000;
+    public int AllWeight { get; init; } = 3_400;
 
     public override string Name => "same-link-twice";
 

@@ -40,6 +40,29 @@ public sealed class ClickFlurryTests
         Assert.Null(detector.LabelOf(person).ReasonBy(Signal));
     }
 
+    [Theory]
+    [InlineData(8, null)]
+    [InlineData(9, 3_100)]
+    public void A_few_tabs_each_on_a_link_of_its_own_are_none(int tabs, int? weight)
+    {
+        EventDraft[] clicks = [.. Enumerable.Range(0, tabs).Select(i => Some.Click(Minutes(9) + (1_100 * i), $"{(char)('a' + i)}"))];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(clicks);
+
+        Assert.Equal(weight, detector.LabelOf(clicks[^1]).ReasonBy(Signal)?.Weight);
+    }
+
+    [Theory]
+    [InlineData(10, null)]
+    [InlineData(11, 2_400)]
+    [InlineData(12, 3_100)]
+    public void A_pace_that_lasts_is_one_too(int clicks, int? weight)
+    {
+        EventDraft[] drip = [.. Enumerable.Range(0, clicks).Select(i => Some.Click(Minutes(9) + (2_500 * i), $"{(char)('a' + i)}"))];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(drip);
+
+        Assert.Equal(weight, detector.LabelOf(drip[^1]).ReasonBy(Signal)?.Weight);
+    }
+
     /// <summary>On one link, half a second apart.</summary>
     private static EventDraft[] Flurry(int clicks) => [.. Enumerable.Range(0, clicks).Select(i => Some.Click(Minutes(9) + 1 + (500 * i)))];
 }

@@ -94,6 +94,16 @@ public sealed class LateAndAloneTests
     }
 
     [Fact]
+    public void Who_was_early_and_comes_back_late_has_said_nothing_new_also_where_no_browser_is_told()
+    {
+        EventDraft early = Some.Click(Seconds(40)).By("", "scanner-net");
+        EventDraft late = Some.Click(Hours(4)).By("", "scanner-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), early, late);
+
+        Assert.Null(detector.LabelOf(late).ReasonBy(Signal));
+    }
+
+    [Fact]
     public void Too_soon_after_a_sweep_another_visitor_is_not_told_from_it()
     {
         EventDraft[] sweep = Some.Sweep(Seconds(22));

@@ -27,6 +27,16 @@ public sealed class LookedBeforeTests
     }
 
     [Fact]
+    public void Where_no_network_is_told_a_mail_programs_look_speaks_for_the_click_too()
+    {
+        EventDraft look = Some.Open(Minutes(2)) with { UserAgentKind = UserAgentKind.MailProgram };
+        EventDraft click = Some.Click(Minutes(3)).By("chrome", null);
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), look with { Network = null }, click);
+
+        Assert.Equal(Signal.ShortlyWeight, detector.LabelOf(click).ReasonBy(Signal)?.Weight);
+    }
+
+    [Fact]
     public void Who_follows_the_persons_click_did_not_look()
     {
         EventDraft look = Some.Open(Minutes(2)) with { Network = "proxy-net", UserAgentKind = UserAgentKind.ImageProxy };

@@ -23,6 +23,19 @@ public sealed class SessionAfterClickTests
     }
 
     [Fact]
+    public void Of_several_who_follow_one_after_the_other_it_speaks_for_the_first()
+    {
+        EventDraft person = Some.Click(Minutes(9)).By("a-browser", "a-net");
+        EventDraft again = Some.Click(Minutes(9) + Seconds(5)).By("a-browser", "a-net");
+        EventDraft twin = Some.Click(Minutes(9) + Seconds(14)).By("b-browser", "b-net");
+        EventDraft second = Some.Click(Minutes(9) + Seconds(17)).By("c-browser", "c-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Session(Minutes(10)), person, again, twin, second);
+
+        Assert.NotNull(detector.LabelOf(again).ReasonBy(Signal));
+        Assert.All(new[] { twin, second }, follower => Assert.Null(detector.LabelOf(follower).ReasonBy(Signal)));
+    }
+
+    [Fact]
     public void What_the_same_browser_from_the_same_network_clicked_besides_is_spoken_for_by_half()
     {
         EventDraft clicked = Some.Click(Minutes(9), "a").By("a-browser", "a-net");
