@@ -20,8 +20,8 @@ public sealed class BaitLinkTests
     [Fact]
     public void The_same_visitors_other_events_around_it_fall_with_it()
     {
-        EventDraft before = Some.Click(Hours(2) - Minutes(15)).By("", "net-1");
-        EventDraft open = Some.Open(Hours(2) + Minutes(15)).By("", "net-1");
+        EventDraft before = Some.Click(Hours(2) - Minutes(15)).By("chrome", "net-1");
+        EventDraft open = Some.Open(Hours(2) + Minutes(15)).By("chrome", "net-1");
         DetectorUnderTest detector = new DetectorUnderTest().Apply(before, Bait, open);
 
         Assert.Equal(new Detail(Minutes(15)), detector.LabelOf(before).ReasonBy(Signal)!.Detail);

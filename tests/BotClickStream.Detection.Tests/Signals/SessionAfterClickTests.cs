@@ -7,8 +7,8 @@ public sealed class SessionAfterClickTests
     private static readonly SessionAfterClick Signal = new();
 
     [Theory]
-    [InlineData(EventType.Session, -3_750)]
-    [InlineData(EventType.Conversion, -7_500)]
+    [InlineData(EventType.Session, -3_100)]
+    [InlineData(EventType.Conversion, -6_150)]
     public void A_visit_speaks_for_the_click_it_came_from(EventType type, int weight)
     {
         EventDraft earlier = Some.Click(Minutes(8));
