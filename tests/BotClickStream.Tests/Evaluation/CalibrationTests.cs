@@ -4,6 +4,8 @@ using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Evaluation;
 using BotClickStream.Settings;
+using BotClickStream.Tests.Commands;
+using BotClickStream.Tests.Documents;
 using BotClickStream.Traffic;
 
 namespace BotClickStream.Tests.Evaluation;
