@@ -35,7 +35,10 @@ public sealed class ClickTwinTests
     public void Who_opens_tabs_is_followed_like_anybody_else(long pace, bool areFollowed)
     {
         EventDraft[] tabs = [.. "abc".Select((link, i) => Some.Click(Hours(3) + (i * pace), $"{link}").By("chrome", "home-net"))];
-        EventDraft[] twins = [.. "abc".Select((link, i) => Some.Click(Hours(3) + Seconds(10) + (i * pace), $"{link}").By("edge", $"cloud-{i}"))];
+        EventDraft[] twins =
+        [
+            .. "abc".Select((link, i) => Some.Click(Hours(3) + Seconds(10) + (i * pace), $"{link}").By("edge", $"cloud-{i}")),
+        ];
         DetectorUnderTest detector = new DetectorUnderTest().Apply([Some.Delivered(), .. tabs, .. twins]);
 
         Assert.All(tabs, tab => Assert.Null(detector.LabelOf(tab).ReasonBy(Signal)));

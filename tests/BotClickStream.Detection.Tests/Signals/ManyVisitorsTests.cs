@@ -60,7 +60,8 @@ public sealed class ManyVisitorsTests
     private static EventDraft[] Turns(string visitors) =>
         [
             .. visitors.Select(
-                (visitor, i) => Some.Click(Minutes(9) + Seconds((40 * i) + (15 * (i % 2))), $"link-{i}").By($"browser-{visitor}", $"net-{visitor}")
+                (visitor, i) =>
+                    Some.Click(Minutes(9) + Seconds((40 * i) + (15 * (i % 2))), $"link-{i}").By($"browser-{visitor}", $"net-{visitor}")
             ),
         ];
 

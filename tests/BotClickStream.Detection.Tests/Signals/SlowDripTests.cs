@@ -32,7 +32,11 @@ public sealed class SlowDripTests
     private static EventDraft[] Drip(int rare, long pause) =>
         [
             .. "abcdef".Select(
-                (link, i) => Some.Click(Minutes(9) + (pause * i * i), $"{link}") with { Role = i < rare ? LinkRole.Footer : LinkRole.Content }
+                (link, i) =>
+                    Some.Click(Minutes(9) + (pause * i * i), $"{link}") with
+                    {
+                        Role = i < rare ? LinkRole.Footer : LinkRole.Content,
+                    }
             ),
         ];
 }

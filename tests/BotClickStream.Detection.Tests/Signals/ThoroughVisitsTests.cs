@@ -46,6 +46,11 @@ public sealed class ThoroughVisitsTests
         Enumerable
             .Range(1, count)
             .SelectMany(i =>
-                links.Select((link, n) => Some.Click(Minutes(20 + n) + Seconds(20 * (n % 2)), $"{link}").By("a-browser", who(i).Network).From(who(i).Recipient))
+                links.Select(
+                    (link, n) =>
+                        Some.Click(Minutes(20 + n) + Seconds(20 * (n % 2)), $"{link}")
+                            .By("a-browser", who(i).Network)
+                            .From(who(i).Recipient)
+                )
             );
 }

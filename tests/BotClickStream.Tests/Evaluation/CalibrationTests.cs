@@ -71,9 +71,7 @@ public sealed class CalibrationTests
     private static (double From, double To) FactorsOf(int was, int now)
     {
         const double half = 25.5;
-        return was == now && was % 50 != 0
-            ? (0, 2)
-            : ((Math.Abs(now) - half) / Math.Abs(was), (Math.Abs(now) + half) / Math.Abs(was));
+        return was == now && was % 50 != 0 ? (0, 2) : ((Math.Abs(now) - half) / Math.Abs(was), (Math.Abs(now) + half) / Math.Abs(was));
     }
 
     private static string BeforeCalibration => Path.Combine(Repository.Root, "samples", "rules-before-calibration.json");
