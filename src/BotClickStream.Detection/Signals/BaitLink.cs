@@ -8,12 +8,12 @@ public sealed record BaitLink : Signal
 {
     private static readonly string[] Names = ["distanceMs"];
 
-    public int Weight { get; init; } = 9_100;
+    public int Weight { get; init; } = 9_900;
 
     public int AroundMs { get; init; } = 900_000;
 
     /// <summary>Of the same visitor's other events around it.</summary>
-    public int AroundWeight { get; init; } = 4_000;
+    public int AroundWeight { get; init; } = 4_350;
 
     /// <summary>So near even a visitor from elsewhere belongs to the same scan.</summary>
     public int NearMs { get; init; } = 5_000;
@@ -44,7 +44,7 @@ public sealed record BaitLink : Signal
             for (int i = 0; i < events.Length; i++)
             {
                 long distance = Math.Abs(events[i].Time - events[bait].Time);
-                bool belongs = distance <= NearMs || (distance <= AroundMs && !events[i].IsElsewhereThan(events[bait]));
+                bool belongs = distance <= NearMs || (distance <= AroundMs && MayBeSameVisitor(events[i], events[bait]));
                 if (i != bait && belongs && events[i].Type.IsLabelled())
                 {
                     sheet.Add(i, AroundWeight, new Detail(distance), bait);
@@ -52,4 +52,8 @@ public sealed record BaitLink : Signal
             }
         }
     }
+
+    /// <summary>Of an office's address, or a vendor's that people browse through, another browser is somebody else's.</summary>
+    private static bool MayBeSameVisitor(in WindowEvent one, in WindowEvent bait) =>
+        !one.IsElsewhereThan(bait) && (one.UserAgent == 0 || bait.UserAgent == 0 || one.UserAgent == bait.UserAgent);
 }

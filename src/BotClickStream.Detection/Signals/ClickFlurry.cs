@@ -9,9 +9,22 @@ public sealed record ClickFlurry : Signal
 
     public int WindowMs { get; init; } = 10_000;
     public int MinClicks { get; init; } = 6;
-    public int Weight { get; init; } = 1_000;
-    public int WeightPerClick { get; init; } = 700;
-    public int MaxWeight { get; init; } = 5_000;
+    public int Weight { get; init; } = 1_100;
+    public int WeightPerClick { get; init; } = 750;
+
+    /// <summary>How many of them must be on links that were clicked already: a few tabs are opened one after the other, each once.</summary>
+    public int MinRepeats { get; init; } = 2;
+
+    /// <summary>Clicks from which on that doesn't matter.</summary>
+    public int ManyClicks { get; init; } = 9;
+
+    /// <summary>A longer window, for a slower pace that lasts.</summary>
+    public int LongMs { get; init; } = 30_000;
+
+    public int LongMinClicks { get; init; } = 11;
+
+    public int LongWeight { get; init; } = 2_650;
+    public int MaxWeight { get; init; } = 5_500;
 
     public override string Name => "click-flurry";
 
@@ -29,27 +42,48 @@ public sealed record ClickFlurry : Signal
             return;
         }
 
+        ReadOnlySpan<DistinctWindow> links = message.LinkWindows(WindowMs);
         int first = 0;
+        int firstOfLong = 0;
         int clicks = 0;
+        int longClicks = 0;
         for (int last = 0; last < events.Length; last++)
         {
-            clicks += events[last].Type == EventType.Click ? 1 : 0;
-            while (events[last].Time - events[first].Time > WindowMs)
+            if (events[last].Type != EventType.Click)
             {
-                clicks -= events[first++].Type == EventType.Click ? 1 : 0;
+                continue;
             }
 
-            if (clicks >= MinClicks && events[last].Type == EventType.Click)
+            clicks += 1 - Passed(events, ref first, events[last].Time - WindowMs);
+            longClicks += 1 - Passed(events, ref firstOfLong, events[last].Time - LongMs);
+            if (clicks >= MinClicks && (clicks >= ManyClicks || clicks - links[last].Distinct >= MinRepeats))
             {
-                Mark(message, sheet, first, last, clicks);
+                Mark(message, sheet, first, last, clicks, Weight + ((clicks - MinClicks) * WeightPerClick));
+            }
+
+            if (longClicks >= LongMinClicks)
+            {
+                Mark(message, sheet, firstOfLong, last, longClicks, LongWeight + ((longClicks - LongMinClicks) * WeightPerClick));
             }
         }
     }
 
-    private void Mark(MessageWindow message, EvidenceSheet sheet, int first, int last, int clicks)
+    /// <summary>Moves on to the first event from a time on, and says how many clicks it has passed.</summary>
+    private static int Passed(ReadOnlySpan<WindowEvent> events, ref int first, long from)
+    {
+        int clicks = 0;
+        while (events[first].Time < from)
+        {
+            clicks += events[first++].Type == EventType.Click ? 1 : 0;
+        }
+
+        return clicks;
+    }
+
+    private void Mark(MessageWindow message, EvidenceSheet sheet, int first, int last, int clicks, int weight)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;
-        int weight = Math.Min(MaxWeight, Weight + ((clicks - MinClicks) * WeightPerClick));
+        weight = Math.Min(MaxWeight, weight);
         Detail detail = new(clicks, events[last].Time - events[first].Time);
         for (int i = first; i <= last; i++)
         {

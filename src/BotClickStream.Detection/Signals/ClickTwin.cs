@@ -14,12 +14,15 @@ public sealed record ClickTwin : Signal
     /// <summary>Within this the follower's hit may come first.</summary>
     public int SameMomentMs { get; init; } = 1_000;
 
-    public int Weight { get; init; } = 5_550;
+    public int Weight { get; init; } = 6_950;
 
     /// <summary>Nobody follows a sweep: who clicks one of its links then is somebody else.</summary>
     public int SweepWindowMs { get; init; } = 10_000;
 
     public int SweepLinks { get; init; } = 3;
+
+    /// <summary>Milliseconds a link up to which a sweep is a machine's: of who opens tabs slower than that each click may be followed.</summary>
+    public int MachinePaceMs { get; init; } = 500;
 
     public override string Name => "click-twin";
 
@@ -40,6 +43,18 @@ public sealed record ClickTwin : Signal
         && first.UserAgentKind != UserAgentKind.SandboxBrowser
         && second.Time - first.Time <= SameMomentMs;
 
+    /// <summary>Whether the click is part of a sweep, unless it is its visitor's own at a pace that people opening tabs have.</summary>
+    private bool IsOfSweep(MessageWindow message, DistinctWindow window, int at)
+    {
+        if (window.Distinct < SweepLinks)
+        {
+            return false;
+        }
+
+        DistinctWindow own = message.OwnLinksOf(window, at);
+        return own.Distinct < SweepLinks || message.SpanOf(own) <= (own.Distinct - 1) * (long)MachinePaceMs;
+    }
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;
@@ -57,7 +72,7 @@ public sealed record ClickTwin : Signal
                 {
                     long gap = events[j].Time - events[i].Time;
                     int follower = message.FollowerOf(i, j, SameMomentMs);
-                    if (follower >= 0 && !IsDoubleClick(events[i], events[j]) && windows[i].Distinct < SweepLinks)
+                    if (follower >= 0 && !IsDoubleClick(events[i], events[j]) && !IsOfSweep(message, windows[i], i))
                     {
                         sheet.Add(follower, Weight, new Detail(gap), i, j);
                         break;

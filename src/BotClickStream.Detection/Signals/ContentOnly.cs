@@ -15,10 +15,10 @@ public sealed record ContentOnly : Signal
     public int MinGapMs { get; init; } = 400;
 
     /// <summary>Of the log-odds, for each link, that one taken at random is content.</summary>
-    public int Weight { get; init; } = -1_000;
+    public int Weight { get; init; } = -600;
 
     /// <summary>The most that it says.</summary>
-    public int MinWeight { get; init; } = -3_500;
+    public int MinWeight { get; init; } = -2_050;
 
     public override string Name => "content-only";
 

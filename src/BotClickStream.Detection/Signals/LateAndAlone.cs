@@ -9,21 +9,21 @@ public sealed record LateAndAlone : Signal
     private static readonly string[] Names = ["delayMs", "afterSweepMs", ClockDetail];
 
     public int LateMs { get; init; } = 1_800_000;
-    public int Weight { get; init; } = -2_450;
+    public int Weight { get; init; } = -3_800;
 
     public int SweepWindowMs { get; init; } = 10_000;
     public int SweepLinks { get; init; } = 3;
     public int AfterSweepMs { get; init; } = 120_000;
-    public int AfterSweepWeight { get; init; } = -3_300;
+    public int AfterSweepWeight { get; init; } = -5_100;
 
     /// <summary>The same from the scan's own network but by another browser, since vendors have people behind their networks too, or by the scan's browser from another network, since many people have the same.</summary>
-    public int OtherBrowserWeight { get; init; } = -1_650;
+    public int OtherBrowserWeight { get; init; } = -2_550;
 
     /// <summary>No other link may be clicked this near, nor anything by somebody else: a machine comes beside a person (resend-node issue 901), or from another network with each click.</summary>
     public int AloneMs { get; init; } = 60_000;
 
     /// <summary>Of a click beside which few others were clicked, and not in a hurry.</summary>
-    public int NotAloneWeight { get; init; } = -1_300;
+    public int NotAloneWeight { get; init; } = -2_000;
 
     /// <summary>How many other links may be clicked around it.</summary>
     public int MostOthers { get; init; } = 3;
@@ -88,7 +88,7 @@ public sealed record LateAndAlone : Signal
         ReadOnlySpan<WindowEvent> events = message.Events;
         for (int i = 0; i < at && events[i].Time - message.DeliveredAt < LateMs; i++)
         {
-            if (events[i].Type == EventType.Click && events[i].IsSameVisitorAs(events[at]))
+            if (events[i].Type == EventType.Click && IsSameVisitor(events[i], events[at]))
             {
                 return true;
             }
@@ -96,6 +96,10 @@ public sealed record LateAndAlone : Signal
 
         return false;
     }
+
+    /// <summary>By its network, and by its browser where that is told.</summary>
+    private static bool IsSameVisitor(in WindowEvent one, in WindowEvent other) =>
+        one.Network != 0 && one.Network == other.Network && one.UserAgent == other.UserAgent;
 
     private int LastSweepBefore(ReadOnlySpan<WindowEvent> events, ReadOnlySpan<DistinctWindow> windows, int at)
     {

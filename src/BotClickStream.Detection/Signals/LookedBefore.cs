@@ -11,12 +11,12 @@ public sealed record LookedBefore : Signal
     /// <summary>How long before the click.</summary>
     public int WithinMs { get; init; } = 600_000;
 
-    public int Weight { get; init; } = -1_500;
+    public int Weight { get; init; } = -2_900;
 
     /// <summary>Up to so long before it says more.</summary>
     public int ShortlyMs { get; init; } = 120_000;
 
-    public int ShortlyWeight { get; init; } = -2_500;
+    public int ShortlyWeight { get; init; } = -4_850;
 
     /// <summary>Who comes after another visitor's click on the same link within so long may only have followed it.</summary>
     public int TwinMs { get; init; } = 15_000;
@@ -59,8 +59,8 @@ public sealed record LookedBefore : Signal
     {
         for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= WithinMs; i--)
         {
-            bool isOwn =
-                events[i].UserAgentKind == UserAgentKind.ImageProxy || (events[i].Network != 0 && events[i].Network == events[at].Network);
+            // Where no network is told it may have been somebody else's look, but somebody did look.
+            bool isOwn = events[i].UserAgentKind == UserAgentKind.ImageProxy || events[i].Network == events[at].Network;
             if (isOwn && IsLook(events[i]))
             {
                 return i;

@@ -17,19 +17,22 @@ public sealed record RegularReturns : Signal
     /// <summary>By how much two pauses may differ and still be alike.</summary>
     public int AlikeMs { get; init; } = 200_000;
 
-    public int Weight { get; init; } = 6_500;
+    public int Weight { get; init; } = 7_550;
 
     /// <summary>Of two visits whose pause is about this.</summary>
     public int HourMs { get; init; } = 3_600_000;
 
     public int HourAlikeMs { get; init; } = 100_000;
 
-    public int HourWeight { get; init; } = 1_350;
+    public int HourWeight { get; init; } = 1_550;
+
+    /// <summary>How close the hits of a visit lie together that is part of hourly waves of several visitors.</summary>
+    public int HitsMs { get; init; } = 15_000;
 
     /// <summary>Links that one visitor comes back for, from which on it is a machine's round: people come back for one or two.</summary>
     public int AgainLinks { get; init; } = 3;
 
-    public int AgainWeight { get; init; } = 4_500;
+    public int AgainWeight { get; init; } = 5_200;
 
     public override string Name => "regular-returns";
 
@@ -75,10 +78,67 @@ public sealed record RegularReturns : Signal
             last = i;
         }
 
+        if (beforeLast >= 0)
+        {
+            JudgeHours(events, sheet);
+        }
+
         if (beforeLast >= 0 || (last >= 0 && events[last].Time - events[0].Time > VisitMs))
         {
             JudgeAgain(message, sheet);
         }
+    }
+
+    /// <summary>Visits hour after hour, whoever comes: a scanner's fleet works from several networks. Who happens to come between two of them is left alone.</summary>
+    private void JudgeHours(ReadOnlySpan<WindowEvent> events, EvidenceSheet sheet)
+    {
+        for (int i = 0; i < events.Length; i++)
+        {
+            if (
+                BeginsVisit(events, i)
+                && HourAfter(events, i) is > 0 and int second
+                && HourAfter(events, second) is > 0 and int third
+            )
+            {
+                Detail detail = new(3, events[third].Time - events[second].Time);
+                Mark(events, sheet, i, i, i, Weight, detail, HitsMs);
+                Mark(events, sheet, second, second, second, Weight, detail, HitsMs);
+                Mark(events, sheet, third, third, third, Weight, detail, HitsMs);
+            }
+        }
+    }
+
+    /// <summary>The beginning of a visit about an hour later; −1 without one.</summary>
+    private int HourAfter(ReadOnlySpan<WindowEvent> events, int at)
+    {
+        for (int i = at + 1; i < events.Length && events[i].Time - events[at].Time <= HourMs + HourAlikeMs; i++)
+        {
+            if (events[i].Time - events[at].Time >= HourMs - HourAlikeMs && BeginsVisit(events, i))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Whether nobody clicked shortly before.</summary>
+    private bool BeginsVisit(ReadOnlySpan<WindowEvent> events, int at)
+    {
+        if (events[at].Type != EventType.Click)
+        {
+            return false;
+        }
+
+        for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= HourAlikeMs; i--)
+        {
+            if (events[i].Type == EventType.Click)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>The clicks of who comes back for several links that it clicked before.</summary>
@@ -153,7 +213,7 @@ public sealed record RegularReturns : Signal
             : -1;
         if (pause >= MinPauseMs && before >= MinPauseMs && Math.Abs(pause - before) <= AlikeMs && returned >= 0)
         {
-            Mark(events, sheet, first, third, returned, Weight, new Detail(3, pause));
+            Mark(events, sheet, first, third, returned, Weight, new Detail(3, pause), VisitMs);
         }
     }
 
@@ -162,7 +222,7 @@ public sealed record RegularReturns : Signal
         long pause = events[second].Time - events[first].Time;
         if (Math.Abs(pause - HourMs) <= HourAlikeMs && ComesBackAs(events[first], events[second]))
         {
-            Mark(events, sheet, first, second, first, HourWeight, new Detail(2, pause));
+            Mark(events, sheet, first, second, first, HourWeight, new Detail(2, pause), VisitMs);
         }
     }
 
@@ -171,10 +231,19 @@ public sealed record RegularReturns : Signal
         one.MayBeSameVisitorAs(other) && (one.UserAgent == 0 || other.UserAgent == 0 || one.UserAgent == other.UserAgent);
 
     /// <summary>The visitor's clicks from the first visit's beginning to the last one's end.</summary>
-    private void Mark(ReadOnlySpan<WindowEvent> events, EvidenceSheet sheet, int first, int last, int visitor, int weight, Detail detail)
+    private static void Mark(
+        ReadOnlySpan<WindowEvent> events,
+        EvidenceSheet sheet,
+        int first,
+        int last,
+        int visitor,
+        int weight,
+        Detail detail,
+        int visitMs
+    )
     {
         long end = events[last].Time;
-        for (int i = first; i < events.Length && events[i].Time - end <= VisitMs; i++)
+        for (int i = first; i < events.Length && events[i].Time - end <= visitMs; i++)
         {
             bool isVisitors = ComesBackAs(events[visitor], events[i]);
             if (events[i].Type == EventType.Click && isVisitors)

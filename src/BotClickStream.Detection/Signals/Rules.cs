@@ -12,7 +12,7 @@ public sealed record Rules
     /// <summary>Before any evidence an open is rather a person's.</summary>
     public int OpenPrior { get; init; } = -2_500;
 
-    public int ClickPrior { get; init; } = -2_900;
+    public int ClickPrior { get; init; } = -3_000;
 
     public int UnsubscribePrior { get; init; } = -2_000;
 
@@ -49,6 +49,7 @@ public sealed record Rules
     public ManyVisitors ManyVisitors { get; init; } = new();
     public SlowDrip SlowDrip { get; init; } = new();
     public RegularReturns RegularReturns { get; init; } = new();
+    public SteadyPace SteadyPace { get; init; } = new();
     public ThoroughVisits ThoroughVisits { get; init; } = new();
     public DomainConduct DomainConduct { get; init; } = new();
     public GatewayConduct GatewayConduct { get; init; } = new();
@@ -86,6 +87,7 @@ public sealed record Rules
             ManyVisitors,
             SlowDrip,
             RegularReturns,
+            SteadyPace,
             ContentOnly,
             ThoroughVisits,
             DomainConduct,

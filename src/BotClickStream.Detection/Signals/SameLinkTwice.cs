@@ -9,20 +9,25 @@ public sealed record SameLinkTwice : Signal
     private static readonly string[] Names = ["gapMs"];
 
     public int WindowMs { get; init; } = 2_000;
-    public int Weight { get; init; } = 3_500;
+    public int Weight { get; init; } = 3_950;
 
     /// <summary>Quicker than anybody's double click.</summary>
     public int QuickMs { get; init; } = 80;
 
-    public int QuickWeight { get; init; } = 3_000;
+    public int QuickWeight { get; init; } = 3_400;
 
     /// <summary>Of a mail's links, so many of which come twice, and half of those clicked, are too many for a double click each.</summary>
     public int ManyLinks { get; init; } = 3;
 
-    /// <summary>How near the two hits of each must be, where clocks are whole seconds within one.</summary>
+    /// <summary>How near the two hits of each must be.</summary>
     public int ManyMs { get; init; } = 1_000;
 
-    public int ManyWeight { get; init; } = 3_500;
+    public int ManyWeight { get; init; } = 3_950;
+
+    /// <summary>So many links are enough where the visitor clicked no other.</summary>
+    public int AllLinks { get; init; } = 2;
+
+    public int AllWeight { get; init; } = 3_400;
 
     public override string Name => "same-link-twice";
 
@@ -71,7 +76,7 @@ public sealed record SameLinkTwice : Signal
     {
         ReadOnlySpan<WindowEvent> events = message.Events;
         int known = -1;
-        bool isMachines = false;
+        int weight = 0;
         for (int i = 0; i < events.Length; i++)
         {
             if (events[i].Type != EventType.Click || events[i].Link == 0)
@@ -83,14 +88,18 @@ public sealed record SameLinkTwice : Signal
             {
                 known = i;
                 int doubled = DoubledBy(message, events[i]);
-                isMachines = doubled >= ManyLinks && doubled * 2 >= message.LinksOf(i);
+                int links = message.LinksOf(i);
+                weight =
+                    doubled >= ManyLinks && doubled * 2 >= links ? ManyWeight
+                    : doubled >= AllLinks && doubled == links ? AllWeight
+                    : 0;
             }
 
             for (int j = i + 1; j < events.Length && events[j].Time - events[i].Time <= WindowMs; j++)
             {
-                if (isMachines && IsDouble(events[i], events[j]))
+                if (weight != 0 && IsDouble(events[i], events[j]))
                 {
-                    Add(sheet, i, j, ManyWeight, events);
+                    Add(sheet, i, j, weight, events);
                 }
             }
         }
@@ -136,7 +145,7 @@ public sealed record SameLinkTwice : Signal
         && second.Type == EventType.Click
         && second.Link == first.Link
         && IsOneVisitors(first, second)
-        && MessageWindow.SpanOf(first.Time, second.Time) <= ManyMs;
+        && second.Time - first.Time <= ManyMs;
 
     /// <summary>Where networks are not told, two browsers on link after link are one machine's.</summary>
     private static bool IsOneVisitors(in WindowEvent one, in WindowEvent other) =>

@@ -8,8 +8,8 @@ public sealed record SessionAfterClick : Signal
     private static readonly string[] Names = ["afterMs"];
 
     public int WithinMs { get; init; } = 1_800_000;
-    public int SessionWeight { get; init; } = -3_750;
-    public int ConversionWeight { get; init; } = -7_500;
+    public int SessionWeight { get; init; } = -3_100;
+    public int ConversionWeight { get; init; } = -6_150;
 
     /// <summary>Thousandths of it that count for what else the same visitor, the same browser from the same network, clicked on the message.</summary>
     public int VisitorShare { get; init; } = 500;
@@ -79,6 +79,12 @@ public sealed record SessionAfterClick : Signal
                 {
                     int weight = events[i].Type == EventType.Session ? SessionWeight : ConversionWeight;
                     int clicked = LeaderOf(message, j);
+                    for (int follower = j; clicked != follower; )
+                    {
+                        // Several may have followed one after the other.
+                        (follower, clicked) = (clicked, LeaderOf(message, clicked));
+                    }
+
                     Detail detail = new(events[i].Time - events[clicked].Time);
                     sheet.Add(clicked, weight, detail, i);
                     AddToVisitors(message, sheet, clicked, weight * VisitorShare / 1000, detail, i);

@@ -12,12 +12,12 @@ public sealed record ThoroughVisits : Signal
     public int MinLinks { get; init; } = 5;
 
     /// <summary>Of one other message with such a visit, and of each doubling.</summary>
-    public int Weight { get; init; } = 1_000;
+    public int Weight { get; init; } = 1_400;
 
-    public int MaxWeight { get; init; } = 4_200;
+    public int MaxWeight { get; init; } = 5_850;
 
     /// <summary>Of each doubling by which messages clicked otherwise are more.</summary>
-    public int OtherWeight { get; init; } = -900;
+    public int OtherWeight { get; init; } = -1_250;
 
     public override string Name => "thorough-visits";
 

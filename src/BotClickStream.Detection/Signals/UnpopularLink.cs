@@ -12,15 +12,15 @@ public sealed record UnpopularLink : Signal
     private static readonly string[] Names = ["leftAlone", "chosen"];
 
     /// <summary>Of one such link.</summary>
-    public int Weight { get; init; } = 1_100;
+    public int Weight { get; init; } = 1_050;
 
     /// <summary>Of each further one that the same visitor clicked.</summary>
-    public int FurtherWeight { get; init; } = 1_000;
+    public int FurtherWeight { get; init; } = 950;
 
     /// <summary>Of each link that people do choose: who reads clicks these.</summary>
-    public int ChosenWeight { get; init; } = -700;
+    public int ChosenWeight { get; init; } = -650;
 
-    public int MaxWeight { get; init; } = 3_500;
+    public int MaxWeight { get; init; } = 3_350;
 
     public override string Name => "unpopular-link";
 

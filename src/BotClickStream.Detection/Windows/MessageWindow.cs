@@ -10,6 +10,10 @@ public sealed class MessageWindow
     private const int MachineFrom = 3_500;
 
     private const int UntoldMs = 120_000;
+
+    /// <summary>Clicks between another visitor's, from which on who makes them is no bystander: one machine works from two networks.</summary>
+    private const int LeastAmid = 2;
+
     private const int TwinMomentMs = 1_000;
 
     private readonly SlidingDistinct sliding = new();
@@ -303,6 +307,8 @@ public sealed class MessageWindow
         ulong other = 0;
         int own = 0;
         int others = 0;
+        int amid = 0;
+        int sinceOther = 0;
         for (int i = 0; i < events.Length; i++)
         {
             if (events[i].Type != EventType.Click)
@@ -313,6 +319,7 @@ public sealed class MessageWindow
             if (!events[i].IsElsewhereThan(visitor))
             {
                 own++;
+                sinceOther += others > 0 ? 1 : 0;
                 continue;
             }
 
@@ -323,12 +330,13 @@ public sealed class MessageWindow
 
             other = events[i].Network;
             others++;
+            (amid, sinceOther) = (amid + sinceOther, 0);
         }
 
-        return others > own;
+        return others > own && amid < LeastAmid;
     }
 
-    private DistinctWindow OwnLinksOf(DistinctWindow window, int at)
+    internal DistinctWindow OwnLinksOf(DistinctWindow window, int at)
     {
         int links = 0;
         int first = -1;

@@ -20,13 +20,22 @@ public sealed class BaitLinkTests
     [Fact]
     public void The_same_visitors_other_events_around_it_fall_with_it()
     {
-        EventDraft before = Some.Click(Hours(2) - Minutes(15)).By("firefox", "net-1");
-        EventDraft open = Some.Open(Hours(2) + Minutes(15)).By("edge", "net-1");
+        EventDraft before = Some.Click(Hours(2) - Minutes(15)).By("chrome", "net-1");
+        EventDraft open = Some.Open(Hours(2) + Minutes(15)).By("chrome", "net-1");
         DetectorUnderTest detector = new DetectorUnderTest().Apply(before, Bait, open);
 
         Assert.Equal(new Detail(Minutes(15)), detector.LabelOf(before).ReasonBy(Signal)!.Detail);
         Assert.Equal(Label.Bot, detector.LabelOf(before).Label);
         Assert.Equal(Label.Bot, detector.LabelOf(open).Label);
+    }
+
+    [Fact]
+    public void Another_browser_from_its_network_is_somebody_else_after_a_while()
+    {
+        EventDraft colleague = Some.Click(Hours(2) + Minutes(4)).By("another-browser", "net-1");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Bait, colleague);
+
+        Assert.Null(detector.LabelOf(colleague).ReasonBy(Signal));
     }
 
     [Fact]

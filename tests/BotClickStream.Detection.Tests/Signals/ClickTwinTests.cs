@@ -30,6 +30,22 @@ public sealed class ClickTwinTests
     }
 
     [Theory]
+    [InlineData(1_500, true)]
+    [InlineData(100, false)]
+    public void Who_opens_tabs_is_followed_like_anybody_else(long pace, bool areFollowed)
+    {
+        EventDraft[] tabs = [.. "abc".Select((link, i) => Some.Click(Hours(3) + (i * pace), $"{link}").By("chrome", "home-net"))];
+        EventDraft[] twins =
+        [
+            .. "abc".Select((link, i) => Some.Click(Hours(3) + Seconds(10) + (i * pace), $"{link}").By("edge", $"cloud-{i}")),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply([Some.Delivered(), .. tabs, .. twins]);
+
+        Assert.All(tabs, tab => Assert.Null(detector.LabelOf(tab).ReasonBy(Signal)));
+        Assert.All(twins, twin => Assert.Equal(areFollowed, detector.LabelOf(twin).ReasonBy(Signal) is not null));
+    }
+
+    [Theory]
     [InlineData(12)]
     [InlineData(12_000)]
     [InlineData(15_000)]

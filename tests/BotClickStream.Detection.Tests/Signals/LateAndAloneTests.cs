@@ -28,12 +28,12 @@ public sealed class LateAndAloneTests
 
     [Theory]
     [InlineData(1_999, null)]
-    [InlineData(2_000, -1_300)]
-    [InlineData(60_000, -1_300)]
-    [InlineData(60_001, -2_450)]
+    [InlineData(2_000, -2_000)]
+    [InlineData(60_000, -2_000)]
+    [InlineData(60_001, -3_800)]
     [InlineData(-1_999, null)]
-    [InlineData(-60_000, -1_300)]
-    [InlineData(-60_001, -2_450)]
+    [InlineData(-60_000, -2_000)]
+    [InlineData(-60_001, -3_800)]
     public void Another_link_within_a_minute_weakens_it_and_within_two_seconds_it_is_a_hurry(long distance, int? weight)
     {
         EventDraft click = Some.Click(Hours(4), "a");
@@ -91,6 +91,16 @@ public sealed class LateAndAloneTests
         DetectorUnderTest detector = new DetectorUnderTest().Apply([Some.Delivered(), .. Some.Sweep(Seconds(22)), click]);
 
         Assert.Null(detector.LabelOf(click).ReasonBy(Signal));
+    }
+
+    [Fact]
+    public void Who_was_early_and_comes_back_late_has_said_nothing_new_also_where_no_browser_is_told()
+    {
+        EventDraft early = Some.Click(Seconds(40)).By("", "scanner-net");
+        EventDraft late = Some.Click(Hours(4)).By("", "scanner-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), early, late);
+
+        Assert.Null(detector.LabelOf(late).ReasonBy(Signal));
     }
 
     [Fact]

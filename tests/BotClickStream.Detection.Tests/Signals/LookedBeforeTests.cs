@@ -7,11 +7,11 @@ public sealed class LookedBeforeTests
     private static readonly LookedBefore Signal = new();
 
     [Theory]
-    [InlineData(UserAgentKind.MailProgram, "home-net", 120_000, -2_500)]
-    [InlineData(UserAgentKind.MailProgram, "home-net", 120_001, -1_500)]
+    [InlineData(UserAgentKind.MailProgram, "home-net", 120_000, -4_850)]
+    [InlineData(UserAgentKind.MailProgram, "home-net", 120_001, -2_900)]
     [InlineData(UserAgentKind.MailProgram, "home-net", 600_001, null)]
     [InlineData(UserAgentKind.MailProgram, "other-net", 60_000, null)]
-    [InlineData(UserAgentKind.ImageProxy, "proxy-net", 60_000, -2_500)]
+    [InlineData(UserAgentKind.ImageProxy, "proxy-net", 60_000, -4_850)]
     [InlineData(UserAgentKind.ImagePrefetch, "proxy-net", 60_000, null)]
     [InlineData(UserAgentKind.AppleMailPrivacy, "proxy-net", 60_000, null)]
     [InlineData(UserAgentKind.Browser, "home-net", 60_000, null)]
@@ -24,6 +24,16 @@ public sealed class LookedBeforeTests
         Assert.Equal(weight, reason?.Weight);
         Assert.Equal(weight is null ? null : new Detail(before), reason?.Detail);
         Assert.Equal(weight is null ? null : [look.Id], reason?.Events);
+    }
+
+    [Fact]
+    public void Where_no_network_is_told_a_mail_programs_look_speaks_for_the_click_too()
+    {
+        EventDraft look = Some.Open(Minutes(2)) with { UserAgentKind = UserAgentKind.MailProgram };
+        EventDraft click = Some.Click(Minutes(3)).By("chrome", null);
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), look with { Network = null }, click);
+
+        Assert.Equal(Signal.ShortlyWeight, detector.LabelOf(click).ReasonBy(Signal)?.Weight);
     }
 
     [Fact]

@@ -7,10 +7,10 @@ public sealed class ManyVisitorsTests
     private static readonly ManyVisitors Signal = new();
 
     [Theory]
-    [InlineData(5, 4_050)]
-    [InlineData(15, 4_050)]
-    [InlineData(60, 3_500)]
-    [InlineData(300, 3_500)]
+    [InlineData(5, 5_450)]
+    [InlineData(15, 5_450)]
+    [InlineData(60, 4_700)]
+    [InlineData(300, 4_700)]
     [InlineData(301, null)]
     public void Three_networks_within_seconds_or_each_click_another_within_minutes(double apart, int? weight)
     {
@@ -60,7 +60,8 @@ public sealed class ManyVisitorsTests
     private static EventDraft[] Turns(string visitors) =>
         [
             .. visitors.Select(
-                (visitor, i) => Some.Click(Minutes(9) + Seconds(40 * i), $"link-{i}").By($"browser-{visitor}", $"net-{visitor}")
+                (visitor, i) =>
+                    Some.Click(Minutes(9) + Seconds((40 * i) + (15 * (i % 2))), $"link-{i}").By($"browser-{visitor}", $"net-{visitor}")
             ),
         ];
 

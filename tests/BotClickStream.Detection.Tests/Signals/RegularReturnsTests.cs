@@ -44,6 +44,28 @@ public sealed class RegularReturnsTests
         Assert.All(visits, visit => Assert.Null(detector.LabelOf(visit).ReasonBy(Signal)));
     }
 
+    [Fact]
+    public void Hour_after_hour_several_visitors_are_a_fleet_and_who_comes_between_is_left_alone()
+    {
+        EventDraft[] waves = [.. Enumerable.Range(0, 3).Select(i => Visit(Seconds(40) + (i * Minutes(60))).By("", $"net-{i}"))];
+        EventDraft person = Visit(Minutes(80)).By("home-browser", "home-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply([Some.Delivered(), .. waves, person]);
+
+        Assert.All(waves, wave => Assert.Equal(new Detail(3, Minutes(60)), detector.LabelOf(wave).ReasonBy(Signal)!.Detail));
+        Assert.Null(detector.LabelOf(person).ReasonBy(Signal));
+    }
+
+    [Fact]
+    public void Who_comes_minutes_after_a_wave_is_not_of_it()
+    {
+        EventDraft[] waves = [.. Enumerable.Range(0, 3).Select(i => Visit(Seconds(40) + (i * Minutes(60))).By("", $"net-{i}"))];
+        EventDraft person = Visit(Minutes(64)).By("", "net-1");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply([Some.Delivered(), .. waves, person]);
+
+        Assert.NotNull(detector.LabelOf(waves[1]).ReasonBy(Signal));
+        Assert.Null(detector.LabelOf(person).ReasonBy(Signal));
+    }
+
     [Theory]
     [InlineData("abc", "abc", true)]
     [InlineData("abcd", "abc", true)]

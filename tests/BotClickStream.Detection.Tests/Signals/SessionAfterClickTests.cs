@@ -7,8 +7,8 @@ public sealed class SessionAfterClickTests
     private static readonly SessionAfterClick Signal = new();
 
     [Theory]
-    [InlineData(EventType.Session, -3_750)]
-    [InlineData(EventType.Conversion, -7_500)]
+    [InlineData(EventType.Session, -3_100)]
+    [InlineData(EventType.Conversion, -6_150)]
     public void A_visit_speaks_for_the_click_it_came_from(EventType type, int weight)
     {
         EventDraft earlier = Some.Click(Minutes(8));
@@ -20,6 +20,19 @@ public sealed class SessionAfterClickTests
         Assert.Equal((weight, new Detail(Minutes(30))), (reason.Weight, reason.Detail));
         Assert.Equal([visit.Id], reason.Events);
         Assert.Null(detector.LabelOf(earlier).ReasonBy(Signal));
+    }
+
+    [Fact]
+    public void Of_several_who_follow_one_after_the_other_it_speaks_for_the_first()
+    {
+        EventDraft person = Some.Click(Minutes(9)).By("a-browser", "a-net");
+        EventDraft again = Some.Click(Minutes(9) + Seconds(5)).By("a-browser", "a-net");
+        EventDraft twin = Some.Click(Minutes(9) + Seconds(14)).By("b-browser", "b-net");
+        EventDraft second = Some.Click(Minutes(9) + Seconds(17)).By("c-browser", "c-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Session(Minutes(10)), person, again, twin, second);
+
+        Assert.NotNull(detector.LabelOf(again).ReasonBy(Signal));
+        Assert.All(new[] { twin, second }, follower => Assert.Null(detector.LabelOf(follower).ReasonBy(Signal)));
     }
 
     [Fact]

@@ -8,9 +8,9 @@ public sealed class SlowDripTests
 
     [Theory]
     [InlineData(1, null)]
-    [InlineData(2, 900)]
-    [InlineData(3, 2_250)]
-    [InlineData(6, 5_250)]
+    [InlineData(2, 750)]
+    [InlineData(3, 1_900)]
+    [InlineData(6, 4_400)]
     public void Rare_links_among_many_weigh_however_slowly_they_are_clicked(int rare, int? weight)
     {
         EventDraft[] drip = Drip(rare, Minutes(2));
@@ -32,7 +32,11 @@ public sealed class SlowDripTests
     private static EventDraft[] Drip(int rare, long pause) =>
         [
             .. "abcdef".Select(
-                (link, i) => Some.Click(Minutes(9) + (pause * i), $"{link}") with { Role = i < rare ? LinkRole.Footer : LinkRole.Content }
+                (link, i) =>
+                    Some.Click(Minutes(9) + (pause * i * i), $"{link}") with
+                    {
+                        Role = i < rare ? LinkRole.Footer : LinkRole.Content,
+                    }
             ),
         ];
 }

@@ -41,11 +41,16 @@ public sealed class ThoroughVisitsTests
         Assert.All(visits, click => Assert.Null(detector.LabelOf(click).ReasonBy(Signal)));
     }
 
-    /// <summary>One link a minute.</summary>
+    /// <summary>About one link a minute, at no steady pace.</summary>
     private static IEnumerable<EventDraft> Visits(int count, Func<int, (string Recipient, string Network)> who, string links = "abcde") =>
         Enumerable
             .Range(1, count)
             .SelectMany(i =>
-                links.Select((link, n) => Some.Click(Minutes(20 + n), $"{link}").By("a-browser", who(i).Network).From(who(i).Recipient))
+                links.Select(
+                    (link, n) =>
+                        Some.Click(Minutes(20 + n) + Seconds(20 * (n % 2)), $"{link}")
+                            .By("a-browser", who(i).Network)
+                            .From(who(i).Recipient)
+                )
             );
 }

@@ -4,12 +4,78 @@ using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Evaluation;
 using BotClickStream.Settings;
+using BotClickStream.Tests.Commands;
+using BotClickStream.Tests.Documents;
 using BotClickStream.Traffic;
 
 namespace BotClickStream.Tests.Evaluation;
 
 public sealed class CalibrationTests
 {
+    [Fact]
+    public async Task The_same_call_makes_the_same_rules_file_again()
+    {
+        string directory = Directory.CreateTempSubdirectory("calibrate").FullName;
+        try
+        {
+            List<string> files = [];
+            foreach (string name in (string[])["once.json", "again.json"])
+            {
+                string file = Path.Combine(directory, name);
+                (int exitCode, _, string error) = await Call.Program(
+                    $"calibrate --Rules:File {BeforeCalibration} --mix rush patchy --seed 41 42 --recipients 800 --campaigns 4 --keep listed-network --rounds 2 --write {file}"
+                );
+                Assert.True(exitCode == 0, error);
+                files.Add(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+            }
+
+            Assert.Equal(files[0], files[1]);
+            Assert.NotEqual(await File.ReadAllTextAsync(BeforeCalibration, TestContext.Current.CancellationToken), files[0]);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    /// <summary>Calibrate multiplies all of a signal's weights by one factor, and leaves everything else alone: what is shipped differs from what it began with in no other way.</summary>
+    [Fact]
+    public void The_shipped_weights_are_those_set_by_hand_times_a_factor_for_each_signal()
+    {
+        JsonObject before = JsonNode.Parse(File.ReadAllText(BeforeCalibration))!.AsObject();
+        JsonObject shipped = RulesFile.Json(new Rules());
+
+        Assert.Equal(before.Select(member => member.Key), shipped.Select(member => member.Key));
+        foreach ((string name, JsonNode? was) in before.Where(member => member.Value is JsonObject))
+        {
+            JsonObject old = was!.AsObject();
+            JsonObject now = shipped[name]!.AsObject();
+            Assert.Equal(old.Select(number => number.Key), now.Select(number => number.Key));
+            (double From, double To)[] bounds =
+            [
+                .. old.Where(number => Calibration.IsWeight(number.Key) && number.Value!.GetValue<int>() != 0)
+                    .Select(number => FactorsOf(number.Value!.GetValue<int>(), now[number.Key]!.GetValue<int>())),
+            ];
+            Assert.True(
+                bounds.Length == 0 || bounds.Max(bound => bound.From) <= bounds.Min(bound => bound.To),
+                $"{name}: no factor makes {now} of {old}"
+            );
+            Assert.All(
+                old.Where(number => !Calibration.IsWeight(number.Key)),
+                number => Assert.True(JsonNode.DeepEquals(number.Value, now[number.Key]), $"{name}.{number.Key}")
+            );
+        }
+    }
+
+    /// <summary>The factors that make one weight of another, in the steps in which weights are written, or leave it as it is.</summary>
+    private static (double From, double To) FactorsOf(int was, int now)
+    {
+        const double half = 25.5;
+        return was == now && was % 50 != 0 ? (0, 2) : ((Math.Abs(now) - half) / Math.Abs(was), (Math.Abs(now) + half) / Math.Abs(was));
+    }
+
+    private static string BeforeCalibration => Path.Combine(Repository.Root, "samples", "rules-before-calibration.json");
+
     [Fact]
     public void Weights_that_say_too_much_shrink_and_the_result_is_a_rules_file()
     {

@@ -1,0 +1,70 @@
+using static BotClickStream.Detection.Tests.Durations;
+
+namespace BotClickStream.Detection.Tests;
+
+public sealed class SteadyPaceTests
+{
+    private static readonly SteadyPace Signal = new();
+
+    [Theory]
+    [InlineData(3, null)]
+    [InlineData(4, 2_850)]
+    [InlineData(5, 4_350)]
+    [InlineData(12, 5_800)]
+    public void Gaps_that_are_alike_weigh_more_the_more_there_are(int clicks, int? weight)
+    {
+        EventDraft[] drip = Drip([.. Enumerable.Repeat(Seconds(50), clicks - 1)]);
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(drip);
+
+        Assert.Equal(weight, detector.LabelOf(drip[^1]).ReasonBy(Signal)?.Weight);
+    }
+
+    [Theory]
+    [InlineData(50, 53, 56, true)]
+    [InlineData(50, 53, 57, false)]
+    [InlineData(50, 20, 50, false)]
+    [InlineData(2, 2, 2, false)]
+    public void They_are_alike_within_an_eighth_and_no_quicker_than_who_opens_tabs(int first, int second, int third, bool fires)
+    {
+        EventDraft[] drip = Drip(Seconds(first), Seconds(second), Seconds(third));
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(drip);
+
+        Assert.Equal(fires, detector.LabelOf(drip[0]).ReasonBy(Signal) is not null);
+    }
+
+    [Fact]
+    public void It_says_nothing_of_what_came_before_the_pace_and_after_it()
+    {
+        EventDraft[] drip = Drip(Seconds(7), Seconds(50), Seconds(50), Seconds(50), Seconds(90));
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(drip);
+
+        Assert.Null(detector.LabelOf(drip[0]).ReasonBy(Signal));
+        Assert.All(drip[1..5], click => Assert.Equal(new Detail(4, Seconds(50)), detector.LabelOf(click).ReasonBy(Signal)!.Detail));
+        Assert.Null(detector.LabelOf(drip[5]).ReasonBy(Signal));
+    }
+
+    [Fact]
+    public void A_link_fetched_twice_counts_once_and_each_hit_is_of_it()
+    {
+        EventDraft[] drip = Drip(Seconds(50), Seconds(50), Seconds(50));
+        EventDraft again = Some.Click(Minutes(9) + Seconds(50) + 30, "b");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(drip).Apply(again);
+
+        Assert.All([.. drip, again], click => Assert.NotNull(detector.LabelOf(click).ReasonBy(Signal)));
+    }
+
+    [Fact]
+    public void It_doesnt_matter_from_where_each_click_comes()
+    {
+        EventDraft[] drip = [.. Drip(Seconds(50), Seconds(50), Seconds(50)).Select((click, i) => click.By("chrome", $"net-{i % 2}"))];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(drip);
+
+        Assert.All(drip, click => Assert.Equal(Signal.Weight, detector.LabelOf(click).ReasonBy(Signal)?.Weight));
+    }
+
+    private static EventDraft[] Drip(params long[] gaps)
+    {
+        long time = Minutes(9);
+        return [Some.Click(time, "a"), .. gaps.Select((gap, i) => Some.Click(time += gap, $"{(char)('b' + i)}"))];
+    }
+}
