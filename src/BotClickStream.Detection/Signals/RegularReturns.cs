@@ -94,11 +94,7 @@ public sealed record RegularReturns : Signal
     {
         for (int i = 0; i < events.Length; i++)
         {
-            if (
-                BeginsVisit(events, i)
-                && HourAfter(events, i) is > 0 and int second
-                && HourAfter(events, second) is > 0 and int third
-            )
+            if (BeginsVisit(events, i) && HourAfter(events, i) is > 0 and int second && HourAfter(events, second) is > 0 and int third)
             {
                 Detail detail = new(3, events[third].Time - events[second].Time);
                 Mark(events, sheet, i, i, i, Weight, detail, HitsMs);
