@@ -96,8 +96,8 @@ public sealed class LateAndAloneTests
     [Fact]
     public void Who_was_early_and_comes_back_late_has_said_nothing_new_also_where_no_browser_is_told()
     {
-        EventDraft early = Some.Click(Seconds(40)).By("", "scanner-net");
-        EventDraft late = Some.Click(Hours(4)).By("", "scanner-net");
+        EventDraft early = Some.Click(Seconds(40)) with { Network = "scanner-net" };
+        EventDraft late = Some.Click(Hours(4)) with { Network = "scanner-net" };
         DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), early, late);
 
         Assert.Null(detector.LabelOf(late).ReasonBy(Signal));

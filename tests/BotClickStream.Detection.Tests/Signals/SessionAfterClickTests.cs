@@ -29,7 +29,7 @@ public sealed class SessionAfterClickTests
         EventDraft again = Some.Click(Minutes(9) + Seconds(5)).By("a-browser", "a-net");
         EventDraft twin = Some.Click(Minutes(9) + Seconds(14)).By("b-browser", "b-net");
         EventDraft second = Some.Click(Minutes(9) + Seconds(17)).By("c-browser", "c-net");
-        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Session(Minutes(10)), person, again, twin, second);
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Session(Minutes(10)), person, again, second, twin);
 
         Assert.NotNull(detector.LabelOf(again).ReasonBy(Signal));
         Assert.All(new[] { twin, second }, follower => Assert.Null(detector.LabelOf(follower).ReasonBy(Signal)));
