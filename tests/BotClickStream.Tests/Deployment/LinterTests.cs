@@ -6,12 +6,12 @@ using BotClickStream.Tests.Documents;
 namespace BotClickStream.Tests.Deployment;
 
 /// <summary>
-/// <c>docker-compose.yml</c> and <c>Dockerfile</c> by linters of npm's, in exact versions: dclint, and dockerfilelint, since hadolint is in no package registry that this builds from. Skipped where there is no <c>npx</c>; with
+/// <c>docker-compose.yml</c> and <c>Dockerfile</c> by linters of npm's, in exact versions: dclint, the last that runs on Debian 12's Node 18, and dockerfilelint, since hadolint is in no package registry that this builds from. Skipped where there is no <c>npx</c>, or it can't get them; with
 /// <c>CI=true</c> that fails.
 /// </summary>
 public sealed class LinterTests
 {
-    private const string Compose = "dclint@3.1.0";
+    private const string Compose = "dclint@2.2.2";
     private const string Image = "dockerfilelint@1.8.0";
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class LinterTests
 
     private static async Task<(int ExitCode, string Said)> RunAsync(string package, params string[] arguments)
     {
-        ProcessStartInfo start = new("npx", ["--yes", package, .. arguments])
+        ProcessStartInfo start = new("npx", ["--yes", "--fetch-retries=2", "--fetch-timeout=30000", package, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -79,16 +79,24 @@ public sealed class LinterTests
         }
         catch (Win32Exception)
         {
-            const string missing = "npx is not installed (Debian's package npm)";
-            Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", missing);
-            Assert.Fail(missing);
+            Miss("npx is not installed (Debian's package npm)");
         }
 
         using Process process = started!;
         Task<string> complaints = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         string said = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(said.Length > 0 || process.ExitCode == 0, await complaints);
+        if (said.Length == 0 && process.ExitCode != 0)
+        {
+            Miss($"{package} said nothing: {await complaints}");
+        }
+
         return (process.ExitCode, said);
+    }
+
+    private static void Miss(string why)
+    {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", why);
+        Assert.Fail(why);
     }
 }
