@@ -13,7 +13,7 @@ namespace BotClickStream.Offline;
 /// <param name="keepsArrays">Whether an array over several lines is one record, as a webhook's body is, instead of its elements.</param>
 /// <remarks>
 /// Time is linear: a line that begins a value which proves none is looked at again with each value that is open around it, of which there are at most
-/// <see cref="MaxDepth"/>.
+/// <see cref="MaxDepth"/>, or within <see cref="MaxRecordBytes"/>.
 /// </remarks>
 internal sealed class RecordCutter(Stream input, bool keepsArrays = false)
 {
@@ -205,6 +205,7 @@ internal sealed class RecordCutter(Stream input, bool keepsArrays = false)
     private int? LengthOfValue(bool isOfOneLine)
     {
         ValueScan scan = new() { IsOfOneLine = isOfOneLine };
+        byte first = buffer[start];
         int seen = 0;
         while (true)
         {
@@ -227,6 +228,12 @@ internal sealed class RecordCutter(Stream input, bool keepsArrays = false)
                 if (isOfOneLine)
                 {
                     return null;
+                }
+
+                // Torn behind a bracket in its line, a value takes all elements that follow for its own.
+                if (first == '{' && scan.SpansLines && !IsPrettyPrinted(buffer.AsSpan(start, seen)))
+                {
+                    return LengthOfLine(0);
                 }
 
                 isValueCut = isCutUp || scan.SpansLines;

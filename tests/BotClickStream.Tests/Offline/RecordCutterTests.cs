@@ -50,6 +50,33 @@ public sealed partial class RecordCutterTests
     }
 
     [Fact]
+    public void However_much_follows_in_its_array_an_element_that_is_torn_behind_a_bracket_costs_itself_alone()
+    {
+        const string Torn = "{\"n\":1,\"links\":[";
+        string element = $"{{\"n\":\"{new string('x', 1_000_000)}\"}}";
+        int following = (RecordCutter.MaxRecordBytes / element.Length) + 2;
+        string text = $"[\n{element},\n{Torn}\n{string.Join(",\n", Enumerable.Repeat(element, following))}\n]\n";
+        using MemoryStream stream = new(Encoding.UTF8.GetBytes(text));
+        RecordCutter cutter = new(stream);
+        List<string> others = [];
+        int whole = 0;
+        while (cutter.TryRead(out ReadOnlySpan<byte> record))
+        {
+            if (record.Length == element.Length)
+            {
+                whole++;
+            }
+            else
+            {
+                others.Add($"{cutter.Line}: {Encoding.UTF8.GetString(record)}");
+            }
+        }
+
+        Assert.Equal(1 + following, whole);
+        Assert.Contains($"3: {Torn}", others);
+    }
+
+    [Fact]
     public void Each_record_tells_the_line_in_which_it_begins_however_the_stream_hands_its_bytes_over() =>
         Gen.Select(Gen.OneOf("{\"a\":1}", "{\n\"y\":[1,\n2]}", "nonsense", "", "[\n{\"x\":1},\n\n{\"x\":2}\n]").Array[0, 20], Gen.Int[1, 9])
             .Sample(
