@@ -74,7 +74,8 @@ public sealed class StoppedCommandTests : IDisposable
         (int exitCode, _, string error) = await StopAsync(decode, "INT");
 
         Assert.Equal(1, exitCode);
-        Assert.Matches(@"^[\d,]+ events \(canonical \d+\)\n", error);
+        // However little it was: it may have come to the first alone.
+        Assert.Matches(@"^[\d,]+ events? \(canonical \d+\)\n", error);
         Assert.EndsWith(
             "error: stopped before the end of standard input. In standard output all lines are whole, but some are missing\n",
             error,
