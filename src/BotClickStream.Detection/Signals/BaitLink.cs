@@ -44,7 +44,7 @@ public sealed record BaitLink : Signal
             for (int i = 0; i < events.Length; i++)
             {
                 long distance = Math.Abs(events[i].Time - events[bait].Time);
-                bool belongs = distance <= NearMs || (distance <= AroundMs && MayBeSameVisitor(events[i], events[bait]));
+                bool belongs = distance <= NearMs || (distance <= AroundMs && events[i].MayBeSameBrowserAs(events[bait]));
                 if (i != bait && belongs && events[i].Type.IsLabelled())
                 {
                     sheet.Add(i, AroundWeight, new Detail(distance), bait);
@@ -52,8 +52,4 @@ public sealed record BaitLink : Signal
             }
         }
     }
-
-    /// <summary>Of an office's address, or a vendor's that people browse through, another browser is somebody else's.</summary>
-    private static bool MayBeSameVisitor(in WindowEvent one, in WindowEvent bait) =>
-        !one.IsElsewhereThan(bait) && (one.UserAgent == 0 || bait.UserAgent == 0 || one.UserAgent == bait.UserAgent);
 }

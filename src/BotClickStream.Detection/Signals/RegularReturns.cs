@@ -173,7 +173,7 @@ public sealed record RegularReturns : Signal
         long shortest = long.MaxValue;
         for (int i = 0; i < events.Length; i++)
         {
-            if (!firsts[i] || !ComesBackAs(visitor, events[i]))
+            if (!firsts[i] || !visitor.MayBeSameBrowserAs(events[i]))
             {
                 continue;
             }
@@ -185,7 +185,7 @@ public sealed record RegularReturns : Signal
                     pause > VisitMs
                     && events[j].Type == EventType.Click
                     && events[j].Link == events[i].Link
-                    && ComesBackAs(visitor, events[j])
+                    && visitor.MayBeSameBrowserAs(events[j])
                 )
                 {
                     links++;
@@ -204,8 +204,8 @@ public sealed record RegularReturns : Signal
         long before = events[second].Time - events[first].Time;
         // Of the three the one that came back: the third may be somebody who happened to come then.
         int returned =
-            ComesBackAs(events[first], events[second]) || ComesBackAs(events[first], events[third]) ? first
-            : ComesBackAs(events[second], events[third]) ? second
+            events[first].MayBeSameBrowserAs(events[second]) || events[first].MayBeSameBrowserAs(events[third]) ? first
+            : events[second].MayBeSameBrowserAs(events[third]) ? second
             : -1;
         if (pause >= MinPauseMs && before >= MinPauseMs && Math.Abs(pause - before) <= AlikeMs && returned >= 0)
         {
@@ -216,15 +216,11 @@ public sealed record RegularReturns : Signal
     private void JudgeTwo(ReadOnlySpan<WindowEvent> events, EvidenceSheet sheet, int first, int second)
     {
         long pause = events[second].Time - events[first].Time;
-        if (Math.Abs(pause - HourMs) <= HourAlikeMs && ComesBackAs(events[first], events[second]))
+        if (Math.Abs(pause - HourMs) <= HourAlikeMs && events[first].MayBeSameBrowserAs(events[second]))
         {
             Mark(events, sheet, first, second, first, HourWeight, new Detail(2, pause), VisitMs);
         }
     }
-
-    /// <summary>Whether it may be the same visitor, and its browser where that is told: of an office's address others come too.</summary>
-    private static bool ComesBackAs(in WindowEvent one, in WindowEvent other) =>
-        one.MayBeSameVisitorAs(other) && (one.UserAgent == 0 || other.UserAgent == 0 || one.UserAgent == other.UserAgent);
 
     /// <summary>The visitor's clicks from the first visit's beginning to the last one's end.</summary>
     private static void Mark(
@@ -241,7 +237,7 @@ public sealed record RegularReturns : Signal
         long end = events[last].Time;
         for (int i = first; i < events.Length && events[i].Time - end <= visitMs; i++)
         {
-            bool isVisitors = ComesBackAs(events[visitor], events[i]);
+            bool isVisitors = events[visitor].MayBeSameBrowserAs(events[i]);
             if (events[i].Type == EventType.Click && isVisitors)
             {
                 sheet.Add(i, weight, detail, first, last);

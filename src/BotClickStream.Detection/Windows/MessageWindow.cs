@@ -630,6 +630,10 @@ public readonly record struct WindowEvent
 
     /// <summary>Whether a network or a browser that both tell is the same, or neither is told.</summary>
     public bool MayBeSameVisitorAs(in WindowEvent other) => !IsElsewhereThan(other);
+
+    /// <summary>The same, and no browser that both tell is another: behind an office's address, or a vendor's that people browse through, that is somebody else.</summary>
+    public bool MayBeSameBrowserAs(in WindowEvent other) =>
+        MayBeSameVisitorAs(other) && (UserAgent == 0 || other.UserAgent == 0 || UserAgent == other.UserAgent);
 }
 
 /// <summary>What a domain has done in a campaign: see <see cref="DomainBurst"/>.</summary>
