@@ -37,14 +37,7 @@ internal static class Crashes
     {
         using CancellationTokenSource enough = new();
         string[] more = More(isKeyed);
-        Task<int> load = SteadyLoad.ProduceAsync(
-            topics,
-            PerSecond,
-            isKeyed,
-            Partitions,
-            enough.Token,
-            eventAt: SteadyLoad.WithUnsubscribes
-        );
+        Task<int> load = LoadAsync(topics, isKeyed, enough.Token);
         using CommittedOutputs outputs = new(topics);
         for (int kill = 0; kill < times; kill++)
         {
@@ -70,14 +63,7 @@ internal static class Crashes
     public static async Task<int> PauseAsync(TestTopics topics, string protocol)
     {
         using CancellationTokenSource enough = new();
-        Task<int> load = SteadyLoad.ProduceAsync(
-            topics,
-            PerSecond,
-            isKeyed: true,
-            Partitions,
-            enough.Token,
-            eventAt: SteadyLoad.WithUnsubscribes
-        );
+        Task<int> load = LoadAsync(topics, isKeyed: true, enough.Token);
         using CommittedOutputs outputs = new(topics);
         using WorkerProcess one = WorkerProcess.Start(topics, isKeyed: true, "one", isStatic: false, protocol, more: More(isKeyed: true));
         await outputs.ReadUntilAsync(PerSecond, one);
@@ -123,15 +109,7 @@ internal static class Crashes
     {
         using CancellationTokenSource enough = new();
         int sent = 0;
-        Task<int> load = SteadyLoad.ProduceAsync(
-            topics,
-            PerSecond,
-            isKeyed,
-            Partitions,
-            enough.Token,
-            onSent: count => Volatile.Write(ref sent, count),
-            eventAt: SteadyLoad.WithUnsubscribes
-        );
+        Task<int> load = LoadAsync(topics, isKeyed, enough.Token, count => Volatile.Write(ref sent, count));
         using CommittedOutputs outputs = new(topics);
         WorkerProcess[] workers = [Start(0), Start(1), Start(2)];
         try
@@ -231,6 +209,9 @@ internal static class Crashes
             events += PerKill;
         }
     }
+
+    private static Task<int> LoadAsync(TestTopics topics, bool isKeyed, CancellationToken stop, Action<int>? onSent = null) =>
+        SteadyLoad.ProduceAsync(topics, PerSecond, isKeyed, Partitions, stop, onSent: onSent, eventAt: SteadyLoad.WithUnsubscribes);
 
     /// <summary>Figures are told shortly after they have changed.</summary>
     private static string[] More(bool isKeyed) => ["--MetricsInterval", "00:00:00.200", .. isKeyed ? [] : OfRouted];

@@ -70,7 +70,7 @@ internal static class PureCore
         (int Epoch, LaneProgress Progress)? before = null;
         foreach (StoredRecord record in state)
         {
-            Proof.Holds(StateChunk.Read(record.Value, out StateChunk chunk) is null, "a record of the state can't be read");
+            StateChunk chunk = ChunkOf(record);
             if (before is { } known && known.Epoch != chunk.Epoch)
             {
                 LaneProgress progress = known.Progress;
@@ -118,7 +118,7 @@ internal static class PureCore
         LaneProgress progress = default;
         foreach (StoredRecord record in state)
         {
-            Proof.Holds(StateChunk.Read(record.Value, out StateChunk chunk) is null, "a record of the state can't be read");
+            StateChunk chunk = ChunkOf(record);
             lane.Restore(chunk.Rows);
             progress = chunk.Progress;
         }
@@ -161,7 +161,7 @@ internal static class PureCore
         );
         Queue<StoredRecord> left = new(input);
         SealedBatch sealedBatch = new(source, 1);
-        foreach (LaneProgress progress in state.Select(ProgressOf))
+        foreach (LaneProgress progress in state.Select(record => ChunkOf(record).Progress))
         {
             while (others.TryPeek(out ProfileRecord? profile) && profile.Offset < progress.ProfileUpdates)
             {
@@ -182,12 +182,12 @@ internal static class PureCore
         Drain(core, step, left.TryPeek(out StoredRecord? unread) ? unread.Offset : 0, sealedBatch);
         KeepLast(sealedBatch, last);
         return told;
+    }
 
-        static LaneProgress ProgressOf(StoredRecord record)
-        {
-            Proof.Holds(StateChunk.Read(record.Value, out StateChunk chunk) is null, "a record of the state can't be read");
-            return chunk.Progress;
-        }
+    private static StateChunk ChunkOf(StoredRecord record)
+    {
+        Proof.Holds(StateChunk.Read(record.Value, out StateChunk chunk) is null, "a record of the state can't be read");
+        return chunk;
     }
 
     /// <summary>
