@@ -650,13 +650,6 @@ internal sealed class InputLoop : IDisposable
         metrics.Rebalanced(input.Role, "revoked");
         try
         {
-            if (failure.HasHappened)
-            {
-                // What ended the work may have ended a lane, which would never answer.
-                publisher.Lose(revoked);
-                return;
-            }
-
             if (publisher.Revoke(revoked, isHopeless))
             {
                 LogMessages.PartitionsRevoked(log, input.Role, string.Join(", ", revoked));

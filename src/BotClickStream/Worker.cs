@@ -27,6 +27,9 @@ public sealed class Worker(WorkerSetup setup, IHostApplicationLifetime? lifetime
 
     public WorkerHealth Health => setup.Health;
 
+    /// <summary>Ends, with the reason, when something has failed: from then on the worker ends by itself, which may take as long as being told to stop does.</summary>
+    public Task<Exception> Failure => failure.Reason;
+
     /// <summary>Ends when the worker has stopped; fails with what ended it, if it wasn't asked to.</summary>
     public Task Completion => completion.Task;
 
@@ -48,7 +51,6 @@ public sealed class Worker(WorkerSetup setup, IHostApplicationLifetime? lifetime
         try
         {
             await WorkAsync(stoppingToken).ConfigureAwait(false);
-            reason = failure.HasHappened ? await failure.Reason.ConfigureAwait(false) : null;
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -56,10 +58,11 @@ public sealed class Worker(WorkerSetup setup, IHostApplicationLifetime? lifetime
         }
         catch (Exception exception)
         {
-            reason = failure.HasHappened ? await failure.Reason.ConfigureAwait(false) : exception;
+            reason = exception;
         }
 
-        End(reason);
+        // What failed first counts: the rest may follow from it.
+        End(failure.HasHappened ? await failure.Reason.ConfigureAwait(false) : reason);
     }
 
     private void End(Exception? reason)

@@ -26,7 +26,7 @@ internal static class RunCommand
 {
     private const string LogTime = "yyyy-MM-ddTHH:mm:ss.fffZ";
 
-    /// <summary>How long a worker that is told to stop may take to publish what it has and leave its group; orchestrators kill after 30 s.</summary>
+    /// <summary>How long a worker that is told to stop, or has failed, may take to publish what it has and leave its group; orchestrators kill after 30 s.</summary>
     public static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(20);
 
     public static Command Create()
@@ -97,11 +97,11 @@ internal static class RunCommand
             }
         );
         await worker.StartAsync(stopping.Token);
-        await Task.WhenAny(worker.Completion, Task.Delay(Timeout.Infinite, stopping.Token));
+        await Task.WhenAny(worker.Completion, worker.Failure, Task.Delay(Timeout.Infinite, stopping.Token));
         using CancellationTokenSource drain = new(DrainTimeout);
         await worker.StopAsync(drain.Token);
-        return worker.Completion.IsCompleted
-            ? await Outcome(worker.Completion)
+        return worker.Completion.IsCompleted ? await Outcome(worker.Completion)
+            : worker.Failure.IsCompleted ? await Outcome(Task.FromException(await worker.Failure))
             : throw new CommandException(
                 ExitCode.Failed,
                 $"the worker did not finish within {DrainTimeout.TotalSeconds} s; what it had not published yet is read again at the next start"

@@ -59,7 +59,8 @@ internal sealed class Publisher : IDisposable
     /// <returns>Whether it was published.</returns>
     public bool Revoke(IReadOnlyList<SourcePartition> partitions, Func<bool> isHopeless)
     {
-        if (TryAwait(RebalanceKind.Revoke, partitions, isHopeless))
+        // What has failed may be a lane of theirs, which would never answer.
+        if (TryAwait(RebalanceKind.Revoke, partitions, () => failure.HasHappened || isHopeless()))
         {
             return true;
         }

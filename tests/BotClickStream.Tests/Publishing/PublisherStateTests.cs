@@ -312,6 +312,22 @@ public sealed class PublisherStateTests
         Assert.Equal([new PublisherCall.Restore(One, 2)], Take(state));
     }
 
+    /// <summary>Before the new producer nobody decides what the old one left open, of this partition too perhaps.</summary>
+    [Fact]
+    public void A_partition_that_comes_while_a_producer_is_being_made_is_restored_after_it()
+    {
+        PublisherState state = Owning(Zero);
+        Publishing(state);
+        state.Broken(BreakCause.Unanswered, openFor: 30_000, now: 30_000);
+        Take(state);
+
+        state.Assign(2, [One]);
+        Assert.Equal([new PublisherCall.Finish(2)], Take(state));
+        state.Renewed(36_000);
+
+        Assert.Equal([new PublisherCall.Restore(Zero, 2), new PublisherCall.Restore(One, 1)], Take(state));
+    }
+
     [Fact]
     public void A_revocation_ends_where_the_sender_was_expelled_meanwhile_since_it_cannot_join_again_before()
     {

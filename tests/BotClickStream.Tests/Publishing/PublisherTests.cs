@@ -105,6 +105,47 @@ public sealed class PublisherTests
         );
     }
 
+    [Fact]
+    public async Task Who_waits_for_a_lane_that_fails_goes_on_without_it_and_without_patience()
+    {
+        using ManualResetEventSlim isToFail = new();
+        SourcePartition source = new("email.events.raw", 0);
+        WorkerFailure failure = new();
+        Publisher publisher = null!;
+        using Publisher made = new(
+            "detector",
+            TimeSpan.FromMilliseconds(5),
+            new PublisherWork
+            {
+                RestoreAsync = (_, _) => Task.FromResult(new LaneStart(From: 0, Epoch: 0, _ => new FailingStep(isToFail))),
+                StartLane = (partition, epoch, start) =>
+                {
+                    PartitionLane lane = new(partition, epoch, start.From, start.MakeStep(epoch), publisher.OnSealed, _ => { });
+                    InputBatch batch = new() { NextOffset = 1 };
+                    batch.Add(offset: 0, timestamp: 0, SourceFormat.Recognise, [], []);
+                    lane.TryHand(batch);
+                    return lane;
+                },
+                Publish = _ => throw new InvalidOperationException("There is nothing to publish."),
+                Renew = () => true,
+                WhyGiveUp = reason => new WorkerException($"given up: {reason}"),
+            },
+            failure,
+            // However long it waits, no time passes.
+            new FastTime(0)
+        );
+        publisher = made;
+        publisher.Start();
+        publisher.Assign([source]);
+        Task<bool> revoking = Task.Run(() => publisher.Revoke([source], isHopeless: () => false), TestContext.Current.CancellationToken);
+        Assert.NotSame(revoking, await Task.WhenAny(revoking, Task.Delay(300, TestContext.Current.CancellationToken)));
+
+        isToFail.Set();
+
+        Assert.False(await revoking.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+        Assert.Equal("The step failed.", (await failure.Reason).Message);
+    }
+
     /// <summary>Their clients are disposed next, and librdkafka ends the process of one that still asks by such a client.</summary>
     [Fact]
     public async Task It_has_not_ended_before_restores_that_were_told_to_stop_have()
@@ -261,6 +302,18 @@ public sealed class PublisherTests
 
                 partitions[batch.Source] = (batch.NextOffset, numbers);
             }
+        }
+    }
+
+    /// <summary>Fails, once it may, with the first record.</summary>
+    private sealed class FailingStep(ManualResetEventSlim isToFail) : ILaneStep
+    {
+        public SourceProgress Progress => SourceProgress.None;
+
+        public bool Process(InputBatch input, long limit, SealedBatch output)
+        {
+            isToFail.Wait();
+            throw new InvalidOperationException("The step failed.");
         }
     }
 }

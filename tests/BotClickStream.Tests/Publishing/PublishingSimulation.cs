@@ -23,11 +23,15 @@ public enum Defect
 
     /// <summary>Where nobody knows whether a commit happened, it counts as not happened.</summary>
     UnknownTakenForAborted,
+
+    /// <summary>A lane goes on from what is committed, though a transaction that may add to it is still open.</summary>
+    OpenTransactionNotAwaited,
 }
 
 /// <summary>
 /// Several instances' <see cref="PublisherState"/> over a model of the broker, in an order that a seed decides: input comes, lanes seal, partitions move, members are
-/// expelled without noticing, processes die, transactions abort or end in the unknown. The model knows of a group what Kafka does: who is a member, not who owns what.
+/// expelled without noticing, processes die, transactions abort or end in the unknown. The model knows of a group what Kafka does: who is a member, not who owns what. It
+/// asks that when offsets are sent, and a transaction ends later than that: what has passed is committed even if its sender has lost its partitions, or died, by then.
 /// </summary>
 internal sealed class PublishingSimulation
 {
@@ -40,9 +44,13 @@ internal sealed class PublishingSimulation
     private readonly long[] input = new long[Partitions];
     private readonly long[] committed = new long[Partitions];
     private readonly long[] published = new long[Partitions];
-    private readonly int[] epochs = new int[Partitions];
+    private readonly int[] startedEpochs = new int[Partitions];
+    private readonly int[] storedEpochs = new int[Partitions];
     private readonly int[] owners = new int[Partitions];
     private readonly Instance[] instances = new Instance[Instances];
+
+    /// <summary>Transactions whose offsets the broker has taken, and that haven't ended.</summary>
+    private readonly List<Transaction> open = [];
     private Move? move;
     private int generation = 1;
     private int lastRebalance;
@@ -89,8 +97,11 @@ internal sealed class PublishingSimulation
             case < 50:
                 LetSeal(instance, instance.Lanes.Count == 0 ? null : instance.Lanes[random.Next(instance.Lanes.Count)]);
                 break;
-            case < 65:
+            case < 62:
                 Restore(instance);
+                break;
+            case < 65:
+                EndAbandoned();
                 break;
             case < 85:
                 Publish(number, hasFaults: true);
@@ -121,6 +132,7 @@ internal sealed class PublishingSimulation
         for (int round = 0; round < 200 && violation is null; round++)
         {
             now += 100;
+            EndAbandoned();
             for (int number = 0; number < Instances; number++)
             {
                 Instance instance = instances[number];
@@ -138,13 +150,16 @@ internal sealed class PublishingSimulation
                 Obey();
             }
 
-            if (move is null && published.SequenceEqual(input))
+            bool isInGroup = Array.TrueForAll(instances, member => member.Generation == generation && member.AwaitedRebalance is null);
+            if (move is null && isInGroup && published.SequenceEqual(input))
             {
                 return violation;
             }
         }
 
-        return violation ?? $"input up to {string.Join(", ", input)}, published up to {string.Join(", ", published)}";
+        return violation
+            ?? $"input up to {string.Join(", ", input)}, published up to {string.Join(", ", published)}; "
+                + $"waiting in a handler: {instances.Count(member => member.AwaitedRebalance is not null)}";
     }
 
     private void LetSeal(Instance instance, ModelLane? lane)
@@ -161,7 +176,7 @@ internal sealed class PublishingSimulation
             return;
         }
 
-        int epoch = defect == Defect.EpochIgnored ? epochs[lane.Source.Partition] : lane.Epoch;
+        int epoch = defect == Defect.EpochIgnored ? startedEpochs[lane.Source.Partition] : lane.Epoch;
         SealedBatch batch = new(lane.Source, epoch);
         batch.Took(to, watermark: 0);
         batch.Seal(isAnswer, lane.Position);
@@ -174,16 +189,26 @@ internal sealed class PublishingSimulation
 
     private void Restore(Instance instance)
     {
-        if (instance.Restores.TryDequeue(out PublisherCall.Restore? restore))
+        if (!instance.Restores.TryPeek(out PublisherCall.Restore? restore))
         {
-            instance.Positions[restore.Partition] = committed[restore.Partition.Partition];
-            instance.State.Restored(restore.Partition, restore.Epoch, epochs[restore.Partition.Partition]);
+            return;
         }
+
+        bool isOpen = open.Exists(transaction => transaction.Batches.Any(batch => batch.Source == restore.Partition));
+        if (isOpen && defect != Defect.OpenTransactionNotAwaited)
+        {
+            return;
+        }
+
+        instance.Restores.Dequeue();
+        instance.Positions[restore.Partition] = committed[restore.Partition.Partition];
+        instance.State.Restored(restore.Partition, restore.Epoch, storedEpochs[restore.Partition.Partition]);
     }
 
     private void Publish(int number, bool hasFaults)
     {
         Instance instance = instances[number];
+        // A new producer comes after what the one before left open has ended.
         if (instance.MustRenew)
         {
             instance.MustRenew = false;
@@ -193,59 +218,94 @@ internal sealed class PublishingSimulation
             }
             else
             {
+                EndOf(number);
                 instance.State.Renewed(now);
             }
-
-            return;
         }
-
-        if (instance.InFlight is not { } batches)
+        else if (instance.Sent is { } sent)
         {
-            return;
+            instance.Sent = null;
+            End(number, sent, hasFaults ? random.Next(12) : 11, hasFaults);
         }
-
-        instance.InFlight = null;
-        bool isMember = instance.InFlightGeneration == generation || defect == Defect.MembershipUnchecked;
-        int fate = hasFaults ? random.Next(12) : 11;
-        if (!isMember || fate == 0)
+        else if (instance.InFlight is { } batches)
         {
-            if (defect == Defect.StateAheadOfOutputs && isMember)
+            EndOf(number);
+            instance.InFlight = null;
+            bool isMember = instance.InFlightGeneration == generation || defect == Defect.MembershipUnchecked;
+            if (isMember)
             {
-                Commit(batches);
-            }
-
-            instance.State.Aborted(isExpelled: !isMember, now);
-        }
-        else if (fate is 1 or 2)
-        {
-            if (fate == 1)
-            {
-                Commit(batches);
-                Show(instance, batches);
-            }
-
-            if (defect == Defect.UnknownTakenForAborted)
-            {
-                instance.State.Aborted(isExpelled: false, now);
+                instance.Sent = new Transaction(number, instance, batches);
+                open.Add(instance.Sent);
             }
             else
             {
-                // Seldom enough that it doesn't give up: when it does is tested elsewhere.
-                now += PublisherState.BreakWindow;
-                instance.State.Broken(BreakCause.Refused, openFor: 0, now);
+                instance.State.Aborted(isExpelled: true, now);
             }
         }
-        else
-        {
-            Commit(batches);
-            if (defect == Defect.OffsetsBeforeOutputs && hasFaults && random.Next(10) == 0)
-            {
-                Die(number);
-                return;
-            }
+    }
 
-            Show(instance, batches);
-            instance.State.Published(now);
+    /// <summary>The sender asks for the end of a transaction whose offsets were taken; whether it is still a member doesn't matter any more.</summary>
+    private void End(int number, Transaction sent, int fate, bool hasFaults)
+    {
+        Instance instance = sent.Sender;
+        switch (fate)
+        {
+            case 0:
+                open.Remove(sent);
+                if (defect == Defect.StateAheadOfOutputs)
+                {
+                    Commit(sent.Batches);
+                }
+
+                instance.State.Aborted(isExpelled: false, now);
+                break;
+            case 1 or 2:
+                sent.IsAbandoned = true;
+                if (defect == Defect.UnknownTakenForAborted)
+                {
+                    instance.State.Aborted(isExpelled: false, now);
+                }
+                else
+                {
+                    // Seldom enough that it doesn't give up: when it does is tested elsewhere.
+                    now += PublisherState.BreakWindow;
+                    instance.State.Broken(BreakCause.Refused, openFor: 0, now);
+                }
+
+                break;
+            case 3 when defect == Defect.OffsetsBeforeOutputs && hasFaults:
+                open.Remove(sent);
+                Commit(sent.Batches);
+                Die(number);
+                break;
+            default:
+                open.Remove(sent);
+                Commit(sent.Batches);
+                Show(sent);
+                instance.State.Published(now);
+                break;
+        }
+    }
+
+    /// <summary>The coordinator ends what has been left open by an instance, or by the one before it: its commit had come in time, or not.</summary>
+    private void EndOf(int number)
+    {
+        foreach (Transaction transaction in open.Where(transaction => transaction.Number == number && transaction.IsAbandoned).ToArray())
+        {
+            open.Remove(transaction);
+            if (random.Next(2) == 0)
+            {
+                Commit(transaction.Batches);
+                Show(transaction);
+            }
+        }
+    }
+
+    private void EndAbandoned()
+    {
+        for (int number = 0; number < Instances; number++)
+        {
+            EndOf(number);
         }
     }
 
@@ -254,15 +314,23 @@ internal sealed class PublishingSimulation
         foreach (SealedBatch batch in batches)
         {
             committed[batch.Source.Partition] = batch.NextOffset;
+            ref int stored = ref storedEpochs[batch.Source.Partition];
+            if (batch.Epoch < stored)
+            {
+                // A restore refuses such a log.
+                violation ??= $"{batch.Source} has state of assignment {stored}, and then of {batch.Epoch}";
+            }
+
+            stored = batch.Epoch;
         }
     }
 
-    private void Show(Instance instance, IReadOnlyList<SealedBatch> batches)
+    private void Show(Transaction transaction)
     {
-        foreach (SealedBatch batch in batches)
+        foreach (SealedBatch batch in transaction.Batches)
         {
             ref long end = ref published[batch.Source.Partition];
-            long from = instance.From[batch];
+            long from = transaction.Sender.From[batch];
             if (from != end)
             {
                 violation ??= $"{batch.Source} is published up to {end}, and then from {from} to {batch.NextOffset}";
@@ -329,6 +397,11 @@ internal sealed class PublishingSimulation
         }
 
         int other = (number + 1) % Instances;
+        if (instances[number].Sent is { } sent)
+        {
+            sent.IsAbandoned = true;
+        }
+
         instances[number] = new Instance { Generation = generation };
         for (int partition = 0; partition < Partitions; partition++)
         {
@@ -366,7 +439,8 @@ internal sealed class PublishingSimulation
                 break;
             case PublisherCall.StartLane start:
                 instance.Lanes.Add(new ModelLane(start.Partition, start.Epoch, instance.Positions[start.Partition]));
-                epochs[start.Partition.Partition] = Math.Max(epochs[start.Partition.Partition], start.Epoch);
+                ref int started = ref startedEpochs[start.Partition.Partition];
+                started = Math.Max(started, start.Epoch);
                 break;
             case PublisherCall.RequestSeal request:
                 instance.Lanes.FindLast(lane => lane.Source == request.Partition)!.IsAsked = true;
@@ -406,6 +480,12 @@ internal sealed class PublishingSimulation
 
     private static SourcePartition Source(int partition) => new("in", partition);
 
+    private sealed record Transaction(int Number, Instance Sender, IReadOnlyList<SealedBatch> Batches)
+    {
+        /// <summary>Whether its sender is dead, or has ceased to wait for its end.</summary>
+        public bool IsAbandoned { get; set; }
+    }
+
     private sealed record Move(int Rebalance, int From, int Partition, int To);
 
     private sealed class Instance
@@ -431,6 +511,9 @@ internal sealed class PublishingSimulation
         /// <summary>As the transaction's sender knew it when it began.</summary>
         public int InFlightGeneration { get; set; }
         public bool MustRenew { get; set; }
+
+        /// <summary>Whose offsets the broker has taken, and whose end it is about to ask for.</summary>
+        public Transaction? Sent { get; set; }
     }
 
     private sealed class ModelLane(SourcePartition source, int epoch, long position)

@@ -24,6 +24,7 @@ public sealed class PublishingSimulationTests
     [InlineData(Defect.EpochIgnored)]
     [InlineData(Defect.MembershipUnchecked)]
     [InlineData(Defect.UnknownTakenForAborted)]
+    [InlineData(Defect.OpenTransactionNotAwaited)]
     public void A_build_with_a_defect_is_caught(Defect defect) =>
         Assert.Contains(Enumerable.Range(0, 300), seed => PublishingSimulation.Run(seed, defect) is not null);
 }
