@@ -98,6 +98,17 @@ internal sealed class TestTopics
     public IAdminClient Admin() =>
         new AdminClientBuilder(new AdminClientConfig { BootstrapServers = BootstrapServers }).SetLogHandler((_, _) => { }).Build();
 
+    /// <summary>Where a partition begins and ends by now, as the broker says.</summary>
+    public WatermarkOffsets BoundsOf(string topic, int partition)
+    {
+        using IConsumer<Ignore, Ignore> consumer = new ConsumerBuilder<Ignore, Ignore>(
+            new ConsumerConfig { BootstrapServers = BootstrapServers, GroupId = $"{Prefix}-bounds" }
+        )
+            .SetLogHandler((_, _) => { })
+            .Build();
+        return consumer.QueryWatermarkOffsets(new TopicPartition(topic, partition), Patience);
+    }
+
     /// <summary>Sends records in order; returns when the broker has them.</summary>
     public void Produce(string topic, IEnumerable<TestRecord> records)
     {

@@ -120,6 +120,56 @@ public sealed class RestartTests(RealBroker realBroker)
         Assert.Equal(0, outputs.Truncated);
     }
 
+    /// <summary>A horizon passes some twenty times, so that rows come, go and are written anew for two rounds of a sweep.</summary>
+    [Fact]
+    public async Task What_a_sweep_has_written_anew_is_deleted_from_the_log_and_a_restart_goes_on_from_the_rest()
+    {
+        const int AtOnce = 20_000;
+        const int Every = 2_000;
+        string[] shortly =
+        [
+            "--Horizon",
+            "02:00:00",
+            "--CampaignHorizon",
+            "03:00:00",
+            "--SettleAfter",
+            "01:00:00",
+            "--Lateness",
+            "00:10:00",
+            "--HoldFor",
+            "00:10:00",
+        ];
+        TestTopics topics = await realBroker.TopicsAsync(raw: 1, keyed: 1);
+        using CommittedOutputs outputs = new(topics);
+        int events = 0;
+        using (WorkerProcess worker = WorkerProcess.Start(topics, isKeyed: true, more: shortly))
+        {
+            while (topics.BoundsOf(topics.Names.State, partition: 0).Low == 0)
+            {
+                Assert.True(events < 15 * AtOnce, $"Of the state of {events} events nothing has been deleted.");
+                await GoOnAsync(worker);
+            }
+
+            await worker.StopAsync();
+        }
+
+        using (WorkerProcess worker = WorkerProcess.Start(topics, isKeyed: true, more: shortly))
+        {
+            await GoOnAsync(worker);
+            await worker.StopAsync();
+        }
+
+        outputs.ReadToEnd();
+        outputs.Check(Enumerable.Range(0, events).Select(SteadyLoad.Key));
+
+        async Task GoOnAsync(WorkerProcess worker)
+        {
+            topics.Produce(topics.Raw, Enumerable.Range(events, AtOnce).Select(i => SteadyLoad.Click(i, partition: null, Every)));
+            events += AtOnce;
+            await outputs.ReadUntilAsync(() => outputs.Events == events, "labels", worker);
+        }
+    }
+
     private static IEnumerable<TestRecord> Clicks(int from, int to) =>
         Enumerable.Range(from, to - from).Select(i => SteadyLoad.Click(i, partition: null));
 
