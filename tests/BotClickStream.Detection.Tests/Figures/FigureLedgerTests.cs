@@ -9,11 +9,14 @@ public sealed class FigureLedgerTests
 
     private static readonly string[] Campaigns = [Spring, "summer"];
 
+    /// <summary>After so many steps each time, or never.</summary>
+    private static readonly Gen<int> Restarts = Gen.OneOf(int.MaxValue, 1, 7, 30);
+
     [Fact]
     public void Figures_are_those_counted_from_the_last_labels_after_every_single_event() =>
-        Gen.Select(Traffic.Settings(Credit.Every), Traffic.Script)
+        Gen.Select(Traffic.Settings(Credit.Every), Traffic.Script, Restarts)
             .Sample(
-                (settings, script) =>
+                (settings, script, restart) =>
                     Play(
                         settings with
                         {
@@ -23,17 +26,18 @@ public sealed class FigureLedgerTests
                             CampaignHorizon = Days(5_000),
                         },
                         script,
+                        restart,
                         (said, expected) => Assert.Equal(expected, said)
                     ),
                 iter: 100,
-                print: t => Traffic.Print(t.Item1, t.Item2)
+                print: t => $"a restart after {t.Item3} steps; {Traffic.Print(t.Item1, t.Item2)}"
             );
 
     [Fact]
     public void A_message_that_comes_back_after_it_expired_is_still_the_same() =>
-        Gen.Select(Traffic.Settings(Credit.FirstPerLink), Traffic.Script)
+        Gen.Select(Traffic.Settings(Credit.FirstPerLink), Traffic.Script, Restarts)
             .Sample(
-                (settings, script) =>
+                (settings, script, restart) =>
                     Play(
                         settings with
                         {
@@ -42,11 +46,12 @@ public sealed class FigureLedgerTests
                             CampaignHorizon = Days(5_000),
                         },
                         script,
+                        restart,
                         // What was told of its delivery is forgotten where nobody did anything with it.
                         (said, expected) => Assert.Equal(WithoutDeliveries(expected), WithoutDeliveries(said))
                     ),
                 iter: 100,
-                print: t => Traffic.Print(t.Item1, t.Item2)
+                print: t => $"a restart after {t.Item3} steps; {Traffic.Print(t.Item1, t.Item2)}"
             );
 
     [Fact]
@@ -171,12 +176,17 @@ public sealed class FigureLedgerTests
         Assert.Equal((2, 1, 1), (said.Raw.Events.Opens, said.Raw.Opened, said.Undecided.Opens));
     }
 
-    private static void Play(DetectorSettings settings, TrafficStep[] script, Action<SaidMetrics, SaidMetrics> check)
+    private static void Play(DetectorSettings settings, TrafficStep[] script, int restart, Action<SaidMetrics, SaidMetrics> check)
     {
         DetectorUnderTest detector = new(settings);
         FiguresModel model = new();
-        foreach (TrafficStep step in script)
+        foreach ((int i, TrafficStep step) in script.Index())
         {
+            if (i % restart == restart - 1)
+            {
+                detector.RestartWith(settings);
+            }
+
             if (step.Draft is not { } draft)
             {
                 detector.Tick(step.Watermark);

@@ -153,6 +153,11 @@ internal sealed class ScriptPlayer
             serializer.WriteCorrection(output, correction, bytes);
         }
 
+        foreach (ref readonly UnsubscribeHold hold in output.Holds)
+        {
+            serializer.WriteHold(output, hold, bytes);
+        }
+
         return said.Append(Encoding.UTF8.GetString(bytes.WrittenSpan)).ToString();
     }
 }
