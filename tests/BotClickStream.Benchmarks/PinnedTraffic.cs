@@ -22,11 +22,19 @@ internal static class PinnedTraffic
     public static IEnumerable<PinnedEvent> Events(long events, int daysBefore = 0)
     {
         int recipients = (int)(events / EventsPerRecipient);
-        return Events(recipients, Math.Clamp(recipients / RecipientsPerCampaign, 1, TrafficOptions.MaxCampaigns), daysBefore);
+        return Events(recipients, CampaignsOf(recipients), daysBefore);
     }
 
+    /// <summary>The same of another mix.</summary>
+    public static IEnumerable<PinnedEvent> EventsOf(Mix mix, int recipients) => Events(recipients, CampaignsOf(recipients), 0, mix);
+
     /// <inheritdoc cref="Events(long, int)"/>
-    public static IEnumerable<PinnedEvent> Events(int recipients, int campaigns, int daysBefore = 0)
+    public static IEnumerable<PinnedEvent> Events(int recipients, int campaigns, int daysBefore = 0) =>
+        Events(recipients, campaigns, daysBefore, Mix.Business);
+
+    private static int CampaignsOf(int recipients) => Math.Clamp(recipients / RecipientsPerCampaign, 1, TrafficOptions.MaxCampaigns);
+
+    private static IEnumerable<PinnedEvent> Events(int recipients, int campaigns, int daysBefore, Mix mix)
     {
         TrafficOptions options = new()
         {
@@ -34,7 +42,7 @@ internal static class PinnedTraffic
             Campaigns = campaigns,
             Recipients = recipients,
             End = new DateTimeOffset(2026, 1, 31, 0, 0, 0, TimeSpan.Zero).AddDays(-daysBefore),
-            Mix = Mix.Business,
+            Mix = mix,
         };
         ArrayBufferWriter<byte> line = new();
         using Utf8JsonWriter json = new(line, SimulatedEvent.JsonOptions);

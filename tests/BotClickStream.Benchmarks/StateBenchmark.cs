@@ -4,6 +4,7 @@ using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Settings;
 using BotClickStream.StateLog;
+using BotClickStream.Traffic;
 using static BotClickStream.Testing.MeasuredTables;
 
 namespace BotClickStream.Benchmarks;
@@ -24,8 +25,12 @@ internal static class StateBenchmark
             "state",
             $"{Number(recipients)} recipients each, none of them expired; restores are medians of {rounds}. The budgets are 48 B a silent recipient, 150 B one on "
                 + "average, and 1,000,000 recipients restored a second and core.",
-            ["", "memory a recipient", "state log a recipient", "restored recipients/s and core"],
-            [Row("silent: delivered, nothing else", Silent(recipients), rounds), Row("business traffic", Usual(recipients), rounds)]
+            ["", "engaged", "events kept a recipient", "memory a recipient", "state log a recipient", "restored recipients/s and core"],
+            [
+                Row("silent: delivered, nothing else", Silent(recipients), rounds),
+                Row("consumers' traffic", Usual(Mix.Consumers, recipients), rounds),
+                Row("business traffic", Usual(Mix.Business, recipients), rounds),
+            ]
         );
 
     private static string[] Row(string name, IEnumerable<ReadOnlyMemory<byte>> values, int rounds)
@@ -49,7 +54,17 @@ internal static class StateBenchmark
             seconds.Add((Environment.CpuUsage.TotalTime - began).TotalSeconds);
         }
 
-        return [name, $"{Number(memory / messages)} B", $"{Number(log.Bytes / messages)} B", Number(messages / Median(seconds))];
+        double engaged = detector.Statistics.Rows.Single(table => table.Key == "engagements").Value;
+        double events = detector.Statistics.Rows.Single(table => table.Key == "events").Value;
+        return
+        [
+            name,
+            Number(engaged / messages, 2),
+            Number(events / messages, 2),
+            $"{Number(memory / messages)} B",
+            $"{Number(log.Bytes / messages)} B",
+            Number(messages / Median(seconds)),
+        ];
     }
 
     private static PartitionDetector Play(
@@ -90,8 +105,8 @@ internal static class StateBenchmark
         return detector;
     }
 
-    private static IEnumerable<ReadOnlyMemory<byte>> Usual(int recipients) =>
-        PinnedTraffic.Events((long)(recipients * PinnedTraffic.EventsPerRecipient)).Select(pinned => pinned.Value);
+    private static IEnumerable<ReadOnlyMemory<byte>> Usual(Mix mix, int recipients) =>
+        PinnedTraffic.EventsOf(mix, recipients).Select(pinned => pinned.Value);
 
     private static IEnumerable<ReadOnlyMemory<byte>> Silent(int recipients) =>
         Enumerable
