@@ -5,6 +5,7 @@ using BotClickStream.Decoding;
 using BotClickStream.Lanes;
 using BotClickStream.Publishing;
 using BotClickStream.Settings;
+using BotClickStream.Sources;
 using BotClickStream.Testing;
 using BotClickStream.Watching;
 using Confluent.Kafka;
@@ -37,16 +38,61 @@ public sealed class InputLoopTests
         EmbeddedBroker.MockCluster.Find<SetRoundTripCall>("rd_kafka_mock_broker_set_rtt")(broker.Cluster.Handle, 1, 300);
         OffsetsStep step = new();
 
-        await ReadAsync(broker, step, From);
+        await ReadAsync(broker, _ => step, From, step.CameToEndAsync(Records));
 
         Assert.Equal(Enumerable.Range(From, Records - From).Select(offset => (long)offset), step.Offsets);
+    }
+
+    /// <summary>Far more batches come of it than it may have waiting.</summary>
+    [Fact]
+    public async Task While_a_lane_takes_nothing_the_others_are_read_for()
+    {
+        const int Many = 24;
+        using EmbeddedBroker broker = EmbeddedBroker.Start();
+        broker.CreateTopic(Topic, 2);
+        using ManualResetEventSlim mayGoOn = new();
+        OffsetsStep held = new(mayGoOn);
+        OffsetsStep free = new();
+
+        await ReadAsync(broker, source => source.Partition == 0 ? held : free, 0, FreeThenHeldAsync());
+
+        Assert.Equal(Enumerable.Range(0, Many).Select(offset => (long)offset), free.Offsets);
+        Assert.Equal(Enumerable.Range(0, Many).Select(offset => (long)offset), held.Offsets);
+
+        async Task FreeThenHeldAsync()
+        {
+            try
+            {
+                for (int i = 0; i < Many; i++)
+                {
+                    using (TestProducer producer = new(broker.BootstrapServers, Topic))
+                    {
+                        producer.Produce(new TestRecord(null, "value", 0));
+                    }
+
+                    using (TestProducer producer = new(broker.BootstrapServers, Topic))
+                    {
+                        producer.Produce(new TestRecord(null, "value", 1));
+                    }
+
+                    // So that each is a batch.
+                    await free.CameToEndAsync(i + 1).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+                }
+            }
+            finally
+            {
+                mayGoOn.Set();
+            }
+
+            await held.CameToEndAsync(Many);
+        }
     }
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     private delegate int SetRoundTripCall(nint cluster, int broker, int milliseconds);
 
-    /// <summary>Reads from an offset on until the step has come to the end of the records.</summary>
-    private static async Task ReadAsync(EmbeddedBroker broker, OffsetsStep step, long from)
+    /// <summary>Reads all partitions from an offset on.</summary>
+    private static async Task ReadAsync(EmbeddedBroker broker, Func<SourcePartition, ILaneStep> stepOf, long from, Task until)
     {
         KafkaSettings kafka = new() { BootstrapServers = broker.BootstrapServers, InstanceId = "test" };
         ClientConfigs configs = new(kafka, BrokerKind.Embedded);
@@ -66,7 +112,7 @@ public sealed class InputLoopTests
             TimeSpan.FromMilliseconds(5),
             new PublisherWork
             {
-                RestoreAsync = (_, _) => Task.FromResult(new LaneStart(from, Epoch: 0, _ => step)),
+                RestoreAsync = (source, _) => Task.FromResult(new LaneStart(from, Epoch: 0, _ => stepOf(source))),
                 StartLane = (source, epoch, start) =>
                 {
                     PartitionLane lane = new(source, epoch, start.From, start.MakeStep(epoch), publisher.OnSealed, loop.GiveBack);
@@ -105,13 +151,13 @@ public sealed class InputLoopTests
         loop = reading;
         publisher.Start();
         loop.Start();
-        Task ended = await Task.WhenAny(step.CameToEndAsync(Records), failure.Reason);
+        Task ended = await Task.WhenAny(until, failure.Reason);
         Assert.True(ended != failure.Reason, failure.HasHappened ? (await failure.Reason).Message : "");
         await ended;
     }
 
-    /// <summary>Notes which records it takes.</summary>
-    private sealed class OffsetsStep : ILaneStep
+    /// <summary>Notes which records it takes, once it may.</summary>
+    private sealed class OffsetsStep(ManualResetEventSlim? mayTake = null) : ILaneStep
     {
         private readonly Channel<long> read = Channel.CreateUnbounded<long>();
 
@@ -121,6 +167,7 @@ public sealed class InputLoopTests
 
         public bool Process(InputBatch input, long limit, SealedBatch output)
         {
+            mayTake?.Wait();
             for (; input.HasSlice; input.Taken++)
             {
                 Offsets.Add(input.Records[input.Taken].Offset);
