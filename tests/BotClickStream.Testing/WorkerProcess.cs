@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using BotClickStream.Settings;
 
 namespace BotClickStream.Testing;
@@ -13,14 +15,15 @@ internal sealed class WorkerProcess : IDisposable
     private const int EndedByTerm = 128 + 15;
 
     private readonly Process process;
+    private readonly ConcurrentQueue<string> lines = [];
     private readonly Task<string> output;
     private readonly Task<string> error;
 
     private WorkerProcess(Process process)
     {
         this.process = process;
-        output = process.StandardOutput.ReadToEndAsync();
-        error = process.StandardError.ReadToEndAsync();
+        output = ReadAsync(process.StandardOutput);
+        error = ReadAsync(process.StandardError);
     }
 
     /// <summary>Bytes of memory that it has now.</summary>
@@ -44,11 +47,15 @@ internal sealed class WorkerProcess : IDisposable
 
     public bool HasExited => process.HasExited;
 
+    /// <summary>Whether a line that it has written so far holds a text.</summary>
+    public bool HasSaid(string text) => lines.Any(line => line.Contains(text, StringComparison.Ordinal));
+
     /// <summary>What workers work by unless they are told otherwise. Of keyed input time must not go on where nothing comes, since nothing of that is recorded.</summary>
     public static WorkerSettings Settings { get; } = new() { Lateness = TimeSpan.FromDays(1) };
 
     /// <param name="bootstrapServers">Where it goes to, if by another way than the test itself.</param>
     /// <param name="environment">Beside the test's own.</param>
+    /// <param name="directory">From which it is started, with its <c>appsettings.json</c>.</param>
     /// <param name="isStatic">Whether one that comes back has its partitions at once, instead of after the session time-out of the one that was killed.</param>
     public static WorkerProcess Start(
         TestTopics topics,
@@ -58,6 +65,7 @@ internal sealed class WorkerProcess : IDisposable
         string protocol = "classic",
         string? bootstrapServers = null,
         IReadOnlyDictionary<string, string>? environment = null,
+        string? directory = null,
         params string[] more
     )
     {
@@ -112,7 +120,12 @@ internal sealed class WorkerProcess : IDisposable
             arguments.AddRange(["--Kafka:Consumer:session.timeout.ms", "6000", "--Kafka:Consumer:heartbeat.interval.ms", "300"]);
         }
 
-        ProcessStartInfo start = new("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new("dotnet", arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = directory ?? "",
+        };
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;
@@ -157,6 +170,18 @@ internal sealed class WorkerProcess : IDisposable
         }
 
         return (process.ExitCode, await output + await error);
+    }
+
+    private async Task<string> ReadAsync(StreamReader reader)
+    {
+        StringBuilder all = new();
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            lines.Enqueue(line);
+            all.AppendLine(line);
+        }
+
+        return all.ToString();
     }
 
     public void Dispose()

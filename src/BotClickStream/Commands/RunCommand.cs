@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using BotClickStream.Brokers;
-using BotClickStream.Decoding;
-using BotClickStream.Detection;
 using BotClickStream.Settings;
 using BotClickStream.Watching;
 using Confluent.Kafka;
@@ -36,8 +34,9 @@ internal static class RunCommand
             """
             Run the worker: read events from Kafka, publish labels and score corrections.
 
-            It works until SIGTERM or Ctrl-C, then publishes what it has, leaves its group and ends with 0. Its topics must exist:
-            'topics --create' makes them. Metrics and health are served at Http:Url.
+            It works until SIGTERM or Ctrl-C, then publishes what it has, leaves its group and ends with 0. SIGHUP has it take rules and fingerprints
+            as their files, and Rules:Version in appsettings.json, are by then. Its topics must exist: 'topics --create' makes them. Metrics and health
+            are served at Http:Url.
 
             With --group it works beside another one, into topics of its own; with --from it begins to label history again there (docs/replay.md).
 
@@ -78,34 +77,49 @@ internal static class RunCommand
             return ExitCode.Done;
         }
 
-        Rules rules = RulesFile.Read(settings.Rules).Rules;
-        FingerprintData fingerprints = FingerprintFiles.Read(settings.Fingerprints).Data;
-        string rulesId = RulesId.Of(rules, fingerprints);
         ILoggerFactory logs = app.Services.GetRequiredService<ILoggerFactory>();
-        LogMessages.Starting(logs.CreateLogger<Worker>(), rulesId, string.Join(", ", app.Urls), PointsInWords(settings.Scoring));
+        ILogger log = logs.CreateLogger<Worker>();
         using TracerProvider? traces = TracesTo(settings);
-        using Worker worker = new(
-            new WorkerSetup
-            {
-                Settings = settings,
-                Detector = settings.ForDetector(rules, fingerprints),
-                RulesId = rulesId,
-                Metrics = new WorkerMetrics(registry),
-                Decoder = settings.ForDecoder(fingerprints),
-                Health = health,
-                Logs = logs,
-            }
-        );
-        await worker.StartAsync(stopping.Token);
-        await Task.WhenAny(worker.Completion, worker.Failure, Task.Delay(Timeout.Infinite, stopping.Token));
-        using CancellationTokenSource drain = new(DrainTimeout);
-        await worker.StopAsync(drain.Token);
-        return worker.Completion.IsCompleted ? await Outcome(worker.Completion)
-            : worker.Failure.IsCompleted ? await Outcome(Task.FromException(await worker.Failure))
-            : throw new CommandException(
-                ExitCode.Failed,
-                $"the worker did not finish within {DrainTimeout.TotalSeconds} s; what it had not published yet is read again at the next start"
+        WorkerMetrics metrics = new(registry);
+        using RulesReload reload = new(parsed.ReadConfiguration, log);
+        while (true)
+        {
+            RulesInEffect judging = RulesInEffect.Of(settings);
+            LogMessages.Starting(log, judging.Id, string.Join(", ", app.Urls), PointsInWords(settings.Scoring));
+            using Worker worker = new(
+                new WorkerSetup
+                {
+                    Settings = settings,
+                    Detector = settings.ForDetector(judging.Rules, judging.Fingerprints),
+                    RulesId = judging.Id,
+                    Metrics = metrics,
+                    Decoder = settings.ForDecoder(judging.Fingerprints),
+                    Health = health,
+                    Logs = logs,
+                }
             );
+            await worker.StartAsync(stopping.Token);
+            Task ended = Task.WhenAny(worker.Completion, worker.Failure, Task.Delay(Timeout.Infinite, stopping.Token));
+            WorkerSettings? next = await reload.NextAsync(settings, judging, ended);
+            using CancellationTokenSource drain = new(DrainTimeout);
+            await worker.StopAsync(drain.Token);
+            if (!worker.Completion.IsCompleted)
+            {
+                return worker.Failure.IsCompleted
+                    ? await Outcome(Task.FromException(await worker.Failure))
+                    : throw new CommandException(
+                        ExitCode.Failed,
+                        $"the worker did not finish within {DrainTimeout.TotalSeconds} s; what it had not published yet is read again at the next start"
+                    );
+            }
+
+            if (next is null || !worker.Completion.IsCompletedSuccessfully)
+            {
+                return await Outcome(worker.Completion);
+            }
+
+            settings = next;
+        }
     }
 
     private static TracerProvider? TracesTo(WorkerSettings settings) =>

@@ -134,6 +134,15 @@ internal static partial class LogMessages
     )]
     public static partial void RestoreStalled(ILogger log, SourcePartition partition, double seconds);
 
+    [LoggerMessage(40, LogLevel.Information, "SIGHUP: rules are {Rules}, as they were")]
+    public static partial void RulesUnchanged(ILogger log, string rules);
+
+    [LoggerMessage(41, LogLevel.Information, "SIGHUP: goes on by rules {After} instead of {Before}, after what is in work is published")]
+    public static partial void RulesTaken(ILogger log, string before, string after);
+
+    [LoggerMessage(42, LogLevel.Error, "SIGHUP: rules and fingerprints are not taken, and the worker goes on by those it has: {Reason}")]
+    public static partial void RulesNotTaken(ILogger log, string reason);
+
     [LoggerMessage(39, LogLevel.Warning, "{What} (botclickstream_standing_partitions, /health/ready)")]
     public static partial void StandsStill(ILogger log, string what);
 }

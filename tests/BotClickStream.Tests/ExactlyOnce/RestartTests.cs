@@ -47,6 +47,55 @@ public sealed class RestartTests(RealBroker realBroker)
     }
 
     [Fact]
+    public async Task Rules_that_are_changed_while_it_works_are_taken_when_it_is_told_and_revise_what_was_said()
+    {
+        const int Before = 600;
+        const int After = 700;
+        TestTopics topics = await realBroker.TopicsAsync(raw: Partitions, keyed: Partitions);
+        using CommittedOutputs outputs = new(topics);
+        string directory = Directory.CreateTempSubdirectory("rules").FullName;
+        string rules = Path.Combine(directory, "rules.json");
+        Set(rulesVersion: 1, "{}");
+        using WorkerProcess worker = WorkerProcess.Start(topics, isKeyed: true, directory: directory);
+        topics.Produce(topics.Raw, Clicks(0, Before));
+        await outputs.ReadUntilAsync(() => outputs.Events == Before, "labels", worker);
+        Assert.Contains("human", outputs.LastLabels.Values);
+
+        // What can't be taken changes nothing.
+        Set(rulesVersion: 2, """{ "botFrom": "no number" }""");
+        await TellAsync("'botFrom' is \"no number\"");
+        Set(rulesVersion: 1, """{ "botFrom": -10000, "humanUpTo": -20000 }""");
+        await TellAsync("Raise it in appsettings.json above 1");
+        topics.Produce(topics.Raw, Clicks(Before, After));
+        await outputs.ReadUntilAsync(() => outputs.Events == After, "labels", worker);
+        Assert.Contains("human", outputs.LastLabels.Values);
+
+        Set(rulesVersion: 2, """{ "botFrom": -10000, "humanUpTo": -20000 }""");
+        await TellAsync("goes on by rules 2-");
+        await outputs.ReadUntilAsync(() => outputs.LastLabels.Values.All(label => label == "bot"), "labels by the new rules", worker);
+
+        await worker.StopAsync();
+        outputs.ReadToEnd();
+        outputs.Check(Enumerable.Range(0, After).Select(SteadyLoad.Key));
+        Directory.Delete(directory, recursive: true);
+
+        async Task TellAsync(string answer)
+        {
+            await worker.SignalAsync("HUP");
+            await outputs.ReadUntilAsync(() => worker.HasSaid(answer), "answer to the signal", worker);
+        }
+
+        void Set(int rulesVersion, string json)
+        {
+            File.WriteAllText(rules, json);
+            File.WriteAllText(
+                Path.Combine(directory, "appsettings.json"),
+                $$"""{ "BotClickStream": { "Rules": { "Version": {{rulesVersion}}, "File": "rules.json" } } }"""
+            );
+        }
+    }
+
+    [Fact]
     public async Task An_operators_word_revises_what_was_said_before_a_restart_and_labels_what_comes_after_one()
     {
         const int Before = 200;
