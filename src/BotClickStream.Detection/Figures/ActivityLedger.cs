@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace BotClickStream.Detection;
 
 /// <summary>
@@ -10,21 +12,20 @@ internal sealed class ActivityLedger(DetectorState state, LinkRegistry links)
     private const int CountBits = (MessageRow.ToldLinksBits - SegmentBits) / 2;
     private const int MostApart = (1 << CountBits) - 1;
 
-    // Filled anew with each message.
-    private readonly HashSet<int> clicked = [];
+    // The links that machines clicked, each once; filled anew with each message.
+    private readonly List<int> clicked = [];
 
     /// <summary>Something else was said of a message's events: it is told at once where other people or machines than before have opened or clicked it, and else once it has settled.</summary>
     public void NoteChange(int engagement, in MessageFigures before, in MessageFigures now, OutputBuffer output)
     {
-        int message = state.Engagements[engagement].Message;
-        if (state.Messages[message].IsTest)
+        if (state.Messages[state.Engagements[engagement].Message].IsTest)
         {
             return;
         }
 
-        if (state.Messages[message].IsTold)
+        if (state.Engagements[engagement].IsTold)
         {
-            state.Messages.Edit(message).IsTold = false;
+            state.Engagements.Edit(engagement).IsTold = false;
         }
 
         if (before.Verdict != now.Verdict)
@@ -36,38 +37,49 @@ internal sealed class ActivityLedger(DetectorState state, LinkRegistry links)
     /// <summary>What is known of the campaign's links may be something else: then what was told last is not the last.</summary>
     public void NoteLinks(int engagement)
     {
-        int message = state.Engagements[engagement].Message;
-        if (state.Messages[message].IsTold && state.Messages[message].ToldLinks != LinksOf(Of(engagement)))
+        ref readonly EngagementRow engaged = ref state.Engagements[engagement];
+        if (engaged.IsTold && state.Messages[engaged.Message].ToldLinks != LinksOf(Of(engagement)))
         {
-            state.Messages.Edit(message).IsTold = false;
+            state.Engagements.Edit(engagement).IsTold = false;
         }
     }
 
-    /// <summary>Tells of a message whose labels have settled, or that goes, unless that was told.</summary>
+    /// <summary>Tells of a message whose labels have settled, unless that was told.</summary>
     public void TellLast(int engagement, OutputBuffer output)
     {
         ref readonly EngagementRow engaged = ref state.Engagements[engagement];
-        ref readonly MessageRow message = ref state.Messages[engaged.Message];
-        // Of visits alone nothing is told.
-        if (!message.IsTold && !message.IsTest && engaged.EventCount + engaged.OverflowCount > 0)
+        if (HasToTell(engaged))
         {
             MessageActivity all = Of(engagement);
-            ref MessageRow told = ref state.Messages.Edit(engaged.Message);
-            told.IsTold = true;
-            told.ToldLinks = LinksOf(all);
+            state.Engagements.Edit(engagement).IsTold = true;
+            state.Messages.Edit(engaged.Message).ToldLinks = LinksOf(all);
             Tell(engagement, all, output);
         }
     }
 
-    /// <summary>Keeps of an engaged message that goes what was done with it.</summary>
-    /// <param name="past">Its row; 0 where there is no room for one.</param>
-    public void Keep(int engagement, int past)
+    /// <summary>
+    /// Tells of an engaged message that goes, unless that was told, and keeps what was done with it. It may go before it is judged by what became known of its campaign's links.
+    /// </summary>
+    /// <param name="past">The row that keeps it; 0 where there is no room for one.</param>
+    public void End(int engagement, int past, OutputBuffer output)
     {
+        ref readonly EngagementRow engaged = ref state.Engagements[engagement];
+        ref readonly MessageRow message = ref state.Messages[engaged.Message];
+        MessageActivity all = Of(engagement);
+        if (HasToTell(engaged) || (engaged.IsTold && message.ToldLinks != LinksOf(all)))
+        {
+            Tell(engagement, all, output);
+        }
+
         if (past != 0)
         {
-            Of(engagement).Keep(ref state.PastMessages.Edit(past));
+            all.Keep(ref state.PastMessages.Edit(past));
         }
     }
+
+    /// <summary>Whether it wasn't told, as its labels had settled, what was done with a message; of visits alone, and of test recipients, nothing is.</summary>
+    private bool HasToTell(in EngagementRow engaged) =>
+        !engaged.IsTold && engaged.EventCount + engaged.OverflowCount > 0 && !state.Messages[engaged.Message].IsTest;
 
     /// <summary>Appends what was done with a message.</summary>
     public void Tell(int engagement, OutputBuffer output) => Tell(engagement, Of(engagement), output);
@@ -122,7 +134,7 @@ internal sealed class ActivityLedger(DetectorState state, LinkRegistry links)
             all.Add(row.Type, row.Time, row.Label, row.Actor, links.RoleOf(link));
             if (row.Type == EventType.Click && row.Label == Label.Bot)
             {
-                clicked.Add(link != 0 ? link : LinkRegistry.UntoldLink(row));
+                NoteClicked(link != 0 ? link : LinkRegistry.UntoldLink(row));
             }
         }
 
@@ -133,8 +145,15 @@ internal sealed class ActivityLedger(DetectorState state, LinkRegistry links)
             all.Add(row.Type, row.Time, row.Label, row.Actor, row.Role);
         }
 
-        clicked.Remove(0);
         all.AddLinks(links.MailLinks(campaign), clicked.Count);
         return all;
+    }
+
+    private void NoteClicked(int link)
+    {
+        if (link != 0 && !CollectionsMarshal.AsSpan(clicked).Contains(link))
+        {
+            clicked.Add(link);
+        }
     }
 }

@@ -37,7 +37,7 @@ public sealed record ClickFlurry : Signal
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;
-        if (events.Length < MinClicks)
+        if (message.Clicks < MinClicks)
         {
             return;
         }

@@ -29,6 +29,11 @@ public sealed record ClicksBeyondOpens : Signal
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
+        if (message.Clicks < MinClicks)
+        {
+            return;
+        }
+
         ReadOnlySpan<WindowEvent> events = message.Events;
         int opens = 0;
         int clicks = 0;

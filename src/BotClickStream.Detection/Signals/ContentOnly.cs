@@ -33,7 +33,7 @@ public sealed record ContentOnly : Signal
     {
         ReadOnlySpan<WindowEvent> events = message.Events;
         int content = message.MailLinks - message.OtherLinks;
-        if (message.OtherLinks == 0 || content <= 0 || events.Length < MinLinks)
+        if (message.OtherLinks == 0 || content <= 0 || message.Clicks < MinLinks)
         {
             return;
         }

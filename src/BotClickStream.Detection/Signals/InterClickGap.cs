@@ -31,7 +31,8 @@ public sealed record InterClickGap : Signal
         ReadOnlySpan<WindowEvent> events = message.Events;
         for (int i = 0; i < events.Length; i++)
         {
-            if (events[i].Type != EventType.Click || events[i].Link == 0 || message.IsDoubleClick(i, DoubleClickMs))
+            bool isQuick = i + 1 < events.Length && events[i + 1].Time - events[i].Time <= MaxGapMs;
+            if (!isQuick || events[i].Type != EventType.Click || events[i].Link == 0 || message.IsDoubleClick(i, DoubleClickMs))
             {
                 continue;
             }

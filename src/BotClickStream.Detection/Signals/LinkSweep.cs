@@ -54,7 +54,7 @@ public sealed record LinkSweep : Signal
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;
-        if (events.Length < MinLinks)
+        if (message.Clicks < MinLinks)
         {
             return;
         }

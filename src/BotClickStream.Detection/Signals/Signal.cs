@@ -55,6 +55,15 @@ public abstract record Signal
     internal abstract void Judge(MessageWindow message, EvidenceSheet sheet);
 }
 
+/// <summary>A signal with what it says of itself, which is asked with every judgement.</summary>
+internal readonly struct AskedSignal(Signal signal)
+{
+    public readonly Signal Signal = signal;
+    public readonly WindowFacts Needs = signal.Needs;
+    public readonly EvidenceGroup Group = signal.Group;
+    public readonly bool IsOfOneVisitor = signal.IsOfOneVisitor;
+}
+
 /// <summary>
 /// What evidence rests on. Within a group signals see the same thing from several sides; between groups they are taken as independent.
 /// </summary>

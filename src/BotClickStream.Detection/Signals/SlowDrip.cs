@@ -39,7 +39,7 @@ public sealed record SlowDrip : Signal
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;
-        if (events.Length < MinLinks)
+        if (message.Clicks < MinLinks)
         {
             return;
         }

@@ -43,7 +43,7 @@ public sealed record SteadyPace : Signal
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;
-        if (events.Length <= MinGaps)
+        if (message.Clicks <= MinGaps)
         {
             return;
         }

@@ -371,8 +371,7 @@ internal struct MessageRow : IKeyed
     private const long EngagedBit = 1 << FlagBits;
     private const long TestBit = EngagedBit << 1;
     private const long PastBit = TestBit << 1;
-    private const long ToldBit = PastBit << 1;
-    private const int ToldLinksShift = FlagBits + 4;
+    private const int ToldLinksShift = FlagBits + 3;
     public const int ToldLinksBits = 13;
     private const int AnchorShift = ToldLinksShift + ToldLinksBits;
 
@@ -410,14 +409,7 @@ internal struct MessageRow : IKeyed
         set => anchorAndFlags = value ? anchorAndFlags | PastBit : anchorAndFlags & ~PastBit;
     }
 
-    /// <summary>Whether it was told what was done with it, as its labels had settled, and nothing else was said of them since.</summary>
-    public bool IsTold
-    {
-        readonly get => (anchorAndFlags & ToldBit) != 0;
-        set => anchorAndFlags = value ? anchorAndFlags | ToldBit : anchorAndFlags & ~ToldBit;
-    }
-
-    /// <summary>Of what was told then that which goes by links' roles and number: these may become known later.</summary>
+    /// <summary>Of what was told of it last, as its labels had settled, that which goes by links' roles and number: these may become known later.</summary>
     public int ToldLinks
     {
         readonly get => (int)(anchorAndFlags >> ToldLinksShift) & ((1 << ToldLinksBits) - 1);
@@ -469,9 +461,25 @@ internal struct EngagementRow
     private const int ChoiceShift = MarginShift + MarginBits;
     public const int MostMargin = ((1 << MarginBits) - 1) * MarginUnit;
 
-    public long LastTime;
-
     private const uint KnownByMemory = uint.MaxValue;
+
+    private long lastTimeAndTold;
+
+    public long LastTime
+    {
+        readonly get => lastTimeAndTold >> 1;
+        set => lastTimeAndTold = (value << 1) | (lastTimeAndTold & 1);
+    }
+
+    /// <summary>
+    /// Whether it was told what was done with the message, as its labels had settled, and nothing else was said of them since. It stands here and not in the message's row since the sweep asks again and again, and
+    /// those lie apart.
+    /// </summary>
+    public bool IsTold
+    {
+        readonly get => (lastTimeAndTold & 1) != 0;
+        set => lastTimeAndTold = (lastTimeAndTold & ~1L) | (value ? 1L : 0);
+    }
 
     private uint knownFromSeconds;
 

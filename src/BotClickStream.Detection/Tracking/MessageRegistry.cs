@@ -117,10 +117,7 @@ internal sealed class MessageRegistry(
         {
             // As of when it went, not of when the sweep found it, which must not matter.
             credits.Keep(engagement, Math.Min(watermark, LastTimeOf(message) + settings.Horizon));
-            // It may go before it is judged by what became known of its campaign's links.
-            activity.NoteLinks(engagement);
-            activity.TellLast(engagement, output);
-            activity.Keep(engagement, figures.Keep(engagement));
+            activity.End(engagement, figures.Keep(engagement), output);
             engagements.Remove(engagement);
         }
 

@@ -111,9 +111,9 @@ public sealed class EvidenceSheet
         hints.AsSpan(0, events).Clear();
     }
 
-    internal void BeginSignal(Signal next)
+    internal void BeginSignal(in AskedSignal next)
     {
-        signal = next;
+        signal = next.Signal;
         group = next.Group;
         isOfOneVisitor = next.IsOfOneVisitor;
         firstOfSignal = count;

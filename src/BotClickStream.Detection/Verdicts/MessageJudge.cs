@@ -24,10 +24,11 @@ internal sealed class MessageJudge
     private readonly FigureLedger figures;
     private readonly ActivityLedger activity;
     private readonly HoldLedger holds;
-    private readonly Signal[] signals;
-    private readonly Signal[] contextSignals;
-    private readonly Signal[] lastSignals;
+    private readonly AskedSignal[] signals;
+    private readonly AskedSignal[] contextSignals;
+    private readonly AskedSignal[] lastSignals;
     private readonly MessageWindow window = new();
+    private readonly Surroundings surroundings;
     private readonly EvidenceSheet sheet = new();
     private readonly LabelWriter writer;
     private Verdict[] verdicts = new Verdict[16];
@@ -72,9 +73,11 @@ internal sealed class MessageJudge
         this.state = state;
         this.settings = settings;
         rules = settings.Rules;
-        signals = [.. rules.AllSignals().Where(signal => signal.Group != EvidenceGroup.Context && !signal.IsAskedLast)];
-        contextSignals = [.. rules.AllSignals().Where(signal => signal.Group == EvidenceGroup.Context && !signal.IsAskedLast)];
-        lastSignals = [.. rules.AllSignals().Where(signal => signal.IsAskedLast)];
+        AskedSignal[] all = [.. rules.AllSignals().Select(signal => new AskedSignal(signal))];
+        signals = [.. all.Where(asked => asked.Group != EvidenceGroup.Context && !asked.Signal.IsAskedLast)];
+        contextSignals = [.. all.Where(asked => asked.Group == EvidenceGroup.Context && !asked.Signal.IsAskedLast)];
+        lastSignals = [.. all.Where(asked => asked.Signal.IsAskedLast)];
+        surroundings = new Surroundings(state, contexts);
         writer = new LabelWriter(state, settings);
     }
 
@@ -129,6 +132,7 @@ internal sealed class MessageJudge
     public void Judge(int engagement, long now, ReadOnlySpan<byte> newUrl, OutputBuffer output)
     {
         bool mayLinksBeOther = IsOfOlderCampaign(engagement);
+        Load(engagement);
         NoteWhatIsKnown(engagement);
         Weigh(engagement);
         ReadOnlySpan<WindowEvent> events = window.Events;
@@ -200,8 +204,8 @@ internal sealed class MessageJudge
     /// <summary>Whether what others have shown leaves the labels what they are, as long as the message's own evidence is as it was.</summary>
     private bool LeavesLabels(int engagement)
     {
-        NoteWhatIsKnown(engagement);
         Load(engagement);
+        NoteWhatIsKnown(engagement);
         sheet.Begin(window.Events.Length);
         for (int i = 0; i < window.Events.Length; i++)
         {
@@ -282,9 +286,9 @@ internal sealed class MessageJudge
                 margin = Math.Min(margin, away);
             }
 
-            foreach (Signal signal in lastSignals)
+            foreach (ref readonly AskedSignal last in lastSignals.AsSpan())
             {
-                if (window.Events.Length > 1 && signal.AsksFor is { } from)
+                if (window.Events.Length > 1 && last.Signal.AsksFor is { } from)
                 {
                     margin = Math.Min(margin, found >= from && !isProven ? 0 : Math.Abs(found - from));
                 }
@@ -305,6 +309,7 @@ internal sealed class MessageJudge
     /// <summary>Appends the labels as they were last said, with what is known of the message now, and says nothing new.</summary>
     public void Explain(int engagement, OutputBuffer output)
     {
+        Load(engagement);
         Weigh(engagement);
         for (int i = 0; i < window.Events.Length; i++)
         {
@@ -319,9 +324,9 @@ internal sealed class MessageJudge
         }
     }
 
+    /// <summary>Has the signals say what they find in the loaded message.</summary>
     private void Weigh(int engagement)
     {
-        Load(engagement);
         sheet.Begin(window.Events.Length);
         Ask(signals);
         if (!wasJudgedByNewer)
@@ -336,22 +341,22 @@ internal sealed class MessageJudge
         hasLastSignal = sheet.Found.Length > before;
     }
 
-    private void Ask(Signal[] asked)
+    private void Ask(AskedSignal[] asked)
     {
         Gather(asked);
         sheet.SumUp();
     }
 
     /// <summary>Has signals say what they find, and leaves the sums as they are.</summary>
-    private void Gather(Signal[] asked)
+    private void Gather(AskedSignal[] asked)
     {
         WindowFacts facts = window.Facts;
-        foreach (Signal signal in asked)
+        foreach (ref readonly AskedSignal one in asked.AsSpan())
         {
-            if ((signal.Needs & ~facts) == 0)
+            if ((one.Needs & ~facts) == 0)
             {
-                sheet.BeginSignal(signal);
-                signal.Judge(window, sheet);
+                sheet.BeginSignal(one);
+                one.Signal.Judge(window, sheet);
             }
         }
     }
@@ -385,15 +390,13 @@ internal sealed class MessageJudge
             return;
         }
 
-        int domain = contexts.MemberOf(engagement, ContextKind.Domain);
-        int anywhere = contexts.MemberOf(engagement, ContextKind.DomainAnywhere);
         int row = state.Messages[state.Engagements[engagement].Message].Domain;
         Shown shown = ShownIn(0);
         CountPeoples(state.Domains[row].Campaign, isRead: (shown & Shown.Read) != 0);
-        Shown before = domain == 0 ? shown : state.Members[domain].Shown;
-        for (int member = state.Engagements[engagement].FirstMember; member != 0; member = state.Members[member].NextOfMessage)
+        Shown before = surroundings.Domain == 0 ? shown : state.Members[surroundings.Domain].Shown;
+        foreach (int member in surroundings.Members)
         {
-            Shown there = member == domain || member == anywhere ? shown : ShownIn(member);
+            Shown there = member == surroundings.Domain || member == surroundings.Anywhere ? shown : ShownIn(member);
             bool isNew = (there & ~state.Members[member].Shown & Shown.Scanned) != 0;
             contexts.Show(member, there, isNew ? StyleOfScan() : default);
         }
@@ -498,7 +501,7 @@ internal sealed class MessageJudge
     private bool IsOfOtherPopularity(in EventRow row, int campaign) =>
         row.Link != 0 && campaigns.IsUnpopular(campaign, row.Link) != ((row.Flags & EventFlags.IsUnpopular) != 0);
 
-    /// <summary>Keeps by what the message is being judged, so that it isn't judged again by the same.</summary>
+    /// <summary>Keeps by what the loaded message is being judged, so that it isn't judged again by the same.</summary>
     private void NoteWhatIsKnown(int engagement)
     {
         ref readonly EngagementRow engaged = ref state.Engagements[engagement];
@@ -518,15 +521,15 @@ internal sealed class MessageJudge
             row.Pace = domain.Pace;
         }
 
-        for (int id = engaged.FirstEvent; id != 0; id = state.Events[id].Next)
+        foreach (ref readonly WindowEvent one in window.Events)
         {
-            if (IsOfOtherPopularity(state.Events[id], domain.Campaign))
+            if (one.Row != 0 && one.IsUnpopular != ((state.Events[one.Row].Flags & EventFlags.IsUnpopular) != 0))
             {
-                state.Events.Edit(id).Flags ^= EventFlags.IsUnpopular;
+                state.Events.Edit(one.Row).Flags ^= EventFlags.IsUnpopular;
             }
         }
 
-        contexts.NoteViews(engagement);
+        contexts.NoteViews(surroundings);
     }
 
     private void Load(int engagement)
@@ -535,6 +538,7 @@ internal sealed class MessageJudge
         ref readonly MessageRow message = ref state.Messages[engaged.Message];
         ref readonly DomainRow domain = ref state.Domains[message.Domain];
         (int ofEarly, int ofActive) = campaigns.BaselinesFor(domain);
+        surroundings.Load(engagement);
         window.Begin(
             DeliveredAt(message),
             campaigns.ClockOffsetOf(message),
@@ -548,13 +552,16 @@ internal sealed class MessageJudge
                 new WindowActivity(domain.ActiveMessages, ofActive, domain.ActiveLevel),
                 domain.Pace
             ),
-            contexts.Around(contexts.MemberOf(engagement, ContextKind.Domain)),
-            contexts.Around(contexts.MemberOf(engagement, ContextKind.DomainAnywhere))
+            surroundings.Around(surroundings.Domain),
+            surroundings.Around(surroundings.Anywhere)
         );
         wasJudgedByNewer = false;
         isSpokenOf = operators.SpeakOf(domain.Campaign);
         int member = 0;
-        ContextActivity network = default;
+        ContextActivity activity = default;
+        ulong network = 0;
+        bool isOfOpens = false;
+        NetworkKind kind = NetworkKind.Unlisted;
         for (int id = engaged.FirstEvent; id != 0; id = state.Events[id].Next)
         {
             ref readonly EventRow row = ref state.Events[id];
@@ -562,7 +569,13 @@ internal sealed class MessageJudge
             if (row.Member != member)
             {
                 member = row.Member;
-                network = contexts.Around(member);
+                activity = surroundings.Around(member);
+            }
+
+            if (row.Network != network || (row.Type == EventType.Open) != isOfOpens)
+            {
+                (network, isOfOpens) = (row.Network, row.Type == EventType.Open);
+                kind = network == 0 ? NetworkKind.Unlisted : settings.Networks.KindOf(EventRow.NetworkNameOf(network), row.Type);
             }
 
             wasJudgedByNewer |= row.RulesVersion > rules.Version;
@@ -577,9 +590,8 @@ internal sealed class MessageJudge
                     Role = links.RoleOf(link),
                     IsUnpopular = row.Link != 0 && campaigns.IsUnpopular(domain.Campaign, row.Link),
                     Network = row.Network,
-                    NetworkKind =
-                        row.Network == 0 ? NetworkKind.Unlisted : settings.Networks.KindOf(EventRow.NetworkNameOf(row.Network), row.Type),
-                    NetworkActivity = network,
+                    NetworkKind = kind,
+                    NetworkActivity = activity,
                     UserAgent = row.UserAgent,
                     UserAgentKind = row.UserAgentKind,
                     HttpMethod = row.HttpMethod,

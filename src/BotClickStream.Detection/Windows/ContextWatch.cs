@@ -133,28 +133,9 @@ internal sealed class ContextWatch(
         }
     }
 
-    /// <summary>The row of such a context among the message's, of which it has one at most; 0 where it found no room.</summary>
-    public int MemberOf(int engagement, ContextKind kind)
-    {
-        for (int id = state.Engagements[engagement].FirstMember; id != 0; id = state.Members[id].NextOfMessage)
-        {
-            if (state.Contexts[state.Members[id].Context].Kind == kind)
-            {
-                return id;
-            }
-        }
-
-        return 0;
-    }
-
     /// <summary>What others have shown in the member's context.</summary>
     public ContextActivity Around(int member)
     {
-        if (member == 0)
-        {
-            return default;
-        }
-
         ref readonly ContextRow context = ref state.Contexts[state.Members[member].Context];
         (int scannedElsewhere, int otherElsewhere) = Elsewhere(context.Key, context.Told, member);
         (int scanning, int spared) = AroundGateway(context, member);
@@ -255,11 +236,11 @@ internal sealed class ContextWatch(
     }
 
     /// <summary>Keeps what others show a message that is being judged.</summary>
-    public void NoteViews(int engagement)
+    public void NoteViews(Surroundings seen)
     {
-        for (int id = state.Engagements[engagement].FirstMember; id != 0; id = state.Members[id].NextOfMessage)
+        foreach (int id in seen.Members)
         {
-            ContextActivity around = Around(id);
+            ContextActivity around = seen.Around(id);
             uint view = around.ToBits(mostDomains);
             byte elsewhere = around.ElsewhereToBits();
             if (state.Members[id].View != view || state.Members[id].Elsewhere != elsewhere)
@@ -384,7 +365,16 @@ internal sealed class ContextWatch(
             return false;
         }
 
-        state.Contexts.Edit(context).RejudgeCursor = state.Members[member].Next;
+        int next = state.Members[member].Next;
+        state.Contexts.Edit(context).RejudgeCursor = next;
+        if (next != 0)
+        {
+            // Fetched itself when the one before it was taken.
+            ref readonly MemberRow coming = ref state.Members[next];
+            state.Members.Prefetch(coming.Next);
+            state.Engagements.Prefetch(coming.Engagement);
+        }
+
         int found = state.Members[member].Engagement;
         ref readonly EngagementRow engaged = ref state.Engagements[found];
         bool isAsked = watermark < engaged.LastTime + settings.SettleAfter && MovedBy(member, engaged) > 0;

@@ -128,7 +128,9 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
             return false;
         }
 
-        state.Domains.Edit(domain).RejudgeCursor = state.Engagements[engagement].NextInDomain;
+        int next = state.Engagements[engagement].NextInDomain;
+        state.Domains.Edit(domain).RejudgeCursor = next;
+        state.Engagements.Prefetch(next);
         return true;
     }
 

@@ -44,6 +44,9 @@ public sealed class MessageWindow
 
     public ReadOnlySpan<WindowEvent> Events => events.AsSpan(0, count);
 
+    /// <summary>Clicks among them.</summary>
+    internal int Clicks { get; private set; }
+
     /// <summary>What there is in it at all.</summary>
     internal WindowFacts Facts { get; private set; }
 
@@ -489,6 +492,7 @@ public sealed class MessageWindow
     )
     {
         count = 0;
+        Clicks = 0;
         network = 0;
         onlyVisitorsLinks = -1;
         Facts = deliveredAt is null ? WindowFacts.None : WindowFacts.Delivery;
@@ -554,6 +558,7 @@ public sealed class MessageWindow
         facts |=
             WindowFacts.Choice | (added.Network == 0 || (!isFirst && added.Network != network) ? WindowFacts.Visitors : WindowFacts.None);
         network = added.Network;
+        Clicks += added.Type == EventType.Click ? 1 : 0;
         return added.Type == EventType.Unsubscribe
             ? facts | WindowFacts.Unsubscribe
             : facts

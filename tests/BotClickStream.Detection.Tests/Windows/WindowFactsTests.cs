@@ -64,7 +64,7 @@ public sealed class WindowFactsTests
                 sheet.Begin(window.Events.Length);
                 foreach (Signal signal in Signals.Where(signal => (signal.Needs & ~window.Facts) != 0 && IsMeant(signal, window)))
                 {
-                    sheet.BeginSignal(signal);
+                    sheet.BeginSignal(new AskedSignal(signal));
                     signal.Judge(window, sheet);
                     Assert.True(sheet.Found.IsEmpty, $"{signal.Name} needs {signal.Needs}, and says something of {window.Facts}");
                 }
