@@ -365,16 +365,7 @@ internal sealed class ContextWatch(
             return false;
         }
 
-        int next = state.Members[member].Next;
-        state.Contexts.Edit(context).RejudgeCursor = next;
-        if (next != 0)
-        {
-            // Fetched itself when the one before it was taken.
-            ref readonly MemberRow coming = ref state.Members[next];
-            state.Members.Prefetch(coming.Next);
-            state.Engagements.Prefetch(coming.Engagement);
-        }
-
+        state.Contexts.Edit(context).RejudgeCursor = state.Members[member].Next;
         int found = state.Members[member].Engagement;
         ref readonly EngagementRow engaged = ref state.Engagements[found];
         bool isAsked = watermark < engaged.LastTime + settings.SettleAfter && MovedBy(member, engaged) > 0;

@@ -128,9 +128,7 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
             return false;
         }
 
-        int next = state.Engagements[engagement].NextInDomain;
-        state.Domains.Edit(domain).RejudgeCursor = next;
-        state.Engagements.Prefetch(next);
+        state.Domains.Edit(domain).RejudgeCursor = state.Engagements[engagement].NextInDomain;
         return true;
     }
 
