@@ -55,6 +55,15 @@ Command growth = new("growth", "What an event costs in a large campaign and of a
 };
 growth.SetAction(parsed => GrowthBenchmark.Run(parsed.GetValue(turns), parsed.GetValue(largest)));
 
+Option<int> revised = new("--recipients")
+{
+    Description = "Recipients of the domain",
+    HelpName = "N",
+    DefaultValueFactory = _ => 50_000,
+};
+Command revision = new("revision", "What others wait while a large domain's labels are revised, without Kafka") { revised };
+revision.SetAction(parsed => RevisionBenchmark.Run(parsed.GetValue(revised)));
+
 Command decode = new("decode", "Decoding by format, on one core, without Kafka") { rounds, events };
 decode.SetAction(parsed => DecodeBenchmark.Run(parsed.GetValue(rounds), parsed.GetValue(events)));
 
@@ -107,6 +116,7 @@ return await new RootCommand("Measure BotClickStream, and write what was measure
     ratio,
     core,
     growth,
+    revision,
     decode,
     state,
     latency,

@@ -108,6 +108,7 @@ public sealed class PublisherTests
     [Fact]
     public async Task Who_waits_for_a_lane_that_fails_goes_on_without_it_and_without_patience()
     {
+        using ManualResetEventSlim isTaking = new();
         using ManualResetEventSlim isToFail = new();
         SourcePartition source = new("email.events.raw", 0);
         WorkerFailure failure = new();
@@ -117,7 +118,7 @@ public sealed class PublisherTests
             TimeSpan.FromMilliseconds(5),
             new PublisherWork
             {
-                RestoreAsync = (_, _) => Task.FromResult(new LaneStart(From: 0, Epoch: 0, _ => new FailingStep(isToFail))),
+                RestoreAsync = (_, _) => Task.FromResult(new LaneStart(From: 0, Epoch: 0, _ => new FailingStep(isTaking, isToFail))),
                 StartLane = (partition, epoch, start) =>
                 {
                     PartitionLane lane = new(partition, epoch, start.From, start.MakeStep(epoch), publisher.OnSealed, _ => { });
@@ -137,6 +138,7 @@ public sealed class PublisherTests
         publisher = made;
         publisher.Start();
         publisher.Assign([source]);
+        isTaking.Wait(TestContext.Current.CancellationToken);
         Task<bool> revoking = Task.Run(() => publisher.Revoke([source], isHopeless: () => false), TestContext.Current.CancellationToken);
         Assert.NotSame(revoking, await Task.WhenAny(revoking, Task.Delay(300, TestContext.Current.CancellationToken)));
 
@@ -306,12 +308,13 @@ public sealed class PublisherTests
     }
 
     /// <summary>Fails, once it may, with the first record.</summary>
-    private sealed class FailingStep(ManualResetEventSlim isToFail) : ILaneStep
+    private sealed class FailingStep(ManualResetEventSlim isTaking, ManualResetEventSlim isToFail) : ILaneStep
     {
         public SourceProgress Progress => SourceProgress.None;
 
         public bool Process(InputBatch input, long limit, SealedBatch output)
         {
+            isTaking.Set();
             isToFail.Wait();
             throw new InvalidOperationException("The step failed.");
         }
