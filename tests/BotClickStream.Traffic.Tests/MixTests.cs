@@ -34,6 +34,7 @@ public sealed class MixTests
             .Append(Mix.Evasive)
             .Append(Mix.Motley)
             .Append(Mix.Crowded)
+            .Append(Mix.Thorough)
             .Append(Some.PeopleOnly());
         HashSet<string> seen = [];
         foreach (Mix mix in runs)
@@ -49,10 +50,12 @@ public sealed class MixTests
                 "person.after-scan",
                 "person.colleague",
                 "person.complaint",
+                "person.double-clicker",
                 "person.drawn",
                 "person.explorer",
                 "person.fast",
                 "person.forwarded",
+                "person.habitual-reader",
                 "person.hurried",
                 "person.late",
                 "person.power-reader",
@@ -69,6 +72,7 @@ public sealed class MixTests
                 "proxy.gmail-prefetch",
                 "scanner.activation",
                 "scanner.altered-query",
+                "scanner.announced-spread",
                 "scanner.bait",
                 "scanner.before-delivery",
                 "scanner.burst",
@@ -80,11 +84,15 @@ public sealed class MixTests
                 "scanner.drip",
                 "scanner.head-get",
                 "scanner.late-twin",
+                "scanner.late-waves",
                 "scanner.many-networks",
+                "scanner.office-images",
                 "scanner.pixel-only",
                 "scanner.reported",
                 "scanner.sampling",
+                "scanner.shared-sampling",
                 "scanner.single",
+                "scanner.slow-sweep",
                 "scanner.spread",
                 "scanner.stripped-query",
                 "scanner.twin",

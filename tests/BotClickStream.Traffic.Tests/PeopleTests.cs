@@ -15,6 +15,11 @@ public sealed class PeopleTests
         Conversation.In(Some.Run(campaigns: 4, recipients: 30_000, mix: Some.PeopleOnly(CampaignKind.Magazine)))
     );
 
+    /// <summary>What 8,000 with fixed habits do with a digest.</summary>
+    private static readonly Lazy<List<Conversation>> OfHabit = new(() =>
+        Conversation.In(Some.Run(campaigns: 4, recipients: 8_000, mix: Some.PeopleOnly(CampaignKind.Digest)))
+    );
+
     [Fact]
     public void A_quarter_of_the_opens_falls_into_the_first_hour_and_three_fifths_into_the_first_six()
     {
@@ -203,6 +208,41 @@ public sealed class PeopleTests
         Assert.NotEmpty(visits);
         Assert.All(visits, clicks => Assert.InRange(clicks.DistinctBy(click => click.Link).Count(), 5, 8));
         Assert.All(visits, clicks => Assert.InRange(clicks[^1].Time - clicks[0].Time, 1_800, 14_100));
+    }
+
+    [Fact]
+    public void Double_clickers_follow_every_link_twice_within_a_second()
+    {
+        List<List<SimulatedEvent>> visits =
+        [
+            .. OfHabit.Value.Select(message => message.Clicks("person.double-clicker")).Where(clicks => clicks.Count > 0),
+        ];
+
+        Assert.NotEmpty(visits);
+        Assert.All(
+            visits.SelectMany(clicks => clicks.Chunk(2)),
+            pair =>
+            {
+                Assert.Equal(pair[0].Link, pair[1].Link);
+                Assert.InRange(pair[1].Time - pair[0].Time, 150, 950);
+            }
+        );
+    }
+
+    [Fact]
+    public void A_habitual_reader_takes_twenty_to_eighty_seconds_a_page()
+    {
+        List<long> pauses =
+        [
+            .. OfHabit.Value.SelectMany(message =>
+            {
+                List<SimulatedEvent> clicks = [.. message.Clicks("person.habitual-reader").DistinctBy(click => click.Link)];
+                return clicks.Zip(clicks.Skip(1), (first, second) => second.Time - first.Time);
+            }),
+        ];
+
+        Assert.NotEmpty(pauses);
+        Assert.All(pauses, pause => Assert.InRange(pause, 20_000, 80_000));
     }
 
     [Fact]

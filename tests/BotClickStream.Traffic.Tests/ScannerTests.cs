@@ -340,6 +340,34 @@ public sealed class ScannerTests
         );
     }
 
+    [Fact]
+    public void A_slow_sweep_takes_seconds_and_stays_with_one_client()
+    {
+        List<List<SimulatedEvent>> scans = Scans("scanner.slow-sweep", new SlowSweep());
+
+        Assert.All(scans, clicks => Assert.Single(clicks.DistinctBy(click => click.Client)));
+        Assert.All(scans, clicks => Assert.InRange(clicks[^1].Time - clicks[0].Time, Second, 67 * Second));
+    }
+
+    [Fact]
+    public void Late_waves_come_minutes_to_hours_later_by_the_same_browser()
+    {
+        List<List<SimulatedEvent>> scans = Scans("scanner.late-waves", new LateWaves());
+
+        Assert.All(scans, clicks => Assert.Single(clicks.DistinctBy(click => click.Client.UserAgent)));
+        Assert.All(scans, clicks => Assert.InRange(clicks[^1].Time - clicks[0].Time, 10 * Minute, 25 * 60 * Minute));
+    }
+
+    [Fact]
+    public void A_shared_sampler_has_four_networks_for_all_firms()
+    {
+        List<SimulatedEvent> clicks = [.. Scans("scanner.shared-sampling", new SharedSampler()).SelectMany(scan => scan)];
+
+        Assert.True(clicks.DistinctBy(click => click.Recipient!.Value.Organisation).Count() > 20);
+        Assert.InRange(clicks.DistinctBy(click => click.Client.Ip.Bits >> (click.Client.Ip.IsV6 ? 80 : 8)).Count(), 1, 4);
+        Assert.Equal(2, clicks.DistinctBy(click => click.Client.UserAgent).Count());
+    }
+
     /// <summary>The clicks of each message that such a scanner went through, newsletters only, in the order of time.</summary>
     private static List<List<SimulatedEvent>> Scans(string kind, Behavior scanner, int campaigns = 2)
     {

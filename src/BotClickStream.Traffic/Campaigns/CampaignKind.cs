@@ -140,6 +140,9 @@ internal sealed record CampaignKind
         People = Traffic.People.Restless,
     };
 
+    /// <summary>A magazine's links, and people with fixed habits.</summary>
+    public static readonly CampaignKind Digest = Magazine with { Name = "digest", People = Traffic.People.OfHabit };
+
     /// <summary>Sent one by one for days, as each recipient signs up: no burst of a domain can show in it.</summary>
     public static readonly CampaignKind Automation = new()
     {

@@ -239,6 +239,41 @@ public sealed partial record Mix
             IsHeldOut = true,
         };
 
+    /// <summary>Scanners that are quiet, shared or come back, and people who are as thorough.</summary>
+    private static readonly Weighted<Behavior> QuietScanners = new(
+        (new LateWaves(), 20),
+        (new SharedSampler(), 20),
+        (new AnnouncedSpread(), 16),
+        (new SlowSweep(), 16),
+        (new OfficeImages(), 10),
+        (new BurstSweep(), 10),
+        (new HeadThenGet(), 8)
+    );
+
+    public static Mix Thorough { get; } =
+        new(
+            "thorough",
+            new(
+                (CampaignKind.Digest, 55),
+                (CampaignKind.FlashSale, 15),
+                (CampaignKind.WebinarReminder, 12),
+                (CampaignKind.Automation, 10),
+                (CampaignKind.StaffMail, 8)
+            ),
+            MostlyFirms,
+            scanningFirms: 0.2,
+            QuietScanners
+        )
+        {
+            Description =
+                "people who read most of each mail or click everything twice, scanners that come back, sample or spread; held out of calibration",
+            BotClicks = (0.2, 0.9),
+            RemoteBrowsing = 0.1,
+            ScansFromOffice = 0.05,
+            ClickTwins = 0.08,
+            IsHeldOut = true,
+        };
+
     public static Mix Demo { get; } =
         new("demo", AllCampaigns, Mixed, scanningFirms: 0.12, new([(new UnsubscribeFollower(), 20.0), .. UsualScanners.Shares]))
         {
@@ -248,5 +283,22 @@ public sealed partial record Mix
 
     /// <summary>Those that the detector is measured on: all but the demo's.</summary>
     public static IReadOnlyList<Mix> All { get; } =
-    [Everyday, Business, Consumers, Calm, Evasive, Rush, OneByOne, SmallFirms, Motley, Patchy, Bare, Unforeseen, Gateways, Veiled, Crowded];
+    [
+        Everyday,
+        Business,
+        Consumers,
+        Calm,
+        Evasive,
+        Rush,
+        OneByOne,
+        SmallFirms,
+        Motley,
+        Patchy,
+        Bare,
+        Unforeseen,
+        Gateways,
+        Veiled,
+        Crowded,
+        Thorough,
+    ];
 }

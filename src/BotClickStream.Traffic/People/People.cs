@@ -67,6 +67,24 @@ internal static class People
         (new Complainer(LookDelay.Usual), 0.2)
     );
 
+    /// <summary>Who does in each mail what they did in the one before.</summary>
+    public static readonly Weighted<Behavior> OfHabit = new(
+        (
+            new ByHabit(
+                new(
+                    (new Skimmer("person.skimmer", LookDelay.Usual), 50),
+                    (new Reader("person.reader", LookDelay.Usual), 22),
+                    (new HabitualReader(LookDelay.Usual), 9),
+                    (new DoubleClicker(LookDelay.Usual), 7),
+                    (new PowerReader(LookDelay.Usual), 5),
+                    (new FastReader(), 4),
+                    (new TabOpener(LookDelay.AtWork), 3)
+                )
+            ),
+            1
+        )
+    );
+
     public static readonly Weighted<Behavior> Staff = new(
         (new Skimmer("person.skimmer", LookDelay.AtWork), 45),
         (new Reader("person.colleague", LookDelay.AtWork), 53),
