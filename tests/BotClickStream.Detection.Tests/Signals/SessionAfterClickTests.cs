@@ -72,6 +72,21 @@ public sealed class SessionAfterClickTests
         }
     }
 
+    [Theory]
+    [InlineData(UserAgentKind.SandboxBrowser)]
+    [InlineData(UserAgentKind.Script)]
+    [InlineData(UserAgentKind.Scanner)]
+    public void It_speaks_for_the_person_and_not_for_a_machine_that_came_between(UserAgentKind kind)
+    {
+        EventDraft click = Some.Click(Minutes(9)).By("a-browser", "a-net");
+        EventDraft earlier = Some.Click(Minutes(1), "b").By("machine", "b-net") with { UserAgentKind = kind };
+        EventDraft machine = Some.Click(Minutes(9) + 500).By("machine", "b-net") with { UserAgentKind = kind };
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Session(Minutes(11)), earlier, click, machine);
+
+        Assert.NotNull(detector.LabelOf(click).ReasonBy(Signal));
+        Assert.Null(detector.LabelOf(machine).ReasonBy(Signal));
+    }
+
     [Fact]
     public void A_HEAD_request_begins_no_visit()
     {
