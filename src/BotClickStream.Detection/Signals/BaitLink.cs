@@ -15,7 +15,7 @@ public sealed record BaitLink : Signal
     /// <summary>Of the same visitor's other events around it.</summary>
     public int AroundWeight { get; init; } = 4_350;
 
-    /// <summary>So near even a visitor from elsewhere belongs to the same scan.</summary>
+    /// <summary>So near even a visitor from elsewhere belongs to the same scan, unless a visit to the site tells that it is a person.</summary>
     public int NearMs { get; init; } = 5_000;
 
     public override string Name => "bait";
@@ -44,7 +44,9 @@ public sealed record BaitLink : Signal
             for (int i = 0; i < events.Length; i++)
             {
                 long distance = Math.Abs(events[i].Time - events[bait].Time);
-                bool belongs = distance <= NearMs || (distance <= AroundMs && events[i].MayBeSameBrowserAs(events[bait]));
+                bool belongs = events[i].MayBeSameBrowserAs(events[bait])
+                    ? distance <= AroundMs
+                    : distance <= NearMs && !message.IsFollowed(i);
                 if (i != bait && belongs && events[i].Type.IsLabelled())
                 {
                     sheet.Add(i, AroundWeight, new Detail(distance), bait);

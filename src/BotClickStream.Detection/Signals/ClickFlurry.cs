@@ -58,12 +58,12 @@ public sealed record ClickFlurry : Signal
             longClicks += 1 - Passed(events, ref firstOfLong, events[last].Time - LongMs);
             if (clicks >= MinClicks && (clicks >= ManyClicks || clicks - links[last].Distinct >= MinRepeats))
             {
-                Mark(message, sheet, first, last, clicks, Weight + ((clicks - MinClicks) * WeightPerClick));
+                Mark(message, sheet, first, last, new Pace(clicks, MinClicks, ManyClicks, Weight));
             }
 
             if (longClicks >= LongMinClicks)
             {
-                Mark(message, sheet, firstOfLong, last, longClicks, LongWeight + ((longClicks - LongMinClicks) * WeightPerClick));
+                Mark(message, sheet, firstOfLong, last, new Pace(longClicks, LongMinClicks, LongMinClicks, LongWeight));
             }
         }
     }
@@ -80,17 +80,41 @@ public sealed record ClickFlurry : Signal
         return clicks;
     }
 
-    private void Mark(MessageWindow message, EvidenceSheet sheet, int first, int last, int clicks, int weight)
+    private void Mark(MessageWindow message, EvidenceSheet sheet, int first, int last, in Pace pace)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;
-        weight = Math.Min(MaxWeight, weight);
-        Detail detail = new(clicks, events[last].Time - events[first].Time);
+        int weight = WeightOf(pace, pace.Clicks);
+        long span = events[last].Time - events[first].Time;
         for (int i = first; i <= last; i++)
         {
-            if (events[i].Type == EventType.Click && !sheet.SaysAsMuch(i, weight) && !message.IsBystander(i, first, last))
+            if (events[i].Type != EventType.Click || sheet.SaysAsMuch(i, weight))
             {
-                sheet.Add(i, weight, detail, first, last);
+                continue;
+            }
+
+            // Of a bystander its own clicks count, where they are enough by themselves.
+            int clicks = message.IsBystander(i, first, last) ? OwnClicks(events[first..(last + 1)], events[i]) : pace.Clicks;
+            if (clicks == pace.Clicks || clicks >= pace.ManyClicks)
+            {
+                sheet.Add(i, WeightOf(pace, clicks), new Detail(clicks, span), first, last);
             }
         }
     }
+
+    private int WeightOf(in Pace pace, int clicks) => Math.Min(MaxWeight, pace.Weight + ((clicks - pace.MinClicks) * WeightPerClick));
+
+    private static int OwnClicks(ReadOnlySpan<WindowEvent> events, in WindowEvent visitor)
+    {
+        int clicks = 0;
+        foreach (ref readonly WindowEvent happened in events)
+        {
+            clicks += happened.Type == EventType.Click && !happened.IsElsewhereThan(visitor) ? 1 : 0;
+        }
+
+        return clicks;
+    }
+
+    /// <param name="Clicks">In the window, whoever made them.</param>
+    /// <param name="ManyClicks">So many count whatever the links.</param>
+    private readonly record struct Pace(int Clicks, int MinClicks, int ManyClicks, int Weight);
 }

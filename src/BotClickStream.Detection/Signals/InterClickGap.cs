@@ -39,7 +39,13 @@ public sealed record InterClickGap : Signal
 
             for (int j = i + 1; j < events.Length && events[j].Time - events[i].Time <= MaxGapMs; j++)
             {
-                if (events[j].Type == EventType.Click && events[j].Link != 0 && events[j].Link != events[i].Link)
+                if (
+                    events[j].Type == EventType.Click
+                    && events[j].Link != 0
+                    && events[j].Link != events[i].Link
+                    && !message.FollowsVisitor(i, j)
+                    && !message.FollowsVisitor(j, i)
+                )
                 {
                     int weight = MessageWindow.SpanOf(events[i].Time, events[j].Time) <= MaxGapMs ? Weight : SameSecondWeight;
                     Detail detail = new(events[j].Time - events[i].Time);

@@ -68,21 +68,24 @@ public sealed record LinkSweep : Signal
                 continue;
             }
 
+            // Of a bystander only its own hits have a pace.
+            int bystander = message.IsBystander(i, window.First, window.Last) ? i : -1;
             window = message.OwnPartOf(window, i);
             if (window.Distinct < MinLinks)
             {
                 continue;
             }
 
-            sheet.Add(i, WeightOf(window, message), Describe(window, message), window.First, window.Last, i);
+            int weight = WeightOf(window, message, bystander);
+            sheet.Add(i, weight, Describe(window, message), window.First, window.Last, i);
             if (window.First == i)
             {
-                JudgeOpensBefore(message, sheet, window);
+                JudgeOpensBefore(message, sheet, window, weight);
             }
         }
     }
 
-    private int WeightOf(DistinctWindow window, MessageWindow message)
+    private int WeightOf(DistinctWindow window, MessageWindow message, int bystander)
     {
         int links = window.Distinct;
         bool wholeMail = message.MailLinks >= MinLinks && links * 1000L >= message.MailLinks * (long)WholeMailShare;
@@ -93,7 +96,7 @@ public sealed record LinkSweep : Signal
         }
 
         // By hits and not by links: who fetches each link several times over is as quick.
-        int hits = Math.Max(links, CountClicks(message.Events[window.First..(window.Last + 1)]));
+        int hits = Math.Max(links, CountClicks(message.Events, window, bystander));
         long pace = message.SpanOf(window) / Math.Max(1, hits - 1);
         if (pace <= MachinePaceMs)
         {
@@ -105,22 +108,23 @@ public sealed record LinkSweep : Signal
         return (int)(weight * (1000_000 - (slower * (1000 - PeoplePaceShare))) / 1000_000);
     }
 
-    private static int CountClicks(ReadOnlySpan<WindowEvent> events)
+    /// <param name="bystander">An event of the visitor whose clicks count; below 0 for all.</param>
+    private static int CountClicks(ReadOnlySpan<WindowEvent> events, DistinctWindow window, int bystander)
     {
         int clicks = 0;
-        foreach (ref readonly WindowEvent happened in events)
+        for (int i = window.First; i <= window.Last; i++)
         {
-            clicks += happened.Type == EventType.Click ? 1 : 0;
+            clicks += events[i].Type == EventType.Click && (bystander < 0 || !events[i].IsElsewhereThan(events[bystander])) ? 1 : 0;
         }
 
         return clicks;
     }
 
-    private void JudgeOpensBefore(MessageWindow message, EvidenceSheet sheet, DistinctWindow window)
+    private void JudgeOpensBefore(MessageWindow message, EvidenceSheet sheet, DistinctWindow window, int weightOfSweep)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;
         ref readonly WindowEvent first = ref events[window.First];
-        int weight = Math.Min(OpenWeight, WeightOf(window, message));
+        int weight = Math.Min(OpenWeight, weightOfSweep);
         for (int i = window.Last; i >= 0 && events[i].Time >= first.Time - OpenBeforeMs; i--)
         {
             if (events[i].Type == EventType.Open && events[i].MayBeSameVisitorAs(first))

@@ -14,7 +14,7 @@ public sealed record NetworkConduct : Signal
     public int MaxWeight { get; init; } = 4_250;
 
     /// <summary>
-    /// Scanners' networks have people behind them too (remote browsers): the most that it says of a click this long after another browser's on the same message, by which the machine has done its work.
+    /// Scanners' networks have people behind them too (remote browsers): the most that it says of a click this long after another browser's on the same message, by which the machine has done its work, or of who went on to the site.
     /// </summary>
     public int AfterMs { get; init; } = 120_000;
 
@@ -62,7 +62,7 @@ public sealed record NetworkConduct : Signal
             if (events[i].Type.IsLabelled() && (around.Scanned | around.Read) != 0)
             {
                 int most =
-                    message.WasVisitedBefore(i, AfterMs, sheet) ? AfterMaxWeight
+                    message.IsFollowed(i) || message.WasVisitedBefore(i, AfterMs, sheet) ? AfterMaxWeight
                     : isLate ? LateMaxWeight
                     : MaxWeight;
                 int weight = Math.Clamp(SumOf(around), MinWeight, most);

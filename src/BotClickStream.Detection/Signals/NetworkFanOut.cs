@@ -68,6 +68,7 @@ public sealed record NetworkFanOut : Signal
                 ahead > 0
                 && events[i].Type.IsLabelled()
                 && !(message.IsForgotten || events[i].Time - message.DeliveredAt > WithinMs)
+                && !message.IsFollowed(i)
                 && !message.WasVisitedBefore(i, AfterMs, sheet)
             )
             {

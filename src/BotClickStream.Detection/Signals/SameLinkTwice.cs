@@ -2,7 +2,7 @@ namespace BotClickStream.Detection;
 
 /// <summary>
 /// The same link at the same moment by two browsers of one network, or quicker than a double click, or one link after the other twice: scanners fetch each link up to twice, ms apart (gophish issue 973; suped.com). A double click
-/// of one link is a person's and no sign; from two networks it is <see cref="ClickTwin"/>'s.
+/// is a person's and no sign, on however many links: who has the habit does so on each. From two networks it is <see cref="ClickTwin"/>'s.
 /// </summary>
 public sealed record SameLinkTwice : Signal
 {
@@ -28,6 +28,12 @@ public sealed record SameLinkTwice : Signal
     public int AllLinks { get; init; } = 2;
 
     public int AllWeight { get; init; } = 3_400;
+
+    /// <summary>How near a pair must follow another for them to be no double clicks: between two links a person reads.</summary>
+    public int BackToBackMs { get; init; } = 2_000;
+
+    /// <summary>How near the hits of one of several pairs must be for them to be none: of a hand that double-clicks everything hardly any is as quick.</summary>
+    public int ManyQuickMs { get; init; } = 120;
 
     public override string Name => "same-link-twice";
 
@@ -87,7 +93,7 @@ public sealed record SameLinkTwice : Signal
             if (known < 0 || !events[i].IsIndistinctFrom(events[known]))
             {
                 known = i;
-                int doubled = DoubledBy(message, events[i]);
+                int doubled = DoubledByMachine(message, events[i]);
                 int links = message.LinksOf(i);
                 weight =
                     doubled >= ManyLinks && doubled * 2 >= links ? ManyWeight
@@ -105,27 +111,40 @@ public sealed record SameLinkTwice : Signal
         }
     }
 
-    /// <summary>How many links the visitor clicked twice.</summary>
-    private int DoubledBy(MessageWindow message, in WindowEvent visitor)
+    /// <summary>How many links the visitor clicked twice; 0 where all of these may be double clicks.</summary>
+    private int DoubledByMachine(MessageWindow message, in WindowEvent visitor)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;
         ReadOnlySpan<bool> firsts = message.FirstClicks();
         int links = 0;
+        bool isMachines = false;
+        int last = -1;
         for (int i = 0; i < events.Length; i++)
         {
-            links += firsts[i] && !events[i].IsElsewhereThan(visitor) && IsDoubled(events, i) ? 1 : 0;
+            if (!firsts[i] || events[i].IsElsewhereThan(visitor) || PairOf(events, i) is not (>= 0 and int pair))
+            {
+                continue;
+            }
+
+            links++;
+            isMachines |=
+                Differ(events[i], events[pair])
+                || MessageWindow.SpanOf(events[Math.Min(i, pair)].Time, events[Math.Max(i, pair)].Time) <= ManyQuickMs
+                || (last >= 0 && events[i].Time - events[last].Time <= BackToBackMs);
+            last = i;
         }
 
-        return links;
+        return isMachines ? links : 0;
     }
 
-    private bool IsDoubled(ReadOnlySpan<WindowEvent> events, int at)
+    /// <summary>The nearest other hit on the link by the visitor, before it or else after it; −1 where none is near.</summary>
+    private int PairOf(ReadOnlySpan<WindowEvent> events, int at)
     {
         for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= WindowMs; i--)
         {
             if (IsDouble(events[i], events[at]))
             {
-                return true;
+                return i;
             }
         }
 
@@ -133,11 +152,11 @@ public sealed record SameLinkTwice : Signal
         {
             if (IsDouble(events[at], events[i]))
             {
-                return true;
+                return i;
             }
         }
 
-        return false;
+        return -1;
     }
 
     private bool IsDouble(in WindowEvent first, in WindowEvent second) =>

@@ -2,7 +2,8 @@ namespace BotClickStream.Detection;
 
 /// <summary>
 /// A visitor who clicks many of a mail's links, where others of the domain, or from the network, get such visits too: somebody may go through a whole mail at any pace, but hardly ever do several of a domain, while a scanner that pauses between
-/// links (suped.com; paminga.com) does so on each of its messages.
+/// links (suped.com; paminga.com) does so on each of its messages. Who reads everything does so on each of his messages too, from his own network, and so may an office's readers: a network says it only where several domains' recipients are
+/// reached from it, and no more people than machines are known there. A domain's other messages speak of who came first, within the hour, as whoever goes through all of them does: a person's visit hours after a scanner's is another's.
 /// </summary>
 public sealed record ThoroughVisits : Signal
 {
@@ -18,6 +19,12 @@ public sealed record ThoroughVisits : Signal
 
     /// <summary>Of each doubling by which messages clicked otherwise are more.</summary>
     public int OtherWeight { get; init; } = -1_250;
+
+    /// <summary>Until when after the delivery a visit must have begun for the domain's other messages to say something: see <see cref="DomainConduct"/>.</summary>
+    public int WithinMs { get; init; } = 3_600_000;
+
+    /// <summary>They say nothing of a visit this long after another browser's on the same message.</summary>
+    public int AfterMs { get; init; } = 120_000;
 
     public override string Name => "thorough-visits";
 
@@ -43,8 +50,24 @@ public sealed record ThoroughVisits : Signal
             }
 
             ContextActivity network = events[i].NetworkActivity;
-            int weight = Math.Max(ofDomain, WeightOf(network, 0));
-            if (weight > 0 && message.LinksOf(i) is var links && links >= MinLinks)
+            int ofNetwork = OfNetwork(network);
+            if (Math.Max(ofDomain, ofNetwork) <= 0)
+            {
+                continue;
+            }
+
+            int links = message.LinksOf(i);
+            if (links < MinLinks)
+            {
+                continue;
+            }
+
+            bool isOfDomain =
+                ofDomain > ofNetwork
+                && !IsPeoples(network)
+                && message.MayBeOfDomainsScanner(message.FirstClickOf(i), WithinMs, AfterMs, sheet);
+            int weight = isOfDomain ? ofDomain : ofNetwork;
+            if (weight > 0)
             {
                 Detail detail = new(links, ContextActivity.AtLeast(network.Thorough), ContextActivity.AtLeast(domain.Thorough));
                 sheet.Add(i, weight, detail);
@@ -61,7 +84,10 @@ public sealed record ThoroughVisits : Signal
 
         if (kind == ContextKind.Network)
         {
-            return Math.Abs(Math.Max(0, WeightOf(now, 0)) - Math.Max(0, WeightOf(before, 0)));
+            // What of the domain it lets speak isn't known here.
+            return IsPeoples(before) != IsPeoples(now) || before.Scanned == 0 != (now.Scanned == 0)
+                ? Math.Max(0, MaxWeight)
+                : Math.Abs(OfNetwork(now) - OfNetwork(before));
         }
 
         if (kind == ContextKind.Domain && (before.Thorough | now.Thorough) == 0)
@@ -77,6 +103,12 @@ public sealed record ThoroughVisits : Signal
 
     private static int OthersOf(ContextActivity around, int clicked) =>
         Math.Max(Math.Max(clicked, around.Early), Math.Max(around.Late, around.Read));
+
+    private int OfNetwork(ContextActivity network) =>
+        network.Domains > NetworkFanOut.OneDomain && !IsPeoples(network) ? Math.Max(0, WeightOf(network, 0)) : 0;
+
+    /// <summary>More people than machines are known in the network.</summary>
+    private static bool IsPeoples(ContextActivity network) => network.Read > network.Scanned;
 
     private int WeightOf(ContextActivity around, int clicked)
     {

@@ -16,6 +16,12 @@ public sealed class MessageWindow
 
     private const int TwinMomentMs = 1_000;
 
+    /// <summary>How long after a click a visit to the site may begin that followed from it.</summary>
+    internal const int VisitWithinMs = 1_800_000;
+
+    /// <summary>Of two visitors on one link this near, one may be a machine that follows the other, a person.</summary>
+    internal const int TwinWithinMs = 15_000;
+
     private readonly SlidingDistinct sliding = new();
     private WindowEvent[] events = new WindowEvent[16];
     private long[] clickTimes = new long[16];
@@ -36,6 +42,10 @@ public sealed class MessageWindow
     // Visitors of the span of events that was last asked about, each with whether it is a bystander there: many windows of many events ask the same of a few.
     private readonly (int Event, bool IsBystander)[] asked = new (int, bool)[4];
     private (int From, int To, int Visitors) askedOf;
+
+    // The clicks that visits to the site followed from; the count below 0 until somebody asks.
+    private int[] followed = new int[4];
+    private int followedCount;
 
     // The width that sweeps were made for; several signals ask for the same.
     private long sweepWidth;
@@ -117,7 +127,7 @@ public sealed class MessageWindow
 
     /// <summary>
     /// For each click the window of <paramref name="width"/> milliseconds around it with the most networks. A click on a link that somebody else clicked within
-    /// <paramref name="twinWithin"/> milliseconds before is a twin, and no visit of its own. With a sheet, what its present signal has fired for is left out, and whoever looked before.
+    /// <paramref name="twinWithin"/> milliseconds before is a twin, and no visit of its own, nor is that of a visitor who went on to the site. With a sheet, what its present signal has fired for is left out, and whoever looked before.
     /// </summary>
     internal ReadOnlySpan<DistinctWindow> NetworkWindows(long width, long twinWithin, EvidenceSheet? sheet = null)
     {
@@ -125,7 +135,10 @@ public sealed class MessageWindow
         {
             clickTimes[i] = events[i].Time;
             bool isVisit =
-                events[i].Type == EventType.Click && !IsTwin(i, twinWithin) && (sheet is null || !(sheet.HasFired(i) || HasLooked(i)));
+                events[i].Type == EventType.Click
+                && !IsFollowed(i)
+                && !IsTwin(i, twinWithin)
+                && (sheet is null || !(sheet.HasFired(i) || HasLooked(i)));
             clickLinks[i] = isVisit ? VisitorOf(events[i]) : 0;
         }
 
@@ -275,7 +288,10 @@ public sealed class MessageWindow
     internal DistinctWindow OwnPartOf(DistinctWindow window, int at) =>
         IsBystander(at, window.First, window.Last) ? OwnLinksOf(window, at) : window;
 
-    /// <summary>Whether all other clicks from the first event to the last are one other visitor's, who did more.</summary>
+    /// <summary>
+    /// Whether all other clicks from the first event to the last are one other visitor's, who did more; or whoever's, where it is a visitor who went on to the site; or follow its own clicks, link by link: who opens tabs behind a scanner that
+    /// asks for each link when it is clicked has made but half of them.
+    /// </summary>
     internal bool IsBystander(int at, int from, int to)
     {
         if (events[at].Network == 0 || IsOfOnlyVisitor(at))
@@ -296,7 +312,7 @@ public sealed class MessageWindow
             }
         }
 
-        bool answer = IsBystanderAmong(events.AsSpan(from..(to + 1)), events[at]);
+        bool answer = IsBystanderAmong(events.AsSpan(from..(to + 1)), events[at], IsFollowed(at)) || AllFollow(at, from, to);
         if (askedOf.Visitors < asked.Length)
         {
             asked[askedOf.Visitors++] = (at, answer);
@@ -305,7 +321,7 @@ public sealed class MessageWindow
         return answer;
     }
 
-    private static bool IsBystanderAmong(ReadOnlySpan<WindowEvent> events, in WindowEvent visitor)
+    private static bool IsBystanderAmong(ReadOnlySpan<WindowEvent> events, in WindowEvent visitor, bool isFollowed)
     {
         ulong other = 0;
         int own = 0;
@@ -326,7 +342,7 @@ public sealed class MessageWindow
                 continue;
             }
 
-            if (other != 0 && other != events[i].Network)
+            if (other != 0 && other != events[i].Network && !isFollowed)
             {
                 return false;
             }
@@ -336,7 +352,172 @@ public sealed class MessageWindow
             (amid, sinceOther) = (amid + sinceOther, 0);
         }
 
-        return others > own && amid < LeastAmid;
+        return others > own && (isFollowed || amid < LeastAmid);
+    }
+
+    /// <summary>Whether others clicked from the first event to the last, and each of them only what the visitor had clicked seconds before.</summary>
+    private bool AllFollow(int at, int from, int to)
+    {
+        bool hasOthers = false;
+        for (int i = from; i <= to; i++)
+        {
+            if (events[i].Type != EventType.Click || !events[i].IsElsewhereThan(events[at]))
+            {
+                continue;
+            }
+
+            if (!FollowsVisitor(i, at))
+            {
+                return false;
+            }
+
+            hasOthers = true;
+        }
+
+        return hasOthers;
+    }
+
+    /// <summary>Whether another click of the same visitor's came after one by that event's visitor too.</summary>
+    private bool FollowsOften(int at, int visitor)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            bool isOther =
+                i != at && events[i].Type == EventType.Click && events[i].Link != events[at].Link && !events[i].IsElsewhereThan(events[at]);
+            if (isOther && FollowsVisitor(i, visitor))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a click came seconds after one on the same link by that event's visitor, who is another.</summary>
+    internal bool FollowsVisitor(int at, int visitor)
+    {
+        if (events[at].Link == 0 || !events[at].IsElsewhereThan(events[visitor]))
+        {
+            return false;
+        }
+
+        for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= TwinWithinMs; i--)
+        {
+            if (events[i].Type == EventType.Click && events[i].Link == events[at].Link && !events[i].IsElsewhereThan(events[visitor]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a visit to the site, or what was bought there, followed from a click of its visitor's, who is told from others by network and browser: among a machine's many visitors that one is a person, as far as anybody can tell.</summary>
+    internal bool IsFollowed(int at)
+    {
+        if ((Facts & WindowFacts.Visit) == 0 || events[at].Network == 0)
+        {
+            return false;
+        }
+
+        followedCount = followedCount < 0 ? FindFollowed() : followedCount;
+        foreach (int clicked in followed.AsSpan(0, followedCount))
+        {
+            if (events[clicked].IsIndistinctFrom(events[at]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private int FindFollowed()
+    {
+        int found = 0;
+        for (int i = 0; i < count; i++)
+        {
+            int clicked = FollowedClick(i, VisitWithinMs, TwinWithinMs, TwinMomentMs);
+            if (clicked < 0 || followed.AsSpan(0, found).Contains(clicked))
+            {
+                continue;
+            }
+
+            if (found == followed.Length)
+            {
+                Array.Resize(ref followed, found * 2);
+            }
+
+            followed[found++] = clicked;
+        }
+
+        return found;
+    }
+
+    /// <summary>
+    /// The click that a visit to the site followed from: the nearest before it that somebody may have made who looks at pages, and of a click and its twins the one that was followed; −1 of what is no visit, or where none is near.
+    /// </summary>
+    internal int FollowedClick(int visit, long within, long twinWithin, long sameMoment)
+    {
+        if (events[visit].Type is not (EventType.Session or EventType.Conversion))
+        {
+            return -1;
+        }
+
+        // Where clocks are whole seconds the click may share the visit's moment, on either side of it.
+        int latest = visit;
+        while (latest + 1 < count && events[latest + 1].Time == events[visit].Time)
+        {
+            latest++;
+        }
+
+        for (int i = latest; i >= 0 && events[visit].Time - events[i].Time <= within; i--)
+        {
+            if (events[i].Type != EventType.Click || !MayVisit(events[i]))
+            {
+                continue;
+            }
+
+            int clicked = LeaderOf(i, twinWithin, sameMoment);
+            for (int follower = i; clicked != follower; )
+            {
+                // Several may have followed one after the other.
+                (follower, clicked) = (clicked, LeaderOf(clicked, twinWithin, sameMoment));
+            }
+
+            return clicked;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Whether a person may be behind it: a HEAD request, what says itself that it is a machine, or a browser that hardly anybody has leads to no visit.</summary>
+    private static bool MayVisit(in WindowEvent click) =>
+        click.HttpMethod != HttpMethod.Head
+        && click.UserAgentKind
+            is not (
+                UserAgentKind.SandboxBrowser
+                or UserAgentKind.Script
+                or UserAgentKind.Crawler
+                or UserAgentKind.Preview
+                or UserAgentKind.Scanner
+            );
+
+    /// <summary>The click that another visitor's may only have followed, within the moment; else itself.</summary>
+    private int LeaderOf(int at, long twinWithin, long sameMoment)
+    {
+        for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= twinWithin; i--)
+        {
+            if (events[i].Type == EventType.Click && events[i].Link == events[at].Link && events[i].IsElsewhereThan(events[at]))
+            {
+                int follower = FollowerOf(i, at, sameMoment);
+                // Who has been there before follows nobody by one click: within the moment, or by several, it does.
+                bool follows = follower == at || (follower < 0 && (events[at].Time - events[i].Time <= sameMoment || FollowsOften(at, i)));
+                return MayVisit(events[i]) && follows ? i : at;
+            }
+        }
+
+        return at;
     }
 
     internal DistinctWindow OwnLinksOf(DistinctWindow window, int at)
@@ -438,6 +619,20 @@ public sealed class MessageWindow
             ? events[at].Time - events[other].Time >= UntoldMs
             : events[at].IsElsewhereThan(events[other]);
 
+    /// <summary>The first click of an event's visitor; itself where it made none before.</summary>
+    internal int FirstClickOf(int at)
+    {
+        for (int i = 0; i < at; i++)
+        {
+            if (events[i].Type == EventType.Click && !events[i].IsElsewhereThan(events[at]))
+            {
+                return i;
+            }
+        }
+
+        return at;
+    }
+
     /// <summary>Whether no other visitor clicked before; where nothing is told of either, minutes tell.</summary>
     internal bool IsOfFirstVisitor(int at)
     {
@@ -499,6 +694,7 @@ public sealed class MessageWindow
         sweepWidth = -1;
         askedOf = default;
         hasFirsts = false;
+        followedCount = -1;
         DeliveredAt = deliveredAt + clockOffset;
         ClockOffset = clockOffset;
         IsDelivered = isDelivered;

@@ -59,6 +59,15 @@ public sealed class BaitLinkTests
     }
 
     [Fact]
+    public void Nor_does_who_went_on_to_the_site()
+    {
+        EventDraft person = Some.Click(Hours(2) - Seconds(4)).By("phone", "home-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(person, Some.Session(person.After + Seconds(1)), Bait);
+
+        Assert.Null(detector.LabelOf(person).ReasonBy(Signal));
+    }
+
+    [Fact]
     public void The_campaigns_description_can_name_the_bait()
     {
         EventDraft click = Some.Click(Hours(2), "pixel-gif");

@@ -6,6 +6,39 @@ public sealed class ClickFlurryTests
 {
     private static readonly ClickFlurry Signal = new();
 
+    [Fact]
+    public void Who_is_followed_link_by_link_by_a_machine_made_but_half_of_the_clicks()
+    {
+        EventDraft[] tabs =
+        [
+            .. "abcde".Select((link, i) => Some.Click(Minutes(9) + Seconds(1.2 * i) + 1, $"{link}").By("chrome", "home-net")),
+        ];
+        // Each comes 100 ms before or after the person's next.
+        EventDraft[] twins =
+        [
+            .. tabs.Select((tab, i) => tab with { After = tab.After + Seconds(1.1), Network = $"net-{i % 2}", Browser = "edge" }),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply([.. tabs.Concat(twins).OrderByDescending(click => click.After)]);
+
+        // The first comes last, so that its label knows them all.
+        Assert.Null(detector.LabelOf(tabs[0]).ReasonBy(Signal));
+        Assert.Null(detector.LabelOf(tabs[0]).ReasonBy(new InterClickGap()));
+        Assert.All(tabs, tab => Assert.NotEqual(Label.Bot, detector.LabelOf(tab).Label));
+    }
+
+    [Fact]
+    public void A_machine_that_is_followed_is_one_by_its_own_clicks()
+    {
+        EventDraft[] clicks =
+        [
+            .. Enumerable.Range(0, 9).Select(i => Some.Click(Minutes(9) + Seconds(i) + 1, "abc"[i % 3].ToString()).By("chrome", "a-net")),
+        ];
+        EventDraft[] twins = [.. clicks.Select(click => click with { After = click.After + 450, Network = "b-net" })];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply([.. clicks.Concat(twins).OrderByDescending(click => click.After)]);
+
+        Assert.Equal(9, detector.LabelOf(clicks[0]).ReasonBy(Signal)!.Detail.First);
+    }
+
     [Theory]
     [InlineData(5, null)]
     [InlineData(6, 1_100)]

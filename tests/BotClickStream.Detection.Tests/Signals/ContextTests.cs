@@ -33,6 +33,21 @@ public sealed class ContextTests
     }
 
     [Fact]
+    public void Of_who_went_on_to_the_site_a_network_that_scans_says_little()
+    {
+        EventDraft lone = Some.Click(Minutes(4)).By("another-browser", "scanner-net").From("ann@other.example");
+        EventDraft session = Some.Session(lone.After + Seconds(2)).From("ann@other.example");
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(Swept(32))
+            .Apply(Some.Delivered().From("ann@other.example"), session, lone)
+            .WorkOff();
+
+        Assert.Equal(NetworkConduct.AfterMaxWeight, detector.LabelOf(lone).ReasonBy(NetworkConduct)!.Weight);
+        Assert.Null(detector.LabelOf(lone).ReasonBy(new NetworkFanOut()));
+        Assert.Equal(Label.Human, detector.LabelOf(lone).Label);
+    }
+
+    [Fact]
     public void A_network_alone_is_never_proof_however_much_it_scanned()
     {
         EventDraft lone = Some.Click(Minutes(12)).By("another-browser", "scanner-net").From("ann@other.example");

@@ -30,6 +30,24 @@ public sealed class LinkSweepTests
     }
 
     [Fact]
+    public void Who_goes_on_to_the_site_amid_a_sweep_from_many_networks_is_no_part_of_it()
+    {
+        EventDraft[] sweep =
+        [
+            .. "bcdefghijk".Select(
+                (link, i) => Some.Click(Minutes(9) + Seconds(0.9 * i), $"{link}").By($"browser-{i % 4}", $"net-{i % 4}")
+            ),
+        ];
+        EventDraft person = Some.Click(Minutes(9) + Seconds(4.1), "a").By("phone", "home-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Session(person.After + Seconds(0.3))).Apply(sweep).Apply(person);
+
+        Assert.Null(detector.LabelOf(person).ReasonBy(Signal));
+        Assert.Null(detector.LabelOf(person).ReasonBy(new ClickFlurry()));
+        Assert.Equal(Label.Human, detector.LabelOf(person).Label);
+        Assert.All(sweep, click => Assert.Equal(Label.Bot, detector.LabelOf(click).Label));
+    }
+
+    [Fact]
     public void Clicks_on_two_links_are_no_sweep_however_many()
     {
         EventDraft[] clicks = [.. Enumerable.Range(0, 8).Select(i => Some.Click(Seconds(i), i % 2 == 0 ? "a" : "b"))];

@@ -57,6 +57,17 @@ public sealed class ManyVisitorsTests
         Assert.All(clicks.Where(click => click.Network == "net-1"), click => Assert.Null(detector.LabelOf(click).ReasonBy(Signal)));
     }
 
+    [Fact]
+    public void Who_goes_on_to_the_site_is_none_of_them_and_they_stay_several()
+    {
+        EventDraft person = Some.Click(Minutes(9) + Seconds(4), "d").By("phone", "home-net");
+        EventDraft[] machines = From("net-1", "net-2", "net-3", 5);
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Session(person.After + Seconds(0.5))).Apply(machines).Apply(person);
+
+        Assert.Null(detector.LabelOf(person).ReasonBy(Signal));
+        Assert.All(machines, click => Assert.Equal(new Detail(3, Seconds(10)), detector.LabelOf(click).ReasonBy(Signal)!.Detail));
+    }
+
     private static EventDraft[] Turns(string visitors) =>
         [
             .. visitors.Select(

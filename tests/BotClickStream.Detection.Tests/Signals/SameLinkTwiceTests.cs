@@ -88,6 +88,30 @@ public sealed class SameLinkTwiceTests
         Assert.Equal(fires, detector.LabelOf(clicks[0]).ReasonBy(Signal) is not null);
     }
 
+    [Theory]
+    [InlineData(300, 20_000, false)]
+    [InlineData(300, 2_001, false)]
+    [InlineData(300, 2_000, true)]
+    [InlineData(120, 20_000, true)]
+    [InlineData(121, 20_000, false)]
+    public void Pairs_on_several_links_are_double_clicks_unless_they_come_back_to_back_or_one_is_as_quick_as_hardly_anybody(
+        long gap,
+        long apart,
+        bool fires
+    )
+    {
+        EventDraft[] clicks =
+        [
+            .. "abc".SelectMany(
+                (link, i) =>
+                    new[] { 0, gap }.Select(after => Some.Click(Minutes(9) + 1 + (apart * i) + after, $"{link}").By("chrome", "home-net"))
+            ),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply([.. clicks.Reverse()]);
+
+        Assert.All(clicks, click => Assert.Equal(fires, detector.LabelOf(click).ReasonBy(Signal) is not null));
+    }
+
     [Fact]
     public void Another_visitor_altogether_is_a_twin_and_not_its_concern()
     {

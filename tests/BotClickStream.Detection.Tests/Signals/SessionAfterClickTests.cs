@@ -72,6 +72,53 @@ public sealed class SessionAfterClickTests
         }
     }
 
+    [Theory]
+    [InlineData(UserAgentKind.SandboxBrowser)]
+    [InlineData(UserAgentKind.Script)]
+    [InlineData(UserAgentKind.Scanner)]
+    public void It_speaks_for_the_person_and_not_for_a_machine_that_came_between(UserAgentKind kind)
+    {
+        EventDraft click = Some.Click(Minutes(9)).By("a-browser", "a-net");
+        EventDraft earlier = Some.Click(Minutes(1), "b").By("machine", "b-net") with { UserAgentKind = kind };
+        EventDraft machine = Some.Click(Minutes(9) + 500).By("machine", "b-net") with { UserAgentKind = kind };
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Session(Minutes(11)), earlier, click, machine);
+
+        Assert.NotNull(detector.LabelOf(click).ReasonBy(Signal));
+        Assert.Null(detector.LabelOf(machine).ReasonBy(Signal));
+    }
+
+    [Theory]
+    [InlineData("", 1_000, true)]
+    [InlineData("", 1_001, false)]
+    [InlineData("b", 3_000, true)]
+    public void Who_was_there_before_is_a_twin_within_the_moment_or_where_it_follows_several_clicks(string other, long apart, bool isTwin)
+    {
+        EventDraft scan = Some.Click(Minutes(1), "c").By("edge", "b-net");
+        EventDraft person = Some.Click(Minutes(9)).By("phone", "a-net");
+        EventDraft second = Some.Click(Minutes(9) + apart).By("edge", "b-net");
+        EventDraft[] others =
+        [
+            .. other.SelectMany(link =>
+                new[]
+                {
+                    person with
+                    {
+                        Link = $"{link}",
+                        After = Minutes(8),
+                    },
+                    second with
+                    {
+                        Link = $"{link}",
+                        After = Minutes(8) + Seconds(3),
+                    },
+                }
+            ),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Session(Minutes(10)), scan).Apply(others).Apply(person, second);
+
+        Assert.Equal(isTwin, detector.LabelOf(second).ReasonBy(Signal) is null);
+    }
+
     [Fact]
     public void A_HEAD_request_begins_no_visit()
     {

@@ -41,6 +41,40 @@ public sealed class ThoroughVisitsTests
         Assert.All(visits, click => Assert.Null(detector.LabelOf(click).ReasonBy(Signal)));
     }
 
+    [Fact]
+    public void Who_goes_through_all_his_mails_from_one_network_is_no_machine_by_that()
+    {
+        EventDraft[] visits =
+        [
+            .. Enumerable
+                .Range(1, 8)
+                .SelectMany(campaign =>
+                    Visits(1, _ => ("p@acme.example", "home-net")).Select(click => click with { Campaign = $"c{campaign}" })
+                ),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(visits).WorkOff();
+
+        Assert.All(visits, click => Assert.Null(detector.LabelOf(click).ReasonBy(Signal)));
+    }
+
+    [Fact]
+    public void What_others_of_the_domain_do_says_nothing_of_who_comes_hours_later()
+    {
+        EventDraft[] others = [.. Visits(5, i => ($"p{i}@acme.example", $"net-{i}"))];
+        EventDraft[] reader =
+        [
+            .. Visits(1, _ => ("reader@acme.example", "home-net")).Select(click => click with { After = click.After + Hours(5) }),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply([.. others.Concat(reader).Select(click => click.Recipient!).Distinct().Select(who => Some.Delivered().From(who))])
+            .Apply(others)
+            .Apply(reader)
+            .WorkOff();
+
+        Assert.All(reader, click => Assert.Null(detector.LabelOf(click).ReasonBy(Signal)));
+        Assert.NotNull(detector.LabelOf(others[0]).ReasonBy(Signal));
+    }
+
     /// <summary>About one link a minute, at no steady pace.</summary>
     private static IEnumerable<EventDraft> Visits(int count, Func<int, (string Recipient, string Network)> who, string links = "abcde") =>
         Enumerable
