@@ -51,8 +51,9 @@ public sealed record NetworkFanOut : Signal
 
     internal override WindowFacts Needs => WindowFacts.NetworkActivity;
 
-    internal override Hint HintOf(in Detail detail) =>
-        detail.Second == 0 && detail.Third >= StrangersDomains ? Hint.Network | Hint.Delay : Hint.Network;
+    internal override Hint HintOf(in Detail detail, int weight) =>
+        // What an image weighs at most proves nothing: an isolation vendor fetches its customers' right after the delivery.
+        detail.Second == 0 && detail.Third >= StrangersDomains && weight > MaxOpenWeight ? Hint.Network | Hint.Delay : Hint.Network;
 
     internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events)
     {

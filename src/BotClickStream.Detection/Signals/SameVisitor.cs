@@ -26,12 +26,15 @@ public sealed record SameVisitor : Signal
     public int NearWeight { get; init; } = 3_000;
 
     /// <summary>
-    /// Of the machine's browser from another network, where both networks scan (<see cref="FleetDoublings"/>) and nobody was ever seen to read there: many people have the same browser, but of those whom a vendor has browse through its network some would have read.
+    /// Of the machine's browser from another network, where both networks scan (<see cref="FleetDoublings"/>) and hardly anybody was ever seen to read there: many people have the same browser, but of those whom a vendor has browse through its network some would have read.
     /// </summary>
     public int FleetWeight { get; init; } = 5_500;
 
     /// <summary>Doublings of messages that were scanned from a network, from which on it is a fleet's where none was read.</summary>
     public int FleetDoublings { get; init; } = 4;
+
+    /// <summary>The same where some were read: a machine that comes late for one link looks like a person until its fleet is known, so that a few among very many are no sign of people.</summary>
+    public int FleetReadDoublings { get; init; } = 6;
 
     /// <summary>
     /// Of one link beside the machine's one other link, this near in time and so soon after the delivery (<see cref="PairWithinMs"/>), by another host: on a mail of two links a fleet's scan is no more than that, and that a person comes first
@@ -119,7 +122,8 @@ public sealed record SameVisitor : Signal
             : 0;
     }
 
-    private bool IsFleets(ContextActivity network) => network.Scanned >= FleetDoublings && network.Read == 0;
+    private bool IsFleets(ContextActivity network) =>
+        network.Scanned - network.Read >= (network.Read == 0 ? FleetDoublings : FleetReadDoublings);
 
     /// <summary>Whether two hosts clicked one link each, not the same, within seconds and soon after the delivery, and neither anything else on the message.</summary>
     private bool IsPair(MessageWindow message, int machine, int other)

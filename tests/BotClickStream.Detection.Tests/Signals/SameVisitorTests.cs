@@ -54,6 +54,7 @@ public sealed class SameVisitorTests
     [InlineData(8, 0, true)]
     [InlineData(2, 0, false)]
     [InlineData(8, 2, false)]
+    [InlineData(64, 1, true)]
     public void A_fleets_browser_is_known_from_its_other_networks_where_nobody_reads(int scanned, int read, bool isKnown)
     {
         EventDraft[] sweep = Some.Sweep(Minutes(1));
