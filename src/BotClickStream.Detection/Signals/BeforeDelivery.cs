@@ -23,7 +23,7 @@ public sealed record BeforeDelivery : Signal
 
     internal override WindowFacts Needs => WindowFacts.Delivery;
 
-    internal override Hint HintOf(in Detail detail) => Hint.Delay;
+    internal override Hint HintOf(in Detail detail, int weight) => Hint.Delay;
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {

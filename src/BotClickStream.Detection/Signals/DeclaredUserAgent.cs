@@ -29,7 +29,7 @@ public sealed record DeclaredUserAgent : Signal
 
     internal override WindowFacts Needs => WindowFacts.Declaration;
 
-    internal override Hint HintOf(in Detail detail) => detail.Word is SandboxBrowser or Empty ? Hint.Browser : Hint.None;
+    internal override Hint HintOf(in Detail detail, int weight) => detail.Word is SandboxBrowser or Empty ? Hint.Browser : Hint.None;
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {

@@ -31,7 +31,7 @@ public sealed record FastAfterDelivery : Signal
 
     internal override WindowFacts Needs => WindowFacts.Delivery;
 
-    internal override Hint HintOf(in Detail detail) => Hint.Delay;
+    internal override Hint HintOf(in Detail detail, int weight) => Hint.Delay;
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {

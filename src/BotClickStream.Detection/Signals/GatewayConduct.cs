@@ -38,7 +38,7 @@ public sealed record GatewayConduct : Signal
 
     internal override WindowFacts Needs => WindowFacts.Choice;
 
-    internal override Hint HintOf(in Detail detail) => Hint.History;
+    internal override Hint HintOf(in Detail detail, int weight) => Hint.History;
 
     internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events) =>
         kind switch

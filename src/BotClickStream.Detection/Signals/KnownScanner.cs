@@ -42,7 +42,7 @@ public sealed record KnownScanner : Signal
 
     internal override EvidenceGroup Group => EvidenceGroup.Context;
 
-    internal override Hint HintOf(in Detail detail) => detail.Word == NetworkWord ? Hint.Network : Hint.History;
+    internal override Hint HintOf(in Detail detail, int weight) => detail.Word == NetworkWord ? Hint.Network : Hint.History;
 
     /// <summary>That a domain or network scans, by these steps alone.</summary>
     internal int LogOddsOf(int scanned, int other) => ScanningPrior + WeightOf(scanned, other, int.MaxValue);

@@ -25,7 +25,7 @@ public sealed record ListedNetwork : Signal
 
     internal override WindowFacts Needs => WindowFacts.Declaration;
 
-    internal override Hint HintOf(in Detail detail) => Hint.Network;
+    internal override Hint HintOf(in Detail detail, int weight) => Hint.Network;
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {

@@ -42,7 +42,7 @@ public sealed record NetworkConduct : Signal
 
     internal override WindowFacts Needs => WindowFacts.NetworkActivity;
 
-    internal override Hint HintOf(in Detail detail) => Hint.Network;
+    internal override Hint HintOf(in Detail detail, int weight) => Hint.Network;
 
     internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events)
     {

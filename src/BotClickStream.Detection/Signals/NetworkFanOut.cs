@@ -2,7 +2,8 @@ namespace BotClickStream.Detection;
 
 /// <summary>
 /// A network that comes to many messages right after their delivery and to none later: a scanner's (one address on more than two users: Trend Micro Phish Insight). People behind
-/// one NAT come for hours. From several domains it is the more so, since an office has one.
+/// one NAT come for hours. From several domains it is the more so, since an office has one; from very many, and to none of their messages later, it is two things at once, a network and
+/// a haste that no carrier's and no vendor's people have together, and proves.
 /// </summary>
 public sealed record NetworkFanOut : Signal
 {
@@ -24,6 +25,12 @@ public sealed record NetworkFanOut : Signal
     /// <summary>Where recipients of as many domains are among them, it counts as one doubling more.</summary>
     public int ManyDomains { get; init; } = 3;
 
+    /// <summary>Of a network of as many domains' recipients that came to none later or was read from: these are strangers to each other, who share a network by a carrier or a vendor only, and such people come at all hours.</summary>
+    public int StrangersDomains { get; init; } = 16;
+
+    /// <summary>The most that it says then.</summary>
+    public int StrangersMaxWeight { get; init; } = 4_200;
+
     /// <summary>Doublings more that it takes of a network that comes to one domain only: that may be its office, on the morning of a staff mail.</summary>
     public int OneDomainDoublings { get; init; } = 4;
 
@@ -44,17 +51,28 @@ public sealed record NetworkFanOut : Signal
 
     internal override WindowFacts Needs => WindowFacts.NetworkActivity;
 
-    internal override Hint HintOf(in Detail detail) => Hint.Network;
+    internal override Hint HintOf(in Detail detail, int weight) =>
+        // What an image weighs at most proves nothing: an isolation vendor fetches its customers' right after the delivery.
+        detail.Second == 0
+        && detail.Third >= StrangersDomains
+        && weight > MaxOpenWeight
+            ? Hint.Network | Hint.Delay
+            : Hint.Network;
 
     internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events)
     {
         (int was, int becomes) = (AheadOf(before), AheadOf(now));
-        return kind != ContextKind.Network
-            ? 0
-            : Math.Max(
-                Math.Abs(WeightOf(becomes, MaxWeight) - WeightOf(was, MaxWeight)),
-                Math.Abs(WeightOf(becomes, MaxOpenWeight) - WeightOf(was, MaxOpenWeight))
-            );
+        if (kind != ContextKind.Network || Math.Max(was, becomes) <= 0)
+        {
+            return 0;
+        }
+
+        int moved = Math.Max(
+            Math.Abs(WeightOf(becomes, MostOf(now)) - WeightOf(was, MostOf(before))),
+            Math.Abs(WeightOf(becomes, MaxOpenWeight) - WeightOf(was, MaxOpenWeight))
+        );
+        // Of as much weight it may be a proof now.
+        return Math.Max(moved, IsOfStrangers(before) != IsOfStrangers(now) ? 1 : 0);
     }
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
@@ -74,7 +92,7 @@ public sealed record NetworkFanOut : Signal
             {
                 int early = ContextActivity.AtLeast(around.Early) + ContextActivity.AtLeast(around.Scanned);
                 Detail detail = new(early, ContextActivity.AtLeast(LaterOf(around)), around.Domains);
-                sheet.Add(i, WeightOf(ahead, events[i].Type == EventType.Open ? MaxOpenWeight : MaxWeight), detail);
+                sheet.Add(i, WeightOf(ahead, events[i].Type == EventType.Open ? MaxOpenWeight : MostOf(around)), detail);
             }
         }
     }
@@ -86,6 +104,10 @@ public sealed record NetworkFanOut : Signal
         - Doublings
         + (network.Domains >= ManyDomains ? 1 : 0)
         - (network.Domains <= OneDomain ? OneDomainDoublings : 0);
+
+    private int MostOf(ContextActivity network) => IsOfStrangers(network) ? StrangersMaxWeight : MaxWeight;
+
+    private bool IsOfStrangers(ContextActivity network) => network.Domains >= StrangersDomains && LaterOf(network) == 0;
 
     private int WeightOf(int ahead, int most) => ahead <= 0 ? 0 : Math.Min(most, ahead * Weight);
 

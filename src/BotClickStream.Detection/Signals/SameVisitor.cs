@@ -2,7 +2,8 @@ namespace BotClickStream.Detection;
 
 /// <summary>
 /// What the same visitor, the same browser from the same network, did otherwise on the message, when all else is known: a scanner that was there comes back, hours later and for one link (hourly waves: docs.shoplift.ai;
-/// suped.com), and whoever read and bought clicks again. Fifteen minutes of contagion is what Paminga lets an address have.
+/// suped.com), and whoever read and bought clicks again. Fifteen minutes of contagion is what Paminga lets an address have. A fleet's hosts are one visitor: its browser from another of the networks where
+/// nothing but machines were seen, or two links of a mail fetched by two hosts within seconds.
 /// </summary>
 public sealed record SameVisitor : Signal
 {
@@ -24,17 +25,41 @@ public sealed record SameVisitor : Signal
 
     public int NearWeight { get; init; } = 3_000;
 
+    /// <summary>
+    /// Of the machine's browser from another network, where both networks scan (<see cref="FleetDoublings"/>) and hardly anybody was ever seen to read there: many people have the same browser, but of those whom a vendor has browse through its network some would have read.
+    /// </summary>
+    public int FleetWeight { get; init; } = 5_500;
+
+    /// <summary>Doublings of messages that were scanned from a network, from which on it is a fleet's where none was read.</summary>
+    public int FleetDoublings { get; init; } = 4;
+
+    /// <summary>The same where some were read: a machine that comes late for one link looks like a person until its fleet is known, so that a few among very many are no sign of people.</summary>
+    public int FleetReadDoublings { get; init; } = 6;
+
+    /// <summary>
+    /// Of one link beside the machine's one other link, this near in time and so soon after the delivery (<see cref="PairWithinMs"/>), by another host: on a mail of two links a fleet's scan is no more than that, and that a person comes first
+    /// in the same seconds is rare.
+    /// </summary>
+    public int PairWeight { get; init; } = 3_600;
+
+    public int PairMs { get; init; } = 10_000;
+    public int PairWithinMs { get; init; } = 60_000;
+
     public override string Name => "same-visitor";
 
     public override ReadOnlySpan<string> DetailNames => Names;
 
-    public override string Sentence => "the same visitor was a machine {awayMs} ms away";
+    public override string Sentence => "the same visitor, or another host of its fleet, was a machine {awayMs} ms away";
 
     internal override EvidenceGroup Group => EvidenceGroup.Conduct;
 
     internal override bool IsAskedLast => true;
 
     internal override int? AsksFor => MachineFrom;
+
+    /// <summary>Of the network of either of the two.</summary>
+    internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events) =>
+        kind == ContextKind.Network && events > 1 && IsFleets(before) != IsFleets(now) ? Math.Max(0, FleetWeight) : 0;
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
@@ -58,12 +83,7 @@ public sealed record SameVisitor : Signal
             int machine = -1;
             for (int j = first; j < events.Length && strongest < MaxWeight; j++)
             {
-                if (
-                    j != i
-                    && IsMachine(events[j], j, sheet)
-                    && WeightOf(events[j], events[i], sheet.SumOf(j)) is var weight
-                    && weight > strongest
-                )
+                if (j != i && IsMachine(events[j], j, sheet) && WeightOf(message, j, i, sheet.SumOf(j)) is var weight && weight > strongest)
                 {
                     strongest = weight;
                     machine = j;
@@ -80,15 +100,53 @@ public sealed record SameVisitor : Signal
     private bool IsMachine(in WindowEvent one, int at, EvidenceSheet sheet) =>
         one.Type is EventType.Click or EventType.Unsubscribe && sheet.SumOf(at) >= MachineFrom && sheet.HasProof(at);
 
-    private int WeightOf(in WindowEvent machine, in WindowEvent other, int evidence)
+    private int WeightOf(MessageWindow message, int machineAt, int otherAt, int evidence)
     {
+        ref readonly WindowEvent machine = ref message.Events[machineAt];
+        ref readonly WindowEvent other = ref message.Events[otherAt];
         bool networksTold = machine.Network != 0 && other.Network != 0;
         bool browsersTold = machine.UserAgent != 0 && other.UserAgent != 0;
         bool sameNetwork = networksTold && machine.Network == other.Network;
         bool sameBrowser = browsersTold && machine.UserAgent == other.UserAgent;
         return sameNetwork && sameBrowser ? Math.Min(MaxWeight, evidence - DoubtWeight)
+            : sameBrowser && networksTold && IsFleets(machine.NetworkActivity) && IsFleets(other.NetworkActivity)
+                ? Math.Min(FleetWeight, evidence - DoubtWeight)
             : sameNetwork && Math.Abs(machine.Time - other.Time) <= NearMs ? NearWeight
             : (sameNetwork && !browsersTold) || (sameBrowser && !networksTold) ? HalfToldWeight
+            : networksTold && IsPair(message, machineAt, otherAt) ? PairWeight
             : 0;
+    }
+
+    private bool IsFleets(ContextActivity network) =>
+        network.Scanned - network.Read >= (network.Read == 0 ? FleetDoublings : FleetReadDoublings);
+
+    /// <summary>Whether two hosts clicked one link each, not the same, within seconds and soon after the delivery, and neither anything else on the message.</summary>
+    private bool IsPair(MessageWindow message, int machine, int other)
+    {
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        if (
+            events[other].Type != EventType.Click
+            || events[machine].Type != EventType.Click
+            || events[other].Link == events[machine].Link
+            || Math.Abs(events[other].Time - events[machine].Time) > PairMs
+            || !(Math.Max(events[other].Time, events[machine].Time) - message.DeliveredAt <= PairWithinMs)
+        )
+        {
+            return false;
+        }
+
+        for (int i = 0; i < events.Length; i++)
+        {
+            bool isOneOfThem =
+                events[i].Type is EventType.Session or EventType.Conversion
+                || !events[i].IsElsewhereThan(events[other])
+                || !events[i].IsElsewhereThan(events[machine]);
+            if (i != machine && i != other && isOneOfThem)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

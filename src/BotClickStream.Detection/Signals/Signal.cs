@@ -39,7 +39,8 @@ public abstract record Signal
     internal virtual WindowFacts Needs => Group == EvidenceGroup.Conduct && !IsAskedLast ? WindowFacts.TwoClicks : WindowFacts.None;
 
     /// <summary>Of what, alone, it would be no proof.</summary>
-    internal virtual Hint HintOf(in Detail detail) => Hint.None;
+    /// <param name="weight">What it weighs, beside others of its group left out; above 0.</param>
+    internal virtual Hint HintOf(in Detail detail, int weight) => Hint.None;
 
     /// <summary>How a scanner works whose strongest evidence this is.</summary>
     internal virtual ScanStyle Style => Group == EvidenceGroup.Declared ? ScanStyle.Declared : ScanStyle.Sweep;

@@ -156,7 +156,7 @@ public sealed class EvidenceSheet
             Count(ref one);
             if (one.Weight >= LeastProof)
             {
-                Hint hint = one.Signal.HintOf(one.Detail);
+                Hint hint = one.Signal.HintOf(one.Detail, one.Weight);
                 hints[one.Event] |= hint == Hint.None ? Hint.Proof : hint;
             }
         }

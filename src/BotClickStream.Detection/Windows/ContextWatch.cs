@@ -31,7 +31,10 @@ internal sealed class ContextWatch(
     ];
 
     private readonly RejudgeQueue<ContextRow> waiting = new(state.Contexts);
-    private readonly Signal[] signals = [.. settings.Rules.AllSignals().Where(signal => signal.Group == EvidenceGroup.Context)];
+    private readonly Signal[] signals =
+    [
+        .. settings.Rules.AllSignals().Where(signal => signal.Group == EvidenceGroup.Context || signal.IsAskedLast),
+    ];
 
     /// <summary>What more domains than these amount to is the same.</summary>
     private readonly int mostDomains = Math.Clamp(

@@ -110,6 +110,23 @@ public sealed class ContextTests
     }
 
     [Fact]
+    public void A_network_of_many_strangers_of_whom_none_comes_later_is_proof()
+    {
+        EventDraft[] clicks =
+        [
+            .. Enumerable.Range(0, 130).Select(i => Some.Click(Minutes(7)).By("cloud-browser", "cloud-net").From($"ann@firm{i}.example")),
+        ];
+        EventDraft[] delivered = [.. clicks.Select(click => Some.Delivered() with { Recipient = click.Recipient })];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(delivered).Apply(clicks).WorkOff();
+
+        Assert.All(clicks, click => Assert.Equal(Label.Bot, detector.LabelOf(click).Label));
+
+        detector.Apply(Read(1, "cloud-net")).WorkOff();
+
+        Assert.All(clicks, click => Assert.NotEqual(Label.Bot, detector.LabelOf(click).Label));
+    }
+
+    [Fact]
     public void A_firm_whose_people_come_in_several_campaigns_is_one_domain()
     {
         EventDraft[] clicks =

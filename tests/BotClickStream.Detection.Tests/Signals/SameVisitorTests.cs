@@ -49,4 +49,61 @@ public sealed class SameVisitorTests
 
         Assert.Null(detector.LabelOf(unsubscribe).ReasonBy(Signal));
     }
+
+    [Theory]
+    [InlineData(8, 0, true)]
+    [InlineData(2, 0, false)]
+    [InlineData(8, 2, false)]
+    [InlineData(64, 1, true)]
+    public void A_fleets_browser_is_known_from_its_other_networks_where_nobody_reads(int scanned, int read, bool isKnown)
+    {
+        EventDraft[] sweep = Some.Sweep(Minutes(1));
+        EventDraft back = Some.Click(Hours(5)).By("scanner-browser", "fleet-net");
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(Some.Delivered())
+            .Apply(sweep)
+            .Apply(back)
+            .Apply(SweptFrom("scanner-net", scanned))
+            .Apply(SweptFrom("fleet-net", scanned));
+        foreach (string reader in Some.Recipients(read, "readers.example"))
+        {
+            detector.Apply(Some.Delivered().From(reader), Some.Click(Hours(6)).By("home-browser", "fleet-net").From(reader));
+        }
+
+        SaidLabel label = detector.WorkOff().LabelOf(back);
+
+        Assert.Equal(isKnown ? Signal.FleetWeight : null, label.ReasonBy(Signal)?.Weight);
+        Assert.Equal(isKnown, label.Label == Label.Bot);
+    }
+
+    [Theory]
+    [InlineData(20, "b", 0.5, true)]
+    [InlineData(20, "b", 15, false)]
+    [InlineData(90, "b", 0.5, false)]
+    [InlineData(20, "a", 5, false)]
+    public void Two_hosts_that_take_a_link_each_right_after_the_delivery_are_one(double after, string link, double apart, bool isOne)
+    {
+        EventDraft first = Some.Click(Seconds(after)).By("script", "first-net") with { UserAgentKind = UserAgentKind.Script };
+        EventDraft second = Some.Click(Seconds(after + apart), link).By("other-browser", "second-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered()).Apply(first).Apply(second);
+
+        Assert.Equal(isOne ? Signal.PairWeight : null, detector.LabelOf(second).ReasonBy(Signal)?.Weight);
+    }
+
+    [Fact]
+    public void Who_did_more_than_that_is_no_such_host()
+    {
+        EventDraft open = Some.Open(Seconds(15)).By("mail-program", "second-net");
+        EventDraft first = Some.Click(Seconds(20)).By("script", "first-net") with { UserAgentKind = UserAgentKind.Script };
+        EventDraft second = Some.Click(Seconds(21), "b").By("other-browser", "second-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered()).Apply(open).Apply(first).Apply(second);
+
+        Assert.Null(detector.LabelOf(second).ReasonBy(Signal));
+    }
+
+    private static EventDraft[] SweptFrom(string network, int messages) =>
+        [
+            .. Some.Recipients(messages, $"{network}.example")
+                .SelectMany(name => Some.Sweep(Seconds(40), network: network).Prepend(Some.Delivered()).Select(draft => draft.From(name))),
+        ];
 }
