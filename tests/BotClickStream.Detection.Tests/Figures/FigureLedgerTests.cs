@@ -25,7 +25,7 @@ public sealed class FigureLedgerTests
                         script,
                         (said, expected) => Assert.Equal(expected, said)
                     ),
-                iter: 100,
+                iter: Cases.Of(100),
                 print: t => Traffic.Print(t.Item1, t.Item2)
             );
 
@@ -45,7 +45,7 @@ public sealed class FigureLedgerTests
                         // What was told of its delivery is forgotten where nobody did anything with it.
                         (said, expected) => Assert.Equal(WithoutDeliveries(expected), WithoutDeliveries(said))
                     ),
-                iter: 100,
+                iter: Cases.Of(100),
                 print: t => Traffic.Print(t.Item1, t.Item2)
             );
 

@@ -216,7 +216,7 @@ public sealed class ScannerProfilesTests
                         }
                     }
                 },
-                iter: 500,
+                iter: Cases.Of(500),
                 print: t => Traffic.Print(t.Item1, t.Item2)
             );
 

@@ -96,7 +96,7 @@ public sealed class RulesChangeTests
 
                     Play(script[stop..], restarted, model);
                 },
-                iter: 60,
+                iter: Cases.Of(60),
                 print: t => $"{t.Item2}\n{t.Item3}\nafter {t.Item5:P0} of\n{Traffic.Print(t.Item1, t.Item4)}"
             );
 

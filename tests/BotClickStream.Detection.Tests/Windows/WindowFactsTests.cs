@@ -69,7 +69,7 @@ public sealed class WindowFactsTests
                     Assert.True(sheet.Found.IsEmpty, $"{signal.Name} needs {signal.Needs}, and says something of {window.Facts}");
                 }
             },
-            iter: 20_000
+            iter: Cases.Of(20_000)
         );
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class WindowFactsTests
                     Assert.Equal(isFirst, window.IsOfFirstVisitor(i));
                 }
             },
-            iter: 5_000
+            iter: Cases.Of(5_000)
         );
 
     /// <summary>Of fewer than two clicks, signals that look at conduct may say what they would not be asked for.</summary>
