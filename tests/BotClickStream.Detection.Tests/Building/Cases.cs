@@ -12,7 +12,10 @@ internal static class Cases
         ? Math.Clamp(asked, 1, All)
         : All;
 
-    /// <summary>Whether only a share of the cases is asked for; what takes a long and even stream is then skipped.</summary>
+    /// <summary>Why a test is skipped that needs hundreds of messages.</summary>
+    public const string WithoutCrowds = "CASES_PERCENT asks for a short run";
+
+    /// <summary>Whether only a share of the cases is asked for.</summary>
     public static bool AreFew => Percent < All;
 
     /// <param name="usual">Cases in an ordinary run.</param>

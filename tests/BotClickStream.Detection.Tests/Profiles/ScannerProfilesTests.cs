@@ -167,6 +167,7 @@ public sealed class ScannerProfilesTests
     [Fact]
     public void Much_to_publish_is_published_bit_by_bit()
     {
+        Assert.SkipWhen(Cases.AreFew, Cases.WithoutCrowds);
         DetectorUnderTest detector = new();
         for (int i = 0; i < 600; i++)
         {
