@@ -2,7 +2,7 @@ using CsCheck;
 
 namespace BotClickStream.Detection.Tests;
 
-/// <summary>What windows are made of where they are made by chance.</summary>
+/// <summary>Windows without a detector around them, for what a signal says of one.</summary>
 internal static class Windows
 {
     public const long Delivered = 1_000_000;
@@ -46,5 +46,63 @@ internal static class Windows
             UserAgentKind = (rest & 8) != 0 ? (UserAgentKind)kind : UserAgentKind.Browser,
             HttpMethod = (rest & 48) == 48 ? HttpMethod.Head : HttpMethod.Get,
             MachineFlag = (rest & 56) == 16 ? MachineFlag.Machine : MachineFlag.None,
+        };
+
+    /// <param name="deliveredAt"><see langword="null"/> where the delivery isn't known.</param>
+    /// <param name="here">What others of the domain have shown in the campaign.</param>
+    /// <param name="anywhere">What others of the domain have shown in any campaign.</param>
+    public static MessageWindow Of(
+        IEnumerable<WindowEvent> events,
+        long? deliveredAt = Delivered,
+        DomainActivity domain = default,
+        ContextActivity here = default,
+        ContextActivity anywhere = default
+    )
+    {
+        MessageWindow window = new();
+        window.Begin(
+            deliveredAt,
+            clockOffset: 0,
+            isDelivered: deliveredAt is not null,
+            mailLinks: 6,
+            otherLinks: 2,
+            domain,
+            here,
+            anywhere
+        );
+        foreach (WindowEvent one in events)
+        {
+            window.Add(one);
+        }
+
+        return window;
+    }
+
+    /// <summary>What a signal alone says of a window, with the event that each is about.</summary>
+    public static Evidence[] Heard(this Signal signal, MessageWindow window)
+    {
+        EvidenceSheet sheet = new();
+        sheet.Begin(window.Events.Length);
+        if ((signal.Needs & ~window.Facts) == 0)
+        {
+            sheet.BeginSignal(signal);
+            signal.Judge(window, sheet);
+        }
+
+        return sheet.Found.ToArray();
+    }
+
+    /// <summary>So many milliseconds after the delivery.</summary>
+    public static WindowEvent Click(long delay, int link = 1, ulong network = 1, uint agent = 1, ContextActivity around = default) =>
+        new()
+        {
+            Id = new Hash128(1, (ulong)(delay + Delivered)),
+            Type = EventType.Click,
+            Time = Delivered + delay,
+            Link = link,
+            Network = network,
+            UserAgent = agent,
+            UserAgentKind = UserAgentKind.Browser,
+            NetworkActivity = around,
         };
 }

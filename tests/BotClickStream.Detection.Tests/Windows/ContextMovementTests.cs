@@ -99,40 +99,20 @@ public sealed class ContextMovementTests
             kind == ContextKind.Network ? changed : others[2],
         ];
 
-    private static MessageWindow Window(List<WindowEvent> events, bool isDelivered, DomainActivity domain, ContextActivity[] shown)
-    {
-        MessageWindow window = new();
-        window.Begin(
+    private static MessageWindow Window(List<WindowEvent> events, bool isDelivered, DomainActivity domain, ContextActivity[] shown) =>
+        Windows.Of(
+            events.Select(one => one with { NetworkActivity = one.Network == 1 ? shown[2] : default }),
             isDelivered ? Windows.Delivered : null,
-            clockOffset: 0,
-            isDelivered,
-            mailLinks: 6,
-            otherLinks: 2,
             domain,
             shown[0],
             shown[1]
         );
-        foreach (WindowEvent one in events)
-        {
-            window.Add(one with { NetworkActivity = one.Network == 1 ? shown[2] : default });
-        }
-
-        return window;
-    }
 
     /// <summary>By event: what a signal alone says of it.</summary>
     private static int[] EvidenceBy(Signal signal, MessageWindow window)
     {
-        EvidenceSheet sheet = new();
-        sheet.Begin(window.Events.Length);
-        if ((signal.Needs & ~window.Facts) == 0)
-        {
-            sheet.BeginSignal(signal);
-            signal.Judge(window, sheet);
-        }
-
         int[] evidence = new int[window.Events.Length];
-        foreach (Evidence found in sheet.Found)
+        foreach (Evidence found in signal.Heard(window))
         {
             evidence[found.Event] = found.Weight;
         }

@@ -30,6 +30,26 @@ public sealed class WindowFactsTests
         );
 
     [Fact]
+    public void A_signal_says_something_only_of_what_is_labelled_and_by_events_of_the_window() =>
+        AnyWindow.Sample(
+            window =>
+            {
+                foreach (Signal signal in Signals)
+                {
+                    foreach (Evidence said in signal.Heard(window))
+                    {
+                        Assert.True(window.Events[said.Event].Type.IsLabelled(), signal.Name);
+                        Assert.All(
+                            [said.Trigger1, said.Trigger2, said.Trigger3],
+                            trigger => Assert.InRange(trigger, -1, window.Events.Length - 1)
+                        );
+                    }
+                }
+            },
+            iter: Cases.Of(20_000)
+        );
+
+    [Fact]
     public void Where_there_is_one_visitor_what_is_asked_of_visitors_is_what_it_would_be_among_others() =>
         AnyWindow.Sample(
             window =>
@@ -70,19 +90,13 @@ public sealed class WindowFactsTests
 
     private static MessageWindow Window(List<WindowEvent> events, long? deliveredAt, int scanned)
     {
-        MessageWindow window = new();
         WindowActivity burst = new(scanned, 20, (byte)scanned);
-        window.Begin(
+        return Windows.Of(
+            events,
             deliveredAt,
-            clockOffset: 0,
-            isDelivered: deliveredAt is not null,
-            mailLinks: 6,
-            otherLinks: 2,
             new DomainActivity(100, 10, burst, burst, Pace: 0),
             new ContextActivity { Scanned = scanned, Thorough = scanned },
             new ContextActivity { Scanned = scanned, ScannedElsewhere = scanned }
         );
-        events.ForEach(one => window.Add(one));
-        return window;
     }
 }
