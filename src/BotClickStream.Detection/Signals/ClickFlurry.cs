@@ -68,11 +68,11 @@ public sealed record ClickFlurry : Signal
         }
     }
 
-    /// <summary>Moves on to the first event from a time on, and says how many clicks it has passed.</summary>
+    /// <summary>Moves on to the first click from a time on, and says how many it has passed.</summary>
     private static int Passed(ReadOnlySpan<WindowEvent> events, ref int first, long from)
     {
         int clicks = 0;
-        while (events[first].Time < from)
+        while (events[first].Time < from || events[first].Type != EventType.Click)
         {
             clicks += events[first++].Type == EventType.Click ? 1 : 0;
         }

@@ -35,7 +35,7 @@ public sealed class ActivityLedgerTests
                         }
                     }
                 },
-                iter: 100,
+                iter: Cases.Of(100),
                 print: t => Traffic.Print(t.Item1, t.Item2)
             );
 
@@ -71,7 +71,7 @@ public sealed class ActivityLedgerTests
                         );
                     }
                 },
-                iter: 100,
+                iter: Cases.Of(100),
                 print: t => $"restarted after {t.Item3:P0} of\n{Traffic.Print(t.Item1, t.Item2)}"
             );
 

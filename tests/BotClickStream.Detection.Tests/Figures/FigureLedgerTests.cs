@@ -29,7 +29,7 @@ public sealed class FigureLedgerTests
                         restart,
                         (said, expected) => Assert.Equal(expected, said)
                     ),
-                iter: 100,
+                iter: Cases.Of(100),
                 print: t => $"a restart after {t.Item3} steps; {Traffic.Print(t.Item1, t.Item2)}"
             );
 
@@ -50,7 +50,7 @@ public sealed class FigureLedgerTests
                         // What was told of its delivery is forgotten where nobody did anything with it.
                         (said, expected) => Assert.Equal(WithoutDeliveries(expected), WithoutDeliveries(said))
                     ),
-                iter: 100,
+                iter: Cases.Of(100),
                 print: t => $"a restart after {t.Item3} steps; {Traffic.Print(t.Item1, t.Item2)}"
             );
 

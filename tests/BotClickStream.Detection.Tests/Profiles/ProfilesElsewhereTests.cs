@@ -53,7 +53,7 @@ public sealed class ProfilesElsewhereTests
 
                     Assert.Equal(naive.Count, elsewhere.Count);
                 },
-                iter: 2_000
+                iter: Cases.Of(2_000)
             );
 
     [Fact]

@@ -167,6 +167,7 @@ public sealed class ScannerProfilesTests
     [Fact]
     public void Much_to_publish_is_published_bit_by_bit()
     {
+        Assert.SkipWhen(Cases.AreFew, Cases.WithoutCrowds);
         DetectorUnderTest detector = new();
         for (int i = 0; i < 600; i++)
         {
@@ -216,7 +217,7 @@ public sealed class ScannerProfilesTests
                         }
                     }
                 },
-                iter: 500,
+                iter: Cases.Of(500),
                 print: t => Traffic.Print(t.Item1, t.Item2)
             );
 

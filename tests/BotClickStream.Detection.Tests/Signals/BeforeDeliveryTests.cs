@@ -47,4 +47,13 @@ public sealed class BeforeDeliveryTests
 
         Assert.Null(detector.LabelOf(click).ReasonBy(Signal));
     }
+
+    [Fact]
+    public void From_five_seconds_on_it_is_a_sign()
+    {
+        EventDraft click = Some.Click(Minutes(2) - Seconds(5));
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(click, Some.Delivered(Minutes(2)));
+
+        Assert.Equal(Signal.Weight, detector.LabelOf(click).ReasonBy(Signal)?.Weight);
+    }
 }

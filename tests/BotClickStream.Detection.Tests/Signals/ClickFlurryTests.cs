@@ -96,6 +96,42 @@ public sealed class ClickFlurryTests
         Assert.Equal(weight, detector.LabelOf(drip[^1]).ReasonBy(Signal)?.Weight);
     }
 
+    [Fact]
+    public void Opens_amid_are_no_clicks()
+    {
+        EventDraft[] flurry = Flurry(5);
+        EventDraft[] opens = [.. Enumerable.Range(0, 5).Select(i => Some.Open(Minutes(9) + 200 + (500 * i)))];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply([.. flurry, .. opens]);
+
+        Assert.All([.. flurry, .. opens], happened => Assert.Null(detector.LabelOf(happened).ReasonBy(Signal)));
+    }
+
+    [Fact]
+    public void Its_reason_begins_with_the_first_of_its_clicks_and_not_with_an_open_before_them()
+    {
+        EventDraft[] opens = [.. Enumerable.Range(1, 5).Select(i => Some.Open(Minutes(9) - Seconds(i)))];
+        EventDraft[] flurry = Flurry(6);
+        DetectorUnderTest detector = new DetectorUnderTest().Apply([.. opens, .. flurry]);
+
+        SaidReason reason = detector.LabelOf(flurry[^1]).ReasonBy(Signal)!;
+        Assert.Equal(new Detail(6, 2_500), reason.Detail);
+        Assert.Equal([flurry[0].Id, flurry[^1].Id], reason.Events);
+        Assert.All(opens, open => Assert.Null(detector.LabelOf(open).ReasonBy(Signal)));
+    }
+
+    [Theory]
+    [InlineData("aabbcc", 2_000, true)]
+    [InlineData("aabbcd", 2_000, true)]
+    [InlineData("aabcde", 2_000, false)]
+    [InlineData("aabbcc", 2_001, false)]
+    public void Two_repeats_within_exactly_the_window_are_one(string links, long pace, bool fires)
+    {
+        EventDraft[] clicks = [.. links.Select((link, i) => Some.Click(Minutes(9) + (pace * i), $"{link}"))];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(clicks);
+
+        Assert.Equal(fires ? new Detail(6, 5 * pace) : null, detector.LabelOf(clicks[^1]).ReasonBy(Signal)?.Detail);
+    }
+
     /// <summary>On one link, half a second apart.</summary>
     private static EventDraft[] Flurry(int clicks) => [.. Enumerable.Range(0, clicks).Select(i => Some.Click(Minutes(9) + 1 + (500 * i)))];
 }

@@ -31,6 +31,8 @@ public sealed class ClickTwinTests
 
     [Theory]
     [InlineData(1_500, true)]
+    [InlineData(501, true)]
+    [InlineData(499, false)]
     [InlineData(100, false)]
     public void Who_opens_tabs_is_followed_like_anybody_else(long pace, bool areFollowed)
     {
@@ -74,6 +76,7 @@ public sealed class ClickTwinTests
 
     [Theory]
     [InlineData(900, false)]
+    [InlineData(1_000, false)]
     [InlineData(1_001, true)]
     public void A_device_that_changes_its_network_may_click_twice(long gap, bool fires)
     {

@@ -46,6 +46,20 @@ public sealed class ClicksBeyondOpensTests
         Assert.Equal(4, detector.LabelOf(clicks[^1]).ReasonBy(Signal)!.Detail.First);
     }
 
+    [Fact]
+    public void A_click_is_near_another_up_to_a_minute_before_or_after_it_and_an_open_is_no_click()
+    {
+        EventDraft[] clicks = [.. Enumerable.Range(0, 10).Select(i => Some.Click(Minutes(9) + Seconds(60 * i), $"link-{i}"))];
+        EventDraft alone = Some.Click(clicks[^1].After + Minutes(5), "z");
+        EventDraft[] opens = [Some.Open(alone.After - 1), Some.Open(alone.After + 1)];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply([.. opens, alone, .. clicks]);
+        DetectorUnderTest backwards = new DetectorUnderTest().Apply([.. opens, alone, .. clicks.Reverse()]);
+
+        Assert.Equal(new Detail(10, 2), detector.LabelOf(clicks[^1]).ReasonBy(Signal)!.Detail);
+        Assert.Equal(new Detail(10, 2), backwards.LabelOf(clicks[0]).ReasonBy(Signal)!.Detail);
+        Assert.Null(detector.LabelOf(alone).ReasonBy(Signal));
+    }
+
     /// <summary>Ten seconds apart, on one link each: no sweep.</summary>
     private static EventDraft[] Clicks(int count) =>
         [.. Enumerable.Range(0, count).Select(i => Some.Click(Minutes(9) + Seconds(20 * i), $"link-{i}"))];

@@ -50,6 +50,7 @@ public sealed class ContextTests
     [Fact]
     public void A_network_alone_is_never_proof_however_much_it_scanned()
     {
+        Assert.SkipWhen(Cases.AreFew, Cases.WithoutCrowds);
         EventDraft lone = Some.Click(Minutes(12)).By("another-browser", "scanner-net").From("ann@other.example");
         Rules rules = new() { NetworkConduct = NetworkConduct with { ScannedWeight = 5_000, MaxWeight = 30_000 } };
         DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { Rules = rules }).Apply(lone).Apply(Swept(100)).WorkOff();

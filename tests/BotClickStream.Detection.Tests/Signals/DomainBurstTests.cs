@@ -163,4 +163,73 @@ public sealed class DomainBurstTests
 
         Assert.All(detector.Last.Values, label => Assert.InRange(label.ReasonBy(Signal)!.Detail.First, 5, 8));
     }
+
+    [Theory]
+    [InlineData(-1, 5, 3, null, 0)]
+    [InlineData(0, 5, 3, 1_000, 20)]
+    [InlineData(600_000, 5, 3, 1_000, 20)]
+    [InlineData(600_001, 5, 3, 500, 30)]
+    [InlineData(3_600_000, 5, 3, 500, 30)]
+    [InlineData(3_600_001, 5, 3, null, 0)]
+    [InlineData(0, 5, 5, 1_000, 20)]
+    [InlineData(0, 5, 7, 1_500, 30)]
+    [InlineData(0, 1, 0, null, 0)]
+    [InlineData(600_001, 5, 0, null, 0)]
+    public void The_burst_that_says_more_counts_each_within_its_window(long delay, byte early, byte active, int? weight, int messages)
+    {
+        DomainActivity domain = new(100, 10, new WindowActivity(20, 15, early), new WindowActivity(30, 15, active), Pace: 0);
+        Evidence[] said = Signal.Heard(Windows.Of([Windows.Click(delay)], domain: domain, here: new ContextActivity { Early = 4 }));
+
+        Assert.Equal(
+            weight is null ? [] : [(weight.Value, new Detail(messages, 100, 10, 15))],
+            said.Select(one => (one.Weight, one.Detail))
+        );
+    }
+
+    /// <summary>Else only the longer window's burst counts.</summary>
+    [Theory]
+    [InlineData(1, 0, 0, 0, true)]
+    [InlineData(0, 1, 0, 0, true)]
+    [InlineData(2, 2, 1, 1, true)]
+    [InlineData(2, 2, 2, 0, false)]
+    [InlineData(2, 2, 0, 2, false)]
+    [InlineData(0, 0, 0, 0, false)]
+    public void The_domain_is_quick_where_early_or_scanned_messages_are_a_doubling_ahead(
+        int early,
+        int scanned,
+        int late,
+        int read,
+        bool isAhead
+    )
+    {
+        DomainActivity domain = new(100, 10, new WindowActivity(20, 15, 5), new WindowActivity(30, 15, 3), Pace: 0);
+        ContextActivity here = new()
+        {
+            Early = early,
+            Scanned = scanned,
+            Late = late,
+            Read = read,
+        };
+
+        Assert.Equal(isAhead ? 1_000 : 500, Assert.Single(Signal.Heard(Windows.Of([Windows.Click(1)], domain: domain, here: here))).Weight);
+    }
+
+    [Theory]
+    [InlineData(0, 0, 0, true)]
+    [InlineData(0, 1, 0, false)]
+    [InlineData(0, 0, 1, false)]
+    [InlineData(1, 1, 1, true)]
+    public void It_says_nothing_of_a_network_that_only_people_come_from(int scanned, int late, int read, bool speaks)
+    {
+        DomainActivity domain = new(100, 10, new WindowActivity(20, 15, 5), new WindowActivity(30, 15, 5), Pace: 0);
+        ContextActivity around = new()
+        {
+            Scanned = scanned,
+            Late = late,
+            Read = read,
+        };
+        MessageWindow window = Windows.Of([Windows.Click(1, around: around)], domain: domain, here: new ContextActivity { Early = 4 });
+
+        Assert.Equal(speaks, Signal.Heard(window).Length == 1);
+    }
 }

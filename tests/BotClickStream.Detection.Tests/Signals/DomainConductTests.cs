@@ -110,4 +110,33 @@ public sealed class DomainConductTests
 
     private static IEnumerable<EventDraft> Swept(int count) =>
         Some.Recipients(count).SelectMany(name => Some.Sweep(Seconds(40)).Select(draft => draft.From(name)));
+
+    [Theory]
+    [InlineData(2, 0, 0, true, 2_300)]
+    [InlineData(2, 0, 1, true, 2_300)]
+    [InlineData(2, 0, 3, true, 1_800)]
+    [InlineData(2, 0, 3, false, 2_300)]
+    [InlineData(4, 0, 0, true, 4_200)]
+    [InlineData(4, 1, 0, true, 4_200)]
+    [InlineData(3, 1, 0, true, 2_550)]
+    [InlineData(1, 4, 0, true, null)]
+    [InlineData(0, 0, 0, true, null)]
+    [InlineData(1, 0, 15, true, null)]
+    public void Doublings_of_scanned_messages_count_less_where_others_are_near_and_where_people_are_quick(
+        int scanned,
+        int other,
+        byte pace,
+        bool isDelivered,
+        int? weight
+    )
+    {
+        MessageWindow window = Windows.Of(
+            [Windows.Click(1)],
+            isDelivered ? Windows.Delivered : null,
+            new DomainActivity { Pace = pace },
+            anywhere: new ContextActivity { Scanned = scanned, Other = other }
+        );
+
+        Assert.Equal(weight is null ? [] : [weight.Value], Signal.Heard(window).Select(said => said.Weight));
+    }
 }

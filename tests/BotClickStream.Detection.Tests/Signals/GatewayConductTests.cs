@@ -99,6 +99,7 @@ public sealed class GatewayConductTests
     [Fact]
     public void What_a_gateway_does_for_others_later_revises_what_was_said()
     {
+        Assert.SkipWhen(Cases.AreFew, Cases.WithoutCrowds);
         EventDraft[] lone =
         [
             .. Enumerable.Range(0, 40).Select(i => Some.Click(Seconds(20)).By("browser", $"net-{i}").From($"a@firm-{i}.example")),
@@ -198,4 +199,41 @@ public sealed class GatewayConductTests
         Hash128 key = (Some.Delivered() with { Gateway = gateway }).ToEvent().GatewayKey;
         return (key.High, key.Low);
     }
+
+    [Fact]
+    public void What_the_domain_did_itself_counts_as_long_as_no_machine_was_seen_there()
+    {
+        int alone = WeightOf(new ContextActivity { GatewayScanning = 2, GatewaySpared = 1 });
+
+        Assert.InRange(alone, 1, Signal.MaxWeight - 1);
+        Assert.Equal(
+            alone + Signal.OtherWeight,
+            WeightOf(
+                new ContextActivity
+                {
+                    GatewayScanning = 2,
+                    GatewaySpared = 1,
+                    Other = 1,
+                }
+            )
+        );
+        Assert.Equal(
+            alone,
+            WeightOf(
+                new ContextActivity
+                {
+                    GatewayScanning = 2,
+                    GatewaySpared = 1,
+                    Other = 1,
+                    Scanned = 1,
+                }
+            )
+        );
+        Assert.Equal(0, WeightOf(new ContextActivity { GatewayScanning = Signal.Doublings - 1 }));
+        Assert.Equal(0, WeightOf(new ContextActivity { GatewayScanning = 3, GatewaySpared = 15 }));
+        Assert.Equal(Signal.MaxWeight, WeightOf(new ContextActivity { GatewayScanning = 15 }));
+    }
+
+    private static int WeightOf(ContextActivity anywhere) =>
+        Signal.Heard(Windows.Of([Windows.Click(1)], anywhere: anywhere)).Sum(said => said.Weight);
 }

@@ -191,4 +191,27 @@ public sealed class KnownScannerTests
     }
 
     private static DetectorUnderTest Delivered() => new DetectorUnderTest().Apply(Some.Delivered().From(Lone.Recipient!));
+
+    [Fact]
+    public void Of_a_domain_it_speaks_of_clicks_and_of_a_network_of_opens_too()
+    {
+        ContextActivity known = new() { ScannedElsewhere = 6 };
+        WindowEvent click = Windows.Click(1, around: known);
+        WindowEvent open = click with { Type = EventType.Open, Link = 0 };
+        static string?[] WordsOf(MessageWindow window) => [.. Signal.Heard(window).Select(said => said.Detail.Word)];
+
+        Assert.Equal(["domain"], WordsOf(Windows.Of([click], anywhere: known)));
+        Assert.Equal(["network"], WordsOf(Windows.Of([open], anywhere: known)));
+        Assert.Equal(["network"], WordsOf(Windows.Of([click])));
+        Assert.Empty(WordsOf(Windows.Of([open with { NetworkActivity = default }], anywhere: known)));
+        Assert.Equal((Hint.Network, Hint.History), (Signal.HintOf(new Detail(Word: "network")), Signal.HintOf(new Detail(Word: "domain"))));
+    }
+
+    [Fact]
+    public void Each_doubling_scanned_raises_it_and_people_who_are_near_lower_it()
+    {
+        Assert.Equal(Signal.ScannedWeight, Signal.LogOddsOf(2, 0) - Signal.LogOddsOf(1, 0));
+        Assert.Equal(Signal.OtherWeight, Signal.LogOddsOf(6, 6) - Signal.LogOddsOf(6, 5));
+        Assert.Equal(Signal.LogOddsOf(1, 0), Signal.LogOddsOf(0, 0) + Signal.ScannedWeight);
+    }
 }

@@ -131,4 +131,30 @@ public sealed class LateAndAloneTests
 
         Assert.All(sweep, swept => Assert.Equal(Label.Bot, detector.LabelOf(swept).Label));
     }
+
+    [Theory]
+    [InlineData(3, true)]
+    [InlineData(4, false)]
+    public void Beside_it_up_to_three_links_may_be_clicked_without_hurry(int others, bool speaks)
+    {
+        WindowEvent[] clicks = [.. Enumerable.Range(0, others + 1).Select(i => Windows.Click(Hours(3) + Seconds(14 * i), link: 1 + i))];
+        Evidence[] said = Signal.Heard(Windows.Of(clicks));
+
+        Assert.Equal(speaks ? Enumerable.Repeat(Signal.NotAloneWeight, others + 1) : [], said.Select(one => one.Weight));
+    }
+
+    [Theory]
+    [InlineData(1, 1, 1_799_999, false)]
+    [InlineData(1, 1, 1_800_000, true)]
+    [InlineData(2, 1, 1_000, true)]
+    [InlineData(1, 2, 1_000, true)]
+    [InlineData(0, 1, 1_000, true)]
+    public void What_comes_back_late_says_nothing_new_of_who_came_early(int network, int agent, long delay, bool speaks)
+    {
+        WindowEvent late = Windows.Click(Hours(3), network: network == 0 ? 0UL : 1);
+        WindowEvent before = Windows.Click(delay, network: (ulong)network, agent: (uint)agent);
+
+        Assert.Equal(speaks, Signal.Heard(Windows.Of([before, late])).Any(one => one.Event == 1));
+        Assert.Contains(Signal.Heard(Windows.Of([before with { Type = EventType.Open, Link = 0 }, late])), one => one.Event == 1);
+    }
 }

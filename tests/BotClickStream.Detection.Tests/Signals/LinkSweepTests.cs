@@ -137,4 +137,37 @@ public sealed class LinkSweepTests
         Assert.Null(detector.LabelOf(person).ReasonBy(Signal));
         Assert.Null(detector.LabelOf(early).ReasonBy(Signal));
     }
+
+    [Fact]
+    public void Who_fetches_each_link_several_times_over_is_as_quick()
+    {
+        EventDraft[] clicks = [.. "aabbcc".Select((link, i) => Some.Click(Minutes(9) + 1 + (400 * i), $"{link}"))];
+        EventDraft open = Some.Open(Minutes(9) + 600);
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(clicks).Apply(open);
+
+        // Each link but the first 800 ms after the one before, and so slower than a machine's pace by links.
+        Assert.True(detector.LabelOf(clicks[^1]).ReasonBy(Signal)!.Weight > Signal.Weight / 2);
+    }
+
+    [Theory]
+    [InlineData(8, true)]
+    [InlineData(9, false)]
+    public void Nobody_opens_nine_tabs_within_the_window(int links, bool isPeoples)
+    {
+        EventDraft[] clicks = [.. Enumerable.Range(0, links).Select(i => Some.Click(Minutes(9) + 1 + (1_100 * i), $"link-{i}"))];
+        int weight = new DetectorUnderTest().Apply(clicks).LabelOf(clicks[^1]).ReasonBy(Signal)!.Weight;
+
+        Assert.Equal(isPeoples, weight < Signal.Weight);
+    }
+
+    [Theory]
+    [InlineData(120_000, true)]
+    [InlineData(120_001, false)]
+    public void An_open_up_to_two_minutes_before_belongs_to_the_sweep_and_weighs_less(long before, bool fires)
+    {
+        EventDraft pixel = Some.Open(Minutes(9) - before).By("scanner-browser", "scanner-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(pixel).Apply(Some.Sweep(Minutes(9), "abcdefgh"));
+
+        Assert.Equal(fires ? Signal.OpenWeight : null, detector.LabelOf(pixel).ReasonBy(Signal)?.Weight);
+    }
 }

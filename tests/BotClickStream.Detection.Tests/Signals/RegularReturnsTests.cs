@@ -103,6 +103,125 @@ public sealed class RegularReturnsTests
         Assert.Null(detector.LabelOf(clicks[^1]).ReasonBy(Signal));
     }
 
+    [Theory]
+    [InlineData(30, 60, 0, true)]
+    [InlineData(40, 80, 0, true)]
+    [InlineData(40, 80, 200_000, true)]
+    [InlineData(40, 80, 200_001, false)]
+    [InlineData(40, 80, -200_001, false)]
+    [InlineData(29, 58, 0, false)]
+    [InlineData(29, 60, 0, false)]
+    [InlineData(31, 60, 0, false)]
+    public void Pauses_that_are_alike_are_a_machines_from_half_an_hour_on(int second, int third, long late, bool fires)
+    {
+        EventDraft[] visits = [Visit(Minutes(11)), Visit(Minutes(11 + second)), Visit(Minutes(11 + third) + late)];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply([Some.Delivered(), .. visits]);
+
+        Assert.All(visits, visit => Assert.Equal(fires ? Signal.Weight : null, detector.LabelOf(visit).ReasonBy(Signal)?.Weight));
+    }
+
+    [Fact]
+    public void Each_click_of_a_visit_is_the_machines_and_opens_between_are_no_visits()
+    {
+        EventDraft open = Some.Open(Minutes(31)).By("chrome", "net-1");
+        EventDraft[] visits =
+        [
+            Visit(Minutes(11)),
+            Visit(Minutes(51)),
+            Visit(Minutes(61)) with
+            {
+                Link = "b",
+            },
+            Visit(Minutes(91)),
+            Visit(Minutes(101)) with
+            {
+                Link = "c",
+            },
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply([Some.Delivered(), open, .. visits]);
+
+        Assert.All(visits, visit => Assert.Equal(new Detail(3, Minutes(40)), detector.LabelOf(visit).ReasonBy(Signal)!.Detail));
+        Assert.Null(detector.LabelOf(open).ReasonBy(Signal));
+    }
+
+    /// <summary>One of the three may be somebody who happened to come then: only who came back is marked.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Of_three_visits_at_like_pauses_two_may_be_one_visitors(int stranger)
+    {
+        EventDraft[] visits =
+        [
+            .. Enumerable
+                .Range(0, 3)
+                .Select(i => Visit(Minutes(11 + (40 * i))).By("chrome", i == stranger ? "home-net" : "net-1") with { Link = $"link-{i}" }),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply([Some.Delivered(), .. visits]);
+
+        Assert.All(
+            visits.Index(),
+            visit => Assert.Equal(visit.Index != stranger, detector.LabelOf(visit.Item).ReasonBy(Signal) is not null)
+        );
+    }
+
+    [Theory]
+    [InlineData(-100_000, true)]
+    [InlineData(100_000, true)]
+    [InlineData(-100_001, false)]
+    [InlineData(100_001, false)]
+    public void About_an_hour_is_within_a_hundred_seconds_of_one(long off, bool fires)
+    {
+        EventDraft[] visits = [Visit(Minutes(11)), Visit(Minutes(71) + off)];
+        EventDraft[] waves = [.. Enumerable.Range(0, 3).Select(i => Visit(Minutes(11) + (i * (Minutes(60) + off))).By("", $"net-{i}"))];
+
+        DetectorUnderTest detector = new DetectorUnderTest().Apply([Some.Delivered(), .. visits]);
+        Assert.Equal(fires, detector.LabelOf(visits[1]).ReasonBy(Signal) is not null);
+        detector = new DetectorUnderTest().Apply([Some.Delivered(), .. waves]);
+        Assert.All(waves, wave => Assert.Equal(fires, detector.LabelOf(wave).ReasonBy(Signal) is not null));
+    }
+
+    [Fact]
+    public void A_wave_begins_where_nobody_clicked_shortly_before()
+    {
+        EventDraft[] waves =
+        [
+            .. Enumerable.Range(0, 3).Select(i => Visit(Minutes(11) + (i * (Minutes(60) - Seconds(90)))).By("", $"net-{i}")),
+        ];
+        EventDraft before = Visit(waves[1].After - Seconds(60)).By("home-browser", "home-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply([Some.Delivered(), .. waves, before]);
+
+        Assert.Null(detector.LabelOf(waves[1]).ReasonBy(Signal));
+        Assert.Null(detector.LabelOf(before).ReasonBy(Signal));
+    }
+
+    [Fact]
+    public void Of_two_visitors_only_who_makes_a_round_is_marked()
+    {
+        EventDraft person = Visit(Minutes(30)).By("home-browser", "home-net");
+        EventDraft[] clicks = [.. Round("abc", Minutes(9)), .. Round("abc", Minutes(95))];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply([.. clicks[..3], person, .. clicks[3..]]);
+
+        Assert.Null(detector.LabelOf(person).ReasonBy(Signal));
+        Assert.All(clicks, click => Assert.Equal(Signal.AgainWeight, detector.LabelOf(click).ReasonBy(Signal)?.Weight));
+    }
+
+    [Theory]
+    [InlineData("chrome", null)]
+    [InlineData(null, "net-1")]
+    public void Half_told_a_visitor_makes_a_round_as_well(string? browser, string? network)
+    {
+        EventDraft[] clicks =
+        [
+            .. Round("abc", Minutes(9))
+                .Concat(Round("abc", Minutes(95)))
+                .Select(click => click with { Browser = browser, Network = network }),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(clicks);
+
+        Assert.Equal(Signal.AgainWeight, detector.LabelOf(clicks[^1]).ReasonBy(Signal)?.Weight);
+    }
+
     private static IEnumerable<EventDraft> Round(string links, long after) =>
         links.Select((link, i) => Visit(after + Seconds(20 * i)) with { Link = link.ToString() });
 

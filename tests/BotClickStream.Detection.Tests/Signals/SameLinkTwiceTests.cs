@@ -153,4 +153,48 @@ public sealed class SameLinkTwiceTests
 
         Assert.Null(detector.LabelOf(first).ReasonBy(Signal));
     }
+
+    [Theory]
+    [InlineData(1_000, true)]
+    [InlineData(1_001, false)]
+    public void Link_after_link_the_second_hit_comes_within_a_second(long gap, bool fires)
+    {
+        EventDraft[] clicks =
+        [
+            .. "abc".SelectMany(
+                (link, i) =>
+                    new[]
+                    {
+                        Some.Click(Minutes(9) + 1 + Seconds(20 * i), $"{link}"),
+                        Some.Click(Minutes(9) + 1 + Seconds(20 * i) + gap, $"{link}"),
+                    }
+            ),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(clicks);
+
+        Assert.All(clicks, click => Assert.Equal(fires ? Signal.ManyWeight : null, detector.LabelOf(click).ReasonBy(Signal)?.Weight));
+    }
+
+    [Theory]
+    [InlineData("chrome", null)]
+    [InlineData(null, "edge")]
+    public void A_browser_that_is_not_told_is_not_another(string? first, string? second)
+    {
+        EventDraft one = Some.Click(Minutes(9)).By("chrome", "net-1") with { Browser = first };
+        EventDraft other = Some.Click(Minutes(9) + 300).By("chrome", "net-1") with { Browser = second };
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(one, other);
+
+        Assert.Null(detector.LabelOf(one).ReasonBy(Signal));
+    }
+
+    [Fact]
+    public void Opens_amid_change_nothing_and_are_not_marked()
+    {
+        EventDraft[] clicks = [.. "aabbcc".Select((link, i) => Some.Click(Minutes(9) + 1 + (700 * i), $"{link}"))];
+        EventDraft[] opens = [.. Enumerable.Range(0, 6).Select(i => Some.Open(Minutes(9) + (700 * i)))];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply([.. clicks, .. opens]);
+
+        Assert.All(clicks, click => Assert.Equal(new Detail(700), detector.LabelOf(click).ReasonBy(Signal)!.Detail));
+        Assert.All(opens, open => Assert.Null(detector.LabelOf(open).ReasonBy(Signal)));
+    }
 }

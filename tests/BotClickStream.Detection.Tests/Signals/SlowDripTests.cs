@@ -29,6 +29,65 @@ public sealed class SlowDripTests
         Assert.Null(detector.LabelOf(person).ReasonBy(Signal));
     }
 
+    [Fact]
+    public void Its_reason_has_the_visitors_links_the_rare_ones_and_their_span()
+    {
+        EventDraft[] drip = Drip(3, Minutes(2));
+        EventDraft again = drip[1] with { After = drip[1].After + Minutes(1) };
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(drip).Apply(again);
+
+        SaidReason reason = detector.LabelOf(drip[^1]).ReasonBy(Signal)!;
+        Assert.Equal(new Detail(6, 3, Minutes(50)), reason.Detail);
+        Assert.Equal([drip[0].Id, drip[^1].Id], reason.Events);
+    }
+
+    [Theory]
+    [InlineData("abc", false)]
+    [InlineData("abcd", true)]
+    [InlineData("abca", false)]
+    public void Four_links_are_a_drip_however_often_each_was_clicked(string links, bool fires)
+    {
+        EventDraft[] drip = [.. links.Select((link, i) => Footer(Minutes(9 + (2 * i)), $"{link}"))];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(drip);
+
+        Assert.Equal(fires, detector.LabelOf(drip[^1]).ReasonBy(Signal) is not null);
+    }
+
+    [Fact]
+    public void Links_that_are_not_told_and_opens_are_no_drops()
+    {
+        EventDraft[] drip = [.. "abc".Select((link, i) => Footer(Minutes(9 + (2 * i)), $"{link}"))];
+        EventDraft untold = Some.Click(Minutes(16), link: null);
+        EventDraft open = Some.Open(Minutes(17));
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(drip).Apply(untold, open);
+
+        Assert.All([.. drip, untold, open], happened => Assert.Null(detector.LabelOf(happened).ReasonBy(Signal)));
+    }
+
+    [Fact]
+    public void What_is_part_of_a_sweep_is_none_of_a_drip()
+    {
+        EventDraft[] sweep = [.. Some.Sweep(Minutes(9), "abc").Select(click => click with { Role = LinkRole.Footer })];
+        EventDraft[] after = [.. "defg".Select((link, i) => Footer(Minutes(15 + (2 * i)), $"{link}").By("scanner-browser", "scanner-net"))];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(sweep).Apply(after);
+
+        Assert.All(sweep, click => Assert.Null(detector.LabelOf(click).ReasonBy(Signal)));
+        Assert.Equal(4, detector.LabelOf(after[^1]).ReasonBy(Signal)!.Detail.First);
+    }
+
+    [Fact]
+    public void Of_two_visitors_by_turns_each_drips_by_itself()
+    {
+        EventDraft[] first = [.. "abcd".Select((link, i) => Footer(Minutes(9 + (4 * i)), $"{link}").By("chrome", "net-1"))];
+        EventDraft[] second = [.. "efghi".Select((link, i) => Footer(Minutes(11 + (4 * i)), $"{link}").By("edge", "net-2"))];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(first.Concat(second).OrderBy(click => click.After));
+
+        Assert.Equal(4, detector.LabelOf(first[^1]).ReasonBy(Signal)!.Detail.First);
+        Assert.Equal(5, detector.LabelOf(second[^1]).ReasonBy(Signal)!.Detail.First);
+    }
+
+    private static EventDraft Footer(long after, string link) => Some.Click(after, link) with { Role = LinkRole.Footer };
+
     private static EventDraft[] Drip(int rare, long pause) =>
         [
             .. "abcdef".Select(

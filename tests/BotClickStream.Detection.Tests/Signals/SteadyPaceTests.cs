@@ -62,6 +62,55 @@ public sealed class SteadyPaceTests
         Assert.All(drip, click => Assert.Equal(Signal.Weight, detector.LabelOf(click).ReasonBy(Signal)?.Weight));
     }
 
+    [Theory]
+    [InlineData(3_000, true)]
+    [InlineData(2_999, false)]
+    public void From_three_seconds_on_a_pace_is_steady_whatever_gap_came_before_it(long gap, bool fires)
+    {
+        EventDraft[] drip = Drip(Seconds(1), gap, gap, gap);
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(drip);
+
+        Assert.Equal(fires ? new Detail(4, gap) : null, detector.LabelOf(drip[^1]).ReasonBy(Signal)?.Detail);
+    }
+
+    [Theory]
+    [InlineData(499, true)]
+    [InlineData(500, false)]
+    public void Hits_less_than_half_a_second_apart_are_of_one_moment(long apart, bool areOne)
+    {
+        EventDraft[] drip = Drip(Seconds(50), Seconds(50), Seconds(50));
+        EventDraft again = drip[1] with { After = drip[1].After + apart };
+        EventDraft last = drip[^1] with { After = drip[^1].After + apart };
+        DetectorUnderTest detector = new DetectorUnderTest().Apply([.. drip, again]);
+        Assert.Equal(areOne, detector.LabelOf(again).ReasonBy(Signal) is not null);
+
+        detector = new DetectorUnderTest().Apply([.. drip, last]);
+        Assert.Equal(areOne, detector.LabelOf(last).ReasonBy(Signal) is not null);
+        Assert.NotNull(detector.LabelOf(drip[^1]).ReasonBy(Signal));
+    }
+
+    [Fact]
+    public void Gaps_that_drift_are_held_against_the_shortest_and_the_longest()
+    {
+        // Each is like the one before, and the last no longer like the first.
+        EventDraft[] drip = Drip(Seconds(50), Seconds(53), Seconds(56), Seconds(59));
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(drip);
+
+        Assert.Equal(3, drip[..4].Count(click => detector.LabelOf(click).ReasonBy(Signal)?.Detail == new Detail(4, Seconds(53))) - 1);
+        Assert.Null(detector.LabelOf(drip[^1]).ReasonBy(Signal));
+    }
+
+    [Fact]
+    public void Opens_amid_are_no_clicks()
+    {
+        EventDraft[] drip = Drip(Seconds(50), Seconds(50), Seconds(50));
+        EventDraft[] opens = [.. Enumerable.Range(0, 6).Select(i => Some.Open(Minutes(9) - Seconds(15) + Seconds(37 * i)))];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply([.. drip, .. opens]);
+
+        Assert.All(drip, click => Assert.Equal(Signal.Weight, detector.LabelOf(click).ReasonBy(Signal)?.Weight));
+        Assert.All(opens, open => Assert.Null(detector.LabelOf(open).ReasonBy(Signal)));
+    }
+
     private static EventDraft[] Drip(params long[] gaps)
     {
         long time = Minutes(9);

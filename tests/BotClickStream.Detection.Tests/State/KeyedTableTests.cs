@@ -60,7 +60,7 @@ public sealed class KeyedTableTests
                         }
                     }
                 },
-                iter: 120
+                iter: Cases.Of(120)
             );
     }
 

@@ -33,7 +33,7 @@ public sealed class RowTableTests
                     Assert.Equal(model.Keys.Order(), Enumerable.Range(-1, table.Bound + 2_000).Where(table.IsLive));
                 }
             },
-            iter: 30
+            iter: Cases.Of(30)
         );
 
     [Fact]

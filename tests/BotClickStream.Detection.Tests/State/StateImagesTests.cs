@@ -40,7 +40,7 @@ public sealed class StateImagesTests
                     Assert.Equal(Step(whole, end, told), Step(restored, end, toldBy));
                     Assert.Equal(told, toldBy);
                 },
-                iter: 60,
+                iter: Cases.Of(60),
                 print: t => Traffic.Print(t.Item1, t.Item2)
             );
 

@@ -42,7 +42,7 @@ public sealed class TextTableTests
                     model.ForEach(kept => table.Remove(kept.Id));
                     Assert.Equal(0, table.Count);
                 },
-                iter: 30
+                iter: Cases.Of(30)
             );
 
     [Fact]

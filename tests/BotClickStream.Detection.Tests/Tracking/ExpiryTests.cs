@@ -30,7 +30,7 @@ public sealed class ExpiryTests
                     Assert.False(detector.Detector.HasPendingJudgements);
                     Assert.All(detector.Rows, table => Assert.Equal((table.Key, 0), (table.Key, table.Value)));
                 },
-                iter: 60,
+                iter: Cases.Of(60),
                 print: t => Traffic.Print(t.Item1, t.Item2)
             );
     }

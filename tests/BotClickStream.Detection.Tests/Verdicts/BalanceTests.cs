@@ -31,7 +31,7 @@ public sealed class BalanceTests
                         model.Check(detector);
                     }
                 },
-                iter: 100,
+                iter: Cases.Of(100),
                 print: t => Traffic.Print(t.Item1, t.Item2)
             );
 

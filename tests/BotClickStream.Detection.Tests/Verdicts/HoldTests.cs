@@ -107,7 +107,7 @@ public sealed class HoldTests
                     model.Check(detector);
                     Assert.Equal(0, detector.Detector.State.Holds.Count);
                 },
-                iter: 100,
+                iter: Cases.Of(100),
                 print: t =>
                     $"{string.Join(' ', t.Item3)}\nhold limit {t.Item1.MaxHolds}, dismiss at {t.Item1.DismissAt}\n{Traffic.Print(t.Item1, t.Item2)}"
             );

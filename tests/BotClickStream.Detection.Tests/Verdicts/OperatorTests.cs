@@ -181,6 +181,7 @@ public sealed class OperatorTests
     [Fact]
     public void A_domains_messages_are_judged_a_few_at_a_time()
     {
+        Assert.SkipWhen(Cases.AreFew, Cases.WithoutCrowds);
         EventDraft[] clicks =
         [
             .. Some.Recipients(3_000).Select((recipient, i) => Persons with { Recipient = recipient, After = Hours(2) + i }),

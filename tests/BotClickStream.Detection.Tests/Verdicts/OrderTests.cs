@@ -75,7 +75,7 @@ public sealed class OrderTests
             .SelectMany(events => Gen.Shuffle(events), (events, shuffled) => (events, shuffled))
             .Sample(
                 t => Assert.Equal(LastLabels(t.events), LastLabels(t.shuffled)),
-                iter: 300,
+                iter: Cases.Of(300),
                 print: t => string.Join("\n", t.events.AsEnumerable()) + "\nand as\n" + string.Join("\n", t.shuffled.AsEnumerable())
             );
 
@@ -95,7 +95,7 @@ public sealed class OrderTests
             .SelectMany(events => Gen.Shuffle(events), (events, shuffled) => (events, shuffled))
             .Sample(
                 t => Assert.Equal(LastLabelsAndBalances(t.events), LastLabelsAndBalances(t.shuffled)),
-                iter: 100,
+                iter: Cases.Of(100),
                 print: t => string.Join("\n", t.events.AsEnumerable()) + "\nand as\n" + string.Join("\n", t.shuffled.AsEnumerable())
             );
 
@@ -110,7 +110,7 @@ public sealed class OrderTests
                         LastLabels([.. Manifest, .. events.Where(draft => !draft.IsTest)]),
                         LastLabels([.. Manifest, .. events]).Where(label => !events.Any(draft => draft.IsTest && draft.Id == label.Item1))
                     ),
-                iter: 200,
+                iter: Cases.Of(200),
                 print: events => string.Join("\n", events.AsEnumerable())
             );
 
@@ -132,7 +132,7 @@ public sealed class OrderTests
 
                     Assert.Empty(detector.Labels.Skip(said));
                 },
-                iter: 300,
+                iter: Cases.Of(300),
                 print: events => string.Join("\n", events.AsEnumerable())
             );
 
@@ -141,7 +141,7 @@ public sealed class OrderTests
         Gen.Select(Traffic.Settings(Credit.FirstPerLink), Traffic.Script)
             .Sample(
                 (settings, script) => Assert.Equal(Outputs(settings, script), Outputs(settings, script)),
-                iter: 30,
+                iter: Cases.Of(30),
                 print: t => Traffic.Print(t.Item1, t.Item2)
             );
 

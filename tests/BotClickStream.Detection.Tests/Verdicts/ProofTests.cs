@@ -41,7 +41,7 @@ public sealed class ProofTests
 
                     Assert.All(detector.Labels, label => Assert.NotEqual(Label.Bot, label.Label));
                 },
-                iter: 2_000
+                iter: Cases.Of(2_000)
             );
 
     [Theory]
@@ -93,7 +93,7 @@ public sealed class ProofTests
                         }
                     );
                 },
-                iter: 50,
+                iter: Cases.Of(50),
                 print: t => Traffic.Print(t.Item1, t.Item2)
             );
 }

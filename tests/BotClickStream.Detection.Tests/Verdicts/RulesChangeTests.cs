@@ -96,13 +96,14 @@ public sealed class RulesChangeTests
 
                     Play(script[stop..], restarted, model);
                 },
-                iter: 60,
+                iter: Cases.Of(60),
                 print: t => $"{t.Item2}\n{t.Item3}\nafter {t.Item5:P0} of\n{Traffic.Print(t.Item1, t.Item4)}"
             );
 
     [Fact]
     public void Each_tick_judges_a_bounded_slice_while_any_are_left()
     {
+        Assert.SkipWhen(Cases.AreFew, Cases.WithoutCrowds);
         EventDraft[] clicks = [.. Some.Recipients(3_000).Select((recipient, i) => Some.Click(i).From(recipient))];
         DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { ClickPoints = 10_000 }).Apply(clicks).WorkOff();
         int said = detector.Labels.Count;
@@ -125,6 +126,7 @@ public sealed class RulesChangeTests
     [Fact]
     public void After_a_restart_in_between_the_rest_is_judged_and_the_others_are_not_again()
     {
+        Assert.SkipWhen(Cases.AreFew, Cases.WithoutCrowds);
         EventDraft[] clicks = [.. Some.Recipients(1_500).Select((recipient, i) => Some.Click(i).From(recipient))];
         DetectorSettings newer = new() { Rules = BuiltIn with { Version = 2, BotFrom = -10_000, HumanUpTo = -20_000 } };
         DetectorUnderTest detector = new DetectorUnderTest().Apply(clicks).WorkOff().RestartWith(newer).Tick(0);

@@ -26,7 +26,7 @@ public sealed class SlidingDistinctTests
 
                     Assert.Equal(Naive(times, keys, width), found);
                 },
-                iter: 500
+                iter: Cases.Of(500)
             );
     }
 
@@ -42,7 +42,7 @@ public sealed class SlidingDistinctTests
 
                     Assert.Equal(Slide(new SlidingDistinct(), stream), Slide(used, stream));
                 },
-                iter: 200
+                iter: Cases.Of(200)
             );
     }
 

@@ -4,56 +4,13 @@ namespace BotClickStream.Detection.Tests;
 
 public sealed class WindowFactsTests
 {
-    private const long Delivered = 1_000_000;
-
     private static readonly Signal[] Signals = [.. new Rules().AllSignals()];
 
-    private static readonly Gen<WindowEvent> AnyEvent =
-        from type in Gen.OneOf(
-            EventType.Open,
-            EventType.Click,
-            EventType.Click,
-            EventType.Click,
-            EventType.Unsubscribe,
-            EventType.Session,
-            EventType.Conversion
-        )
-        from time in Gen.OneOf(Gen.Long[0, 3_000], Gen.Long[0, 90_000], Gen.Long[-90_000, 9_000_000])
-        from id in Gen.ULong
-        from link in Gen.Int[0, 6]
-        from role in Gen.OneOf(LinkRole.Unknown, LinkRole.Content, LinkRole.Footer, LinkRole.Bait, LinkRole.Unsubscribe)
-        from network in Gen.ULong[0, 3]
-        from agent in Gen.UInt[0, 2]
-        from kind in Gen.Int[0, Enum.GetValues<UserAgentKind>().Length - 1]
-        from listed in Gen.OneOf(NetworkKind.Unlisted, NetworkKind.Scanner, NetworkKind.Shared, NetworkKind.ApplePrivacy)
-        from rest in Gen.Int[0, 63]
-        select new WindowEvent
-        {
-            Id = new Hash128(id, id),
-            Type = type,
-            Time = Delivered + time,
-            Link = type == EventType.Open ? 0 : link,
-            Role = role,
-            IsUnpopular = (rest & 1) != 0,
-            Network = network,
-            NetworkActivity = new ContextActivity
-            {
-                Scanned = (rest & 2) != 0 ? 6 : 0,
-                Early = (rest & 4) != 0 ? 7 : 0,
-                Domains = 3,
-            },
-            NetworkKind = (rest & 12) == 12 ? listed : NetworkKind.Unlisted,
-            UserAgent = agent,
-            UserAgentKind = (rest & 8) != 0 ? (UserAgentKind)kind : UserAgentKind.Browser,
-            HttpMethod = (rest & 48) == 48 ? HttpMethod.Head : HttpMethod.Get,
-            MachineFlag = (rest & 56) == 16 ? MachineFlag.Machine : MachineFlag.None,
-        };
-
     private static readonly Gen<MessageWindow> AnyWindow =
-        from events in AnyEvent.List[1, 12]
+        from events in Windows.AnyEvent.List[1, 12]
         from isDelivered in Gen.Bool
         from scanned in Gen.Int[0, 9]
-        select Window(events, isDelivered ? Delivered : null, scanned);
+        select Window(events, isDelivered ? Windows.Delivered : null, scanned);
 
     [Fact]
     public void A_signal_says_nothing_where_what_it_needs_is_missing() =>
@@ -69,7 +26,27 @@ public sealed class WindowFactsTests
                     Assert.True(sheet.Found.IsEmpty, $"{signal.Name} needs {signal.Needs}, and says something of {window.Facts}");
                 }
             },
-            iter: 20_000
+            iter: Cases.Of(20_000)
+        );
+
+    [Fact]
+    public void A_signal_says_something_only_of_what_is_labelled_and_by_events_of_the_window() =>
+        AnyWindow.Sample(
+            window =>
+            {
+                foreach (Signal signal in Signals)
+                {
+                    foreach (Evidence said in signal.Heard(window))
+                    {
+                        Assert.True(window.Events[said.Event].Type.IsLabelled(), signal.Name);
+                        Assert.All(
+                            [said.Trigger1, said.Trigger2, said.Trigger3],
+                            trigger => Assert.InRange(trigger, -1, window.Events.Length - 1)
+                        );
+                    }
+                }
+            },
+            iter: Cases.Of(20_000)
         );
 
     [Fact]
@@ -100,7 +77,7 @@ public sealed class WindowFactsTests
                     Assert.Equal(isFirst, window.IsOfFirstVisitor(i));
                 }
             },
-            iter: 5_000
+            iter: Cases.Of(5_000)
         );
 
     /// <summary>Of fewer than two clicks, signals that look at conduct may say what they would not be asked for.</summary>
@@ -113,19 +90,13 @@ public sealed class WindowFactsTests
 
     private static MessageWindow Window(List<WindowEvent> events, long? deliveredAt, int scanned)
     {
-        MessageWindow window = new();
         WindowActivity burst = new(scanned, 20, (byte)scanned);
-        window.Begin(
+        return Windows.Of(
+            events,
             deliveredAt,
-            clockOffset: 0,
-            isDelivered: deliveredAt is not null,
-            mailLinks: 6,
-            otherLinks: 2,
             new DomainActivity(100, 10, burst, burst, Pace: 0),
             new ContextActivity { Scanned = scanned, Thorough = scanned },
             new ContextActivity { Scanned = scanned, ScannedElsewhere = scanned }
         );
-        events.ForEach(one => window.Add(one));
-        return window;
     }
 }

@@ -1,0 +1,46 @@
+namespace BotClickStream.Detection.Tests;
+
+public sealed class NetworkConductTests
+{
+    private static readonly NetworkConduct Signal = new();
+    private static readonly ContextActivity Scanning = new() { Scanned = 9 };
+
+    [Theory]
+    [InlineData(1_799_999, 4_250)]
+    [InlineData(1_800_000, 2_800)]
+    public void Of_late_activity_it_says_less(long delay, int weight) =>
+        Assert.Equal(weight, Assert.Single(Signal.Heard(Windows.Of([Windows.Click(delay, around: Scanning)]))).Weight);
+
+    [Theory]
+    [InlineData(0, 4_250)]
+    [InlineData(1, 2_800)]
+    public void A_delivery_that_is_forgotten_was_long_ago_and_one_that_nobody_told_is_not(int mailed, int weight)
+    {
+        MessageWindow window = Windows.Of([Windows.Click(0, around: Scanning)], deliveredAt: null, new DomainActivity { Mailed = mailed });
+
+        Assert.Equal(weight, Assert.Single(Signal.Heard(window)).Weight);
+    }
+
+    [Theory]
+    [InlineData(119_999, 4_250)]
+    [InlineData(120_000, 1_000)]
+    public void Minutes_after_another_browser_of_the_network_it_says_least(long after, int weight)
+    {
+        MessageWindow window = Windows.Of([Windows.Click(1), Windows.Click(1 + after, agent: 2, around: Scanning)]);
+
+        Assert.Equal(weight, Assert.Single(Signal.Heard(window)).Weight);
+    }
+
+    [Theory]
+    [InlineData(0, 3, -2_100)]
+    [InlineData(0, 9, -2_150)]
+    [InlineData(3, 1, 2_300)]
+    public void Each_doubling_of_scanned_and_of_read_messages_counts(int scanned, int read, int weight)
+    {
+        ContextActivity around = new() { Scanned = scanned, Read = read };
+        Evidence said = Assert.Single(Signal.Heard(Windows.Of([Windows.Click(1, around: around)])));
+
+        Assert.Equal(weight, said.Weight);
+        Assert.Equal(new Detail(ContextActivity.AtLeast(scanned), ContextActivity.AtLeast(read)), said.Detail);
+    }
+}

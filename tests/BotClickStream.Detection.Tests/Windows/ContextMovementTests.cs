@@ -1,0 +1,124 @@
+using CsCheck;
+
+namespace BotClickStream.Detection.Tests;
+
+/// <summary>
+/// A message isn't judged again as long as the evidence for its events moves less than any threshold is away. How far it moves at most is said by the signals, from what others show in its contexts.
+/// </summary>
+public sealed class ContextMovementTests
+{
+    private static readonly Signal[] Signals =
+    [
+        .. new Rules().AllSignals().Where(signal => signal.Group == EvidenceGroup.Context && !signal.IsAskedLast),
+    ];
+
+    private static readonly Gen<ContextActivity> AnyActivity =
+        from shown in Gen.Int[0, 15].Array[10]
+        from isShown in Gen.Bool.Array[10]
+        from domains in Gen.Int[0, 5]
+        let steps = shown.Zip(isShown, (step, isAny) => isAny ? step : 0).ToArray()
+        select new ContextActivity
+        {
+            Scanned = steps[0],
+            Read = steps[1],
+            Early = steps[2],
+            Late = steps[3],
+            Thorough = steps[4],
+            Other = steps[5],
+            ScannedElsewhere = steps[6],
+            OtherElsewhere = steps[7],
+            GatewayScanning = steps[8],
+            GatewaySpared = steps[9],
+            Domains = domains,
+        };
+
+    private static readonly Gen<DomainActivity> AnyDomain =
+        from early in Gen.Byte[0, 16]
+        from active in Gen.Byte[0, 16]
+        from pace in Gen.Byte[0, 15]
+        select new DomainActivity(100, 10, new WindowActivity(20, 20, early), new WindowActivity(30, 30, active), pace);
+
+    [Fact]
+    public void What_others_show_moves_the_evidence_by_no_more_than_a_signal_says() =>
+        Gen.Select(Windows.AnyEvent.List[1, 8], Gen.Bool, AnyDomain, AnyActivity.Array[4], Gen.OneOf(Enum.GetValues<ContextKind>()))
+            .Sample(
+                (events, isDelivered, domain, shown, kind) =>
+                {
+                    (ContextActivity before, ContextActivity now) = (shown[0], shown[1]);
+                    MessageWindow was = Window(events, isDelivered, domain, With(kind, before, shown));
+                    MessageWindow becomes = Window(events, isDelivered, domain, With(kind, now, shown));
+                    int labelled = events.Count(one => one.Type.IsLabelled());
+                    foreach (Signal signal in Signals)
+                    {
+                        int moved = MostMoved(EvidenceBy(signal, was), EvidenceBy(signal, becomes));
+                        Assert.InRange(moved, 0, signal.MovedBy(kind, before, now, labelled));
+                    }
+                },
+                iter: Cases.Of(20_000)
+            );
+
+    [Fact]
+    public void Where_nothing_has_changed_nothing_moves() =>
+        Gen.Select(AnyActivity, Gen.OneOf(Enum.GetValues<ContextKind>()), Gen.Int[1, 9])
+            .Sample(
+                (shown, kind, events) => Assert.All(Signals, signal => Assert.Equal(0, signal.MovedBy(kind, shown, shown, events))),
+                iter: Cases.Of(1_000)
+            );
+
+    [Fact]
+    public void What_the_domain_does_moves_the_evidence_by_no_more_than_its_burst_and_its_pace_say() =>
+        Gen.Select(Windows.AnyEvent.List[1, 8], AnyDomain, AnyDomain, AnyActivity.Array[4])
+            .Sample(
+                (events, before, now, shown) =>
+                {
+                    MessageWindow was = Window(events, isDelivered: true, before, shown);
+                    MessageWindow becomes = Window(events, isDelivered: true, now, shown);
+                    DomainBurst burst = new();
+                    Assert.InRange(
+                        MostMoved(EvidenceBy(burst, was), EvidenceBy(burst, becomes)),
+                        0,
+                        DomainBurst.MovedBy(before.Early.Level, now.Early.Level)
+                            + DomainBurst.MovedBy(before.Active.Level, now.Active.Level)
+                    );
+                    DomainConduct conduct = new();
+                    Assert.InRange(
+                        MostMoved(EvidenceBy(conduct, was), EvidenceBy(conduct, becomes)),
+                        0,
+                        DomainConduct.MovedBy(before.Pace, now.Pace)
+                    );
+                    Assert.Equal(0, DomainBurst.MovedBy(now.Early.Level, now.Early.Level) + DomainConduct.MovedBy(now.Pace, now.Pace));
+                },
+                iter: Cases.Of(5_000)
+            );
+
+    /// <summary>The domain here, the domain anywhere, and one of the networks: one of them is what has changed.</summary>
+    private static ContextActivity[] With(ContextKind kind, ContextActivity changed, ContextActivity[] others) =>
+        [
+            kind == ContextKind.Domain ? changed : others[2],
+            kind == ContextKind.DomainAnywhere ? changed : others[3],
+            kind == ContextKind.Network ? changed : others[2],
+        ];
+
+    private static MessageWindow Window(List<WindowEvent> events, bool isDelivered, DomainActivity domain, ContextActivity[] shown) =>
+        Windows.Of(
+            events.Select(one => one with { NetworkActivity = one.Network == 1 ? shown[2] : default }),
+            isDelivered ? Windows.Delivered : null,
+            domain,
+            shown[0],
+            shown[1]
+        );
+
+    /// <summary>By event: what a signal alone says of it.</summary>
+    private static int[] EvidenceBy(Signal signal, MessageWindow window)
+    {
+        int[] evidence = new int[window.Events.Length];
+        foreach (Evidence found in signal.Heard(window))
+        {
+            evidence[found.Event] = found.Weight;
+        }
+
+        return evidence;
+    }
+
+    private static int MostMoved(int[] before, int[] now) => before.Zip(now, (was, becomes) => Math.Abs(becomes - was)).Max();
+}
