@@ -85,7 +85,7 @@ internal static class Windows
         sheet.Begin(window.Events.Length);
         if ((signal.Needs & ~window.Facts) == 0)
         {
-            sheet.BeginSignal(signal);
+            sheet.BeginSignal(new AskedSignal(signal));
             signal.Judge(window, sheet);
         }
 

@@ -204,7 +204,10 @@ public sealed class KnownScannerTests
         Assert.Equal(["network"], WordsOf(Windows.Of([open], anywhere: known)));
         Assert.Equal(["network"], WordsOf(Windows.Of([click])));
         Assert.Empty(WordsOf(Windows.Of([open with { NetworkActivity = default }], anywhere: known)));
-        Assert.Equal((Hint.Network, Hint.History), (Signal.HintOf(new Detail(Word: "network")), Signal.HintOf(new Detail(Word: "domain"))));
+        Assert.Equal(
+            (Hint.Network, Hint.History),
+            (Signal.HintOf(new Detail(Word: "network"), 1), Signal.HintOf(new Detail(Word: "domain"), 1))
+        );
     }
 
     [Fact]
