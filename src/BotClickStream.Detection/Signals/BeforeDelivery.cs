@@ -1,12 +1,12 @@
 namespace BotClickStream.Detection;
 
 /// <summary>
-/// Before the delivery: the gateway holds the mail and scans it meanwhile, once for hours (wordtothewise.com 2019/01), and nobody else can have it. Clocks differ by seconds, and where they do by minutes that is known of the campaign; a delay
-/// alone is no proof all the same, since a delivery may have been reported late.
+/// Before the delivery: the gateway holds the mail and scans it meanwhile, once for hours (wordtothewise.com 2019/01), and nobody else can have it. Clocks differ by seconds; a delay alone is no proof all the same, since a delivery may have been reported late. It goes by the delivery as it
+/// was told: what is learned of the campaign's clock may be a scanner's who waits with all it has, and who comes before that one is early, not before anybody.
 /// </summary>
 public sealed record BeforeDelivery : Signal
 {
-    private static readonly string[] Names = ["beforeMs", ClockDetail];
+    private static readonly string[] Names = ["beforeMs"];
 
     /// <summary>So much earlier than the delivery at least: clocks differ.</summary>
     public int BeforeMs { get; init; } = 5_000;
@@ -17,7 +17,7 @@ public sealed record BeforeDelivery : Signal
 
     public override ReadOnlySpan<string> DetailNames => Names;
 
-    public override string Sentence => "{beforeMs} ms before the delivery[, by the campaign's clock, which is {clockMs} ms late]";
+    public override string Sentence => "{beforeMs} ms before the delivery";
 
     internal override EvidenceGroup Group => EvidenceGroup.Delay;
 
@@ -27,17 +27,18 @@ public sealed record BeforeDelivery : Signal
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
-        if (!message.IsDelivered || message.DeliveredAt is not { } delivered)
+        if (!message.IsDelivered || message.DeliveredAt is not { } byClock)
         {
             return;
         }
 
+        long delivered = byClock - message.ClockOffset;
         ReadOnlySpan<WindowEvent> events = message.Events;
         for (int i = 0; i < events.Length && delivered - events[i].Time >= BeforeMs; i++)
         {
             if (events[i].Type.IsLabelled())
             {
-                sheet.Add(i, Weight, new Detail(delivered - events[i].Time, message.ClockOffset), i);
+                sheet.Add(i, Weight, new Detail(delivered - events[i].Time), i);
             }
         }
     }

@@ -35,6 +35,20 @@ public sealed class ClockOffsetTests
         Assert.Equal(new Detail(Minutes(10) + Seconds(20)), detector.LabelOf(click).ReasonBy(Fast)!.Detail);
     }
 
+    /// <summary>One firm's scanner that waits ten minutes may be most of what a campaign's clock is learned from.</summary>
+    [Fact]
+    public void Who_comes_before_a_clock_that_is_learned_came_before_no_delivery()
+    {
+        EventDraft click = Some.Click(Minutes(4)).From("zoe@other.example");
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(Opened(40, Minutes(10)))
+            .Apply(Some.Delivered().From("zoe@other.example"), click)
+            .WorkOff();
+
+        Assert.Null(detector.LabelOf(click).ReasonBy(new BeforeDelivery()));
+        Assert.Equal(Label.Human, detector.LabelOf(click).Label);
+    }
+
     [Fact]
     public void What_is_scanned_while_it_is_held_does_not_hide_it()
     {
