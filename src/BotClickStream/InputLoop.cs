@@ -654,7 +654,7 @@ internal sealed class InputLoop : IDisposable
             {
                 LogMessages.PartitionsRevoked(log, input.Role, string.Join(", ", revoked));
             }
-            else
+            else if (!failure.HasHappened)
             {
                 LogMessages.StoppedUnpublished(log, input.Role);
             }

@@ -33,8 +33,8 @@ internal sealed class RulesReload : IDisposable
     public void Dispose() => registration?.Dispose();
 
     /// <summary>Waits until other rules are to be judged by than those in effect.</summary>
-    /// <returns>The settings by then, others of <see cref="WorkerSettings.Rules"/> and <see cref="WorkerSettings.Fingerprints"/> alone; <see langword="null"/> where <paramref name="ended"/> came first.</returns>
-    public async Task<WorkerSettings?> NextAsync(WorkerSettings settings, RulesInEffect now, Task ended)
+    /// <returns>Those, which are not read once more; <see langword="null"/> where <paramref name="ended"/> came first.</returns>
+    public async Task<RulesInEffect?> NextAsync(RulesInEffect now, Task ended)
     {
         while (true)
         {
@@ -45,7 +45,7 @@ internal sealed class RulesReload : IDisposable
             }
 
             signals.Reader.TryRead(out _);
-            if (TryRead(settings, now) is { } next)
+            if (TryRead(now) is { } next)
             {
                 return next;
             }
@@ -58,13 +58,11 @@ internal sealed class RulesReload : IDisposable
         signals.Writer.TryWrite(signal.Signal);
     }
 
-    private WorkerSettings? TryRead(WorkerSettings settings, RulesInEffect now)
+    private RulesInEffect? TryRead(RulesInEffect now)
     {
         try
         {
-            WorkerSettings found = read().ValidSettings();
-            WorkerSettings next = settings with { Rules = found.Rules, Fingerprints = found.Fingerprints };
-            RulesInEffect then = RulesInEffect.Of(next);
+            RulesInEffect then = RulesInEffect.Of(read().ValidSettings());
             if (then.Id == now.Id)
             {
                 LogMessages.RulesUnchanged(log, now.Id);
@@ -81,7 +79,7 @@ internal sealed class RulesReload : IDisposable
             }
 
             LogMessages.RulesTaken(log, now.Id, then.Id);
-            return next;
+            return then;
         }
         catch (CommandException problem)
         {

@@ -82,9 +82,9 @@ internal static class RunCommand
         using TracerProvider? traces = TracesTo(settings);
         WorkerMetrics metrics = new(registry);
         using RulesReload reload = new(parsed.ReadConfiguration, log);
+        RulesInEffect judging = RulesInEffect.Of(settings);
         while (true)
         {
-            RulesInEffect judging = RulesInEffect.Of(settings);
             LogMessages.Starting(log, judging.Id, string.Join(", ", app.Urls), PointsInWords(settings.Scoring));
             using Worker worker = new(
                 new WorkerSetup
@@ -100,7 +100,7 @@ internal static class RunCommand
             );
             await worker.StartAsync(stopping.Token);
             Task ended = Task.WhenAny(worker.Completion, worker.Failure, Task.Delay(Timeout.Infinite, stopping.Token));
-            WorkerSettings? next = await reload.NextAsync(settings, judging, ended);
+            RulesInEffect? next = await reload.NextAsync(judging, ended);
             using CancellationTokenSource drain = new(DrainTimeout);
             await worker.StopAsync(drain.Token);
             if (!worker.Completion.IsCompleted)
@@ -118,7 +118,7 @@ internal static class RunCommand
                 return await Outcome(worker.Completion);
             }
 
-            settings = next;
+            judging = next;
         }
     }
 
