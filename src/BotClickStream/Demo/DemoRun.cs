@@ -1,6 +1,5 @@
 using System.Globalization;
 using BotClickStream.Brokers;
-using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Settings;
 using BotClickStream.Traffic;
@@ -46,16 +45,15 @@ internal sealed class DemoRun(DemoOptions options, TimeProvider time)
         ClientConfigs clients = new(settings.Kafka, kind);
         await CreateTopicsAsync(embedded, clients, settings);
 
-        Rules rules = RulesFile.Read(settings.Rules).Rules;
-        FingerprintData fingerprints = FingerprintFiles.Read(settings.Fingerprints).Data;
+        RulesInEffect judging = RulesInEffect.Of(settings);
         WorkerMetrics metrics = new(Metrics.NewCustomRegistry());
         using Worker worker = new(
             new WorkerSetup
             {
                 Settings = settings,
-                Detector = settings.ForDetector(rules, fingerprints),
-                RulesId = RulesId.Of(rules, fingerprints),
-                Decoder = settings.ForDecoder(fingerprints),
+                Detector = settings.ForDetector(judging.Rules, judging.Fingerprints),
+                RulesId = judging.Id,
+                Decoder = settings.ForDecoder(judging.Fingerprints),
                 Metrics = metrics,
                 Broker = kind,
                 Time = time,
