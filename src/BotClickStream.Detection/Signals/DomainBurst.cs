@@ -10,6 +10,9 @@ public sealed record DomainBurst : Signal
     /// <summary>Fewer are no burst.</summary>
     internal const int LeastMessages = 2;
 
+    /// <summary>The highest level, so that it fits into a row: no burst says more than 7,500.</summary>
+    internal const int HighestLevel = 31;
+
     private const int StepWeight = 250;
 
     private static readonly string[] Names = ["activeRecipients", "ofRecipients", "deviationSeconds", "perThousandElsewhere"];
@@ -37,6 +40,9 @@ public sealed record DomainBurst : Signal
 
     public int AlikeWeight { get; init; } = 1_000;
 
+    /// <summary>What it says less with each factor of e that a click's delay lies beyond the delays of nearly all in the burst.</summary>
+    public int BeyondWeight { get; init; } = 2_000;
+
     /// <summary>So long after another browser's click from the same network a click is another visitor's: scanners stand behind offices' addresses too.</summary>
     public int AfterMs { get; init; } = 120_000;
 
@@ -45,6 +51,8 @@ public sealed record DomainBurst : Signal
 
     /// <summary>How many doublings the early messages must be ahead of those that were clicked late only, as a staff's are: whom a gateway scans for is never late only.</summary>
     public int Doublings { get; init; } = 1;
+
+    internal int MostWeight => Math.Max(0, MaxWeight) + Math.Max(0, AlikeWeight);
 
     public override string Name => "domain-burst";
 
@@ -70,7 +78,7 @@ public sealed record DomainBurst : Signal
         int share = (int)Math.Clamp(early * 1000L / mailed, 1, 1000);
         int weight = Math.Clamp((Steps.Ln(share) - Steps.Ln(baseline)) * WeightScale / 1000, 0, MaxWeight);
         weight += isAlike ? AlikeWeight : 0;
-        return (byte)(1 + Math.Min(weight / StepWeight, byte.MaxValue - 1));
+        return (byte)(1 + Math.Min(weight / StepWeight, HighestLevel - 1));
     }
 
     internal override EvidenceGroup Group => EvidenceGroup.Context;
@@ -87,7 +95,7 @@ public sealed record DomainBurst : Signal
             ContextKind.Network => IsPeoples(before) != IsPeoples(now) || before.Scanned == 0 != (now.Scanned == 0),
             _ => false,
         }
-            ? Math.Max(0, MaxWeight) + Math.Max(0, AlikeWeight)
+            ? MostWeight
             : 0;
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
@@ -112,7 +120,7 @@ public sealed record DomainBurst : Signal
             if (window.Level > 0 && !message.IsAnothersWork(i, sheet) && !IsPeoples(events[i].NetworkActivity))
             {
                 Detail detail = new(window.Messages, domain.Mailed, domain.DeviationSeconds, window.Baseline);
-                int weight = WeightOf(window.Level);
+                int weight = Math.Max(0, WeightOf(window.Level) - (DomainDelays.Beyond(delay, domain.Reach) * BeyondWeight / 1000));
                 bool isAfterAnother = message.WasClickedByAnother(i) || message.WasVisitedBefore(i, AfterMs, sheet);
                 sheet.Add(i, isAfterAnother ? weight * AfterOtherShare / 1000 : weight, detail);
             }

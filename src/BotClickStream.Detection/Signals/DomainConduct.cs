@@ -32,6 +32,9 @@ public sealed record DomainConduct : Signal
     /// <summary>Thousandths of a campaign's people who usually click within the hour; where more do, as on a staff mail, it says by as much less.</summary>
     public int UsualShare { get; init; } = 30;
 
+    /// <summary>What it says less with each factor of e that a click's delay lies beyond the delays of nearly all of the domain's early clicks in the campaign, where there are some.</summary>
+    public int BeyondWeight { get; init; } = 2_000;
+
     public override string Name => "domain-conduct";
 
     public override ReadOnlySpan<string> DetailNames => Names;
@@ -77,7 +80,14 @@ public sealed record DomainConduct : Signal
         {
             if (message.MayBeOfDomainsScanner(i, WithinMs, AfterMs, sheet))
             {
-                sheet.Add(i, weight, new Detail(ContextActivity.AtLeast(domain.Scanned), ContextActivity.AtLeast(domain.Other)));
+                int beyond = message.DeliveredAt is { } delivered
+                    ? DomainDelays.Beyond(message.Events[i].Time - delivered, message.Domain.Reach)
+                    : 0;
+                sheet.Add(
+                    i,
+                    Math.Max(0, weight - (beyond * BeyondWeight / 1000)),
+                    new Detail(ContextActivity.AtLeast(domain.Scanned), ContextActivity.AtLeast(domain.Other))
+                );
             }
         }
     }

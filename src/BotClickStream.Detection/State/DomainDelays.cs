@@ -1,8 +1,20 @@
 namespace BotClickStream.Detection;
 
-/// <summary>The spread of the delays that a domain's row has summed up.</summary>
+/// <summary>What the delays that a domain's row has summed up amount to.</summary>
 internal static class DomainDelays
 {
+    /// <summary>The highest reach, of 8 minutes: what reaches further may be cut off by the burst's window, and reaches nobody knows how far.</summary>
+    public const byte HighestReach = 6;
+
+    /// <summary>Of so many it is known how they spread.</summary>
+    private const int LeastMessages = 4;
+
+    /// <summary>What the lowest reach comes to.</summary>
+    private const int ShortestReachMs = 15_000;
+
+    /// <summary>Thousandths of a logarithm in the unit of its sums, so that those of millions fit.</summary>
+    private const int LogUnit = 16;
+
     /// <summary>Standard deviation in whole seconds; 0 where fewer than two messages were early.</summary>
     public static int DeviationSeconds(in DomainRow domain)
     {
@@ -16,10 +28,41 @@ internal static class DomainDelays
         return (int)(Math.Sqrt(Math.Max(0, variance)) / 1000);
     }
 
+    /// <summary>
+    /// Up to which delay nearly all early messages were clicked: one and a half standard deviations of the logarithm beyond its mean, since a few people's clicks are among them and machines' delays spread by factors. In doublings, rounded up, so that messages are judged again seldom: 1 is 15 s. 0 where
+    /// too few were early to tell, or some may have come later.
+    /// </summary>
+    public static byte ReachOf(in DomainRow domain)
+    {
+        if (domain.EarlyMessages < LeastMessages)
+        {
+            return 0;
+        }
+
+        double mean = domain.DelayLogSum / (double)domain.EarlyMessages;
+        double variance = (domain.DelayLogSquares / (double)domain.EarlyMessages) - (mean * mean);
+        double reach = (mean + (1.5 * Math.Sqrt(Math.Max(0, variance)))) * LogUnit;
+        int doublings = (int)Math.Ceiling((reach - Steps.Ln(ShortestReachMs)) / Steps.Ln(2));
+        return doublings >= HighestReach ? (byte)0 : (byte)(1 + Math.Max(0, doublings));
+    }
+
+    /// <summary>By how much a delay in milliseconds lies beyond a reach, in thousandths of a logarithm; 0 within it, and where none is known.</summary>
+    public static int Beyond(long delay, byte reach)
+    {
+        long reachMs = (long)ShortestReachMs << (reach - 1);
+        return reach == 0 || delay <= reachMs ? 0 : Steps.Ln((int)Math.Min(delay, int.MaxValue)) - Steps.Ln((int)reachMs);
+    }
+
+    /// <summary>Of two reaches the nearer, where 0 is as far as any.</summary>
+    public static byte Nearer(byte one, byte other) => one == 0 || other == 0 ? Math.Max(one, other) : Math.Min(one, other);
+
     public static void Count(ref DomainRow domain, int delay, int sign)
     {
+        int log = Steps.Ln(Math.Max(1, delay)) / LogUnit;
         domain.EarlyMessages += sign;
         domain.DelaySum += sign * (long)delay;
         domain.DelaySquares += sign * (long)delay * delay;
+        domain.DelayLogSum += sign * log;
+        domain.DelayLogSquares += sign * (long)log * log;
     }
 }

@@ -303,8 +303,12 @@ internal struct DomainRow : IKeyed, IRejudged
     /// <summary>Sum and sum of squares, in milliseconds, of <see cref="EarlyMessages"/>' first clicks' delays.</summary>
     public long DelaySum;
     public long DelaySquares;
-    public long LastTime;
+
+    /// <summary>The same of their logarithms, in units of <see cref="DomainDelays"/>.</summary>
+    public long DelayLogSquares;
+    public int DelayLogSum;
     public int Campaign;
+    public long LastTime;
     public int NameText;
     public int Sent;
     public int Delivered;
@@ -344,6 +348,9 @@ internal struct DomainRow : IKeyed, IRejudged
 
     /// <summary>How quick the campaign's other people are, as <see cref="DomainConduct"/> last said; likewise.</summary>
     public byte Pace;
+
+    /// <summary>Until when after its delivery a message belongs to the burst, as <see cref="DomainDelays"/> last said; likewise.</summary>
+    public byte Reach;
 
     /// <summary>Its place among the domains that are judged again, ascending; 0 where it isn't.</summary>
     public int RejudgeTurn;
@@ -451,6 +458,7 @@ internal enum MessageFlags : byte
 /// <summary>What is kept of a message once somebody, or something, opened or clicked it.</summary>
 internal struct EngagementRow
 {
+    private const int LevelBits = 5;
     private const int OnsetBits = 5;
     private const int EarlyShift = OnsetBits;
     private const int PaceShift = EarlyShift + 1;
@@ -517,7 +525,7 @@ internal struct EngagementRow
     /// <summary>Delay in milliseconds of its first click in the windows of <see cref="DomainBurst"/>, as counted in its domain; −1 where none is.</summary>
     public int FirstClickDelay;
 
-    /// <summary>What it was last judged by, besides its own events and its <see cref="MemberRow.View"/>s: its campaign's revision and its domain's levels and pace.</summary>
+    /// <summary>What it was last judged by, besides its own events and its <see cref="MemberRow.View"/>s: its campaign's revision and its domain's levels, reach and pace.</summary>
     public int Revision;
 
     /// <summary>Labelled events kept.</summary>
@@ -528,12 +536,29 @@ internal struct EngagementRow
     public ushort OverflowCount;
     public ushort Arrivals;
 
-    /// <inheritdoc cref="Revision"/>
-    public byte BurstLevel;
+    private ushort burst;
+    private ushort rest;
 
     /// <inheritdoc cref="Revision"/>
-    public byte ActiveLevel;
-    private ushort rest;
+    public byte BurstLevel
+    {
+        readonly get => (byte)(burst & DomainBurst.HighestLevel);
+        set => burst = (ushort)((burst & ~DomainBurst.HighestLevel) | value);
+    }
+
+    /// <inheritdoc cref="Revision"/>
+    public byte ActiveLevel
+    {
+        readonly get => (byte)((burst >> LevelBits) & DomainBurst.HighestLevel);
+        set => burst = (ushort)((burst & ~(DomainBurst.HighestLevel << LevelBits)) | (value << LevelBits));
+    }
+
+    /// <inheritdoc cref="Revision"/>
+    public byte Reach
+    {
+        readonly get => (byte)(burst >> (2 * LevelBits));
+        set => burst = (ushort)((burst & ((1 << (2 * LevelBits)) - 1)) | (value << (2 * LevelBits)));
+    }
 
     /// <summary>The slot in which its first open or click is counted in its campaign, from 1; 0 where it isn't.</summary>
     public int Onset

@@ -123,7 +123,23 @@ internal sealed class MessageJudge
                 + (engaged.Revision != state.Campaigns[known.Campaign].Revision ? MovedByPopularity(engaged, known.Campaign) : 0)
                 + DomainBurst.MovedBy(engaged.BurstLevel, known.BurstLevel)
                 + DomainBurst.MovedBy(engaged.ActiveLevel, known.ActiveLevel)
-                + DomainConduct.MovedBy(engaged.Pace, known.Pace);
+                + DomainConduct.MovedBy(engaged.Pace, known.Pace)
+                + MovedByReach(engaged, known.Reach);
+    }
+
+    /// <summary>The same by how far its domain's burst reaches: of what lies within both reaches it says nothing else.</summary>
+    private int MovedByReach(in EngagementRow engaged, byte reach)
+    {
+        ref readonly MessageRow message = ref state.Messages[engaged.Message];
+        if (engaged.Reach == reach || DeliveredAt(message) is not { } delivered)
+        {
+            return 0;
+        }
+
+        long delay = engaged.LastTime - delivered - campaigns.ClockOffsetOf(message);
+        return DomainDelays.Beyond(delay, DomainDelays.Nearer(engaged.Reach, reach)) == 0
+            ? 0
+            : rules.DomainBurst.MostWeight + Math.Max(0, rules.DomainConduct.MaxWeight);
     }
 
     /// <param name="engagement">The message's engagement row.</param>
@@ -512,6 +528,7 @@ internal sealed class MessageJudge
             || engaged.BurstLevel != domain.BurstLevel
             || engaged.ActiveLevel != domain.ActiveLevel
             || engaged.Pace != domain.Pace
+            || engaged.Reach != domain.Reach
         )
         {
             ref EngagementRow row = ref state.Engagements.Edit(engagement);
@@ -519,6 +536,7 @@ internal sealed class MessageJudge
             row.BurstLevel = domain.BurstLevel;
             row.ActiveLevel = domain.ActiveLevel;
             row.Pace = domain.Pace;
+            row.Reach = domain.Reach;
         }
 
         foreach (ref readonly WindowEvent one in window.Events)
@@ -550,7 +568,8 @@ internal sealed class MessageJudge
                 DomainDelays.DeviationSeconds(domain),
                 new WindowActivity(domain.EarlyMessages, ofEarly, domain.BurstLevel),
                 new WindowActivity(domain.ActiveMessages, ofActive, domain.ActiveLevel),
-                domain.Pace
+                domain.Pace,
+                domain.Reach
             ),
             surroundings.Around(surroundings.Domain),
             surroundings.Around(surroundings.Anywhere)

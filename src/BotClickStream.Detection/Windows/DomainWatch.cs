@@ -192,7 +192,7 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
             return;
         }
 
-        (byte early, byte active) = (0, 0);
+        (byte early, byte active, byte reach) = (0, 0, 0);
         (int ofEarly, int ofActive) = campaigns.BaselinesFor(known);
         byte pace = known.Mailed == 0 ? (byte)0 : conduct.PaceOf(ofActive);
         if (known.Mailed > 0 && Math.Max(known.EarlyMessages, known.ActiveMessages) >= DomainBurst.LeastMessages)
@@ -200,9 +200,10 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
             bool isAlike = known.EarlyMessages > 2 && DomainDelays.DeviationSeconds(known) <= burst.AlikeSeconds;
             early = burst.LevelOf(known.Mailed, known.EarlyMessages, ofEarly, isAlike);
             active = burst.LevelOf(known.Mailed, known.ActiveMessages, ofActive, isAlike: false);
+            reach = DomainDelays.ReachOf(known);
         }
 
-        if (early == known.BurstLevel && active == known.ActiveLevel && pace == known.Pace)
+        if (early == known.BurstLevel && active == known.ActiveLevel && pace == known.Pace && reach == known.Reach)
         {
             return;
         }
@@ -211,6 +212,7 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         row.BurstLevel = early;
         row.ActiveLevel = active;
         row.Pace = pace;
+        row.Reach = reach;
         JudgeAgain(id);
     }
 }

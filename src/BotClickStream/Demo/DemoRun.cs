@@ -1,6 +1,5 @@
 using System.Globalization;
 using BotClickStream.Brokers;
-using BotClickStream.Detection;
 using BotClickStream.Settings;
 using BotClickStream.Traffic;
 using BotClickStream.Watching;

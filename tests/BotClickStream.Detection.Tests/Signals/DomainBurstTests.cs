@@ -52,7 +52,7 @@ public sealed class DomainBurstTests
         EventDraft read = scan with { After = scan.After + Seconds(after), Browser = browser };
         DetectorUnderTest detector = new DetectorUnderTest()
             .Apply(recipients.Select(recipient => Some.Delivered().From(recipient)))
-            .Apply(recipients.Skip(1).Take(6).Select(recipient => Some.Click(Seconds(100)).From(recipient)))
+            .Apply(recipients.Skip(1).Take(6).Select(recipient => Some.Click(Seconds(200)).From(recipient)))
             .Apply(scan, read)
             .WorkOff();
 
@@ -73,6 +73,24 @@ public sealed class DomainBurstTests
 
         Assert.Equal(Label.Human, detector.LabelOf(later).Label);
         Assert.Null(detector.LabelOf(later).ReasonBy(Signal));
+    }
+
+    [Fact]
+    public void Who_clicks_long_after_nearly_all_of_the_burst_is_no_part_of_it()
+    {
+        string[] recipients = Some.Recipients(10);
+        EventDraft early = Some.Click(Seconds(62)).From(recipients[8]);
+        EventDraft later = Some.Click(Minutes(20)).From(recipients[9]);
+        EventDraft[] scanned = [.. recipients.Take(8).Select((recipient, i) => Some.Click(Seconds(50 + i)).From(recipient))];
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(recipients.Select(recipient => Some.Delivered().From(recipient)))
+            .Apply(later)
+            .Apply(scanned)
+            .Apply(early)
+            .WorkOff();
+
+        Assert.Equal(Label.Bot, detector.LabelOf(early).Label);
+        Assert.Equal(Label.Human, detector.LabelOf(later).Label);
     }
 
     [Fact]
@@ -177,13 +195,29 @@ public sealed class DomainBurstTests
     [InlineData(600_001, 5, 0, null, 0)]
     public void The_burst_that_says_more_counts_each_within_its_window(long delay, byte early, byte active, int? weight, int messages)
     {
-        DomainActivity domain = new(100, 10, new WindowActivity(20, 15, early), new WindowActivity(30, 15, active), Pace: 0);
+        DomainActivity domain = new(100, 10, new WindowActivity(20, 15, early), new WindowActivity(30, 15, active), Pace: 0, Reach: 0);
         Evidence[] said = Signal.Heard(Windows.Of([Windows.Click(delay)], domain: domain, here: new ContextActivity { Early = 4 }));
 
         Assert.Equal(
             weight is null ? [] : [(weight.Value, new Detail(messages, 100, 10, 15))],
             said.Select(one => (one.Weight, one.Detail))
         );
+    }
+
+    /// <summary>A reach of 3 is a minute: a factor of 5 beyond it, 1.6 of a logarithm, takes 3,200.</summary>
+    [Theory]
+    [InlineData(60_000, 3, 5_000)]
+    [InlineData(300_000, 3, 5_000 - 3_206)]
+    [InlineData(3_000_000, 3, null)]
+    [InlineData(300_000, 0, 5_000)]
+    public void Beyond_the_bursts_reach_it_says_less(long delay, byte reach, int? weight)
+    {
+        WindowActivity window = new(20, 15, 21);
+        DomainActivity domain = new(100, 10, window, window, Pace: 0, reach);
+
+        Evidence[] said = Signal.Heard(Windows.Of([Windows.Click(delay)], domain: domain, here: new ContextActivity { Early = 4 }));
+
+        Assert.Equal(weight is null ? [] : [weight.Value], said.Select(one => one.Weight));
     }
 
     /// <summary>Else only the longer window's burst counts.</summary>
@@ -202,7 +236,7 @@ public sealed class DomainBurstTests
         bool isAhead
     )
     {
-        DomainActivity domain = new(100, 10, new WindowActivity(20, 15, 5), new WindowActivity(30, 15, 3), Pace: 0);
+        DomainActivity domain = new(100, 10, new WindowActivity(20, 15, 5), new WindowActivity(30, 15, 3), Pace: 0, Reach: 0);
         ContextActivity here = new()
         {
             Early = early,
@@ -221,7 +255,7 @@ public sealed class DomainBurstTests
     [InlineData(1, 1, 1, true)]
     public void It_says_nothing_of_a_network_that_only_people_come_from(int scanned, int late, int read, bool speaks)
     {
-        DomainActivity domain = new(100, 10, new WindowActivity(20, 15, 5), new WindowActivity(30, 15, 5), Pace: 0);
+        DomainActivity domain = new(100, 10, new WindowActivity(20, 15, 5), new WindowActivity(30, 15, 5), Pace: 0, Reach: 0);
         ContextActivity around = new()
         {
             Scanned = scanned,

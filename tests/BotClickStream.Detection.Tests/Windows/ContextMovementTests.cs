@@ -36,7 +36,7 @@ public sealed class ContextMovementTests
         from early in Gen.Byte[0, 16]
         from active in Gen.Byte[0, 16]
         from pace in Gen.Byte[0, 15]
-        select new DomainActivity(100, 10, new WindowActivity(20, 20, early), new WindowActivity(30, 30, active), pace);
+        select new DomainActivity(100, 10, new WindowActivity(20, 20, early), new WindowActivity(30, 30, active), pace, Reach: 0);
 
     [Fact]
     public void What_others_show_moves_the_evidence_by_no_more_than_a_signal_says() =>

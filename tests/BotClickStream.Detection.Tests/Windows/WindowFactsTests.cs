@@ -94,7 +94,7 @@ public sealed class WindowFactsTests
         return Windows.Of(
             events,
             deliveredAt,
-            new DomainActivity(100, 10, burst, burst, Pace: 0),
+            new DomainActivity(100, 10, burst, burst, Pace: 0, Reach: 0),
             new ContextActivity { Scanned = scanned, Thorough = scanned },
             new ContextActivity { Scanned = scanned, ScannedElsewhere = scanned }
         );

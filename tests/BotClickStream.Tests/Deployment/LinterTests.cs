@@ -82,7 +82,7 @@ public sealed class LinterTests
             Prerequisite.IsMissing("npx is not installed (Debian's package npm)");
         }
 
-        using Process process = started;
+        using Process process = started!;
         Task<string> complaints = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         string said = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
