@@ -94,6 +94,26 @@ public sealed class DomainBurstTests
     }
 
     [Fact]
+    public void Who_seemed_part_of_it_is_believed_once_more_clicks_tell_how_far_it_reaches()
+    {
+        string[] first = Some.Recipients(20);
+        string[] more = [.. Some.Recipients(140).Skip(20)];
+        EventDraft later = Some.Click(Minutes(6)).From(first[19]);
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(first.Select(recipient => Some.Delivered().From(recipient)))
+            .Apply(first.Take(19).Select((recipient, i) => Some.Click(Seconds(5 + (i * 10))).From(recipient)))
+            .Apply(later)
+            .WorkOff();
+        Assert.Equal(Label.Bot, detector.LabelOf(later).Label);
+
+        detector
+            .Apply(more.SelectMany(recipient => new[] { Some.Delivered().From(recipient), Some.Click(Seconds(22)).From(recipient) }))
+            .WorkOff();
+
+        Assert.Equal(Label.Human, detector.LabelOf(later).Label);
+    }
+
+    [Fact]
     public void Two_recipients_or_too_small_a_share_are_no_burst()
     {
         string[] few = Some.Recipients(2, "few.example");
