@@ -49,6 +49,9 @@ internal static class CalibrateCommand
             "Take for examples too what past events say themselves: clicks on bait are machines', those before a session or conversion and confirmed unsubscribes are people's",
     };
 
+    /// <summary>Of either side, where history labels itself.</summary>
+    private const int LeastMessages = 50;
+
     private static readonly TrialOptions Trials = new([.. Mix.All.Where(mix => !mix.IsHeldOut)]);
 
     public static Command Create()
@@ -208,14 +211,9 @@ internal static class CalibrateCommand
 
         IReadOnlyList<ClickEvidence> evidence = history.Complete();
         string rejected = history.Rejected == 0 ? "" : $". {history.Rejected} events could not be taken: `analyze` says why";
-        if (selfLabels is { HasEnough: false })
+        if (selfLabels is not null)
         {
-            throw new CommandException(
-                ExitCode.Failed,
-                $"{string.Join(", ", files)}: {selfLabels.MachineMessages} messages show by a click on bait that a machine clicked, and {selfLabels.PeopleMessages} by a session, a conversion or a confirmed unsubscribe that a person did;"
-                    + $" at least {SelfLabels.LeastMessages} of each are needed. Send `session` and `conversion` events, put a bait link into mails (`audit` and `bait` say how), or give more history"
-                    + rejected
-            );
+            CheckEnough(files, evidence, rejected);
         }
 
         int machines = evidence.Count(click => click.IsMachine);
@@ -228,5 +226,21 @@ internal static class CalibrateCommand
             );
     }
 
-    private static long Lateness(WorkerSettings settings) => settings.Lateness.Ticks / TimeSpan.TicksPerMillisecond;
+    /// <exception cref="CommandException">So few messages say who they are of that weights would be these messages' own.</exception>
+    private static void CheckEnough(string[] files, IReadOnlyList<ClickEvidence> evidence, string rejected)
+    {
+        int machines = MessagesIn(evidence, isMachine: true);
+        int people = MessagesIn(evidence, isMachine: false);
+        if (Math.Min(machines, people) < LeastMessages)
+        {
+            throw new CommandException(
+                ExitCode.Failed,
+                $"{string.Join(", ", files)}: of {machines} messages it is known that a machine clicked, by bait or a verdict, and of {people} that a person did, by a session, a conversion, a confirmed unsubscribe or a verdict;"
+                    + $" at least {LeastMessages} of each are needed. Put a bait link into mails (`bait` writes one), send `session` and `conversion` events, or name more files{rejected}"
+            );
+        }
+    }
+
+    private static int MessagesIn(IReadOnlyList<ClickEvidence> evidence, bool isMachine) =>
+        evidence.Where(click => click.IsMachine == isMachine).Select(click => click.Message).Distinct().Count();
 }

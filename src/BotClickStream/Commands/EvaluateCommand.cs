@@ -264,7 +264,9 @@ internal static class EvaluateCommand
             string path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, Picture);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             Write(path, picture);
-            measured.WriteLine($"![Reliability of botProbability: what it says of clicks against the share that were machines']({Picture})\n");
+            measured.WriteLine(
+                $"![Reliability of botProbability: what it says of clicks against the share that were machines']({Picture})\n"
+            );
         }
 
         int begin = around.IndexOf(lines.Begin, StringComparison.Ordinal) + lines.Begin.Length;

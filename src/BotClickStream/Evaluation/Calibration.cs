@@ -17,6 +17,12 @@ internal sealed class Calibration
     /// <summary>How many clicks' worth of doubt a factor of twice or nothing takes.</summary>
     private const double Ridge = 20;
 
+    /// <summary>The same of one signal's factor against the others', of clicks that are no sample: who labels itself shows more evidence than others do, beside which each piece seems worth less.</summary>
+    private const double RidgeOfNoSample = 10 * Ridge;
+
+    /// <summary>How many of those that are taken for people's without a sample are machines': sandboxes run pages too.</summary>
+    private const double Doubt = 0.02;
+
     /// <summary>By how much weights may grow over all rounds: simulated scanners give themselves away by one thing more surely than real ones do.</summary>
     private const double MostFactor = 2;
 
@@ -126,10 +132,9 @@ internal sealed class Calibration
                 sum += factors[signal] * count;
             }
 
-            double probability = 1 / (1 + Math.Exp(-sum));
-            double wrong = weight * (probability - (isMachine ? 1 : 0));
-            // log(1 + e^x) without overflow.
-            loss += weight * (Math.Max(isMachine ? -sum : sum, 0) + Math.Log(1 + Math.Exp(-Math.Abs(sum))));
+            (double lost, double wrong) = isMachine || fitsPrior ? LossOf(isMachine, sum) : LossOfDoubtful(sum);
+            loss += weight * lost;
+            wrong *= weight;
             gradient[^1] += wrong;
             foreach ((int signal, double count) in counts)
             {
@@ -137,20 +142,54 @@ internal sealed class Calibration
             }
         }
 
+        loss += fitsPrior ? DrawToPresent(factors, rules, gradient) : DrawTogether(factors, gradient);
+        return (loss / clicks.Count, Vector<double>.Build.DenseOfArray(gradient) / clicks.Count);
+    }
+
+    /// <summary>What it costs to leave the weights of before the first round, and the prior.</summary>
+    private double DrawToPresent(double[] factors, Rules rules, double[] gradient)
+    {
+        double cost = 0;
         for (int i = 0; i < factors.Length; i++)
         {
-            bool isConstant = i == factors.Length - 1;
-            if (isConstant && !fitsPrior)
-            {
-                continue;
-            }
-
-            double away = factors[i] - (isConstant ? rules.ClickPrior / 1000.0 : 1);
-            loss += Ridge / 2 * away * away;
-            gradient[i] += Ridge * away;
+            bool isPrior = i == names.Length;
+            double before = isPrior ? 1 : soFar[i];
+            double away = (factors[i] * before) - (isPrior ? rules.ClickPrior / 1000.0 : 1);
+            cost += Ridge / 2 * away * away;
+            gradient[i] += Ridge * away * before;
         }
 
-        return (loss / clicks.Count, Vector<double>.Build.DenseOfArray(gradient) / clicks.Count);
+        return cost;
+    }
+
+    /// <summary>What it costs that all weights together leave those of before the first round, and, which is dearer, that one signal's leave the others'.</summary>
+    private double DrawTogether(double[] factors, double[] gradient)
+    {
+        int[] free = [.. Enumerable.Range(0, names.Length).Where(i => !kept.Contains(names[i]))];
+        // The common factor that makes it cheapest, so that its own slope is nothing.
+        double common = ((RidgeOfNoSample * free.Sum(i => factors[i] * soFar[i])) + Ridge) / ((RidgeOfNoSample * free.Length) + Ridge);
+        double cost = Ridge / 2 * (common - 1) * (common - 1);
+        foreach (int i in free)
+        {
+            double away = (factors[i] * soFar[i]) - common;
+            cost += RidgeOfNoSample / 2 * away * away;
+            gradient[i] += RidgeOfNoSample * away * soFar[i];
+        }
+
+        return cost;
+    }
+
+    /// <summary>Minus the logarithm of the likelihood, and its slope.</summary>
+    private static (double Loss, double Slope) LossOf(bool isMachine, double sum) =>
+        // log(1 + e^x) without overflow.
+        (Math.Max(isMachine ? -sum : sum, 0) + Math.Log(1 + Math.Exp(-Math.Abs(sum))), (1 / (1 + Math.Exp(-sum))) - (isMachine ? 1 : 0));
+
+    /// <summary>The same of what is taken for a person's, and may be a machine's: however much speaks against it, it costs no more than that doubt.</summary>
+    private static (double Loss, double Slope) LossOfDoubtful(double sum)
+    {
+        double probability = 1 / (1 + Math.Exp(-sum));
+        double likelihood = 1 - ((1 - Doubt) * probability);
+        return (-Math.Log(likelihood), (1 - Doubt) * probability * (1 - probability) / likelihood);
     }
 
     /// <summary>Everything of a signal that is a weight or bounds one.</summary>

@@ -3,18 +3,20 @@ using BotClickStream.Detection;
 namespace BotClickStream.Evaluation;
 
 /// <summary>A click's evidence as it was in the end, or that of an unsubscribe, and who was behind it.</summary>
+/// <param name="Id">Hash of campaign and event.</param>
 /// <param name="Type">Which prior it has.</param>
 /// <param name="Counts">What each signal counts, thousandths of log-odds, without the prior.</param>
-internal sealed record ClickEvidence(Hash128 Message, EventType Type, bool IsMachine, (string Signal, int Counts)[] Counts)
+internal sealed record ClickEvidence(Hash128 Message, Hash128 Id, EventType Type, bool IsMachine, (string Signal, int Counts)[] Counts)
 {
-    public static ClickEvidence Of(Hash128 message, EventType type, bool isMachine, ReadOnlySpan<Reason> reasons) =>
-        Without([], message, type, isMachine, reasons);
+    public static ClickEvidence Of(Hash128 message, Hash128 id, EventType type, bool isMachine, ReadOnlySpan<Reason> reasons) =>
+        Without([], message, id, type, isMachine, reasons);
 
     /// <summary>What the evidence would be if some signals had not spoken: of those of their groups that were weaker, each counts as it does without them.</summary>
     /// <param name="reasons">An event's, strongest first.</param>
     public static ClickEvidence Without(
         ReadOnlySpan<string> silent,
         Hash128 message,
+        Hash128 id,
         EventType type,
         bool isMachine,
         ReadOnlySpan<Reason> reasons
@@ -41,6 +43,6 @@ internal sealed record ClickEvidence(Hash128 Message, EventType Type, bool IsMac
             counts.Add((reasons[i].Signal.Name, weight));
         }
 
-        return new ClickEvidence(message, type, isMachine, [.. counts]);
+        return new ClickEvidence(message, id, type, isMachine, [.. counts]);
     }
 }

@@ -73,9 +73,10 @@ internal sealed class LabelledHistory
             foreach (ref readonly LabeledEvent label in output.Labels)
             {
                 ReadOnlySpan<Reason> reasons = output.Reasons.Slice(label.FirstReason, label.ReasonCount);
+                Hash128 id = EventKeys.InCampaign(output.Text(label.CampaignId), output.Text(label.EventId));
                 if (label.Type == EventType.Click && reasons is [{ Signal: OperatorWord }, .. var counted])
                 {
-                    evidence.Add(ClickEvidence.Of(message, label.Type, label.Label == Label.Bot, counted));
+                    evidence.Add(ClickEvidence.Of(message, id, label.Type, label.Label == Label.Bot, counted));
                 }
             }
 

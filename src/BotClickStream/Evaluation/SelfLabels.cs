@@ -11,9 +11,6 @@ namespace BotClickStream.Evaluation;
 /// </summary>
 internal sealed class SelfLabels(Rules rules)
 {
-    /// <summary>As many messages of either side must say who they are of: with fewer, weights would be a few messages' own.</summary>
-    public const int LeastMessages = 50;
-
     /// <summary>Whether the link was hidden, and what that made of the visitor: as good as the label itself.</summary>
     private readonly string[] silentBesideBait = [rules.BaitLink.Name, rules.UnpopularLink.Name, rules.SameVisitor.Name];
 
@@ -22,20 +19,11 @@ internal sealed class SelfLabels(Rules rules)
     private readonly Dictionary<Hash128, (EventType Type, long Time)> visits = [];
     private readonly Dictionary<Hash128, UnsubscribeVia> ways = [];
     private readonly Dictionary<SelfLabel, int> found = [];
-    private readonly HashSet<Hash128> machines = [];
-    private readonly HashSet<Hash128> people = [];
-    private readonly List<(int At, SelfLabel Label)> said = [];
+    private readonly List<Said> said = [];
     private int contradictory;
 
     /// <summary>The signals that give labels here, and so are not fitted to them.</summary>
     public static IEnumerable<string> GiversIn(Rules rules) => [rules.BaitLink.Name, rules.SessionAfterClick.Name];
-
-    /// <summary>Messages with at least one event that is a machine's by what the history says.</summary>
-    public int MachineMessages => machines.Count;
-
-    public int PeopleMessages => people.Count;
-
-    public bool HasEnough => MachineMessages >= LeastMessages && PeopleMessages >= LeastMessages;
 
     /// <summary>Keeps of an event what its label will not tell.</summary>
     public void Note(in EmailEvent email)
@@ -67,42 +55,62 @@ internal sealed class SelfLabels(Rules rules)
     {
         said.Clear();
         ReadOnlySpan<LabeledEvent> labels = explained.Labels;
-        bool hasComplaint = labels.ToArray().Any(label => label.Type == EventType.Complaint);
+        bool hasComplaint = false;
+        foreach (ref readonly LabeledEvent one in labels)
+        {
+            hasComplaint |= one.Type == EventType.Complaint;
+        }
+
         for (int at = 0; at < labels.Length; at++)
         {
-            if (!labels[at].IsTest && Find(labels, at, explained, hasComplaint) is { } label)
+            SelfLabel? machine = labels[at].IsTest ? null : MachineIn(labels, at, explained);
+            SelfLabel? person = labels[at].IsTest ? null : PersonIn(labels[at], explained, hasComplaint);
+            if (machine is not null || person is not null)
             {
-                said.Add((at, label));
+                said.Add(new Said(at, VisitorOf(labels[at], explained), machine, person));
             }
         }
 
-        foreach ((int at, SelfLabel label) in said)
+        foreach (Said one in said)
         {
-            ref readonly LabeledEvent one = ref labels[at];
-            ReadOnlySpan<Reason> reasons = explained.Reasons.Slice(one.FirstReason, one.ReasonCount);
-            if (reasons is [{ Signal: OperatorWord }, ..])
-            {
-                continue;
-            }
-
-            if (IsContradicted(labels, at, label, explained))
-            {
-                contradictory++;
-                continue;
-            }
-
-            bool isMachine = IsMachine(label);
-            (isMachine ? machines : people).Add(message);
-            found[label] = Of(label) + 1;
-            string[] silent = isMachine ? silentBesideBait : silentBeforeVisit;
-            evidence.Add(ClickEvidence.Without(silent, message, one.Type, isMachine, reasons));
+            Take(one, message, labels[one.At], explained, evidence);
         }
+    }
+
+    private void Take(Said one, Hash128 message, in LabeledEvent label, OutputBuffer explained, List<ClickEvidence> evidence)
+    {
+        ReadOnlySpan<Reason> reasons = explained.Reasons.Slice(label.FirstReason, label.ReasonCount);
+        if (reasons is [{ Signal: OperatorWord }, ..])
+        {
+            return;
+        }
+
+        if (said.Exists(one.Contradicts))
+        {
+            contradictory++;
+            return;
+        }
+
+        bool isMachine = one.Machine is not null;
+        SelfLabel why = (one.Machine ?? one.Person)!.Value;
+        found[why] = Of(why) + 1;
+        evidence.Add(
+            ClickEvidence.Without(
+                isMachine ? silentBesideBait : silentBeforeVisit,
+                message,
+                IdOf(label, explained),
+                label.Type,
+                isMachine,
+                reasons
+            )
+        );
     }
 
     /// <summary>What was found, for people.</summary>
     public override string ToString()
     {
-        string both = contradictory == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; {contradictory} left out of which both is said");
+        string both =
+            contradictory == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; {contradictory} left out of which both is said");
         return string.Create(
             CultureInfo.InvariantCulture,
             $"of machines {Of(SelfLabel.BaitHit)} clicks on bait and {Of(SelfLabel.BesideBait)} around them; of people {Of(SelfLabel.Session)} clicks before a session, {Of(SelfLabel.Conversion)} before a conversion, {Of(SelfLabel.Unsubscribe)} confirmed unsubscribes{both}"
@@ -111,39 +119,22 @@ internal sealed class SelfLabels(Rules rules)
 
     private int Of(SelfLabel label) => found.GetValueOrDefault(label);
 
-    private static bool IsMachine(SelfLabel label) => label is SelfLabel.BaitHit or SelfLabel.BesideBait;
+    private SelfLabel? MachineIn(ReadOnlySpan<LabeledEvent> labels, int at, OutputBuffer explained) =>
+        labels[at].Type != EventType.Click ? null
+        : labels[at].LinkRole == LinkRole.Bait ? SelfLabel.BaitHit
+        : IsBesideBait(labels, at, explained) ? SelfLabel.BesideBait
+        : null;
 
-    private SelfLabel? Find(ReadOnlySpan<LabeledEvent> labels, int at, OutputBuffer explained, bool hasComplaint)
-    {
-        ref readonly LabeledEvent one = ref labels[at];
-        if (one.Type == EventType.Unsubscribe)
+    private SelfLabel? PersonIn(in LabeledEvent one, OutputBuffer explained, bool hasComplaint) =>
+        one.Type switch
         {
-            bool isByConsent = ways.GetValueOrDefault(IdOf(one, explained)) is UnsubscribeVia.OneClick or UnsubscribeVia.Mailto;
-            return isByConsent || hasComplaint ? SelfLabel.Unsubscribe : null;
-        }
-
-        if (one.Type != EventType.Click)
-        {
-            return null;
-        }
-
-        if (one.LinkRole == LinkRole.Bait)
-        {
-            return SelfLabel.BaitHit;
-        }
-
-        if (IsBesideBait(labels, at, explained))
-        {
-            return SelfLabel.BesideBait;
-        }
-
-        return VisitAfter(one, explained) switch
-        {
-            EventType.Conversion => SelfLabel.Conversion,
-            EventType.Session => SelfLabel.Session,
+            EventType.Click => VisitAfter(one, explained),
+            EventType.Unsubscribe when hasComplaint || IsByConsent(one, explained) => SelfLabel.Unsubscribe,
             _ => null,
         };
-    }
+
+    private bool IsByConsent(in LabeledEvent one, OutputBuffer explained) =>
+        ways.GetValueOrDefault(IdOf(one, explained)) is UnsubscribeVia.OneClick or UnsubscribeVia.Mailto;
 
     private bool IsBesideBait(ReadOnlySpan<LabeledEvent> labels, int at, OutputBuffer explained)
     {
@@ -164,7 +155,7 @@ internal sealed class SelfLabels(Rules rules)
     }
 
     /// <summary>What followed from this very click, and not from another of its visitor's.</summary>
-    private EventType VisitAfter(in LabeledEvent click, OutputBuffer explained)
+    private SelfLabel? VisitAfter(in LabeledEvent click, OutputBuffer explained)
     {
         foreach (ref readonly Reason reason in explained.Reasons.Slice(click.FirstReason, click.ReasonCount))
         {
@@ -174,26 +165,11 @@ internal sealed class SelfLabels(Rules rules)
                 && click.Time + reason.Detail.First == visit.Time
             )
             {
-                return visit.Type;
+                return visit.Type == EventType.Conversion ? SelfLabel.Conversion : SelfLabel.Session;
             }
         }
 
-        return EventType.Click;
-    }
-
-    /// <summary>Whether the opposite is said of the same visitor.</summary>
-    private bool IsContradicted(ReadOnlySpan<LabeledEvent> labels, int at, SelfLabel label, OutputBuffer explained)
-    {
-        Visitor visitor = VisitorOf(labels[at], explained);
-        foreach ((int other, SelfLabel otherLabel) in said)
-        {
-            if (IsMachine(otherLabel) != IsMachine(label) && visitor.IsSureToBe(VisitorOf(labels[other], explained)))
-            {
-                return true;
-            }
-        }
-
-        return IsMachine(label) && VisitAfter(labels[at], explained) != EventType.Click;
+        return null;
     }
 
     private Visitor VisitorOf(in LabeledEvent one, OutputBuffer explained) => visitors.GetValueOrDefault(IdOf(one, explained));
@@ -202,6 +178,15 @@ internal sealed class SelfLabels(Rules rules)
 
     private static Hash128 KeyOf(in LabeledEvent one, TextRange id, OutputBuffer explained) =>
         EventKeys.Of(EventKeys.Of(explained.Text(one.CampaignId)), explained.Text(id));
+
+    /// <summary>What is said of an event; both is nothing.</summary>
+    private readonly record struct Said(int At, Visitor Visitor, SelfLabel? Machine, SelfLabel? Person)
+    {
+        /// <summary>Whether the opposite is said of this event or of its visitor's other one.</summary>
+        public bool Contradicts(Said other) =>
+            (At == other.At || Visitor.IsSureToBe(other.Visitor))
+            && ((Machine is not null && other.Person is not null) || (Person is not null && other.Machine is not null));
+    }
 
     private readonly record struct Visitor(ulong Network, ulong UserAgent)
     {

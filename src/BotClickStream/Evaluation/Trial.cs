@@ -134,9 +134,10 @@ internal sealed class Trial
                 }
 
                 Hash128 campaign = EventKeys.Of(output.Text(label.CampaignId));
-                TruthAndLabel said = events[byId[EventKeys.Of(campaign, output.Text(label.EventId))]];
+                Hash128 id = EventKeys.Of(campaign, output.Text(label.EventId));
+                TruthAndLabel said = events[byId[id]];
                 ReadOnlySpan<Reason> reasons = output.Reasons.Slice(label.FirstReason, label.ReasonCount);
-                evidence.Add(ClickEvidence.Of(message, label.Type, said.IsMachine, reasons));
+                evidence.Add(ClickEvidence.Of(message, id, label.Type, said.IsMachine, reasons));
             }
 
             output.Clear();
