@@ -99,7 +99,8 @@ public sealed record Rules
             SameVisitor,
         ];
 
-    internal int PriorOf(EventType type) =>
+    /// <summary>Before any evidence, of an open, click, unsubscribe or complaint.</summary>
+    public int PriorOf(EventType type) =>
         type switch
         {
             EventType.Open => OpenPrior,

@@ -26,6 +26,9 @@ public abstract record Signal
     /// <summary>What it looks at. Signals of one group mostly fire together, so that each further one counts half of the one before.</summary>
     internal abstract EvidenceGroup Group { get; }
 
+    /// <summary>Whether the two look at the same thing, so that the weaker of them counts half.</summary>
+    public bool IsOfGroupOf(Signal other) => Group == other.Group;
+
     /// <summary>Whether it looks at what all other signals have found for the message's other events.</summary>
     internal virtual bool IsAskedLast => false;
 

@@ -139,7 +139,7 @@ internal static class AnalyzeCommand
         using Stream? metrics = CommandFiles.Create(parsed.GetValue(Metrics));
         using ReportOutputs reports = reported.Create();
         using ReportCollector? collector = reported.IsAny ? new ReportCollector() : null;
-        RulesComparison? comparison = parsed.GetValue(Compare) is null ? null : new RulesComparison();
+        RulesComparison? comparison = parsed.GetValue(Compare) is null ? null : new RulesComparison(rules, compared);
         OfflineSettings offline = SettingsFor(settings, rules, fingerprints);
         OfflineDetection detection = new(
             offline,

@@ -43,6 +43,15 @@ internal static class CalibrateCommand
         AllowMultipleArgumentsPerToken = true,
     };
 
+    private static readonly Option<bool> SelfLabelled = new("--self-labelled")
+    {
+        Description =
+            "Take for examples too what past events say themselves: clicks on bait are machines', those before a session or conversion and confirmed unsubscribes are people's",
+    };
+
+    /// <summary>Of either side, where history labels itself.</summary>
+    private const int LeastMessages = 50;
+
     private static readonly TrialOptions Trials = new([.. Mix.All.Where(mix => !mix.IsHeldOut)]);
 
     public static Command Create()
@@ -53,10 +62,14 @@ internal static class CalibrateCommand
             Fit the signals' weights to simulated traffic whose truth is known, or to past clicks that operators' verdicts are about, so that botProbability means what it says, and write them as a rules file.
 
             Of past events, verdicts should be on a sample of all clicks: where they are on mistakes alone, the weights are fitted to mistakes.
+            With --self-labelled the events themselves say more: clicks on a link that nobody can see, and the same visitor's around them, are
+            machines'; clicks that a session or conversion followed, and unsubscribes by one-click, by mail or beside a complaint, are people's.
+            They are no sample, so that the prior stays, and an operator's verdict wins over them.
 
             Examples:
               botclickstream calibrate --write rules.json
               botclickstream calibrate history.ndjson verdicts.ndjson --write rules.json
+              botclickstream calibrate history.ndjson --self-labelled --write rules.json
               botclickstream calibrate --mix motley patchy --seed 1 2 3 4 --write rules.json
               botclickstream evaluate --mix evasive --seed 9 --Rules:File rules.json
             """
@@ -65,6 +78,7 @@ internal static class CalibrateCommand
             Files,
             Rounds,
             Keep,
+            SelfLabelled,
             Out,
             ConfigurationOption.Instance,
         };
@@ -93,16 +107,35 @@ internal static class CalibrateCommand
             throw new CommandException(ExitCode.Usage, "history is read several times, so that it can't be standard input");
         }
 
+        bool isSelfLabelled = parsed.GetValue(SelfLabelled);
+        if (isSelfLabelled && files.Length == 0)
+        {
+            throw new CommandException(
+                ExitCode.Usage,
+                "--self-labelled is of past events: name their files. Of simulated traffic all is known who clicked"
+            );
+        }
+
         string path = parsed.GetRequiredValue(Out);
         // The rules of before may be replaced: they have been read.
         CommandFiles.Check(files, [(Out.Name, path)]);
-        Calibration calibration = new(rules, kept);
+        if (isSelfLabelled)
+        {
+            kept.UnionWith(SelfLabels.GiversIn(rules));
+        }
+
+        Calibration calibration = new(rules, kept, fitsPrior: !isSelfLabelled);
         for (int round = 0; round < parsed.GetValue(Rounds); round++)
         {
             TrialSettings trial = TrialOptions.SettingsOf(settings, rules, fingerprints);
             if (files.Length > 0)
             {
-                calibration.Add(EvidenceIn(files, trial, settings, cancellation));
+                SelfLabels? selfLabels = isSelfLabelled ? new SelfLabels(rules) : null;
+                calibration.Add(EvidenceIn(files, trial, settings, selfLabels, cancellation));
+                if (selfLabels is not null)
+                {
+                    output.WriteLine($"said by the events themselves: {selfLabels}");
+                }
             }
             else
             {
@@ -148,6 +181,7 @@ internal static class CalibrateCommand
         string[] files,
         TrialSettings trial,
         WorkerSettings settings,
+        SelfLabels? selfLabels,
         CancellationToken cancellation
     )
     {
@@ -155,7 +189,8 @@ internal static class CalibrateCommand
             trial.Detector,
             settings.ForDecoder(trial.Fingerprints),
             trial.Lateness,
-            TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()
+            TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(),
+            selfLabels
         );
         foreach (string file in files)
         {
@@ -175,15 +210,37 @@ internal static class CalibrateCommand
         }
 
         IReadOnlyList<ClickEvidence> evidence = history.Complete();
+        string rejected = history.Rejected == 0 ? "" : $". {history.Rejected} events could not be taken: `analyze` says why";
+        if (selfLabels is not null)
+        {
+            CheckEnough(files, evidence, rejected);
+        }
+
         int machines = evidence.Count(click => click.IsMachine);
         return machines > 0 && machines < evidence.Count
             ? evidence
             : throw new CommandException(
                 ExitCode.Failed,
                 $"{string.Join(", ", files)}: operators' verdicts are about {machines} clicks of machines and {evidence.Count - machines} of people, and both are needed"
-                    + (history.Rejected == 0 ? "" : $". {history.Rejected} events could not be taken: `analyze` says why")
+                    + rejected
             );
     }
 
-    private static long Lateness(WorkerSettings settings) => settings.Lateness.Ticks / TimeSpan.TicksPerMillisecond;
+    /// <exception cref="CommandException">So few messages say who they are of that weights would be these messages' own.</exception>
+    private static void CheckEnough(string[] files, IReadOnlyList<ClickEvidence> evidence, string rejected)
+    {
+        int machines = MessagesIn(evidence, isMachine: true);
+        int people = MessagesIn(evidence, isMachine: false);
+        if (Math.Min(machines, people) < LeastMessages)
+        {
+            throw new CommandException(
+                ExitCode.Failed,
+                $"{string.Join(", ", files)}: of {machines} messages it is known that a machine clicked, by bait or a verdict, and of {people} that a person did, by a session, a conversion, a confirmed unsubscribe or a verdict;"
+                    + $" at least {LeastMessages} of each are needed. Put a bait link into mails (`bait` writes one), send `session` and `conversion` events, or name more files{rejected}"
+            );
+        }
+    }
+
+    private static int MessagesIn(IReadOnlyList<ClickEvidence> evidence, bool isMachine) =>
+        evidence.Where(click => click.IsMachine == isMachine).Select(click => click.Message).Distinct().Count();
 }

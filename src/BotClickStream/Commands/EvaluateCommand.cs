@@ -20,6 +20,9 @@ internal static class EvaluateCommand
         "<!-- end of ablation -->"
     );
 
+    /// <summary>Of the reliability, beside the document that shows it.</summary>
+    private const string Picture = "pictures/reliability.svg";
+
     private static readonly TrialOptions Trials = new(Mix.All);
 
     private static readonly Option<string?> Json = new("--json")
@@ -31,7 +34,7 @@ internal static class EvaluateCommand
     private static readonly Option<string?> Document = new("--write")
     {
         Description =
-            $"Write the tables into this Markdown file too, between its lines '{Measured.Begin}' and '{Measured.End}', or those of the ablation",
+            $"Write the tables into this Markdown file too, between its lines '{Measured.Begin}' and '{Measured.End}', or those of the ablation, and beside it {Picture}, which it shows",
         HelpName = "FILE.md",
     };
 
@@ -110,6 +113,7 @@ internal static class EvaluateCommand
         string? around = document is null ? null : ReadDocument(document, lines);
         IReadOnlyList<ReportTable> tables;
         JsonObject figures = [];
+        string? picture = null;
         if (isAblation)
         {
             tables = [Ablate(parsed, trial, cancellation).Table()];
@@ -121,7 +125,7 @@ internal static class EvaluateCommand
         else
         {
             EvaluationReport report = Run(parsed, trial, cancellation);
-            (tables, figures) = (report.Tables(), report.ToJson());
+            (tables, figures, picture) = (report.Tables(), report.ToJson(), report.DrawReliability());
         }
 
         foreach (ReportTable table in tables)
@@ -143,7 +147,7 @@ internal static class EvaluateCommand
                 : partitions is { } number ? string.Create(CultureInfo.InvariantCulture, $"--partitions {number} ")
                 : "";
             string call = $"evaluate {report}{Trials.CommandLineOf(parsed)}";
-            WriteDocument(document, around!, lines, call, RulesId.Of(rules, fingerprints), tables);
+            WriteDocument(document, around!, lines, call, RulesId.Of(rules, fingerprints), tables, picture);
         }
 
         return ExitCode.Done;
@@ -243,7 +247,8 @@ internal static class EvaluateCommand
         (string Begin, string End) lines,
         string call,
         string rulesId,
-        IReadOnlyList<ReportTable> tables
+        IReadOnlyList<ReportTable> tables,
+        string? picture
     )
     {
         using StringWriter measured = new() { NewLine = "\n" };
@@ -252,6 +257,16 @@ internal static class EvaluateCommand
         foreach (ReportTable table in tables)
         {
             table.WriteMarkdown(measured);
+        }
+
+        if (picture is not null)
+        {
+            string path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, Picture);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            Write(path, picture);
+            measured.WriteLine(
+                $"![Reliability of botProbability: what it says of clicks against the share that were machines']({Picture})\n"
+            );
         }
 
         int begin = around.IndexOf(lines.Begin, StringComparison.Ordinal) + lines.Begin.Length;

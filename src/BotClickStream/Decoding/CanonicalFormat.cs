@@ -407,7 +407,12 @@ internal sealed class CanonicalFormat(EventNormalizer normalizer)
             return false;
         }
 
-        normalizer.SetUserAgent(userAgent, ref email);
+        if (fields.Has(Field.UserAgent))
+        {
+            // Empty is told too: the request had none.
+            normalizer.SetUserAgent(userAgent, ref email);
+        }
+
         email.HttpMethod = Words.ReadMethod(method);
         if (!via.IsEmpty && !Words.TryRead(via, out email.Via))
         {

@@ -94,13 +94,9 @@ internal sealed class EventNormalizer(DecoderSettings settings, Scratch scratch)
         }
     }
 
+    /// <summary>A user agent that was told, which may be empty: a request had none.</summary>
     public void SetUserAgent(ReadOnlySpan<byte> userAgent, ref EmailEvent email)
     {
-        if (userAgent.IsEmpty)
-        {
-            return;
-        }
-
         email.UserAgentKey = EventKeys.OfUserAgent(userAgent);
         Hash128 key = new(0, email.UserAgentKey);
         if (!recentUserAgents.TryGet(key, out email.UserAgentKind))

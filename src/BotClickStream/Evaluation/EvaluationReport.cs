@@ -10,6 +10,11 @@ internal sealed class EvaluationReport(IReadOnlyList<(string Name, QualityFigure
 {
     private const int MostWrong = 30;
 
+    /// <summary>Of clicks, within what time so many have their label.</summary>
+    private static readonly double[] Shares = [0.5, 0.95, 0.99];
+
+    private static readonly string[] TimeHeaders = [.. Shares.Select(share => $"{share * 100:0} % within")];
+
     public IReadOnlyList<ReportTable> Tables() =>
         [
             new(
@@ -22,11 +27,11 @@ internal sealed class EvaluationReport(IReadOnlyList<(string Name, QualityFigure
                     "recall",
                     "precision",
                     "people's clicks lost",
+                    "people's clicks not human",
                     "people's opens lost",
                     "right at once",
                     "lead error left",
                     "revisions an event",
-                    "time to last label, 95 %",
                 ],
                 [.. WithAll().Select(mix => LabelsOf(mix.Name, mix.Figures))]
             ),
@@ -39,6 +44,16 @@ internal sealed class EvaluationReport(IReadOnlyList<(string Name, QualityFigure
                 "By kind of scanner and person",
                 ["kind", "clicks", "bot at once", "bot at last", "undecided at last", "opens and others", "bot at last"],
                 [.. all.Kinds.Select(kind => KindOf(kind.Key, kind.Value))]
+            ),
+            new(
+                "From a machine's click to the label bot that stays",
+                ["mix", "machines' clicks", .. TimeHeaders, "never"],
+                [.. WithAll().Select(mix => TimesOf(mix.Name, mix.Figures.MachineClicks))]
+            ),
+            new(
+                "From a click to the right label that stays (bot of machines, human of people), revisions and lead error by kind",
+                ["kind", "clicks", .. TimeHeaders, "never", "revisions an event", "lead error left"],
+                [.. all.Kinds.Select(kind => ChangesOf(kind.Key, kind.Value))]
             ),
             new(
                 "Wrong last labels of clicks: the most frequent kinds and signals",
@@ -56,6 +71,9 @@ internal sealed class EvaluationReport(IReadOnlyList<(string Name, QualityFigure
                 [.. all.Reliability.Select(ReliabilityOf).Where(row => row[1] != "0")]
             ),
         ];
+
+    /// <summary>The last of the tables as a drawing, SVG.</summary>
+    public string DrawReliability() => ReliabilityDiagram.Draw(all.Reliability);
 
     public JsonObject ToJson()
     {
@@ -79,12 +97,27 @@ internal sealed class EvaluationReport(IReadOnlyList<(string Name, QualityFigure
             Percent(figures.Clicks.Recall),
             Percent(figures.Clicks.Precision),
             Percent(figures.Clicks.PeopleLost),
+            Percent(figures.PeopleNotHuman),
             Percent(figures.Opens.PeopleLost),
             Percent(figures.RightAtOnce),
             Percent(figures.LeadErrorShare),
-            figures.RevisionsPerEvent.ToString("0.00", CultureInfo.InvariantCulture),
-            Seconds(figures.TimeToLastLabel(0.95)),
+            Revisions(figures.RevisionsPerEvent),
         ];
+
+    private static string[] TimesOf(string name, RightLabels labels) =>
+        [
+            name,
+            Number(labels.Events),
+            .. Shares.Select(share =>
+                labels.Events == 0 ? ""
+                : labels.After(share) is { } time ? Seconds(time)
+                : "never"
+            ),
+            labels.Events == 0 ? "" : Percent(labels.Never),
+        ];
+
+    private static string[] ChangesOf(string name, KindFigures kind) =>
+        [.. TimesOf(name, kind.RightLabels), Revisions(kind.RevisionsPerEvent), Percent(kind.LeadErrorShare)];
 
     private static string[] PublishedOf(string name, QualityFigures figures) =>
         [name, MccAndLost(figures.Clicks), .. PublishedRule.All.Select(rule => MccAndLost(figures.Published[rule]))];
@@ -132,6 +165,9 @@ internal sealed class EvaluationReport(IReadOnlyList<(string Name, QualityFigure
                 ["clicksUndecided"] = kind.ClicksUndecided,
                 ["others"] = kind.Others,
                 ["othersBot"] = kind.OthersBot,
+                ["rightLabels"] = JsonOf(kind.RightLabels),
+                ["leadErrorLeft"] = kind.LeadErrorShare,
+                ["revisionsPerEvent"] = kind.RevisionsPerEvent,
             };
         }
 
@@ -147,6 +183,8 @@ internal sealed class EvaluationReport(IReadOnlyList<(string Name, QualityFigure
             ["firstLabelsOfClicks"] = JsonOf(figures.FirstClicks),
             ["opens"] = JsonOf(figures.Opens),
             ["rightAtOnce"] = figures.RightAtOnce,
+            ["peopleNotHuman"] = figures.PeopleNotHuman,
+            ["machineClicks"] = JsonOf(figures.MachineClicks),
             ["undecidedAtFirst"] = figures.Undecided.AtFirst,
             ["undecidedAtLast"] = figures.Undecided.AtLast,
             ["undecidedAtLastMachines"] = figures.Undecided.AtLastMachines,
@@ -166,6 +204,21 @@ internal sealed class EvaluationReport(IReadOnlyList<(string Name, QualityFigure
                 ),
             ]),
         };
+    }
+
+    /// <summary>Times in milliseconds; one that so many never reach is left out.</summary>
+    private static JsonObject JsonOf(RightLabels labels)
+    {
+        JsonObject json = new() { ["never"] = labels.Never };
+        foreach (double share in Shares)
+        {
+            if (labels.After(share) is { } time)
+            {
+                json[string.Create(CultureInfo.InvariantCulture, $"within{share * 100:0}")] = time;
+            }
+        }
+
+        return json;
     }
 
     private static JsonObject JsonOf(Confusion confusion) =>
@@ -188,6 +241,8 @@ internal sealed class EvaluationReport(IReadOnlyList<(string Name, QualityFigure
     private static string Percent(long part, long whole) => whole == 0 ? "" : Percent((double)part / whole);
 
     private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.0#} %");
+
+    private static string Revisions(double perEvent) => perEvent.ToString("0.00", CultureInfo.InvariantCulture);
 
     private static string Seconds(long milliseconds) => string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 1000.0:N1} s");
 }

@@ -4,8 +4,8 @@ using BotClickStream.Detection;
 namespace BotClickStream.Evaluation;
 
 /// <summary>
-/// Past events of which operators' verdicts say who was behind them: the evidence of each click that a verdict is about, and the verdict as its truth. Nothing of it expires, so that it doesn't matter in which order the
-/// records come; memory grows with the history.
+/// Past events of which operators' verdicts say who was behind them, and where it is asked for they themselves (<see cref="SelfLabels"/>): the evidence of each click that a verdict is about, and the verdict as its truth.
+/// Nothing of it expires, so that it doesn't matter in which order the records come; memory grows with the history.
 /// </summary>
 internal sealed class LabelledHistory
 {
@@ -21,13 +21,16 @@ internal sealed class LabelledHistory
     private readonly long now;
     private readonly OutputBuffer output = new();
     private readonly HashSet<Hash128> messages = [];
+    private readonly SelfLabels? selfLabels;
     private long latest;
     private long taken;
 
     /// <param name="lateness">Milliseconds.</param>
     /// <param name="now">Milliseconds since 1970: an event more than a day later is rejected.</param>
-    public LabelledHistory(DetectorSettings settings, DecoderSettings decoding, long lateness, long now)
+    /// <param name="selfLabels">What the events say themselves, which counts where no verdict does; <see langword="null"/> where only verdicts do.</param>
+    public LabelledHistory(DetectorSettings settings, DecoderSettings decoding, long lateness, long now, SelfLabels? selfLabels = null)
     {
+        this.selfLabels = selfLabels;
         detector = new PartitionDetector(settings with { Horizon = Forever, CampaignHorizon = Forever }, LinkIdentity.Form);
         decoder = new RecordDecoder(decoding);
         this.lateness = lateness;
@@ -55,7 +58,7 @@ internal sealed class LabelledHistory
         }
     }
 
-    /// <summary>There is no more: each click that a verdict is about, with what its evidence comes to.</summary>
+    /// <summary>There is no more: each click that a verdict is about, and what else the events say themselves, with what its evidence comes to.</summary>
     public IReadOnlyList<ClickEvidence> Complete()
     {
         do
@@ -70,12 +73,14 @@ internal sealed class LabelledHistory
             foreach (ref readonly LabeledEvent label in output.Labels)
             {
                 ReadOnlySpan<Reason> reasons = output.Reasons.Slice(label.FirstReason, label.ReasonCount);
+                Hash128 id = EventKeys.InCampaign(output.Text(label.CampaignId), output.Text(label.EventId));
                 if (label.Type == EventType.Click && reasons is [{ Signal: OperatorWord }, .. var counted])
                 {
-                    evidence.Add(ClickEvidence.Of(message, kind: "operator", label.Label == Label.Bot, counted));
+                    evidence.Add(ClickEvidence.Of(message, id, label.Type, label.Label == Label.Bot, counted));
                 }
             }
 
+            selfLabels?.Label(message, output, evidence);
             output.Clear();
         }
 
@@ -84,10 +89,12 @@ internal sealed class LabelledHistory
 
     private void Apply(EmailEvent email)
     {
-        if (email.Type == EventType.Click)
+        if (email.Type == EventType.Click || (email.Type == EventType.Unsubscribe && selfLabels is not null))
         {
             messages.Add(email.MessageKey);
         }
+
+        selfLabels?.Note(email);
 
         if (email.Type.TellsTime())
         {

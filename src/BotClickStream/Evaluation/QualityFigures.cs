@@ -8,7 +8,6 @@ internal sealed class QualityFigures
 {
     private readonly SortedDictionary<string, KindFigures> kinds = new(StringComparer.Ordinal);
     private readonly Dictionary<PublishedRule, Confusion> published = [];
-    private readonly List<long> timesToLastLabel = [];
     private readonly Dictionary<(string Kind, string Why), long> wrong = [];
     private long clicksRightAtOnce;
     private long clicks;
@@ -52,16 +51,19 @@ internal sealed class QualityFigures
     /// <summary>Of clicks, the share whose first label said bot for a machine and not bot for a person.</summary>
     public double RightAtOnce => clicks == 0 ? 1 : (double)clicksRightAtOnce / clicks;
 
+    /// <summary>Of people's clicks, the share whose last label is not <c>human</c>: who is lost, and who is left <c>undecided</c>.</summary>
+    public double PeopleNotHuman => PeopleClicks == 0 ? 0 : (double)PeopleClicksNotHuman / PeopleClicks;
+
+    /// <summary>From the arrival of machines' clicks to the label <c>bot</c> that stayed.</summary>
+    public RightLabels MachineClicks { get; } = new();
+
     public double RevisionsPerEvent => events == 0 ? 0 : (double)revisions / events;
 
     public double LeadErrorShare => UncorrectedError == 0 ? 0 : (double)ErrorLeft / UncorrectedError;
 
-    /// <summary>From a click's arrival to its last label, milliseconds, at the quantile 0–1.</summary>
-    public long TimeToLastLabel(double quantile)
-    {
-        timesToLastLabel.Sort();
-        return timesToLastLabel.Count == 0 ? 0 : timesToLastLabel[(int)(quantile * (timesToLastLabel.Count - 1))];
-    }
+    private long PeopleClicks => clicks - Clicks.Machines;
+
+    private long PeopleClicksNotHuman { get; set; }
 
     public void Count(Trial trial)
     {
@@ -103,7 +105,15 @@ internal sealed class QualityFigures
             wrong[(said.Kind, said.Why)] = wrong.GetValueOrDefault((said.Kind, said.Why)) + 1;
         }
 
-        timesToLastLabel.Add(said.LastSaidAt - said.Arrival);
+        if (said.IsMachine)
+        {
+            MachineClicks.Count(said);
+        }
+        else
+        {
+            PeopleClicksNotHuman += said.Last == Label.Human ? 0 : 1;
+        }
+
         double probability = LogOdds.ToProbability(said.LogOdds);
         ref ReliabilityBin bin = ref Reliability[Math.Min(9, (int)(probability * 10))];
         bin = new ReliabilityBin(bin.Events + 1, bin.Machines + (said.IsMachine ? 1 : 0), bin.ProbabilitySum + probability);
@@ -121,6 +131,24 @@ internal sealed class QualityFigures
 
         UncorrectedError += leads.Values.Sum(lead => Math.Abs(lead.Without));
         ErrorLeft += leads.Values.Sum(lead => Math.Abs(lead.With));
+        CountLeadsByKind(said);
+    }
+
+    /// <summary>The same of each kind's events alone: what they gave leads, and by how much that is wrong in the end.</summary>
+    private void CountLeadsByKind(ReadOnlySpan<TruthAndLabel> said)
+    {
+        Dictionary<(Hash128 Lead, string Kind), (long Given, long Wrong)> leads = [];
+        foreach (ref readonly TruthAndLabel one in said)
+        {
+            (long given, long wrong) = leads.GetValueOrDefault((one.Lead, one.Kind));
+            long deserved = one.IsMachine ? 0 : one.Points;
+            leads[(one.Lead, one.Kind)] = (given + one.Points, wrong + one.Points + one.Balance - deserved);
+        }
+
+        foreach (((_, string kind), (long given, long wrong)) in leads)
+        {
+            kinds[kind].CountLead(given, wrong);
+        }
     }
 
     private void CountPublished(Trial trial)
@@ -170,8 +198,30 @@ internal sealed class KindFigures(bool isMachine)
     public long Others { get; private set; }
     public long OthersBot { get; private set; }
 
+    /// <summary>From its clicks' arrival to the right label that stayed: <c>bot</c> of a machine, <c>human</c> of a person.</summary>
+    public RightLabels RightLabels { get; } = new();
+
+    /// <summary>Of the points that its events gave leads, the share by which their scores are wrong in the end.</summary>
+    public double LeadErrorShare => given == 0 ? 0 : (double)errorLeft / given;
+
+    /// <summary>Of all its events.</summary>
+    public double RevisionsPerEvent => Clicks + Others == 0 ? 0 : (double)revisions / (Clicks + Others);
+
+    private long given;
+    private long errorLeft;
+    private long revisions;
+
+    /// <param name="points">What its events gave a lead, in ten-thousandths.</param>
+    /// <param name="wrong">By how much that is wrong with the corrections.</param>
+    public void CountLead(long points, long wrong)
+    {
+        given += Math.Abs(points);
+        errorLeft += Math.Abs(wrong);
+    }
+
     public void Count(in TruthAndLabel said)
     {
+        revisions += said.Revisions;
         if (said.Type != EventType.Click)
         {
             Others++;
@@ -183,6 +233,35 @@ internal sealed class KindFigures(bool isMachine)
         ClicksBot += said.Last == Label.Bot ? 1 : 0;
         ClicksUndecided += said.Last == Label.Undecided ? 1 : 0;
         ClicksBotAtOnce += said.First == Label.Bot ? 1 : 0;
+        RightLabels.Count(said);
+    }
+}
+
+/// <summary>How long after its arrival an event gets the right label that stays: <c>bot</c> of a machine, <c>human</c> of a person.</summary>
+internal sealed class RightLabels
+{
+    private readonly List<long> times = [];
+
+    public long Events { get; private set; }
+
+    /// <summary>The share whose last label is not the right one.</summary>
+    public double Never => Events == 0 ? 0 : 1 - ((double)times.Count / Events);
+
+    /// <summary>Milliseconds in which the share 0–1 of all events have it; <see langword="null"/> where so many never get it.</summary>
+    public long? After(double share)
+    {
+        times.Sort();
+        int at = Math.Max(0, (int)Math.Ceiling(share * Events) - 1);
+        return at < times.Count ? times[at] : null;
+    }
+
+    public void Count(in TruthAndLabel said)
+    {
+        Events++;
+        if (said.Last == (said.IsMachine ? Label.Bot : Label.Human))
+        {
+            times.Add(said.LastSaidAt - said.Arrival);
+        }
     }
 }
 

@@ -134,9 +134,10 @@ internal sealed class Trial
                 }
 
                 Hash128 campaign = EventKeys.Of(output.Text(label.CampaignId));
-                TruthAndLabel said = events[byId[EventKeys.Of(campaign, output.Text(label.EventId))]];
+                Hash128 id = EventKeys.Of(campaign, output.Text(label.EventId));
+                TruthAndLabel said = events[byId[id]];
                 ReadOnlySpan<Reason> reasons = output.Reasons.Slice(label.FirstReason, label.ReasonCount);
-                evidence.Add(ClickEvidence.Of(message, said.Kind, said.IsMachine, reasons));
+                evidence.Add(ClickEvidence.Of(message, id, label.Type, said.IsMachine, reasons));
             }
 
             output.Clear();
@@ -285,20 +286,4 @@ internal struct TruthAndLabel
 internal readonly record struct Delivery(long? Sent, long? Delivered)
 {
     public long? Known => Delivered ?? Sent;
-}
-
-/// <summary>A click's evidence as it was in the end.</summary>
-/// <param name="Counts">What each signal counts, thousandths of log-odds, without the prior.</param>
-internal sealed record ClickEvidence(Hash128 Message, string Kind, bool IsMachine, (string Signal, int Counts)[] Counts)
-{
-    public static ClickEvidence Of(Hash128 message, string kind, bool isMachine, ReadOnlySpan<Reason> reasons)
-    {
-        (string, int)[] counts = new (string, int)[reasons.Length];
-        for (int i = 0; i < reasons.Length; i++)
-        {
-            counts[i] = (reasons[i].Signal.Name, reasons[i].Weight);
-        }
-
-        return new ClickEvidence(message, kind, isMachine, counts);
-    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using BotClickStream.Detection;
 
 namespace BotClickStream.Reporting;
@@ -117,8 +118,42 @@ internal static class ComparisonPrinter
             {
                 output.WriteLine($"  {id} of {compared.Lead} in {campaign}");
                 output.WriteLine($"    before: {compared.Old.Why}");
+                output.WriteLine($"            {SumOf(compared.Old, comparison.Old)}");
                 output.WriteLine($"    then:   {compared.New.Why}");
+                output.WriteLine($"            {SumOf(compared.New, comparison.Next)}");
+                output.WriteLine($"    weights that differ: {DifferencesOf(compared, comparison)}");
             }
         }
     }
+
+    /// <summary>How an event's sum made its label.</summary>
+    private static string SumOf(JudgedEvent judged, Rules rules)
+    {
+        string sum = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{WordsOf<Label>.Of(judged.Label)}: botProbability {LogOdds.ToProbability(judged.LogOdds):0.####} by log-odds of {Weight(judged.LogOdds)}; bot from {Weight(rules.BotFrom)}, human up to {Weight(rules.HumanUpTo)}"
+        );
+        return judged.IsHintOnly(rules) ? sum + ", but a hint alone proves nothing" : sum;
+    }
+
+    /// <summary>What counts otherwise than before, the largest difference first.</summary>
+    private static string DifferencesOf(ComparedEvent compared, RulesComparison comparison)
+    {
+        IEnumerable<string> signals = (compared.Old.Weights ?? []).Concat(compared.New.Weights ?? []).Select(one => one.Signal.Name);
+        string[] differences =
+        [
+            .. signals
+                .Distinct(StringComparer.Ordinal)
+                .Select(name => (Name: name, Old: compared.Old.WeightOf(name), New: compared.New.WeightOf(name)))
+                .Prepend((Name: "prior", Old: comparison.Old.PriorOf(compared.Type), New: comparison.Next.PriorOf(compared.Type)))
+                .Where(one => one.Old != one.New)
+                .OrderByDescending(one => Math.Abs(one.New - one.Old))
+                .Select(one => $"{one.Name} {Weight(one.Old)} → {Weight(one.New)}"),
+        ];
+        return differences.Length > 0 ? string.Join(", ", differences) : "none";
+    }
+
+    /// <summary>Thousandths of log-odds as log-odds, with their sign.</summary>
+    private static string Weight(int thousandths) =>
+        (thousandths / (double)LogOdds.One).ToString("+0.0##;-0.0##;0", CultureInfo.InvariantCulture);
 }

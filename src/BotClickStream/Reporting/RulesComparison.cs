@@ -5,15 +5,18 @@ using BotClickStream.Detection;
 namespace BotClickStream.Reporting;
 
 /// <summary>
-/// What other rules would have said of the same events: last labels, points and campaigns, kept up with every label of both. It holds each labelled event, about 300 bytes.
+/// What other rules would have said of the same events: last labels, points and campaigns, kept up with every label of both. It holds each labelled event, about 600 bytes.
 /// </summary>
-internal sealed class RulesComparison
+/// <param name="next">The rules that are tried.</param>
+/// <param name="old">Those that they are compared with.</param>
+internal sealed class RulesComparison(Rules next, Rules old)
 {
     private readonly Dictionary<(string Campaign, string Event), ComparedEvent> events = [];
     private readonly Dictionary<string, string> texts = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> known;
 
-    public RulesComparison() => known = texts.GetAlternateLookup<ReadOnlySpan<char>>();
+    public Rules Next => next;
+
+    public Rules Old => old;
 
     /// <summary>Labelled events under both.</summary>
     public int Events => events.Count;
@@ -84,6 +87,7 @@ internal sealed class RulesComparison
     {
         Span<char> chars = utf8.Length <= 512 ? stackalloc char[utf8.Length] : new char[utf8.Length];
         ReadOnlySpan<char> text = chars[..Encoding.UTF8.GetChars(utf8, chars)];
+        Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> known = texts.GetAlternateLookup<ReadOnlySpan<char>>();
         if (!known.TryGetValue(text, out string? kept))
         {
             kept = text.ToString();
@@ -107,15 +111,35 @@ internal struct ComparedEvent
 
 /// <param name="LogOdds">Thousandths.</param>
 /// <param name="Balance">Ten-thousandths of a point.</param>
-/// <param name="Signal">Of the strongest reason; <see langword="null"/> where only the prior spoke.</param>
-internal readonly record struct JudgedEvent(Label Label, int LogOdds, long Balance, Signal? Signal, Detail Detail)
+/// <param name="Weights">What each reason counts, thousandths, the strongest first; <see langword="null"/> of an event that was not labelled.</param>
+/// <param name="Detail">Of the strongest.</param>
+internal readonly record struct JudgedEvent(
+    Label Label,
+    Actor Actor,
+    int LogOdds,
+    long Balance,
+    (Signal Signal, int Weight)[]? Weights,
+    Detail Detail
+)
 {
-    public string Why => Signal is null ? "nothing speaks for a machine" : PlainWords.Of(Signal, Detail);
+    public string Why => Weights is [var (signal, _), ..] ? PlainWords.Of(signal, Detail) : "nothing speaks for a machine";
+
+    /// <summary>Whether the evidence is enough, but of one kind that proves nothing alone.</summary>
+    public bool IsHintOnly(Rules rules) => Label == Label.Undecided && LogOdds >= rules.BotFrom && Actor != Actor.PrivacyProxy;
+
+    public int WeightOf(string signal) => Weights?.FirstOrDefault(one => one.Signal.Name == signal).Weight ?? 0;
 
     public static JudgedEvent Of(OutputBuffer buffer, in LabeledEvent label)
     {
-        Reason strongest = label.ReasonCount > 0 ? buffer.Reasons[label.FirstReason] : default;
-        return new JudgedEvent(label.Label, label.LogOdds, label.Balance, strongest.Signal, strongest.Detail);
+        ReadOnlySpan<Reason> reasons = buffer.Reasons.Slice(label.FirstReason, label.ReasonCount);
+        (Signal, int)[] weights = new (Signal, int)[reasons.Length];
+        for (int i = 0; i < reasons.Length; i++)
+        {
+            weights[i] = (reasons[i].Signal, reasons[i].Weight);
+        }
+
+        Detail strongest = reasons.IsEmpty ? default : reasons[0].Detail;
+        return new JudgedEvent(label.Label, label.Actor, label.LogOdds, label.Balance, weights, strongest);
     }
 }
 

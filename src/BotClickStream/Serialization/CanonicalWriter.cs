@@ -44,7 +44,16 @@ internal sealed class CanonicalWriter
             json.Text("linkRole"u8, email.StatedRole.Word());
         }
 
-        json.TextIfAny("userAgent"u8, userAgent);
+        if (email.UserAgentKind == UserAgentKind.Empty)
+        {
+            // An empty one is told too: the request had none.
+            json.Text("userAgent"u8, userAgent);
+        }
+        else
+        {
+            json.TextIfAny("userAgent"u8, userAgent);
+        }
+
         json.TextIfAny("ip"u8, ip);
         if (email.Type == EventType.Verdict)
         {

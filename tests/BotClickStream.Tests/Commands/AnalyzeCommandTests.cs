@@ -315,7 +315,11 @@ public sealed class AnalyzeCommandTests : IDisposable
     public async Task Other_rules_are_tried_on_the_same_events_and_what_would_change_is_told()
     {
         await Clicks(Enumerable.Range(1, 4).Select(i => ($"ann{i}", "ann", i * 100)).Append(("bob1", "bob", 0)));
-        await File.WriteAllTextAsync(In("new.json"), """{ "humanUpTo": 50000, "botFrom": 60000 }""", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            In("new.json"),
+            """{ "humanUpTo": 50000, "botFrom": 60000, "linkSweep": { "weight": 1300 } }""",
+            TestContext.Current.CancellationToken
+        );
 
         (int exitCode, string output, string error) = await Call.Program(
             $"analyze {In("clicks.ndjson")} --rules {In("new.json")} --compare built-in --Scoring:Points:click 5 --labeled {In("labels.ndjson")}"
@@ -331,6 +335,9 @@ public sealed class AnalyzeCommandTests : IDisposable
         Assert.Contains("clicks from bot to human, for example:", output, StringComparison.Ordinal);
         Assert.Contains("ann1 of ann@b.example in c", output, StringComparison.Ordinal);
         Assert.Contains("before: 3 of 3 links were clicked within 200 ms", output, StringComparison.Ordinal);
+        Assert.Matches(@"\n +bot: botProbability 0\.9+\d* by log-odds of \+\d+\.\d+; bot from \+0\.6, human up to -0\.6\s", output);
+        Assert.Matches(@"\n +human: botProbability 0\.\d+ by log-odds of [-+]\d+\.\d+; bot from", output);
+        Assert.Matches(@"\n +weights that differ: .*link-sweep \+\d+\.\d+ → ", output);
         // What is written is said by the rules that are tried.
         Assert.All(await Lines("labels.ndjson"), label => Assert.Equal("human", (string)label["label"]!));
     }

@@ -47,6 +47,36 @@ public sealed class CalibrateCommandTests : IDisposable
         Assert.False(File.Exists(In("rules.json")));
     }
 
+    [Fact]
+    public async Task History_that_hardly_labels_itself_is_refused_with_what_is_missing()
+    {
+        string visit = Click.Replace("e1", "s1", StringComparison.Ordinal).Replace("click", "session", StringComparison.Ordinal);
+        await File.WriteAllLinesAsync(
+            In("history.ndjson"),
+            [Click.Replace("curl/8", "Mozilla/5.0 (X11)", StringComparison.Ordinal), visit],
+            TestContext.Current.CancellationToken
+        );
+
+        (int exitCode, _, string error) = await Call.Program(
+            $"calibrate {In("history.ndjson")} --self-labelled --write {In("rules.json")}"
+        );
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("of 0 messages it is known that a machine clicked", error, StringComparison.Ordinal);
+        Assert.Contains("of 1 that a person did", error, StringComparison.Ordinal);
+        Assert.Contains("at least 50 of each are needed. Put a bait link into mails", error, StringComparison.Ordinal);
+        Assert.False(File.Exists(In("rules.json")));
+    }
+
+    [Fact]
+    public async Task Simulated_traffic_has_its_truth_and_labels_nothing_itself()
+    {
+        (int exitCode, _, string error) = await Call.Program($"calibrate --self-labelled --write {In("rules.json")}");
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("--self-labelled is of past events: name their files", error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("history.ndjson", "history.ndjson", "are one file")]
     [InlineData("history.ndjson", "nowhere/rules.json", "there is no directory")]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using BotClickStream.Detection;
 
 namespace BotClickStream.Tests.Commands;
@@ -23,6 +24,15 @@ public sealed class EvaluateCommandTests
         Assert.Equal(clicks, (long)json["all"]!["clicks"]!["events"]!);
         Assert.Matches($@"(?m)^all +{clicks:N0} ", output);
         Assert.Contains("person.reader", output, StringComparison.Ordinal);
+        // By mix and by kind: who is left undecided counts too, and how long the right label took.
+        JsonNode reader = json["all"]!["kinds"]!["person.reader"]!;
+        Assert.InRange((double)json["all"]!["peopleNotHuman"]!, (double)json["all"]!["clicks"]!["peopleLost"]!, 1);
+        Assert.All(
+            [json["all"]!["machineClicks"]!, reader["rightLabels"]!],
+            labels => Assert.True((long)labels["within50"]! <= (long)labels["within95"]!)
+        );
+        Assert.InRange((double)reader["leadErrorLeft"]!, 0, 0.2);
+        Assert.Matches(@"(?m)^person\.reader +[\d,]+ +0\.0 s +", output);
     }
 
     [Fact]
@@ -41,6 +51,11 @@ public sealed class EvaluateCommandTests
         Assert.EndsWith($"{End}\nafter\n", written, StringComparison.Ordinal);
         Assert.Contains("| everyday |", written, StringComparison.Ordinal);
         Assert.DoesNotContain("old", written, StringComparison.Ordinal);
+        // Under its table, the drawing that it links to.
+        string picture = Regex.Match(written, @"\| 0\.9 to 1\.0 \|[^\n]*\n\n!\[[^\]]+\]\(([^)]+)\)").Groups[1].Value;
+        XElement svg = XElement.Load(Path.Combine(Path.GetDirectoryName(file)!, picture));
+        Assert.Equal("svg", svg.Name.LocalName);
+        Assert.Matches(@"of [\d,]+ clicks at [01]\.\d+ \d+\.\d+ % were machines'", svg.Value);
     }
 
     [Fact]

@@ -55,7 +55,7 @@ public sealed class CanonicalEventTests
     public void Optional_fields_that_are_null_or_empty_are_absent()
     {
         Taken plain = Taken.One(Some.Click());
-        string[] texts = [.. "domain messageId leadId url linkId linkRole userAgent ip httpMethod via gateway machine".Split(' ')];
+        string[] texts = [.. "domain messageId leadId url linkId linkRole ip httpMethod via gateway machine".Split(' ')];
         Assert.Equal(
             plain,
             Taken.One(Some.Click([.. texts.Select(name => (name, (string?)"\"\""))])) with
@@ -63,7 +63,7 @@ public sealed class CanonicalEventTests
                 RejectedBytes = plain.RejectedBytes,
             }
         );
-        string[] all = [.. texts, "linkCount", "points", "count"];
+        string[] all = [.. texts, "userAgent", "linkCount", "points", "count"];
         Assert.Equal(
             plain,
             Taken.One(Some.Click([.. all.Select(name => (name, (string?)"null"))])) with
@@ -71,6 +71,19 @@ public sealed class CanonicalEventTests
                 RejectedBytes = plain.RejectedBytes,
             }
         );
+    }
+
+    /// <summary>Of a user agent empty says more than absent: the request had none, as no browser's has.</summary>
+    [Theory]
+    [InlineData("\"\"", UserAgentKind.Empty)]
+    [InlineData("\" \"", UserAgentKind.Empty)]
+    [InlineData("null", UserAgentKind.Absent)]
+    [InlineData(null, UserAgentKind.Absent)]
+    public void An_empty_user_agent_is_told_and_an_absent_one_is_not(string? json, UserAgentKind kind)
+    {
+        Taken click = Taken.One(Some.Click(("userAgent", json)));
+
+        Assert.Equal((kind, kind != UserAgentKind.Absent), (click.UserAgentKind, click.UserAgentKey != 0));
     }
 
     [Theory]

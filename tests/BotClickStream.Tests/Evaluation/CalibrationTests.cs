@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Evaluation;
@@ -72,6 +73,101 @@ public sealed class CalibrationTests
     {
         const double half = 25.5;
         return was == now && was % 50 != 0 ? (0, 2) : ((Math.Abs(now) - half) / Math.Abs(was), (Math.Abs(now) + half) / Math.Abs(was));
+    }
+
+    /// <summary>Half a minute and more: for every night, not for every build. With <c>-explicit only</c>.</summary>
+    [Fact(Explicit = true)]
+    public async Task The_documented_call_makes_the_shipped_weights()
+    {
+        string call = Regex
+            .Match(Repository.Read("docs", "detection.md"), @"-- (calibrate --Rules:File .*) --write rules\.json")
+            .Groups[1]
+            .Value;
+        string directory = Directory.CreateTempSubdirectory("calibrate").FullName;
+        try
+        {
+            string file = Path.Combine(directory, "rules.json");
+            string fromRoot = call.Replace("samples/rules-before-calibration.json", BeforeCalibration, StringComparison.Ordinal);
+
+            (int exitCode, _, string error) = await Call.Program($"{fromRoot} --write {file}");
+
+            Assert.True(exitCode == 0, error);
+            JsonObject made = JsonNode.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken))!.AsObject();
+            Assert.Equal(NumbersOf(RulesFile.Json(new Rules())), NumbersOf(made));
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    private static IEnumerable<string> NumbersOf(JsonObject rules) =>
+        from rule in rules
+        from number in rule.Value is JsonObject signal ? signal : new JsonObject { [""] = rule.Value!.DeepClone() }
+        select $"{rule.Key} {number.Key} {number.Value}";
+
+    /// <summary>Rules that say too little are better for what history says itself, judged by the truth of other traffic; and are taken wherever rules are.</summary>
+    [Fact]
+    public async Task History_that_labels_itself_mends_wrong_weights()
+    {
+        string directory = Directory.CreateTempSubdirectory("calibrate").FullName;
+        try
+        {
+            (string wrong, string mended) = (Path.Combine(directory, "wrong.json"), Path.Combine(directory, "mended.json"));
+            await File.WriteAllTextAsync(wrong, HalvedWeights().ToJsonString(), TestContext.Current.CancellationToken);
+            await Call.Program($"simulate {directory} --mix b2b --recipients 8000 --campaigns 8 --seed 41 --end 2026-06-30T12:00:00Z");
+            string history = Path.Combine(directory, "events.ndjson");
+
+            (int exitCode, string output, string error) = await Call.Program(
+                $"calibrate {history} --self-labelled --Rules:File {wrong} --write {mended}"
+            );
+
+            Assert.True(exitCode == 0, error);
+            Assert.Matches(@"of machines \d{2,} clicks on bait and \d{3,} around them; of people \d{3,} clicks before a session", output);
+            double before = await MccWith(wrong);
+            double after = await MccWith(mended);
+            Assert.True(after > before + 0.01, $"MCC {before} with the wrong weights and {after} with the mended");
+            (exitCode, _, error) = await Call.Program($"config --Rules:File {mended}");
+            Assert.DoesNotContain("mended.json", error, StringComparison.Ordinal);
+            (exitCode, _, error) = await Call.Program($"analyze {history} --rules {mended} --compare {wrong}");
+            Assert.True(exitCode == 0, error);
+            JsonObject rules = JsonNode.Parse(await File.ReadAllTextAsync(mended, TestContext.Current.CancellationToken))!.AsObject();
+            // Neither how many clicks are machines' nor what bait and visits weigh is learned from who labels itself.
+            JsonObject was = HalvedWeights();
+            Assert.All(
+                ["clickPrior", "baitLink", "sessionAfterClick"],
+                name => Assert.True(JsonNode.DeepEquals(was[name], rules[name]), name)
+            );
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    private static JsonObject HalvedWeights()
+    {
+        JsonObject rules = RulesFile.Json(new Rules());
+        foreach (JsonObject signal in rules.Select(member => member.Value).OfType<JsonObject>())
+        {
+            foreach (string name in signal.Select(number => number.Key).Where(Calibration.IsWeight).ToArray())
+            {
+                signal[name] = signal[name]!.GetValue<int>() / 2 / 50 * 50;
+            }
+        }
+
+        return rules;
+    }
+
+    private static async Task<double> MccWith(string rules)
+    {
+        string json = rules + ".figures";
+        (int exitCode, _, string error) = await Call.Program(
+            $"evaluate --mix b2b evasive --recipients 3000 --campaigns 8 --seed 31 --Rules:File {rules} --json {json}"
+        );
+        Assert.True(exitCode == 0, error);
+        JsonNode figures = JsonNode.Parse(await File.ReadAllTextAsync(json, TestContext.Current.CancellationToken))!;
+        return (double)figures["all"]!["clicks"]!["mcc"]!;
     }
 
     private static string BeforeCalibration => Path.Combine(Repository.Root, "samples", "rules-before-calibration.json");

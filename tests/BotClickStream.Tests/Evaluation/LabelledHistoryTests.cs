@@ -56,7 +56,7 @@ public sealed class LabelledHistoryTests
     }
 
     [Fact]
-    public void Clicks_without_a_verdict_teach_nothing()
+    public void Where_only_verdicts_count_clicks_without_one_teach_nothing()
     {
         LabelledHistory history = new(Settings, new DecoderSettings(), lateness: 120_000, Traffic.End.ToUnixTimeMilliseconds());
         foreach (SimulatedEvent sent in Simulation.Generate(Traffic))

@@ -322,7 +322,13 @@ internal abstract class WebhookFormat
     {
         if (email.Type is EventType.Open or EventType.Click or EventType.Unsubscribe)
         {
-            fields.Normalizer.SetUserAgent(fields.TextOrNothing(Field.UserAgent, CanonicalFormat.MaxUserAgent), ref email);
+            ReadOnlySpan<byte> userAgent = fields.TextOrNothing(Field.UserAgent, CanonicalFormat.MaxUserAgent);
+            if (!userAgent.IsEmpty)
+            {
+                // ESPs leave empty what they don't know, and none says that an empty one was the request's.
+                fields.Normalizer.SetUserAgent(userAgent, ref email);
+            }
+
             fields.Normalizer.SetNetwork(fields.TextOrNothing(Field.Ip, CanonicalFormat.MaxWord), ref email);
             email.HttpMethod = Words.ReadMethod(fields.TextOrNothing(Field.HttpMethod, CanonicalFormat.MaxWord));
         }
