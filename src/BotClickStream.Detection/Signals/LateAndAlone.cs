@@ -51,6 +51,7 @@ public sealed record LateAndAlone : Signal
             if (
                 events[i].Type is not (EventType.Click or EventType.Unsubscribe)
                 || events[i].UserAgentKind == UserAgentKind.SandboxBrowser
+                || events[i].IsProbed
                 || !IsUnhurried(events, i, out bool isAlone)
             )
             {

@@ -259,6 +259,24 @@ internal struct LinkRow : IKeyed
 
     /// <summary>Of a link with a path: whether another message clicked it too.</summary>
     public bool IsShared;
+
+    /// <summary>How its URL was seen: as it is, or with what scanners append (<see cref="ProbedUrl"/>).</summary>
+    public UrlsSeen UrlsSeen;
+
+    /// <summary>See <see cref="LinkPage"/>.</summary>
+    public uint Page;
+
+    /// <inheritdoc cref="Page"/>
+    public ulong PageParameters;
+}
+
+/// <summary>See <see cref="LinkRow.UrlsSeen"/>.</summary>
+[Flags]
+internal enum UrlsSeen : byte
+{
+    None = 0,
+    Plain = 1,
+    Probed = 2,
 }
 
 /// <summary>What links' URLs have in common up to the last slash before the query, by hash of campaign and that.</summary>
@@ -706,6 +724,9 @@ internal enum EventFlags : byte
 
     /// <summary>Of an unsubscribe: it was said for good what to do with it.</summary>
     HoldEnded = 64,
+
+    /// <summary>Its URL has what scanners append (<see cref="ProbedUrl"/>).</summary>
+    IsProbed = 128,
 }
 
 /// <summary>The id of an event past <c>MaxEventsPerMessage</c>, kept so that a duplicate is one, and what it was labelled for good.</summary>
