@@ -59,7 +59,8 @@ public static class ProbedUrl
         return 0;
     }
 
-    private static bool IsEscaped(ReadOnlySpan<byte> digits) => HexOf(digits[0]) is { } high && HexOf(digits[1]) is { } low && Appended.Contains((char)((high * 16) + low));
+    private static bool IsEscaped(ReadOnlySpan<byte> digits) =>
+        HexOf(digits[0]) is { } high && HexOf(digits[1]) is { } low && Appended.Contains((char)((high * 16) + low));
 
     private static int? HexOf(byte digit) =>
         digit switch

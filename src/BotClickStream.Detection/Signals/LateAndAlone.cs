@@ -36,7 +36,7 @@ public sealed record LateAndAlone : Signal
     public override ReadOnlySpan<string> DetailNames => Names;
 
     public override string Sentence =>
-        "a link or a few without hurry[, {delayMs} ms after the delivery][, {afterSweepMs} ms after a scan][, by the campaign's clock, which is {clockMs} ms late]";
+        "a link or a few without hurry[, {delayMs} ms after the delivery][, {afterSweepMs} ms after a scan][, by the campaign's clock, which is {clockMs} ms off]";
 
     internal override EvidenceGroup Group => EvidenceGroup.Delay;
 

@@ -43,7 +43,9 @@ internal readonly record struct LinkPage(ulong Parameters, uint Page, bool IsNam
         Page != 0
         && Page == other.Page
         && !(IsNamed && other.IsNamed)
-        && (IsNamed || other.IsNamed || (Parameters & other.Parameters) == Parameters || (Parameters & other.Parameters) == other.Parameters);
+        && (
+            IsNamed || other.IsNamed || (Parameters & other.Parameters) == Parameters || (Parameters & other.Parameters) == other.Parameters
+        );
 
     private static ulong BitsOf(ReadOnlySpan<byte> query)
     {

@@ -71,8 +71,13 @@ internal sealed class LinkRegistry(
     /// <param name="link">0 where none is known.</param>
     public LinkPage PageOf(int link)
     {
+        if (link == 0)
+        {
+            return default;
+        }
+
         ref readonly LinkRow row = ref state.Links[link];
-        return link == 0 ? default : new LinkPage(row.PageParameters, row.Page, row.Url != 0 || row.IdText != 0);
+        return new LinkPage(row.PageParameters, row.Page, row.Url != 0 || row.IdText != 0);
     }
 
     /// <summary>Whether the link is known without what scanners append to it, so that who asks for it with that has appended it.</summary>

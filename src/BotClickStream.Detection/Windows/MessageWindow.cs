@@ -65,7 +65,7 @@ public sealed class MessageWindow
     /// </summary>
     public long? DeliveredAt { get; private set; }
 
-    /// <summary>By how many milliseconds the campaign's engagement is stamped late; 0 where nothing shows it.</summary>
+    /// <summary>By how many milliseconds the campaign's engagement is stamped late, below 0 early; 0 where nothing shows it.</summary>
     public int ClockOffset { get; private set; }
 
     /// <summary>Whether that is the delivery.</summary>
