@@ -59,6 +59,7 @@ public sealed class ClickTwinTests
         [
             .. "12".Select(article => new EventDraft(EventType.Campaign, 0)
             {
+                Id = $"article-{article}",
                 Url = $"https://shop.example/p?article={article}",
                 NamesMessage = false,
                 Recipient = null,

@@ -39,7 +39,7 @@ public sealed class SessionAfterClickTests
         };
         EventDraft earlier = probe with { Id = "earlier", After = Hours(3) - 900 };
         EventDraft visit = Some.Session(Hours(3) + Seconds(3));
-        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), earlier, person, probe, visit);
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), visit, earlier, person, probe);
 
         Assert.NotNull(detector.LabelOf(person).ReasonBy(Signal));
         Assert.All(new[] { earlier, probe }, one => Assert.Null(detector.LabelOf(one).ReasonBy(Signal)));

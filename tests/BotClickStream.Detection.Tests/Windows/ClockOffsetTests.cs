@@ -89,18 +89,19 @@ public sealed class ClockOffsetTests
     [InlineData(60, 3)]
     public void A_scanner_that_holds_the_mail_is_no_clock(int networks, int clicks)
     {
-        EventDraft[] scans = [.. Opened(60, -Minutes(10), networks: networks)];
-        IEnumerable<EventDraft> more = scans
-            .Where(draft => draft.Type == EventType.Open)
-            .SelectMany(open =>
-                Enumerable
-                    .Range(1, clicks)
-                    .Select(i => open with { Type = EventType.Click, Id = $"{open.Id}-{i}", Link = $"{i}", After = open.After + i })
-            );
+        EventDraft[] scans =
+        [
+            .. Opened(60, -Minutes(10), networks: networks)
+                .SelectMany(draft =>
+                    Enumerable
+                        .Range(1, draft.Type == EventType.Open ? clicks : 0)
+                        .Select(i => draft with { Type = EventType.Click, Id = $"{draft.Id}-{i}", Link = $"{i}", After = draft.After + i })
+                        .Prepend(draft)
+                ),
+        ];
         EventDraft click = Some.Click(Minutes(1)).From("zoe@other.example");
         DetectorUnderTest detector = new DetectorUnderTest()
             .Apply(scans)
-            .Apply(more)
             .Apply(Some.Delivered().From("zoe@other.example"), click)
             .WorkOff();
 
