@@ -53,7 +53,8 @@ internal static class SimulatedEventJson
         if (e.Link is { } link)
         {
             writer.WriteString(Url, e.Url ?? link.Url);
-            if (source.LinkIds)
+            // An ESP finds the id by the address that it was asked for.
+            if (source.LinkIds && e.Url?.Contains(SafeLinksTwin.Appended, StringComparison.Ordinal) != true)
             {
                 writer.WriteString(LinkId, link.Id);
             }

@@ -2,7 +2,7 @@ namespace BotClickStream.Detection;
 
 /// <summary>
 /// Before the delivery: the gateway holds the mail and scans it meanwhile, once for hours (wordtothewise.com 2019/01), and nobody else can have it. Clocks differ by seconds; a delay alone is no proof all the same, since a delivery may have been reported late. It goes by the delivery as it
-/// was told: what is learned of the campaign's clock may be a scanner's who waits with all it has, and who comes before that one is early, not before anybody.
+/// was told: what is learned of a campaign's clock that runs late may be a scanner's who waits with all it has, and who comes before that one is early, not before anybody. Where the clock runs early the delivery is as much earlier.
 /// </summary>
 public sealed record BeforeDelivery : Signal
 {
@@ -32,7 +32,7 @@ public sealed record BeforeDelivery : Signal
             return;
         }
 
-        long delivered = byClock - message.ClockOffset;
+        long delivered = byClock - Math.Max(0, message.ClockOffset);
         ReadOnlySpan<WindowEvent> events = message.Events;
         for (int i = 0; i < events.Length && delivered - events[i].Time >= BeforeMs; i++)
         {

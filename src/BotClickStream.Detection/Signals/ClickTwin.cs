@@ -68,7 +68,7 @@ public sealed record ClickTwin : Signal
 
             for (int j = i + 1; j < events.Length && events[j].Time - events[i].Time <= WithinMs; j++)
             {
-                if (events[j].Type == EventType.Click && events[j].Link == events[i].Link && events[j].IsElsewhereThan(events[i]))
+                if (events[j].Type == EventType.Click && events[j].IsOnLinkOf(events[i]) && events[j].IsElsewhereThan(events[i]))
                 {
                     long gap = events[j].Time - events[i].Time;
                     int follower = message.FollowerOf(i, j, SameMomentMs);

@@ -25,7 +25,7 @@ public sealed record FastAfterDelivery : Signal
 
     public override ReadOnlySpan<string> DetailNames => Names;
 
-    public override string Sentence => "{delayMs} ms after the delivery[, by the campaign's clock, which is {clockMs} ms late]";
+    public override string Sentence => "{delayMs} ms after the delivery[, by the campaign's clock, which is {clockMs} ms off]";
 
     internal override EvidenceGroup Group => EvidenceGroup.Delay;
 

@@ -36,7 +36,7 @@ public sealed record LateAndAlone : Signal
     public override ReadOnlySpan<string> DetailNames => Names;
 
     public override string Sentence =>
-        "a link or a few without hurry[, {delayMs} ms after the delivery][, {afterSweepMs} ms after a scan][, by the campaign's clock, which is {clockMs} ms late]";
+        "a link or a few without hurry[, {delayMs} ms after the delivery][, {afterSweepMs} ms after a scan][, by the campaign's clock, which is {clockMs} ms off]";
 
     internal override EvidenceGroup Group => EvidenceGroup.Delay;
 
@@ -51,6 +51,7 @@ public sealed record LateAndAlone : Signal
             if (
                 events[i].Type is not (EventType.Click or EventType.Unsubscribe)
                 || events[i].UserAgentKind == UserAgentKind.SandboxBrowser
+                || events[i].IsProbed
                 || !IsUnhurried(events, i, out bool isAlone)
             )
             {

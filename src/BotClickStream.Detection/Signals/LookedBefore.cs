@@ -74,7 +74,7 @@ public sealed record LookedBefore : Signal
     {
         for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= TwinMs; i--)
         {
-            if (events[i].Type == EventType.Click && events[i].Link == events[at].Link && events[i].IsElsewhereThan(events[at]))
+            if (events[i].Type == EventType.Click && events[i].IsOnLinkOf(events[at]) && events[i].IsElsewhereThan(events[at]))
             {
                 return true;
             }

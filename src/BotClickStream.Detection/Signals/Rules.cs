@@ -38,6 +38,7 @@ public sealed record Rules
     public DeclaredUserAgent DeclaredUserAgent { get; init; } = new();
     public ListedNetwork ListedNetwork { get; init; } = new();
     public HeadOrPrefetch HeadOrPrefetch { get; init; } = new();
+    public AppendedToLink AppendedToLink { get; init; } = new();
     public EspMachineFlag EspMachineFlag { get; init; } = new();
     public AppleMailPrivacy AppleMailPrivacy { get; init; } = new();
     public UnsubscribeInSweep UnsubscribeInSweep { get; init; } = new();
@@ -77,6 +78,7 @@ public sealed record Rules
             DeclaredUserAgent,
             ListedNetwork,
             HeadOrPrefetch,
+            AppendedToLink,
             EspMachineFlag,
             AppleMailPrivacy,
             UnsubscribeInSweep,

@@ -9,7 +9,7 @@ public abstract record Signal
     /// <summary>Stable kebab-case name in reasons, rules files and metrics.</summary>
     public abstract string Name { get; }
 
-    /// <summary>By how many milliseconds the campaign's engagement is stamped late, where a delay was measured by that clock; 0, and then not told, where nothing shows it.</summary>
+    /// <summary>By how many milliseconds the campaign's engagement is stamped late, below 0 early, where a delay was measured by that clock; 0, and then not told, where nothing shows it.</summary>
     public const string ClockDetail = "clockMs";
 
     /// <summary>The names of the numbers in a reason's <see cref="Detail"/>, at most four.</summary>

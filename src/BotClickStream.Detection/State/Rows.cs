@@ -50,7 +50,7 @@ internal struct CampaignRow : IKeyed, IRejudged
     /// <summary>The last of these revisions that may change what messages show by themselves: of the clock or the links.</summary>
     public int OwnRevision;
 
-    /// <summary>Milliseconds by which engagement is stamped later than deliveries, made of <see cref="Onsets"/>.</summary>
+    /// <summary>Milliseconds by which engagement is stamped later than deliveries, below 0 earlier, made of <see cref="Onsets"/>.</summary>
     public int ClockOffset;
 
     /// <summary>When messages were first opened or clicked, by their delay.</summary>
@@ -181,8 +181,8 @@ public struct ActorCounts
     private EventCounts first;
 }
 
-/// <summary>Messages by the delay of their first open or click, in slots of <see cref="ClockOffset.SlotMs"/>; full ones count no more.</summary>
-[InlineArray(Detection.ClockOffset.Slots)]
+/// <summary>Messages by the delay of their first open or click and by their group: see <see cref="ClockOffset.PlaceOf"/>; full ones count no more.</summary>
+[InlineArray(Detection.ClockOffset.Slots * Detection.ClockOffset.Groups)]
 internal struct OnsetCounts
 {
     private ushort first;
@@ -259,6 +259,24 @@ internal struct LinkRow : IKeyed
 
     /// <summary>Of a link with a path: whether another message clicked it too.</summary>
     public bool IsShared;
+
+    /// <summary>How its URL was seen: as it is, or with what scanners append (<see cref="ProbedUrl"/>).</summary>
+    public UrlsSeen UrlsSeen;
+
+    /// <summary>See <see cref="LinkPage"/>.</summary>
+    public uint Page;
+
+    /// <inheritdoc cref="Page"/>
+    public ulong PageParameters;
+}
+
+/// <summary>See <see cref="LinkRow.UrlsSeen"/>.</summary>
+[Flags]
+internal enum UrlsSeen : byte
+{
+    None = 0,
+    Plain = 1,
+    Probed = 2,
 }
 
 /// <summary>What links' URLs have in common up to the last slash before the query, by hash of campaign and that.</summary>
@@ -471,12 +489,24 @@ internal struct EngagementRow
 
     private const uint KnownByMemory = uint.MaxValue;
 
+    /// <summary>Below the time: whether it is told, and above that the group of its onset.</summary>
+    private const int TimeShift = 4;
+    private const int GroupShift = 1;
+    private const long GroupMask = (Detection.ClockOffset.Groups - 1) << GroupShift;
+
     private long lastTimeAndTold;
 
     public long LastTime
     {
-        readonly get => lastTimeAndTold >> 1;
-        set => lastTimeAndTold = (value << 1) | (lastTimeAndTold & 1);
+        readonly get => lastTimeAndTold >> TimeShift;
+        set => lastTimeAndTold = (value << TimeShift) | (lastTimeAndTold & ((1 << TimeShift) - 1));
+    }
+
+    /// <summary>The group in which its <see cref="Onset"/> is counted.</summary>
+    public int OnsetGroup
+    {
+        readonly get => (int)((lastTimeAndTold & GroupMask) >> GroupShift);
+        set => lastTimeAndTold = (lastTimeAndTold & ~GroupMask) | ((long)value << GroupShift);
     }
 
     /// <summary>
@@ -731,6 +761,9 @@ internal enum EventFlags : byte
 
     /// <summary>Of an unsubscribe: it was said for good what to do with it.</summary>
     HoldEnded = 64,
+
+    /// <summary>Its URL has what scanners append (<see cref="ProbedUrl"/>).</summary>
+    IsProbed = 128,
 }
 
 /// <summary>The id of an event past <c>MaxEventsPerMessage</c>, kept so that a duplicate is one, and what it was labelled for good.</summary>

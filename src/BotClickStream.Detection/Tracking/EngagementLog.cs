@@ -112,6 +112,7 @@ internal sealed class EngagementLog(
         row.LeadText = LeadTextOf(engaged, email);
         row.Arrival = engaged.Arrivals++;
         row.Url = LinkRegistry.UrlOf(email.UrlKey);
+        row.Flags |= ProbedUrl.Is(email.Url) ? EventFlags.IsProbed : EventFlags.None;
         row.Link = links.FindOrAdd(campaign, email, RoleSource.Event);
         if (email.Type.IsLabelled())
         {

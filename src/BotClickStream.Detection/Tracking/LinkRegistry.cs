@@ -41,6 +41,7 @@ internal sealed class LinkRegistry(
             // Nobody's click is on a new one as yet: where each recipient has links of their own, every click would have the whole campaign judged again.
             isOther &= link == newest || link != state.Campaigns[campaign].FirstLink;
             isOther |= source == RoleSource.Manifest && TryNameUrl(campaign, link, email);
+            isOther |= NoteUrl(link, email.Url);
         }
 
         if (isOther || isMerged || (MailLinks(campaign), OtherLinks(campaign)) != before)
@@ -66,6 +67,22 @@ internal sealed class LinkRegistry(
         int bait = FindBait(campaign, row.Url);
         return bait != 0 ? bait : Merged(state, row.Link);
     }
+
+    /// <param name="link">0 where none is known.</param>
+    public LinkPage PageOf(int link)
+    {
+        if (link == 0)
+        {
+            return default;
+        }
+
+        ref readonly LinkRow row = ref state.Links[link];
+        return new LinkPage(row.PageParameters, row.Page, row.Url != 0 || row.IdText != 0);
+    }
+
+    /// <summary>Whether the link is known without what scanners append to it, so that who asks for it with that has appended it.</summary>
+    /// <param name="link">0 where none is known.</param>
+    public bool IsSeenPlain(int link) => link != 0 && (state.Links[link].UrlsSeen & UrlsSeen.Plain) != 0;
 
     /// <param name="link">0 where none is known.</param>
     public LinkRole RoleOf(int link) => link == 0 ? LinkRole.Unknown : state.Links[link].Role;
@@ -106,6 +123,24 @@ internal sealed class LinkRegistry(
         }
 
         paths.RemoveAll(campaign);
+    }
+
+    /// <summary>Keeps how the link's URL was seen.</summary>
+    /// <returns>Whether it is known only now that something was appended to it in clicks before.</returns>
+    private bool NoteUrl(int link, ReadOnlySpan<byte> url)
+    {
+        UrlsSeen seen =
+            url.IsEmpty ? UrlsSeen.None
+            : ProbedUrl.Is(url) ? UrlsSeen.Probed
+            : UrlsSeen.Plain;
+        UrlsSeen before = state.Links[link].UrlsSeen;
+        if ((before | seen) == before)
+        {
+            return false;
+        }
+
+        state.Links.Edit(link).UrlsSeen |= seen;
+        return seen == UrlsSeen.Plain && before != UrlsSeen.None;
     }
 
     private void NoteCount(int campaign, int links)
@@ -204,6 +239,12 @@ internal sealed class LinkRegistry(
         added.Campaign = campaign;
         added.UrlText = state.Texts.Add(url);
         added.IdText = state.Texts.Add(linkId);
+        if (linkId.IsEmpty)
+        {
+            // What a link id stands for may have another URL in each event.
+            (added.PageParameters, added.Page, _) = LinkPage.Of(url);
+        }
+
         added.Next = owner.FirstLink;
         owner.FirstLink = link;
         return link;
@@ -253,7 +294,9 @@ internal sealed class LinkRegistry(
 
         url = url != 0 ? url : state.LinkUrls.Add(key);
         state.LinkUrls.Edit(url).Link = link;
-        state.Links.Edit(link).Url = url;
+        ref LinkRow owner = ref state.Links.Edit(link);
+        owner.Url = url;
+        (owner.PageParameters, owner.Page, _) = LinkPage.Of(email.Url);
         state.Campaigns.Edit(campaign).NamedBaits += isBait ? 1 : 0;
         if (withoutId != 0 && withoutId != link && state.Links[withoutId].MergedInto == 0)
         {
@@ -274,6 +317,7 @@ internal sealed class LinkRegistry(
         all.Clicks += merged.Clicks;
         all.HumanClicks += merged.HumanClicks;
         all.MachineClicks += merged.MachineClicks;
+        all.UrlsSeen |= merged.UrlsSeen;
         merged.PeoplesClicks = merged.Clicks = merged.HumanClicks = merged.MachineClicks = 0;
         ref CampaignRow owner = ref state.Campaigns.Edit(campaign);
         owner.KnownLinks--;

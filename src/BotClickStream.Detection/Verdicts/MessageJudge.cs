@@ -606,6 +606,8 @@ internal sealed class MessageJudge
                     Type = row.Type,
                     Time = row.Time,
                     Link = link != 0 ? link : LinkRegistry.UntoldLink(row),
+                    Page = links.PageOf(link),
+                    IsProbed = (row.Flags & EventFlags.IsProbed) != 0 && links.IsSeenPlain(link),
                     Role = links.RoleOf(link),
                     IsUnpopular = row.Link != 0 && campaigns.IsUnpopular(domain.Campaign, row.Link),
                     Network = row.Network,

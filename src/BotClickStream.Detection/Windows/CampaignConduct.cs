@@ -22,7 +22,7 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
         return MessageJudge.DeliveredAt(message) + ClockOffsetOf(message);
     }
 
-    /// <summary>By how many milliseconds the message's engagement is stamped late; 0 where the clocks agree or nobody knows.</summary>
+    /// <summary>By how many milliseconds the message's engagement is stamped late, below 0 early; 0 where the clocks agree or nobody knows.</summary>
     public int ClockOffsetOf(in MessageRow message) => state.Campaigns[state.Domains[message.Domain].Campaign].ClockOffset;
 
     /// <summary>
@@ -76,27 +76,17 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
             return;
         }
 
-        int slot = 0;
-        if (MessageJudge.DeliveredAt(message) is { } delivered)
-        {
-            long first = long.MaxValue;
-            for (int id = engaged.FirstEvent; id != 0; id = state.Events[id].Next)
-            {
-                ref readonly EventRow row = ref state.Events[id];
-                first = row.Type is EventType.Open or EventType.Click ? Math.Min(first, row.Time) : first;
-            }
-
-            slot = first == long.MaxValue ? 0 : ClockOffset.SlotOf(first - delivered);
-        }
-
-        int campaign = state.Domains[message.Domain].Campaign;
-        if (slot != 0 && slot != engaged.Onset && state.Campaigns[campaign].Onsets[slot - 1] == ushort.MaxValue)
+        ref readonly DomainRow domain = ref state.Domains[message.Domain];
+        (int slot, int group) = OnsetOf(engaged, message, domain.Key);
+        int campaign = domain.Campaign;
+        bool isOther = (slot, group) != (engaged.Onset, engaged.OnsetGroup);
+        if (slot != 0 && isOther && state.Campaigns[campaign].Onsets[ClockOffset.PlaceOf(slot, group)] == ushort.MaxValue)
         {
             // Enough to tell.
-            slot = 0;
+            (slot, group) = (0, 0);
         }
 
-        if (slot == engaged.Onset)
+        if ((slot, group) == (engaged.Onset, engaged.OnsetGroup))
         {
             return;
         }
@@ -104,21 +94,53 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
         ref CampaignRow counted = ref state.Campaigns.Edit(campaign);
         if (engaged.Onset != 0)
         {
-            counted.Onsets[engaged.Onset - 1]--;
+            counted.Onsets[ClockOffset.PlaceOf(engaged.Onset, engaged.OnsetGroup)]--;
         }
 
         if (slot != 0)
         {
-            counted.Onsets[slot - 1]++;
+            counted.Onsets[ClockOffset.PlaceOf(slot, group)]++;
         }
 
-        state.Engagements.Edit(engagement).Onset = slot;
+        ref EngagementRow row = ref state.Engagements.Edit(engagement);
+        (row.Onset, row.OnsetGroup) = (slot, group);
         int before = counted.ClockOffset;
         counted.ClockOffset = ClockOffset.Of(counted.Onsets);
         if (before != counted.ClockOffset)
         {
             campaigns.ReviseOwn(campaign);
         }
+    }
+
+    /// <summary>The slot of the message's first open or click, and its group; 0 and 0 where it doesn't count.</summary>
+    private (int Slot, int Group) OnsetOf(in EngagementRow engaged, in MessageRow message, Hash128 domain)
+    {
+        if (MessageJudge.DeliveredAt(message) is not { } delivered)
+        {
+            return (0, 0);
+        }
+
+        int first = 0;
+        int before = 0;
+        for (int id = engaged.FirstEvent; id != 0; id = state.Events[id].Next)
+        {
+            ref readonly EventRow row = ref state.Events[id];
+            if (row.Type is EventType.Open or EventType.Click)
+            {
+                bool isFirst = first == 0 || (row.Time, row.Network).CompareTo((state.Events[first].Time, state.Events[first].Network)) < 0;
+                first = isFirst ? id : first;
+                before += row.Time < delivered ? 1 : 0;
+            }
+        }
+
+        int slot = first == 0 ? 0 : ClockOffset.SlotOf(state.Events[first].Time - delivered);
+        if (slot == 0 || (ClockOffset.IsEarly(slot) && before > ClockOffset.MostBefore))
+        {
+            return (0, 0);
+        }
+
+        ulong network = ClockOffset.IsEarly(slot) ? state.Events[first].Network : 0;
+        return (slot, (int)((network != 0 ? network : domain.Low) % ClockOffset.Groups));
     }
 
     /// <summary>Whether people leave the link alone: see <see cref="UnpopularLink"/>.</summary>

@@ -1,13 +1,28 @@
 namespace BotClickStream.Detection;
 
 /// <summary>
-/// By how much a campaign's engagement is stamped later than its deliveries: some ESPs' clocks run minutes off (600 s in a public case study). Image proxies, scanners and people at their
-/// screens begin within seconds of the delivery in any mailing; where nothing happens for minutes and then much, the clock is off by these minutes.
+/// By how much a campaign's engagement is stamped later than its deliveries, or earlier: some ESPs' clocks run minutes off (600 s in a public case study). Image proxies, scanners and people at their
+/// screens begin within seconds of the delivery in any mailing; where nothing happens for minutes and then much, the clock is off by these minutes. It takes several domains that agree: one firm's scanner that waits is no clock.
+/// Where much happens minutes before the delivery, from networks all over, the clock runs early: a gateway that scans what it holds does so from a few.
 /// </summary>
 internal static class ClockOffset
 {
-    public const int Slots = 24;
+    /// <summary>Slots of a minute from the delivery on.</summary>
+    public const int LateSlots = 24;
+
+    /// <summary>Slots of two minutes before it; the two minutes before the delivery are in none, since gateways scan then.</summary>
+    public const int EarlySlots = 7;
+
+    public const int Slots = LateSlots + EarlySlots;
+
+    /// <summary>By their domains, before the delivery by their networks, messages are in one of so many groups.</summary>
+    public const int Groups = 8;
+
     public const int SlotMs = 60_000;
+    public const int EarlySlotMs = 120_000;
+
+    /// <summary>Labelled events before the delivery from which on they are no person's at a screen, but a scan's.</summary>
+    public const int MostBefore = 2;
 
     /// <summary>Messages within the slots that it takes to tell.</summary>
     private const int MinMessages = 30;
@@ -15,30 +30,122 @@ internal static class ClockOffset
     /// <summary>Thousandths of them that may come before the beginning: what is scanned while it is held comes at any time.</summary>
     private const int Stray = 40;
 
-    /// <summary>The slot of a delay, from 1; 0 where it lies outside.</summary>
-    public static byte SlotOf(long delay) => delay is >= 0 and < (long)Slots * SlotMs ? (byte)((delay / SlotMs) + 1) : (byte)0;
+    /// <summary>A group counts no more than the third largest: what two domains do is no campaign's clock.</summary>
+    private const int Agreeing = 3;
 
-    /// <summary>Milliseconds; 0 where the clocks agree or nobody knows.</summary>
+    /// <summary>Of all within the slots a fourth comes within so many of the beginning; who reads later comes by and by.</summary>
+    private const int BeginningSlots = 3;
+    private const int BeginningShare = 4;
+
+    /// <summary>Of all within the slots a third comes before the delivery where the clock runs early.</summary>
+    private const int EarlyShare = 3;
+
+    private const int Scale = 1024;
+
+    /// <summary>The slot of a delay in milliseconds, from 1; 0 where it lies outside.</summary>
+    public static byte SlotOf(long delay) =>
+        delay switch
+        {
+            >= 0 and < (long)LateSlots * SlotMs => (byte)((delay / SlotMs) + 1),
+            < 0 when (-delay - 1) / EarlySlotMs is >= 1 and <= EarlySlots and long early => (byte)(LateSlots + early),
+            _ => 0,
+        };
+
+    public static bool IsEarly(int slot) => slot > LateSlots;
+
+    /// <summary>Milliseconds; below 0 where engagement is stamped early, 0 where the clocks agree or nobody knows.</summary>
     public static int Of(in OnsetCounts onsets)
     {
-        int total = 0;
-        foreach (ushort count in onsets)
+        Span<int> late = stackalloc int[LateSlots];
+        Span<int> early = stackalloc int[EarlySlots];
+        // Where all groups agree but one; a fleet of a few networks is in less.
+        int earlyMessages = Collect(onsets, LateSlots, early, Groups - 1);
+        int lateMessages = Collect(onsets, 0, late, Agreeing);
+        if (
+            earlyMessages >= MinMessages * Scale
+            && earlyMessages * (long)EarlyShare >= earlyMessages + (CountOf(onsets, LateSlots) * (long)Scale)
+        )
         {
-            total += count;
+            early.Reverse();
+            int first = Beginning(early, earlyMessages);
+            return -(EarlySlots + 1 - first) * EarlySlotMs;
         }
 
-        if (total < MinMessages)
+        if (lateMessages < MinMessages * Scale)
         {
             return 0;
         }
 
-        int before = 0;
-        int slot = 0;
-        while (slot < Slots && (before + onsets[slot]) * 1000L <= total * (long)Stray)
+        int slot = Beginning(late, lateMessages);
+        int atOnce = Sum(late[slot..Math.Min(slot + BeginningSlots, LateSlots)]);
+        return atOnce * (long)BeginningShare >= lateMessages ? slot * SlotMs : 0;
+    }
+
+    /// <summary>Adds groups up, none of which counts more than the <paramref name="agreeing"/>th largest.</summary>
+    /// <returns>The sum, like the slots in <see cref="Scale"/>ths of messages.</returns>
+    private static int Collect(in OnsetCounts onsets, int from, Span<int> slots, int agreeing)
+    {
+        Span<int> sizes = stackalloc int[Groups];
+        Span<int> sorted = stackalloc int[Groups];
+        for (int group = 0; group < Groups; group++)
         {
-            before += onsets[slot++];
+            for (int i = 0; i < slots.Length; i++)
+            {
+                sizes[group] += onsets[PlaceOf(from + i + 1, group)];
+            }
+
+            sorted[group] = sizes[group];
         }
 
-        return slot < Slots ? slot * SlotMs : 0;
+        sorted.Sort();
+        int most = sorted[Groups - agreeing];
+        for (int i = 0; i < slots.Length; i++)
+        {
+            for (int group = 0; group < Groups && most > 0; group++)
+            {
+                long count = onsets[PlaceOf(from + i + 1, group)];
+                slots[i] += count == 0 ? 0 : (int)(count * Scale * Math.Min(most, sizes[group]) / sizes[group]);
+            }
+        }
+
+        return Sum(slots);
     }
+
+    /// <summary>The first slot up to which more have come than go astray.</summary>
+    private static int Beginning(ReadOnlySpan<int> slots, int messages)
+    {
+        int before = 0;
+        int slot = 0;
+        while (slot < slots.Length - 1 && (before + slots[slot]) * 1000L <= messages * (long)Stray)
+        {
+            before += slots[slot++];
+        }
+
+        return slot;
+    }
+
+    private static int CountOf(in OnsetCounts onsets, int slots)
+    {
+        int count = 0;
+        for (int i = 0; i < slots * Groups; i++)
+        {
+            count += onsets[i];
+        }
+
+        return count;
+    }
+
+    private static int Sum(ReadOnlySpan<int> slots)
+    {
+        int sum = 0;
+        foreach (int count in slots)
+        {
+            sum += count;
+        }
+
+        return sum;
+    }
+
+    /// <param name="slot">From 1.</param>
+    public static int PlaceOf(int slot, int group) => ((slot - 1) * Groups) + group;
 }

@@ -65,7 +65,7 @@ public sealed class MessageWindow
     /// </summary>
     public long? DeliveredAt { get; private set; }
 
-    /// <summary>By how many milliseconds the campaign's engagement is stamped late; 0 where nothing shows it.</summary>
+    /// <summary>By how many milliseconds the campaign's engagement is stamped late, below 0 early; 0 where nothing shows it.</summary>
     public int ClockOffset { get; private set; }
 
     /// <summary>Whether that is the delivery.</summary>
@@ -228,7 +228,7 @@ public sealed class MessageWindow
     {
         for (int i = at + 1; i < count && events[i].Time - events[at].Time <= TwinMomentMs; i++)
         {
-            bool isPair = events[i].Type == EventType.Click && events[i].Link == events[at].Link && events[at].IsElsewhereThan(events[i]);
+            bool isPair = events[i].Type == EventType.Click && events[i].IsOnLinkOf(events[at]) && events[at].IsElsewhereThan(events[i]);
             if (isPair && FollowerOf(at, i, TwinMomentMs) == at)
             {
                 return true;
@@ -254,7 +254,7 @@ public sealed class MessageWindow
     }
 
     private bool Follows(int at, int other) =>
-        events[other].Type == EventType.Click && events[other].Link == events[at].Link && events[at].IsElsewhereThan(events[other]);
+        events[other].Type == EventType.Click && events[other].IsOnLinkOf(events[at]) && events[at].IsElsewhereThan(events[other]);
 
     /// <summary>
     /// How long the window may have lasted, in milliseconds: where clocks tell whole seconds, up to one more than they tell.
@@ -403,7 +403,7 @@ public sealed class MessageWindow
 
         for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= TwinWithinMs; i--)
         {
-            if (events[i].Type == EventType.Click && events[i].Link == events[at].Link && !events[i].IsElsewhereThan(events[visitor]))
+            if (events[i].Type == EventType.Click && events[i].IsOnLinkOf(events[at]) && !events[i].IsElsewhereThan(events[visitor]))
             {
                 return true;
             }
@@ -491,9 +491,10 @@ public sealed class MessageWindow
         return -1;
     }
 
-    /// <summary>Whether a person may be behind it: a HEAD request, what says itself that it is a machine, or a browser that hardly anybody has leads to no visit.</summary>
+    /// <summary>Whether a person may be behind it: a HEAD request, a link with something appended, what says itself that it is a machine, or a browser that hardly anybody has leads to no visit.</summary>
     private static bool MayVisit(in WindowEvent click) =>
         click.HttpMethod != HttpMethod.Head
+        && !click.IsProbed
         && click.UserAgentKind
             is not (
                 UserAgentKind.SandboxBrowser
@@ -508,7 +509,7 @@ public sealed class MessageWindow
     {
         for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= twinWithin; i--)
         {
-            if (events[i].Type == EventType.Click && events[i].Link == events[at].Link && events[i].IsElsewhereThan(events[at]))
+            if (events[i].Type == EventType.Click && events[i].IsOnLinkOf(events[at]) && events[i].IsElsewhereThan(events[at]))
             {
                 int follower = FollowerOf(i, at, sameMoment);
                 // Who has been there before follows nobody by one click: within the moment, or by several, it does.
@@ -550,6 +551,11 @@ public sealed class MessageWindow
     internal int FollowerOf(int first, int second, long sameMoment)
     {
         long gap = events[second].Time - events[first].Time;
+        if (events[first].IsProbed != events[second].IsProbed && (gap <= sameMoment || events[second].IsProbed))
+        {
+            return events[first].IsProbed ? first : second;
+        }
+
         return gap <= sameMoment && StandingOf(first) < StandingOf(second) ? first
             : HasClickedBefore(second, first) || HasLooked(second) ? -1
             : second;
@@ -738,7 +744,8 @@ public sealed class MessageWindow
             added.UserAgentKind is not (UserAgentKind.Absent or UserAgentKind.Browser or UserAgentKind.MailProgram)
             || added.NetworkKind != NetworkKind.Unlisted
             || added.MachineFlag != MachineFlag.None
-            || added.HttpMethod == HttpMethod.Head;
+            || added.HttpMethod == HttpMethod.Head
+            || added.IsProbed;
         facts |= declares ? WindowFacts.Declaration : WindowFacts.None;
         if (added.Type is EventType.Session or EventType.Conversion)
         {
@@ -789,6 +796,12 @@ public readonly record struct WindowEvent
 
     /// <summary>Its row; below 0 where the campaign has too many, and only the message's own are told apart.</summary>
     public int Link { get; init; }
+
+    /// <summary>What is left of the link where a machine alters it.</summary>
+    internal LinkPage Page { get; init; }
+
+    /// <summary>Whether it asked for a link of the mail's with something appended: see <see cref="ProbedUrl"/>.</summary>
+    public bool IsProbed { get; init; }
     public LinkRole Role { get; init; }
 
     /// <summary>Whether people leave its link alone.</summary>
@@ -820,6 +833,9 @@ public readonly record struct WindowEvent
 
         return Network != other.Network && !(browsersTold && UserAgent == other.UserAgent && UserAgentKind == UserAgentKind.SandboxBrowser);
     }
+
+    /// <summary>Whether it is on the same link, or one of the two on the other's altered. Of two visitors seconds apart that is one who follows the other; a visitor's own clicks are on two links.</summary>
+    internal bool IsOnLinkOf(in WindowEvent other) => Link == other.Link || Page.MayBeAltered(other.Page);
 
     /// <summary>Whether all is the same by which <see cref="IsElsewhereThan"/> tells visitors apart.</summary>
     internal bool IsIndistinctFrom(in WindowEvent other) =>

@@ -45,7 +45,7 @@ internal sealed record Source
     public bool TimeAsMilliseconds { get; init; }
     public bool WholeSeconds { get; init; }
 
-    /// <summary>Engagement is stamped this much late, milliseconds (an ESP's clock ran 600 s off in a public case study).</summary>
+    /// <summary>Engagement is stamped this much late, below 0 early, milliseconds (an ESP's clock ran 600 s off in a public case study).</summary>
     public long ClockOffset { get; init; }
 
     public IdForm IdForm { get; init; }
@@ -94,29 +94,39 @@ internal sealed record Source
 
     /// <summary>Clocks that are off, whole seconds, URLs of each recipient's own; otherwise as usual.</summary>
     public static Source DrawAwkward(ref SplitMix64 random) =>
-        Draw(ref random) with
-        {
-            Roles = false,
-            WholeSeconds = random.Chance(0.4),
-            ClockOffset = random.Pick([0, 0, 0, 600_000, 95_000]),
-            UrlToken = random.Chance(0.3) ? random.Pick(UrlTokens) : null,
-        };
+        WithEarlyClock(
+            Draw(ref random) with
+            {
+                Roles = false,
+                WholeSeconds = random.Chance(0.4),
+                ClockOffset = random.Pick([0, 0, 0, 600_000, 95_000]),
+                UrlToken = random.Chance(0.3) ? random.Pick(UrlTokens) : null,
+            },
+            ref random
+        );
 
     /// <summary>Whatever an export may lack is missing at times, and clocks are off by anything.</summary>
     public static Source DrawPatchy(ref SplitMix64 random) =>
-        Draw(ref random) with
-        {
-            Roles = random.Chance(0.15),
-            Manifest = random.Chance(0.5),
-            Delivered = random.Chance(0.6),
-            Opens = random.Chance(0.6),
-            Browsers = random.Chance(0.7),
-            Networks = random.Chance(0.7),
-            Gateway = random.Chance(0.3),
-            WholeSeconds = random.Chance(0.4),
-            ClockOffset = random.Chance(0.3) ? random.Doubling(20_000, 6) : 0,
-            UrlToken = random.Chance(0.2) ? random.Pick(UrlTokens) : null,
-        };
+        WithEarlyClock(
+            Draw(ref random) with
+            {
+                Roles = random.Chance(0.15),
+                Manifest = random.Chance(0.5),
+                Delivered = random.Chance(0.6),
+                Opens = random.Chance(0.6),
+                Browsers = random.Chance(0.7),
+                Networks = random.Chance(0.7),
+                Gateway = random.Chance(0.3),
+                WholeSeconds = random.Chance(0.4),
+                ClockOffset = random.Chance(0.3) ? random.Doubling(20_000, 6) : 0,
+                UrlToken = random.Chance(0.2) ? random.Pick(UrlTokens) : null,
+            },
+            ref random
+        );
+
+    /// <summary>Some clocks run early. Drawn last, so that it changes nothing else.</summary>
+    private static Source WithEarlyClock(Source source, ref SplitMix64 random) =>
+        random.Chance(0.07) && source.ClockOffset == 0 ? source with { ClockOffset = -random.Between(150_000, 720_000) } : source;
 
     /// <summary>Links are every recipient's own, by parameters that no list names or in the path, and nobody tells how many there are or what they are for.</summary>
     public static Source DrawVeiled(ref SplitMix64 random) =>

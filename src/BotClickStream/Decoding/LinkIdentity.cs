@@ -3,7 +3,7 @@ using BotClickStream.Detection;
 namespace BotClickStream.Decoding;
 
 /// <summary>
-/// What makes a URL the same link as another: all of it but its fragment, tracking parameters and the case of scheme and host. A bait may differ from a content link by its fragment or by a tag of the sender's
+/// What makes a URL the same link as another: all of it but its fragment, tracking parameters, what scanners append (<see cref="ProbedUrl"/>) and the case of scheme and host. A bait may differ from a content link by its fragment or by a tag of the sender's
 /// alone, so of a bait it is all but what was added to what the sender wrote.
 /// </summary>
 internal static class LinkIdentity
@@ -47,14 +47,22 @@ internal static class LinkIdentity
         int question = url.IndexOf((byte)'?');
         ReadOnlySpan<byte> query = question < 0 ? default : url[(question + 1)..];
         ReadOnlySpan<byte> page = question < 0 ? url : url[..question];
+        page = isBait || ProbedUrl.LengthOf(page) is not (> 0 and int mailed) ? page : page[..mailed];
         page.CopyTo(target);
         AsciiText.ToLower(page[..UrlParts.EndOfHost(page)], target);
         int length = page.Length;
         while (!query.IsEmpty)
         {
             ReadOnlySpan<byte> parameter = UrlParts.TakeParameter(ref query);
+            bool isAppended = false;
+            if (!isBait && ProbedUrl.LengthOf(parameter) is var whole && whole < parameter.Length)
+            {
+                isAppended = whole == 0;
+                parameter = parameter[..whole];
+            }
+
             ReadOnlySpan<byte> name = UrlParts.NameOf(parameter);
-            if (!(isBait ? TrackingParameters.IsAdded(name) : TrackingParameters.Contains(name)))
+            if (!isAppended && !(isBait ? TrackingParameters.IsAdded(name) : TrackingParameters.Contains(name)))
             {
                 target[length] = length == page.Length ? (byte)'?' : (byte)'&';
                 parameter.CopyTo(target[(length + 1)..]);
@@ -72,6 +80,7 @@ internal static class LinkIdentity
     {
         int question = url.IndexOf((byte)'?');
         return question != url.Length - 1
+            && !ProbedUrl.Is(url)
             && !AsciiText.HasUpper(url[..UrlParts.EndOfHost(url)])
             && !(question >= 0 && HasTracking(url[(question + 1)..]));
     }

@@ -89,7 +89,10 @@ internal sealed record EventDraft(EventType Type, long After)
     }
 
     /// <summary>What a link without an id is known by: the URL without tracking parameters, of a bait the whole URL.</summary>
-    public string LinkOf(string url) => (Role != LinkRole.Unknown ? Role : UrlRole) == LinkRole.Bait ? url : url.Split("?utm_")[0];
+    public string LinkOf(string url) =>
+        (Role != LinkRole.Unknown ? Role : UrlRole) == LinkRole.Bait
+            ? url
+            : url.Split("?utm_")[0].Replace("%27", "", StringComparison.Ordinal);
 
     public string LeadId => Lead ?? Recipient ?? MessageId;
 }

@@ -120,9 +120,10 @@ internal sealed class PreparedEvent
 
     private static int WriteLink(ReadOnlySpan<byte> url, Span<byte> target)
     {
-        int length = url.IndexOf("?utm_"u8) is >= 0 and int tracking ? tracking : url.Length;
-        url[..length].CopyTo(target);
-        return length;
+        ReadOnlySpan<byte> link = url[..(url.IndexOf("?utm_"u8) is >= 0 and int tracking ? tracking : url.Length)];
+        link = link[..ProbedUrl.LengthOf(link)];
+        link.CopyTo(target);
+        return link.Length;
     }
 
     private static int WriteBait(ReadOnlySpan<byte> url, Span<byte> target)

@@ -19,6 +19,63 @@ public sealed class ClickTwinTests
         Assert.All(new[] { itsTwin, secondsTwin }, twin => Assert.Equal(Label.Bot, detector.LabelOf(twin).Label));
     }
 
+    [Theory]
+    [InlineData("https://shop.example/p?id=7", "https://shop.example/p?id=7%27")]
+    [InlineData("https://shop.example/p", "https://shop.example/p%27")]
+    [InlineData("https://shop.example/p?id=7", "https://shop.example/p")]
+    [InlineData("https://shop.example/p?id=7", "https://shop.example/p?id=7&x=1")]
+    [InlineData("https://shop.example/p?id=7", "https://shop.example/p/?id=7")]
+    [InlineData("https://shop.example/p?id=7", "https://shop.example/P?id=7")]
+    public void Who_follows_on_an_altered_link_is_a_machine_and_the_person_stays_one(string url, string altered)
+    {
+        EventDraft person = Some.Click(Hours(3), link: null).By("chrome", "home-net") with { Url = url };
+        EventDraft twin = Some.Click(Hours(3) + 400, link: null).By("edge", "cloud-net") with { Url = altered };
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), twin, person);
+
+        Assert.Equal(Label.Human, detector.LabelOf(person).Label);
+        Assert.Equal(Label.Bot, detector.LabelOf(twin).Label);
+        Assert.NotNull(detector.LabelOf(twin).ReasonBy(Signal));
+    }
+
+    [Theory]
+    [InlineData("home-net", 400)]
+    [InlineData("home-net", 9_000)]
+    [InlineData("phone-net", 9_000)]
+    public void Links_that_differ_by_what_a_parameter_says_are_two(string network, long gap)
+    {
+        EventDraft one = Some.Click(Hours(3), link: null).By("chrome", "home-net") with { Url = "https://shop.example/p?article=1" };
+        EventDraft other = Some.Click(Hours(3) + gap, link: null).By("safari", network) with { Url = "https://shop.example/p?article=2" };
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), one, other);
+
+        Assert.All(new[] { one, other }, click => Assert.Null(detector.LabelOf(click).ReasonBy(Signal)));
+    }
+
+    [Theory]
+    [InlineData("/p?article=2", false)]
+    [InlineData("/p?article=scrambled", true)]
+    public void Of_links_that_the_sender_names_another_may_be_an_altered_one_and_no_named_one(string second, bool isTwin)
+    {
+        EventDraft[] named =
+        [
+            .. "12".Select(article => new EventDraft(EventType.Campaign, 0)
+            {
+                Id = $"article-{article}",
+                Url = $"https://shop.example/p?article={article}",
+                NamesMessage = false,
+                Recipient = null,
+            }),
+        ];
+        EventDraft one = Some.Click(Hours(3), link: null).By("chrome", "home-net") with { Url = "https://shop.example/p?article=1" };
+        EventDraft other = Some.Click(Hours(3) + Seconds(9), link: null).By("edge", "cloud-net") with
+        {
+            Url = "https://shop.example" + second,
+        };
+
+        DetectorUnderTest first = new DetectorUnderTest().Apply([.. named, Some.Delivered(), one, other]);
+        DetectorUnderTest last = new DetectorUnderTest().Apply([Some.Delivered(), one, other, .. named]).WorkOff();
+        Assert.All(new[] { first, last }, detector => Assert.Equal(isTwin, detector.LabelOf(other).ReasonBy(Signal) is not null));
+    }
+
     [Fact]
     public void Nobody_follows_a_sweep()
     {

@@ -23,6 +23,30 @@ public sealed class SessionAfterClickTests
     }
 
     [Fact]
+    public void Of_a_click_and_one_with_something_appended_it_speaks_for_the_one_without_whoever_came_first()
+    {
+        EventDraft probe = Some.Click(Hours(3), link: null) with
+        {
+            Url = "https://shop.example/a%27",
+            Network = "cloud-net",
+            Browser = "edge",
+        };
+        EventDraft person = Some.Click(Hours(3) - 700, link: null) with
+        {
+            Url = "https://shop.example/a",
+            Network = "home-net",
+            Browser = "chrome",
+        };
+        EventDraft earlier = probe with { Id = "earlier", After = Hours(3) - 900 };
+        EventDraft visit = Some.Session(Hours(3) + Seconds(3));
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), visit, earlier, person, probe);
+
+        Assert.NotNull(detector.LabelOf(person).ReasonBy(Signal));
+        Assert.All(new[] { earlier, probe }, one => Assert.Null(detector.LabelOf(one).ReasonBy(Signal)));
+        Assert.All(new[] { earlier, probe }, one => Assert.Equal(Label.Bot, detector.LabelOf(one).Label));
+    }
+
+    [Fact]
     public void Of_several_who_follow_one_after_the_other_it_speaks_for_the_first()
     {
         EventDraft person = Some.Click(Minutes(9)).By("a-browser", "a-net");

@@ -20,6 +20,30 @@ public sealed class RowSizeTests
     }
 
     [Fact]
+    public void A_messages_last_time_and_what_stands_beside_it_do_not_touch_each_other()
+    {
+        EngagementRow row = new()
+        {
+            LastTime = 4_102_444_800_000,
+            OnsetGroup = ClockOffset.Groups - 1,
+            Onset = ClockOffset.Slots,
+        };
+        Assert.Equal(
+            (4_102_444_800_000, ClockOffset.Groups - 1, false, ClockOffset.Slots),
+            (row.LastTime, row.OnsetGroup, row.IsTold, row.Onset)
+        );
+
+        row.IsTold = true;
+        row.OnsetGroup = 1;
+        row.LastTime = 946_684_800_000;
+        Assert.Equal((946_684_800_000, 1, true), (row.LastTime, row.OnsetGroup, row.IsTold));
+
+        row.OnsetGroup = 0;
+        row.IsTold = false;
+        Assert.Equal((946_684_800_000, 0, false), (row.LastTime, row.OnsetGroup, row.IsTold));
+    }
+
+    [Fact]
     public void When_a_message_was_sent_makes_room_for_what_it_is_engaged_in()
     {
         MessageRow row = new() { Anchor = 4_102_444_800_000, Flags = MessageFlags.Delivered };

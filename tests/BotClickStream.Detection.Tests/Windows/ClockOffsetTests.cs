@@ -6,6 +6,7 @@ namespace BotClickStream.Detection.Tests;
 public sealed class ClockOffsetTests
 {
     private static readonly FastAfterDelivery Fast = new();
+    private static readonly BeforeDelivery Before = new();
 
     [Theory]
     [InlineData(0, 20_000)]
@@ -37,6 +38,20 @@ public sealed class ClockOffsetTests
 
     /// <summary>One firm's scanner that waits ten minutes may be most of what a campaign's clock is learned from.</summary>
     [Fact]
+    public void One_domain_is_no_clock_however_many_its_messages()
+    {
+        EventDraft click = Some.Click(Minutes(4)).From("zoe@other.example");
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(Opened(200, Minutes(10), domains: 1))
+            .Apply(Opened(20, Minutes(2)))
+            .Apply(Some.Delivered().From("zoe@other.example"), click)
+            .WorkOff();
+
+        Assert.Equal(new Detail(Minutes(4)), detector.LabelOf(click).ReasonBy(Fast)!.Detail);
+        Assert.Equal(Label.Human, detector.LabelOf(click).Label);
+    }
+
+    [Fact]
     public void Who_comes_before_a_clock_that_is_learned_came_before_no_delivery()
     {
         EventDraft click = Some.Click(Minutes(4)).From("zoe@other.example");
@@ -45,25 +60,113 @@ public sealed class ClockOffsetTests
             .Apply(Some.Delivered().From("zoe@other.example"), click)
             .WorkOff();
 
-        Assert.Null(detector.LabelOf(click).ReasonBy(new BeforeDelivery()));
+        Assert.Null(detector.LabelOf(click).ReasonBy(Before));
         Assert.Equal(Label.Human, detector.LabelOf(click).Label);
+    }
+
+    [Fact]
+    public void Where_people_from_everywhere_come_before_the_delivery_the_clock_runs_early()
+    {
+        EventDraft click = Some.Click(Seconds(70) - Minutes(10)).From("zoe@other.example") with { Network = "zoes-net" };
+        EventDraft before = Some.Click(-Minutes(11)).From("uma@other.example") with { Network = "umas-net" };
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(Opened(60, -Minutes(10), networks: 60))
+            .Apply(Some.Delivered().From("zoe@other.example"), click)
+            .Apply(Some.Delivered().From("uma@other.example"), before)
+            .WorkOff();
+
+        Assert.Equal(
+            (Label.Human, new Detail(Seconds(70), -Minutes(10))),
+            (detector.LabelOf(click).Label, detector.LabelOf(click).ReasonBy(Fast)!.Detail)
+        );
+        Assert.Null(detector.LabelOf(click).ReasonBy(Before));
+        Assert.Equal(new Detail(Minutes(1)), detector.LabelOf(before).ReasonBy(Before)!.Detail);
+    }
+
+    /// <summary>It holds the mail of all its customers for minutes, and works from a few networks.</summary>
+    [Theory]
+    [InlineData(4, 1)]
+    [InlineData(60, 3)]
+    public void A_scanner_that_holds_the_mail_is_no_clock(int networks, int clicks)
+    {
+        EventDraft[] scans =
+        [
+            .. Opened(60, -Minutes(10), networks: networks)
+                .SelectMany(draft =>
+                    Enumerable
+                        .Range(1, draft.Type == EventType.Open ? clicks : 0)
+                        .Select(i => draft with { Type = EventType.Click, Id = $"{draft.Id}-{i}", Link = $"{i}", After = draft.After + i })
+                        .Prepend(draft)
+                ),
+        ];
+        EventDraft click = Some.Click(Minutes(1)).From("zoe@other.example");
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(scans)
+            .Apply(Some.Delivered().From("zoe@other.example"), click)
+            .WorkOff();
+
+        Assert.Equal(new Detail(Minutes(1)), detector.LabelOf(click).ReasonBy(Fast)!.Detail);
+        Assert.NotNull(detector.LabelOf(scans[1]).ReasonBy(Before));
     }
 
     [Fact]
     public void What_is_scanned_while_it_is_held_does_not_hide_it()
     {
         OnsetCounts onsets = default;
-        onsets[1] = 1;
-        onsets[10] = 60;
+        Put(ref onsets, 2, 1);
+        Put(ref onsets, 11, 60);
         Assert.Equal(Minutes(10), ClockOffset.Of(onsets));
 
-        onsets[1] = 5;
-        Assert.Equal(Minutes(1), ClockOffset.Of(onsets));
+        Put(ref onsets, 2, 5);
+        Assert.Equal(0, ClockOffset.Of(onsets));
     }
 
-    private static IEnumerable<EventDraft> Opened(int count, long offset) =>
-        Some.Recipients(count)
-            .SelectMany(
-                (recipient, i) => new[] { Some.Delivered(), Some.Open(offset + Seconds(5 + i)) }.Select(draft => draft.From(recipient))
+    [Fact]
+    public void Where_people_come_by_and_by_nothing_begins()
+    {
+        OnsetCounts onsets = default;
+        for (int slot = 4; slot <= ClockOffset.LateSlots; slot++)
+        {
+            Put(ref onsets, slot, 4);
+        }
+
+        Assert.Equal(0, ClockOffset.Of(onsets));
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(59_999, 1)]
+    [InlineData(60_000, 2)]
+    [InlineData(1_439_999, 24)]
+    [InlineData(1_440_000, 0)]
+    [InlineData(-1, 0)]
+    [InlineData(-120_000, 0)]
+    [InlineData(-120_001, 25)]
+    [InlineData(-240_000, 25)]
+    [InlineData(-960_000, 31)]
+    [InlineData(-960_001, 0)]
+    public void Delays_fall_into_slots(long delay, int slot) => Assert.Equal(slot, ClockOffset.SlotOf(delay));
+
+    /// <summary>Spread over groups.</summary>
+    private static void Put(ref OnsetCounts onsets, int slot, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            onsets[ClockOffset.PlaceOf(slot, i % ClockOffset.Groups)]++;
+        }
+    }
+
+    private static IEnumerable<EventDraft> Opened(int count, long offset, int domains = 20, int networks = 0) =>
+        Enumerable
+            .Range(0, count)
+            .SelectMany(i =>
+                new[]
+                {
+                    Some.Delivered(),
+                    Some.Open(offset + Seconds(5 + i)) with
+                    {
+                        Network = networks == 0 ? null : $"net-{i % networks}",
+                    },
+                }.Select(draft => draft.From($"p{i}@firm{domains}-{i % domains}.example"))
             );
 }

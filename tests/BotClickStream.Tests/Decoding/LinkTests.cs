@@ -25,6 +25,12 @@ public sealed class LinkTests
     [InlineData("https://x.example/a?b=https://Y.example/?utm_source=m", "https://x.example/a?b=https://Y.example/?utm_source=m")]
     [InlineData("mailto:Jane@Example.com?subject=x", "mailto:Jane@Example.com?subject=x")]
     [InlineData("/Relative?utm_source=m", "/Relative")]
+    [InlineData("https://x.example/a%27", "https://x.example/a")]
+    [InlineData("https://x.example/a'?b=1%3C&c=2%22%5c", "https://x.example/a?b=1&c=2")]
+    [InlineData("https://x.example/a?b=1&utm_source=m%27", "https://x.example/a?b=1")]
+    [InlineData("https://x.example/a?%27", "https://x.example/a")]
+    [InlineData("https://x.example/l'ete%27s?b=%27c", "https://x.example/l'ete%27s?b=%27c")]
+    [InlineData("%27", "%27")]
     [InlineData("", "")]
     public void A_link_is_its_URL_without_what_tells_who_came(string url, string identity) =>
         Assert.Equal(identity, Encoding.UTF8.GetString(LinkIdentity.Of(Encoding.UTF8.GetBytes(url), new Scratch())));
@@ -36,6 +42,7 @@ public sealed class LinkTests
     [InlineData("https://x.example/?_hsenc=1&_hsmi=2#hidden", "https://x.example/#hidden")]
     [InlineData("https://x.example/?at_recipient_id=1&at_campaign=2", "https://x.example/?at_campaign=2")]
     [InlineData("https://x.example/#hidden", "https://x.example/#hidden")]
+    [InlineData("https://x.example/a%27?mc_eid=1", "https://x.example/a%27")]
     [InlineData("?mc_eid=1", "?mc_eid=1")]
     [InlineData("", "")]
     public void A_bait_is_its_URL_without_what_others_than_its_sender_added(string url, string identity) =>
