@@ -109,7 +109,7 @@ public sealed class SlowDripTests
         [
             .. "abcdef".Select(
                 (link, i) =>
-                    Some.Click(Minutes(9) + (pause * i * i), $"{link}") with
+                    Some.Click(Minutes(9) + (pause * i * i), $"{link}").By("a-browser", "a-net") with
                     {
                         Role = i < rare ? LinkRole.Footer : LinkRole.Content,
                     }
