@@ -590,6 +590,7 @@ public sealed class PartitionDetector
         CountVisit(email);
         messages.NoteTime(message, email.Time);
         conduct.CountOnset(engagement);
+        conduct.NoteBeginning(engagement, state.Events[added]);
         domains.CountIfFirstClick(engagement, state.Events[added]);
         contexts.EnterNetwork(engagement, added);
         judge.Judge(engagement, LatestTime, email.Url, output);

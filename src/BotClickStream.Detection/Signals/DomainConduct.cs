@@ -2,7 +2,7 @@ namespace BotClickStream.Detection;
 
 /// <summary>
 /// What the domain's other messages have shown, in any campaign: whom a gateway scans for, it scans again, also where a mail has but one link or goes out alone, so that no sweep and no burst can show (mails sent one by one; "whole corporate domains
-/// click everything"). It speaks of who came first, within the hour where the delivery is known: what comes later, or after another visitor, is rather a person's.
+/// click everything"). It speaks of who came first, within the hour of the delivery, or where none is told of the campaign's first click: what comes later, or after another visitor, is rather a person's.
 /// </summary>
 public sealed record DomainConduct : Signal
 {

@@ -11,7 +11,7 @@ public sealed record SlowDrip : Signal
     public int WindowMs { get; init; } = 3_600_000;
     public int MinLinks { get; init; } = 4;
 
-    /// <summary>Whatever is part of a sweep is none of a drip: who comes after it is somebody else, perhaps.</summary>
+    /// <summary>Whatever is part of a sweep is none of a drip: who comes after it is somebody else, perhaps. Where nothing but sittings tells visitors apart, who comes after it is.</summary>
     public int SweepWindowMs { get; init; } = 10_000;
 
     public int SweepLinks { get; init; } = 3;
@@ -55,12 +55,7 @@ public sealed record SlowDrip : Signal
                 continue;
             }
 
-            if (
-                last < 0
-                || window != windows[last]
-                || events[i].Network != events[last].Network
-                || events[i].UserAgent != events[last].UserAgent
-            )
+            if (last < 0 || window != windows[last] || !events[i].IsIndistinctFrom(events[last]))
             {
                 (links, rare) = Count(message, window, events[i]);
                 last = i;
@@ -98,5 +93,8 @@ public sealed record SlowDrip : Signal
     }
 
     private bool IsDrop(in WindowEvent click, DistinctWindow sweep, in WindowEvent visitor) =>
-        click.Type == EventType.Click && click.Link != 0 && sweep.Distinct < SweepLinks && !visitor.IsElsewhereThan(click);
+        click.Type == EventType.Click
+        && click.Link != 0
+        && (sweep.Distinct < SweepLinks || click.Sitting != 0)
+        && !visitor.IsElsewhereThan(click);
 }

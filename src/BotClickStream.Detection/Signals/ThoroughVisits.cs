@@ -42,6 +42,7 @@ public sealed record ThoroughVisits : Signal
         ReadOnlySpan<WindowEvent> events = message.Events;
         ContextActivity domain = message.DomainContext;
         int ofDomain = WeightOf(domain, message.DomainAnywhere.Other);
+        int ofSittings = WeightOf(domain, domain.Other);
         for (int i = 0; i < events.Length; i++)
         {
             if (events[i].Type != EventType.Click)
@@ -51,7 +52,9 @@ public sealed record ThoroughVisits : Signal
 
             ContextActivity network = events[i].NetworkActivity;
             int ofNetwork = OfNetwork(network);
-            if (Math.Max(ofDomain, ofNetwork) <= 0)
+            // Where nothing is told of who came, the like is counted of the same campaign: of other mails, of few links, nobody clicks many.
+            int ofMessages = events[i].Sitting == 0 ? ofDomain : ofSittings;
+            if (Math.Max(ofMessages, ofNetwork) <= 0)
             {
                 continue;
             }
@@ -63,10 +66,10 @@ public sealed record ThoroughVisits : Signal
             }
 
             bool isOfDomain =
-                ofDomain > ofNetwork
+                ofMessages > ofNetwork
                 && !IsPeoples(network)
                 && message.MayBeOfDomainsScanner(message.FirstClickOf(i), WithinMs, AfterMs, sheet);
-            int weight = isOfDomain ? ofDomain : ofNetwork;
+            int weight = isOfDomain ? ofMessages : ofNetwork;
             if (weight > 0)
             {
                 Detail detail = new(links, ContextActivity.AtLeast(network.Thorough), ContextActivity.AtLeast(domain.Thorough));

@@ -76,6 +76,9 @@ internal struct CampaignRow : IKeyed, IRejudged
     /// <summary>What operators have said of it, newest first.</summary>
     public int FirstVerdict;
 
+    /// <summary>Event time of the first click or unsubscribe of all, rounded down to <see cref="CampaignConduct.BegunUnitMs"/>; 0 before.</summary>
+    public long BegunAt;
+
     /// <summary>What <see cref="CampaignMetrics"/> says of it, but for what the places above count.</summary>
     public CampaignCounts Counts;
 

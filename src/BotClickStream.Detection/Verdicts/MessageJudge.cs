@@ -457,6 +457,7 @@ internal sealed class MessageJudge
         bool active = false;
         bool clicked = false;
         bool thorough = false;
+        bool isOther = true;
         bool anybodyEarly = false;
         ReadOnlySpan<WindowEvent> events = window.Events;
         for (int i = 0; i < events.Length; i++)
@@ -486,7 +487,13 @@ internal sealed class MessageJudge
             }
 
             clicked |= isClick;
-            thorough |= isClick && !thorough && window.LinksOf(i) >= rules.ThoroughVisits.MinLinks;
+            if (isClick && !thorough && window.LinksOf(i) >= rules.ThoroughVisits.MinLinks)
+            {
+                thorough = true;
+                // Where nothing tells of a scanner but how much it clicks, what may be its work doesn't speak against it.
+                isOther = events[i].Sitting == 0;
+            }
+
             early |= isEarly;
             active |= isClick && events[i].Time - window.DeliveredAt <= rules.DomainBurst.ActiveMs;
             read |= isClick && sum <= context.ReadUpTo;
@@ -499,7 +506,7 @@ internal sealed class MessageJudge
             : (late ? Shown.Late : Shown.None) | (read ? Shown.Read : Shown.None);
         return shown
             | (active ? Shown.Active : Shown.None)
-            | (clicked ? Shown.Other : Shown.None)
+            | (clicked && isOther ? Shown.Other : Shown.None)
             | (thorough ? Shown.Thorough : Shown.None);
     }
 
@@ -563,6 +570,7 @@ internal sealed class MessageJudge
             (message.Flags & MessageFlags.Delivered) != 0,
             links.MailLinks(domain.Campaign),
             links.OtherLinks(domain.Campaign),
+            state.Campaigns[domain.Campaign].BegunAt,
             new DomainActivity(
                 domain.Mailed,
                 DomainDelays.DeviationSeconds(domain),
@@ -623,6 +631,7 @@ internal sealed class MessageJudge
         }
 
         LoadVisits(engagement, engaged.Recipient);
+        window.TellSittings();
     }
 
     private void LoadVisits(int engagement, int recipient)

@@ -15,6 +15,9 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
 
     private const int MostLinksLookedAt = 1_000;
 
+    /// <summary>To what it is known when a campaign began, so that events that come in any order seldom move it.</summary>
+    internal const int BegunUnitMs = 600_000;
+
     /// <summary>When the message was delivered, else sent, by the clock of its campaign's engagement; <see langword="null"/> where neither is known.</summary>
     public long? DeliveredAt(int engagement)
     {
@@ -64,6 +67,25 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
         RevisitIf(row.Campaign, counted != Rounded(campaign));
         (int ownEarly, int ownActive) = Own(row.Key);
         return Steps.Rounded(ownEarly - early) != Steps.Rounded(ownEarly) || Steps.Rounded(ownActive - active) != Steps.Rounded(ownActive);
+    }
+
+    /// <summary>Notes when the campaign began, as far as its clicks tell. Where one comes that is earlier, those that were judged by a later one are judged again.</summary>
+    public void NoteBeginning(int engagement, in EventRow choice)
+    {
+        ref readonly MessageRow message = ref state.Messages[state.Engagements[engagement].Message];
+        int campaign = state.Domains[message.Domain].Campaign;
+        long begun = Math.Max(1, choice.Time - (choice.Time % BegunUnitMs));
+        long known = state.Campaigns[campaign].BegunAt;
+        if (choice.Type is not (EventType.Click or EventType.Unsubscribe) || message.IsTest || (known != 0 && known <= begun))
+        {
+            return;
+        }
+
+        state.Campaigns.Edit(campaign).BegunAt = begun;
+        if (known != 0)
+        {
+            campaigns.ReviseOwn(campaign);
+        }
     }
 
     /// <summary>Counts a message's first open or click anew, one having come or its delivery having become known.</summary>

@@ -183,7 +183,11 @@ internal sealed class ContextWatch(
                 Early = StepOf(context.Early - Bit(own, Shown.Early)),
                 Late = StepOf(context.Late - Bit(own, Shown.Late)),
                 Thorough = StepOf(context.Thorough - Bit(own, Shown.Thorough)),
-                Domains = Math.Min(BitOperations.PopCount(context.Domains), ContextActivity.MostDomains),
+                Other = context.Kind == ContextKind.Domain ? StepOf(context.Other - Bit(own, Shown.Other)) : 0,
+                Domains =
+                    context.Kind == ContextKind.Network
+                        ? Math.Min(BitOperations.PopCount(context.Domains), ContextActivity.MostDomains)
+                        : 0,
             };
     }
 
@@ -216,12 +220,12 @@ internal sealed class ContextWatch(
     {
         ref readonly MemberRow row = ref state.Members[member];
         ContextActivity now = Around(member);
-        if (row.View == now.ToBits(mostDomains) && row.Elsewhere == now.ElsewhereToBits())
+        ContextKind kind = state.Contexts[row.Context].Kind;
+        if (row.View == now.ToBits(kind, mostDomains) && row.Elsewhere == now.ElsewhereToBits())
         {
             return 0;
         }
 
-        ContextKind kind = state.Contexts[row.Context].Kind;
         return kind == ContextKind.Network || engaged.HasChoice
             ? MovedBy(kind, ContextActivity.OfBits(kind, row.View, row.Elsewhere), now, engaged.EventCount)
             : 0;
@@ -244,7 +248,7 @@ internal sealed class ContextWatch(
         foreach (int id in seen.Members)
         {
             ContextActivity around = seen.Around(id);
-            uint view = around.ToBits(mostDomains);
+            uint view = around.ToBits(state.Contexts[state.Members[id].Context].Kind, mostDomains);
             byte elsewhere = around.ElsewhereToBits();
             if (state.Members[id].View != view || state.Members[id].Elsewhere != elsewhere)
             {
@@ -282,7 +286,8 @@ internal sealed class ContextWatch(
                 : Changes(old.Read, row.Read)
                     || Changes(old.Early, row.Early)
                     || Changes(old.Late, row.Late)
-                    || Changes(old.Thorough, row.Thorough);
+                    || Changes(old.Thorough, row.Thorough)
+                    || (row.Kind == ContextKind.Domain && Changes(old.Other, row.Other));
         if (row.Kind != ContextKind.Domain)
         {
             profiles.Count(member, before, shown, style);
@@ -533,7 +538,7 @@ public readonly record struct ContextActivity
         init => bits = With(value, ThoroughAt);
     }
 
-    /// <summary>Messages clicked that show no machine beyond doubt; told of domains in all campaigns, of which nothing is told but this and <see cref="Scanned"/>.</summary>
+    /// <summary>Messages clicked that show no machine beyond doubt; not told of networks, and of domains in all campaigns nothing is told but this and <see cref="Scanned"/>.</summary>
     public int Other
     {
         get => StepAt(OtherAt);
@@ -582,11 +587,16 @@ public readonly record struct ContextActivity
     /// All of it but what is known from elsewhere in 25 bits: four a step, and five for the domains up to <paramref name="mostDomains"/>. Of a domain in all campaigns <see cref="Other"/> takes the
     /// room of <see cref="Thorough"/>, and what its gateway does that of <see cref="Early"/> and <see cref="Late"/>.
     /// </summary>
-    internal uint ToBits(int mostDomains)
+    internal uint ToBits(ContextKind kind, int mostDomains)
     {
         uint steps = (uint)bits & ((1u << OtherAt) - 1) & ~(uint)MostDomains;
         uint ofGateway = ((uint)GatewayScanning << EarlyAt) | ((uint)GatewaySpared << LateAt);
-        return steps | ((uint)Other << ThoroughAt) | ofGateway | (uint)Math.Min(Domains, mostDomains);
+        return kind switch
+        {
+            ContextKind.Network => steps | (uint)Math.Min(Domains, mostDomains),
+            ContextKind.Domain => steps | (uint)Other,
+            _ => steps | ((uint)Other << ThoroughAt) | ofGateway,
+        };
     }
 
     /// <summary>What is known from elsewhere, four bits a step.</summary>
@@ -596,8 +606,8 @@ public readonly record struct ContextActivity
     internal static ContextActivity OfBits(ContextKind kind, uint view, byte elsewhere)
     {
         ContextActivity known = new(view | ((ulong)elsewhere << OtherElsewhereAt));
-        return kind != ContextKind.DomainAnywhere
-            ? known
+        return kind == ContextKind.Network ? known
+            : kind == ContextKind.Domain ? known with { Domains = 0, Other = known.Domains }
             : known with
             {
                 Thorough = 0,

@@ -11,6 +11,20 @@ public sealed class MessageWindow
 
     private const int UntoldMs = 120_000;
 
+    /// <summary>Where nothing tells visitors apart, a pause this long does: hardly any scanner's drip pauses longer.</summary>
+    private const int SittingPauseMs = 600_000;
+
+    /// <summary>So many links within so many milliseconds are a quick sitting, of a sweep or of who opens tabs.</summary>
+    private const int QuickLinks = 3;
+
+    private const int QuickWindowMs = 10_000;
+
+    /// <summary>So far from a quick sitting's clicks it is over: who clicks then goes at another pace.</summary>
+    private const int QuickPauseMs = 20_000;
+
+    /// <summary>Distinct links of a visitor whose visit tells more than when it was, as <see cref="ThoroughVisits"/> has it.</summary>
+    private const int ManyLinks = 5;
+
     /// <summary>Clicks between another visitor's, from which on who makes them is no bystander: one machine works from two networks.</summary>
     private const int LeastAmid = 2;
 
@@ -47,6 +61,9 @@ public sealed class MessageWindow
     private int[] followed = new int[4];
     private int followedCount;
 
+    // Whether of any event neither network nor browser is told.
+    private bool hasUntold;
+
     // The width that sweeps were made for; several signals ask for the same.
     private long sweepWidth;
 
@@ -70,6 +87,11 @@ public sealed class MessageWindow
 
     /// <summary>Whether that is the delivery.</summary>
     public bool IsDelivered { get; private set; }
+
+    /// <summary>
+    /// Milliseconds since 1970 from which on the campaign was clicked, to ten minutes: where no delivery is told, the mail came about then, unless it was sent by itself; <see langword="null"/> where nobody clicked.
+    /// </summary>
+    public long? BegunAt { get; private set; }
 
     /// <summary>Whether the delivery isn't known though others' of the domain are: it is so long ago that it is forgotten, or has yet to be told.</summary>
     internal bool IsForgotten => DeliveredAt is null && Domain.Mailed > 0;
@@ -111,14 +133,15 @@ public sealed class MessageWindow
         return sweeps.AsSpan(0, count);
     }
 
-    /// <summary>The same of what is no part of a sweep, of so many links within so many milliseconds.</summary>
+    /// <summary>The same of what is no part of a sweep, of so many links within so many milliseconds; what is part of a sitting tells from whoever came after it.</summary>
     internal ReadOnlySpan<DistinctWindow> LinkWindowsOutside(long sweepWidth, int sweepLinks, long width)
     {
         ReadOnlySpan<DistinctWindow> swept = LinkWindows(sweepWidth);
         for (int i = 0; i < count; i++)
         {
             clickTimes[i] = events[i].Time;
-            clickLinks[i] = events[i].Type == EventType.Click && swept[i].Distinct < sweepLinks ? events[i].Link : 0;
+            bool isOutside = swept[i].Distinct < sweepLinks || events[i].Sitting != 0;
+            clickLinks[i] = events[i].Type == EventType.Click && isOutside ? events[i].Link : 0;
         }
 
         sliding.Slide(clickTimes.AsSpan(0, count), clickLinks.AsSpan(0, count), width, visitors);
@@ -621,9 +644,11 @@ public sealed class MessageWindow
 
     /// <summary>Where nothing is told of either, minutes tell.</summary>
     private bool IsAnother(int at, int other) =>
-        (events[at].Network | events[other].Network | events[at].UserAgent | events[other].UserAgent) == 0
-            ? events[at].Time - events[other].Time >= UntoldMs
-            : events[at].IsElsewhereThan(events[other]);
+        events[at].IsElsewhereThan(events[other])
+        || (
+            (events[at].Network | events[other].Network | events[at].UserAgent | events[other].UserAgent) == 0
+            && events[at].Time - events[other].Time >= UntoldMs
+        );
 
     /// <summary>The first click of an event's visitor; itself where it made none before.</summary>
     internal int FirstClickOf(int at)
@@ -653,9 +678,14 @@ public sealed class MessageWindow
         return true;
     }
 
-    /// <summary>Whether it was who came first, so soon after the delivery where that is known; of what is forgotten nobody knows.</summary>
+    /// <summary>
+    /// Whether it was who came first, so soon after the delivery where that is known; of what is forgotten nobody knows. Where no delivery in the domain is told, who clicks a link or a few is late from so long after the campaign's first click on,
+    /// as far as anybody can tell; of mails sent one by one that first click tells nothing, but who goes through many links tells enough.
+    /// </summary>
     internal bool IsOfFirstVisitorWithin(int at, long milliseconds) =>
-        !IsForgotten && !(events[at].Time - DeliveredAt > milliseconds) && IsOfFirstVisitor(at);
+        !IsForgotten
+        && !(events[at].Time - (DeliveredAt ?? BegunAt) > milliseconds && (DeliveredAt is not null || LinksOf(at) < ManyLinks))
+        && IsOfFirstVisitor(at);
 
     /// <summary>
     /// Whether it may be the work of who comes to each message of a domain: a choice of who came first, <paramref name="within"/> so many milliseconds of the delivery, not so long <paramref name="after"/>
@@ -687,11 +717,13 @@ public sealed class MessageWindow
         bool isDelivered,
         int mailLinks,
         int otherLinks,
+        long begunAt,
         DomainActivity domain,
         ContextActivity domainContext,
         ContextActivity domainAnywhere
     )
     {
+        BegunAt = begunAt == 0 ? null : begunAt;
         count = 0;
         Clicks = 0;
         network = 0;
@@ -701,6 +733,7 @@ public sealed class MessageWindow
         askedOf = default;
         hasFirsts = false;
         followedCount = -1;
+        hasUntold = false;
         DeliveredAt = deliveredAt + clockOffset;
         ClockOffset = clockOffset;
         IsDelivered = isDelivered;
@@ -726,6 +759,7 @@ public sealed class MessageWindow
         }
 
         anothers[count] = 0;
+        hasUntold |= IsUntold(added);
         Facts |= FactsOf(added);
         int at = count++;
         while (at > 0 && IsBefore(added, events[at - 1]))
@@ -736,6 +770,56 @@ public sealed class MessageWindow
 
         events[at] = added;
     }
+
+    /// <summary>
+    /// Tells sittings apart, all events having been added: of clicks of which neither network nor browser is told, nothing else says which are one visitor's. Quick ones, within seconds of each other, are a sitting, whatever else goes on, slower or
+    /// earlier or later: a sweep is over when it is, and who opens tabs while a scanner drips is not the scanner. The others are one until a long pause.
+    /// </summary>
+    internal void TellSittings()
+    {
+        if (!hasUntold)
+        {
+            return;
+        }
+
+        ReadOnlySpan<DistinctWindow> windows = LinkWindows(QuickWindowMs);
+        (int quick, int slow, int sittings) = (0, 0, 0);
+        (int lastQuick, int lastSlow) = (-1, -1);
+        // Of the quick clicks the nearest that has come, and the nearest to come.
+        int before = -1;
+        int after = 0;
+        for (int i = 0; i < count; i++)
+        {
+            if (!IsUntold(events[i]))
+            {
+                continue;
+            }
+
+            after = Math.Max(after, i);
+            while (after < count && !IsQuick(after, windows))
+            {
+                after++;
+            }
+
+            before = IsQuick(i, windows) ? i : before;
+            bool isQuick =
+                (before >= 0 && events[i].Time - events[before].Time < QuickPauseMs)
+                || (after < count && events[after].Time - events[i].Time < QuickPauseMs);
+            ref int last = ref isQuick ? ref lastQuick : ref lastSlow;
+            ref int sitting = ref isQuick ? ref quick : ref slow;
+            if (last < 0 || events[i].Time - events[last].Time >= (isQuick ? QuickPauseMs : SittingPauseMs))
+            {
+                sitting = ++sittings;
+            }
+
+            last = i;
+            events[i] = events[i] with { Sitting = sitting };
+        }
+    }
+
+    private bool IsQuick(int at, ReadOnlySpan<DistinctWindow> windows) => windows[at].Distinct >= QuickLinks && IsUntold(events[at]);
+
+    private static bool IsUntold(in WindowEvent one) => (one.Network | one.UserAgent) == 0 && one.Type.IsLabelled();
 
     private WindowFacts FactsOf(in WindowEvent added)
     {
@@ -808,6 +892,9 @@ public readonly record struct WindowEvent
     public bool IsUnpopular { get; init; }
     public ulong Network { get; init; }
 
+    /// <summary>Where neither network nor browser is told, which of the message's sittings it is part of, from 1; else 0.</summary>
+    public int Sitting { get; init; }
+
     /// <summary>Whose network it is, as public lists have it.</summary>
     public NetworkKind NetworkKind { get; init; }
 
@@ -820,7 +907,7 @@ public readonly record struct WindowEvent
     public UnsubscribeVia Via { get; init; }
 
     /// <summary>
-    /// Whether somebody else did it, as far as is told: from another network, or, where a network isn't told, by another browser. Many people have the same browser, so that one from elsewhere is another visitor,
+    /// Whether somebody else did it, as far as is told: from another network, or, where a network isn't told, by another browser, or, where neither is told of both, in another sitting. Many people have the same browser, so that one from elsewhere is another visitor,
     /// unless it is a browser that hardly any person has.
     /// </summary>
     public bool IsElsewhereThan(in WindowEvent other)
@@ -828,7 +915,9 @@ public readonly record struct WindowEvent
         bool browsersTold = UserAgent != 0 && other.UserAgent != 0;
         if (Network == 0 || other.Network == 0)
         {
-            return browsersTold && UserAgent != other.UserAgent;
+            return browsersTold
+                ? UserAgent != other.UserAgent
+                : Sitting != other.Sitting && Sitting != 0 && other.Sitting != 0;
         }
 
         return Network != other.Network && !(browsersTold && UserAgent == other.UserAgent && UserAgentKind == UserAgentKind.SandboxBrowser);
@@ -839,7 +928,10 @@ public readonly record struct WindowEvent
 
     /// <summary>Whether all is the same by which <see cref="IsElsewhereThan"/> tells visitors apart.</summary>
     internal bool IsIndistinctFrom(in WindowEvent other) =>
-        Network == other.Network && UserAgent == other.UserAgent && UserAgentKind == other.UserAgentKind;
+        Network == other.Network
+        && UserAgent == other.UserAgent
+        && UserAgentKind == other.UserAgentKind
+        && Sitting == other.Sitting;
 
     /// <summary>Whether both tell their network and their browser, and both are the same.</summary>
     public bool IsSameVisitorAs(in WindowEvent other) =>

@@ -66,6 +66,7 @@ internal static class Windows
             isDelivered: deliveredAt is not null,
             mailLinks: 6,
             otherLinks: 2,
+            begunAt: 0,
             domain,
             here,
             anywhere
@@ -75,6 +76,7 @@ internal static class Windows
             window.Add(one);
         }
 
+        window.TellSittings();
         return window;
     }
 

@@ -66,6 +66,24 @@ public sealed class DomainConductTests
     }
 
     [Fact]
+    public void Where_no_delivery_is_told_who_clicks_hours_after_the_campaigns_first_is_late_whatever_comes_first()
+    {
+        EventDraft early = Lone();
+        EventDraft late = Some.Click(Hours(5)) with { Recipient = "yan@acme.example", Campaign = early.Campaign };
+        DetectorUnderTest inOrder = new DetectorUnderTest().Apply(Swept(8)).Apply(early, late).WorkOff();
+        DetectorUnderTest reversed = new DetectorUnderTest().Apply(Swept(8)).Apply(late, early).WorkOff();
+
+        Assert.All(
+            [inOrder, reversed],
+            detector =>
+            {
+                Assert.Equal(Label.Bot, detector.LabelOf(early).Label);
+                Assert.Equal(Label.Human, detector.LabelOf(late).Label);
+            }
+        );
+    }
+
+    [Fact]
     public void Apples_images_make_no_scanning_domain()
     {
         EventDraft[] opens =

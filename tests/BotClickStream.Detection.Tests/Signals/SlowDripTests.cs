@@ -76,6 +76,23 @@ public sealed class SlowDripTests
     }
 
     [Fact]
+    public void Where_nothing_tells_who_came_a_sweep_at_any_pace_is_one_sitting()
+    {
+        EventDraft[] sweep =
+        [
+            .. "abcdefgh".Select((link, i) => Some.Click(Minutes(9) + Seconds(2 * i), $"{link}") with
+            {
+                Role = i < 4 ? LinkRole.Content : LinkRole.Social,
+                Browser = null,
+                Network = null,
+            }),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(sweep);
+
+        Assert.All(sweep, click => Assert.Equal(new Detail(8, 4, Seconds(14)), detector.LabelOf(click).ReasonBy(Signal)?.Detail));
+    }
+
+    [Fact]
     public void Of_two_visitors_by_turns_each_drips_by_itself()
     {
         EventDraft[] first = [.. "abcd".Select((link, i) => Footer(Minutes(9 + (4 * i)), $"{link}").By("chrome", "net-1"))];
@@ -92,7 +109,7 @@ public sealed class SlowDripTests
         [
             .. "abcdef".Select(
                 (link, i) =>
-                    Some.Click(Minutes(9) + (pause * i * i), $"{link}") with
+                    Some.Click(Minutes(9) + (pause * i * i), $"{link}").By("a-browser", "a-net") with
                     {
                         Role = i < rare ? LinkRole.Footer : LinkRole.Content,
                     }

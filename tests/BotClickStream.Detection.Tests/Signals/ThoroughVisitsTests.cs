@@ -75,6 +75,35 @@ public sealed class ThoroughVisitsTests
         Assert.NotNull(detector.LabelOf(others[0]).ReasonBy(Signal));
     }
 
+    [Fact]
+    public void Where_nothing_tells_who_came_other_mails_of_the_domain_say_nothing_against_it()
+    {
+        EventDraft[] visits = [.. Visits(5, i => ($"p{i}@acme.example", "a-net")).Select(Untold)];
+        EventDraft[] ofOtherMails =
+        [
+            .. Enumerable
+                .Range(0, 64)
+                .Select(i => Untold(Some.Click(Minutes(20)).From($"p{i}@acme.example")) with { Campaign = "a-short-mail" }),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(ofOtherMails).Apply(visits).WorkOff();
+
+        Assert.Equal(3 * Signal.Weight, detector.LabelOf(visits[0]).ReasonBy(Signal)?.Weight);
+    }
+
+    [Fact]
+    public void Where_nothing_tells_who_came_who_comes_hours_later_is_another()
+    {
+        EventDraft[] visits = [.. Visits(5, i => ($"p{i}@acme.example", "a-net")).Select(Untold)];
+        EventDraft[] reader = [.. Visits(1, _ => ("p1@acme.example", "a-net")).Select(Untold)];
+        reader = [.. reader.Select(click => click with { After = click.After + Hours(3) })];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(visits).Apply(reader).WorkOff();
+
+        Assert.NotNull(detector.LabelOf(visits[0]).ReasonBy(Signal));
+        Assert.All(reader, click => Assert.Equal(Label.Human, detector.LabelOf(click).Label));
+    }
+
+    private static EventDraft Untold(EventDraft click) => click with { Browser = null, Network = null };
+
     /// <summary>About one link a minute, at no steady pace.</summary>
     private static IEnumerable<EventDraft> Visits(int count, Func<int, (string Recipient, string Network)> who, string links = "abcde") =>
         Enumerable
