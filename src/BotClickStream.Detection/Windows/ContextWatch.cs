@@ -17,6 +17,14 @@ internal sealed class ContextWatch(
 {
     private const int ManyMessages = 8;
 
+    /// <summary>Of a message in a network that <see cref="StrangersOf"/> tells apart.</summary>
+    private const int BrowsersTold = 5;
+
+    private const byte ManyBrowsers = byte.MaxValue;
+
+    /// <summary>A browser's count up to which one more makes a difference, to a message that is one of them too.</summary>
+    private const int FewScans = 2;
+
     /// <summary>Behind a gateway, for it to be known without other partitions.</summary>
     private const int EnoughDomains = 8;
 
@@ -198,6 +206,64 @@ internal sealed class ContextWatch(
                 ContextActivity.HighestStep
             );
 
+    /// <summary>
+    /// The same to one of its browsers: of a network's scans such as may be that browser's. One that was never a machine's there, where each of those that were came again, is hardly the next one of a scanner's; where many came but once it may be
+    /// (Good and Turing: the unseen are as likely as those seen once).
+    /// </summary>
+    public ContextActivity ToBrowser(int member, ContextActivity around, uint userAgent) =>
+        member == 0 || around.Scanned == 0 || IsKnown(member, BrowserCounts.ClassOf(userAgent))
+            ? around
+            : around with
+            {
+                Scanned = ScansOfStrangers(member, around),
+            };
+
+    private bool IsKnown(int member, int browser)
+    {
+        ref readonly MemberRow row = ref state.Members[member];
+        return state.Contexts[row.Context].Scanners[browser] > (row.ScannedBy.Contains(browser) ? 1 : 0);
+    }
+
+    private int ScansOfStrangers(int member, ContextActivity around)
+    {
+        ref readonly MemberRow row = ref state.Members[member];
+        return Math.Min(around.Scanned, StepOf(state.Contexts[row.Context].Scanners.Singles(row.ScannedBy)));
+    }
+
+    /// <summary>
+    /// What <see cref="ToBrowser"/> makes of the message's browsers in the network: a bit for each of the first of them that is a stranger to its scanners, and how many scans may be a stranger's; 0 where there is
+    /// none, and <see cref="ManyBrowsers"/> where they are too many to tell.
+    /// </summary>
+    private byte StrangersOf(int member, int engagement, ContextActivity around)
+    {
+        if (around.Scanned == 0)
+        {
+            return 0;
+        }
+
+        Span<int> browsers = stackalloc int[BrowsersTold];
+        int told = 0;
+        int strangers = 0;
+        for (int id = state.Engagements[engagement].FirstEvent; id != 0; id = state.Events[id].Next)
+        {
+            int browser = BrowserCounts.ClassOf(state.Events[id].UserAgent);
+            if (state.Events[id].Member != member || browsers[..told].Contains(browser))
+            {
+                continue;
+            }
+
+            if (told == BrowsersTold)
+            {
+                return ManyBrowsers;
+            }
+
+            strangers |= IsKnown(member, browser) ? 0 : 1 << told;
+            browsers[told++] = browser;
+        }
+
+        return (byte)(strangers == 0 ? 0 : (ScansOfStrangers(member, around) << BrowsersTold) | strangers);
+    }
+
     /// <summary>By how much at most the evidence has moved, in thousandths, since the message was last judged, by what others show in its contexts.</summary>
     public int MovedBy(int engagement)
     {
@@ -216,12 +282,20 @@ internal sealed class ContextWatch(
     {
         ref readonly MemberRow row = ref state.Members[member];
         ContextActivity now = Around(member);
+        ContextKind kind = state.Contexts[row.Context].Kind;
+        if (kind == ContextKind.Network && StrangersOf(member, row.Engagement, now) is var strangers)
+        {
+            if (strangers != row.Strangers || strangers == ManyBrowsers)
+            {
+                return EngagementRow.MostMargin;
+            }
+        }
+
         if (row.View == now.ToBits(mostDomains) && row.Elsewhere == now.ElsewhereToBits())
         {
             return 0;
         }
 
-        ContextKind kind = state.Contexts[row.Context].Kind;
         return kind == ContextKind.Network || engaged.HasChoice
             ? MovedBy(kind, ContextActivity.OfBits(kind, row.View, row.Elsewhere), now, engaged.EventCount)
             : 0;
@@ -246,19 +320,28 @@ internal sealed class ContextWatch(
             ContextActivity around = seen.Around(id);
             uint view = around.ToBits(mostDomains);
             byte elsewhere = around.ElsewhereToBits();
-            if (state.Members[id].View != view || state.Members[id].Elsewhere != elsewhere)
+            byte strangers = id == seen.Domain || id == seen.Anywhere ? (byte)0 : StrangersOf(id, state.Members[id].Engagement, around);
+            ref readonly MemberRow known = ref state.Members[id];
+            if (known.View != view || known.Elsewhere != elsewhere || known.Strangers != strangers)
             {
                 ref MemberRow row = ref state.Members.Edit(id);
                 row.View = view;
                 row.Elsewhere = elsewhere;
+                row.Strangers = strangers;
             }
         }
     }
 
     /// <summary>Says what a message now shows in a context.</summary>
     /// <param name="style">How it was scanned, where it was.</param>
-    public void Show(int member, Shown shown, ScanStyle style)
+    /// <param name="scannedBy">In a network, by which browsers.</param>
+    public void Show(int member, Shown shown, ScanStyle style, BrowserSet scannedBy)
     {
+        if (CountScanners(member, scannedBy))
+        {
+            JudgeAgain(state.Members[member].Context);
+        }
+
         Shown before = state.Members[member].Shown;
         if (before == shown)
         {
@@ -297,6 +380,55 @@ internal sealed class ContextWatch(
         {
             JudgeAgainIfMoved(id, old);
         }
+    }
+
+    /// <returns>Whether that may make strangers known to any of the network's messages, or known ones strangers.</returns>
+    private bool CountScanners(int member, BrowserSet scannedBy)
+    {
+        BrowserSet before = state.Members[member].ScannedBy;
+        if (before.IsEmpty && scannedBy.IsEmpty)
+        {
+            return false;
+        }
+
+        int context = state.Members[member].Context;
+        BrowserSet counted = default;
+        bool isOther = false;
+        for (int i = 0; i < BrowserSet.Most; i++)
+        {
+            if (before[i] is not 0 and int gone && !scannedBy.Contains(gone))
+            {
+                state.Contexts.Edit(context).Scanners.Add(gone, -1);
+                isOther |= state.Contexts[context].Scanners[gone] <= FewScans;
+            }
+        }
+
+        for (int i = 0; i < BrowserSet.Most; i++)
+        {
+            int browser = scannedBy[i];
+            if (browser == 0)
+            {
+                continue;
+            }
+
+            if (before.Contains(browser))
+            {
+                counted.Add(browser);
+            }
+            else if (state.Contexts[context].Scanners[browser] < BrowserCounts.Enough)
+            {
+                isOther |= state.Contexts[context].Scanners[browser] <= FewScans;
+                state.Contexts.Edit(context).Scanners.Add(browser, 1);
+                counted.Add(browser);
+            }
+        }
+
+        if (!counted.Equals(before))
+        {
+            state.Members.Edit(member).ScannedBy = counted;
+        }
+
+        return isOther;
     }
 
     /// <summary>A gateway has shown something else: the messages of the next of its domains are judged again.</summary>
