@@ -609,7 +609,7 @@ internal sealed class MessageJudge
                     IsUnpopular = row.Link != 0 && campaigns.IsUnpopular(domain.Campaign, row.Link),
                     Network = row.Network,
                     NetworkKind = kind,
-                    NetworkActivity = contexts.ToBrowser(member, activity, row.UserAgent),
+                    NetworkActivity = IsSoonOpen(row) ? activity : contexts.ToBrowser(member, activity, row.UserAgent),
                     UserAgent = row.UserAgent,
                     UserAgentKind = row.UserAgentKind,
                     HttpMethod = row.HttpMethod,
@@ -621,6 +621,10 @@ internal sealed class MessageJudge
 
         LoadVisits(engagement, engaged.Recipient);
     }
+
+    /// <summary>A scanner may fetch images as another browser than links, and does so soon.</summary>
+    private bool IsSoonOpen(in EventRow row) =>
+        row.Type == EventType.Open && !(row.Time - window.DeliveredAt >= rules.Context.EarlyMs);
 
     private void LoadVisits(int engagement, int recipient)
     {

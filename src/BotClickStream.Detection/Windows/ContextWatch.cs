@@ -22,8 +22,11 @@ internal sealed class ContextWatch(
 
     private const byte ManyBrowsers = byte.MaxValue;
 
-    /// <summary>A browser's count up to which one more makes a difference, to a message that is one of them too.</summary>
-    private const int FewScans = 2;
+    /// <summary>Doublings by which a network's scans may be more than those of a browser that is one of its scanners': as many as there are classes of them.</summary>
+    private const int UsualShare = 5;
+
+    /// <summary>What more scans than these amount to is the same: see <see cref="NetworkConduct"/>.</summary>
+    private const int MostOfStrangers = 5;
 
     /// <summary>Behind a gateway, for it to be known without other partitions.</summary>
     private const int EnoughDomains = 8;
@@ -207,27 +210,32 @@ internal sealed class ContextWatch(
             );
 
     /// <summary>
-    /// The same to one of its browsers: of a network's scans such as may be that browser's. One that was never a machine's there, where each of those that were came again, is hardly the next one of a scanner's; where many came but once it may be
-    /// (Good and Turing: the unseen are as likely as those seen once).
+    /// The same to one of its browsers: of a network's scans such as may be that browser's. One that was hardly ever a machine's there is hardly the next one of its scanner's, the less so the fewer others were
+    /// such once only (Good and Turing: what was never seen is as likely as all that was seen once); of one that comes as often as any, nothing else is known.
     /// </summary>
     public ContextActivity ToBrowser(int member, ContextActivity around, uint userAgent) =>
-        member == 0 || around.Scanned == 0 || IsKnown(member, BrowserCounts.ClassOf(userAgent))
+        member == 0 || around.Scanned == 0 || IsKnown(member, around, BrowserCounts.ClassOf(userAgent))
             ? around
             : around with
             {
                 Scanned = ScansOfStrangers(member, around),
             };
 
-    private bool IsKnown(int member, int browser)
+    /// <summary>Whether a browser was a machine's in the member's network on so many other messages as if all were so alike.</summary>
+    private bool IsKnown(int member, ContextActivity around, int browser)
     {
         ref readonly MemberRow row = ref state.Members[member];
-        return state.Contexts[row.Context].Scanners[browser] > (row.ScannedBy.Contains(browser) ? 1 : 0);
+        int counted = state.Contexts[row.Context].Scanners[browser];
+        int others = counted - (row.ScannedBy.Contains(browser) ? 1 : 0);
+        return counted == BrowserCounts.Enough || (others > 0 && StepOf(others) + UsualShare > around.Scanned);
     }
 
     private int ScansOfStrangers(int member, ContextActivity around)
     {
         ref readonly MemberRow row = ref state.Members[member];
-        return Math.Min(around.Scanned, StepOf(state.Contexts[row.Context].Scanners.Singles(row.ScannedBy)));
+        int singles = StepOf(state.Contexts[row.Context].Scanners.Singles(row.ScannedBy));
+        int rarer = Math.Max(0, around.Scanned - singles - 1);
+        return Math.Max(0, Math.Min(around.Scanned, MostOfStrangers) - rarer);
     }
 
     /// <summary>
@@ -257,7 +265,7 @@ internal sealed class ContextWatch(
                 return ManyBrowsers;
             }
 
-            strangers |= IsKnown(member, browser) ? 0 : 1 << told;
+            strangers |= IsKnown(member, around, browser) ? 0 : 1 << told;
             browsers[told++] = browser;
         }
 
@@ -398,8 +406,9 @@ internal sealed class ContextWatch(
         {
             if (before[i] is not 0 and int gone && !scannedBy.Contains(gone))
             {
+                int scans = state.Contexts[context].Scanners[gone];
                 state.Contexts.Edit(context).Scanners.Add(gone, -1);
-                isOther |= state.Contexts[context].Scanners[gone] <= FewScans;
+                isOther |= Changes(scans, scans - 1) || scans == BrowserCounts.Enough;
             }
         }
 
@@ -417,7 +426,8 @@ internal sealed class ContextWatch(
             }
             else if (state.Contexts[context].Scanners[browser] < BrowserCounts.Enough)
             {
-                isOther |= state.Contexts[context].Scanners[browser] <= FewScans;
+                int scans = state.Contexts[context].Scanners[browser];
+                isOther |= Changes(scans, scans + 1) || scans + 1 == BrowserCounts.Enough;
                 state.Contexts.Edit(context).Scanners.Add(browser, 1);
                 counted.Add(browser);
             }
@@ -581,7 +591,9 @@ internal sealed class ContextWatch(
         foreach (Shown own in Shows)
         {
             (ContextActivity was, ContextActivity becomes) = (ToOne(before, own), ToOne(now, own));
-            if (was != becomes && MovedBy(now.Kind, was, becomes, int.MaxValue) != 0)
+            // To a stranger among its browsers each scan more is another's.
+            bool isStrangers = now.Kind == ContextKind.Network && was.Scanned != becomes.Scanned;
+            if (was != becomes && (isStrangers || MovedBy(now.Kind, was, becomes, int.MaxValue) != 0))
             {
                 return true;
             }
