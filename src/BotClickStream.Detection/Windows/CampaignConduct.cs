@@ -11,8 +11,10 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
 
     private const int AssumedMailed = 40;
 
-    /// <summary>The same where next to nobody elsewhere is mailed: what goes to one domain only may be its own staff's.</summary>
+    /// <summary>The same where fewer than <see cref="FewElsewhere"/> are mailed elsewhere: what goes to one domain only may be its own staff's.</summary>
     private const int AssumedOfStaff = 16;
+
+    private const int FewElsewhere = 5;
     private const int LowestBaseline = 20;
     private const int HighestBaseline = 500;
 
@@ -34,7 +36,7 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
     public (int Early, int Active) BaselinesFor(in DomainRow domain)
     {
         (int early, int active, int others) = Elsewhere(domain);
-        int assumed = others < AssumedMailed ? AssumedOfStaff : AssumedClicked;
+        int assumed = others < FewElsewhere ? AssumedOfStaff : AssumedClicked;
         return (Baseline(early, others, assumed), Baseline(active, others, assumed));
     }
 

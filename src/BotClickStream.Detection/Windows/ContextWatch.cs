@@ -22,8 +22,8 @@ internal sealed class ContextWatch(
 
     private const byte ManyBrowsers = byte.MaxValue;
 
-    /// <summary>Doublings by which a network's scans may be more than those of a browser that is one of its scanners': as many as there are classes of them.</summary>
-    private const int UsualShare = 5;
+    /// <summary>Doublings by which a network's scans may be more than those of a browser that is one of its scanners': of one that changes browsers with each scan the rarest class has as many.</summary>
+    private const int UsualShare = 7;
 
     /// <summary>What more scans than these amount to is the same: see <see cref="NetworkConduct"/>.</summary>
     private const int MostOfStrangers = 5;
