@@ -45,6 +45,8 @@ public sealed record InterClickGap : Signal
                     && events[j].Link != events[i].Link
                     && !message.FollowsVisitor(i, j)
                     && !message.FollowsVisitor(j, i)
+                    && !message.FollowsBrowser(i, j)
+                    && !message.FollowsBrowser(j, i)
                 )
                 {
                     int weight = MessageWindow.SpanOf(events[i].Time, events[j].Time) <= MaxGapMs ? Weight : SameSecondWeight;

@@ -36,6 +36,17 @@ public sealed record ManyVisitors : Signal
 
     public int TwinMs { get; init; } = 15_000;
 
+    /// <summary>Where clicks are minutes apart: within so long on either side so many, and a third of them, on links that were clicked before are people's, who choose the same. A scanner takes each link once.</summary>
+    public int AgainMs { get; init; } = 1_800_000;
+
+    public int MinAgain { get; init; } = 2;
+
+    /// <summary>Clicks of one browser from one network from which on it is a visitor of its own among networks that come once each.</summary>
+    public int ConstantClicks { get; init; } = 3;
+
+    /// <summary>How far apart these must be: nobody reads faster.</summary>
+    public int ConstantGapMs { get; init; } = 1_000;
+
     public override string Name => "many-visitors";
 
     public override ReadOnlySpan<string> DetailNames => Names;
@@ -68,7 +79,7 @@ public sealed record ManyVisitors : Signal
         ReadOnlySpan<DistinctWindow> spread = message.NetworkWindows(SpreadMs, TwinMs, sheet);
         for (int i = 0; i < spread.Length; i++)
         {
-            if (spread[i].Distinct >= MinNetworks && IsSpread(spread[i], i, message.Visitors))
+            if (spread[i].Distinct >= MinNetworks && IsSpread(spread[i], i, message.Visitors) && !AreLinksChosenAgain(message, i))
             {
                 Judge(message, sheet, spread[i], message.Events[i].Network == 0 ? SpreadBrowsersWeight : SpreadWeight, i);
             }
@@ -106,7 +117,7 @@ public sealed record ManyVisitors : Signal
             // Where but one comes back, that is a person whose clicks something follows from another network each time; who comes once may be one too.
             int returns = turns - windows[i].Distinct;
             bool othersReturn = returns > own - 1;
-            if (returns >= MinReturns && own > 1 && othersReturn)
+            if (returns >= MinReturns && own > 1 && othersReturn && !AreLinksChosenAgain(message, i))
             {
                 int weight = Math.Min(MaxWeight, TurnsWeight + ((returns - MinReturns) * WeightPerReturn));
                 long span = events[windows[i].Last].Time - events[windows[i].First].Time;
@@ -117,12 +128,82 @@ public sealed record ManyVisitors : Signal
 
     private void Judge(MessageWindow message, EvidenceSheet sheet, DistinctWindow window, int weight, int at)
     {
-        if (window.Distinct >= MinNetworks)
+        if (window.Distinct >= MinNetworks && !IsConstant(message, window, at))
         {
             int sum = Math.Min(MaxWeight, weight + ((window.Distinct - MinNetworks) * WeightPerNetwork));
             long span = message.Events[window.Last].Time - message.Events[window.First].Time;
             sheet.Add(at, sum, new Detail(window.Distinct, span), window.First, window.Last, at);
         }
+    }
+
+    /// <summary>Whether of the visits around it many are to links that another visitor clicked before: several people of one mailbox.</summary>
+    private bool AreLinksChosenAgain(MessageWindow message, int at)
+    {
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        ReadOnlySpan<int> visitors = message.Visitors;
+        int visits = 0;
+        int again = 0;
+        for (int i = 0; i < events.Length; i++)
+        {
+            if (visitors[i] == 0 || Math.Abs(events[i].Time - events[at].Time) > AgainMs)
+            {
+                continue;
+            }
+
+            visits++;
+            for (int j = 0; j < i; j++)
+            {
+                bool isSame = visitors[j] != 0 && visitors[j] != visitors[i] && events[j].Link == events[i].Link;
+                if (isSame && events[at].Time - events[j].Time <= AgainMs)
+                {
+                    again++;
+                    break;
+                }
+            }
+        }
+
+        return again >= MinAgain && again * 3 >= visits;
+    }
+
+    /// <summary>
+    /// Whether it is of a visitor who clicks at a reader's pace, by the same browser from the same network, while the window's others come once each, or only follow: a person reads while a scanner sweeps from
+    /// wherever it likes.
+    /// </summary>
+    private bool IsConstant(MessageWindow message, DistinctWindow window, int at)
+    {
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        if (events[at].Network == 0 || events[at].UserAgent == 0)
+        {
+            return false;
+        }
+
+        int own = 0;
+        long last = long.MinValue / 2;
+        for (int i = 0; i < events.Length; i++)
+        {
+            if (events[i].Type == EventType.Click && events[i].IsSameVisitorAs(events[at]))
+            {
+                // Quicker than a reader's is nobody's, unless it is a double click.
+                bool isDouble = i > 0 && message.IsDoubleClick(i, ConstantGapMs);
+                own += isDouble ? 0 : events[i].Time - last >= ConstantGapMs ? 1 : -1;
+                last = events[i].Time;
+            }
+        }
+
+        return own >= ConstantClicks && DoOthersComeOnce(message, window, at);
+    }
+
+    private static bool DoOthersComeOnce(MessageWindow message, DistinctWindow window, int at)
+    {
+        ReadOnlySpan<int> visitors = message.Visitors;
+        int others = 0;
+        for (int i = window.First; i <= window.Last; i++)
+        {
+            others += visitors[i] != 0 && visitors[i] != visitors[at] ? 1 : 0;
+        }
+
+        // One of many may come again by chance.
+        return others <= window.Distinct;
     }
 
     private bool HasEnoughNetworks(ReadOnlySpan<WindowEvent> events)

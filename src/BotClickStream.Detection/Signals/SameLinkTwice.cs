@@ -11,6 +11,12 @@ public sealed record SameLinkTwice : Signal
     public int WindowMs { get; init; } = 2_000;
     public int Weight { get; init; } = 3_950;
 
+    /// <summary>From this delay on the first of two browsers may be a person's, who browses through the network of a vendor whose machine follows: who fetches all links as two browsers does so when the mail has come.</summary>
+    public int LateMs { get; init; } = 600_000;
+
+    /// <summary>What it says of that one.</summary>
+    public int FirstWeight { get; init; } = 1_000;
+
     /// <summary>Quicker than anybody's double click.</summary>
     public int QuickMs { get; init; } = 80;
 
@@ -67,7 +73,8 @@ public sealed record SameLinkTwice : Signal
                     Differ(events[i], events[j]) ? Weight
                     : gap <= QuickMs ? QuickWeight
                     : 0;
-                Add(sheet, i, j, weight, events);
+                bool isLed = weight == Weight && events[i].Time - message.DeliveredAt >= LateMs;
+                Add(sheet, i, j, weight, events, isLed ? FirstWeight : weight);
             }
         }
 
@@ -105,7 +112,7 @@ public sealed record SameLinkTwice : Signal
             {
                 if (weight != 0 && IsDouble(events[i], events[j]))
                 {
-                    Add(sheet, i, j, weight, events);
+                    Add(sheet, i, j, weight, events, weight);
                 }
             }
         }
@@ -170,10 +177,10 @@ public sealed record SameLinkTwice : Signal
     private static bool IsOneVisitors(in WindowEvent one, in WindowEvent other) =>
         (one.Network | other.Network) == 0 || !one.IsElsewhereThan(other);
 
-    private static void Add(EvidenceSheet sheet, int first, int second, int weight, ReadOnlySpan<WindowEvent> events)
+    private static void Add(EvidenceSheet sheet, int first, int second, int weight, ReadOnlySpan<WindowEvent> events, int firstWeight)
     {
         Detail detail = new(events[second].Time - events[first].Time);
-        sheet.Add(first, weight, detail, first, second);
+        sheet.Add(first, firstWeight, detail, first, second);
         sheet.Add(second, weight, detail, first, second);
     }
 

@@ -111,7 +111,9 @@ public sealed record SameVisitor : Signal
         return sameNetwork && sameBrowser ? Math.Min(MaxWeight, evidence - DoubtWeight)
             : sameBrowser && networksTold && IsFleets(machine.NetworkActivity) && IsFleets(other.NetworkActivity)
                 ? Math.Min(FleetWeight, evidence - DoubtWeight)
-            : sameNetwork && Math.Abs(machine.Time - other.Time) <= NearMs ? NearWeight
+            : sameNetwork && Math.Abs(machine.Time - other.Time) <= NearMs
+                ? message.FollowsBrowser(machineAt, otherAt) ? 0
+                    : NearWeight
             : (sameNetwork && !browsersTold) || (sameBrowser && !networksTold) ? HalfToldWeight
             : networksTold && IsPair(message, machineAt, otherAt) ? PairWeight
             : 0;

@@ -905,6 +905,9 @@ internal struct ContextRow : IKeyed, IRejudged
 
     /// <summary>Of these, where one visitor clicked many links.</summary>
     public int Thorough;
+
+    /// <summary>Of a network: by which browsers its scanned messages were scanned.</summary>
+    public BrowserCounts Scanners;
     public int FirstMember;
     public ContextKind Kind;
 
@@ -1021,8 +1024,14 @@ internal struct MemberRow
     public int NextOfMessage;
     private uint viewAndShown;
 
+    /// <summary>The browsers by which it was scanned there, as far as <see cref="ContextRow.Scanners"/> counts them.</summary>
+    public BrowserSet ScannedBy;
+
     /// <summary>What other partitions had, as far as they had published it: see <see cref="ContextActivity.ElsewhereToBits"/>.</summary>
     public byte Elsewhere;
+
+    /// <summary>Which of its browsers were strangers to the network's scanners when the message was last judged: see <see cref="ContextWatch.StrangersOf"/>.</summary>
+    public byte Strangers;
 
     public Shown Shown
     {

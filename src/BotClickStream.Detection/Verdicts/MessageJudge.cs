@@ -414,13 +414,31 @@ internal sealed class MessageJudge
         {
             Shown there = member == surroundings.Domain || member == surroundings.Anywhere ? shown : ShownIn(member);
             bool isNew = (there & ~state.Members[member].Shown & Shown.Scanned) != 0;
-            contexts.Show(member, there, isNew ? StyleOfScan() : default);
+            BrowserSet scannedBy = (there & Shown.Scanned) != 0 ? ScannedBy(member) : default;
+            contexts.Show(member, there, isNew ? StyleOfScan() : default, scannedBy);
         }
 
         if (campaigns.Count(row, before, shown))
         {
             domains.NoteLevel(row);
         }
+    }
+
+    /// <summary>The browsers of the machines among the member's events; of a domain's nobody asks for them.</summary>
+    private BrowserSet ScannedBy(int member)
+    {
+        BrowserSet browsers = default;
+        ReadOnlySpan<WindowEvent> events = window.Events;
+        for (int i = 0; i < events.Length; i++)
+        {
+            bool isThere = events[i].Row != 0 && state.Events[events[i].Row].Member == member;
+            if (isThere && events[i].Type.IsLabelled() && sheet.VisitorSumOf(i) >= rules.Context.ScannedFrom)
+            {
+                browsers.Add(BrowserCounts.ClassOf(events[i].UserAgent));
+            }
+        }
+
+        return browsers;
     }
 
     /// <summary>How the message was scanned: the style of what speaks strongest of its surest event.</summary>
@@ -620,7 +638,7 @@ internal sealed class MessageJudge
                     IsUnpopular = row.Link != 0 && campaigns.IsUnpopular(domain.Campaign, row.Link),
                     Network = row.Network,
                     NetworkKind = kind,
-                    NetworkActivity = activity,
+                    NetworkActivity = IsSoonOpen(row) ? activity : contexts.ToBrowser(member, activity, row.UserAgent),
                     UserAgent = row.UserAgent,
                     UserAgentKind = row.UserAgentKind,
                     HttpMethod = row.HttpMethod,
@@ -633,6 +651,10 @@ internal sealed class MessageJudge
         LoadVisits(engagement, engaged.Recipient);
         window.TellSittings();
     }
+
+    /// <summary>A scanner may fetch images as another browser than links, and does so soon.</summary>
+    private bool IsSoonOpen(in EventRow row) =>
+        row.Type == EventType.Open && !(row.Time - window.DeliveredAt >= rules.Context.EarlyMs);
 
     private void LoadVisits(int engagement, int recipient)
     {

@@ -10,6 +10,11 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
     private const int AssumedClicked = 6;
 
     private const int AssumedMailed = 40;
+
+    /// <summary>The same where fewer than <see cref="FewElsewhere"/> are mailed elsewhere: what goes to one domain only may be its own staff's.</summary>
+    private const int AssumedOfStaff = 16;
+
+    private const int FewElsewhere = 5;
     private const int LowestBaseline = 20;
     private const int HighestBaseline = 500;
 
@@ -33,10 +38,23 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
     /// </summary>
     public (int Early, int Active) BaselinesFor(in DomainRow domain)
     {
+        (int early, int active, int others) = Elsewhere(domain);
+        int assumed = others < FewElsewhere ? AssumedOfStaff : AssumedClicked;
+        return (Baseline(early, others, assumed), Baseline(active, others, assumed));
+    }
+
+    /// <summary>The same of the longer window, for how quick the campaign's people are: of those elsewhere, or as usual.</summary>
+    public int PaceFor(in DomainRow domain)
+    {
+        (_, int active, int others) = Elsewhere(domain);
+        return Baseline(active, others, AssumedClicked);
+    }
+
+    private (int Early, int Active, int Mailed) Elsewhere(in DomainRow domain)
+    {
         (int early, int active, int mailed) = Rounded(state.Campaigns[domain.Campaign]);
-        int others = Math.Max(0, mailed - domain.Mailed);
         (int ownEarly, int ownActive) = Own(domain.Key);
-        return (Baseline(early - Steps.Rounded(ownEarly), others), Baseline(active - Steps.Rounded(ownActive), others));
+        return (early - Steps.Rounded(ownEarly), active - Steps.Rounded(ownActive), Math.Max(0, mailed - domain.Mailed));
     }
 
     public void CountDelivery(int campaign, MessageFlags flag)
@@ -233,8 +251,8 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
     private static (int Early, int Active, int Mailed) Rounded(in CampaignRow row) =>
         (Steps.Rounded(row.Early), Steps.Rounded(row.Active), Steps.Rounded(Math.Max(row.Sent, row.Delivered)));
 
-    private static int Baseline(int clicked, int mailed) =>
-        (int)Math.Clamp((Math.Max(0, clicked) + AssumedClicked) * 1000L / (mailed + AssumedMailed), LowestBaseline, HighestBaseline);
+    private static int Baseline(int clicked, int mailed, int assumed) =>
+        (int)Math.Clamp((Math.Max(0, clicked) + assumed) * 1000L / (mailed + AssumedMailed), LowestBaseline, HighestBaseline);
 
     private static int Bit(Shown shown, Shown what) => (shown & what) != 0 ? 1 : 0;
 

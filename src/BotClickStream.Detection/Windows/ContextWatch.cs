@@ -17,6 +17,17 @@ internal sealed class ContextWatch(
 {
     private const int ManyMessages = 8;
 
+    /// <summary>Of a message in a network that <see cref="StrangersOf"/> tells apart.</summary>
+    private const int BrowsersTold = 5;
+
+    private const byte ManyBrowsers = byte.MaxValue;
+
+    /// <summary>Doublings by which a network's scans may be more than those of a browser that is one of its scanners': of one that changes browsers with each scan the rarest class has as many.</summary>
+    private const int UsualShare = 7;
+
+    /// <summary>What more scans than these amount to is the same: see <see cref="NetworkConduct"/>.</summary>
+    private const int MostOfStrangers = 5;
+
     /// <summary>Behind a gateway, for it to be known without other partitions.</summary>
     private const int EnoughDomains = 8;
 
@@ -202,6 +213,69 @@ internal sealed class ContextWatch(
                 ContextActivity.HighestStep
             );
 
+    /// <summary>
+    /// The same to one of its browsers: of a network's scans such as may be that browser's. One that was hardly ever a machine's there is hardly the next one of its scanner's, the less so the fewer others were
+    /// such once only (Good and Turing: what was never seen is as likely as all that was seen once); of one that comes as often as any, nothing else is known.
+    /// </summary>
+    public ContextActivity ToBrowser(int member, ContextActivity around, uint userAgent) =>
+        member == 0 || around.Scanned == 0 || IsKnown(member, around, BrowserCounts.ClassOf(userAgent))
+            ? around
+            : around with
+            {
+                Scanned = ScansOfStrangers(member, around),
+            };
+
+    /// <summary>Whether a browser was a machine's in the member's network on so many other messages as if all were so alike.</summary>
+    private bool IsKnown(int member, ContextActivity around, int browser)
+    {
+        ref readonly MemberRow row = ref state.Members[member];
+        int counted = state.Contexts[row.Context].Scanners[browser];
+        int others = counted - (row.ScannedBy.Contains(browser) ? 1 : 0);
+        return counted == BrowserCounts.Enough || (others > 0 && StepOf(others) + UsualShare > around.Scanned);
+    }
+
+    private int ScansOfStrangers(int member, ContextActivity around)
+    {
+        ref readonly MemberRow row = ref state.Members[member];
+        int singles = StepOf(state.Contexts[row.Context].Scanners.Singles(row.ScannedBy));
+        int rarer = Math.Max(0, around.Scanned - singles - 1);
+        return Math.Max(0, Math.Min(around.Scanned, MostOfStrangers) - rarer);
+    }
+
+    /// <summary>
+    /// What <see cref="ToBrowser"/> makes of the message's browsers in the network: a bit for each of the first of them that is a stranger to its scanners, and how many scans may be a stranger's; 0 where there is
+    /// none, and <see cref="ManyBrowsers"/> where they are too many to tell.
+    /// </summary>
+    private byte StrangersOf(int member, int engagement, ContextActivity around)
+    {
+        if (around.Scanned == 0)
+        {
+            return 0;
+        }
+
+        Span<int> browsers = stackalloc int[BrowsersTold];
+        int told = 0;
+        int strangers = 0;
+        for (int id = state.Engagements[engagement].FirstEvent; id != 0; id = state.Events[id].Next)
+        {
+            int browser = BrowserCounts.ClassOf(state.Events[id].UserAgent);
+            if (state.Events[id].Member != member || browsers[..told].Contains(browser))
+            {
+                continue;
+            }
+
+            if (told == BrowsersTold)
+            {
+                return ManyBrowsers;
+            }
+
+            strangers |= IsKnown(member, around, browser) ? 0 : 1 << told;
+            browsers[told++] = browser;
+        }
+
+        return (byte)(strangers == 0 ? 0 : (ScansOfStrangers(member, around) << BrowsersTold) | strangers);
+    }
+
     /// <summary>By how much at most the evidence has moved, in thousandths, since the message was last judged, by what others show in its contexts.</summary>
     public int MovedBy(int engagement)
     {
@@ -221,6 +295,14 @@ internal sealed class ContextWatch(
         ref readonly MemberRow row = ref state.Members[member];
         ContextActivity now = Around(member);
         ContextKind kind = state.Contexts[row.Context].Kind;
+        if (kind == ContextKind.Network && StrangersOf(member, row.Engagement, now) is var strangers)
+        {
+            if (strangers != row.Strangers || strangers == ManyBrowsers)
+            {
+                return EngagementRow.MostMargin;
+            }
+        }
+
         if (row.View == now.ToBits(kind, mostDomains) && row.Elsewhere == now.ElsewhereToBits())
         {
             return 0;
@@ -250,19 +332,28 @@ internal sealed class ContextWatch(
             ContextActivity around = seen.Around(id);
             uint view = around.ToBits(state.Contexts[state.Members[id].Context].Kind, mostDomains);
             byte elsewhere = around.ElsewhereToBits();
-            if (state.Members[id].View != view || state.Members[id].Elsewhere != elsewhere)
+            byte strangers = id == seen.Domain || id == seen.Anywhere ? (byte)0 : StrangersOf(id, state.Members[id].Engagement, around);
+            ref readonly MemberRow known = ref state.Members[id];
+            if (known.View != view || known.Elsewhere != elsewhere || known.Strangers != strangers)
             {
                 ref MemberRow row = ref state.Members.Edit(id);
                 row.View = view;
                 row.Elsewhere = elsewhere;
+                row.Strangers = strangers;
             }
         }
     }
 
     /// <summary>Says what a message now shows in a context.</summary>
     /// <param name="style">How it was scanned, where it was.</param>
-    public void Show(int member, Shown shown, ScanStyle style)
+    /// <param name="scannedBy">In a network, by which browsers.</param>
+    public void Show(int member, Shown shown, ScanStyle style, BrowserSet scannedBy)
     {
+        if (CountScanners(member, scannedBy))
+        {
+            JudgeAgain(state.Members[member].Context);
+        }
+
         Shown before = state.Members[member].Shown;
         if (before == shown)
         {
@@ -302,6 +393,57 @@ internal sealed class ContextWatch(
         {
             JudgeAgainIfMoved(id, old);
         }
+    }
+
+    /// <returns>Whether that may make strangers known to any of the network's messages, or known ones strangers.</returns>
+    private bool CountScanners(int member, BrowserSet scannedBy)
+    {
+        BrowserSet before = state.Members[member].ScannedBy;
+        if (before.IsEmpty && scannedBy.IsEmpty)
+        {
+            return false;
+        }
+
+        int context = state.Members[member].Context;
+        BrowserSet counted = default;
+        bool isOther = false;
+        for (int i = 0; i < BrowserSet.Most; i++)
+        {
+            if (before[i] is not 0 and int gone && !scannedBy.Contains(gone))
+            {
+                int scans = state.Contexts[context].Scanners[gone];
+                state.Contexts.Edit(context).Scanners.Add(gone, -1);
+                isOther |= Changes(scans, scans - 1) || scans == BrowserCounts.Enough;
+            }
+        }
+
+        for (int i = 0; i < BrowserSet.Most; i++)
+        {
+            int browser = scannedBy[i];
+            if (browser == 0)
+            {
+                continue;
+            }
+
+            if (before.Contains(browser))
+            {
+                counted.Add(browser);
+            }
+            else if (state.Contexts[context].Scanners[browser] < BrowserCounts.Enough)
+            {
+                int scans = state.Contexts[context].Scanners[browser];
+                isOther |= Changes(scans, scans + 1) || scans + 1 == BrowserCounts.Enough;
+                state.Contexts.Edit(context).Scanners.Add(browser, 1);
+                counted.Add(browser);
+            }
+        }
+
+        if (!counted.Equals(before))
+        {
+            state.Members.Edit(member).ScannedBy = counted;
+        }
+
+        return isOther;
     }
 
     /// <summary>A gateway has shown something else: the messages of the next of its domains are judged again.</summary>
@@ -454,7 +596,9 @@ internal sealed class ContextWatch(
         foreach (Shown own in Shows)
         {
             (ContextActivity was, ContextActivity becomes) = (ToOne(before, own), ToOne(now, own));
-            if (was != becomes && MovedBy(now.Kind, was, becomes, int.MaxValue) != 0)
+            // To a stranger among its browsers each scan more is another's.
+            bool isStrangers = now.Kind == ContextKind.Network && was.Scanned != becomes.Scanned;
+            if (was != becomes && (isStrangers || MovedBy(now.Kind, was, becomes, int.MaxValue) != 0))
             {
                 return true;
             }

@@ -194,7 +194,7 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
 
         (byte early, byte active, byte reach) = (0, 0, 0);
         (int ofEarly, int ofActive) = campaigns.BaselinesFor(known);
-        byte pace = known.Mailed == 0 ? (byte)0 : conduct.PaceOf(ofActive);
+        byte pace = known.Mailed == 0 ? (byte)0 : conduct.PaceOf(campaigns.PaceFor(known));
         if (known.Mailed > 0 && Math.Max(known.EarlyMessages, known.ActiveMessages) >= DomainBurst.LeastMessages)
         {
             bool isAlike = known.EarlyMessages > 2 && DomainDelays.DeviationSeconds(known) <= burst.AlikeSeconds;

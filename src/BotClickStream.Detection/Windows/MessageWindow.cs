@@ -435,6 +435,31 @@ public sealed class MessageWindow
         return false;
     }
 
+    /// <summary>The same of another browser in the visitor's network: who browses through a vendor has its machine follow from there.</summary>
+    internal bool FollowsBrowser(int at, int visitor)
+    {
+        if (events[at].Link == 0 || !IsAnotherBrowser(at, visitor))
+        {
+            return false;
+        }
+
+        for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= TwinWithinMs; i--)
+        {
+            if (events[i].Type == EventType.Click && events[i].Link == events[at].Link && events[i].IsIndistinctFrom(events[visitor]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsAnotherBrowser(int at, int other) =>
+        events[at].UserAgent != 0
+        && events[other].UserAgent != 0
+        && events[at].UserAgent != events[other].UserAgent
+        && !events[at].IsElsewhereThan(events[other]);
+
     /// <summary>Whether a visit to the site, or what was bought there, followed from a click of its visitor's, who is told from others by network and browser: among a machine's many visitors that one is a person, as far as anybody can tell.</summary>
     internal bool IsFollowed(int at)
     {

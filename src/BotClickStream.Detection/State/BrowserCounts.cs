@@ -1,0 +1,95 @@
+using System.Numerics;
+
+namespace BotClickStream.Detection;
+
+/// <summary>
+/// Of how many messages each browser was a machine's in a network: a count for each of <see cref="Classes"/> classes of user agents, by their hashes, up to <see cref="Enough"/>. An absent one is a browser like
+/// any other.
+/// </summary>
+internal struct BrowserCounts
+{
+    /// <summary>Numbered from 1.</summary>
+    public const int Classes = 31;
+
+    /// <summary>More are not counted.</summary>
+    public const int Enough = 15;
+
+    private const int Bits = 4;
+    private const int PerWord = 64 / Bits;
+    private const ulong Ones = 0x1111_1111_1111_1111;
+
+    private ulong first;
+    private ulong second;
+
+    public static int ClassOf(uint userAgent) => 1 + (int)(userAgent % Classes);
+
+    public readonly int this[int browser] => (int)((browser < PerWord ? first : second) >> ShiftOf(browser)) & Enough;
+
+    /// <summary>Classes that were a machine's on one other message than one that was scanned by these.</summary>
+    public readonly int Singles(BrowserSet own)
+    {
+        int singles = BitOperations.PopCount(Equal(first, 1)) + BitOperations.PopCount(Equal(second, 1));
+        for (int i = 0; i < BrowserSet.Most; i++)
+        {
+            int counted = own[i] == 0 ? 0 : this[own[i]];
+            singles += counted == 2 ? 1 : 0;
+            singles -= counted == 1 ? 1 : 0;
+        }
+
+        return singles;
+    }
+
+    public void Add(int browser, int change)
+    {
+        ref ulong word = ref browser < PerWord ? ref first : ref second;
+        word = unchecked(word + ((ulong)(long)change << ShiftOf(browser)));
+    }
+
+    private static int ShiftOf(int browser) => browser % PerWord * Bits;
+
+    /// <summary>A bit for each count that is as many.</summary>
+    private static ulong Equal(ulong counts, int many)
+    {
+        ulong other = counts ^ (Ones * (ulong)many);
+        other |= other >> 2;
+        return ~(other | (other >> 1)) & Ones;
+    }
+}
+
+/// <summary>Up to <see cref="Most"/> of the classes of <see cref="BrowserCounts"/>, in 16 bits.</summary>
+internal struct BrowserSet
+{
+    public const int Most = 3;
+
+    private const int Bits = 5;
+
+    private ushort browsers;
+
+    /// <summary>One of them; 0 where there are fewer.</summary>
+    public readonly int this[int at] => (browsers >> (at * Bits)) & BrowserCounts.Classes;
+
+    public readonly bool IsEmpty => browsers == 0;
+
+    public readonly bool Contains(int browser)
+    {
+        bool found = false;
+        for (int i = 0; i < Most; i++)
+        {
+            found |= this[i] == browser;
+        }
+
+        return found;
+    }
+
+    /// <summary>Where there is room for it.</summary>
+    public void Add(int browser)
+    {
+        for (int i = 0; i < Most && !Contains(browser); i++)
+        {
+            if (this[i] == 0)
+            {
+                browsers |= (ushort)(browser << (i * Bits));
+            }
+        }
+    }
+}
