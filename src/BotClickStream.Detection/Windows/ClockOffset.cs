@@ -33,6 +33,10 @@ internal static class ClockOffset
     /// <summary>A group counts no more than the third largest: what two domains do is no campaign's clock.</summary>
     private const int Agreeing = 3;
 
+    /// <summary>Before the delivery a group counts no more than three times the seventh of the eight: a fleet of a few networks is in fewer, but for what goes astray.</summary>
+    private const int EarlyAgreeing = Groups - 1;
+    private const int EarlyTimes = 3;
+
     /// <summary>Of all within the slots a fourth comes within so many of the beginning; who reads later comes by and by.</summary>
     private const int BeginningSlots = 3;
     private const int BeginningShare = 4;
@@ -56,14 +60,13 @@ internal static class ClockOffset
     /// <summary>Milliseconds; below 0 where engagement is stamped early, 0 where the clocks agree or nobody knows.</summary>
     public static int Of(in OnsetCounts onsets)
     {
-        Span<int> late = stackalloc int[LateSlots];
-        Span<int> early = stackalloc int[EarlySlots];
-        // Where all groups agree but one; a fleet of a few networks is in less.
-        int earlyMessages = Collect(onsets, LateSlots, early, Groups - 1);
-        int lateMessages = Collect(onsets, 0, late, Agreeing);
+        Span<long> late = stackalloc long[LateSlots];
+        Span<long> early = stackalloc long[EarlySlots];
+        long earlyMessages = Collect(onsets, LateSlots, early, atMost: EarlyTimes, ofLargest: EarlyAgreeing);
+        long lateMessages = Collect(onsets, 0, late, atMost: 1, ofLargest: Agreeing);
         if (
             earlyMessages >= MinMessages * Scale
-            && earlyMessages * (long)EarlyShare >= earlyMessages + (CountOf(onsets, LateSlots) * (long)Scale)
+            && earlyMessages * EarlyShare >= earlyMessages + (CountOf(onsets, LateSlots) * (long)Scale)
         )
         {
             early.Reverse();
@@ -77,13 +80,13 @@ internal static class ClockOffset
         }
 
         int slot = Beginning(late, lateMessages);
-        int atOnce = Sum(late[slot..Math.Min(slot + BeginningSlots, LateSlots)]);
-        return atOnce * (long)BeginningShare >= lateMessages ? slot * SlotMs : 0;
+        long atOnce = Sum(late[slot..Math.Min(slot + BeginningSlots, LateSlots)]);
+        return atOnce * BeginningShare >= lateMessages ? slot * SlotMs : 0;
     }
 
-    /// <summary>Adds groups up, none of which counts more than the <paramref name="agreeing"/>th largest.</summary>
+    /// <summary>Adds groups up, none of which counts more than <paramref name="atMost"/> times the <paramref name="ofLargest"/>th largest.</summary>
     /// <returns>The sum, like the slots in <see cref="Scale"/>ths of messages.</returns>
-    private static int Collect(in OnsetCounts onsets, int from, Span<int> slots, int agreeing)
+    private static long Collect(in OnsetCounts onsets, int from, Span<long> slots, int atMost, int ofLargest)
     {
         Span<int> sizes = stackalloc int[Groups];
         Span<int> sorted = stackalloc int[Groups];
@@ -98,13 +101,13 @@ internal static class ClockOffset
         }
 
         sorted.Sort();
-        int most = sorted[Groups - agreeing];
+        int most = sorted[Groups - ofLargest] * atMost;
         for (int i = 0; i < slots.Length; i++)
         {
             for (int group = 0; group < Groups && most > 0; group++)
             {
                 long count = onsets[PlaceOf(from + i + 1, group)];
-                slots[i] += count == 0 ? 0 : (int)(count * Scale * Math.Min(most, sizes[group]) / sizes[group]);
+                slots[i] += count == 0 ? 0 : count * Scale * Math.Min(most, sizes[group]) / sizes[group];
             }
         }
 
@@ -112,11 +115,11 @@ internal static class ClockOffset
     }
 
     /// <summary>The first slot up to which more have come than go astray.</summary>
-    private static int Beginning(ReadOnlySpan<int> slots, int messages)
+    private static int Beginning(ReadOnlySpan<long> slots, long messages)
     {
-        int before = 0;
+        long before = 0;
         int slot = 0;
-        while (slot < slots.Length - 1 && (before + slots[slot]) * 1000L <= messages * (long)Stray)
+        while (slot < slots.Length - 1 && (before + slots[slot]) * 1000 <= messages * Stray)
         {
             before += slots[slot++];
         }
@@ -135,10 +138,10 @@ internal static class ClockOffset
         return count;
     }
 
-    private static int Sum(ReadOnlySpan<int> slots)
+    private static long Sum(ReadOnlySpan<long> slots)
     {
-        int sum = 0;
-        foreach (int count in slots)
+        long sum = 0;
+        foreach (long count in slots)
         {
             sum += count;
         }

@@ -122,6 +122,31 @@ public sealed class ClockOffsetTests
     }
 
     [Fact]
+    public void Of_millions_it_is_told_too()
+    {
+        OnsetCounts onsets = default;
+        for (int slot = 11; slot <= ClockOffset.LateSlots; slot++)
+        {
+            for (int group = 0; group < ClockOffset.Groups; group++)
+            {
+                onsets[ClockOffset.PlaceOf(slot, group)] = ushort.MaxValue;
+            }
+        }
+
+        Assert.Equal(0, ClockOffset.Of(onsets));
+
+        for (int slot = 14; slot <= ClockOffset.LateSlots; slot++)
+        {
+            for (int group = 0; group < ClockOffset.Groups; group++)
+            {
+                onsets[ClockOffset.PlaceOf(slot, group)] = 9_000;
+            }
+        }
+
+        Assert.Equal(Minutes(10), ClockOffset.Of(onsets));
+    }
+
+    [Fact]
     public void Where_people_come_by_and_by_nothing_begins()
     {
         OnsetCounts onsets = default;
