@@ -16,6 +16,9 @@ internal static class ReliabilityDiagram
     private const int Height = 460;
     private const double Z = 1.96;
 
+    /// <summary>Of both axes beyond 0 and 1: room for the numbers.</summary>
+    private const double Margin = 0.06;
+
     private static readonly OxyColor Ink = OxyColor.FromRgb(0x33, 0x3a, 0x44);
     private static readonly OxyColor Grid = OxyColor.FromRgb(0xd8, 0xdc, 0xe2);
     private static readonly OxyColor Measured = OxyColor.FromRgb(0x1f, 0x6f, 0xb2);
@@ -96,8 +99,8 @@ internal static class ReliabilityDiagram
         {
             Position = position,
             Title = title,
-            Minimum = 0,
-            Maximum = 1,
+            Minimum = -Margin,
+            Maximum = 1 + Margin,
             MajorStep = 0.1,
             MinorStep = 0.1,
             StringFormat = "0.0",

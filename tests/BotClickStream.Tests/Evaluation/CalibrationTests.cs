@@ -115,7 +115,7 @@ public sealed class CalibrationTests
         {
             (string wrong, string mended) = (Path.Combine(directory, "wrong.json"), Path.Combine(directory, "mended.json"));
             await File.WriteAllTextAsync(wrong, HalvedWeights().ToJsonString(), TestContext.Current.CancellationToken);
-            await Call.Program($"simulate {directory} --mix b2b --recipients 8000 --campaigns 8 --seed 41 --end 2026-06-30T12:00:00Z");
+            await Call.Program($"simulate {directory} --mix b2b --recipients 8000 --campaigns 8 --seed 31 --end 2026-06-30T12:00:00Z");
             string history = Path.Combine(directory, "events.ndjson");
 
             (int exitCode, string output, string error) = await Call.Program(
@@ -163,7 +163,7 @@ public sealed class CalibrationTests
     {
         string json = rules + ".figures";
         (int exitCode, _, string error) = await Call.Program(
-            $"evaluate --mix b2b evasive --recipients 3000 --campaigns 8 --seed 31 --Rules:File {rules} --json {json}"
+            $"evaluate --mix b2b evasive --recipients 3000 --campaigns 8 --seed 32 --Rules:File {rules} --json {json}"
         );
         Assert.True(exitCode == 0, error);
         JsonNode figures = JsonNode.Parse(await File.ReadAllTextAsync(json, TestContext.Current.CancellationToken))!;
