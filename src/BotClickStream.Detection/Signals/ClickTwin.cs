@@ -2,8 +2,7 @@ namespace BotClickStream.Detection;
 
 /// <summary>
 /// Beside a person's click a machine's on the same link, from another network and by another browser: within the second (Safe Links, gophish issue 973) or a dozen seconds
-/// later (resend-node issue 901). It speaks against the follower only: the later one, unless the earlier one's network has done nothing else on the message while
-/// the later one's has.
+/// later (resend-node issue 901), or, where a vendor is asked at the click, seconds before. It speaks against the follower only: the later one, unless that one has looked or clicked before and the earlier one has done nothing else on the message.
 /// </summary>
 public sealed record ClickTwin : Signal
 {
@@ -15,6 +14,12 @@ public sealed record ClickTwin : Signal
     public int SameMomentMs { get; init; } = 1_000;
 
     public int Weight { get; init; } = 6_950;
+
+    /// <summary>
+    /// What it says of the later one where nothing on the message tells which of the two follows: a vendor that is asked at the click may look at the link first and then let the person through. Alone it leaves a click undecided, and shows its network nothing; what
+    /// the two networks have shown elsewhere decides.
+    /// </summary>
+    public int UntoldWeight { get; init; } = 3_400;
 
     /// <summary>Nobody follows a sweep: who clicks one of its links then is somebody else.</summary>
     public int SweepWindowMs { get; init; } = 10_000;
@@ -74,7 +79,7 @@ public sealed record ClickTwin : Signal
                     int follower = message.FollowerOf(i, j, SameMomentMs);
                     if (follower >= 0 && !IsDoubleClick(events[i], events[j]) && !IsOfSweep(message, windows[i], i))
                     {
-                        sheet.Add(follower, Weight, new Detail(gap), i, j);
+                        sheet.Add(follower, message.IsToldWhoFollows(i, j) ? Weight : UntoldWeight, new Detail(gap), i, j);
                         break;
                     }
                 }

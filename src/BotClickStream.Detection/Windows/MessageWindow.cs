@@ -30,6 +30,14 @@ public sealed class MessageWindow
 
     private const int TwinMomentMs = 1_000;
 
+    private const int SweepWindowMs = 10_000;
+
+    /// <summary>More than anybody opens as tabs within that time.</summary>
+    private const int SweepLinks = 6;
+
+    /// <summary>So long at most a vendor that is asked at the click looks at the link first, before it lets the person through.</summary>
+    private const int LetThroughMs = 5_000;
+
     /// <summary>How long after a click a visit to the site may begin that followed from it.</summary>
     internal const int VisitWithinMs = 1_800_000;
 
@@ -47,6 +55,7 @@ public sealed class MessageWindow
 
     // Of each event whether it is another's work: 0 where nobody has asked, else 1 for no and 2 for yes.
     private byte[] anothers = new byte[16];
+    private byte[] swept = new byte[16];
     private int count;
 
     // The network of all clicks and unsubscribes, as long as they have but one; and how many links that visitor clicked, below 0 until somebody asks.
@@ -249,7 +258,7 @@ public sealed class MessageWindow
     /// <summary>A twin has a click to itself that it follows, or, within the moment, comes before: where more networks came than one clicked, all are visitors.</summary>
     private bool IsTwin(int at, long within)
     {
-        for (int i = at + 1; i < count && events[i].Time - events[at].Time <= TwinMomentMs; i++)
+        for (int i = at + 1; i < count && events[i].Time - events[at].Time <= LetThroughMs; i++)
         {
             bool isPair = events[i].Type == EventType.Click && events[i].IsOnLinkOf(events[at]) && events[at].IsElsewhereThan(events[i]);
             if (isPair && FollowerOf(at, i, TwinMomentMs) == at)
@@ -604,10 +613,62 @@ public sealed class MessageWindow
             return events[first].IsProbed ? first : second;
         }
 
+        if (HasSwept(first) != HasSwept(second) && (gap <= LetThroughMs || HasSwept(second)))
+        {
+            return HasSwept(first) ? first : second;
+        }
+
         return gap <= sameMoment && StandingOf(first) < StandingOf(second) ? first
-            : HasClickedBefore(second, first) || HasLooked(second) ? -1
-            : second;
+            : !HasBeenThere(second, first) ? second
+            : gap <= LetThroughMs && !HasBeenThere(first, first) && StandingOf(first) <= 0 ? first
+            : -1;
     }
+
+    /// <summary>Whether the message tells which of two visitors follows: one of them has done something else on it, or what it is says enough.</summary>
+    internal bool IsToldWhoFollows(int first, int second) =>
+        events[first].IsProbed != events[second].IsProbed
+        || HasSwept(first) != HasSwept(second)
+        || HasBeenThere(first, first)
+        || HasBeenThere(second, first)
+        || StandingOf(first) != StandingOf(second);
+
+    /// <summary>Whether the visitor went through many of the mail's links within seconds: who was there before for that follows all the same.</summary>
+    private bool HasSwept(int visitor)
+    {
+        if (swept[visitor] == 0)
+        {
+            swept[visitor] = (byte)(Clicks >= SweepLinks && FindSweep(visitor) ? 2 : 1);
+        }
+
+        return swept[visitor] == 2;
+    }
+
+    private bool FindSweep(int visitor)
+    {
+        for (int first = 0; first < count; first++)
+        {
+            int links = 0;
+            for (int i = first; i < count && events[i].Time - events[first].Time <= SweepWindowMs && links < SweepLinks; i++)
+            {
+                bool isNew = events[i].Type == EventType.Click && events[i].Link != 0 && !events[i].IsElsewhereThan(events[visitor]);
+                for (int j = first; j < i && isNew; j++)
+                {
+                    isNew = events[j].Link != events[i].Link || events[j].IsElsewhereThan(events[visitor]);
+                }
+
+                links += isNew ? 1 : 0;
+            }
+
+            if (links == SweepLinks)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool HasBeenThere(int visitor, int before) => HasClickedBefore(visitor, before) || HasLooked(visitor);
 
     /// <summary>Whether the visitor clicked on the message before another event: it follows nobody then.</summary>
     private bool HasClickedBefore(int visitor, int before)
@@ -781,9 +842,11 @@ public sealed class MessageWindow
             Array.Resize(ref visitors, size);
             Array.Resize(ref firsts, size);
             Array.Resize(ref anothers, size);
+            Array.Resize(ref swept, size);
         }
 
         anothers[count] = 0;
+        swept[count] = 0;
         hasUntold |= IsUntold(added);
         Facts |= FactsOf(added);
         int at = count++;
