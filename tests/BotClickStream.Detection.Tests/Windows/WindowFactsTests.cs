@@ -84,9 +84,10 @@ public sealed class WindowFactsTests
     private static bool IsMeant(Signal signal, MessageWindow window) => (signal.Needs & ~window.Facts & ~WindowFacts.TwoClicks) != 0;
 
     private static bool IsAnother(WindowEvent asked, WindowEvent other) =>
-        (asked.Network | other.Network | asked.UserAgent | other.UserAgent) == 0
-            ? asked.Time - other.Time >= 120_000
-            : asked.IsElsewhereThan(other);
+        asked.IsElsewhereThan(other)
+        || (
+            (asked.Network | other.Network | asked.UserAgent | other.UserAgent) == 0 && asked.Time - other.Time >= 120_000
+        );
 
     private static MessageWindow Window(List<WindowEvent> events, long? deliveredAt, int scanned)
     {
