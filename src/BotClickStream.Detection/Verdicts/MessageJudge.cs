@@ -580,7 +580,7 @@ internal sealed class MessageJudge
         ref readonly EngagementRow engaged = ref state.Engagements[engagement];
         ref readonly MessageRow message = ref state.Messages[engaged.Message];
         ref readonly DomainRow domain = ref state.Domains[message.Domain];
-        (int ofEarly, int ofActive) = campaigns.BaselinesFor(domain);
+        (int ofEarly, int ofActive) = campaigns.BaselinesFor(domain, domains.IsAlike(domain));
         surroundings.Load(engagement);
         window.Begin(
             DeliveredAt(message),

@@ -36,10 +36,11 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
     /// <summary>
     /// Thousandths of the campaign's recipients elsewhere who clicked within each of the windows of <see cref="DomainBurst"/>, as far as that shows no machine.
     /// </summary>
-    public (int Early, int Active) BaselinesFor(in DomainRow domain)
+    /// <param name="isAlike">Whether the domain's early clicks are as near each other as a gateway's: that is no staff's.</param>
+    public (int Early, int Active) BaselinesFor(in DomainRow domain, bool isAlike)
     {
         (int early, int active, int others) = Elsewhere(domain);
-        int assumed = others < FewElsewhere ? AssumedOfStaff : AssumedClicked;
+        int assumed = others < FewElsewhere && !isAlike ? AssumedOfStaff : AssumedClicked;
         return (Baseline(early, others, assumed), Baseline(active, others, assumed));
     }
 

@@ -182,6 +182,9 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         }
     }
 
+    /// <summary>Whether the delays of its early messages are.</summary>
+    public bool IsAlike(in DomainRow domain) => domain.EarlyMessages > 2 && DomainDelays.DeviationSeconds(domain) <= burst.AlikeSeconds;
+
     /// <summary>Measures the domain's burst, and its campaign's pace, by what is known now.</summary>
     public void NoteLevel(int id)
     {
@@ -193,11 +196,11 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         }
 
         (byte early, byte active, byte reach) = (0, 0, 0);
-        (int ofEarly, int ofActive) = campaigns.BaselinesFor(known);
+        bool isAlike = IsAlike(known);
+        (int ofEarly, int ofActive) = campaigns.BaselinesFor(known, isAlike);
         byte pace = known.Mailed == 0 ? (byte)0 : conduct.PaceOf(campaigns.PaceFor(known));
         if (known.Mailed > 0 && Math.Max(known.EarlyMessages, known.ActiveMessages) >= DomainBurst.LeastMessages)
         {
-            bool isAlike = known.EarlyMessages > 2 && DomainDelays.DeviationSeconds(known) <= burst.AlikeSeconds;
             early = burst.LevelOf(known.Mailed, known.EarlyMessages, ofEarly, isAlike);
             active = burst.LevelOf(known.Mailed, known.ActiveMessages, ofActive, isAlike: false);
             reach = DomainDelays.ReachOf(known);

@@ -30,10 +30,9 @@ public sealed class MessageWindow
 
     private const int TwinMomentMs = 1_000;
 
-    private const int SweepWindowMs = 10_000;
+    private const int SweepWindowMs = 3_000;
 
-    /// <summary>More than anybody opens as tabs within that time.</summary>
-    private const int SweepLinks = 6;
+    private const int SweepLinks = 3;
 
     /// <summary>So long at most a vendor that is asked at the click looks at the link first, before it lets the person through.</summary>
     private const int LetThroughMs = 5_000;
@@ -53,7 +52,7 @@ public sealed class MessageWindow
     private bool[] firsts = new bool[16];
     private bool hasFirsts;
 
-    // Of each event whether it is another's work: 0 where nobody has asked, else 1 for no and 2 for yes.
+    // Of each event whether it is another's work, and whether it begins a sweep: 0 where nobody has asked, else 1 for no and 2 for yes.
     private byte[] anothers = new byte[16];
     private byte[] swept = new byte[16];
     private int count;
@@ -608,14 +607,16 @@ public sealed class MessageWindow
     internal int FollowerOf(int first, int second, long sameMoment)
     {
         long gap = events[second].Time - events[first].Time;
-        if (events[first].IsProbed != events[second].IsProbed && (gap <= sameMoment || events[second].IsProbed))
+        if (MayVisit(events[first]) != MayVisit(events[second]) && (gap <= LetThroughMs || MayVisit(events[first])))
         {
-            return events[first].IsProbed ? first : second;
+            return MayVisit(events[first]) ? second : first;
         }
 
-        if (HasSwept(first) != HasSwept(second) && (gap <= LetThroughMs || HasSwept(second)))
+        bool hasFirstSwept = HasSwept(first, events[first].Time);
+        bool hasSecondSwept = HasSwept(second, events[first].Time);
+        if (hasFirstSwept != hasSecondSwept && (gap <= LetThroughMs || hasSecondSwept))
         {
-            return HasSwept(first) ? first : second;
+            return hasFirstSwept ? first : second;
         }
 
         return gap <= sameMoment && StandingOf(first) < StandingOf(second) ? first
@@ -626,46 +627,47 @@ public sealed class MessageWindow
 
     /// <summary>Whether the message tells which of two visitors follows: one of them has done something else on it, or what it is says enough.</summary>
     internal bool IsToldWhoFollows(int first, int second) =>
-        events[first].IsProbed != events[second].IsProbed
-        || HasSwept(first) != HasSwept(second)
+        MayVisit(events[first]) != MayVisit(events[second])
+        || HasSwept(first, events[first].Time) != HasSwept(second, events[first].Time)
         || HasBeenThere(first, first)
         || HasBeenThere(second, first)
         || StandingOf(first) != StandingOf(second);
 
-    /// <summary>Whether the visitor went through many of the mail's links within seconds: who was there before for that follows all the same.</summary>
-    private bool HasSwept(int visitor)
+    /// <summary>Whether the visitor went through the mail's links within seconds, at another time: who was there before for that follows all the same.</summary>
+    private bool HasSwept(int visitor, long time)
     {
-        if (swept[visitor] == 0)
+        for (int i = 0; i < count && Clicks > SweepLinks; i++)
         {
-            swept[visitor] = (byte)(Clicks >= SweepLinks && FindSweep(visitor) ? 2 : 1);
-        }
-
-        return swept[visitor] == 2;
-    }
-
-    private bool FindSweep(int visitor)
-    {
-        for (int first = 0; first < count; first++)
-        {
-            int links = 0;
-            for (int i = first; i < count && events[i].Time - events[first].Time <= SweepWindowMs && links < SweepLinks; i++)
-            {
-                bool isNew = events[i].Type == EventType.Click && events[i].Link != 0 && !events[i].IsElsewhereThan(events[visitor]);
-                for (int j = first; j < i && isNew; j++)
-                {
-                    isNew = events[j].Link != events[i].Link || events[j].IsElsewhereThan(events[visitor]);
-                }
-
-                links += isNew ? 1 : 0;
-            }
-
-            if (links == SweepLinks)
+            if (Math.Abs(events[i].Time - time) > TwinWithinMs && !events[i].IsElsewhereThan(events[visitor]) && BeginsSweep(i))
             {
                 return true;
             }
         }
 
         return false;
+    }
+
+    /// <summary>Whether its visitor clicked several links within seconds from it on.</summary>
+    private bool BeginsSweep(int at)
+    {
+        if (swept[at] == 0)
+        {
+            int links = 0;
+            for (int i = at; i < count && events[i].Time - events[at].Time <= SweepWindowMs && links < SweepLinks; i++)
+            {
+                bool isNew = events[i].Type == EventType.Click && events[i].Link != 0 && !events[i].IsElsewhereThan(events[at]);
+                for (int j = at; j < i && isNew; j++)
+                {
+                    isNew = events[j].Link != events[i].Link || events[j].IsElsewhereThan(events[at]);
+                }
+
+                links += isNew ? 1 : 0;
+            }
+
+            swept[at] = (byte)(links == SweepLinks ? 2 : 1);
+        }
+
+        return swept[at] == 2;
     }
 
     private bool HasBeenThere(int visitor, int before) => HasClickedBefore(visitor, before) || HasLooked(visitor);

@@ -32,6 +32,51 @@ public sealed class ContextTests
         Assert.NotEqual(Label.Bot, detector.LabelOf(alone).Label);
     }
 
+    [Theory]
+    [InlineData("chrome", false, Label.Human)]
+    [InlineData("scanner-browser", false, Label.Bot)]
+    [InlineData("chrome", true, Label.Bot)]
+    public void A_network_says_little_of_a_browser_by_which_nobody_scans_there_where_its_scanners_change_theirs_seldom(
+        string browser,
+        bool doScannersChange,
+        Label label
+    )
+    {
+        EventDraft lone = Some.Click(Minutes(4)).By(browser, "scanner-net").From("ann@other.example");
+        EventDraft[] scans =
+        [
+            .. Some.Recipients(32, "swept.example")
+                .SelectMany(
+                    (recipient, i) =>
+                        Some.Sweep(Minutes(1), browser: doScannersChange ? $"browser-{i}" : "scanner-browser")
+                            .Select(click => click.From(recipient))
+                ),
+        ];
+        // Whatever comes first.
+        DetectorUnderTest[] detectors =
+        [
+            new DetectorUnderTest().Apply(Some.Delivered().From("ann@other.example"), lone).Apply(scans).WorkOff(),
+            new DetectorUnderTest().Apply(scans).Apply(Some.Delivered().From("ann@other.example"), lone).WorkOff(),
+        ];
+
+        Assert.All(detectors, detector => Assert.Equal(label, detector.LabelOf(lone).Label));
+        Assert.Equal(detectors[0].LabelOf(lone).LogOdds, detectors[1].LabelOf(lone).LogOdds);
+    }
+
+    [Fact]
+    public void Of_an_image_soon_after_the_delivery_it_says_the_same_whatever_the_browser()
+    {
+        EventDraft soon = Some.Open(Minutes(4)).By("chrome", "scanner-net").From("ann@other.example");
+        EventDraft late = Some.Open(Minutes(12)).By("chrome", "scanner-net").From("bob@other.example");
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(Swept(32))
+            .Apply(Some.Delivered().From("ann@other.example"), Some.Delivered().From("bob@other.example"), soon, late)
+            .WorkOff();
+
+        Assert.Equal(NetworkConduct.MaxWeight, detector.LabelOf(soon).ReasonBy(NetworkConduct)!.Weight);
+        Assert.Null(detector.LabelOf(late).ReasonBy(NetworkConduct));
+    }
+
     [Fact]
     public void Of_who_went_on_to_the_site_a_network_that_scans_says_little()
     {

@@ -60,6 +60,24 @@ public sealed class DomainBurstTests
         Assert.Equal(isHalf ? whole * Signal.AfterOtherShare / 1000 : whole, detector.LabelOf(read).ReasonBy(Signal)!.Weight);
     }
 
+    [Theory]
+    [InlineData(6, 0, Label.Human)]
+    [InlineData(6, 200, Label.Undecided)]
+    public void A_staffs_clicks_over_minutes_on_a_mail_that_goes_to_it_alone_say_little(double apart, int elsewhere, Label label)
+    {
+        string[] recipients = Some.Recipients(80);
+        EventDraft[] clicks =
+        [
+            .. recipients.Take(60).Select((recipient, i) => Some.Click(Seconds(30 + (apart * i))).By($"browser-{i}", "office-net").From(recipient)),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(recipients.Concat(Some.Recipients(elsewhere, "other.example")).Select(recipient => Some.Delivered().From(recipient)))
+            .Apply(clicks)
+            .WorkOff();
+
+        Assert.All(clicks.Skip(6), click => Assert.Equal(label, detector.LabelOf(click).Label));
+    }
+
     [Fact]
     public void A_later_click_of_the_same_domain_stays_a_persons()
     {

@@ -109,6 +109,36 @@ public sealed class ManyVisitorsTests
         Assert.Null(detector.LabelOf(persons[1]).ReasonBy(Signal));
     }
 
+    [Theory]
+    [InlineData("abaac", false)]
+    [InlineData("abcde", true)]
+    [InlineData("abcda", true)]
+    public void People_of_one_mailbox_choose_the_same_links_again_and_a_scanner_takes_each_once(string links, bool fires)
+    {
+        EventDraft[] clicks = [.. links.Select((link, i) => Some.Click(Minutes(9 + (3 * i)), $"{link}").By($"browser-{i}", $"net-{i}"))];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(clicks);
+
+        Assert.All(clicks, click => Assert.Equal(fires, detector.LabelOf(click).ReasonBy(Signal) is not null));
+    }
+
+    [Theory]
+    [InlineData("home-browser", true)]
+    [InlineData("another", false)]
+    public void Who_reads_by_one_browser_while_a_scanner_comes_from_another_network_each_time_is_none_of_them(string last, bool isPerson)
+    {
+        EventDraft[] spread = From("net-1", "net-2", "net-3", apart: 5);
+        EventDraft[] persons =
+        [
+            Some.Click(Minutes(8), "x").By("home-browser", "home-net"),
+            Some.Click(Minutes(9) + Seconds(3), "y").By("home-browser", "home-net"),
+            Some.Click(Minutes(12), "z").By(last, "home-net"),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(persons).Apply(spread);
+
+        Assert.Equal(isPerson, detector.LabelOf(persons[1]).ReasonBy(Signal) is null);
+        Assert.All(spread, click => Assert.NotNull(detector.LabelOf(click).ReasonBy(Signal)));
+    }
+
     [Fact]
     public void Who_looked_before_is_a_reader_of_a_forwarded_mail()
     {

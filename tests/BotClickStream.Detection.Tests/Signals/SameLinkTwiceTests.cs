@@ -18,6 +18,19 @@ public sealed class SameLinkTwiceTests
     }
 
     [Theory]
+    [InlineData(600_000, 1_000)]
+    [InlineData(599_999, 3_950)]
+    public void Long_after_the_delivery_the_first_of_two_browsers_may_be_a_persons_whom_a_machine_follows(long delay, int ofFirst)
+    {
+        EventDraft first = Some.Click(delay).By("chrome", "isolation-net");
+        EventDraft second = Some.Click(delay + 600).By("sandbox", "isolation-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), first, second);
+
+        Assert.Equal(ofFirst, detector.LabelOf(first).ReasonBy(Signal)!.Weight);
+        Assert.Equal(Signal.Weight, detector.LabelOf(second).ReasonBy(Signal)!.Weight);
+    }
+
+    [Theory]
     [InlineData(80, true)]
     [InlineData(81, false)]
     public void Two_hits_quicker_than_a_double_click_fire_whoever_they_are_by(long gap, bool fires)
