@@ -25,6 +25,12 @@ public sealed record NetworkConduct : Signal
 
     public int LateMaxWeight { get; init; } = 2_800;
 
+    /// <summary>The messages scanned, in doublings, from which on a network that nobody was ever seen to read behind is a scanner's own: of so many people some would have read.</summary>
+    public int OwnDoublings { get; init; } = 6;
+
+    /// <summary>The most that it says of a late click from a scanner's own network, which is rather its next pass than a person's: what a late click has for it, and that again.</summary>
+    public int LateOwnMaxWeight { get; init; } = 8_050;
+
     /// <summary>Of one message that was read by a person, and of each doubling.</summary>
     public int ReadWeight { get; init; } = -700;
 
@@ -42,14 +48,19 @@ public sealed record NetworkConduct : Signal
 
     internal override WindowFacts Needs => WindowFacts.NetworkActivity;
 
-    internal override Hint HintOf(in Detail detail, int weight) => Hint.Network;
+    internal override Hint HintOf(in Detail detail, int weight) =>
+        weight >= MaxWeight && detail.Second == 0 && detail.First >= ContextActivity.AtLeast(OwnDoublings) ? Hint.None : Hint.Network;
 
     internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events)
     {
+        if (kind != ContextKind.Network)
+        {
+            return 0;
+        }
+
         int most = Math.Max(MaxWeight, Math.Max(AfterMaxWeight, LateMaxWeight));
-        return kind == ContextKind.Network
-            ? Math.Abs(Math.Clamp(SumOf(now), MinWeight, most) - Math.Clamp(SumOf(before), MinWeight, most))
-            : 0;
+        int own = IsScanners(before) != IsScanners(now) ? Math.Max(0, LateOwnMaxWeight) : 0;
+        return own + Math.Abs(Math.Clamp(SumOf(now), MinWeight, most) - Math.Clamp(SumOf(before), MinWeight, most));
     }
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
@@ -63,13 +74,16 @@ public sealed record NetworkConduct : Signal
             {
                 int most =
                     message.IsFollowed(i) || message.WasVisitedBefore(i, AfterMs, sheet) ? AfterMaxWeight
-                    : isLate ? LateMaxWeight
+                    : isLate && !(IsScanners(around) && events[i].UserAgent != 0) ? LateMaxWeight
                     : MaxWeight;
-                int weight = Math.Clamp(SumOf(around), MinWeight, most);
+                int weight =
+                    isLate && most == MaxWeight ? Math.Max(0, LateOwnMaxWeight) : Math.Clamp(SumOf(around), MinWeight, most);
                 sheet.Add(i, weight, new Detail(ContextActivity.AtLeast(around.Scanned), ContextActivity.AtLeast(around.Read)));
             }
         }
     }
+
+    private bool IsScanners(ContextActivity network) => network.Scanned >= OwnDoublings && network.Read == 0;
 
     private int SumOf(ContextActivity network) => (network.Scanned * ScannedWeight) + (network.Read * ReadWeight);
 }
