@@ -103,10 +103,7 @@ internal static class Traffic
                 Link = what.Item1 == EventType.Click ? where.Item1 : null,
                 // By what the id is made of, so that an event given twice is on one link. Altered beside what others ask for as it is.
                 Url =
-                    what.Item1 != EventType.Click ? null
-                    : (where.Item1, who.Item2) is ("b", "net-2") ? "https://shop.example/b%27"
-                    : (where.Item1, who.Item1) is (null, "edge") ? "https://shop.example/a?x=1"
-                    : null,
+                    what.Item1 == EventType.Click && (where.Item1, who.Item2) is ("b", "net-2") ? "https://shop.example/b%27" : null,
                 Role =
                     // A manifest, or nobody, tells what the others are.
                     rest.Item2
