@@ -1005,9 +1005,7 @@ public readonly record struct WindowEvent
         bool browsersTold = UserAgent != 0 && other.UserAgent != 0;
         if (Network == 0 || other.Network == 0)
         {
-            return browsersTold
-                ? UserAgent != other.UserAgent
-                : Sitting != other.Sitting && Sitting != 0 && other.Sitting != 0;
+            return browsersTold ? UserAgent != other.UserAgent : Sitting != other.Sitting && Sitting != 0 && other.Sitting != 0;
         }
 
         return Network != other.Network && !(browsersTold && UserAgent == other.UserAgent && UserAgentKind == UserAgentKind.SandboxBrowser);
@@ -1018,10 +1016,7 @@ public readonly record struct WindowEvent
 
     /// <summary>Whether all is the same by which <see cref="IsElsewhereThan"/> tells visitors apart.</summary>
     internal bool IsIndistinctFrom(in WindowEvent other) =>
-        Network == other.Network
-        && UserAgent == other.UserAgent
-        && UserAgentKind == other.UserAgentKind
-        && Sitting == other.Sitting;
+        Network == other.Network && UserAgent == other.UserAgent && UserAgentKind == other.UserAgentKind && Sitting == other.Sitting;
 
     /// <summary>Whether both tell their network and their browser, and both are the same.</summary>
     public bool IsSameVisitorAs(in WindowEvent other) =>

@@ -80,12 +80,15 @@ public sealed class SlowDripTests
     {
         EventDraft[] sweep =
         [
-            .. "abcdefgh".Select((link, i) => Some.Click(Minutes(9) + Seconds(2 * i), $"{link}") with
-            {
-                Role = i < 4 ? LinkRole.Content : LinkRole.Social,
-                Browser = null,
-                Network = null,
-            }),
+            .. "abcdefgh".Select(
+                (link, i) =>
+                    Some.Click(Minutes(9) + Seconds(2 * i), $"{link}") with
+                    {
+                        Role = i < 4 ? LinkRole.Content : LinkRole.Social,
+                        Browser = null,
+                        Network = null,
+                    }
+            ),
         ];
         DetectorUnderTest detector = new DetectorUnderTest().Apply(sweep);
 

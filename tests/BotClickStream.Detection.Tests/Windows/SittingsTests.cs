@@ -26,16 +26,14 @@ public sealed class SittingsTests
     [Fact]
     public void Who_opens_tabs_while_another_drips_is_not_the_other()
     {
-        MessageWindow window = Windows.Of(
-            [
-                Untold(0, 1),
-                Untold(Minutes(1), 2),
-                Untold(Minutes(3), 1),
-                Untold(Minutes(3) + Seconds(1), 3),
-                Untold(Minutes(3) + Seconds(2), 4),
-                Untold(Minutes(5), 5),
-            ]
-        );
+        MessageWindow window = Windows.Of([
+            Untold(0, 1),
+            Untold(Minutes(1), 2),
+            Untold(Minutes(3), 1),
+            Untold(Minutes(3) + Seconds(1), 3),
+            Untold(Minutes(3) + Seconds(2), 4),
+            Untold(Minutes(5), 5),
+        ]);
 
         Assert.Equal([1, 1, 2, 2, 2, 1], SittingsOf(window));
     }

@@ -85,9 +85,7 @@ public sealed class WindowFactsTests
 
     private static bool IsAnother(WindowEvent asked, WindowEvent other) =>
         asked.IsElsewhereThan(other)
-        || (
-            (asked.Network | other.Network | asked.UserAgent | other.UserAgent) == 0 && asked.Time - other.Time >= 120_000
-        );
+        || ((asked.Network | other.Network | asked.UserAgent | other.UserAgent) == 0 && asked.Time - other.Time >= 120_000);
 
     private static MessageWindow Window(List<WindowEvent> events, long? deliveredAt, int scanned)
     {
