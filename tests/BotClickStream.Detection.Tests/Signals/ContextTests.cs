@@ -12,8 +12,8 @@ public sealed class ContextTests
     [Fact]
     public void A_network_that_swept_other_messages_takes_its_lone_click_with_it_where_something_else_speaks_against_it_too()
     {
-        EventDraft alone = Some.Click(Hours(2)).By("another-browser", "scanner-net").From("ann@other.example");
-        EventDraft early = Some.Click(Minutes(4)).By("another-browser", "scanner-net").From("bob@third.example");
+        EventDraft alone = Some.Click(Hours(2)).By("scanner-browser", "scanner-net").From("ann@other.example");
+        EventDraft early = Some.Click(Minutes(4)).By("scanner-browser", "scanner-net").From("bob@third.example");
         DetectorUnderTest detector = new DetectorUnderTest().Apply(
             Some.Delivered().From("ann@other.example"),
             alone,
@@ -60,7 +60,6 @@ public sealed class ContextTests
         ];
 
         Assert.All(detectors, detector => Assert.Equal(label, detector.LabelOf(lone).Label));
-        Assert.Equal(detectors[0].LabelOf(lone).LogOdds, detectors[1].LabelOf(lone).LogOdds);
     }
 
     [Fact]
@@ -80,7 +79,7 @@ public sealed class ContextTests
     [Fact]
     public void Of_who_went_on_to_the_site_a_network_that_scans_says_little()
     {
-        EventDraft lone = Some.Click(Minutes(4)).By("another-browser", "scanner-net").From("ann@other.example");
+        EventDraft lone = Some.Click(Minutes(4)).By("scanner-browser", "scanner-net").From("ann@other.example");
         EventDraft session = Some.Session(lone.After + Seconds(2)).From("ann@other.example");
         DetectorUnderTest detector = new DetectorUnderTest()
             .Apply(Swept(32))
@@ -96,7 +95,7 @@ public sealed class ContextTests
     public void A_network_alone_is_never_proof_however_much_it_scanned()
     {
         Assert.SkipWhen(Cases.AreFew, Cases.WithoutCrowds);
-        EventDraft lone = Some.Click(Minutes(12)).By("another-browser", "scanner-net").From("ann@other.example");
+        EventDraft lone = Some.Click(Minutes(12)).By("scanner-browser", "scanner-net").From("ann@other.example");
         Rules rules = new() { NetworkConduct = NetworkConduct with { ScannedWeight = 5_000, MaxWeight = 30_000 } };
         DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { Rules = rules }).Apply(lone).Apply(Swept(100)).WorkOff();
 
@@ -107,7 +106,7 @@ public sealed class ContextTests
     [Fact]
     public void What_a_network_did_in_one_campaign_is_known_in_the_next()
     {
-        EventDraft lone = Some.Click(Minutes(4)).By("another-browser", "scanner-net").From("ann@other.example") with
+        EventDraft lone = Some.Click(Minutes(4)).By("scanner-browser", "scanner-net").From("ann@other.example") with
         {
             Campaign = "summer",
         };
@@ -131,7 +130,7 @@ public sealed class ContextTests
     [Fact]
     public void A_network_behind_which_people_are_too_says_less()
     {
-        EventDraft click = Some.Click(Minutes(12)).By("a-browser", "scanner-net").From("zoe@other.example");
+        EventDraft click = Some.Click(Minutes(12)).By("scanner-browser", "scanner-net").From("zoe@other.example");
         DetectorUnderTest detector = new DetectorUnderTest()
             .Apply(Swept(4))
             .Apply(Read(8, "scanner-net"))
@@ -267,7 +266,7 @@ public sealed class ContextTests
     public void A_settled_message_keeps_its_label_and_shows_others_what_its_link_is_known_for_by_now()
     {
         EventDraft[] baits = [.. Names(8).Select(name => Some.Click(Minutes(40), "d").By("a-browser", "a-net").From(name))];
-        EventDraft later = Some.Click(Days(2)).By("another-browser", "a-net").From("zoe@other.example");
+        EventDraft later = Some.Click(Days(2)).By("a-browser", "a-net").From("zoe@other.example");
         DetectorUnderTest detector = new DetectorUnderTest()
             .Apply(Some.Campaign("d", LinkRole.Bait))
             .Apply(baits)

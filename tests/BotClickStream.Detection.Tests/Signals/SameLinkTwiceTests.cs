@@ -24,7 +24,7 @@ public sealed class SameLinkTwiceTests
     {
         EventDraft first = Some.Click(delay).By("chrome", "isolation-net");
         EventDraft second = Some.Click(delay + 600).By("sandbox", "isolation-net");
-        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), first, second);
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), second, first);
 
         Assert.Equal(ofFirst, detector.LabelOf(first).ReasonBy(Signal)!.Weight);
         Assert.Equal(Signal.Weight, detector.LabelOf(second).ReasonBy(Signal)!.Weight);
