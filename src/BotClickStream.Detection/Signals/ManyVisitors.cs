@@ -185,7 +185,10 @@ public sealed record ManyVisitors : Signal
             {
                 // Quicker than a reader's is nobody's, unless it is a double click.
                 bool isDouble = i > 0 && message.IsDoubleClick(i, ConstantGapMs);
-                own += isDouble ? 0 : events[i].Time - last >= ConstantGapMs ? 1 : -1;
+                own +=
+                    isDouble ? 0
+                    : events[i].Time - last >= ConstantGapMs ? 1
+                    : -1;
                 last = events[i].Time;
             }
         }

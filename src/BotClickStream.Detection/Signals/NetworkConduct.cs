@@ -48,8 +48,7 @@ public sealed record NetworkConduct : Signal
 
     internal override WindowFacts Needs => WindowFacts.NetworkActivity;
 
-    internal override Hint HintOf(in Detail detail, int weight) =>
-        weight >= MaxWeight && detail.Second == 0 && detail.First >= ContextActivity.AtLeast(OwnDoublings) ? Hint.None : Hint.Network;
+    internal override Hint HintOf(in Detail detail, int weight) => detail.Third != 0 ? Hint.None : Hint.Network;
 
     internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events)
     {
@@ -72,13 +71,20 @@ public sealed record NetworkConduct : Signal
             bool isLate = message.IsForgotten || events[i].Time - message.DeliveredAt >= LateMs;
             if (events[i].Type.IsLabelled() && (around.Scanned | around.Read) != 0)
             {
+                // Where no browser is told, people who browse through a vendor can't be told from its scanner; and their images it fetches itself.
+                bool isOwn = events[i].Type != EventType.Open && events[i].UserAgent != 0 && IsScanners(around);
+                bool isAfter = message.IsFollowed(i) || message.WasVisitedBefore(i, AfterMs, sheet);
                 int most =
-                    message.IsFollowed(i) || message.WasVisitedBefore(i, AfterMs, sheet) ? AfterMaxWeight
-                    : isLate && !(IsScanners(around) && events[i].UserAgent != 0) ? LateMaxWeight
-                    : MaxWeight;
-                int weight =
-                    isLate && most == MaxWeight ? Math.Max(0, LateOwnMaxWeight) : Math.Clamp(SumOf(around), MinWeight, most);
-                sheet.Add(i, weight, new Detail(ContextActivity.AtLeast(around.Scanned), ContextActivity.AtLeast(around.Read)));
+                    isAfter ? AfterMaxWeight
+                    : !isLate ? MaxWeight
+                    : isOwn ? LateOwnMaxWeight
+                    : LateMaxWeight;
+                int sum = isOwn && isLate ? SumOf(around) + LateOwnMaxWeight - MaxWeight : SumOf(around);
+                sheet.Add(
+                    i,
+                    Math.Clamp(sum, MinWeight, most),
+                    new Detail(ContextActivity.AtLeast(around.Scanned), ContextActivity.AtLeast(around.Read), isOwn && !isAfter ? 1 : 0)
+                );
             }
         }
     }

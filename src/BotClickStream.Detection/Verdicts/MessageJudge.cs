@@ -653,8 +653,7 @@ internal sealed class MessageJudge
     }
 
     /// <summary>A scanner may fetch images as another browser than links, and does so soon.</summary>
-    private bool IsSoonOpen(in EventRow row) =>
-        row.Type == EventType.Open && !(row.Time - window.DeliveredAt >= rules.Context.EarlyMs);
+    private bool IsSoonOpen(in EventRow row) => row.Type == EventType.Open && !(row.Time - window.DeliveredAt >= rules.Context.EarlyMs);
 
     private void LoadVisits(int engagement, int recipient)
     {

@@ -627,7 +627,9 @@ public sealed class MessageWindow
 
     /// <summary>Whether the message tells which of two visitors follows: one of them has done something else on it, or what it is says enough.</summary>
     internal bool IsToldWhoFollows(int first, int second) =>
-        MayVisit(events[first]) != MayVisit(events[second])
+        events[second].Time - events[first].Time > LetThroughMs
+        || events[first].Link != events[second].Link
+        || MayVisit(events[first]) != MayVisit(events[second])
         || HasSwept(first, events[first].Time) != HasSwept(second, events[first].Time)
         || HasBeenThere(first, first)
         || HasBeenThere(second, first)

@@ -102,8 +102,7 @@ internal static class Traffic
                 Recipient = IsByRecipient(what.Item1, rest.Item2) ? who.Item4 : what.Item2,
                 Link = what.Item1 == EventType.Click ? where.Item1 : null,
                 // By what the id is made of, so that an event given twice is on one link. Altered beside what others ask for as it is.
-                Url =
-                    what.Item1 == EventType.Click && (where.Item1, who.Item2) is ("b", "net-2") ? "https://shop.example/b%27" : null,
+                Url = what.Item1 == EventType.Click && (where.Item1, who.Item2) is ("b", "net-2") ? "https://shop.example/b%27" : null,
                 Role =
                     // A manifest, or nobody, tells what the others are.
                     rest.Item2

@@ -68,7 +68,9 @@ public sealed class DomainBurstTests
         string[] recipients = Some.Recipients(80);
         EventDraft[] clicks =
         [
-            .. recipients.Take(60).Select((recipient, i) => Some.Click(Seconds(30 + (apart * i))).By($"browser-{i}", "office-net").From(recipient)),
+            .. recipients
+                .Take(60)
+                .Select((recipient, i) => Some.Click(Seconds(30 + (apart * i))).By($"browser-{i}", "office-net").From(recipient)),
         ];
         DetectorUnderTest detector = new DetectorUnderTest()
             .Apply(recipients.Concat(Some.Recipients(elsewhere, "other.example")).Select(recipient => Some.Delivered().From(recipient)))
