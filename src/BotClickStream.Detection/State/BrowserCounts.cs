@@ -57,7 +57,7 @@ internal struct BrowserCounts
 }
 
 /// <summary>Up to <see cref="Most"/> of the classes of <see cref="BrowserCounts"/>, in 16 bits.</summary>
-internal struct BrowserSet
+internal record struct BrowserSet
 {
     public const int Most = 3;
 

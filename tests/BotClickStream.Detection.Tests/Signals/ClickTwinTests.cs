@@ -105,7 +105,7 @@ public sealed class ClickTwinTests
     }
 
     [Theory]
-    [InlineData(12)]
+    [InlineData(5_001)]
     [InlineData(12_000)]
     [InlineData(15_000)]
     public void Who_follows_a_persons_click_is_a_machine_and_the_person_stays_one(long gap)
@@ -117,6 +117,71 @@ public sealed class ClickTwinTests
         Assert.Equal(Label.Human, detector.LabelOf(person).Label);
         Assert.Equal(Label.Bot, detector.LabelOf(twin).Label);
         Assert.Equal(new Detail(gap), detector.LabelOf(twin).ReasonBy(Signal)!.Detail);
+    }
+
+    [Theory]
+    [InlineData(12)]
+    [InlineData(5_000)]
+    public void Within_seconds_nothing_tells_who_follows_but_what_the_networks_did_elsewhere(long gap)
+    {
+        EventDraft first = Some.Click(Hours(3)).By("chrome", "home-net");
+        EventDraft second = Some.Click(Hours(3) + gap).By("edge", "cloud-net");
+        EventDraft[] elsewhere =
+        [
+            .. Some.Recipients(8, "other.example")
+                .SelectMany(recipient => Some.Sweep(Minutes(9)).Select(click => click.By("edge", "cloud-net").From(recipient))),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), first, second).WorkOff();
+        Assert.Equal((Label.Human, Label.Undecided), (detector.LabelOf(first).Label, detector.LabelOf(second).Label));
+        Assert.Equal(Signal.UntoldWeight, detector.LabelOf(second).ReasonBy(Signal)!.Weight);
+
+        detector.Apply(elsewhere).WorkOff();
+        Assert.Equal((Label.Human, Label.Bot), (detector.LabelOf(first).Label, detector.LabelOf(second).Label));
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(5_000, true)]
+    [InlineData(5_001, false)]
+    public void A_vendor_that_is_asked_at_the_click_lets_whoever_looked_before_through(long gap, bool isTwin)
+    {
+        EventDraft open = Some.Open(Hours(3) - Minutes(1)).By("mail-program", "home-net");
+        EventDraft vendor = Some.Click(Hours(3)).By("edge", "cloud-net");
+        EventDraft person = Some.Click(Hours(3) + gap).By("chrome", "home-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), open, vendor, person);
+
+        Assert.Null(detector.LabelOf(person).ReasonBy(Signal));
+        Assert.Equal(isTwin, detector.LabelOf(vendor).ReasonBy(Signal) is not null);
+    }
+
+    [Theory]
+    [InlineData(-300)]
+    [InlineData(300)]
+    [InlineData(9_000)]
+    public void Who_swept_the_message_before_follows_all_the_same(long gap)
+    {
+        EventDraft[] sweep = [.. Some.Sweep(Seconds(40)).Select(click => click.By("edge", "cloud-net"))];
+        EventDraft person = Some.Click(Hours(3)).By("chrome", "home-net");
+        EventDraft twin = Some.Click(Hours(3) + gap).By("firefox", "cloud-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply([Some.Delivered(), .. sweep, person, twin]);
+
+        Assert.Null(detector.LabelOf(person).ReasonBy(Signal));
+        Assert.Equal(Signal.Weight, detector.LabelOf(twin).ReasonBy(Signal)!.Weight);
+    }
+
+    [Theory]
+    [InlineData(-300)]
+    [InlineData(300)]
+    [InlineData(9_000)]
+    public void What_says_itself_that_it_is_a_machine_follows_whatever_it_did_before(long gap)
+    {
+        EventDraft before = Some.Open(Hours(2)).By("sandbox", "cloud-net");
+        EventDraft person = Some.Click(Hours(3)).By("chrome", "home-net");
+        EventDraft twin = Some.Click(Hours(3) + gap).By("sandbox", "cloud-net") with { UserAgentKind = UserAgentKind.Script };
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), before, person, twin);
+
+        Assert.Null(detector.LabelOf(person).ReasonBy(Signal));
+        Assert.NotNull(detector.LabelOf(twin).ReasonBy(Signal));
     }
 
     [Fact]

@@ -66,10 +66,10 @@ public sealed class ContextTests
     public void Of_an_image_soon_after_the_delivery_it_says_the_same_whatever_the_browser()
     {
         EventDraft soon = Some.Open(Minutes(4)).By("chrome", "scanner-net").From("ann@other.example");
-        EventDraft late = Some.Open(Minutes(12)).By("chrome", "scanner-net").From("bob@other.example");
+        EventDraft late = Some.Open(Minutes(12)).By("chrome", "scanner-net").From("bob@third.example");
         DetectorUnderTest detector = new DetectorUnderTest()
             .Apply(Swept(32))
-            .Apply(Some.Delivered().From("ann@other.example"), Some.Delivered().From("bob@other.example"), soon, late)
+            .Apply(Some.Delivered().From("ann@other.example"), Some.Delivered().From("bob@third.example"), soon, late)
             .WorkOff();
 
         Assert.Equal(NetworkConduct.MaxWeight, detector.LabelOf(soon).ReasonBy(NetworkConduct)!.Weight);
@@ -92,12 +92,22 @@ public sealed class ContextTests
     }
 
     [Fact]
-    public void A_network_alone_is_never_proof_however_much_it_scanned()
+    public void A_network_behind_which_somebody_read_is_never_proof_however_much_it_scanned()
     {
         Assert.SkipWhen(Cases.AreFew, Cases.WithoutCrowds);
         EventDraft lone = Some.Click(Minutes(12)).By("scanner-browser", "scanner-net").From("ann@other.example");
+        EventDraft[] reader =
+        [
+            Some.Delivered().From("bob@third.example"),
+            Some.Open(Hours(4)).By("mail-program", "scanner-net").From("bob@third.example"),
+            Some.Click(Hours(4) + Seconds(20)).By("chrome", "scanner-net").From("bob@third.example"),
+        ];
         Rules rules = new() { NetworkConduct = NetworkConduct with { ScannedWeight = 5_000, MaxWeight = 30_000 } };
-        DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { Rules = rules }).Apply(lone).Apply(Swept(100)).WorkOff();
+        DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { Rules = rules })
+            .Apply(lone)
+            .Apply(Swept(100))
+            .Apply(reader)
+            .WorkOff();
 
         Assert.Equal(Label.Undecided, detector.LabelOf(lone).Label);
         Assert.True(detector.LabelOf(lone).LogOdds > rules.BotFrom);

@@ -3,13 +3,37 @@ namespace BotClickStream.Detection.Tests;
 public sealed class NetworkConductTests
 {
     private static readonly NetworkConduct Signal = new();
-    private static readonly ContextActivity Scanning = new() { Scanned = 9 };
+    private static readonly ContextActivity Scanning = new() { Scanned = 9, Read = 1 };
+    private static readonly ContextActivity Own = new() { Scanned = 9 };
 
     [Theory]
     [InlineData(1_799_999, 4_250)]
     [InlineData(1_800_000, 2_800)]
     public void Of_late_activity_it_says_less(long delay, int weight) =>
         Assert.Equal(weight, Assert.Single(Signal.Heard(Windows.Of([Windows.Click(delay, around: Scanning)]))).Weight);
+
+    [Fact]
+    public void A_late_click_from_a_network_behind_which_nobody_ever_read_is_the_scanners_next_pass()
+    {
+        Evidence said = Assert.Single(Signal.Heard(Windows.Of([Windows.Click(1_800_000, around: Own)])));
+
+        Assert.Equal(Signal.LateOwnMaxWeight, said.Weight);
+        Assert.Equal(Hint.None, Signal.HintOf(said.Detail, said.Weight));
+    }
+
+    [Theory]
+    [InlineData(5, 0, 1)]
+    [InlineData(9, 1, 1)]
+    [InlineData(9, 0, 0)]
+    public void Of_few_scans_of_readers_or_where_no_browser_is_told_it_is_a_hint(int scanned, int read, uint agent)
+    {
+        ContextActivity around = new() { Scanned = scanned, Read = read };
+
+        Evidence said = Assert.Single(Signal.Heard(Windows.Of([Windows.Click(1_800_000, agent: agent, around: around)])));
+
+        Assert.Equal(Signal.LateMaxWeight, said.Weight);
+        Assert.Equal(Hint.Network, Signal.HintOf(said.Detail, said.Weight));
+    }
 
     [Theory]
     [InlineData(0, 4_250)]
