@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Evaluation;
@@ -74,37 +73,6 @@ public sealed class CalibrationTests
         const double half = 25.5;
         return was == now && was % 50 != 0 ? (0, 2) : ((Math.Abs(now) - half) / Math.Abs(was), (Math.Abs(now) + half) / Math.Abs(was));
     }
-
-    /// <summary>Half a minute and more: for every night, not for every build. With <c>-explicit only</c>.</summary>
-    [Fact(Explicit = true)]
-    public async Task The_documented_call_makes_the_shipped_weights()
-    {
-        string call = Regex
-            .Match(Repository.Read("docs", "detection.md"), @"-- (calibrate --Rules:File .*) --write rules\.json")
-            .Groups[1]
-            .Value;
-        string directory = Directory.CreateTempSubdirectory("calibrate").FullName;
-        try
-        {
-            string file = Path.Combine(directory, "rules.json");
-            string fromRoot = call.Replace("samples/rules-before-calibration.json", BeforeCalibration, StringComparison.Ordinal);
-
-            (int exitCode, _, string error) = await Call.Program($"{fromRoot} --write {file}");
-
-            Assert.True(exitCode == 0, error);
-            JsonObject made = JsonNode.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken))!.AsObject();
-            Assert.Equal(NumbersOf(RulesFile.Json(new Rules())), NumbersOf(made));
-        }
-        finally
-        {
-            Directory.Delete(directory, recursive: true);
-        }
-    }
-
-    private static IEnumerable<string> NumbersOf(JsonObject rules) =>
-        from rule in rules
-        from number in rule.Value is JsonObject signal ? signal : new JsonObject { [""] = rule.Value!.DeepClone() }
-        select $"{rule.Key} {number.Key} {number.Value}";
 
     /// <summary>Rules that say too little are better for what history says itself, judged by the truth of other traffic; and are taken wherever rules are.</summary>
     [Fact]
