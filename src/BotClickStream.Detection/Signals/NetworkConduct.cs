@@ -48,7 +48,7 @@ public sealed record NetworkConduct : Signal
 
     internal override WindowFacts Needs => WindowFacts.NetworkActivity;
 
-    internal override Hint HintOf(in Detail detail, int weight) => detail.Third != 0 ? Hint.None : Hint.Network;
+    internal override Hint HintOf(in Detail detail, int weight) => detail.Third != 0 ? Hint.Network | Hint.Browser : Hint.Network;
 
     internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events)
     {

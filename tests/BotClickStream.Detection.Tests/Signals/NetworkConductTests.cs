@@ -18,7 +18,7 @@ public sealed class NetworkConductTests
         Evidence said = Assert.Single(Signal.Heard(Windows.Of([Windows.Click(1_800_000, around: Own)])));
 
         Assert.Equal(Signal.LateOwnMaxWeight, said.Weight);
-        Assert.Equal(Hint.None, Signal.HintOf(said.Detail, said.Weight));
+        Assert.Equal(Hint.Network | Hint.Browser, Signal.HintOf(said.Detail, said.Weight));
     }
 
     [Theory]
