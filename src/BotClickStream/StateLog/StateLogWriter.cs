@@ -29,7 +29,7 @@ public sealed class StateLogWriter
     private const int SmallestChunk = 4096;
 
     /// <summary>By how much the detector may write past the room that it is given: the image of a row, and how far it has come.</summary>
-    internal const int Overshoot = 512;
+    internal const int Overshoot = 1_024;
 
     private readonly StateOwner owner;
     private readonly KnownRules rules;
