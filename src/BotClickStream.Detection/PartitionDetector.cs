@@ -639,7 +639,7 @@ public sealed class PartitionDetector
 
         for (int other = state.Recipients[recipient].FirstEngagement; other != 0; other = state.Engagements[other].NextOfRecipient)
         {
-            if (other != engagement)
+            if (other != engagement && !engagements.IsExpired(other, Watermark))
             {
                 JudgeByAllKnown(other, output);
             }
