@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 
 namespace BotClickStream.Detection;
 
@@ -60,14 +61,5 @@ public static class ProbedUrl
     }
 
     private static bool IsEscaped(ReadOnlySpan<byte> digits) =>
-        HexOf(digits[0]) is { } high && HexOf(digits[1]) is { } low && Appended.Contains((char)((high * 16) + low));
-
-    private static int? HexOf(byte digit) =>
-        digit switch
-        {
-            >= (byte)'0' and <= (byte)'9' => digit - '0',
-            >= (byte)'a' and <= (byte)'f' => digit - 'a' + 10,
-            >= (byte)'A' and <= (byte)'F' => digit - 'A' + 10,
-            _ => null,
-        };
+        Utf8Parser.TryParse(digits, out byte value, out int read, 'x') && read == digits.Length && Appended.Contains((char)value);
 }

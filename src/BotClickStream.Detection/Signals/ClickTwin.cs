@@ -76,10 +76,10 @@ public sealed record ClickTwin : Signal
                 if (events[j].Type == EventType.Click && events[j].IsOnLinkOf(events[i]) && events[j].IsElsewhereThan(events[i]))
                 {
                     long gap = events[j].Time - events[i].Time;
-                    int follower = message.FollowerOf(i, j, SameMomentMs);
+                    int follower = message.FollowerOf(i, j, SameMomentMs, out bool isTold);
                     if (follower >= 0 && !IsDoubleClick(events[i], events[j]) && !IsOfSweep(message, windows[i], i))
                     {
-                        sheet.Add(follower, message.IsToldWhoFollows(i, j) ? Weight : UntoldWeight, new Detail(gap), i, j);
+                        sheet.Add(follower, isTold ? Weight : UntoldWeight, new Detail(gap), i, j);
                         break;
                     }
                 }

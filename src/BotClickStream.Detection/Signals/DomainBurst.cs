@@ -120,7 +120,7 @@ public sealed record DomainBurst : Signal
             if (window.Level > 0 && !message.IsAnothersWork(i, sheet) && !IsPeoples(events[i].NetworkActivity))
             {
                 Detail detail = new(window.Messages, domain.Mailed, domain.DeviationSeconds, window.Baseline);
-                int weight = Math.Max(0, WeightOf(window.Level) - (DomainDelays.Beyond(delay, domain.Reach) * BeyondWeight / 1000));
+                int weight = DomainDelays.Fade(WeightOf(window.Level), BeyondWeight, delay, domain.Reach);
                 bool isAfterAnother = message.WasClickedByAnother(i) || message.WasVisitedBefore(i, AfterMs, sheet);
                 sheet.Add(i, isAfterAnother ? weight * AfterOtherShare / 1000 : weight, detail);
             }

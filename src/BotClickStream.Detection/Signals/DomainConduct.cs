@@ -80,14 +80,10 @@ public sealed record DomainConduct : Signal
         {
             if (message.MayBeOfDomainsScanner(i, WithinMs, AfterMs, sheet))
             {
-                int beyond = message.DeliveredAt is { } delivered
-                    ? DomainDelays.Beyond(message.Events[i].Time - delivered, message.Domain.Reach)
-                    : 0;
-                sheet.Add(
-                    i,
-                    Math.Max(0, weight - (beyond * BeyondWeight / 1000)),
-                    new Detail(ContextActivity.AtLeast(domain.Scanned), ContextActivity.AtLeast(domain.Other))
-                );
+                int left = message.DeliveredAt is { } delivered
+                    ? DomainDelays.Fade(weight, BeyondWeight, message.Events[i].Time - delivered, message.Domain.Reach)
+                    : weight;
+                sheet.Add(i, left, new Detail(ContextActivity.AtLeast(domain.Scanned), ContextActivity.AtLeast(domain.Other)));
             }
         }
     }

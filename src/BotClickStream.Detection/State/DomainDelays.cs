@@ -53,6 +53,10 @@ internal static class DomainDelays
         return reach == 0 || delay <= reachMs ? 0 : Steps.Ln((int)Math.Min(delay, int.MaxValue)) - Steps.Ln((int)reachMs);
     }
 
+    /// <summary>What is left of a weight, which loses <paramref name="beyondWeight"/> with each factor of e that a delay lies beyond a reach; not below 0.</summary>
+    public static int Fade(int weight, int beyondWeight, long delay, byte reach) =>
+        Math.Max(0, weight - (Beyond(delay, reach) * beyondWeight / 1000));
+
     /// <summary>Of two reaches the nearer, where 0 is as far as any.</summary>
     public static byte Nearer(byte one, byte other) => one == 0 || other == 0 ? Math.Max(one, other) : Math.Min(one, other);
 

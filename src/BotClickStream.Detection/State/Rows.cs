@@ -263,7 +263,7 @@ internal struct LinkRow : IKeyed
     /// <summary>Of a link with a path: whether another message clicked it too.</summary>
     public bool IsShared;
 
-    /// <summary>How its URL was seen: as it is, or with what scanners append (<see cref="ProbedUrl"/>).</summary>
+    /// <summary>How its URL was seen: as it is, or, until then, with what scanners append (<see cref="ProbedUrl"/>).</summary>
     public UrlsSeen UrlsSeen;
 
     /// <summary>See <see cref="LinkPage"/>.</summary>

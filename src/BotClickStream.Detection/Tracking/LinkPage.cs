@@ -33,7 +33,7 @@ internal readonly record struct LinkPage(ulong Parameters, uint Page, bool IsNam
         page = page[(scheme < 0 ? 0 : scheme + 3)..];
         page = page[..ProbedUrl.LengthOf(page)].TrimEnd((byte)'/');
         uint hash = (uint)Hash128.OfText(page).Low;
-        return new LinkPage(question < 0 ? 0 : BitsOf(lower[(question + 1)..]), hash == 0 ? 1 : hash, IsNamed: false);
+        return new LinkPage(BitsOf(lower), hash == 0 ? 1 : hash, IsNamed: false);
     }
 
     /// <summary>
@@ -47,17 +47,15 @@ internal readonly record struct LinkPage(ulong Parameters, uint Page, bool IsNam
             IsNamed || other.IsNamed || (Parameters & other.Parameters) == Parameters || (Parameters & other.Parameters) == other.Parameters
         );
 
-    private static ulong BitsOf(ReadOnlySpan<byte> query)
+    private static ulong BitsOf(ReadOnlySpan<byte> url)
     {
         ulong bits = 0;
-        while (!query.IsEmpty)
+        LinkParts parts = new(url);
+        while (parts.MoveNext())
         {
-            int end = query.IndexOf((byte)'&');
-            ReadOnlySpan<byte> parameter = end < 0 ? query : query[..end];
-            query = end < 0 ? default : query[(end + 1)..];
-            if (!parameter.IsEmpty)
+            if (!parts.IsSegment && !parts.Text.IsEmpty)
             {
-                ulong hash = Hash128.OfText(parameter[..ProbedUrl.LengthOf(parameter)]).Low;
+                ulong hash = Hash128.OfText(parts.Text[..ProbedUrl.LengthOf(parts.Text)]).Low;
                 bits |= (1UL << (int)(hash & 63)) | (1UL << (int)((hash >> 6) & 63)) | (1UL << (int)((hash >> 12) & 63));
             }
         }

@@ -129,12 +129,15 @@ internal sealed class LinkRegistry(
     /// <returns>Whether it is known only now that something was appended to it in clicks before.</returns>
     private bool NoteUrl(int link, ReadOnlySpan<byte> url)
     {
-        UrlsSeen seen =
-            url.IsEmpty ? UrlsSeen.None
-            : ProbedUrl.Is(url) ? UrlsSeen.Probed
-            : UrlsSeen.Plain;
         UrlsSeen before = state.Links[link].UrlsSeen;
-        if ((before | seen) == before)
+        if (url.IsEmpty || (before & UrlsSeen.Plain) != 0)
+        {
+            // Once it was seen plain nobody asks how else.
+            return false;
+        }
+
+        UrlsSeen seen = ProbedUrl.Is(url) ? UrlsSeen.Probed : UrlsSeen.Plain;
+        if (seen == before)
         {
             return false;
         }

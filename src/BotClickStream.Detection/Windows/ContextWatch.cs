@@ -438,7 +438,7 @@ internal sealed class ContextWatch(
             }
         }
 
-        if (!counted.Equals(before))
+        if (counted != before)
         {
             state.Members.Edit(member).ScannedBy = counted;
         }

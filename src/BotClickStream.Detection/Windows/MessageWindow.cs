@@ -604,8 +604,13 @@ public sealed class MessageWindow
     }
 
     /// <summary>Of two clicks on one link by two visitors, which one follows a person's: see <see cref="ClickTwin"/>; −1 where neither does.</summary>
-    internal int FollowerOf(int first, int second, long sameMoment)
+    internal int FollowerOf(int first, int second, long sameMoment) => FollowerOf(first, second, sameMoment, out _);
+
+    /// <param name="isTold">Whether the message tells so: one of them has done something else on it, or what it is says enough. Else it is the later one for lack of anything better.</param>
+    /// <inheritdoc cref="FollowerOf(int, int, long)"/>
+    internal int FollowerOf(int first, int second, long sameMoment, out bool isTold)
     {
+        isTold = true;
         long gap = events[second].Time - events[first].Time;
         if (MayVisit(events[first]) != MayVisit(events[second]) && (gap <= LetThroughMs || MayVisit(events[first])))
         {
@@ -619,21 +624,22 @@ public sealed class MessageWindow
             return hasFirstSwept ? first : second;
         }
 
-        return gap <= sameMoment && StandingOf(first) < StandingOf(second) ? first
-            : !HasBeenThere(second, first) ? second
-            : gap <= LetThroughMs && !HasBeenThere(first, first) && StandingOf(first) <= 0 ? first
-            : -1;
-    }
+        int standing = StandingOf(first);
+        int ahead = StandingOf(second) - standing;
+        if (gap <= sameMoment && ahead > 0)
+        {
+            return first;
+        }
 
-    /// <summary>Whether the message tells which of two visitors follows: one of them has done something else on it, or what it is says enough.</summary>
-    internal bool IsToldWhoFollows(int first, int second) =>
-        events[second].Time - events[first].Time > LetThroughMs
-        || events[first].Link != events[second].Link
-        || MayVisit(events[first]) != MayVisit(events[second])
-        || HasSwept(first, events[first].Time) != HasSwept(second, events[first].Time)
-        || HasBeenThere(first, first)
-        || HasBeenThere(second, first)
-        || StandingOf(first) != StandingOf(second);
+        bool wasFirstThere = HasBeenThere(first, first);
+        if (!HasBeenThere(second, first))
+        {
+            isTold = gap > LetThroughMs || events[first].Link != events[second].Link || wasFirstThere || ahead != 0;
+            return second;
+        }
+
+        return gap <= LetThroughMs && !wasFirstThere && standing <= 0 ? first : -1;
+    }
 
     /// <summary>Whether the visitor went through the mail's links within seconds, at another time: who was there before for that follows all the same.</summary>
     private bool HasSwept(int visitor, long time)

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using BotClickStream.Detection;
 using BotClickStream.Reporting;
 using BotClickStream.Settings;
 
@@ -42,10 +41,9 @@ internal static class ConfigCommand
         TextWriter output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(RulesOption))
         {
-            WorkerSettings settings = configuration.ValidSettings();
-            Rules rules = RulesFile.Read(settings.Rules).Rules;
-            output.WriteLine($"// {RulesId.Of(rules, FingerprintFiles.Read(settings.Fingerprints).Data)}");
-            output.WriteLine(RulesFile.Json(rules).ToJsonString(Indented));
+            RulesInEffect judging = RulesInEffect.Of(configuration.ValidSettings());
+            output.WriteLine($"// {judging.Id}");
+            output.WriteLine(RulesFile.Json(judging.Rules).ToJsonString(Indented));
             return ExitCode.Done;
         }
 

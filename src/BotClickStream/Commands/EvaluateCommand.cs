@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Evaluation;
 using BotClickStream.Reporting;
@@ -94,9 +93,8 @@ internal static class EvaluateCommand
     private static int Evaluate(ParseResult parsed, CancellationToken cancellation)
     {
         WorkerSettings settings = parsed.ReadSettings();
-        Rules rules = RulesFile.Read(settings.Rules).Rules;
-        FingerprintData fingerprints = FingerprintFiles.Read(settings.Fingerprints).Data;
-        TrialSettings trial = TrialOptions.SettingsOf(settings, rules, fingerprints);
+        RulesInEffect judging = RulesInEffect.Of(settings);
+        TrialSettings trial = TrialOptions.SettingsOf(settings, judging.Rules, judging.Fingerprints);
         TextWriter output = parsed.InvocationConfiguration.Output;
         string? document = parsed.GetValue(Document);
         bool isAblation = parsed.GetValue(ForEachSignal);
@@ -147,7 +145,7 @@ internal static class EvaluateCommand
                 : partitions is { } number ? string.Create(CultureInfo.InvariantCulture, $"--partitions {number} ")
                 : "";
             string call = $"evaluate {report}{Trials.CommandLineOf(parsed)}";
-            WriteDocument(document, around!, lines, call, RulesId.Of(rules, fingerprints), tables, picture);
+            WriteDocument(document, around!, lines, call, judging.Id, tables, picture);
         }
 
         return ExitCode.Done;

@@ -177,7 +177,7 @@ internal sealed class SelfLabels(Rules rules)
     private static Hash128 IdOf(in LabeledEvent one, OutputBuffer explained) => KeyOf(one, one.EventId, explained);
 
     private static Hash128 KeyOf(in LabeledEvent one, TextRange id, OutputBuffer explained) =>
-        EventKeys.Of(EventKeys.Of(explained.Text(one.CampaignId)), explained.Text(id));
+        EventKeys.InCampaign(explained.Text(one.CampaignId), explained.Text(id));
 
     /// <summary>What is said of an event; both is nothing.</summary>
     private readonly record struct Said(int At, Visitor Visitor, SelfLabel? Machine, SelfLabel? Person)
