@@ -204,7 +204,6 @@ internal sealed class CommittedOutputs : IDisposable
         due switch
         {
             HoldEnd.NeverHeld => actions is ["honor"],
-            HoldEnd.Held => actions is ["hold"],
             HoldEnd.Honored => actions is ["honor"] or ["hold", "honor"],
             HoldEnd.Dismissed => actions is ["dismiss"] or ["hold", "dismiss"],
             _ => IsEnd(actions, HoldEnd.Honored) || IsEnd(actions, HoldEnd.Dismissed),
@@ -368,9 +367,6 @@ internal enum HoldEnd
 {
     /// <summary>Honored without ever having been held.</summary>
     NeverHeld,
-
-    /// <summary>Not yet.</summary>
-    Held,
     Honored,
     Dismissed,
     HonoredOrDismissed,

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using BotClickStream.Brokers;
 using BotClickStream.Decoding;
 using BotClickStream.Detection;
@@ -14,44 +13,36 @@ using Confluent.Kafka;
 namespace BotClickStream.Testing;
 
 /// <summary>
-/// What the core says of each lane's committed input, read in one go. Behind routers that input has its ticks in it, as the routers that lived and died said them; what a lane that was made anew knew of time its log says.
+/// What the core says of each lane's committed input, told what the lane's log says: where each of its batches began and ended, what time it was at its end, and what other partitions had told by its beginning. A wrong time in the log
+/// would not show here.
 /// </summary>
 internal static class PureCore
 {
-    private static readonly DetectorSettings Core = WorkerProcess.Settings.ForDetector(new Rules(), FingerprintData.BuiltIn);
-
     /// <param name="lateness">The lanes'.</param>
+    /// <param name="told">How many profiles the lanes took.</param>
     /// <returns>Labels as published, in order, by partition of the labeled topic.</returns>
     public static SortedDictionary<int, List<string>> LabelsOf(
         TestTopics topics,
         bool isKeyed,
         int partitions,
         DetectorSettings settings,
-        TimeSpan lateness
+        TimeSpan lateness,
+        out int told
     )
     {
-        string input = isKeyed ? topics.Raw : topics.Names.Keyed;
         SortedDictionary<int, List<string>> labels = [];
         using IConsumer<byte[]?, byte[]?> consumer = ConsumerOf(topics);
+        List<StoredRecord> profiles = ReadStored(consumer, topics.Names.Profiles, ProfileFeed.Partition);
+        told = 0;
         for (int partition = 0; partition < partitions; partition++)
         {
-            SourcePartition source = new(input, partition);
-            PartitionDetector core = new(settings, LinkIdentity.Form);
-            Queue<(long From, TimeBefore Time)> starts = isKeyed ? [] : StartsOf(ReadStored(consumer, topics.Names.State, partition));
-            ILaneStep step = isKeyed ? KeyedStepOf(source, partitions, core) : new FramedStep(source, LaneOf(source, core), lateness);
-            SealedBatch sealedBatch = new(source, 1);
-            List<string> said = [];
-            foreach (ConsumeResult<byte[]?, byte[]?> record in Read(consumer, input, partition))
-            {
-                while (starts.TryPeek(out (long From, TimeBefore Time) start) && record.Offset >= start.From)
-                {
-                    step = new FramedStep(source, LaneOf(source, core), lateness, starts.Dequeue().Time);
-                }
-
-                step.Process(InputOf(StoredRecord.Of(record)), long.MaxValue, sealedBatch);
-                said.AddRange(TakeLabels(sealedBatch).Select(label => label.Value));
-            }
-
+            LoggedLane lane = new(
+                new SourcePartition(isKeyed ? topics.Raw : topics.Names.Keyed, partition),
+                ReadStored(consumer, isKeyed ? topics.Raw : topics.Names.Keyed, partition),
+                ReadStored(consumer, topics.Names.State, partition)
+            );
+            List<string> said = LabelsOf(lane, isKeyed, partitions, settings, lateness, profiles, out int toldHere);
+            told += toldHere;
             if (said.Count > 0)
             {
                 labels.Add(partition, said);
@@ -61,153 +52,90 @@ internal static class PureCore
         return labels;
     }
 
-    /// <summary>
-    /// From where on a lane was made anew, by its log, and how far its time had come: what its sources had said it hears again from there.
-    /// </summary>
-    private static Queue<(long From, TimeBefore Time)> StartsOf(List<StoredRecord> state)
-    {
-        Queue<(long From, TimeBefore Time)> starts = [];
-        (int Epoch, LaneProgress Progress)? before = null;
-        foreach (StoredRecord record in state)
-        {
-            StateChunk chunk = ChunkOf(record);
-            if (before is { } known && known.Epoch != chunk.Epoch)
-            {
-                LaneProgress progress = known.Progress;
-                starts.Enqueue((progress.NextOffset, new TimeBefore(progress.Watermark, progress.SourceTime, progress.SourceTimestamp)));
-            }
-
-            before = (chunk.Epoch, chunk.Progress);
-        }
-
-        return starts;
-    }
-
-    /// <summary>
-    /// The last label that the core gives each event of keyed input, with what lanes were told by other partitions where they were told it: each batch's state says how far in the profiles' topic its lane had come.
-    /// </summary>
-    /// <param name="said">The last label of each event as the lanes said it; what they had still to say when they were stopped is added.</param>
-    /// <param name="told">How many profiles the lanes took.</param>
-    public static Dictionary<string, string> LastLabelsOf(TestTopics topics, int partitions, Dictionary<string, string> said, out int told)
-    {
-        using IConsumer<byte[]?, byte[]?> consumer = ConsumerOf(topics);
-        List<StoredRecord> profiles = ReadStored(consumer, topics.Names.Profiles, ProfileFeed.Partition);
-        told = 0;
-        Dictionary<string, string> last = [];
-        for (int partition = 0; partition < partitions; partition++)
-        {
-            SourcePartition source = new(topics.Raw, partition);
-            List<StoredRecord> state = ReadStored(consumer, topics.Names.State, partition);
-            told += Replay(source, partitions, ReadStored(consumer, topics.Raw, partition), state, profiles, last);
-            WorkOff(source, partitions, state, profiles, said);
-        }
-
-        return last;
-    }
-
-    /// <summary>Adds what a lane that was stopped had still to say, by its state and what it had been told.</summary>
-    private static void WorkOff(
-        SourcePartition source,
+    /// <summary>The same of one lane.</summary>
+    /// <param name="profiles">What the profiles' topic has, from its beginning on.</param>
+    public static List<string> LabelsOf(
+        LoggedLane lane,
+        bool isKeyed,
         int partitions,
-        List<StoredRecord> state,
-        List<StoredRecord> profiles,
-        Dictionary<string, string> said
-    )
-    {
-        PartitionDetector lane = new(Core, LinkIdentity.Form);
-        LaneProgress progress = default;
-        foreach (StoredRecord record in state)
-        {
-            StateChunk chunk = ChunkOf(record);
-            lane.Restore(chunk.Rows);
-            progress = chunk.Progress;
-        }
-
-        lane.CompleteRestore();
-        foreach (StoredRecord record in profiles.Where(record => record.Offset < progress.ProfileUpdates))
-        {
-            ProfileRecord profile = ProfileRecord.Read(record.Key, record.Value, record.Offset, out _)!;
-            if (profile.Partition != source.Partition)
-            {
-                lane.Recall(profile.ToUpdate());
-            }
-        }
-
-        lane.CompleteRecall();
-        SealedBatch left = new(source, 1);
-        Drain(lane, KeyedStepOf(source, partitions, lane), progress.NextOffset, left);
-        KeepLast(left, said);
-    }
-
-    /// <summary>The same of one lane, whose labels it adds.</summary>
-    /// <param name="state">What the lane's log has, from its first batch on.</param>
-    /// <returns>How many profiles the lane took.</returns>
-    public static int Replay(
-        SourcePartition source,
-        int partitions,
-        IEnumerable<StoredRecord> input,
-        IEnumerable<StoredRecord> state,
+        DetectorSettings settings,
+        TimeSpan lateness,
         IEnumerable<StoredRecord> profiles,
-        Dictionary<string, string> last
+        out int told
     )
     {
-        int told = 0;
-        PartitionDetector core = new(Core, LinkIdentity.Form);
-        KeyedStep step = KeyedStepOf(source, partitions, core);
+        told = 0;
+        SourcePartition source = lane.Source;
+        PartitionDetector detector = new(settings, LinkIdentity.Form);
+        LaneDetector replayed = new(
+            detector,
+            RulesId.Of(settings.Rules, FingerprintData.BuiltIn),
+            new LanePartitions(source.Partition, source.Partition, source.Partition, source.Partition)
+        );
         Queue<ProfileRecord> others = new(
             profiles
                 .Select(record => ProfileRecord.Read(record.Key, record.Value, record.Offset, out _)!)
                 .Where(profile => profile.Partition != source.Partition)
         );
-        Queue<StoredRecord> left = new(input);
-        SealedBatch sealedBatch = new(source, 1);
-        foreach (LaneProgress progress in state.Select(record => ChunkOf(record).Progress))
+        Queue<StoredRecord> left = new(lane.Input);
+        SealedBatch batch = new(source, 1);
+        List<string> said = [];
+        ILaneStep step = StepFrom(default);
+        (int epoch, TimeBefore time) = (0, default);
+        foreach (StoredRecord record in lane.Log)
         {
+            StateChunk chunk = ChunkOf(record);
+            Proof.Holds(epoch > 0 || chunk.BatchSeq == 1, $"the log of {source} was cut: it begins with batch {chunk.BatchSeq}");
+            if (chunk.Index > 0)
+            {
+                continue;
+            }
+
+            LaneProgress progress = chunk.Progress;
             while (others.TryPeek(out ProfileRecord? profile) && profile.Offset < progress.ProfileUpdates)
             {
-                core.Apply(others.Dequeue().ToUpdate());
+                detector.Apply(others.Dequeue().ToUpdate());
                 told++;
             }
 
-            InputBatch none = new() { NextOffset = progress.NextOffset };
-            step.Process(none, long.MaxValue, sealedBatch);
-            while (left.TryPeek(out StoredRecord? record) && record.Offset < progress.NextOffset)
+            if (chunk.Epoch != epoch)
             {
-                step.Process(InputOf(left.Dequeue()), long.MaxValue, sealedBatch);
+                // A lane that is made anew goes on from what time it was; what its sources had said it hears again from there.
+                (epoch, step) = (chunk.Epoch, StepFrom(time));
             }
 
-            KeepLast(sealedBatch, last);
+            while (left.TryPeek(out StoredRecord? input) && input.Offset < progress.NextOffset)
+            {
+                step.Process(InputOf(left.Dequeue()), long.MaxValue, batch);
+            }
+
+            replayed.AdvanceTo(progress.Watermark);
+            time = new TimeBefore(progress.Watermark, progress.SourceTime, progress.SourceTimestamp);
+            replayed.Seal(batch, time, now: 0);
+            said.AddRange(batch.Labels());
+            batch.Clear();
         }
 
-        Drain(core, step, left.TryPeek(out StoredRecord? unread) ? unread.Offset : 0, sealedBatch);
-        KeepLast(sealedBatch, last);
-        return told;
+        return said;
+
+        ILaneStep StepFrom(TimeBefore before) =>
+            isKeyed
+                ? new KeyedStep(
+                    source,
+                    partitions,
+                    InputPartitioner.Murmur2,
+                    new RecordDecoder(new DecoderSettings()),
+                    replayed,
+                    lateness,
+                    before
+                )
+                : new FramedStep(source, replayed, lateness, before);
     }
 
     private static StateChunk ChunkOf(StoredRecord record)
     {
         Proof.Holds(StateChunk.Read(record.Value, out StateChunk chunk) is null, "a record of the state can't be read");
         return chunk;
-    }
-
-    /// <summary>
-    /// Works off what waits to be judged again. How often a lane does so between two records of its state nobody knows: what it had not come to when it was stopped, the core may have, and the other way round.
-    /// </summary>
-    public static void Drain(PartitionDetector detector, ILaneStep step, long nextOffset, SealedBatch output)
-    {
-        while (detector.HasPendingJudgements)
-        {
-            step.Process(new InputBatch { NextOffset = nextOffset }, long.MaxValue, output);
-        }
-    }
-
-    private static void KeepLast(SealedBatch batch, Dictionary<string, string> last)
-    {
-        foreach ((string key, string value) in TakeLabels(batch))
-        {
-            using JsonDocument json = JsonDocument.Parse(value);
-            last[key] = json.RootElement.GetProperty("label").GetString()!;
-        }
     }
 
     private static IConsumer<byte[]?, byte[]?> ConsumerOf(TestTopics topics) => new ConsumerBuilder<byte[]?, byte[]?>(
@@ -238,36 +166,18 @@ internal static class PureCore
     private static List<StoredRecord> ReadStored(IConsumer<byte[]?, byte[]?> consumer, string topic, int partition) =>
         [.. Read(consumer, topic, partition).Select(StoredRecord.Of)];
 
-    private static LaneDetector LaneOf(SourcePartition source, PartitionDetector core) =>
-        new(
-            core,
-            RulesId.Of(Core.Rules, FingerprintData.BuiltIn),
-            new LanePartitions(source.Partition, source.Partition, source.Partition, source.Partition)
-        );
-
-    private static KeyedStep KeyedStepOf(SourcePartition source, int partitions, PartitionDetector core) =>
-        new(
-            source,
-            partitions,
-            InputPartitioner.Murmur2,
-            new RecordDecoder(new DecoderSettings()),
-            LaneOf(source, core),
-            WorkerProcess.Settings.Lateness
-        );
-
-    /// <summary>Takes out what was said, with its keys.</summary>
-    private static List<(string Key, string Value)> TakeLabels(SealedBatch batch)
+    /// <summary>The labels that a batch holds, in order.</summary>
+    public static List<string> Labels(this SealedBatch batch)
     {
-        List<(string, string)> labels = [];
+        List<string> labels = [];
         foreach (ref readonly OutputRecord output in batch.Records)
         {
             if (output.Topic == OutputTopic.Labeled)
             {
-                labels.Add((Encoding.UTF8.GetString(batch.Key(output)), Encoding.UTF8.GetString(batch.Value(output))));
+                labels.Add(Encoding.UTF8.GetString(batch.Value(output)));
             }
         }
 
-        batch.Clear();
         return labels;
     }
 
@@ -286,3 +196,6 @@ internal sealed record StoredRecord(long Offset, long Timestamp, byte[] Key, byt
     public static StoredRecord Of(ConsumeResult<byte[]?, byte[]?> record) =>
         new(record.Offset, record.Message.Timestamp.UnixTimestampMs, record.Message.Key ?? [], record.Message.Value ?? []);
 }
+
+/// <summary>What a lane has read and what it has written to its log, from its first batch on.</summary>
+internal sealed record LoggedLane(SourcePartition Source, IEnumerable<StoredRecord> Input, IEnumerable<StoredRecord> Log);

@@ -50,9 +50,6 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>Whether a line that it has written so far holds a text.</summary>
     public bool HasSaid(string text) => lines.Any(line => line.Contains(text, StringComparison.Ordinal));
 
-    /// <summary>What workers work by unless they are told otherwise. Of keyed input time must not go on where nothing comes, since nothing of that is recorded.</summary>
-    public static WorkerSettings Settings { get; } = new() { Lateness = TimeSpan.FromDays(1) };
-
     /// <param name="bootstrapServers">Where it goes to, if by another way than the test itself.</param>
     /// <param name="environment">Beside the test's own.</param>
     /// <param name="directory">From which it is started, with its <c>appsettings.json</c>.</param>
@@ -106,8 +103,6 @@ internal sealed class WorkerProcess : IDisposable
             topics.Names.State,
             "--Input:KeyedByCampaign",
             isKeyed ? "true" : "false",
-            "--Lateness",
-            $"{Settings.Lateness}",
             "--CommitInterval",
             "00:00:00.020",
             "--Http:Url",

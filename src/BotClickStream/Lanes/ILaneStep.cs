@@ -14,7 +14,7 @@ public interface ILaneStep
     /// <returns>Whether they are taken; else the rest waits until the limit has moved.</returns>
     bool Process(InputBatch input, long limit, SealedBatch output);
 
-    /// <summary>Adds to a batch that is being sealed what all that it took has changed.</summary>
+    /// <summary>Ends a batch that is being sealed: does what goes by the clock and not by the input, so that the state log tells when that was, and adds what has changed.</summary>
     void Seal(SealedBatch output) { }
 }
 

@@ -11,7 +11,7 @@ namespace BotClickStream.Lanes;
 
 /// <summary>
 /// Detection on input that its producers key by campaign: decodes, checks that it is keyed, and applies. Its only source of time is its own
-/// partition.
+/// partition. By the clock time goes on only as a batch is sealed, since the state log says how far it had come by then, and nothing else does.
 /// </summary>
 internal sealed class KeyedStep : ILaneStep
 {
@@ -23,6 +23,10 @@ internal sealed class KeyedStep : ILaneStep
     private readonly SourceClock clock;
     private readonly Watermarks watermarks;
     private readonly int self;
+
+    /// <summary>What the partition has said by the end of the last input; <see langword="null"/> while there is more of it to take.</summary>
+    private SourceWord? said;
+    private long receivedAt;
 
     /// <param name="partitions">Of the input topic.</param>
     /// <param name="before">How far its time had come when it was stopped.</param>
@@ -60,20 +64,25 @@ internal sealed class KeyedStep : ILaneStep
         }
 
         bool atEnd = input.IsDone && input.End.IsReached(input.NextOffset, input.ReceivedAt);
-        if (input.IsDone)
-        {
-            watermarks.Hear(self, clock.Say(atEnd, input.ReceivedAt));
-            detector.AdvanceTo(watermarks.Current);
-            detector.WorkOff(input.ReceivedAt);
-        }
-
+        said = input.IsDone ? clock.Say(atEnd, input.ReceivedAt) : null;
+        receivedAt = input.ReceivedAt;
         detector.Write(output);
         output.Took(input.TakenTo, watermarks.Current);
         Progress = new SourceProgress(clock.HighestTime, watermarks.Current, atEnd);
         return true;
     }
 
-    public void Seal(SealedBatch output) => detector.Seal(output, watermarks.Now);
+    public void Seal(SealedBatch output)
+    {
+        if (said is { } word)
+        {
+            watermarks.Hear(self, word);
+            detector.AdvanceTo(watermarks.Current);
+            Progress = Progress with { Watermark = watermarks.Current };
+        }
+
+        detector.Seal(output, watermarks.Now, receivedAt);
+    }
 
     private void Take(ref RecordReader reader, InputBatch input, in InputRecord record, SealedBatch output)
     {

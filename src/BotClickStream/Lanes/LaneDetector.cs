@@ -100,18 +100,6 @@ internal sealed class LaneDetector(
             _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "taken"),
         };
 
-    /// <summary>At a batch's end: has the detector judge a bounded part of what it has still to judge, and say what campaigns have come to.</summary>
-    /// <param name="now">The clock, milliseconds since 1970.</param>
-    public void WorkOff(long now)
-    {
-        if (detector.HasPendingJudgements)
-        {
-            detector.Tick(detector.Watermark, output);
-        }
-
-        detector.PublishFigures(now, output);
-    }
-
     /// <summary>Encodes what the detector has said since the last time.</summary>
     public void Write(SealedBatch batch)
     {
@@ -125,9 +113,21 @@ internal sealed class LaneDetector(
         traces.Clear();
     }
 
-    /// <summary>Adds to a batch what all that it took has changed.</summary>
-    public void Seal(SealedBatch batch, in TimeBefore time)
+    /// <summary>
+    /// Ends a batch: has the detector judge a bounded part of what it has still to judge, and say what campaigns have come to; adds that, and what all that the batch took has changed. What
+    /// the detector does unasked it does nowhere else, so that each batch of the state log tells when it was done.
+    /// </summary>
+    /// <param name="now">The clock, milliseconds since 1970.</param>
+    public void Seal(SealedBatch batch, in TimeBefore time, long now)
     {
+        if (detector.HasPendingJudgements)
+        {
+            detector.Tick(detector.Watermark, output);
+        }
+
+        detector.PublishFigures(now, output);
+        Write(batch);
+        batch.Took(batch.NextOffset, time.Watermark);
         if (stateLog is null)
         {
             detector.ForgetChanges();

@@ -15,6 +15,7 @@ internal sealed class FramedStep(SourcePartition partition, LaneDetector detecto
 {
     private readonly Watermarks watermarks = new((long)lateness.TotalMilliseconds, before);
     private readonly CanonicalWriter canonical = new();
+    private long receivedAt;
 
     public SourceProgress Progress { get; private set; } = SourceProgress.None;
 
@@ -27,11 +28,7 @@ internal sealed class FramedStep(SourcePartition partition, LaneDetector detecto
             output.Tally.Records++;
         }
 
-        if (input.IsDone)
-        {
-            detector.WorkOff(input.ReceivedAt);
-        }
-
+        receivedAt = input.ReceivedAt;
         detector.Write(output);
         output.Took(input.TakenTo, watermarks.Current);
         bool atEnd = input.IsDone && input.End.IsReached(input.NextOffset, input.ReceivedAt);
@@ -39,7 +36,7 @@ internal sealed class FramedStep(SourcePartition partition, LaneDetector detecto
         return true;
     }
 
-    public void Seal(SealedBatch output) => detector.Seal(output, watermarks.Now);
+    public void Seal(SealedBatch output) => detector.Seal(output, watermarks.Now, receivedAt);
 
     private void Take(InputBatch input, in InputRecord record, SealedBatch output)
     {

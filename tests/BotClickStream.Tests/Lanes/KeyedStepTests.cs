@@ -138,10 +138,37 @@ public sealed class KeyedStepTests
         tick.NextOffset = 1;
         tick.ReceivedAt = LaneBatches.Now + 60_000;
         tick.End = new EndOffset(1, LaneBatches.Now + 60_000);
-        step.Process(tick);
+        step.ProcessAndSeal(tick);
 
         Assert.Equal(before + 60_000, step.Progress.Watermark);
         Assert.True(step.Progress.AtEnd);
+    }
+
+    [Fact]
+    public void By_the_clock_time_goes_on_only_as_a_batch_is_sealed_and_not_while_there_is_more_to_take()
+    {
+        KeyedStep step = Step();
+        InputBatch all = LaneBatches.Of(("c1", LaneBatches.Click("c1", "e1")));
+        all.ReceivedAt = LaneBatches.Now + 60_000;
+        all.End = new EndOffset(1, LaneBatches.Now + 60_000);
+        SealedBatch output = step.Process(all);
+        long before = step.Progress.Watermark;
+        InputBatch more = LaneBatches.Of(("c1", LaneBatches.Click("c1", "e2")), ("c1", LaneBatches.Click("c1", "e3")));
+        more.BeginSlice(1);
+        step.Process(more, long.MaxValue, output);
+
+        step.Seal(output);
+        Assert.False(more.IsDone);
+        Assert.Equal((before, before), (step.Progress.Watermark, output.Watermark));
+
+        more.ReceivedAt = LaneBatches.Now + 90_000;
+        more.End = new EndOffset(more.NextOffset, more.ReceivedAt);
+        more.BeginSlice(int.MaxValue);
+        step.Process(more, long.MaxValue, output);
+        Assert.Equal(before, step.Progress.Watermark);
+
+        step.Seal(output);
+        Assert.Equal((before + 90_000, before + 90_000), (step.Progress.Watermark, output.Watermark));
     }
 
     [Fact]
@@ -155,12 +182,12 @@ public sealed class KeyedStepTests
         behind.NextOffset = 1;
         behind.ReceivedAt = LaneBatches.Now + 60_000;
         behind.End = new EndOffset(2, LaneBatches.Now + 60_000);
-        step.Process(behind);
+        step.ProcessAndSeal(behind);
         InputBatch stale = LaneBatches.Of();
         stale.NextOffset = 1;
         stale.ReceivedAt = LaneBatches.Now + 120_000;
         stale.End = new EndOffset(1, LaneBatches.Now + 60_000);
-        step.Process(stale);
+        step.ProcessAndSeal(stale);
 
         Assert.Equal(before, step.Progress.Watermark);
     }

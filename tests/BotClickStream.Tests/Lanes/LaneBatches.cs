@@ -38,6 +38,14 @@ internal static class LaneBatches
         return output;
     }
 
+    /// <summary>The same, and ends the batch.</summary>
+    public static SealedBatch ProcessAndSeal(this ILaneStep step, InputBatch input)
+    {
+        SealedBatch output = step.Process(input);
+        step.Seal(output);
+        return output;
+    }
+
     public static List<TestOutput> Outputs(this SealedBatch batch, OutputTopic topic)
     {
         List<TestOutput> outputs = [];

@@ -22,7 +22,9 @@ public sealed class SliceTests
                 {
                     InputBatch input = isKeyed ? Keyed(records) : Framed(records);
                     SealedBatch whole = new(LaneBatches.Source, epoch: 1);
-                    Assert.True(Step(isKeyed).Process(input, long.MaxValue, whole));
+                    ILaneStep atOnce = Step(isKeyed);
+                    Assert.True(atOnce.Process(input, long.MaxValue, whole));
+                    atOnce.Seal(whole);
                     Assert.True(input.IsDone);
                     input.Taken = 0;
 
@@ -54,8 +56,9 @@ public sealed class SliceTests
     private static (OutputTopic Topic, string Key, string Value) Words(TestOutput output) =>
         (output.Record.Topic, output.Key, output.Value);
 
-    /// <summary>Topic by topic, each in its order.</summary>
-    private static IEnumerable<TestOutput> Outputs(SealedBatch batch) => Enum.GetValues<OutputTopic>().SelectMany(batch.Outputs);
+    /// <summary>Topic by topic, each in its order; not what is told at times, whenever a batch is sealed then.</summary>
+    private static IEnumerable<TestOutput> Outputs(SealedBatch batch) =>
+        Enum.GetValues<OutputTopic>().Where(topic => topic is not (OutputTopic.Metrics or OutputTopic.Profiles)).SelectMany(batch.Outputs);
 
     private static ILaneStep Step(bool isKeyed)
     {

@@ -65,8 +65,8 @@ public sealed class RoutedLaneTests
         {
             (string Key, string Value)[] keyed = [.. records.Select(record => ("c1", record))];
 
-            SealedBatch direct = Keyed().Process(LaneBatches.Of(keyed));
-            SealedBatch routed = Framed().Process(Router(targets: 1).Process(LaneBatches.Of(keyed)).Frames(target: 0));
+            SealedBatch direct = Keyed().ProcessAndSeal(LaneBatches.Of(keyed));
+            SealedBatch routed = Framed().ProcessAndSeal(Router(targets: 1).Process(LaneBatches.Of(keyed)).Frames(target: 0));
 
             Assert.All(
                 [direct, routed],
