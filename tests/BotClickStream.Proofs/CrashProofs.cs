@@ -33,7 +33,7 @@ internal static class CrashProofs
         Write(
             "proofs.md",
             section,
-            $"No event's label was missing, none came twice, corrections balanced, and labels were in order those of the pure core that is told the same. Seed {seed}.",
+            $"No event's label was missing, none came twice, corrections balanced, and labels were in order those of the pure core; where partitions tell each other of scanners, last labels were those of the core that is told the same. Seed {seed}.",
             ["", "times", "events"],
             rows
         );

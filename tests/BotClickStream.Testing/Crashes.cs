@@ -154,7 +154,7 @@ internal static class Crashes
     }
 
     /// <summary>
-    /// Kills one of two workers at random moments while their partitions tell each other of scanning domains. What comes out must be what the pure core makes of the committed input, told the same at the same places.
+    /// Kills one of two workers at random moments while their partitions tell each other of scanning domains. Each event's last label must be the one that the pure core gives it, told the same at the same places.
     /// </summary>
     /// <param name="topics">With <see cref="Partitions"/> each.</param>
     /// <returns>How many events there were, how many were bot for what other partitions told alone, and how many profiles lanes took.</returns>
@@ -186,7 +186,24 @@ internal static class Crashes
         await last.StopAsync();
         await other.StopAsync();
         outputs.ReadToEnd();
-        int told = CheckLabels(topics, outputs, TellingLoad.Keys(events), isKeyed: true, new WorkerSettings());
+        outputs.Check(TellingLoad.Keys(events));
+        WorkerSettings settings = new();
+        Dictionary<string, string> labels = outputs.LastLabels;
+        Dictionary<string, string> core = PureCore.LastLabelsOf(
+            topics,
+            Partitions,
+            settings.ForDetector(new Rules(), FingerprintData.BuiltIn),
+            settings.Lateness,
+            labels,
+            out int told
+        );
+        string[] otherwise =
+        [
+            .. labels
+                .Where(said => core.GetValueOrDefault(said.Key) != said.Value)
+                .Select(said => $"{said.Key}: {said.Value} and {core.GetValueOrDefault(said.Key)}"),
+        ];
+        Proof.Holds(otherwise.Length == 0, $"{otherwise.Length} last labels are not the core's: {string.Join(", ", otherwise.Take(10))}");
         return (events, outputs.LabelsBecauseOf("known-scanner"), told);
 
         void Produce()
@@ -213,7 +230,7 @@ internal static class Crashes
         await outputs.ReadUntilAsync(() => outputs.FiguresAreCounted, "campaigns' figures as their last labels count", workers);
         await Task.WhenAll(workers.Select(worker => worker.StopAsync()));
         outputs.ReadToEnd();
-        CheckLabels(topics, outputs, Enumerable.Range(0, events).Select(SteadyLoad.Key), isKeyed, Settings);
+        CheckLabels(topics, outputs, events, isKeyed);
         Proof.Holds(outputs.FiguresAreCounted, "campaigns' figures were told otherwise in the end than their last labels count");
         outputs.CheckActivity();
         outputs.CheckHolds(Enumerable.Range(0, events).Where(SteadyLoad.IsUnsubscribe).ToDictionary(SteadyLoad.Key, EndOf));
@@ -225,25 +242,16 @@ internal static class Crashes
             : HoldEnd.HonoredOrDismissed;
     }
 
-    /// <summary>Holds what was published against what must be there, and against the core.</summary>
-    /// <returns>How many profiles lanes took.</returns>
-    private static int CheckLabels(
-        TestTopics topics,
-        CommittedOutputs outputs,
-        IEnumerable<string> keys,
-        bool isKeyed,
-        WorkerSettings settings
-    )
+    private static void CheckLabels(TestTopics topics, CommittedOutputs outputs, int events, bool isKeyed)
     {
-        outputs.Check(keys);
+        outputs.Check(Enumerable.Range(0, events).Select(SteadyLoad.Key));
         Proof.Holds(outputs.Rejected == 0, $"{outputs.Rejected} events were rejected");
         SortedDictionary<int, List<string>> core = PureCore.LabelsOf(
             topics,
             isKeyed,
             Partitions,
-            settings.ForDetector(new Rules(), FingerprintData.BuiltIn),
-            settings.Lateness,
-            out int told
+            Settings.ForDetector(new Rules(), FingerprintData.BuiltIn),
+            Settings.Lateness
         );
         Proof.Holds(core.Keys.SequenceEqual(outputs.LabelsByPartition.Keys), "labels are in other partitions than the core's");
         foreach ((int partition, List<string> due) in core)
@@ -255,7 +263,5 @@ internal static class Crashes
                 $"label {same} of partition {partition} is not the core's:\n{said.ElementAtOrDefault(same)}\n{due.ElementAtOrDefault(same)}"
             );
         }
-
-        return told;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using BotClickStream.Brokers;
 using BotClickStream.Decoding;
 using BotClickStream.Detection;
@@ -19,41 +20,139 @@ namespace BotClickStream.Testing;
 internal static class PureCore
 {
     /// <param name="lateness">The lanes'.</param>
-    /// <param name="told">How many profiles the lanes took.</param>
     /// <returns>Labels as published, in order, by partition of the labeled topic.</returns>
     public static SortedDictionary<int, List<string>> LabelsOf(
         TestTopics topics,
         bool isKeyed,
         int partitions,
         DetectorSettings settings,
-        TimeSpan lateness,
-        out int told
+        TimeSpan lateness
     )
     {
+        (List<LoggedLane> lanes, List<StoredRecord> profiles) = Read(topics, isKeyed, partitions);
         SortedDictionary<int, List<string>> labels = [];
-        using IConsumer<byte[]?, byte[]?> consumer = ConsumerOf(topics);
-        List<StoredRecord> profiles = ReadStored(consumer, topics.Names.Profiles, ProfileFeed.Partition);
-        told = 0;
-        for (int partition = 0; partition < partitions; partition++)
+        foreach (LoggedLane lane in lanes)
         {
-            LoggedLane lane = new(
-                new SourcePartition(isKeyed ? topics.Raw : topics.Names.Keyed, partition),
-                ReadStored(consumer, isKeyed ? topics.Raw : topics.Names.Keyed, partition),
-                ReadStored(consumer, topics.Names.State, partition)
-            );
-            List<string> said = LabelsOf(lane, isKeyed, partitions, settings, lateness, profiles, out int toldHere);
-            told += toldHere;
+            List<string> said = LabelsOf(lane, isKeyed, partitions, settings, lateness, profiles, isToTheEnd: false, out _);
             if (said.Count > 0)
             {
-                labels.Add(partition, said);
+                labels.Add(lane.Source.Partition, said);
             }
         }
 
         return labels;
     }
 
+    /// <summary>
+    /// The last label that the core gives each event of keyed input, once nothing waits to be judged again. What a lane that was made anew has been told meanwhile it hears at once, and the core one after the other: so the order may be
+    /// another.
+    /// </summary>
+    /// <param name="said">The last label of each event as the lanes said it; what they had still to say when they were stopped is added.</param>
+    /// <param name="told">How many profiles the lanes took.</param>
+    public static Dictionary<string, string> LastLabelsOf(
+        TestTopics topics,
+        int partitions,
+        DetectorSettings settings,
+        TimeSpan lateness,
+        Dictionary<string, string> said,
+        out int told
+    )
+    {
+        (List<LoggedLane> lanes, List<StoredRecord> profiles) = Read(topics, isKeyed: true, partitions);
+        told = 0;
+        Dictionary<string, string> last = [];
+        foreach (LoggedLane lane in lanes)
+        {
+            KeepLast(LabelsOf(lane, isKeyed: true, partitions, settings, lateness, profiles, isToTheEnd: true, out int toldHere), last);
+            KeepLast(LeftOf(lane, settings, profiles), said);
+            told += toldHere;
+        }
+
+        return last;
+    }
+
+    public static void KeepLast(IEnumerable<string> labels, Dictionary<string, string> last)
+    {
+        foreach (string label in labels)
+        {
+            using JsonDocument json = JsonDocument.Parse(label);
+            JsonElement root = json.RootElement;
+            last[$"{root.GetProperty("campaignId").GetString()}|{root.GetProperty("eventId").GetString()}"] = root.GetProperty("label")
+                .GetString()!;
+        }
+    }
+
+    private static (List<LoggedLane> Lanes, List<StoredRecord> Profiles) Read(TestTopics topics, bool isKeyed, int partitions)
+    {
+        using IConsumer<byte[]?, byte[]?> consumer = ConsumerOf(topics);
+        string input = isKeyed ? topics.Raw : topics.Names.Keyed;
+        List<LoggedLane> lanes =
+        [
+            .. Enumerable
+                .Range(0, partitions)
+                .Select(partition => new LoggedLane(
+                    new SourcePartition(input, partition),
+                    ReadStored(consumer, input, partition),
+                    ReadStored(consumer, topics.Names.State, partition)
+                )),
+        ];
+        return (lanes, ReadStored(consumer, topics.Names.Profiles, ProfileFeed.Partition));
+    }
+
+    /// <summary>What a lane had still to say when it was stopped, by its state and what it had been told.</summary>
+    private static List<string> LeftOf(LoggedLane lane, DetectorSettings settings, List<StoredRecord> profiles)
+    {
+        PartitionDetector detector = new(settings, LinkIdentity.Form);
+        LaneProgress progress = default;
+        foreach (StoredRecord record in lane.Log)
+        {
+            StateChunk chunk = ChunkOf(record);
+            detector.Restore(chunk.Rows);
+            progress = chunk.Progress;
+        }
+
+        detector.CompleteRestore();
+        foreach (ProfileRecord profile in OfOthers(profiles, lane.Source).Where(profile => profile.Offset < progress.ProfileUpdates))
+        {
+            detector.Recall(profile.ToUpdate());
+        }
+
+        detector.CompleteRecall();
+        return Drain(detector, lane.Source);
+    }
+
+    /// <summary>Has a detector judge all that waits.</summary>
+    private static List<string> Drain(PartitionDetector detector, SourcePartition source)
+    {
+        List<string> said = [];
+        LaneDetector lane = LaneOf(detector, source);
+        SealedBatch batch = new(source, 1);
+        while (detector.HasPendingJudgements)
+        {
+            lane.Seal(batch, new TimeBefore(detector.Watermark, 0, 0), now: 0);
+            said.AddRange(batch.Labels());
+            batch.Clear();
+        }
+
+        return said;
+    }
+
+    private static LaneDetector LaneOf(PartitionDetector detector, SourcePartition source) =>
+        new(
+            detector,
+            RulesId.Of(detector.Settings.Rules, FingerprintData.BuiltIn),
+            new LanePartitions(source.Partition, source.Partition, source.Partition, source.Partition)
+        );
+
+    private static IEnumerable<ProfileRecord> OfOthers(IEnumerable<StoredRecord> profiles, SourcePartition source) =>
+        profiles
+            .Select(record => ProfileRecord.Read(record.Key, record.Value, record.Offset, out _)!)
+            .Where(profile => profile.Partition != source.Partition);
+
     /// <summary>The same of one lane.</summary>
     /// <param name="profiles">What the profiles' topic has, from its beginning on.</param>
+    /// <param name="isToTheEnd">Whether all is judged that waits by the log's end.</param>
+    /// <param name="told">How many profiles the lane took.</param>
     public static List<string> LabelsOf(
         LoggedLane lane,
         bool isKeyed,
@@ -61,22 +160,15 @@ internal static class PureCore
         DetectorSettings settings,
         TimeSpan lateness,
         IEnumerable<StoredRecord> profiles,
+        bool isToTheEnd,
         out int told
     )
     {
         told = 0;
         SourcePartition source = lane.Source;
         PartitionDetector detector = new(settings, LinkIdentity.Form);
-        LaneDetector replayed = new(
-            detector,
-            RulesId.Of(settings.Rules, FingerprintData.BuiltIn),
-            new LanePartitions(source.Partition, source.Partition, source.Partition, source.Partition)
-        );
-        Queue<ProfileRecord> others = new(
-            profiles
-                .Select(record => ProfileRecord.Read(record.Key, record.Value, record.Offset, out _)!)
-                .Where(profile => profile.Partition != source.Partition)
-        );
+        LaneDetector replayed = LaneOf(detector, source);
+        Queue<ProfileRecord> others = new(OfOthers(profiles, source));
         Queue<StoredRecord> left = new(lane.Input);
         SealedBatch batch = new(source, 1);
         List<string> said = [];
@@ -114,6 +206,11 @@ internal static class PureCore
             replayed.Seal(batch, time, now: 0);
             said.AddRange(batch.Labels());
             batch.Clear();
+        }
+
+        if (isToTheEnd)
+        {
+            said.AddRange(Drain(detector, source));
         }
 
         return said;

@@ -126,7 +126,7 @@ public sealed class SimulatedRuns
                 ? null
                 : SimulatedRun.LastOf(
                     PureCore
-                        .LabelsOf(topics, isKeyed, Lanes, Detector, topics.Settings.Lateness, out _)
+                        .LabelsOf(topics, isKeyed, Lanes, Detector, topics.Settings.Lateness)
                         .Values.SelectMany(said => said)
                         .Select(label => JsonNode.Parse(label)!)
                 ),

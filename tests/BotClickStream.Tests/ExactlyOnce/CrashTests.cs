@@ -26,7 +26,7 @@ public sealed class CrashTests(RealBroker realBroker)
     }
 
     [Fact]
-    public async Task However_often_one_is_killed_labels_are_those_of_the_core_that_is_told_the_same_by_other_partitions()
+    public async Task However_often_one_is_killed_last_labels_are_those_of_the_core_that_is_told_the_same_by_other_partitions()
     {
         TestTopics topics = await realBroker.TopicsAsync(raw: Partitions, keyed: Partitions);
         int seed = Environment.TickCount;

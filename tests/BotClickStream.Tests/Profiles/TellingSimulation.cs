@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using BotClickStream.Brokers;
 using BotClickStream.Decoding;
 using BotClickStream.Detection;
@@ -101,36 +100,37 @@ internal sealed class TellingSimulation
         List<string> otherwise = [];
         foreach (Lane lane in lanes)
         {
-            // So often that nothing waits to be judged again, neither there nor in the core.
+            // So often that nothing waits there to be judged again.
             for (int seals = 0; seals < 3; seals++)
             {
                 Commit(lane, lane.Process(0, ref now, random));
             }
 
-            Dictionary<string, string> core = LastOf(
-                PureCore.LabelsOf(lane.Logged, isKeyed: true, Partitions, Core, Settings.Lateness, profiles, out int toldHere)
+            Dictionary<string, string> core = [];
+            PureCore.KeepLast(
+                PureCore.LabelsOf(
+                    lane.Logged,
+                    isKeyed: true,
+                    Partitions,
+                    Core,
+                    Settings.Lateness,
+                    profiles,
+                    isToTheEnd: true,
+                    out int toldHere
+                ),
+                core
             );
+            Dictionary<string, string> said = [];
+            PureCore.KeepLast(lane.Labels, said);
             told += toldHere;
             otherwise.AddRange(
-                from label in LastOf(lane.Labels)
+                from label in said
                 where core.GetValueOrDefault(label.Key) != label.Value
                 select $"{label.Key}: {label.Value} and {core.GetValueOrDefault(label.Key)}"
             );
         }
 
         return [.. otherwise];
-    }
-
-    private static Dictionary<string, string> LastOf(List<string> labels)
-    {
-        Dictionary<string, string> last = [];
-        foreach (string label in labels)
-        {
-            using JsonDocument json = JsonDocument.Parse(label);
-            last[json.RootElement.GetProperty("eventId").GetString()!] = json.RootElement.GetProperty("label").GetString()!;
-        }
-
-        return last;
     }
 
     private void Move(Lane lane)
