@@ -30,6 +30,8 @@ public sealed record UnpopularLink : Signal
 
     internal override EvidenceGroup Group => EvidenceGroup.Context;
 
+    internal override bool IsOfWholeVisit => true;
+
     internal override WindowFacts Needs => WindowFacts.Click | WindowFacts.UnpopularLink;
 
     /// <summary>Whether a link has less than about half of an even share of people's clicks.</summary>

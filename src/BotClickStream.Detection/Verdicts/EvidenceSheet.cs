@@ -128,6 +128,23 @@ public sealed class EvidenceSheet
     /// <summary>Whether what speaks for a machine is more than one kind of hint.</summary>
     internal bool HasProof(int eventIndex) => !HintsOf(eventIndex).IsNoProof();
 
+    /// <summary>What speaks strongest for a machine, as of the last <see cref="SumUp"/>; of those as strong the one found first.</summary>
+    internal Signal? StrongestOf(int eventIndex)
+    {
+        int strongest = 0;
+        Signal? strongestSignal = null;
+        for (int at = lastOfEvent[eventIndex]; at >= 0; at = found[at].Before)
+        {
+            if (found[at].Counts > 0 && found[at].Counts >= strongest)
+            {
+                strongest = found[at].Counts;
+                strongestSignal = found[at].Signal;
+            }
+        }
+
+        return strongestSignal;
+    }
+
     /// <summary>Makes of each weight found since the last time what it counts, and adds these up.</summary>
     internal void SumUp()
     {

@@ -450,7 +450,7 @@ internal sealed class MessageJudge
             surest = window.Events[i].Type.IsLabelled() && sheet.SumOf(i) > sheet.SumOf(surest) ? i : surest;
         }
 
-        return Strongest(surest)?.Style ?? default;
+        return sheet.StrongestOf(surest)?.Style ?? default;
     }
 
     private void CountPeoples(int campaign, bool isRead)
@@ -736,26 +736,7 @@ internal sealed class MessageJudge
         : sum < rules.BotFrom || hints.IsNoProof() ? Label.Undecided
         : Label.Bot;
 
-    private Actor ActorOf(int index) => Strongest(index)?.Points ?? Actor.Unknown;
-
-    /// <summary>What speaks strongest for a machine.</summary>
-    private Signal? Strongest(int index)
-    {
-        int strongest = 0;
-        Signal? signal = null;
-        ReadOnlySpan<Evidence> found = sheet.Found;
-        for (int at = sheet.LastOf(index); at >= 0; at = found[at].Before)
-        {
-            // Of those as strong the one found first.
-            if (found[at].Counts > 0 && found[at].Counts >= strongest)
-            {
-                strongest = found[at].Counts;
-                signal = found[at].Signal;
-            }
-        }
-
-        return signal;
-    }
+    private Actor ActorOf(int index) => sheet.StrongestOf(index)?.Points ?? Actor.Unknown;
 
     private void Publish(int engagement, int index, long now, ReadOnlySpan<byte> newUrl, OutputBuffer output)
     {
