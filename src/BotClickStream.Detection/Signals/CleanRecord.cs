@@ -26,6 +26,9 @@ public sealed record CleanRecord : Signal
     /// <summary>The most that it says.</summary>
     public int MinWeight { get; init; } = -2_500;
 
+    /// <summary>Until when after the delivery a burst of the domain's recipients (<see cref="DomainBurst"/>) leaves it nothing to say: that is a scanner's record, though each of its visits be in doubt.</summary>
+    public int WithinMs { get; init; } = 3_600_000;
+
     public override string Name => "clean-record";
 
     public override ReadOnlySpan<string> DetailNames => Names;
@@ -47,6 +50,9 @@ public sealed record CleanRecord : Signal
                 _ => IsScanners(now) != IsScanners(before) ? Math.Abs(MinWeight) : 0,
             };
 
+    /// <summary>By how much the evidence moves at most where the domain's burst, of one of its two windows, does.</summary>
+    internal int MovedByBurst(byte before, byte now) => before == 0 != (now == 0) ? Math.Abs(MinWeight) : 0;
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         int weight = WeightOf(message.DomainAnywhere);
@@ -55,12 +61,17 @@ public sealed record CleanRecord : Signal
             return;
         }
 
+        bool isBurst = (message.Domain.Early.Level | message.Domain.Active.Level) != 0;
         ReadOnlySpan<WindowEvent> events = message.Events;
         int known = -1;
         int links = 0;
         for (int i = 0; i < events.Length; i++)
         {
-            if (events[i].Type != EventType.Click || IsScanners(events[i].NetworkActivity))
+            if (
+                events[i].Type != EventType.Click
+                || IsScanners(events[i].NetworkActivity)
+                || (isBurst && events[i].Time - message.DeliveredAt <= WithinMs)
+            )
             {
                 continue;
             }

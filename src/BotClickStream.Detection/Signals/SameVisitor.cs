@@ -101,7 +101,7 @@ public sealed record SameVisitor : Signal
         one.Type is EventType.Click or EventType.Unsubscribe
         && sheet.SumOf(at) >= MachineFrom
         && sheet.HasProof(at)
-        && sheet.StrongestOf(at) is { IsOfWholeVisit: false };
+        && !sheet.IsOfWholeVisit(at);
 
     private int WeightOf(MessageWindow message, int machineAt, int otherAt, int evidence)
     {

@@ -20,7 +20,7 @@ public sealed record UnpopularLink : Signal
     /// <summary>Of each link that people do choose: who reads clicks these.</summary>
     public int ChosenWeight { get; init; } = -650;
 
-    public int MaxWeight { get; init; } = 3_350;
+    public int MaxWeight { get; init; } = 2_800;
 
     public override string Name => "unpopular-link";
 

@@ -123,6 +123,8 @@ internal sealed class MessageJudge
                 + (engaged.Revision != state.Campaigns[known.Campaign].Revision ? MovedByPopularity(engaged, known.Campaign) : 0)
                 + DomainBurst.MovedBy(engaged.BurstLevel, known.BurstLevel)
                 + DomainBurst.MovedBy(engaged.ActiveLevel, known.ActiveLevel)
+                + rules.CleanRecord.MovedByBurst(engaged.BurstLevel, known.BurstLevel)
+                + rules.CleanRecord.MovedByBurst(engaged.ActiveLevel, known.ActiveLevel)
                 + DomainConduct.MovedBy(engaged.Pace, known.Pace)
                 + MovedByReach(engaged, known.Reach);
     }
@@ -306,7 +308,9 @@ internal sealed class MessageJudge
             {
                 if (window.Events.Length > 1 && last.Signal.AsksFor is { } from)
                 {
-                    margin = Math.Min(margin, found >= from && !isProven ? 0 : Math.Abs(found - from));
+                    // What is of a whole visit proves nothing of its other events, and may be outweighed by next to nothing.
+                    bool mayProve = found >= from && (!isProven || sheet.IsOfWholeVisit(i));
+                    margin = Math.Min(margin, mayProve ? 0 : Math.Abs(found - from));
                 }
             }
         }
