@@ -27,6 +27,8 @@ public sealed record ClicksBeyondOpens : Signal
 
     internal override EvidenceGroup Group => EvidenceGroup.Conduct;
 
+    internal override bool IsOfWholeVisit => true;
+
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         if (message.Clicks < MinClicks)

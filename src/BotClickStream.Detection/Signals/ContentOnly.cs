@@ -61,36 +61,17 @@ public sealed record ContentOnly : Signal
         }
     }
 
-    /// <summary>
-    /// Distinct links that the visitor clicked; 0 where one is no content, or two came quicker than anybody chooses. Where clocks are whole seconds two within one of them may be half a second apart, and three are too
-    /// many.
-    /// </summary>
+    /// <summary>Distinct links that the visitor clicked; 0 where one is no content, or two came quicker than anybody chooses.</summary>
     private int Links(MessageWindow message, in WindowEvent visitor)
     {
-        ReadOnlySpan<WindowEvent> events = message.Events;
-        ReadOnlySpan<bool> firsts = message.FirstClicks();
-        int links = 0;
-        int last = -1;
-        int before = -1;
-        for (int i = 0; i < events.Length; i++)
+        foreach (ref readonly WindowEvent one in message.Events)
         {
-            if (!firsts[i] || events[i].IsElsewhereThan(visitor))
-            {
-                continue;
-            }
-
-            bool isTooQuick =
-                (last >= 0 && MessageWindow.SpanOf(events[last].Time, events[i].Time) < MinGapMs)
-                || (before >= 0 && events[before].Time == events[i].Time);
-            if (events[i].Role != LinkRole.Content || isTooQuick)
+            if (one.Type == EventType.Click && one.Link != 0 && one.Role != LinkRole.Content && !one.IsElsewhereThan(visitor))
             {
                 return 0;
             }
-
-            links++;
-            (before, last) = (last, i);
         }
 
-        return links;
+        return message.UnhurriedLinksOf(visitor, MinGapMs);
     }
 }

@@ -36,6 +36,12 @@ public sealed record ManyVisitors : Signal
 
     public int TwinMs { get; init; } = 15_000;
 
+    /// <summary>Who comes within seconds of several networks for a link that another of them clicked this short before is no visitor of their scan: it takes each link once.</summary>
+    public int NearTwinMs { get; init; } = 30_000;
+
+    /// <summary>From so long after the delivery on also seconds apart people choose the same links.</summary>
+    public int LateMs { get; init; } = 1_800_000;
+
     /// <summary>Where clicks are minutes apart: within so long on either side so many, and a third of them, on links that were clicked before are people's, who choose the same. A scanner takes each link once.</summary>
     public int AgainMs { get; init; } = 1_800_000;
 
@@ -67,10 +73,14 @@ public sealed record ManyVisitors : Signal
             return;
         }
 
-        ReadOnlySpan<DistinctWindow> near = message.NetworkWindows(WithinMs, TwinMs);
+        ReadOnlySpan<DistinctWindow> near = message.NetworkWindows(WithinMs, NearTwinMs);
         for (int i = 0; i < near.Length; i++)
         {
-            Judge(message, sheet, near[i], Weight, i);
+            bool isLate = message.Events[i].Time - message.DeliveredAt >= LateMs;
+            if (near[i].Distinct >= MinNetworks && !(isLate && AreLinksChosenAgain(message, i)))
+            {
+                Judge(message, sheet, near[i], Weight, i);
+            }
         }
 
         JudgeTurns(message, sheet);

@@ -30,6 +30,8 @@ public sealed record RareLinkRole : Signal
 
     internal override EvidenceGroup Group => EvidenceGroup.Conduct;
 
+    internal override bool IsOfWholeVisit => true;
+
     internal override WindowFacts Needs => WindowFacts.TwoClicks | WindowFacts.RareRole;
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)

@@ -17,6 +17,9 @@ public sealed record RegularReturns : Signal
     /// <summary>By how much two pauses may differ and still be alike.</summary>
     public int AlikeMs { get; init; } = 200_000;
 
+    /// <summary>The longest pause that three visits tell of: scanners come by the hour, and of those who come back over a day some do so after like pauses by chance.</summary>
+    public int MaxPauseMs { get; init; } = 7_200_000;
+
     public int Weight { get; init; } = 7_550;
 
     /// <summary>Of two visits whose pause is about this.</summary>
@@ -173,7 +176,7 @@ public sealed record RegularReturns : Signal
         long shortest = long.MaxValue;
         for (int i = 0; i < events.Length; i++)
         {
-            if (!firsts[i] || !visitor.MayBeSameBrowserAs(events[i]))
+            if (!firsts[i] || !IsVisitors(events[i], visitor))
             {
                 continue;
             }
@@ -185,7 +188,7 @@ public sealed record RegularReturns : Signal
                     pause > VisitMs
                     && events[j].Type == EventType.Click
                     && events[j].Link == events[i].Link
-                    && visitor.MayBeSameBrowserAs(events[j])
+                    && IsVisitors(events[j], visitor)
                 )
                 {
                     links++;
@@ -198,6 +201,10 @@ public sealed record RegularReturns : Signal
         return (links, links == 0 ? 0 : shortest);
     }
 
+    /// <summary>Whether a click is the visitor's, who tells his browser with each or with none: beside who tells none, somebody who does is another.</summary>
+    private static bool IsVisitors(in WindowEvent click, in WindowEvent visitor) =>
+        visitor.UserAgent == click.UserAgent && visitor.MayBeSameVisitorAs(click);
+
     private void JudgeThree(ReadOnlySpan<WindowEvent> events, EvidenceSheet sheet, int first, int second, int third)
     {
         long pause = events[third].Time - events[second].Time;
@@ -207,7 +214,12 @@ public sealed record RegularReturns : Signal
             events[first].MayBeSameBrowserAs(events[second]) || events[first].MayBeSameBrowserAs(events[third]) ? first
             : events[second].MayBeSameBrowserAs(events[third]) ? second
             : -1;
-        if (pause >= MinPauseMs && before >= MinPauseMs && Math.Abs(pause - before) <= AlikeMs && returned >= 0)
+        if (
+            Math.Min(pause, before) >= MinPauseMs
+            && Math.Max(pause, before) <= MaxPauseMs
+            && Math.Abs(pause - before) <= AlikeMs
+            && returned >= 0
+        )
         {
             Mark(events, sheet, first, third, returned, Weight, new Detail(3, pause), VisitMs);
         }

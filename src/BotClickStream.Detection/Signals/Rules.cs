@@ -58,6 +58,7 @@ public sealed record Rules
     public NetworkFanOut NetworkFanOut { get; init; } = new();
     public KnownScanner KnownScanner { get; init; } = new();
     public UnpopularLink UnpopularLink { get; init; } = new();
+    public CleanRecord CleanRecord { get; init; } = new();
     public ContentOnly ContentOnly { get; init; } = new();
     public SameVisitor SameVisitor { get; init; } = new();
     public ContextRules Context { get; init; } = new();
@@ -92,6 +93,7 @@ public sealed record Rules
             SteadyPace,
             ContentOnly,
             ThoroughVisits,
+            CleanRecord,
             DomainConduct,
             GatewayConduct,
             NetworkConduct,

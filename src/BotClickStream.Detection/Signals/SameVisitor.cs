@@ -98,7 +98,10 @@ public sealed record SameVisitor : Signal
     }
 
     private bool IsMachine(in WindowEvent one, int at, EvidenceSheet sheet) =>
-        one.Type is EventType.Click or EventType.Unsubscribe && sheet.SumOf(at) >= MachineFrom && sheet.HasProof(at);
+        one.Type is EventType.Click or EventType.Unsubscribe
+        && sheet.SumOf(at) >= MachineFrom
+        && sheet.HasProof(at)
+        && !sheet.IsOfWholeVisit(at);
 
     private int WeightOf(MessageWindow message, int machineAt, int otherAt, int evidence)
     {
@@ -114,10 +117,14 @@ public sealed record SameVisitor : Signal
             : sameNetwork && Math.Abs(machine.Time - other.Time) <= NearMs
                 ? message.FollowsBrowser(machineAt, otherAt) ? 0
                     : NearWeight
-            : (sameNetwork && !browsersTold) || (sameBrowser && !networksTold) ? HalfToldWeight
+            : (sameNetwork && MayBeItsBrowser(machine, other)) || (sameBrowser && !networksTold) ? HalfToldWeight
             : networksTold && IsPair(message, machineAt, otherAt) ? PairWeight
             : 0;
     }
+
+    /// <summary>Whether a browser isn't told of either. Clicks that tell theirs are not by who tells none with its own; of images a source may tell less than of clicks.</summary>
+    private static bool MayBeItsBrowser(in WindowEvent machine, in WindowEvent other) =>
+        machine.UserAgent == other.UserAgent || (other.Type == EventType.Open && (machine.UserAgent == 0 || other.UserAgent == 0));
 
     private bool IsFleets(ContextActivity network) =>
         network.Scanned - network.Read >= (network.Read == 0 ? FleetDoublings : FleetReadDoublings);

@@ -38,6 +38,11 @@ public abstract record Signal
     /// <summary>Whether it tells one visitor from the message's others; what it finds counts for that visitor's network only then.</summary>
     internal virtual bool IsOfOneVisitor => true;
 
+    /// <summary>
+    /// Whether what it says of an event is said of each of the visitor's others as well, by what the whole visit was. Where that is the strongest, <see cref="SameVisitor"/> has nothing to add to it: weak signs of one visit would make each other certain.
+    /// </summary>
+    internal virtual bool IsOfWholeVisit => false;
+
     /// <summary>What must be in the window for it to say anything: where some of it is missing, it isn't asked.</summary>
     internal virtual WindowFacts Needs => Group == EvidenceGroup.Conduct && !IsAskedLast ? WindowFacts.TwoClicks : WindowFacts.None;
 

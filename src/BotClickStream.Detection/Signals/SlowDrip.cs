@@ -34,6 +34,8 @@ public sealed record SlowDrip : Signal
 
     internal override EvidenceGroup Group => EvidenceGroup.Conduct;
 
+    internal override bool IsOfWholeVisit => true;
+
     internal override ScanStyle Style => ScanStyle.Drip;
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)

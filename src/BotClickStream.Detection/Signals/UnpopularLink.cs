@@ -20,7 +20,7 @@ public sealed record UnpopularLink : Signal
     /// <summary>Of each link that people do choose: who reads clicks these.</summary>
     public int ChosenWeight { get; init; } = -650;
 
-    public int MaxWeight { get; init; } = 3_350;
+    public int MaxWeight { get; init; } = 2_800;
 
     public override string Name => "unpopular-link";
 
@@ -29,6 +29,8 @@ public sealed record UnpopularLink : Signal
     public override string Sentence => "{leftAlone} links were clicked that people hardly ever choose, and {chosen} others";
 
     internal override EvidenceGroup Group => EvidenceGroup.Context;
+
+    internal override bool IsOfWholeVisit => true;
 
     internal override WindowFacts Needs => WindowFacts.Click | WindowFacts.UnpopularLink;
 

@@ -21,6 +21,9 @@ public sealed class EvidenceSheet
     private int[] lastOfSide = new int[16 * Sides];
     private Hint[] hints = new Hint[16];
     private int firstOfSignal;
+
+    // Of some events the sum is known and not what it is made of.
+    private bool isPartial;
     private int summedUp;
     private Signal? signal;
     private EvidenceGroup group;
@@ -104,6 +107,7 @@ public sealed class EvidenceSheet
         }
 
         count = summedUp = 0;
+        isPartial = false;
         sums.AsSpan(0, events).Clear();
         visitorSums.AsSpan(0, events).Clear();
         lastOfEvent.AsSpan(0, events).Fill(-1);
@@ -120,13 +124,37 @@ public sealed class EvidenceSheet
     }
 
     /// <summary>Counts for an event what was found of it when it was last judged, beside what will be found now by signals of other groups.</summary>
-    internal void CountEarlier(int eventIndex, int sum, Hint hint) => (sums[eventIndex], hints[eventIndex]) = (sum, hint);
+    internal void CountEarlier(int eventIndex, int sum, Hint hint)
+    {
+        (sums[eventIndex], hints[eventIndex]) = (sum, hint);
+        isPartial = true;
+    }
 
     /// <summary>What speaks for a machine, by what it would be alone, as of the last <see cref="SumUp"/>.</summary>
     internal Hint HintsOf(int eventIndex) => hints[eventIndex];
 
     /// <summary>Whether what speaks for a machine is more than one kind of hint.</summary>
     internal bool HasProof(int eventIndex) => !HintsOf(eventIndex).IsNoProof();
+
+    /// <summary>What speaks strongest for a machine, as of the last <see cref="SumUp"/>; of those as strong the one found first.</summary>
+    internal Signal? StrongestOf(int eventIndex)
+    {
+        int strongest = 0;
+        Signal? strongestSignal = null;
+        for (int at = lastOfEvent[eventIndex]; at >= 0; at = found[at].Before)
+        {
+            if (found[at].Counts > 0 && found[at].Counts >= strongest)
+            {
+                strongest = found[at].Counts;
+                strongestSignal = found[at].Signal;
+            }
+        }
+
+        return strongestSignal;
+    }
+
+    /// <summary>Whether what speaks strongest for a machine is said of all that its visitor did; where earlier evidence is counted nobody knows, and it is not.</summary>
+    internal bool IsOfWholeVisit(int eventIndex) => !isPartial && StrongestOf(eventIndex) is { IsOfWholeVisit: true };
 
     /// <summary>Makes of each weight found since the last time what it counts, and adds these up.</summary>
     internal void SumUp()

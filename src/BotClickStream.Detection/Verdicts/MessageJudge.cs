@@ -123,6 +123,8 @@ internal sealed class MessageJudge
                 + (engaged.Revision != state.Campaigns[known.Campaign].Revision ? MovedByPopularity(engaged, known.Campaign) : 0)
                 + DomainBurst.MovedBy(engaged.BurstLevel, known.BurstLevel)
                 + DomainBurst.MovedBy(engaged.ActiveLevel, known.ActiveLevel)
+                + rules.CleanRecord.MovedByBurst(engaged.BurstLevel, known.BurstLevel)
+                + rules.CleanRecord.MovedByBurst(engaged.ActiveLevel, known.ActiveLevel)
                 + DomainConduct.MovedBy(engaged.Pace, known.Pace)
                 + MovedByReach(engaged, known.Reach);
     }
@@ -306,7 +308,9 @@ internal sealed class MessageJudge
             {
                 if (window.Events.Length > 1 && last.Signal.AsksFor is { } from)
                 {
-                    margin = Math.Min(margin, found >= from && !isProven ? 0 : Math.Abs(found - from));
+                    // What is of a whole visit proves nothing of its other events, and may be outweighed by next to nothing.
+                    bool mayProve = found >= from && (!isProven || sheet.IsOfWholeVisit(i));
+                    margin = Math.Min(margin, mayProve ? 0 : Math.Abs(found - from));
                 }
             }
         }
@@ -450,7 +454,7 @@ internal sealed class MessageJudge
             surest = window.Events[i].Type.IsLabelled() && sheet.SumOf(i) > sheet.SumOf(surest) ? i : surest;
         }
 
-        return Strongest(surest)?.Style ?? default;
+        return sheet.StrongestOf(surest)?.Style ?? default;
     }
 
     private void CountPeoples(int campaign, bool isRead)
@@ -736,26 +740,7 @@ internal sealed class MessageJudge
         : sum < rules.BotFrom || hints.IsNoProof() ? Label.Undecided
         : Label.Bot;
 
-    private Actor ActorOf(int index) => Strongest(index)?.Points ?? Actor.Unknown;
-
-    /// <summary>What speaks strongest for a machine.</summary>
-    private Signal? Strongest(int index)
-    {
-        int strongest = 0;
-        Signal? signal = null;
-        ReadOnlySpan<Evidence> found = sheet.Found;
-        for (int at = sheet.LastOf(index); at >= 0; at = found[at].Before)
-        {
-            // Of those as strong the one found first.
-            if (found[at].Counts > 0 && found[at].Counts >= strongest)
-            {
-                strongest = found[at].Counts;
-                signal = found[at].Signal;
-            }
-        }
-
-        return signal;
-    }
+    private Actor ActorOf(int index) => sheet.StrongestOf(index)?.Points ?? Actor.Unknown;
 
     private void Publish(int engagement, int index, long now, ReadOnlySpan<byte> newUrl, OutputBuffer output)
     {

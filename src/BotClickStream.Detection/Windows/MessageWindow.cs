@@ -238,6 +238,34 @@ public sealed class MessageWindow
         return onlyVisitorsLinks;
     }
 
+    /// <summary>
+    /// Distinct links that a visitor clicked; 0 where two came quicker than <paramref name="minGap"/> milliseconds. Where clocks are whole seconds two links within one of them may be half a second apart, and three are too many.
+    /// </summary>
+    internal int UnhurriedLinksOf(in WindowEvent visitor, long minGap)
+    {
+        ReadOnlySpan<bool> isFirst = FirstClicks();
+        int links = 0;
+        int last = -1;
+        int before = -1;
+        for (int i = 0; i < count; i++)
+        {
+            if (!isFirst[i] || events[i].IsElsewhereThan(visitor))
+            {
+                continue;
+            }
+
+            if ((last >= 0 && SpanOf(events[last].Time, events[i].Time) < minGap) || (before >= 0 && events[before].Time == events[i].Time))
+            {
+                return 0;
+            }
+
+            links++;
+            (before, last) = (last, i);
+        }
+
+        return links;
+    }
+
     private int CountLinksOf(int at)
     {
         ReadOnlySpan<bool> first = FirstClicks();

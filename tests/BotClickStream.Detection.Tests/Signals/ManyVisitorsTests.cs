@@ -20,6 +20,42 @@ public sealed class ManyVisitorsTests
         Assert.All(clicks, click => Assert.Equal(weight, detector.LabelOf(click).ReasonBy(Signal)?.Weight));
     }
 
+    [Theory]
+    [InlineData(240, "aabb", false)]
+    [InlineData(240, "abcd", true)]
+    [InlineData(9, "aabb", true)]
+    public void Hours_later_several_who_choose_the_same_links_seconds_apart_are_people(double minutes, string links, bool fires)
+    {
+        // Further apart than a twin comes.
+        EventDraft[] clicks =
+        [
+            .. links.Select(
+                (link, i) => Some.Click(Minutes(minutes) + (i % 2 * Seconds(16)) + (i / 2 * Seconds(5)), $"{link}").By($"b{i}", $"net-{i}")
+            ),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest(new() { Rules = new() { ManyVisitors = new() { NearTwinMs = 15_000 } } })
+            .Apply(Some.Delivered())
+            .Apply(clicks);
+
+        Assert.Equal(fires, clicks.Any(click => detector.LabelOf(click).ReasonBy(Signal) is not null));
+    }
+
+    [Fact]
+    public void Who_comes_for_a_link_that_a_scan_from_two_networks_took_is_none_of_it()
+    {
+        EventDraft[] scan =
+        [
+            Some.Click(Seconds(28), "a").By("scanner", "net-1"),
+            Some.Click(Seconds(29), "b").By("scanner", "net-2"),
+            Some.Click(Seconds(30), "c").By("scanner", "net-1"),
+            Some.Click(Seconds(31), "d").By("scanner", "net-2"),
+        ];
+        EventDraft person = Some.Click(Seconds(48), "c").By("phone", "home-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered()).Apply(scan).Apply(person);
+
+        Assert.Null(detector.LabelOf(person).ReasonBy(Signal));
+    }
+
     [Fact]
     public void Where_networks_are_not_told_several_browsers_within_minutes_say_less()
     {

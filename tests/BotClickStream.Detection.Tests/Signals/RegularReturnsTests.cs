@@ -92,6 +92,29 @@ public sealed class RegularReturnsTests
     }
 
     [Fact]
+    public void Beside_who_tells_no_browser_somebody_who_does_makes_no_round()
+    {
+        EventDraft[] scans = [.. Round("abc", Minutes(9)).Concat(Round("abc", Minutes(95))).Select(click => click with { Browser = null })];
+        EventDraft person = Visit(Hours(5));
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(scans).Apply(person);
+
+        Assert.Null(detector.LabelOf(person).ReasonBy(Signal));
+        Assert.All(scans, scan => Assert.Equal(Signal.AgainWeight, detector.LabelOf(scan).ReasonBy(Signal)?.Weight));
+    }
+
+    [Theory]
+    [InlineData(120, true)]
+    [InlineData(121, false)]
+    [InlineData(370, false)]
+    public void Of_pauses_over_the_day_some_are_alike_by_chance(int pause, bool fires)
+    {
+        EventDraft[] visits = [.. Enumerable.Range(0, 3).Select(i => Visit(Minutes(11 + (pause * i))))];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply([Some.Delivered(), .. visits]);
+
+        Assert.All(visits, visit => Assert.Equal(fires, detector.LabelOf(visit).ReasonBy(Signal) is not null));
+    }
+
+    [Fact]
     public void Where_nothing_tells_who_came_nobody_makes_a_round()
     {
         EventDraft[] clicks =

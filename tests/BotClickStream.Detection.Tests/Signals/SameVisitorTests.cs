@@ -39,6 +39,43 @@ public sealed class SameVisitorTests
         Assert.NotNull(detector.LabelOf(beside).ReasonBy(Signal));
     }
 
+    [Fact]
+    public void Weak_signs_of_one_visit_make_each_other_no_certainty()
+    {
+        LinkRole[] roles = [LinkRole.Content, LinkRole.Content, LinkRole.Footer, LinkRole.Social, LinkRole.Legal, LinkRole.Footer];
+        EventDraft[] visit =
+        [
+            .. roles.Select(
+                (role, i) =>
+                    Some.Click(Hours(5) + Seconds(19 * i) + (i % 2 * Seconds(7)), $"link-{i}").By("reader", "home-net") with
+                    {
+                        Role = role,
+                    }
+            ),
+        ];
+        EventDraft open = Some.Open(Hours(5) - Seconds(9)).By("reader", "home-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), open).Apply(visit);
+
+        // The legal and footer links are more than the threshold, by what all of the visit was.
+        Assert.Contains(visit, click => detector.LabelOf(click).Label == Label.Bot);
+        Assert.All(visit, click => Assert.Null(detector.LabelOf(click).ReasonBy(Signal)));
+        Assert.Equal(Label.Human, detector.LabelOf(open).Label);
+    }
+
+    [Fact]
+    public void Who_tells_a_browser_is_not_who_tells_none_in_the_same_network()
+    {
+        EventDraft[] sweep = [.. Some.Sweep(Minutes(1)).Select(hit => hit with { Browser = null })];
+        EventDraft person = Some.Click(Hours(5)).By("chrome", "scanner-net");
+        EventDraft again = Some.Click(Hours(6)) with { Browser = null, Network = "scanner-net" };
+        EventDraft image = Some.Open(Hours(6)).By("chrome", "scanner-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered()).Apply(sweep).Apply(person, again, image);
+
+        Assert.Null(detector.LabelOf(person).ReasonBy(Signal));
+        Assert.Equal(Signal.HalfToldWeight, detector.LabelOf(again).ReasonBy(Signal)!.Weight);
+        Assert.Equal(Signal.HalfToldWeight, detector.LabelOf(image).ReasonBy(Signal)!.Weight);
+    }
+
     [Theory]
     [InlineData(UnsubscribeVia.OneClick)]
     [InlineData(UnsubscribeVia.Mailto)]
