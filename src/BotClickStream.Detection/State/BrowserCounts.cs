@@ -23,6 +23,8 @@ internal struct BrowserCounts
 
     public static int ClassOf(uint userAgent) => 1 + (int)(userAgent % Classes);
 
+    public static int ClassOf(ulong network) => 1 + (int)(network % Classes);
+
     public readonly int this[int browser] => (int)((browser < PerWord ? first : second) >> ShiftOf(browser)) & Enough;
 
     /// <summary>Classes that were a machine's on one other message than one that was scanned by these.</summary>
@@ -69,6 +71,12 @@ internal record struct BrowserSet
     public readonly int this[int at] => (browsers >> (at * Bits)) & BrowserCounts.Classes;
 
     public readonly bool IsEmpty => browsers == 0;
+
+    /// <summary>A browser and the network that it came from.</summary>
+    public static BrowserSet Sample(int browser, int network) => new() { browsers = (ushort)(browser | (network << Bits)) };
+
+    /// <summary>The browser of a <see cref="Sample"/>, or its network, alone.</summary>
+    public readonly BrowserSet Only(bool ofNetworks) => new() { browsers = (ushort)this[ofNetworks ? 1 : 0] };
 
     public readonly bool Contains(int browser)
     {
