@@ -19,8 +19,8 @@ public sealed record ContextRules
     public int LateMs { get; init; } = 1_800_000;
 
     /// <summary>
-    /// What a domain's or gateway's scans say less of a click by a browser, and again of one from a network, that is none of the domain's scanner's: of each two doublings by which the domain's scans are more than such as
-    /// had a browser, or a network, of their own.
+    /// What a domain's or gateway's conduct says less of a click by a browser, and again of one from a network, that is none of the domain's scanner's: for each two doublings by which the domain's scans are more than such as
+    /// had a browser, or a network, of their own, three times at most.
     /// </summary>
     public int UnlikeWeight { get; init; } = 1_400;
 }

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace BotClickStream.Detection;
 
 /// <summary>
-/// Of how many messages each browser was a machine's in a network: a count for each of <see cref="Classes"/> classes of user agents, by their hashes, up to <see cref="Enough"/>. An absent one is a browser like
+/// Of how many messages each browser was a machine's in a network, or at a domain, and there each network too: a count for each of <see cref="Classes"/> classes of user agents, or networks, by their hashes, up to <see cref="Enough"/>. An absent one is one like
 /// any other.
 /// </summary>
 internal struct BrowserCounts

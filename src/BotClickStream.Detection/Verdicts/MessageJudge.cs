@@ -444,7 +444,10 @@ internal sealed class MessageJudge
         return browsers;
     }
 
-    /// <summary>The browser and the network of one of the machines' clicks, whichever: the next scan's is as likely to be such.</summary>
+    /// <summary>
+    /// The browser and the network of one of the machines' clicks, whichever, within the time that what a domain does is held against anybody: the next scan's is as likely to be such. Later come others' machines too, of whom the mail was forwarded to or
+    /// who previews it.
+    /// </summary>
     private BrowserSet ScanSample()
     {
         int sample = -1;
@@ -454,7 +457,8 @@ internal sealed class MessageJudge
         {
             ulong lot = Hash128.Mix(events[i].Id.High ^ events[i].Id.Low);
             bool isScan = events[i].Type is EventType.Click or EventType.Unsubscribe && sheet.SumOf(i) >= rules.Context.ScannedFrom;
-            if (isScan && (sample < 0 || lot < least))
+            bool isSoon = !(events[i].Time - window.DeliveredAt > rules.DomainConduct.WithinMs);
+            if (isScan && isSoon && (sample < 0 || lot < least))
             {
                 (sample, least) = (i, lot);
             }

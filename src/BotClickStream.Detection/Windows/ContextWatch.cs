@@ -323,9 +323,7 @@ internal sealed class ContextWatch(
         ref readonly BrowserCounts scans = ref ScannersOf(state.Contexts[row.Context], ofNetworks);
         int one = ofNetworks ? BrowserCounts.ClassOf(click.Network) : BrowserCounts.ClassOf(click.UserAgent);
         BrowserSet own = row.ScannedBy.Only(ofNetworks);
-        return IsKnown(scans, own, around, one)
-            ? 0
-            : Math.Clamp((around.Scanned - StepOf(scans.Singles(own)) - 1) / 2, 0, MostStrangeness);
+        return IsKnown(scans, own, around, one) ? 0 : Math.Clamp((around.Scanned - StepOf(scans.Singles(own)) - 1) / 2, 0, MostStrangeness);
     }
 
     /// <summary>Of each of the first visitors who clicked on the message how strange they are at its domain, network and browser apart; <see cref="ManyBrowsers"/> where they are too many to tell.</summary>

@@ -156,6 +156,24 @@ public sealed class DomainConductTests
     }
 
     [Fact]
+    public void Whose_machines_come_hours_later_is_not_asked()
+    {
+        EventDraft lone = Lone().By("scanner-browser", "home-net");
+        IEnumerable<EventDraft> forwarded = Enumerable
+            .Range(0, 8)
+            .SelectMany(i => Some.Sweep(Hours(3), network: $"net-{i}").Select(click => click.From($"q{i}@acme.example")));
+        IEnumerable<EventDraft> delivered = Enumerable.Range(0, 8).Select(i => Some.Delivered().From($"q{i}@acme.example"));
+        DetectorUnderTest detector = new DetectorUnderTest(Unlike(100))
+            .Apply(Swept(56))
+            .Apply(delivered)
+            .Apply(forwarded)
+            .Apply(lone)
+            .WorkOff();
+
+        Assert.Equal(Signal.MaxWeight - 300, detector.LabelOf(lone).ReasonBy(Signal)!.Weight);
+    }
+
+    [Fact]
     public void A_network_that_scans_for_others_is_no_stranger()
     {
         EventDraft lone = Lone().By("scanner-browser", "vendors-net");
@@ -204,6 +222,17 @@ public sealed class DomainConductTests
 
     private static IEnumerable<EventDraft> Swept(int count) =>
         Some.Recipients(count).SelectMany(name => Some.Sweep(Seconds(40)).Select(draft => draft.From(name)));
+
+    [Theory]
+    [InlineData(1_000, 3_200)]
+    [InlineData(4_200, null)]
+    [InlineData(9_000, null)]
+    public void It_says_less_of_what_is_unlike_the_domains_scans(int unlike, int? weight)
+    {
+        MessageWindow window = Windows.Of([Windows.Click(1) with { Unlike = unlike }], anywhere: new ContextActivity { Scanned = 6 });
+
+        Assert.Equal(weight is null ? [] : [weight.Value], Signal.Heard(window).Select(said => said.Weight));
+    }
 
     [Theory]
     [InlineData(2, 0, 0, true, 2_300)]
