@@ -17,4 +17,10 @@ public sealed record ContextRules
 
     /// <summary>From this delay on it is late: three quarters of people's opens come later (inntopia), and hardly any scan does.</summary>
     public int LateMs { get; init; } = 1_800_000;
+
+    /// <summary>
+    /// What a domain's or gateway's conduct says less of a click by a browser, and again of one from a network, that is none of the domain's scanner's: for each two doublings by which the domain's scans are more than such as
+    /// had a browser, or a network, of their own, three times at most.
+    /// </summary>
+    public int UnlikeWeight { get; init; } = 1_400;
 }

@@ -122,7 +122,8 @@ public sealed record DomainBurst : Signal
                 Detail detail = new(window.Messages, domain.Mailed, domain.DeviationSeconds, window.Baseline);
                 int weight = DomainDelays.Fade(WeightOf(window.Level), BeyondWeight, delay, domain.Reach);
                 bool isAfterAnother = message.WasClickedByAnother(i) || message.WasVisitedBefore(i, AfterMs, sheet);
-                sheet.Add(i, isAfterAnother ? weight * AfterOtherShare / 1000 : weight, detail);
+                weight = isAfterAnother ? weight * AfterOtherShare / 1000 : weight;
+                sheet.Add(i, Math.Max(0, weight - events[i].Unlike), detail);
             }
         }
     }

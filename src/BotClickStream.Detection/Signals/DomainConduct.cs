@@ -83,6 +83,7 @@ public sealed record DomainConduct : Signal
                 int left = message.DeliveredAt is { } delivered
                     ? DomainDelays.Fade(weight, BeyondWeight, message.Events[i].Time - delivered, message.Domain.Reach)
                     : weight;
+                left = Math.Max(0, left - message.Events[i].Unlike);
                 sheet.Add(i, left, new Detail(ContextActivity.AtLeast(domain.Scanned), ContextActivity.AtLeast(domain.Other)));
             }
         }

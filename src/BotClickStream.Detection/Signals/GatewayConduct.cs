@@ -64,7 +64,7 @@ public sealed record GatewayConduct : Signal
             {
                 sheet.Add(
                     i,
-                    weight,
+                    Math.Max(0, weight - message.Events[i].Unlike),
                     new Detail(ContextActivity.AtLeast(domain.GatewayScanning), ContextActivity.AtLeast(domain.GatewaySpared))
                 );
             }

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace BotClickStream.Detection;
 
 /// <summary>
-/// Of how many messages each browser was a machine's in a network: a count for each of <see cref="Classes"/> classes of user agents, by their hashes, up to <see cref="Enough"/>. An absent one is a browser like
+/// Of how many messages each browser was a machine's in a network, or at a domain, and there each network too: a count for each of <see cref="Classes"/> classes of user agents, or networks, by their hashes, up to <see cref="Enough"/>. An absent one is one like
 /// any other.
 /// </summary>
 internal struct BrowserCounts
@@ -22,6 +22,8 @@ internal struct BrowserCounts
     private ulong second;
 
     public static int ClassOf(uint userAgent) => 1 + (int)(userAgent % Classes);
+
+    public static int ClassOf(ulong network) => 1 + (int)(network % Classes);
 
     public readonly int this[int browser] => (int)((browser < PerWord ? first : second) >> ShiftOf(browser)) & Enough;
 
@@ -69,6 +71,12 @@ internal record struct BrowserSet
     public readonly int this[int at] => (browsers >> (at * Bits)) & BrowserCounts.Classes;
 
     public readonly bool IsEmpty => browsers == 0;
+
+    /// <summary>A browser and the network that it came from.</summary>
+    public static BrowserSet Sample(int browser, int network) => new() { browsers = (ushort)(browser | (network << Bits)) };
+
+    /// <summary>The browser of a <see cref="Sample"/>, or its network, alone.</summary>
+    public readonly BrowserSet Only(bool ofNetworks) => new() { browsers = (ushort)this[ofNetworks ? 1 : 0] };
 
     public readonly bool Contains(int browser)
     {

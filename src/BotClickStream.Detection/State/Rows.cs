@@ -906,8 +906,11 @@ internal struct ContextRow : IKeyed, IRejudged
     /// <summary>Of these, where one visitor clicked many links.</summary>
     public int Thorough;
 
-    /// <summary>Of a network: by which browsers its scanned messages were scanned.</summary>
+    /// <summary>By which browsers its scanned messages were scanned; of a domain in all campaigns by one of each message's.</summary>
     public BrowserCounts Scanners;
+
+    /// <summary>Of a domain in all campaigns: from which networks, likewise.</summary>
+    public BrowserCounts ScannersNetworks;
     public int FirstMember;
     public ContextKind Kind;
 
@@ -1024,13 +1027,13 @@ internal struct MemberRow
     public int NextOfMessage;
     private uint viewAndShown;
 
-    /// <summary>The browsers by which it was scanned there, as far as <see cref="ContextRow.Scanners"/> counts them.</summary>
+    /// <summary>The browsers by which it was scanned there, as far as <see cref="ContextRow.Scanners"/> counts them; of a domain in all campaigns as <see cref="BrowserSet.Sample"/> has it.</summary>
     public BrowserSet ScannedBy;
 
     /// <summary>What other partitions had, as far as they had published it: see <see cref="ContextActivity.ElsewhereToBits"/>.</summary>
     public byte Elsewhere;
 
-    /// <summary>Which of its browsers were strangers to the network's scanners when the message was last judged: see <see cref="ContextWatch.StrangersOf"/>.</summary>
+    /// <summary>Which of its browsers were strangers to the network's scanners when the message was last judged: see <see cref="ContextWatch.StrangersOf"/>; of a domain in all campaigns how strange its visitors were to the domain's: see <see cref="ContextWatch.StrangenessIn"/>.</summary>
     public byte Strangers;
 
     public Shown Shown

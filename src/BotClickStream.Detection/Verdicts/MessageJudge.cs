@@ -418,7 +418,10 @@ internal sealed class MessageJudge
         {
             Shown there = member == surroundings.Domain || member == surroundings.Anywhere ? shown : ShownIn(member);
             bool isNew = (there & ~state.Members[member].Shown & Shown.Scanned) != 0;
-            BrowserSet scannedBy = (there & Shown.Scanned) != 0 ? ScannedBy(member) : default;
+            BrowserSet scannedBy =
+                (there & Shown.Scanned) == 0 ? default
+                : member == surroundings.Anywhere ? ScanSample()
+                : ScannedBy(member);
             contexts.Show(member, there, isNew ? StyleOfScan() : default, scannedBy);
         }
 
@@ -443,6 +446,31 @@ internal sealed class MessageJudge
         }
 
         return browsers;
+    }
+
+    /// <summary>
+    /// The browser and the network of one of the machines' clicks, whichever, within the time that what a domain does is held against anybody: the next scan's is as likely to be such. Later come others' machines too, of whom the mail was forwarded to or
+    /// who previews it.
+    /// </summary>
+    private BrowserSet ScanSample()
+    {
+        int sample = -1;
+        ulong least = ulong.MaxValue;
+        ReadOnlySpan<WindowEvent> events = window.Events;
+        for (int i = 0; i < events.Length; i++)
+        {
+            ulong lot = Hash128.Mix(events[i].Id.High ^ events[i].Id.Low);
+            bool isScan = events[i].Type is EventType.Click or EventType.Unsubscribe && sheet.SumOf(i) >= rules.Context.ScannedFrom;
+            bool isSoon = !(events[i].Time - window.DeliveredAt > rules.DomainConduct.WithinMs);
+            if (isScan && isSoon && (sample < 0 || lot < least))
+            {
+                (sample, least) = (i, lot);
+            }
+        }
+
+        return sample < 0
+            ? default
+            : BrowserSet.Sample(BrowserCounts.ClassOf(events[sample].UserAgent), BrowserCounts.ClassOf(events[sample].Network));
     }
 
     /// <summary>How the message was scanned: the style of what speaks strongest of its surest event.</summary>
@@ -628,6 +656,8 @@ internal sealed class MessageJudge
             }
 
             wasJudgedByNewer |= row.RulesVersion > rules.Version;
+            ContextActivity ofNetwork = IsSoonOpen(row) ? activity : contexts.ToBrowser(member, activity, row.UserAgent);
+            bool isNoStranger = kind is NetworkKind.Scanner or NetworkKind.Shared || ContextWatch.IsScanners(ofNetwork);
             window.Add(
                 new WindowEvent
                 {
@@ -642,7 +672,8 @@ internal sealed class MessageJudge
                     IsUnpopular = row.Link != 0 && campaigns.IsUnpopular(domain.Campaign, row.Link),
                     Network = row.Network,
                     NetworkKind = kind,
-                    NetworkActivity = IsSoonOpen(row) ? activity : contexts.ToBrowser(member, activity, row.UserAgent),
+                    NetworkActivity = ofNetwork,
+                    Unlike = contexts.UnlikeOf(surroundings.Anywhere, window.DomainAnywhere, row, isNoStranger),
                     UserAgent = row.UserAgent,
                     UserAgentKind = row.UserAgentKind,
                     HttpMethod = row.HttpMethod,

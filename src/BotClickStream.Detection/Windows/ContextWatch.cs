@@ -25,6 +25,15 @@ internal sealed class ContextWatch(
     /// <summary>Doublings by which a network's scans may be more than those of a browser that is one of its scanners': of one that changes browsers with each scan the rarest class has as many.</summary>
     private const int UsualShare = 7;
 
+    /// <summary>Of a message at a domain that <see cref="StrangenessIn"/> tells apart, and the bits that each takes.</summary>
+    private const int VisitorsTold = 2;
+    private const int VisitorBits = 2 * StrangenessBits;
+    private const int StrangenessBits = 2;
+    private const int MostStrangeness = (1 << StrangenessBits) - 1;
+
+    /// <summary>Evidence of a group counts whole, half, a quarter and so on.</summary>
+    private const int WholeAndHalves = 2;
+
     /// <summary>What more scans than these amount to is the same: see <see cref="NetworkConduct"/>.</summary>
     private const int MostOfStrangers = 5;
 
@@ -229,8 +238,13 @@ internal sealed class ContextWatch(
     private bool IsKnown(int member, ContextActivity around, int browser)
     {
         ref readonly MemberRow row = ref state.Members[member];
-        int counted = state.Contexts[row.Context].Scanners[browser];
-        int others = counted - (row.ScannedBy.Contains(browser) ? 1 : 0);
+        return IsKnown(state.Contexts[row.Context].Scanners, row.ScannedBy, around, browser);
+    }
+
+    private static bool IsKnown(in BrowserCounts scans, BrowserSet own, ContextActivity around, int one)
+    {
+        int counted = scans[one];
+        int others = counted - (own.Contains(one) ? 1 : 0);
         return counted == BrowserCounts.Enough || (others > 0 && StepOf(others) + UsualShare > around.Scanned);
     }
 
@@ -276,6 +290,111 @@ internal sealed class ContextWatch(
         return (byte)(strangers == 0 ? 0 : (ScansOfStrangers(member, around) << BrowsersTold) | strangers);
     }
 
+    /// <summary>
+    /// What the scans of a domain in all campaigns say less of a click, in thousandths, by how few of them were by a browser, and from a network, that was never seen to scan there before: so its scanner comes, if the click is none of a
+    /// person's. Of one that has a new network with each message, or a new browser, nothing else is known. What isn't told is none that isn't known.
+    /// </summary>
+    /// <param name="member">In that domain.</param>
+    /// <param name="isNoStranger">Of its network, whether that scans for others.</param>
+    public int UnlikeOf(int member, ContextActivity around, in EventRow click, bool isNoStranger)
+    {
+        if (member == 0 || around.Scanned == 0 || click.Type is not (EventType.Click or EventType.Unsubscribe))
+        {
+            return 0;
+        }
+
+        int strangeness = StrangenessOf(member, around, click, ofNetworks: false);
+        strangeness += isNoStranger ? 0 : StrangenessOf(member, around, click, ofNetworks: true);
+        return strangeness * settings.Rules.Context.UnlikeWeight;
+    }
+
+    /// <summary>Whether more is known of machines in a network than of people, whatever the domain.</summary>
+    public static bool IsScanners(ContextActivity network) => network.Scanned > network.Read;
+
+    /// <summary>By how many doublings, in twos, other scans of a domain are more than such as had a browser, or a network, of their own; 0 of one that is no stranger there.</summary>
+    private int StrangenessOf(int member, ContextActivity around, in EventRow click, bool ofNetworks)
+    {
+        if (ofNetworks ? click.Network == 0 : click.UserAgent == 0)
+        {
+            return 0;
+        }
+
+        ref readonly MemberRow row = ref state.Members[member];
+        ref readonly BrowserCounts scans = ref ScannersOf(state.Contexts[row.Context], ofNetworks);
+        int one = ofNetworks ? BrowserCounts.ClassOf(click.Network) : BrowserCounts.ClassOf(click.UserAgent);
+        BrowserSet own = row.ScannedBy.Only(ofNetworks);
+        return IsKnown(scans, own, around, one) ? 0 : Math.Clamp((around.Scanned - StepOf(scans.Singles(own)) - 1) / 2, 0, MostStrangeness);
+    }
+
+    /// <summary>Of each of the first visitors who clicked on the message how strange they are at its domain, network and browser apart; <see cref="ManyBrowsers"/> where they are too many to tell.</summary>
+    private byte StrangenessIn(int member, int engagement, ContextActivity around)
+    {
+        if (around.Scanned == 0)
+        {
+            return 0;
+        }
+
+        Span<int> visitors = stackalloc int[VisitorsTold];
+        int told = 0;
+        int strangeness = 0;
+        for (int id = state.Engagements[engagement].FirstEvent; id != 0; id = state.Events[id].Next)
+        {
+            ref readonly EventRow click = ref state.Events[id];
+            if (click.Type is not (EventType.Click or EventType.Unsubscribe) || IsOfAny(visitors[..told], click))
+            {
+                continue;
+            }
+
+            if (told == VisitorsTold)
+            {
+                return ManyBrowsers;
+            }
+
+            int ofVisitor =
+                StrangenessOf(member, around, click, ofNetworks: false)
+                | (StrangenessOf(member, around, click, ofNetworks: true) << StrangenessBits);
+            strangeness |= ofVisitor << (told * VisitorBits);
+            visitors[told++] = id;
+        }
+
+        return (byte)strangeness;
+    }
+
+    private bool IsOfAny(ReadOnlySpan<int> visitors, in EventRow click)
+    {
+        foreach (int id in visitors)
+        {
+            if (state.Events[id].Network == click.Network && state.Events[id].UserAgent == click.UserAgent)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>By how much the evidence moves at most when visitors are as strange as <see cref="StrangenessIn"/> now has it.</summary>
+    private int MovedByStrangeness(byte before, byte now)
+    {
+        if (before == ManyBrowsers || now == ManyBrowsers)
+        {
+            return EngagementRow.MostMargin;
+        }
+
+        int most = 0;
+        for (int at = 0; at < VisitorsTold * VisitorBits; at += VisitorBits)
+        {
+            int browser = ((now >> at) & MostStrangeness) - ((before >> at) & MostStrangeness);
+            int network = ((now >> (at + StrangenessBits)) & MostStrangeness) - ((before >> (at + StrangenessBits)) & MostStrangeness);
+            most = Math.Max(most, Math.Abs(browser) + Math.Abs(network));
+        }
+
+        return most * Math.Abs(settings.Rules.Context.UnlikeWeight) * WholeAndHalves;
+    }
+
+    private static ref readonly BrowserCounts ScannersOf(in ContextRow context, bool ofNetworks) =>
+        ref ofNetworks ? ref context.ScannersNetworks : ref context.Scanners;
+
     /// <summary>By how much at most the evidence has moved, in thousandths, since the message was last judged, by what others show in its contexts.</summary>
     public int MovedBy(int engagement)
     {
@@ -303,19 +422,26 @@ internal sealed class ContextWatch(
             }
         }
 
+        int moved = 0;
+        if (kind == ContextKind.DomainAnywhere && engaged.HasChoice && StrangenessIn(member, row.Engagement, now) is var strangeness)
+        {
+            moved = strangeness != row.Strangers || strangeness == ManyBrowsers ? MovedByStrangeness(row.Strangers, strangeness) : 0;
+        }
+
         if (row.View == now.ToBits(kind, mostDomains) && row.Elsewhere == now.ElsewhereToBits())
         {
-            return 0;
+            return moved;
         }
 
         return kind == ContextKind.Network || engaged.HasChoice
-            ? MovedBy(kind, ContextActivity.OfBits(kind, row.View, row.Elsewhere), now, engaged.EventCount)
+            ? moved + MovedBy(kind, ContextActivity.OfBits(kind, row.View, row.Elsewhere), now, engaged.EventCount)
             : 0;
     }
 
     private int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events)
     {
-        int moved = 0;
+        bool isOfStrangers = kind == ContextKind.Network && IsScanners(before) != IsScanners(now);
+        int moved = isOfStrangers ? MostStrangeness * Math.Abs(settings.Rules.Context.UnlikeWeight) * WholeAndHalves : 0;
         foreach (Signal signal in signals)
         {
             moved += signal.MovedBy(kind, before, now, events);
@@ -332,7 +458,10 @@ internal sealed class ContextWatch(
             ContextActivity around = seen.Around(id);
             uint view = around.ToBits(state.Contexts[state.Members[id].Context].Kind, mostDomains);
             byte elsewhere = around.ElsewhereToBits();
-            byte strangers = id == seen.Domain || id == seen.Anywhere ? (byte)0 : StrangersOf(id, state.Members[id].Engagement, around);
+            byte strangers =
+                id == seen.Domain ? (byte)0
+                : id == seen.Anywhere ? StrangenessIn(id, state.Members[id].Engagement, around)
+                : StrangersOf(id, state.Members[id].Engagement, around);
             ref readonly MemberRow known = ref state.Members[id];
             if (known.View != view || known.Elsewhere != elsewhere || known.Strangers != strangers)
             {
@@ -346,7 +475,7 @@ internal sealed class ContextWatch(
 
     /// <summary>Says what a message now shows in a context.</summary>
     /// <param name="style">How it was scanned, where it was.</param>
-    /// <param name="scannedBy">In a network, by which browsers.</param>
+    /// <param name="scannedBy">In a network, by which browsers; at a domain in all campaigns <see cref="BrowserSet.Sample"/>.</param>
     public void Show(int member, Shown shown, ScanStyle style, BrowserSet scannedBy)
     {
         if (CountScanners(member, scannedBy))
@@ -395,55 +524,75 @@ internal sealed class ContextWatch(
         }
     }
 
-    /// <returns>Whether that may make strangers known to any of the network's messages, or known ones strangers.</returns>
+    /// <returns>Whether that may make strangers known to any of the context's messages, or known ones strangers.</returns>
     private bool CountScanners(int member, BrowserSet scannedBy)
     {
         BrowserSet before = state.Members[member].ScannedBy;
-        if (before.IsEmpty && scannedBy.IsEmpty)
+        if (before == scannedBy)
         {
             return false;
         }
 
-        int context = state.Members[member].Context;
-        BrowserSet counted = default;
         bool isOther = false;
-        for (int i = 0; i < BrowserSet.Most; i++)
+        int context = state.Members[member].Context;
+        BrowserSet counted = state.Contexts[context].Kind switch
         {
-            if (before[i] is not 0 and int gone && !scannedBy.Contains(gone))
-            {
-                int scans = state.Contexts[context].Scanners[gone];
-                state.Contexts.Edit(context).Scanners.Add(gone, -1);
-                isOther |= Changes(scans, scans - 1) || scans == BrowserCounts.Enough;
-            }
-        }
-
-        for (int i = 0; i < BrowserSet.Most; i++)
-        {
-            int browser = scannedBy[i];
-            if (browser == 0)
-            {
-                continue;
-            }
-
-            if (before.Contains(browser))
-            {
-                counted.Add(browser);
-            }
-            else if (state.Contexts[context].Scanners[browser] < BrowserCounts.Enough)
-            {
-                int scans = state.Contexts[context].Scanners[browser];
-                isOther |= Changes(scans, scans + 1) || scans + 1 == BrowserCounts.Enough;
-                state.Contexts.Edit(context).Scanners.Add(browser, 1);
-                counted.Add(browser);
-            }
-        }
-
+            ContextKind.Network => CountScanners(context, ofNetworks: false, before, scannedBy, ref isOther),
+            ContextKind.DomainAnywhere => BrowserSet.Sample(
+                CountScanners(context, ofNetworks: false, before.Only(false), scannedBy.Only(false), ref isOther)[0],
+                CountScanners(context, ofNetworks: true, before.Only(true), scannedBy.Only(true), ref isOther)[0]
+            ),
+            _ => default,
+        };
         if (counted != before)
         {
             state.Members.Edit(member).ScannedBy = counted;
         }
 
         return isOther;
+    }
+
+    /// <returns>Which of them are counted.</returns>
+    private BrowserSet CountScanners(int context, bool ofNetworks, BrowserSet before, BrowserSet scannedBy, ref bool isOther)
+    {
+        BrowserSet counted = default;
+        for (int i = 0; i < BrowserSet.Most; i++)
+        {
+            if (before[i] is not 0 and int gone && !scannedBy.Contains(gone))
+            {
+                isOther |= Count(context, ofNetworks, gone, -1);
+            }
+        }
+
+        for (int i = 0; i < BrowserSet.Most; i++)
+        {
+            int one = scannedBy[i];
+            if (one == 0)
+            {
+                continue;
+            }
+
+            if (before.Contains(one))
+            {
+                counted.Add(one);
+            }
+            else if (ScannersOf(state.Contexts[context], ofNetworks)[one] < BrowserCounts.Enough)
+            {
+                isOther |= Count(context, ofNetworks, one, +1);
+                counted.Add(one);
+            }
+        }
+
+        return counted;
+    }
+
+    private bool Count(int context, bool ofNetworks, int one, int change)
+    {
+        ref ContextRow row = ref state.Contexts.Edit(context);
+        ref BrowserCounts scans = ref ofNetworks ? ref row.ScannersNetworks : ref row.Scanners;
+        int before = scans[one];
+        scans.Add(one, change);
+        return Changes(before, before + change) || Math.Max(before, before + change) == BrowserCounts.Enough;
     }
 
     /// <summary>A gateway has shown something else: the messages of the next of its domains are judged again.</summary>
@@ -597,7 +746,7 @@ internal sealed class ContextWatch(
         {
             (ContextActivity was, ContextActivity becomes) = (ToOne(before, own), ToOne(now, own));
             // To a stranger among its browsers each scan more is another's.
-            bool isStrangers = now.Kind == ContextKind.Network && was.Scanned != becomes.Scanned;
+            bool isStrangers = now.Kind != ContextKind.Domain && was.Scanned != becomes.Scanned;
             if (was != becomes && (isStrangers || MovedBy(now.Kind, was, becomes, int.MaxValue) != 0))
             {
                 return true;

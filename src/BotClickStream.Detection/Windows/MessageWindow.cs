@@ -1026,6 +1026,9 @@ public readonly record struct WindowEvent
 
     /// <summary>What other messages have shown in its network.</summary>
     public ContextActivity NetworkActivity { get; init; }
+
+    /// <summary>What the domain's scans say less of it, in thousandths of log-odds, since its browser and network are none of theirs: see <see cref="ContextRules.UnlikeWeight"/>.</summary>
+    public int Unlike { get; init; }
     public uint UserAgent { get; init; }
     public UserAgentKind UserAgentKind { get; init; }
     public HttpMethod HttpMethod { get; init; }

@@ -308,6 +308,22 @@ public sealed class DomainBurstTests
         Assert.Equal(speaks, Signal.Heard(window).Length == 1);
     }
 
+    [Theory]
+    [InlineData(0, 1_000)]
+    [InlineData(400, 600)]
+    [InlineData(1_400, null)]
+    public void It_says_less_of_what_is_unlike_the_domains_scans(int unlike, int? weight)
+    {
+        DomainActivity domain = new(100, 10, new WindowActivity(20, 15, 5), new WindowActivity(30, 15, 5), Pace: 0, Reach: 0);
+        MessageWindow window = Windows.Of(
+            [Windows.Click(1) with { Unlike = unlike }],
+            domain: domain,
+            here: new ContextActivity { Early = 4 }
+        );
+
+        Assert.Equal(weight is null ? [] : [weight.Value], Signal.Heard(window).Select(said => said.Weight));
+    }
+
     /// <summary>Recipients of another domain, so that the mail is not its staff's alone.</summary>
     private static IEnumerable<EventDraft> Idle(int count) =>
         Some.Recipients(count, "idle.example").Select(recipient => Some.Delivered().From(recipient));

@@ -109,6 +109,100 @@ public sealed class DomainConductTests
         int WeightIn(DetectorUnderTest detector) => detector.LabelOf(lone).ReasonBy(Signal)?.Weight ?? 0;
     }
 
+    [Theory]
+    [InlineData(2, "home-browser", "home-net", 0)]
+    [InlineData(4, "home-browser", "home-net", 2)]
+    [InlineData(4, "scanner-browser", "home-net", 1)]
+    [InlineData(4, "home-browser", "scanner-net", 1)]
+    [InlineData(16, "scanner-browser", "home-net", 2)]
+    [InlineData(64, "scanner-browser", "home-net", 3)]
+    [InlineData(256, "scanner-browser", "home-net", 3)]
+    [InlineData(64, null, "scanner-net", 0)]
+    [InlineData(64, "scanner-browser", null, 0)]
+    public void The_more_scans_had_another_network_or_browser_the_less_it_says_of_a_click(
+        int scans,
+        string? browser,
+        string? network,
+        int strangeness
+    )
+    {
+        EventDraft lone = Lone() with { Browser = browser, Network = network };
+        DetectorUnderTest detector = new DetectorUnderTest(Unlike(100)).Apply(Swept(scans)).Apply(lone).WorkOff();
+
+        int whole = Math.Min(Signal.MaxWeight, (1 + int.Log2(scans)) * Signal.ScannedWeight);
+        Assert.Equal(whole - (100 * strangeness), detector.LabelOf(lone).ReasonBy(Signal)!.Weight);
+    }
+
+    [Fact]
+    public void Who_is_a_stranger_to_the_domains_scanner_by_network_and_browser_is_a_person_as_far_as_it_knows()
+    {
+        EventDraft stranger = Lone().By("home-browser", "home-net");
+        EventDraft[] late = [.. Some.Sweep(Seconds(40)).Select(click => click.From("late@acme.example"))];
+        DetectorUnderTest first = new DetectorUnderTest().Apply(Swept(15)).Apply(late).Apply(stranger).WorkOff();
+        DetectorUnderTest last = new DetectorUnderTest().Apply(stranger).Apply(Swept(15)).WorkOff().Apply(late).WorkOff();
+
+        Assert.All([first, last], detector => Assert.Equal(Label.Human, detector.LabelOf(stranger).Label));
+    }
+
+    [Fact]
+    public void A_scanner_that_comes_from_another_network_each_time_leaves_no_stranger()
+    {
+        EventDraft lone = Lone().By("scanner-browser", "net-0");
+        IEnumerable<EventDraft> spread = Some.Recipients(16)
+            .SelectMany((name, i) => Some.Sweep(Seconds(40), network: $"net-{1 + i}").Select(draft => draft.From(name)));
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(spread).Apply(lone).WorkOff();
+
+        Assert.Equal(Signal.MaxWeight, detector.LabelOf(lone).ReasonBy(Signal)!.Weight);
+    }
+
+    [Fact]
+    public void Whose_machines_come_hours_later_is_not_asked()
+    {
+        EventDraft lone = Lone().By("scanner-browser", "home-net");
+        IEnumerable<EventDraft> forwarded = Enumerable
+            .Range(0, 8)
+            .SelectMany(i => Some.Sweep(Hours(3), network: $"net-{i}").Select(click => click.From($"q{i}@acme.example")));
+        IEnumerable<EventDraft> delivered = Enumerable.Range(0, 8).Select(i => Some.Delivered().From($"q{i}@acme.example"));
+        DetectorUnderTest detector = new DetectorUnderTest(Unlike(100))
+            .Apply(Swept(56))
+            .Apply(delivered)
+            .Apply(forwarded)
+            .Apply(lone)
+            .WorkOff();
+
+        Assert.Equal(Signal.MaxWeight - 300, detector.LabelOf(lone).ReasonBy(Signal)!.Weight);
+    }
+
+    [Fact]
+    public void A_network_that_scans_for_others_is_no_stranger()
+    {
+        EventDraft lone = Lone().By("scanner-browser", "vendors-net");
+        IEnumerable<EventDraft> elsewhere = Some.Recipients(2, "other.example")
+            .SelectMany(name => Some.Sweep(Seconds(40), network: "vendors-net").Select(draft => draft.From(name)));
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Swept(16)).Apply(lone).WorkOff();
+        Assert.True(detector.LabelOf(lone).ReasonBy(Signal)!.Weight < Signal.MaxWeight);
+
+        detector.Apply(elsewhere).WorkOff();
+
+        Assert.Equal(Signal.MaxWeight, detector.LabelOf(lone).ReasonBy(Signal)!.Weight);
+    }
+
+    [Fact]
+    public void One_scan_from_a_network_makes_it_the_scanners()
+    {
+        EventDraft lone = Lone().By("scanner-browser", "second-net");
+        IEnumerable<EventDraft> second = Some.Sweep(Seconds(40), network: "second-net").Select(draft => draft.From("p@acme.example"));
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Swept(16)).Apply(lone).WorkOff();
+        Assert.True(detector.LabelOf(lone).ReasonBy(Signal)!.Weight < Signal.MaxWeight);
+
+        detector.Apply(second).WorkOff();
+
+        Assert.Equal(Signal.MaxWeight, detector.LabelOf(lone).ReasonBy(Signal)!.Weight);
+    }
+
+    private static DetectorSettings Unlike(int weight) =>
+        new() { Rules = new Rules { Context = new ContextRules { UnlikeWeight = weight } } };
+
     private static EventDraft Lone() => Some.Click(Minutes(3)) with { Recipient = "zoe@acme.example", Campaign = "summer" };
 
     private static EventDraft Mailed(EventDraft click) => Some.Delivered() with { Recipient = click.Recipient, Campaign = click.Campaign };
@@ -128,6 +222,17 @@ public sealed class DomainConductTests
 
     private static IEnumerable<EventDraft> Swept(int count) =>
         Some.Recipients(count).SelectMany(name => Some.Sweep(Seconds(40)).Select(draft => draft.From(name)));
+
+    [Theory]
+    [InlineData(1_000, 3_200)]
+    [InlineData(4_200, null)]
+    [InlineData(9_000, null)]
+    public void It_says_less_of_what_is_unlike_the_domains_scans(int unlike, int? weight)
+    {
+        MessageWindow window = Windows.Of([Windows.Click(1) with { Unlike = unlike }], anywhere: new ContextActivity { Scanned = 6 });
+
+        Assert.Equal(weight is null ? [] : [weight.Value], Signal.Heard(window).Select(said => said.Weight));
+    }
 
     [Theory]
     [InlineData(2, 0, 0, true, 2_300)]

@@ -236,4 +236,14 @@ public sealed class GatewayConductTests
 
     private static int WeightOf(ContextActivity anywhere) =>
         Signal.Heard(Windows.Of([Windows.Click(1)], anywhere: anywhere)).Sum(said => said.Weight);
+
+    [Fact]
+    public void It_says_less_of_what_is_unlike_the_domains_scans()
+    {
+        ContextActivity anywhere = new() { GatewayScanning = 4 };
+        MessageWindow like = Windows.Of([Windows.Click(1)], anywhere: anywhere);
+        MessageWindow unlike = Windows.Of([Windows.Click(1) with { Unlike = 1_000 }], anywhere: anywhere);
+
+        Assert.Equal(Assert.Single(Signal.Heard(like)).Weight - 1_000, Assert.Single(Signal.Heard(unlike)).Weight);
+    }
 }

@@ -114,21 +114,22 @@ public sealed class KnownScannerTests
     [Fact]
     public void Beside_what_the_partition_has_seen_itself_the_weaker_of_both_counts_half()
     {
+        EventDraft lone = Lone with { Browser = null, Network = null };
         DetectorUnderTest detector = Delivered()
             .Hear("acme.example", scanned: 8)
             .Apply(ScannerProfilesTests.Swept("acme.example", 8).Select(click => click with { Campaign = "summer" }))
-            .Apply(Lone)
+            .Apply(lone)
             .WorkOff();
 
         // The stronger of the two counts whole, whichever that is.
-        SaidLabel label = detector.LabelOf(Lone);
+        SaidLabel label = detector.LabelOf(lone);
         Assert.Equal(Signal.MaxWeight, label.ReasonBy(Signal)!.Weight);
         int alone = new DetectorUnderTest()
             .Apply(Some.Delivered().From(Lone.Recipient!))
             .Apply(ScannerProfilesTests.Swept("acme.example", 8).Select(click => click with { Campaign = "summer" }))
-            .Apply(Lone)
+            .Apply(lone)
             .WorkOff()
-            .LabelOf(Lone)
+            .LabelOf(lone)
             .ReasonBy(new DomainConduct())!
             .Weight;
         Assert.Equal(alone / 2, label.ReasonBy(new DomainConduct())!.Weight);
@@ -216,5 +217,18 @@ public sealed class KnownScannerTests
         Assert.Equal(Signal.ScannedWeight, Signal.LogOddsOf(2, 0) - Signal.LogOddsOf(1, 0));
         Assert.Equal(Signal.OtherWeight, Signal.LogOddsOf(6, 6) - Signal.LogOddsOf(6, 5));
         Assert.Equal(Signal.LogOddsOf(1, 0), Signal.LogOddsOf(0, 0) + Signal.ScannedWeight);
+    }
+
+    [Fact]
+    public void Of_a_domain_it_says_less_of_what_is_unlike_the_domains_scans_and_of_a_network_the_same()
+    {
+        ContextActivity elsewhere = new() { ScannedElsewhere = 4 };
+        int[] ofDomain = [WeightOf(0, anywhere: elsewhere), WeightOf(1_000, anywhere: elsewhere)];
+        int[] ofNetwork = [WeightOf(0, around: elsewhere), WeightOf(1_000, around: elsewhere)];
+
+        Assert.Equal((ofDomain[0] - 1_000, ofNetwork[0]), (ofDomain[1], ofNetwork[1]));
+
+        static int WeightOf(int unlike, ContextActivity anywhere = default, ContextActivity around = default) =>
+            Assert.Single(Signal.Heard(Windows.Of([Windows.Click(1, around: around) with { Unlike = unlike }], anywhere: anywhere))).Weight;
     }
 }

@@ -58,6 +58,16 @@ public sealed class BrowserCountsTests
     }
 
     [Fact]
+    public void A_sample_has_its_browser_and_its_network_apart()
+    {
+        BrowserSet sample = BrowserSet.Sample(7, 31);
+
+        Assert.Equal((7, 0), (sample.Only(ofNetworks: false)[0], sample.Only(ofNetworks: false)[1]));
+        Assert.Equal((31, 0), (sample.Only(ofNetworks: true)[0], sample.Only(ofNetworks: true)[1]));
+        Assert.True(BrowserSet.Sample(0, 0).IsEmpty);
+    }
+
+    [Fact]
     public void Every_user_agent_has_a_class() =>
         Assert.All([0u, 30u, 31u, uint.MaxValue], agent => Assert.InRange(BrowserCounts.ClassOf(agent), 1, BrowserCounts.Classes));
 }
