@@ -906,6 +906,14 @@ internal struct ContextRow : IKeyed, IRejudged
     /// <summary>Of these, where one visitor clicked many links.</summary>
     public int Thorough;
 
+    /// <summary>A bit for each of the recipients reached from a network, by hash.</summary>
+    public ulong Recipients;
+
+    /// <summary>Messages clicked from a network of which the delivery is known, and the sums of their first clicks' delays and of their squares: see <see cref="NetworkDelays"/>.</summary>
+    public int Delays;
+    public int DelaySum;
+    public int DelaySquares;
+
     /// <summary>Of a network: by which browsers its scanned messages were scanned.</summary>
     public BrowserCounts Scanners;
     public int FirstMember;
@@ -1032,6 +1040,12 @@ internal struct MemberRow
 
     /// <summary>Which of its browsers were strangers to the network's scanners when the message was last judged: see <see cref="ContextWatch.StrangersOf"/>.</summary>
     public byte Strangers;
+
+    /// <summary>The delay of its first click from the network, as it is counted there: see <see cref="NetworkDelays.StepOf"/>; 0 where none is.</summary>
+    public byte Delay;
+
+    /// <summary>What the network's delays amounted to when the message was last judged: see <see cref="Haste"/>.</summary>
+    public byte Haste;
 
     public Shown Shown
     {
