@@ -11,6 +11,12 @@ public sealed record NarrowDelays : Signal
 
     public int MaxWeight { get; init; } = 4_250;
 
+    /// <summary>From this weight on it is of two kinds, a network's haste and this click's; less is but its network's.</summary>
+    public int ProofWeight { get; init; } = 1_500;
+
+    /// <summary>Of each doubling of messages on which a person was seen to read there, whose vendor's machine may be the one that is quick.</summary>
+    public int ReadWeight { get; init; } = -700;
+
     /// <summary>What it says less with each factor of e that a click's delay lies beyond the network's.</summary>
     public int BeyondWeight { get; init; } = 2_000;
 
@@ -27,10 +33,13 @@ public sealed record NarrowDelays : Signal
 
     internal override WindowFacts Needs => WindowFacts.NetworkActivity | WindowFacts.Delivery | WindowFacts.Choice;
 
-    internal override Hint HintOf(in Detail detail, int weight) => Hint.Network | Hint.Delay;
+    internal override Hint HintOf(in Detail detail, int weight) =>
+        weight >= ProofWeight ? Hint.Network | Hint.Delay : Hint.Network;
 
     internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events) =>
-        kind != ContextKind.Network || before.Haste == now.Haste ? 0 : Math.Max(WeightOf(before), WeightOf(now));
+        kind != ContextKind.Network || (before.Haste == now.Haste && WeightOf(before) == WeightOf(now))
+            ? 0
+            : Math.Max(0, Math.Max(WeightOf(before), WeightOf(now)));
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
@@ -58,5 +67,6 @@ public sealed record NarrowDelays : Signal
         }
     }
 
-    private int WeightOf(ContextActivity network) => Math.Min(MaxWeight, network.Haste.Level * NetworkDelays.LevelWeight);
+    private int WeightOf(ContextActivity network) =>
+        Math.Min(MaxWeight, network.Haste.Level * NetworkDelays.LevelWeight) + (network.Read * ReadWeight);
 }

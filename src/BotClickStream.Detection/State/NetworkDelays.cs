@@ -27,7 +27,13 @@ internal static class NetworkDelays
     private const double LeastDeviation = 500;
 
     /// <summary>Of more it isn't narrow: people and a scanner share the network.</summary>
-    private const double MostDeviation = 1_200;
+    private const double MostDeviation = 1_600;
+
+    /// <summary>Doublings of messages that count, the first left out: what a campaign's people have in common, many have.</summary>
+    private const int MostDoublings = 4;
+
+    /// <summary>What a doubling counts of it, in thousandths.</summary>
+    private const double DoublingWeight = 1_400;
 
     /// <summary>Thousandths of log-odds a level.</summary>
     public const int LevelWeight = 500;
@@ -77,7 +83,7 @@ internal static class NetworkDelays
             - Steps.Ln((int)deviation)
             + (((away * away) + (deviation * deviation)) * 1000 / (2 * PeoplesDeviation * PeoplesDeviation))
             - 500;
-        int level = (int)(likelier * (Steps.Of(messages) - 1) / LevelWeight);
+        int level = (int)(likelier * DoublingWeight * Math.Min(Steps.Of(messages) - 1, MostDoublings) / (1000 * LevelWeight));
         return level <= 0
             ? default
             : new Haste((byte)Math.Min(level, MostLevel), DomainDelays.ReachOf(Steps.Ln(FirstMs) + mean + (1.5 * deviation)));
