@@ -12,7 +12,7 @@ public sealed record FastAfterDelivery : Signal
     public int InstantMs { get; init; } = 5_000;
 
     /// <summary>Of a click; images are fetched that soon for people too.</summary>
-    public int InstantWeight { get; init; } = 3_000;
+    public int InstantWeight { get; init; } = 4_000;
 
     /// <summary>Up to here hardly anybody has.</summary>
     public int QuickMs { get; init; } = 15_000;

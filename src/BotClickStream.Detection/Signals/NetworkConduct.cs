@@ -28,8 +28,8 @@ public sealed record NetworkConduct : Signal
     /// <summary>The messages scanned, in doublings, from which on a network that nobody was ever seen to read behind is a scanner's own: of so many people some would have read.</summary>
     public int OwnDoublings { get; init; } = 4;
 
-    /// <summary>The same of a listed vendor's network that people are known to browse through.</summary>
-    public int SharedOwnDoublings { get; init; } = 6;
+    /// <summary>The same of a listed vendor's network, since people browse through some of them.</summary>
+    public int ListedOwnDoublings { get; init; } = 6;
 
     /// <summary>Fewer, from which on nobody's having read there says something of who comes within <see cref="LateMs"/>, by a browser of the scanner's.</summary>
     public int UnreadDoublings { get; init; } = 2;
@@ -68,7 +68,7 @@ public sealed record NetworkConduct : Signal
         int most = Math.Max(MaxWeight, Math.Max(AfterMaxWeight, LateMaxWeight));
         bool isOwnOtherwise =
             IsScanners(before, OwnDoublings) != IsScanners(now, OwnDoublings)
-            || IsScanners(before, SharedOwnDoublings) != IsScanners(now, SharedOwnDoublings);
+            || IsScanners(before, ListedOwnDoublings) != IsScanners(now, ListedOwnDoublings);
         int own = isOwnOtherwise ? Math.Max(0, LateOwnMaxWeight) : 0;
         own += IsUnread(before) != IsUnread(now) ? Math.Max(0, UnreadWeight) : 0;
         return own + Math.Abs(Math.Clamp(SumOf(now), MinWeight, most) - Math.Clamp(SumOf(before), MinWeight, most));
@@ -85,8 +85,8 @@ public sealed record NetworkConduct : Signal
             {
                 // Where no browser is told, people who browse through a vendor can't be told from its scanner; and their images it fetches itself.
                 bool isTold = events[i].Type != EventType.Open && events[i].UserAgent != 0;
-                bool isShared = events[i].NetworkKind == NetworkKind.Shared;
-                bool isOwn = isTold && IsScanners(around, isShared ? SharedOwnDoublings : OwnDoublings);
+                bool isListed = events[i].NetworkKind != NetworkKind.Unlisted;
+                bool isOwn = isTold && IsScanners(around, isListed ? ListedOwnDoublings : OwnDoublings);
                 bool isAfter = message.IsFollowed(i) || message.WasVisitedBefore(i, AfterMs, sheet);
                 int most =
                     isAfter ? AfterMaxWeight
@@ -96,7 +96,7 @@ public sealed record NetworkConduct : Signal
                 int sum = SumOf(around);
                 sum +=
                     isLate ? (isOwn ? LateOwnMaxWeight - MaxWeight : 0)
-                    : isTold && !isShared && IsUnread(around) ? UnreadWeight
+                    : isTold && !isListed && IsUnread(around) ? UnreadWeight
                     : 0;
                 sheet.Add(
                     i,
