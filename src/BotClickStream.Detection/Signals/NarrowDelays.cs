@@ -27,14 +27,14 @@ public sealed record NarrowDelays : Signal
 
     public override ReadOnlySpan<string> DetailNames => Names;
 
-    public override string Sentence => "the network comes to nearly all of its messages within {withinMs} ms of their delivery, and never at other times";
+    public override string Sentence =>
+        "the network comes to nearly all of its messages within {withinMs} ms of their delivery, and never at other times";
 
     internal override EvidenceGroup Group => EvidenceGroup.Context;
 
     internal override WindowFacts Needs => WindowFacts.NetworkActivity | WindowFacts.Delivery | WindowFacts.Choice;
 
-    internal override Hint HintOf(in Detail detail, int weight) =>
-        weight >= ProofWeight ? Hint.Network | Hint.Delay : Hint.Network;
+    internal override Hint HintOf(in Detail detail, int weight) => weight >= ProofWeight ? Hint.Network | Hint.Delay : Hint.Network;
 
     internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events) =>
         kind != ContextKind.Network || (before.Haste == now.Haste && WeightOf(before) == WeightOf(now))

@@ -14,6 +14,9 @@ internal static class NetworkDelays
     /// <summary>Messages that count of each recipient beside the first.</summary>
     private const int OfEachRecipient = 4;
 
+    /// <summary>The same of each campaign beside the first: on the morning of one mail an office's people may all be quick.</summary>
+    private const int OfEachCampaign = 8;
+
     // Delays are logarithms in thousandths, from a second on.
     private const int Unit = 128;
     private const int FirstMs = 1000;
@@ -61,7 +64,11 @@ internal static class NetworkDelays
     public static Haste Of(in ContextRow network)
     {
         int recipients = BitOperations.PopCount(network.Recipients);
-        int messages = Math.Min(network.Delays - 1, OfEachRecipient * (recipients - 1));
+        int campaigns = BitOperations.PopCount(network.Campaigns);
+        int messages = Math.Min(
+            network.Delays - 1,
+            Math.Min(OfEachRecipient * (recipients - 1), OfEachCampaign * (campaigns - 1))
+        );
         if (messages < Least || recipients < Least)
         {
             return default;

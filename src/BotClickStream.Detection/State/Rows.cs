@@ -906,8 +906,9 @@ internal struct ContextRow : IKeyed, IRejudged
     /// <summary>Of these, where one visitor clicked many links.</summary>
     public int Thorough;
 
-    /// <summary>A bit for each of the recipients reached from a network, by hash.</summary>
-    public ulong Recipients;
+    /// <summary>A bit for each of the recipients reached from a network, by hash, and one for each campaign.</summary>
+    public uint Recipients;
+    public uint Campaigns;
 
     /// <summary>Messages clicked from a network of which the delivery is known, and the sums of their first clicks' delays and of their squares: see <see cref="NetworkDelays"/>.</summary>
     public int Delays;

@@ -600,12 +600,15 @@ internal sealed class ContextWatch(
         context.FirstMember = member;
         ulong own = state.Messages[engaged.Message].IsTest ? 0 : 1UL << (int)(NameOf(state.Domains[domain]).Low >> 58);
         ulong domains = context.Domains | own;
-        ulong recipients = own == 0 || kind != ContextKind.Network ? context.Recipients : context.Recipients | RecipientBit(engaged);
-        if (domains != context.Domains || recipients != context.Recipients)
+        bool isCounted = own != 0 && kind == ContextKind.Network;
+        uint recipients = context.Recipients | (isCounted ? RecipientBit(engaged) : 0);
+        uint campaigns = context.Campaigns | (isCounted ? BitOf(state.Campaigns[state.Domains[domain].Campaign].Key) : 0);
+        if (domains != context.Domains || recipients != context.Recipients || campaigns != context.Campaigns)
         {
             ContextRow old = context;
             context.Domains = domains;
             context.Recipients = recipients;
+            context.Campaigns = campaigns;
             bool isOther = domains != old.Domains && BitOperations.PopCount(old.Domains) < mostDomains;
             if (isOther || NetworkDelays.Of(old) != NetworkDelays.Of(context))
             {
@@ -617,17 +620,19 @@ internal sealed class ContextWatch(
     }
 
     /// <summary>Of a message whose recipient isn't told its own.</summary>
-    private ulong RecipientBit(in EngagementRow engaged)
+    private uint RecipientBit(in EngagementRow engaged)
     {
         if (engaged.RecipientText == 0)
         {
-            return 1UL << (int)(state.Messages[engaged.Message].Key.Low >> 58);
+            return BitOf(state.Messages[engaged.Message].Key);
         }
 
         Span<byte> recipient = stackalloc byte[state.Texts.LengthOf(engaged.RecipientText)];
         state.Texts.CopyTo(engaged.RecipientText, recipient);
-        return 1UL << (int)(Hash128.OfText(recipient).Low >> 58);
+        return BitOf(Hash128.OfText(recipient));
     }
+
+    private static uint BitOf(Hash128 key) => 1U << (int)(key.Low >> 59);
 
     /// <summary>
     /// Has a context's messages judged again, unless it is plain of all of them that what has changed moves nothing: of many messages to ask that once is cheaper than to ask each.

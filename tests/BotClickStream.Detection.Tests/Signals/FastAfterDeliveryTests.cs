@@ -7,7 +7,7 @@ public sealed class FastAfterDeliveryTests
     private static readonly FastAfterDelivery Signal = new();
 
     [Theory]
-    [InlineData(-5_000, 4_000)]
+    [InlineData(-4_999, 4_000)]
     [InlineData(0, 4_000)]
     [InlineData(5_000, 4_000)]
     [InlineData(5_001, 1_500)]
