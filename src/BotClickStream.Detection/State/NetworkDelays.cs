@@ -65,10 +65,7 @@ internal static class NetworkDelays
     {
         int recipients = BitOperations.PopCount(network.Recipients);
         int campaigns = BitOperations.PopCount(network.Campaigns);
-        int messages = Math.Min(
-            network.Delays - 1,
-            Math.Min(OfEachRecipient * (recipients - 1), OfEachCampaign * (campaigns - 1))
-        );
+        int messages = Math.Min(network.Delays - 1, Math.Min(OfEachRecipient * (recipients - 1), OfEachCampaign * (campaigns - 1)));
         if (messages < Least || recipients < Least)
         {
             return default;
