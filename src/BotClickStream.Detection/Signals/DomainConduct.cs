@@ -55,6 +55,9 @@ public sealed record DomainConduct : Signal
         return (byte)Math.Min(1 + ((likelier + (PaceWeight / 2)) / PaceWeight), HighestPace);
     }
 
+    /// <summary>How much likelier such people are, in thousandths of a logarithm.</summary>
+    internal static int WeightOfPace(byte pace) => Math.Max(0, pace - 1) * PaceWeight;
+
     /// <summary>By how much the evidence moves at most when the pace does.</summary>
     internal static int MovedBy(int before, int now) => Math.Abs(now - before) * PaceWeight;
 
@@ -70,7 +73,7 @@ public sealed record DomainConduct : Signal
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ContextActivity domain = message.DomainAnywhere;
-        int weight = WeightOf(domain) - (message.DeliveredAt is null ? 0 : Math.Max(0, message.Domain.Pace - 1) * PaceWeight);
+        int weight = WeightOf(domain) - (message.DeliveredAt is null ? 0 : WeightOfPace(message.Domain.Pace));
         if (weight <= 0)
         {
             return;

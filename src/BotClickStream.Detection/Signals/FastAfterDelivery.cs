@@ -8,6 +8,17 @@ public sealed record FastAfterDelivery : Signal
 {
     private static readonly string[] Names = ["delayMs", ClockDetail];
 
+    /// <summary>Nobody has read a mail and clicked so soon after its delivery, or so little before: clocks differ by seconds. Where the campaign's clock is off, known to the minute, that is soon like any other.</summary>
+    public int InstantMs { get; init; } = 5_000;
+
+    /// <summary>Of a click; images are fetched that soon for people too.</summary>
+    public int InstantWeight { get; init; } = 4_000;
+
+    /// <summary>Up to here hardly anybody has.</summary>
+    public int QuickMs { get; init; } = 15_000;
+
+    public int QuickWeight { get; init; } = 1_500;
+
     public int FastMs { get; init; } = 60_000;
     public int Weight { get; init; } = 700;
 
@@ -44,7 +55,8 @@ public sealed record FastAfterDelivery : Signal
         for (int i = 0; i < events.Length; i++)
         {
             long delay = events[i].Time - delivered;
-            if (delay < 0 || !events[i].Type.IsLabelled())
+            bool isTimed = events[i].Type == EventType.Click && message.IsDelivered && message.ClockOffset == 0;
+            if (delay < (isTimed ? -InstantMs : 0) || !events[i].Type.IsLabelled())
             {
                 continue;
             }
@@ -55,7 +67,9 @@ public sealed record FastAfterDelivery : Signal
             }
 
             int weight =
-                delay <= FastMs ? Weight
+                isTimed && delay <= InstantMs ? InstantWeight
+                : isTimed && delay <= QuickMs ? QuickWeight
+                : delay <= FastMs ? Weight
                 : delay <= SoonMs ? SoonWeight
                 : EarlyWeight;
             sheet.Add(i, weight, new Detail(delay, message.ClockOffset), i);

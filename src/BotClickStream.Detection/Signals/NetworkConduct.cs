@@ -26,7 +26,15 @@ public sealed record NetworkConduct : Signal
     public int LateMaxWeight { get; init; } = 2_800;
 
     /// <summary>The messages scanned, in doublings, from which on a network that nobody was ever seen to read behind is a scanner's own: of so many people some would have read.</summary>
-    public int OwnDoublings { get; init; } = 6;
+    public int OwnDoublings { get; init; } = 4;
+
+    /// <summary>The same of a listed vendor's network, since people browse through some of them.</summary>
+    public int ListedOwnDoublings { get; init; } = 6;
+
+    /// <summary>Fewer, from which on nobody's having read there says something of who comes within <see cref="LateMs"/>, by a browser of the scanner's.</summary>
+    public int UnreadDoublings { get; init; } = 2;
+
+    public int UnreadWeight { get; init; } = 1_000;
 
     /// <summary>The most that it says of a late click from a scanner's own network, which is rather its next pass than a person's: what a late click has for it, and that again.</summary>
     public int LateOwnMaxWeight { get; init; } = 8_050;
@@ -58,7 +66,11 @@ public sealed record NetworkConduct : Signal
         }
 
         int most = Math.Max(MaxWeight, Math.Max(AfterMaxWeight, LateMaxWeight));
-        int own = IsScanners(before) != IsScanners(now) ? Math.Max(0, LateOwnMaxWeight) : 0;
+        bool isOwnOtherwise =
+            IsScanners(before, OwnDoublings) != IsScanners(now, OwnDoublings)
+            || IsScanners(before, ListedOwnDoublings) != IsScanners(now, ListedOwnDoublings);
+        int own = isOwnOtherwise ? Math.Max(0, LateOwnMaxWeight) : 0;
+        own += IsUnread(before) != IsUnread(now) ? Math.Max(0, UnreadWeight) : 0;
         return own + Math.Abs(Math.Clamp(SumOf(now), MinWeight, most) - Math.Clamp(SumOf(before), MinWeight, most));
     }
 
@@ -72,14 +84,20 @@ public sealed record NetworkConduct : Signal
             if (events[i].Type.IsLabelled() && (around.Scanned | around.Read) != 0)
             {
                 // Where no browser is told, people who browse through a vendor can't be told from its scanner; and their images it fetches itself.
-                bool isOwn = events[i].Type != EventType.Open && events[i].UserAgent != 0 && IsScanners(around);
+                bool isTold = events[i].Type != EventType.Open && events[i].UserAgent != 0;
+                bool isListed = events[i].NetworkKind != NetworkKind.Unlisted;
+                bool isOwn = isTold && IsScanners(around, isListed ? ListedOwnDoublings : OwnDoublings);
                 bool isAfter = message.IsFollowed(i) || message.WasVisitedBefore(i, AfterMs, sheet);
                 int most =
                     isAfter ? AfterMaxWeight
                     : !isLate ? MaxWeight
                     : isOwn ? LateOwnMaxWeight
                     : LateMaxWeight;
-                int sum = isOwn && isLate ? SumOf(around) + LateOwnMaxWeight - MaxWeight : SumOf(around);
+                int sum = SumOf(around);
+                sum +=
+                    isLate ? (isOwn ? LateOwnMaxWeight - MaxWeight : 0)
+                    : isTold && !isListed && IsUnread(around) ? UnreadWeight
+                    : 0;
                 sheet.Add(
                     i,
                     Math.Clamp(sum, MinWeight, most),
@@ -89,7 +107,10 @@ public sealed record NetworkConduct : Signal
         }
     }
 
-    private bool IsScanners(ContextActivity network) => network.Scanned >= OwnDoublings && network.Read == 0;
+    private static bool IsScanners(ContextActivity network, int doublings) =>
+        network.Scanned >= doublings && network.Read == 0 && !network.IsOfStranger;
+
+    private bool IsUnread(ContextActivity network) => IsScanners(network, UnreadDoublings);
 
     private int SumOf(ContextActivity network) => (network.Scanned * ScannedWeight) + (network.Read * ReadWeight);
 }

@@ -56,6 +56,7 @@ public sealed record Rules
     public GatewayConduct GatewayConduct { get; init; } = new();
     public NetworkConduct NetworkConduct { get; init; } = new();
     public NetworkFanOut NetworkFanOut { get; init; } = new();
+    public NarrowDelays NarrowDelays { get; init; } = new();
     public KnownScanner KnownScanner { get; init; } = new();
     public UnpopularLink UnpopularLink { get; init; } = new();
     public CleanRecord CleanRecord { get; init; } = new();
@@ -98,6 +99,7 @@ public sealed record Rules
             GatewayConduct,
             NetworkConduct,
             NetworkFanOut,
+            NarrowDelays,
             KnownScanner,
             UnpopularLink,
             SameVisitor,

@@ -12,6 +12,8 @@ internal static class DomainDelays
     /// <summary>What the lowest reach comes to.</summary>
     private const int ShortestReachMs = 15_000;
 
+    private const int MostDoublings = 14;
+
     /// <summary>Thousandths of a logarithm in the unit of its sums, so that those of millions fit.</summary>
     private const int LogUnit = 16;
 
@@ -41,15 +43,24 @@ internal static class DomainDelays
 
         double mean = domain.DelayLogSum / (double)domain.EarlyMessages;
         double variance = (domain.DelayLogSquares / (double)domain.EarlyMessages) - (mean * mean);
-        double reach = (mean + (1.5 * Math.Sqrt(Math.Max(0, variance)))) * LogUnit;
-        int doublings = (int)Math.Ceiling((reach - Steps.Ln(ShortestReachMs)) / Steps.Ln(2));
-        return doublings >= HighestReach ? (byte)0 : (byte)(1 + Math.Max(0, doublings));
+        byte reach = ReachOf((mean + (1.5 * Math.Sqrt(Math.Max(0, variance)))) * LogUnit);
+        return reach > HighestReach ? (byte)0 : reach;
     }
+
+    /// <summary>The least reach that a delay of that logarithm, in thousandths, lies within.</summary>
+    public static byte ReachOf(double log)
+    {
+        int doublings = (int)Math.Ceiling((log - Steps.Ln(ShortestReachMs)) / Steps.Ln(2));
+        return (byte)(1 + Math.Clamp(doublings, 0, MostDoublings));
+    }
+
+    /// <summary>The longest delay within a reach, in milliseconds.</summary>
+    public static long MillisecondsOf(byte reach) => (long)ShortestReachMs << (reach - 1);
 
     /// <summary>By how much a delay in milliseconds lies beyond a reach, in thousandths of a logarithm; 0 within it, and where none is known.</summary>
     public static int Beyond(long delay, byte reach)
     {
-        long reachMs = (long)ShortestReachMs << (reach - 1);
+        long reachMs = reach == 0 ? 0 : MillisecondsOf(reach);
         return reach == 0 || delay <= reachMs ? 0 : Steps.Ln((int)Math.Min(delay, int.MaxValue)) - Steps.Ln((int)reachMs);
     }
 

@@ -906,7 +906,16 @@ internal struct ContextRow : IKeyed, IRejudged
     /// <summary>Of these, where one visitor clicked many links.</summary>
     public int Thorough;
 
-    /// <summary>By which browsers its scanned messages were scanned; of a domain in all campaigns by one of each message's.</summary>
+    /// <summary>A bit for each of the recipients reached from a network, by hash, and one for each campaign.</summary>
+    public uint Recipients;
+    public uint Campaigns;
+
+    /// <summary>Messages clicked from a network of which the delivery is known, and the sums of their first clicks' delays and of their squares: see <see cref="NetworkDelays"/>.</summary>
+    public int Delays;
+    public int DelaySum;
+    public int DelaySquares;
+
+    /// <summary>Of a network: by which browsers its scanned messages were scanned; of a domain in all campaigns by one of each message's.</summary>
     public BrowserCounts Scanners;
 
     /// <summary>Of a domain in all campaigns: from which networks, likewise.</summary>
@@ -1035,6 +1044,12 @@ internal struct MemberRow
 
     /// <summary>Which of its browsers were strangers to the network's scanners when the message was last judged: see <see cref="ContextWatch.StrangersOf"/>; of a domain in all campaigns how strange its visitors were to the domain's: see <see cref="ContextWatch.StrangenessIn"/>.</summary>
     public byte Strangers;
+
+    /// <summary>The delay of its first click from the network, as it is counted there: see <see cref="NetworkDelays.StepOf"/>; 0 where none is.</summary>
+    public byte Delay;
+
+    /// <summary>What the network's delays amounted to when the message was last judged: see <see cref="Haste"/>.</summary>
+    public byte Haste;
 
     public Shown Shown
     {

@@ -416,13 +416,14 @@ internal sealed class MessageJudge
         Shown before = surroundings.Domain == 0 ? shown : state.Members[surroundings.Domain].Shown;
         foreach (int member in surroundings.Members)
         {
-            Shown there = member == surroundings.Domain || member == surroundings.Anywhere ? shown : ShownIn(member);
+            bool isNetwork = member != surroundings.Domain && member != surroundings.Anywhere;
+            Shown there = isNetwork ? ShownIn(member) : shown;
             bool isNew = (there & ~state.Members[member].Shown & Shown.Scanned) != 0;
             BrowserSet scannedBy =
                 (there & Shown.Scanned) == 0 ? default
                 : member == surroundings.Anywhere ? ScanSample()
                 : ScannedBy(member);
-            contexts.Show(member, there, isNew ? StyleOfScan() : default, scannedBy);
+            contexts.Show(member, there, isNew ? StyleOfScan() : default, scannedBy, isNetwork ? DelayIn(member) : (byte)0);
         }
 
         if (campaigns.Count(row, before, shown))
@@ -471,6 +472,25 @@ internal sealed class MessageJudge
         return sample < 0
             ? default
             : BrowserSet.Sample(BrowserCounts.ClassOf(events[sample].UserAgent), BrowserCounts.ClassOf(events[sample].Network));
+    }
+
+    /// <summary>How soon the message was clicked first from the member's network: see <see cref="NetworkDelays.StepOf"/>; 0 where it wasn't, or nobody knows.</summary>
+    private byte DelayIn(int member)
+    {
+        if (window.DeliveredAt is not { } delivered)
+        {
+            return 0;
+        }
+
+        foreach (ref readonly WindowEvent one in window.Events)
+        {
+            if (one.Type == EventType.Click && state.Events[one.Row].Member == member)
+            {
+                return NetworkDelays.StepOf(one.Time - delivered);
+            }
+        }
+
+        return 0;
     }
 
     /// <summary>How the message was scanned: the style of what speaks strongest of its surest event.</summary>

@@ -208,6 +208,7 @@ internal sealed class ContextWatch(
                     context.Kind == ContextKind.Network
                         ? Math.Min(BitOperations.PopCount(context.Domains), ContextActivity.MostDomains)
                         : 0,
+                Haste = context.Kind == ContextKind.Network ? NetworkDelays.Of(context) : default,
             };
     }
 
@@ -232,6 +233,7 @@ internal sealed class ContextWatch(
             : around with
             {
                 Scanned = ScansOfStrangers(member, around),
+                IsOfStranger = true,
             };
 
     /// <summary>Whether a browser was a machine's in the member's network on so many other messages as if all were so alike.</summary>
@@ -428,13 +430,22 @@ internal sealed class ContextWatch(
             moved = strangeness != row.Strangers || strangeness == ManyBrowsers ? MovedByStrangeness(row.Strangers, strangeness) : 0;
         }
 
-        if (row.View == now.ToBits(kind, mostDomains) && row.Elsewhere == now.ElsewhereToBits())
+        if (row.View == now.ToBits(kind, mostDomains) && row.Elsewhere == now.ElsewhereToBits() && row.Haste == now.Haste.ToBits())
         {
             return moved;
         }
 
         return kind == ContextKind.Network || engaged.HasChoice
-            ? moved + MovedBy(kind, ContextActivity.OfBits(kind, row.View, row.Elsewhere), now, engaged.EventCount)
+            ? moved
+                + MovedBy(
+                    kind,
+                    ContextActivity.OfBits(kind, row.View, row.Elsewhere) with
+                    {
+                        Haste = Haste.OfBits(row.Haste),
+                    },
+                    now,
+                    engaged.EventCount
+                )
             : 0;
     }
 
@@ -463,12 +474,14 @@ internal sealed class ContextWatch(
                 : id == seen.Anywhere ? StrangenessIn(id, state.Members[id].Engagement, around)
                 : StrangersOf(id, state.Members[id].Engagement, around);
             ref readonly MemberRow known = ref state.Members[id];
-            if (known.View != view || known.Elsewhere != elsewhere || known.Strangers != strangers)
+            byte haste = around.Haste.ToBits();
+            if (known.View != view || known.Elsewhere != elsewhere || known.Strangers != strangers || known.Haste != haste)
             {
                 ref MemberRow row = ref state.Members.Edit(id);
                 row.View = view;
                 row.Elsewhere = elsewhere;
                 row.Strangers = strangers;
+                row.Haste = haste;
             }
         }
     }
@@ -476,8 +489,10 @@ internal sealed class ContextWatch(
     /// <summary>Says what a message now shows in a context.</summary>
     /// <param name="style">How it was scanned, where it was.</param>
     /// <param name="scannedBy">In a network, by which browsers; at a domain in all campaigns <see cref="BrowserSet.Sample"/>.</param>
-    public void Show(int member, Shown shown, ScanStyle style, BrowserSet scannedBy)
+    /// <param name="delay">In a network, how soon it was clicked: see <see cref="NetworkDelays.StepOf"/>; 0 where it wasn't.</param>
+    public void Show(int member, Shown shown, ScanStyle style, BrowserSet scannedBy, byte delay)
     {
+        CountDelay(member, delay);
         if (CountScanners(member, scannedBy))
         {
             JudgeAgain(state.Members[member].Context);
@@ -519,6 +534,26 @@ internal sealed class ContextWatch(
         }
 
         if (isOther || Changes(old.Scanned, row.Scanned))
+        {
+            JudgeAgainIfMoved(id, old);
+        }
+    }
+
+    private void CountDelay(int member, byte delay)
+    {
+        byte before = state.Members[member].Delay;
+        if (before == delay)
+        {
+            return;
+        }
+
+        state.Members.Edit(member).Delay = delay;
+        int id = state.Members[member].Context;
+        ref ContextRow network = ref state.Contexts.Edit(id);
+        ContextRow old = network;
+        NetworkDelays.Count(ref network, before, -1);
+        NetworkDelays.Count(ref network, delay, 1);
+        if (NetworkDelays.Of(old) != NetworkDelays.Of(network))
         {
             JudgeAgainIfMoved(id, old);
         }
@@ -715,11 +750,17 @@ internal sealed class ContextWatch(
         context.FirstMember = member;
         ulong own = state.Messages[engaged.Message].IsTest ? 0 : 1UL << (int)(NameOf(state.Domains[domain]).Low >> 58);
         ulong domains = context.Domains | own;
-        if (domains != context.Domains)
+        bool isCounted = own != 0 && kind == ContextKind.Network;
+        uint recipients = context.Recipients | (isCounted ? RecipientBit(engaged) : 0);
+        uint campaigns = context.Campaigns | (isCounted ? BitOf(state.Campaigns[state.Domains[domain].Campaign].Key) : 0);
+        if (domains != context.Domains || recipients != context.Recipients || campaigns != context.Campaigns)
         {
             ContextRow old = context;
             context.Domains = domains;
-            if (BitOperations.PopCount(old.Domains) < mostDomains)
+            context.Recipients = recipients;
+            context.Campaigns = campaigns;
+            bool isOther = domains != old.Domains && BitOperations.PopCount(old.Domains) < mostDomains;
+            if (isOther || NetworkDelays.Of(old) != NetworkDelays.Of(context))
             {
                 JudgeAgainIfMoved(id, old);
             }
@@ -727,6 +768,21 @@ internal sealed class ContextWatch(
 
         return member;
     }
+
+    /// <summary>Of a message whose recipient isn't told its own.</summary>
+    private uint RecipientBit(in EngagementRow engaged)
+    {
+        if (engaged.RecipientText == 0)
+        {
+            return BitOf(state.Messages[engaged.Message].Key);
+        }
+
+        Span<byte> recipient = stackalloc byte[state.Texts.LengthOf(engaged.RecipientText)];
+        state.Texts.CopyTo(engaged.RecipientText, recipient);
+        return BitOf(Hash128.OfText(recipient));
+    }
+
+    private static uint BitOf(Hash128 key) => 1U << (int)(key.Low >> 59);
 
     /// <summary>
     /// Has a context's messages judged again, unless it is plain of all of them that what has changed moves nothing: of many messages to ask that once is cheaper than to ask each.
@@ -791,6 +847,8 @@ public readonly record struct ContextActivity
     private const int ScannedElsewhereAt = OtherElsewhereAt + StepBits;
     private const int GatewayScanningAt = ScannedElsewhereAt + StepBits;
     private const int GatewaySparedAt = GatewayScanningAt + StepBits;
+    private const int StrangerAt = GatewaySparedAt + StepBits;
+    private const int HasteAt = StrangerAt + 1;
 
     private readonly ulong bits;
 
@@ -864,6 +922,20 @@ public readonly record struct ContextActivity
     {
         get => StepAt(GatewaySparedAt);
         init => bits = With(value, GatewaySparedAt);
+    }
+
+    /// <summary>Of a network that is scanned: whether the event's browser is hardly one of its scanners', so that these are but the scans that may be its own.</summary>
+    public bool IsOfStranger
+    {
+        get => (bits >> StrangerAt & 1) != 0;
+        init => bits = (bits & ~(1UL << StrangerAt)) | (value ? 1UL << StrangerAt : 0);
+    }
+
+    /// <summary>Of a network: what the delays of its first clicks amount to.</summary>
+    internal Haste Haste
+    {
+        get => Haste.OfBits((byte)(bits >> HasteAt));
+        init => bits = (bits & ~((ulong)byte.MaxValue << HasteAt)) | ((ulong)value.ToBits() << HasteAt);
     }
 
     /// <summary>How many recipients' domains there are, up to <see cref="MostDomains"/>, this one included; no step.</summary>

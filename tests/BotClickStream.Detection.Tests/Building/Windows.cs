@@ -56,13 +56,14 @@ internal static class Windows
         long? deliveredAt = Delivered,
         DomainActivity domain = default,
         ContextActivity here = default,
-        ContextActivity anywhere = default
+        ContextActivity anywhere = default,
+        int clockOffset = 0
     )
     {
         MessageWindow window = new();
         window.Begin(
             deliveredAt,
-            clockOffset: 0,
+            clockOffset,
             isDelivered: deliveredAt is not null,
             mailLinks: 6,
             otherLinks: 2,

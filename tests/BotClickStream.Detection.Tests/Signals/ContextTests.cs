@@ -12,7 +12,7 @@ public sealed class ContextTests
     [Fact]
     public void A_network_that_swept_other_messages_takes_its_lone_click_with_it_where_something_else_speaks_against_it_too()
     {
-        EventDraft alone = Some.Click(Hours(2)).By("scanner-browser", "scanner-net").From("ann@other.example");
+        EventDraft alone = Some.Click(Hours(2)).By("chrome", "scanner-net").From("ann@other.example");
         EventDraft early = Some.Click(Minutes(4)).By("scanner-browser", "scanner-net").From("bob@third.example");
         DetectorUnderTest detector = new DetectorUnderTest().Apply(
             Some.Delivered().From("ann@other.example"),
@@ -125,7 +125,7 @@ public sealed class ContextTests
             .Apply(Some.Delivered().From("ann@other.example") with { Campaign = "summer" }, lone)
             .WorkOff();
 
-        Assert.Equal(new Detail(8, 0), detector.LabelOf(lone).ReasonBy(NetworkConduct)!.Detail);
+        Assert.Equal(new Detail(8, 0, 1), detector.LabelOf(lone).ReasonBy(NetworkConduct)!.Detail);
     }
 
     [Fact]
@@ -282,7 +282,7 @@ public sealed class ContextTests
             .Apply(baits)
             .Tick(Days(2))
             .Apply(later);
-        Assert.Equal(new Detail(8, 0), detector.LabelOf(later).ReasonBy(NetworkConduct)!.Detail);
+        Assert.Equal(new Detail(8, 0, 1), detector.LabelOf(later).ReasonBy(NetworkConduct)!.Detail);
 
         detector.Apply(Some.Campaign("d", LinkRole.Content, after: Days(2))).WorkOff();
 

@@ -22,7 +22,7 @@ public sealed class NetworkConductTests
     }
 
     [Theory]
-    [InlineData(5, 0, 1)]
+    [InlineData(3, 0, 1)]
     [InlineData(9, 1, 1)]
     [InlineData(9, 0, 0)]
     public void Of_few_scans_of_readers_or_where_no_browser_is_told_it_is_a_hint(int scanned, int read, uint agent)
@@ -33,6 +33,44 @@ public sealed class NetworkConductTests
 
         Assert.Equal(Signal.LateMaxWeight, said.Weight);
         Assert.Equal(Hint.Network, Signal.HintOf(said.Detail, said.Weight));
+    }
+
+    [Theory]
+    [InlineData(NetworkKind.Unlisted, 4, 7_800)]
+    [InlineData(NetworkKind.Unlisted, 3, 2_800)]
+    [InlineData(NetworkKind.Shared, 5, 2_800)]
+    [InlineData(NetworkKind.Scanner, 5, 2_800)]
+    [InlineData(NetworkKind.Shared, 6, 8_050)]
+    public void A_vendors_listed_network_is_its_scanners_own_after_more_scans(NetworkKind kind, int scanned, int weight)
+    {
+        WindowEvent click = Windows.Click(1_800_000, around: new ContextActivity { Scanned = scanned }) with { NetworkKind = kind };
+
+        Assert.Equal(weight, Assert.Single(Signal.Heard(Windows.Of([click]))).Weight);
+    }
+
+    [Fact]
+    public void A_browser_that_is_none_of_the_scanners_is_not_its_own()
+    {
+        ContextActivity around = Own with { IsOfStranger = true };
+
+        Evidence late = Assert.Single(Signal.Heard(Windows.Of([Windows.Click(1_800_000, around: around)])));
+        Evidence soon = Assert.Single(Signal.Heard(Windows.Of([Windows.Click(1, around: new() { Scanned = 2, IsOfStranger = true })])));
+
+        Assert.Equal((Signal.LateMaxWeight, Hint.Network), (late.Weight, Signal.HintOf(late.Detail, late.Weight)));
+        Assert.Equal(2 * Signal.ScannedWeight, soon.Weight);
+    }
+
+    [Theory]
+    [InlineData(1, 0, NetworkKind.Unlisted, 1_000)]
+    [InlineData(2, 0, NetworkKind.Unlisted, 3_000)]
+    [InlineData(2, 1, NetworkKind.Unlisted, 1_300)]
+    [InlineData(2, 0, NetworkKind.Shared, 2_000)]
+    public void Of_a_network_behind_which_nobody_read_it_says_more(int scanned, int read, NetworkKind kind, int weight)
+    {
+        ContextActivity around = new() { Scanned = scanned, Read = read };
+        WindowEvent click = Windows.Click(1, around: around) with { NetworkKind = kind };
+
+        Assert.Equal(weight, Assert.Single(Signal.Heard(Windows.Of([click]))).Weight);
     }
 
     [Theory]
