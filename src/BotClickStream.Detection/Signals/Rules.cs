@@ -56,6 +56,7 @@ public sealed record Rules
     public GatewayConduct GatewayConduct { get; init; } = new();
     public NetworkConduct NetworkConduct { get; init; } = new();
     public NetworkFanOut NetworkFanOut { get; init; } = new();
+    public PairConduct PairConduct { get; init; } = new();
     public KnownScanner KnownScanner { get; init; } = new();
     public UnpopularLink UnpopularLink { get; init; } = new();
     public ContentOnly ContentOnly { get; init; } = new();
@@ -96,6 +97,7 @@ public sealed record Rules
             GatewayConduct,
             NetworkConduct,
             NetworkFanOut,
+            PairConduct,
             KnownScanner,
             UnpopularLink,
             SameVisitor,

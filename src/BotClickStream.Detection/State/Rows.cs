@@ -908,6 +908,15 @@ internal struct ContextRow : IKeyed, IRejudged
 
     /// <summary>Of a network: by which browsers its scanned messages were scanned.</summary>
     public BrowserCounts Scanners;
+
+    /// <summary>Of a network: a bit for each of the networks that clicked a link within seconds of it, by hash. Once set it stays.</summary>
+    public ulong Partners;
+
+    /// <summary>Of a network: messages on which it clicked nothing that no other network had clicked minutes before.</summary>
+    public int Following;
+
+    /// <summary>Of a network: messages on which it clicked anything else.</summary>
+    public int Leading;
     public int FirstMember;
     public ContextKind Kind;
 
@@ -1033,6 +1042,12 @@ internal struct MemberRow
     /// <summary>Which of its browsers were strangers to the network's scanners when the message was last judged: see <see cref="ContextWatch.StrangersOf"/>.</summary>
     public byte Strangers;
 
+    /// <summary>How it clicked there beside others.</summary>
+    public PairedAs PairedAs;
+
+    /// <summary>What others had shown there of that when the message was last judged: see <see cref="ContextActivity.PairsToBits"/>.</summary>
+    public byte Pairs;
+
     public Shown Shown
     {
         readonly get => (Shown)(viewAndShown & ((1 << ShownBits) - 1));
@@ -1045,6 +1060,22 @@ internal struct MemberRow
         readonly get => viewAndShown >> ShownBits;
         set => viewAndShown = (value << ShownBits) | (uint)Shown;
     }
+}
+
+/// <summary>How a network's clicks on a message stand to those of other networks on the same links: told by links and times alone.</summary>
+[Flags]
+internal enum PairedAs : byte
+{
+    None = 0,
+
+    /// <summary>Each of them came minutes at most after another network's.</summary>
+    Following = 1,
+
+    /// <summary>One of them didn't.</summary>
+    Leading = 2,
+
+    /// <summary>One of them was within minutes of another network's.</summary>
+    Beside = 4,
 }
 
 /// <summary>What a message has shown by itself, without what others showed: so nothing feeds itself.</summary>

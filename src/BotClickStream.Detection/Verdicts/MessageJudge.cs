@@ -416,12 +416,38 @@ internal sealed class MessageJudge
             bool isNew = (there & ~state.Members[member].Shown & Shown.Scanned) != 0;
             BrowserSet scannedBy = (there & Shown.Scanned) != 0 ? ScannedBy(member) : default;
             contexts.Show(member, there, isNew ? StyleOfScan() : default, scannedBy);
+            if (member != surroundings.Domain && member != surroundings.Anywhere)
+            {
+                ShowPairs(member);
+            }
         }
 
         if (campaigns.Count(row, before, shown))
         {
             domains.NoteLevel(row);
         }
+    }
+
+    private void ShowPairs(int member)
+    {
+        PairedAs paired = PairedAs.None;
+        ulong partners = 0;
+        bool hasLed = false;
+        bool isBeside = false;
+        ReadOnlySpan<WindowEvent> events = window.Events;
+        for (int i = 0; i < events.Length; i++)
+        {
+            if (events[i].Type == EventType.Click && events[i].Row != 0 && state.Events[events[i].Row].Member == member)
+            {
+                Pairing pairing = window.PairingOf(i);
+                partners |= pairing.Partners;
+                hasLed |= !pairing.Follows;
+                isBeside |= pairing.IsAny;
+                paired = hasLed ? PairedAs.Leading : PairedAs.Following;
+            }
+        }
+
+        contexts.ShowPairs(member, isBeside ? paired | PairedAs.Beside : paired, partners);
     }
 
     /// <summary>The browsers of the machines among the member's events; of a domain's nobody asks for them.</summary>
