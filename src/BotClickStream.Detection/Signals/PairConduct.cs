@@ -12,8 +12,16 @@ public sealed record PairConduct : Signal
     /// <summary>What a network must be ahead by: two for each doubling of the networks that it met, and one for each doubling of the messages that it scanned.</summary>
     public int AheadFrom { get; init; } = 2;
 
+    /// <summary>The same for it to be sure of a later click, and of an earlier one, or of two by one browser, which may be a device's that changes its network.</summary>
+    public int SureLaterFrom { get; init; } = 3;
+
+    public int SureEarlierFrom { get; init; } = 4;
+
     /// <summary>Of the machine's click.</summary>
     public int Weight { get; init; } = 6_950;
+
+    /// <summary>The same where the two are too near in this to be sure.</summary>
+    public int UnsureWeight { get; init; } = 3_400;
 
     /// <summary>Of the person's, where the message alone has it follow.</summary>
     public int OtherWeight { get; init; } = -6_950;
@@ -41,7 +49,7 @@ public sealed record PairConduct : Signal
     internal override WindowFacts Needs => WindowFacts.TwoClicks | WindowFacts.Visitors;
 
     internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events) =>
-        kind == ContextKind.Network && now.Meets != 0 && (StandingOf(before) != StandingOf(now) || before.Follows != now.Follows)
+        kind == ContextKind.Network && (StandingOf(before) != StandingOf(now) || before.Follows != now.Follows)
             ? Math.Max(Math.Max(Weight, FollowWeight), Math.Max(Math.Abs(OtherWeight), Math.Abs(UntoldOtherWeight)))
             : 0;
 
@@ -80,10 +88,16 @@ public sealed record PairConduct : Signal
             return;
         }
 
+        bool isSure = Math.Abs(ahead) >= (ahead > 0 || message.IsOneBrowser(first, second) ? SureEarlierFrom : SureLaterFrom);
+        if (!isSure && message.IsOneBrowser(first, second))
+        {
+            return;
+        }
+
         (int machine, int person) = ahead > 0 ? (first, second) : (second, first);
         ContextActivity machines = events[machine].NetworkActivity;
         Detail detail = new(gap, ContextActivity.AtLeast(machines.Meets), ContextActivity.AtLeast(machines.Scanned));
-        sheet.Add(machine, Weight, detail, first, second);
+        sheet.Add(machine, isSure ? Weight : UnsureWeight, detail, first, second);
         if (message.FollowerOf(first, second, SameMomentMs, out bool isTold) == person)
         {
             sheet.Add(person, isTold ? OtherWeight : UntoldOtherWeight, detail, first, second);
@@ -105,5 +119,5 @@ public sealed record PairConduct : Signal
         }
     }
 
-    private static int StandingOf(ContextActivity network) => (2 * Math.Max(0, network.Meets - 1)) + network.Scanned;
+    private static int StandingOf(ContextActivity network) => network.Meets == 0 ? 0 : (2 * (network.Meets - 1)) + network.Scanned;
 }

@@ -621,7 +621,7 @@ public sealed class MessageWindow
                     break;
                 }
 
-                if (IsPair(j, i))
+                if (IsPair(j, i) && !IsOneBrowser(j, i))
                 {
                     pairings[i] = pairings[i] with { Partners = pairings[i].Partners | BitOf(events[j].Network) };
                     pairings[j] = pairings[j] with { Partners = pairings[j].Partners | BitOf(events[i].Network) };
@@ -642,19 +642,20 @@ public sealed class MessageWindow
         && events[first].Network != events[second].Network;
 
     /// <summary>
-    /// Whether two clicks are two networks' on one link within seconds, of which one may be a person's and the other a machine's that is asked then: not of a sweep, nor a device's that changes its network.
+    /// Whether two clicks are two networks' on one link within seconds, of which one may be a person's and the other a machine's that is asked then, neither of who sweeps.
     /// </summary>
     internal bool IsPair(int first, int second) =>
         events[second].Type == EventType.Click
         && events[second].Time - events[first].Time <= TwinWithinMs
         && AreOnOneLink(first, second)
-        && !(
-            events[first].UserAgent != 0
-            && events[first].UserAgent == events[second].UserAgent
-            && events[second].Time - events[first].Time <= TwinMomentMs
-        )
         && !Sweeps(first)
         && !Sweeps(second);
+
+    /// <summary>Whether two clicks at one moment are by one browser: of a device that changes its network meanwhile, or reaches the site by two of them by turns (RFC 8305).</summary>
+    internal bool IsOneBrowser(int first, int second) =>
+        events[first].UserAgent != 0
+        && events[first].UserAgent == events[second].UserAgent
+        && events[second].Time - events[first].Time <= TwinMomentMs;
 
     private bool Sweeps(int visitor)
     {
