@@ -83,7 +83,7 @@ public sealed record PairConduct : Signal
         long gap = events[second].Time - events[first].Time;
         int ahead = StandingOf(events[first].NetworkActivity) - StandingOf(events[second].NetworkActivity);
         // Who clicks a vendor's link later than it lets anybody through is somebody else.
-        if (Math.Abs(ahead) < AheadFrom || (ahead > 0 && gap > MessageWindow.LetThroughMs))
+        if (Math.Abs(ahead) < AheadFrom || (ahead > 0 && gap > MessageWindow.LetThroughMs) || message.HasCrowdAround(first, second))
         {
             return;
         }

@@ -37,6 +37,8 @@ public sealed class MessageWindow
     /// <summary>So long at most a vendor that is asked at the click looks at the link first, before it lets the person through.</summary>
     internal const int LetThroughMs = 5_000;
 
+    private const int PairsNetworks = 3;
+
     /// <summary>So long after a click a machine that looks at what people have clicked comes at most.</summary>
     internal const int FollowWithinMs = 300_000;
 
@@ -656,6 +658,30 @@ public sealed class MessageWindow
         events[first].UserAgent != 0
         && events[first].UserAgent == events[second].UserAgent
         && events[second].Time - events[first].Time <= TwinMomentMs;
+
+    /// <summary>Whether more networks clicked within seconds of two clicks than a person's, a vendor's and a proxy's: these are one machine's.</summary>
+    internal bool HasCrowdAround(int first, int second)
+    {
+        Span<ulong> networks = stackalloc ulong[PairsNetworks];
+        int known = 0;
+        for (int i = 0; i < count && events[i].Time - events[second].Time <= TwinWithinMs; i++)
+        {
+            bool isAround = events[i].Type == EventType.Click && events[first].Time - events[i].Time <= TwinWithinMs;
+            if (!isAround || networks[..known].Contains(events[i].Network))
+            {
+                continue;
+            }
+
+            if (known == PairsNetworks)
+            {
+                return true;
+            }
+
+            networks[known++] = events[i].Network;
+        }
+
+        return false;
+    }
 
     private bool Sweeps(int visitor)
     {
