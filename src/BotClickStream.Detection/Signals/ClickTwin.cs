@@ -41,6 +41,9 @@ public sealed record ClickTwin : Signal
 
     internal override ScanStyle Style => ScanStyle.Twin;
 
+    /// <summary>Which of the two is the machine is not told well enough by one message for its network to be blamed on others: see <see cref="PairConduct"/>.</summary>
+    internal override bool IsOfOneVisitor => false;
+
     /// <summary>Of a device that changes its network meanwhile, or reaches the site by two of them by turns (RFC 8305).</summary>
     private bool IsDoubleClick(in WindowEvent first, in WindowEvent second) =>
         first.UserAgent != 0

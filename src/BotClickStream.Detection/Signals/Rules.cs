@@ -57,6 +57,7 @@ public sealed record Rules
     public NetworkConduct NetworkConduct { get; init; } = new();
     public NetworkFanOut NetworkFanOut { get; init; } = new();
     public NarrowDelays NarrowDelays { get; init; } = new();
+    public PairConduct PairConduct { get; init; } = new();
     public KnownScanner KnownScanner { get; init; } = new();
     public UnpopularLink UnpopularLink { get; init; } = new();
     public CleanRecord CleanRecord { get; init; } = new();
@@ -100,6 +101,7 @@ public sealed record Rules
             NetworkConduct,
             NetworkFanOut,
             NarrowDelays,
+            PairConduct,
             KnownScanner,
             UnpopularLink,
             SameVisitor,

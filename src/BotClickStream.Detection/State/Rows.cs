@@ -920,6 +920,15 @@ internal struct ContextRow : IKeyed, IRejudged
 
     /// <summary>Of a domain in all campaigns: from which networks, likewise.</summary>
     public BrowserCounts ScannersNetworks;
+
+    /// <summary>Of a network: a bit for each of the networks that clicked a link within seconds of it, by hash. Once set it stays.</summary>
+    public ulong Partners;
+
+    /// <summary>Of a network: messages on which it clicked nothing that no other network had clicked minutes before.</summary>
+    public int Following;
+
+    /// <summary>Of a network: messages on which it clicked anything else.</summary>
+    public int Leading;
     public int FirstMember;
     public ContextKind Kind;
 
@@ -1051,6 +1060,12 @@ internal struct MemberRow
     /// <summary>What the network's delays amounted to when the message was last judged: see <see cref="Haste"/>.</summary>
     public byte Haste;
 
+    /// <summary>How it clicked there beside others.</summary>
+    public PairedAs PairedAs;
+
+    /// <summary>What others had shown there of that when the message was last judged: see <see cref="ContextActivity.PairsToBits"/>.</summary>
+    public byte Pairs;
+
     public Shown Shown
     {
         readonly get => (Shown)(viewAndShown & ((1 << ShownBits) - 1));
@@ -1063,6 +1078,22 @@ internal struct MemberRow
         readonly get => viewAndShown >> ShownBits;
         set => viewAndShown = (value << ShownBits) | (uint)Shown;
     }
+}
+
+/// <summary>How a network's clicks on a message stand to those of other networks on the same links: told by links and times alone.</summary>
+[Flags]
+internal enum PairedAs : byte
+{
+    None = 0,
+
+    /// <summary>Each of them came minutes at most after another network's.</summary>
+    Following = 1,
+
+    /// <summary>One of them didn't.</summary>
+    Leading = 2,
+
+    /// <summary>One of them was within minutes of another network's.</summary>
+    Beside = 4,
 }
 
 /// <summary>What a message has shown by itself, without what others showed: so nothing feeds itself.</summary>

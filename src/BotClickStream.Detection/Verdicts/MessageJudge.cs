@@ -424,12 +424,38 @@ internal sealed class MessageJudge
                 : member == surroundings.Anywhere ? ScanSample()
                 : ScannedBy(member);
             contexts.Show(member, there, isNew ? StyleOfScan() : default, scannedBy, isNetwork ? DelayIn(member) : (byte)0);
+            if (isNetwork)
+            {
+                ShowPairs(member);
+            }
         }
 
         if (campaigns.Count(row, before, shown))
         {
             domains.NoteLevel(row);
         }
+    }
+
+    private void ShowPairs(int member)
+    {
+        PairedAs paired = PairedAs.None;
+        ulong partners = 0;
+        bool hasLed = false;
+        bool isBeside = false;
+        ReadOnlySpan<WindowEvent> events = window.Events;
+        for (int i = 0; i < events.Length; i++)
+        {
+            if (events[i].Type == EventType.Click && events[i].Row != 0 && state.Events[events[i].Row].Member == member)
+            {
+                Pairing pairing = window.PairingOf(i);
+                partners |= pairing.Partners;
+                hasLed |= !pairing.Follows;
+                isBeside |= pairing.IsAny;
+                paired = hasLed ? PairedAs.Leading : PairedAs.Following;
+            }
+        }
+
+        contexts.ShowPairs(member, isBeside ? paired | PairedAs.Beside : paired, partners);
     }
 
     /// <summary>The browsers of the machines among the member's events; of a domain's nobody asks for them.</summary>

@@ -37,6 +37,11 @@ internal sealed class ContextWatch(
     /// <summary>What more scans than these amount to is the same: see <see cref="NetworkConduct"/>.</summary>
     private const int MostOfStrangers = 5;
 
+    /// <summary>Messages on which a network only followed, for that to be its habit, and how many for each on which it didn't.</summary>
+    private const int LeastFollowing = 4;
+
+    private const int FollowingEach = 9;
+
     /// <summary>Behind a gateway, for it to be known without other partitions.</summary>
     private const int EnoughDomains = 8;
 
@@ -49,6 +54,8 @@ internal sealed class ContextWatch(
             .Select(bits => (Shown)bits)
             .Where(shown => (shown & ~(Shown.Read | Shown.Early | Shown.Late | Shown.Other | Shown.Thorough)) == 0),
     ];
+
+    private static readonly PairedAs[] PairsShown = [PairedAs.None, PairedAs.Following, PairedAs.Leading];
 
     private readonly RejudgeQueue<ContextRow> waiting = new(state.Contexts);
     private readonly Signal[] signals =
@@ -164,6 +171,7 @@ internal sealed class ContextWatch(
         (int scanning, int spared) = AroundGateway(context, member);
         return ToOne(context, state.Members[member].Shown) with
         {
+            Follows = FollowsAlways(context, state.Members[member].PairedAs),
             ScannedElsewhere = scannedElsewhere,
             OtherElsewhere = otherElsewhere,
             GatewayScanning = scanning,
@@ -204,12 +212,21 @@ internal sealed class ContextWatch(
                 Late = StepOf(context.Late - Bit(own, Shown.Late)),
                 Thorough = StepOf(context.Thorough - Bit(own, Shown.Thorough)),
                 Other = context.Kind == ContextKind.Domain ? StepOf(context.Other - Bit(own, Shown.Other)) : 0,
+                Meets = StepOf(BitOperations.PopCount(context.Partners)),
                 Domains =
                     context.Kind == ContextKind.Network
                         ? Math.Min(BitOperations.PopCount(context.Domains), ContextActivity.MostDomains)
                         : 0,
                 Haste = context.Kind == ContextKind.Network ? NetworkDelays.Of(context) : default,
             };
+    }
+
+    /// <summary>Whether a network has never come to a link first, but on so few messages among so many; to one on which it came so itself.</summary>
+    private static bool FollowsAlways(in ContextRow network, PairedAs own)
+    {
+        int following = network.Following - ((own & PairedAs.Following) != 0 ? 1 : 0);
+        int leading = network.Leading - ((own & PairedAs.Leading) != 0 ? 1 : 0);
+        return following >= LeastFollowing && following >= leading * FollowingEach;
     }
 
     /// <summary>What other partitions had seen by the time of the member's message.</summary>
@@ -424,29 +441,31 @@ internal sealed class ContextWatch(
             }
         }
 
+        bool isPaired = (row.PairedAs & PairedAs.Beside) != 0;
         int moved = 0;
         if (kind == ContextKind.DomainAnywhere && engaged.HasChoice && StrangenessIn(member, row.Engagement, now) is var strangeness)
         {
             moved = strangeness != row.Strangers || strangeness == ManyBrowsers ? MovedByStrangeness(row.Strangers, strangeness) : 0;
         }
 
-        if (row.View == now.ToBits(kind, mostDomains) && row.Elsewhere == now.ElsewhereToBits() && row.Haste == now.Haste.ToBits())
+        if (
+            row.View == now.ToBits(kind, mostDomains)
+            && row.Elsewhere == now.ElsewhereToBits()
+            && row.Haste == now.Haste.ToBits()
+            && (!isPaired || row.Pairs == now.PairsToBits())
+        )
         {
             return moved;
         }
 
-        return kind == ContextKind.Network || engaged.HasChoice
-            ? moved
-                + MovedBy(
-                    kind,
-                    ContextActivity.OfBits(kind, row.View, row.Elsewhere) with
-                    {
-                        Haste = Haste.OfBits(row.Haste),
-                    },
-                    now,
-                    engaged.EventCount
-                )
-            : 0;
+        ContextActivity before = ContextActivity.OfBits(kind, row.View, row.Elsewhere, row.Haste, row.Pairs);
+        if (!isPaired)
+        {
+            // Nothing is said of the message by what the network does beside others.
+            (before, now) = (before with { Meets = 0, Follows = false }, now with { Meets = 0, Follows = false });
+        }
+
+        return kind == ContextKind.Network || engaged.HasChoice ? moved + MovedBy(kind, before, now, engaged.EventCount) : 0;
     }
 
     private int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events)
@@ -473,15 +492,23 @@ internal sealed class ContextWatch(
                 id == seen.Domain ? (byte)0
                 : id == seen.Anywhere ? StrangenessIn(id, state.Members[id].Engagement, around)
                 : StrangersOf(id, state.Members[id].Engagement, around);
-            ref readonly MemberRow known = ref state.Members[id];
             byte haste = around.Haste.ToBits();
-            if (known.View != view || known.Elsewhere != elsewhere || known.Strangers != strangers || known.Haste != haste)
+            byte pairs = around.PairsToBits();
+            ref readonly MemberRow known = ref state.Members[id];
+            if (
+                known.View != view
+                || known.Elsewhere != elsewhere
+                || known.Strangers != strangers
+                || known.Haste != haste
+                || known.Pairs != pairs
+            )
             {
                 ref MemberRow row = ref state.Members.Edit(id);
                 row.View = view;
                 row.Elsewhere = elsewhere;
                 row.Strangers = strangers;
                 row.Haste = haste;
+                row.Pairs = pairs;
             }
         }
     }
@@ -556,6 +583,35 @@ internal sealed class ContextWatch(
         if (NetworkDelays.Of(old) != NetworkDelays.Of(network))
         {
             JudgeAgainIfMoved(id, old);
+        }
+    }
+
+    /// <summary>Says how a message's clicks from a network stand to those from others.</summary>
+    /// <param name="partners">A bit for each network that clicked a link within seconds of it there.</param>
+    public void ShowPairs(int member, PairedAs paired, ulong partners)
+    {
+        PairedAs before = state.Members[member].PairedAs;
+        int id = state.Members[member].Context;
+        if (before == paired && (state.Contexts[id].Partners | partners) == state.Contexts[id].Partners)
+        {
+            return;
+        }
+
+        state.Members.Edit(member).PairedAs = paired;
+        ref ContextRow row = ref state.Contexts.Edit(id);
+        ContextRow old = row;
+        row.Partners |= partners;
+        row.Following += Bit(paired, PairedAs.Following) - Bit(before, PairedAs.Following);
+        row.Leading += Bit(paired, PairedAs.Leading) - Bit(before, PairedAs.Leading);
+        bool isOther = StepOf(BitOperations.PopCount(old.Partners)) != StepOf(BitOperations.PopCount(row.Partners));
+        foreach (PairedAs own in PairsShown)
+        {
+            isOther |= FollowsAlways(old, own) != FollowsAlways(row, own);
+        }
+
+        if (isOther)
+        {
+            JudgeAgain(id);
         }
     }
 
@@ -820,6 +876,8 @@ internal sealed class ContextWatch(
     private static int StepOf(int count) => Math.Min(Steps.Of(count), ContextActivity.HighestStep);
 
     private static int Bit(Shown shown, Shown what) => (shown & what) != 0 ? 1 : 0;
+
+    private static int Bit(PairedAs shown, PairedAs what) => (shown & what) != 0 ? 1 : 0;
 }
 
 /// <summary>
@@ -835,6 +893,7 @@ public readonly record struct ContextActivity
 
     private const int StepBits = 4;
     private const int DomainBits = 5;
+    private const int HasteBits = 8;
 
     // Where each begins; those before Other are what a view holds.
     private const int ThoroughAt = DomainBits;
@@ -849,6 +908,8 @@ public readonly record struct ContextActivity
     private const int GatewaySparedAt = GatewayScanningAt + StepBits;
     private const int StrangerAt = GatewaySparedAt + StepBits;
     private const int HasteAt = StrangerAt + 1;
+    private const int MeetsAt = HasteAt + HasteBits;
+    private const int FollowsAt = MeetsAt + StepBits;
 
     private readonly ulong bits;
 
@@ -938,6 +999,20 @@ public readonly record struct ContextActivity
         init => bits = (bits & ~((ulong)byte.MaxValue << HasteAt)) | ((ulong)value.ToBits() << HasteAt);
     }
 
+    /// <summary>Of a network: how many others clicked the same link of a message as it within seconds, on any message, this one included.</summary>
+    public int Meets
+    {
+        get => StepAt(MeetsAt);
+        init => bits = With(value, MeetsAt);
+    }
+
+    /// <summary>Of a network: whether as good as each of its clicks, on several messages, comes minutes at most after another network's on the same link.</summary>
+    public bool Follows
+    {
+        get => ((bits >> FollowsAt) & 1) != 0;
+        init => bits = (bits & ~(1UL << FollowsAt)) | ((value ? 1UL : 0) << FollowsAt);
+    }
+
     /// <summary>How many recipients' domains there are, up to <see cref="MostDomains"/>, this one included; no step.</summary>
     public int Domains
     {
@@ -967,10 +1042,13 @@ public readonly record struct ContextActivity
     /// <summary>What is known from elsewhere, four bits a step.</summary>
     internal byte ElsewhereToBits() => (byte)(bits >> OtherElsewhereAt);
 
-    /// <summary>What <see cref="ToBits"/> and <see cref="ElsewhereToBits"/> made bits of.</summary>
-    internal static ContextActivity OfBits(ContextKind kind, uint view, byte elsewhere)
+    /// <summary>What it does beside other networks: four bits of <see cref="Meets"/> and one of <see cref="Follows"/>.</summary>
+    internal byte PairsToBits() => (byte)((bits >> MeetsAt) & ((1 << (StepBits + 1)) - 1));
+
+    /// <summary>What <see cref="ToBits"/>, <see cref="ElsewhereToBits"/>, <see cref="Haste.ToBits"/> and <see cref="PairsToBits"/> made bits of.</summary>
+    internal static ContextActivity OfBits(ContextKind kind, uint view, byte elsewhere, byte haste, byte pairs)
     {
-        ContextActivity known = new(view | ((ulong)elsewhere << OtherElsewhereAt));
+        ContextActivity known = new(view | ((ulong)elsewhere << OtherElsewhereAt) | ((ulong)haste << HasteAt) | ((ulong)pairs << MeetsAt));
         return kind == ContextKind.Network ? known
             : kind == ContextKind.Domain ? known with { Domains = 0, Other = known.Domains }
             : known with

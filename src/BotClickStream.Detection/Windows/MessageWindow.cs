@@ -35,7 +35,12 @@ public sealed class MessageWindow
     private const int SweepLinks = 3;
 
     /// <summary>So long at most a vendor that is asked at the click looks at the link first, before it lets the person through.</summary>
-    private const int LetThroughMs = 5_000;
+    internal const int LetThroughMs = 5_000;
+
+    private const int PairsNetworks = 3;
+
+    /// <summary>So long after a click a machine that looks at what people have clicked comes at most.</summary>
+    internal const int FollowWithinMs = 300_000;
 
     /// <summary>How long after a click a visit to the site may begin that followed from it.</summary>
     internal const int VisitWithinMs = 1_800_000;
@@ -51,6 +56,8 @@ public sealed class MessageWindow
     private DistinctWindow[] visitors = new DistinctWindow[16];
     private bool[] firsts = new bool[16];
     private bool hasFirsts;
+    private Pairing[] pairings = new Pairing[16];
+    private bool hasPairings;
 
     // Of each event whether it is another's work, and whether it begins a sweep: 0 where nobody has asked, else 1 for no and 2 for yes.
     private byte[] anothers = new byte[16];
@@ -575,6 +582,9 @@ public sealed class MessageWindow
         return -1;
     }
 
+    /// <summary>Whether one of the two can't be a person's, and the other may.</summary>
+    internal bool IsOnePlain(int first, int second) => MayVisit(events[first]) != MayVisit(events[second]);
+
     /// <summary>Whether a person may be behind it: a HEAD request, a link with something appended, what says itself that it is a machine, or a browser that hardly anybody has leads to no visit.</summary>
     private static bool MayVisit(in WindowEvent click) =>
         click.HttpMethod != HttpMethod.Head
@@ -603,6 +613,115 @@ public sealed class MessageWindow
         }
 
         return at;
+    }
+
+    /// <summary>How a click stands to other networks' on the same link, as far as links and times tell: so what networks show by that is the same whatever is made of it.</summary>
+    internal Pairing PairingOf(int at)
+    {
+        if (!hasPairings)
+        {
+            FindPairings();
+        }
+
+        return pairings[at];
+    }
+
+    private void FindPairings()
+    {
+        hasPairings = true;
+        pairings.AsSpan(0, count).Clear();
+        if ((Facts & WindowFacts.Visitors) == 0)
+        {
+            return;
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            for (int j = i - 1; j >= 0 && events[i].Time - events[j].Time <= FollowWithinMs && events[i].Type == EventType.Click; j--)
+            {
+                if (!AreOnOneLink(j, i))
+                {
+                    continue;
+                }
+
+                pairings[i] = pairings[i] with { Follows = true };
+                pairings[j] = pairings[j] with { Leads = true };
+                if (events[i].Time - events[j].Time > TwinWithinMs)
+                {
+                    break;
+                }
+
+                if (IsPair(j, i) && !IsOneBrowser(j, i))
+                {
+                    pairings[i] = pairings[i] with { Partners = pairings[i].Partners | BitOf(events[j].Network) };
+                    pairings[j] = pairings[j] with { Partners = pairings[j].Partners | BitOf(events[i].Network) };
+                }
+            }
+        }
+    }
+
+    /// <summary>By hash: which of 64.</summary>
+    private static ulong BitOf(ulong network) => 1UL << (int)(unchecked(network * 0x9E37_79B9_7F4A_7C15) >> 58);
+
+    internal bool AreOnOneLink(int first, int second) =>
+        events[first].Type == EventType.Click
+        && events[first].Link != 0
+        && events[first].Link == events[second].Link
+        && events[first].Network != 0
+        && events[second].Network != 0
+        && events[first].Network != events[second].Network;
+
+    /// <summary>
+    /// Whether two clicks are two networks' on one link within seconds, of which one may be a person's and the other a machine's that is asked then, neither of who sweeps.
+    /// </summary>
+    internal bool IsPair(int first, int second) =>
+        events[second].Type == EventType.Click
+        && events[second].Time - events[first].Time <= TwinWithinMs
+        && AreOnOneLink(first, second)
+        && !Sweeps(first)
+        && !Sweeps(second);
+
+    /// <summary>Whether two clicks at one moment are by one browser: of a device that changes its network meanwhile, or reaches the site by two of them by turns (RFC 8305).</summary>
+    internal bool IsOneBrowser(int first, int second) =>
+        events[first].UserAgent != 0
+        && events[first].UserAgent == events[second].UserAgent
+        && events[second].Time - events[first].Time <= TwinMomentMs;
+
+    /// <summary>Whether more networks clicked within seconds of two clicks than a person's, a vendor's and a proxy's: these are one machine's.</summary>
+    internal bool HasCrowdAround(int first, int second)
+    {
+        Span<ulong> networks = stackalloc ulong[PairsNetworks];
+        int known = 0;
+        for (int i = 0; i < count && events[i].Time - events[second].Time <= TwinWithinMs; i++)
+        {
+            bool isAround = events[i].Type == EventType.Click && events[first].Time - events[i].Time <= TwinWithinMs;
+            if (!isAround || networks[..known].Contains(events[i].Network))
+            {
+                continue;
+            }
+
+            if (known == PairsNetworks)
+            {
+                return true;
+            }
+
+            networks[known++] = events[i].Network;
+        }
+
+        return false;
+    }
+
+    private bool Sweeps(int visitor)
+    {
+        for (int i = 0; i < count && Clicks > SweepLinks; i++)
+        {
+            if (!events[i].IsElsewhereThan(events[visitor]) && BeginsSweep(i))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     internal DistinctWindow OwnLinksOf(DistinctWindow window, int at)
@@ -855,7 +974,7 @@ public sealed class MessageWindow
         Facts = deliveredAt is null ? WindowFacts.None : WindowFacts.Delivery;
         sweepWidth = -1;
         askedOf = default;
-        hasFirsts = false;
+        hasFirsts = hasPairings = false;
         followedCount = -1;
         hasUntold = false;
         DeliveredAt = deliveredAt + clockOffset;
@@ -879,6 +998,7 @@ public sealed class MessageWindow
             Array.Resize(ref sweeps, size);
             Array.Resize(ref visitors, size);
             Array.Resize(ref firsts, size);
+            Array.Resize(ref pairings, size);
             Array.Resize(ref anothers, size);
             Array.Resize(ref swept, size);
         }
@@ -990,6 +1110,15 @@ public sealed class MessageWindow
         a.Time != b.Time ? a.Time < b.Time
         : a.Id.High != b.Id.High ? a.Id.High < b.Id.High
         : a.Id.Low < b.Id.Low;
+}
+
+/// <summary>How a click stands to other networks' on its link.</summary>
+/// <param name="Follows">Whether one of them came minutes at most before.</param>
+/// <param name="Leads">Whether one of them came minutes at most after.</param>
+/// <param name="Partners">A bit for each of them that came within seconds, by hash.</param>
+internal readonly record struct Pairing(bool Follows, bool Leads, ulong Partners)
+{
+    public bool IsAny => Follows || Leads;
 }
 
 /// <summary>An event as signals see it. Links, networks and browsers are only ever compared; 0 means that it isn't known.</summary>

@@ -1,0 +1,123 @@
+namespace BotClickStream.Detection;
+
+/// <summary>
+/// Of two clicks on one link within seconds, from two networks, which is the machine's: the network that meets many others so. A vendor that is asked at the click comes to the clicks of all the offices, homes and phones of its
+/// customers, a person's network only to the vendor's; and a vendor's has scanned other messages. It takes back what <see cref="ClickTwin"/> says of the other one. A network that never comes first and hardly ever alone is a proxy's that
+/// fetches again what people have clicked, up to minutes later.
+/// </summary>
+public sealed record PairConduct : Signal
+{
+    private static readonly string[] Names = ["gapMs", "networks", "scannedMessages"];
+
+    /// <summary>What a network must be ahead by: two for each doubling of the networks that it met, and one for each doubling of the messages that it scanned.</summary>
+    public int AheadFrom { get; init; } = 2;
+
+    /// <summary>The same for it to be sure of a later click, and of an earlier one, or of two by one browser, which may be a device's that changes its network.</summary>
+    public int SureLaterFrom { get; init; } = 3;
+
+    public int SureEarlierFrom { get; init; } = 4;
+
+    /// <summary>Of the machine's click.</summary>
+    public int Weight { get; init; } = 6_950;
+
+    /// <summary>The same where the two are too near in this to be sure.</summary>
+    public int UnsureWeight { get; init; } = 3_400;
+
+    /// <summary>Of the person's, where the message alone has it follow.</summary>
+    public int OtherWeight { get; init; } = -6_950;
+
+    /// <summary>The same where the message leaves open which of the two does.</summary>
+    public int UntoldOtherWeight { get; init; } = -3_400;
+
+    /// <summary>Within this one of the two may double-click.</summary>
+    public int SameMomentMs { get; init; } = 1_000;
+
+    /// <summary>Of a click of a network that always follows others, and isn't behind in this.</summary>
+    public int FollowWeight { get; init; } = 5_000;
+
+    public override string Name => "pair-conduct";
+
+    public override ReadOnlySpan<string> DetailNames => Names;
+
+    public override string Sentence =>
+        "of two networks on the same link, {gapMs} ms apart, the one that has met {networks} or more others so, and scanned {scannedMessages} or more messages, is the machine";
+
+    internal override EvidenceGroup Group => EvidenceGroup.Context;
+
+    internal override ScanStyle Style => ScanStyle.Twin;
+
+    internal override WindowFacts Needs => WindowFacts.TwoClicks | WindowFacts.Visitors;
+
+    internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events) =>
+        kind == ContextKind.Network && (StandingOf(before) != StandingOf(now) || before.Follows != now.Follows)
+            ? Math.Max(Math.Max(Weight, FollowWeight), Math.Max(Math.Abs(OtherWeight), Math.Abs(UntoldOtherWeight)))
+            : 0;
+
+    internal override void Judge(MessageWindow message, EvidenceSheet sheet)
+    {
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        for (int i = 0; i < events.Length; i++)
+        {
+            if (events[i].Type != EventType.Click || !message.PairingOf(i).IsAny)
+            {
+                continue;
+            }
+
+            for (int j = i + 1; j < events.Length && events[j].Time - events[i].Time <= MessageWindow.FollowWithinMs; j++)
+            {
+                if (message.IsPair(i, j) && !message.IsOnePlain(i, j))
+                {
+                    JudgePair(message, sheet, i, j);
+                }
+                else if (events[j].NetworkActivity.Follows && message.PairingOf(j).Follows && message.AreOnOneLink(i, j))
+                {
+                    JudgeFollower(message, sheet, i, j);
+                }
+            }
+        }
+    }
+
+    private void JudgePair(MessageWindow message, EvidenceSheet sheet, int first, int second)
+    {
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        long gap = events[second].Time - events[first].Time;
+        int ahead = StandingOf(events[first].NetworkActivity) - StandingOf(events[second].NetworkActivity);
+        // Who clicks a vendor's link later than it lets anybody through is somebody else.
+        if (Math.Abs(ahead) < AheadFrom || (ahead > 0 && gap > MessageWindow.LetThroughMs) || message.HasCrowdAround(first, second))
+        {
+            return;
+        }
+
+        bool isSure = Math.Abs(ahead) >= (ahead > 0 || message.IsOneBrowser(first, second) ? SureEarlierFrom : SureLaterFrom);
+        if (!isSure && message.IsOneBrowser(first, second))
+        {
+            return;
+        }
+
+        (int machine, int person) = ahead > 0 ? (first, second) : (second, first);
+        ContextActivity machines = events[machine].NetworkActivity;
+        Detail detail = new(gap, ContextActivity.AtLeast(machines.Meets), ContextActivity.AtLeast(machines.Scanned));
+        sheet.Add(machine, isSure ? Weight : UnsureWeight, detail, first, second);
+        if (message.FollowerOf(first, second, SameMomentMs, out bool isTold) == person)
+        {
+            sheet.Add(person, isTold ? OtherWeight : UntoldOtherWeight, detail, first, second);
+        }
+    }
+
+    private void JudgeFollower(MessageWindow message, EvidenceSheet sheet, int leader, int follower)
+    {
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        ContextActivity machines = events[follower].NetworkActivity;
+        if (StandingOf(machines) - StandingOf(events[leader].NetworkActivity) >= AheadFrom)
+        {
+            Detail detail = new(
+                events[follower].Time - events[leader].Time,
+                ContextActivity.AtLeast(machines.Meets),
+                ContextActivity.AtLeast(machines.Scanned)
+            );
+            sheet.Add(follower, FollowWeight, detail, leader, follower);
+        }
+    }
+
+    private static int StandingOf(ContextActivity network) => network.Meets == 0 ? 0 : (2 * (network.Meets - 1)) + network.Scanned;
+}

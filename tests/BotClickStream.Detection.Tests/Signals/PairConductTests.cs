@@ -1,0 +1,88 @@
+using static BotClickStream.Detection.Tests.Durations;
+
+namespace BotClickStream.Detection.Tests;
+
+public sealed class PairConductTests
+{
+    private static readonly PairConduct Signal = new();
+    private static readonly ContextActivity Vendor = new() { Meets = 5 };
+    private static readonly ContextActivity Home = new() { Meets = 1 };
+
+    private static Evidence[] Heard(long gap, ContextActivity first, ContextActivity second) =>
+        Signal.Heard(
+            Windows.Of([
+                Windows.Click(900_000, network: 1, agent: 1, around: first),
+                Windows.Click(900_000 + gap, network: 2, agent: 2, around: second),
+            ])
+        );
+
+    [Theory]
+    [InlineData(5_000, true)]
+    [InlineData(5_001, false)]
+    public void A_network_that_meets_many_looks_before_it_lets_the_person_through(long gap, bool speaks)
+    {
+        Evidence[] said = Heard(gap, Vendor, Home);
+
+        Assert.Equal(speaks, said.Any(evidence => evidence.Event == 0 && evidence.Weight == Signal.Weight));
+        Assert.Equal(speaks, said.Any(evidence => evidence.Event == 1 && evidence.Weight < 0));
+    }
+
+    [Theory]
+    [InlineData(15_000, true)]
+    [InlineData(15_001, false)]
+    public void Or_follows_within_seconds_and_nothing_is_to_be_taken_back(long gap, bool speaks)
+    {
+        Evidence[] said = Heard(gap, Home, Vendor);
+
+        Assert.Equal(speaks ? [Signal.Weight] : [], said.Where(evidence => evidence.Event == 1).Select(evidence => evidence.Weight));
+        Assert.DoesNotContain(said, evidence => evidence.Event == 0);
+    }
+
+    [Fact]
+    public void Of_networks_alike_it_says_nothing() => Assert.Empty(Heard(1_000, Vendor, Vendor));
+
+    [Fact]
+    public void Amid_more_networks_than_three_it_says_nothing()
+    {
+        WindowEvent[] crowd =
+        [
+            Windows.Click(900_000, network: 1, agent: 1, around: Home),
+            Windows.Click(901_000, network: 2, agent: 2, around: Vendor),
+            Windows.Click(902_000, link: 2, network: 3, agent: 3),
+            Windows.Click(903_000, link: 3, network: 4, agent: 4),
+        ];
+
+        Assert.NotEmpty(Signal.Heard(Windows.Of(crowd[..3])));
+        Assert.Empty(Signal.Heard(Windows.Of(crowd)));
+    }
+
+    [Theory]
+    [InlineData(300_000, true, true)]
+    [InlineData(300_001, true, false)]
+    [InlineData(300_000, false, false)]
+    public void Who_always_follows_is_a_machine_minutes_later_too(long gap, bool follows, bool speaks) =>
+        Assert.Equal(
+            speaks ? [Signal.FollowWeight] : [],
+            Heard(gap, Home, Vendor with { Follows = follows }).Select(evidence => evidence.Weight)
+        );
+
+    [Fact]
+    public void A_vendor_is_known_by_whom_it_meets_and_their_network_is_blamed_for_nothing()
+    {
+        DetectorUnderTest detector = new();
+        List<EventDraft> looks = [];
+        List<EventDraft> people = [];
+        for (int i = 0; i < 12; i++)
+        {
+            string to = $"p{i}@firm-{i}.example";
+            EventDraft look = Some.Click(Hours(3)).By("edge", "vendor-net") with { Recipient = to };
+            EventDraft person = Some.Click(Hours(3) + Seconds(2)).By("chrome", $"home-{i}") with { Recipient = to };
+            looks.Add(look);
+            people.Add(person);
+            detector.Apply(Some.Delivered() with { Recipient = to }, look, person);
+        }
+
+        Assert.All(looks, look => Assert.Equal(Label.Bot, detector.LabelOf(look).Label));
+        Assert.All(people, person => Assert.Equal(Label.Human, detector.LabelOf(person).Label));
+    }
+}
