@@ -31,6 +31,9 @@ internal sealed class ContextWatch(
     private const int StrangenessBits = 2;
     private const int MostStrangeness = (1 << StrangenessBits) - 1;
 
+    /// <summary>Doublings of early messages that a network takes at least to be a scanner's by them.</summary>
+    private const int LeastEarly = 2;
+
     /// <summary>Evidence of a group counts whole, half, a quarter and so on.</summary>
     private const int WholeAndHalves = 2;
 
@@ -327,8 +330,9 @@ internal sealed class ContextWatch(
         return strangeness * settings.Rules.Context.UnlikeWeight;
     }
 
-    /// <summary>Whether more is known of machines in a network than of people, whatever the domain.</summary>
-    public static bool IsScanners(ContextActivity network) => network.Scanned > network.Read;
+    /// <summary>Whether a network, whatever the domain, has scanned more mails than were read there, or hardly anything but early clicks comes from it.</summary>
+    public static bool IsScanners(ContextActivity network) =>
+        network.Scanned > network.Read || (network.Early >= LeastEarly && network.Early > Math.Max(network.Read, network.Late));
 
     /// <summary>By how many doublings, in twos, other scans of a domain are more than such as had a browser, or a network, of their own; 0 of one that is no stranger there.</summary>
     private int StrangenessOf(int member, ContextActivity around, in EventRow click, bool ofNetworks)
