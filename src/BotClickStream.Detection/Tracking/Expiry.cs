@@ -82,7 +82,9 @@ internal sealed class Expiry(
 
         foreach (int past in SliceOf(state.PastMessages, elapsed, campaignRound, ref progress.NextPastMessage))
         {
-            if (state.PastMessages[past].LastTime < campaignHorizon)
+            ref readonly PastMessageRow row = ref state.PastMessages[past];
+            // What a message that came again counts is on top of what it was before, which stays as long as it does.
+            if (row.LastTime < campaignHorizon && !HasComeAgain(row.Key))
             {
                 state.PastMessages.Remove(past);
             }
@@ -121,6 +123,8 @@ internal sealed class Expiry(
             }
         }
     }
+
+    private bool HasComeAgain(Hash128 message) => state.Messages.Find(message) is not 0 and int found && state.Messages[found].HasPast;
 
     /// <summary>In which every row is looked at once that lives for a horizon.</summary>
     public static long RoundOf(long horizon) => Math.Max(ShortestRound, horizon / RoundsPerHorizon);

@@ -161,6 +161,24 @@ public sealed class ActivityLedgerTests
         Assert.Equal(ActivitySegments.BaitClicker | ActivitySegments.AllLinkClicker | ActivitySegments.RealReader, told.Segments);
     }
 
+    /// <summary>Found by a property of restores, seed 4MCxYzEtJSD1: when a row is swept depends on its place, which is another after a restore.</summary>
+    [Fact]
+    public void What_it_was_before_it_expired_is_kept_as_long_as_it_goes_on()
+    {
+        DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { CampaignHorizon = Days(6) })
+            .Apply([Some.Delivered(), .. Some.Sweep(Seconds(2))])
+            .Tick(Days(4))
+            .Tick(Days(4))
+            .Apply(Some.Open(Days(5)))
+            .Tick(Days(7))
+            .Tick(Days(7));
+
+        detector.Apply(Some.Click(Days(7), "b"));
+
+        SaidActivity told = detector.Tick(Days(30)).Activity[^1];
+        Assert.Equal((1, 1, 6), (told.HumanOpens, told.HumanClicks, told.MachineClicks));
+    }
+
     [Fact]
     public void Past_its_limit_events_still_count()
     {
