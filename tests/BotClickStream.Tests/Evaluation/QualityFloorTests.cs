@@ -19,7 +19,7 @@ public sealed class QualityFloorTests
     [InlineData("calm", 0.96, 0.004, 0.004, 0.99, 0.015)]
     [InlineData("evasive", 0.99, 0.005, 0.007, 0.975, 0.006)]
     [InlineData("rush", 0.985, 0.008, 0.01, 0.965, 0.008)]
-    [InlineData("one-by-one", 0.985, 0.005, 0.006, 0.965, 0.006)]
+    [InlineData("one-by-one", 0.985, 0.005, 0.006, 0.96, 0.006)]
     [InlineData("small-firms", 0.99, 0.006, 0.008, 0.975, 0.006)]
     [InlineData("motley", 0.95, 0.004, 0.005, 0.905, 0.035)]
     [InlineData("patchy", 0.955, 0.012, 0.014, 0.955, 0.015)]
