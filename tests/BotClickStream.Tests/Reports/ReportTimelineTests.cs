@@ -41,6 +41,7 @@ public sealed partial class ReportTimelineTests : IDisposable
         string page = await Report(
             Event("click", "early", "09:00:09"),
             Event("delivered", "early", "09:00:10"),
+            Event("session", "early", "09:00:20"),
             Event("open", "early", "15:00:00")
         );
 
