@@ -17,11 +17,10 @@ public sealed record PairConduct : Signal
 
     public int SureEarlierFrom { get; init; } = 4;
 
-    /// <summary>Of the machine's click.</summary>
-    public int Weight { get; init; } = 6_950;
+    /// <summary>Of the machine's click, where that is sure, for each that its network is ahead.</summary>
+    public int AheadWeight { get; init; } = 700;
 
-    /// <summary>The same where the two are too near in this to be sure.</summary>
-    public int UnsureWeight { get; init; } = 3_400;
+    public int MaxWeight { get; init; } = 5_000;
 
     /// <summary>Of the person's, where the message alone has it follow.</summary>
     public int OtherWeight { get; init; } = -6_950;
@@ -50,7 +49,7 @@ public sealed record PairConduct : Signal
 
     internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events) =>
         kind == ContextKind.Network && (StandingOf(before) != StandingOf(now) || before.Follows != now.Follows)
-            ? Math.Max(Math.Max(Weight, FollowWeight), Math.Max(Math.Abs(OtherWeight), Math.Abs(UntoldOtherWeight)))
+            ? Math.Max(Math.Max(MaxWeight, FollowWeight), Math.Max(Math.Abs(OtherWeight), Math.Abs(UntoldOtherWeight)))
             : 0;
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
@@ -97,7 +96,11 @@ public sealed record PairConduct : Signal
         (int machine, int person) = ahead > 0 ? (first, second) : (second, first);
         ContextActivity machines = events[machine].NetworkActivity;
         Detail detail = new(gap, ContextActivity.AtLeast(machines.Meets), ContextActivity.AtLeast(machines.Scanned));
-        sheet.Add(machine, isSure ? Weight : UnsureWeight, detail, first, second);
+        if (isSure)
+        {
+            sheet.Add(machine, Math.Min(Math.Abs(ahead) * AheadWeight, MaxWeight), detail, first, second);
+        }
+
         if (message.FollowerOf(first, second, SameMomentMs, out bool isTold) == person)
         {
             sheet.Add(person, isTold ? OtherWeight : UntoldOtherWeight, detail, first, second);
