@@ -9,7 +9,7 @@ public sealed record PairConduct : Signal
 {
     private static readonly string[] Names = ["gapMs", "networks", "scannedMessages"];
 
-    /// <summary>What a network must be ahead by: two for each doubling of the networks that it met, and one for each doubling of the messages that it scanned.</summary>
+    /// <summary>What a network must be ahead by: two for each doubling of the networks that it met, and one for each doubling of the messages that it scanned, less one for each of those that people read there.</summary>
     public int AheadFrom { get; init; } = 2;
 
     /// <summary>The same for it to be sure of a later click, and of an earlier one, or of two by one browser, which may be a device's that changes its network.</summary>
@@ -27,6 +27,9 @@ public sealed record PairConduct : Signal
 
     /// <summary>The same where the message leaves open which of the two does.</summary>
     public int UntoldOtherWeight { get; init; } = -3_400;
+
+    /// <summary>A network that isn't listed as a vendor's comes to as many recipients' domains at least.</summary>
+    public int LeastDomains { get; init; } = 2;
 
     /// <summary>Within this one of the two may double-click.</summary>
     public int SameMomentMs { get; init; } = 1_000;
@@ -48,7 +51,12 @@ public sealed record PairConduct : Signal
     internal override WindowFacts Needs => WindowFacts.TwoClicks | WindowFacts.Visitors;
 
     internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events) =>
-        kind == ContextKind.Network && (StandingOf(before) != StandingOf(now) || before.Follows != now.Follows)
+        kind == ContextKind.Network
+        && (
+            StandingOf(before) != StandingOf(now)
+            || before.Follows != now.Follows
+            || before.Domains >= LeastDomains != now.Domains >= LeastDomains
+        )
             ? Math.Max(Math.Max(MaxWeight, FollowWeight), Math.Max(Math.Abs(OtherWeight), Math.Abs(UntoldOtherWeight)))
             : 0;
 
@@ -94,6 +102,11 @@ public sealed record PairConduct : Signal
         }
 
         (int machine, int person) = ahead > 0 ? (first, second) : (second, first);
+        if (!IsVendors(events[machine]) || (IsListed(events[person]) && !IsListed(events[machine])))
+        {
+            return;
+        }
+
         ContextActivity machines = events[machine].NetworkActivity;
         Detail detail = new(gap, ContextActivity.AtLeast(machines.Meets), ContextActivity.AtLeast(machines.Scanned));
         if (isSure)
@@ -122,5 +135,11 @@ public sealed record PairConduct : Signal
         }
     }
 
-    private static int StandingOf(ContextActivity network) => network.Meets == 0 ? 0 : (2 * (network.Meets - 1)) + network.Scanned;
+    /// <summary>An office meets as many networks as its vendor has, and is its one firm's.</summary>
+    private bool IsVendors(in WindowEvent click) => IsListed(click) || click.NetworkActivity.Domains >= LeastDomains;
+
+    private static bool IsListed(in WindowEvent click) => click.NetworkKind is NetworkKind.Scanner or NetworkKind.Shared;
+
+    private static int StandingOf(ContextActivity network) =>
+        network.Meets == 0 ? 0 : (2 * (network.Meets - 1)) + network.Scanned - network.Read;
 }

@@ -68,7 +68,7 @@ internal sealed class ContextWatch(
 
     /// <summary>What more domains than these amount to is the same.</summary>
     private readonly int mostDomains = Math.Clamp(
-        settings.Rules.NetworkFanOut.ManyDomains,
+        Math.Max(settings.Rules.NetworkFanOut.ManyDomains, settings.Rules.PairConduct.LeastDomains),
         NetworkFanOut.OneDomain + 1,
         ContextActivity.MostDomains
     );

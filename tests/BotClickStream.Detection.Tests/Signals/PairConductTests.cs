@@ -5,7 +5,7 @@ namespace BotClickStream.Detection.Tests;
 public sealed class PairConductTests
 {
     private static readonly PairConduct Signal = new();
-    private static readonly ContextActivity Vendor = new() { Meets = 5 };
+    private static readonly ContextActivity Vendor = new() { Meets = 5, Domains = 2 };
     private static readonly ContextActivity Home = new() { Meets = 1 };
 
     /// <summary>Four doublings ahead, two for each.</summary>
@@ -88,5 +88,25 @@ public sealed class PairConductTests
         detector.WorkOff();
         Assert.All(looks, look => Assert.Equal(Label.Bot, detector.LabelOf(look).Label));
         Assert.All(people, person => Assert.Equal(Label.Human, detector.LabelOf(person).Label));
+    }
+
+    /// <summary>As many as its vendor has: seen of a firm whose every click another of Microsoft's networks checked.</summary>
+    [Fact]
+    public void An_office_meets_many_networks_of_its_vendors_and_is_no_vendor()
+    {
+        DetectorUnderTest detector = new();
+        List<EventDraft> people = [];
+        for (int i = 0; i < 12; i++)
+        {
+            string to = $"p{i}@acme.example";
+            EventDraft person = Some.Click(Hours(3)).By("chrome", "office-net") with { Recipient = to };
+            EventDraft look = Some.Click(Hours(3) + Seconds(2)).By("edge", $"vendor-{i}") with { Recipient = to };
+            people.Add(person);
+            detector.Apply(Some.Delivered() with { Recipient = to }, person, look);
+        }
+
+        detector.WorkOff();
+        Assert.All(people, person => Assert.Null(detector.LabelOf(person).ReasonBy(Signal)));
+        Assert.All(people, person => Assert.NotEqual(Label.Bot, detector.LabelOf(person).Label));
     }
 }
