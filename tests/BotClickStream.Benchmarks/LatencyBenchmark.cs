@@ -12,7 +12,9 @@ namespace BotClickStream.Benchmarks;
 internal static class LatencyBenchmark
 {
     private static readonly double[] Shares = [0.1, 0.5, 0.9];
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
+
+    /// <summary>A worker that starts under load has its code compiled first, and catches up with what came meanwhile.</summary>
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(30);
 
     /// <param name="rates">Events a second; where there are some, nothing else is measured.</param>
     public static async Task RunAsync(long events, TimeSpan duration, double[] rates)
