@@ -15,3 +15,9 @@ public enum NetworkKind : byte
     /// <summary>Apple's privacy egress.</summary>
     ApplePrivacy,
 }
+
+internal static class NetworkKinds
+{
+    /// <summary>Whether a security vendor's machines come from it, be it that people do too.</summary>
+    public static bool IsVendors(this NetworkKind kind) => kind is NetworkKind.Scanner or NetworkKind.Shared;
+}

@@ -44,12 +44,8 @@ public sealed record ClickTwin : Signal
     /// <summary>Which of the two is the machine is not told well enough by one message for its network to be blamed on others: see <see cref="PairConduct"/>.</summary>
     internal override bool IsOfOneVisitor => false;
 
-    /// <summary>Of a device that changes its network meanwhile, or reaches the site by two of them by turns (RFC 8305).</summary>
-    private bool IsDoubleClick(in WindowEvent first, in WindowEvent second) =>
-        first.UserAgent != 0
-        && first.UserAgent == second.UserAgent
-        && first.UserAgentKind != UserAgentKind.SandboxBrowser
-        && second.Time - first.Time <= SameMomentMs;
+    private bool IsDoubleClick(MessageWindow message, int first, int second) =>
+        message.IsOneBrowser(first, second, SameMomentMs) && message.Events[first].UserAgentKind != UserAgentKind.SandboxBrowser;
 
     /// <summary>Whether the click is part of a sweep, unless it is its visitor's own at a pace that people opening tabs have.</summary>
     private bool IsOfSweep(MessageWindow message, DistinctWindow window, int at)
@@ -80,7 +76,7 @@ public sealed record ClickTwin : Signal
                 {
                     long gap = events[j].Time - events[i].Time;
                     int follower = message.FollowerOf(i, j, SameMomentMs, out bool isTold);
-                    if (follower >= 0 && !IsDoubleClick(events[i], events[j]) && !IsOfSweep(message, windows[i], i))
+                    if (follower >= 0 && !IsDoubleClick(message, i, j) && !IsOfSweep(message, windows[i], i))
                     {
                         sheet.Add(follower, isTold ? Weight : UntoldWeight, new Detail(gap), i, j);
                         break;

@@ -95,14 +95,15 @@ public sealed record PairConduct : Signal
             return;
         }
 
-        bool isSure = Math.Abs(ahead) >= (ahead > 0 || message.IsOneBrowser(first, second) ? SureEarlierFrom : SureLaterFrom);
-        if (!isSure && message.IsOneBrowser(first, second))
+        bool isOneBrowser = message.IsOneBrowser(first, second, SameMomentMs);
+        bool isSure = Math.Abs(ahead) >= (ahead > 0 || isOneBrowser ? SureEarlierFrom : SureLaterFrom);
+        if (!isSure && isOneBrowser)
         {
             return;
         }
 
         (int machine, int person) = ahead > 0 ? (first, second) : (second, first);
-        if (!IsVendors(events[machine]) || (IsListed(events[person]) && !IsListed(events[machine])))
+        if (!IsVendors(events[machine]) || (events[person].NetworkKind.IsVendors() && !events[machine].NetworkKind.IsVendors()))
         {
             return;
         }
@@ -136,9 +137,7 @@ public sealed record PairConduct : Signal
     }
 
     /// <summary>An office meets as many networks as its vendor has, and is its one firm's.</summary>
-    private bool IsVendors(in WindowEvent click) => IsListed(click) || click.NetworkActivity.Domains >= LeastDomains;
-
-    private static bool IsListed(in WindowEvent click) => click.NetworkKind is NetworkKind.Scanner or NetworkKind.Shared;
+    private bool IsVendors(in WindowEvent click) => click.NetworkKind.IsVendors() || click.NetworkActivity.Domains >= LeastDomains;
 
     private static int StandingOf(ContextActivity network) =>
         network.Meets == 0 ? 0 : (2 * (network.Meets - 1)) + network.Scanned - network.Read;

@@ -703,7 +703,7 @@ internal sealed class MessageJudge
 
             wasJudgedByNewer |= row.RulesVersion > rules.Version;
             ContextActivity ofNetwork = IsSoonOpen(row) ? activity : contexts.ToBrowser(member, activity, row.UserAgent);
-            bool isNoStranger = kind is NetworkKind.Scanner or NetworkKind.Shared || ContextWatch.IsScanners(ofNetwork);
+            bool isNoStranger = kind.IsVendors() || ContextWatch.IsScanners(ofNetwork);
             window.Add(
                 new WindowEvent
                 {

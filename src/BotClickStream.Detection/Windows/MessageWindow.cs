@@ -651,7 +651,7 @@ public sealed class MessageWindow
                     break;
                 }
 
-                if (IsPair(j, i) && !IsOneBrowser(j, i))
+                if (IsPair(j, i) && !IsOneBrowser(j, i, TwinMomentMs))
                 {
                     pairings[i] = pairings[i] with { Partners = pairings[i].Partners | BitOf(events[j].Network) };
                     pairings[j] = pairings[j] with { Partners = pairings[j].Partners | BitOf(events[i].Network) };
@@ -682,10 +682,11 @@ public sealed class MessageWindow
         && !Sweeps(second);
 
     /// <summary>Whether two clicks at one moment are by one browser: of a device that changes its network meanwhile, or reaches the site by two of them by turns (RFC 8305).</summary>
-    internal bool IsOneBrowser(int first, int second) =>
+    /// <param name="sameMoment">Milliseconds.</param>
+    internal bool IsOneBrowser(int first, int second, long sameMoment) =>
         events[first].UserAgent != 0
         && events[first].UserAgent == events[second].UserAgent
-        && events[second].Time - events[first].Time <= TwinMomentMs;
+        && events[second].Time - events[first].Time <= sameMoment;
 
     /// <summary>Whether more networks clicked within seconds of two clicks than a person's, a vendor's and a proxy's: these are one machine's.</summary>
     internal bool HasCrowdAround(int first, int second)
