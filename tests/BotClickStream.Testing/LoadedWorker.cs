@@ -66,18 +66,27 @@ internal sealed class LoadedWorker : IAsyncDisposable
         }
     }
 
-    /// <summary>Has everything labelled that was produced, stops the worker, and looks at what it said.</summary>
+    /// <summary>
+    /// Has everything labelled that the input topic holds, stops the worker, and looks at what it said. Not what was produced: of a broker that was killed, the load's client has taken records for
+    /// delivered that are not there (seen once in some hundred kills), which no worker can label.
+    /// </summary>
     /// <returns>How many events there were.</returns>
     public async Task<int> CheckAsync()
     {
         await enough.CancelAsync();
-        int events = await load;
-        await Outputs.ReadUntilAsync(events, Worker);
+        int produced = await load;
+        HashSet<string> events = [.. Topics.ValuesOf(Topics.Raw).Select(SteadyLoad.Key)];
+        if (events.Count < produced)
+        {
+            Console.Error.WriteLine($"{produced - events.Count} of {produced} events are not in {Topics.Raw}, though they were delivered");
+        }
+
+        await Outputs.ReadUntilAsync(events.Count, Worker);
         await Worker.StopAsync();
         Outputs.ReadToEnd();
-        Outputs.Check(Enumerable.Range(0, events).Select(SteadyLoad.Key));
+        Outputs.Check(events);
         Proof.Holds(Outputs.Rejected == 0, $"{Outputs.Rejected} events were rejected");
-        return events;
+        return events.Count;
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 
 namespace BotClickStream.Testing;
 
@@ -12,6 +13,13 @@ internal static class SteadyLoad
     public const int DefaultEvery = 10;
 
     public static string Key(int i) => $"c{i % Campaigns}|e{i}";
+
+    /// <summary>Of an event as it was produced.</summary>
+    public static string Key(byte[] value)
+    {
+        using JsonDocument document = JsonDocument.Parse(value);
+        return $"{document.RootElement.GetProperty("campaignId").GetString()}|{document.RootElement.GetProperty("id").GetString()}";
+    }
 
     /// <param name="every">Milliseconds of event time from event to event.</param>
     /// <param name="below">The domain below which recipients' domains are.</param>

@@ -168,6 +168,51 @@ internal sealed class TestTopics
         return read;
     }
 
+    /// <summary>What a topic holds by now, from its beginning to its end.</summary>
+    public List<byte[]> ValuesOf(string topic)
+    {
+        using IConsumer<Ignore, byte[]> consumer = new ConsumerBuilder<Ignore, byte[]>(
+            new ConsumerConfig
+            {
+                BootstrapServers = BootstrapServers,
+                GroupId = $"{Prefix}-values",
+                EnableAutoCommit = false,
+                EnablePartitionEof = true,
+            }
+        ).SetLogHandler((_, _) => { }).Build();
+        using IAdminClient admin = Admin();
+        TopicPartitionOffset[] all =
+        [
+            .. admin
+                .GetMetadata(Patience)
+                .Topics.Single(metadata => metadata.Topic == topic)
+                .Partitions.Select(partition => new TopicPartitionOffset(topic, partition.PartitionId, Offset.Beginning)),
+        ];
+        consumer.Assign(all);
+        List<byte[]> values = [];
+        HashSet<Partition> ended = [];
+        using CancellationTokenSource patience = new(Patience);
+        while (ended.Count < all.Length)
+        {
+            Proof.Holds(!patience.IsCancellationRequested, $"after {Patience} only {values.Count} records of {topic} have come");
+            if (consumer.Consume(TimeSpan.FromMilliseconds(50)) is not { } result)
+            {
+                continue;
+            }
+
+            if (result.IsPartitionEOF)
+            {
+                ended.Add(result.Partition);
+            }
+            else
+            {
+                values.Add(result.Message.Value);
+            }
+        }
+
+        return values;
+    }
+
     /// <summary>
     /// For the reader of a failure, how far everybody has come: the end of each partition, the end of what is committed there where it is another, the groups' offsets, and
     /// <paramref name="read"/>, what the reader of the outputs reads next.
