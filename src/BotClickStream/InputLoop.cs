@@ -12,7 +12,7 @@ using Activity = System.Diagnostics.Activity;
 namespace BotClickStream;
 
 /// <summary>
-/// The thread that polls a role's consumer: collects records into batches by partition, hands them to the lanes, and pauses partitions whose
+/// The thread that polls a role's consumer: collects records into batches by partition, hands them to the lanes, and holds partitions back whose
 /// lanes can't keep up. It never waits for a lane; it waits, bounded, only for the publisher while partitions change hands.
 /// </summary>
 internal sealed class InputLoop : IDisposable
@@ -61,7 +61,7 @@ internal sealed class InputLoop : IDisposable
     private readonly HashSet<SourcePartition> assigned = [];
     private readonly Standstills standstills = new(StandstillAfter);
 
-    /// <summary>Paused before there is a lane for them, or while theirs is being made anew.</summary>
+    /// <summary>Held back before there is a lane for them, or while theirs is being made anew.</summary>
     private readonly HashSet<SourcePartition> held = [];
     private readonly ConcurrentQueue<(PartitionLane Lane, Offset From)> started = new();
     private readonly ConcurrentQueue<InputBatch> spare = new();
@@ -269,7 +269,7 @@ internal sealed class InputLoop : IDisposable
 
         if (ReaderOf(record) is not { } reader)
         {
-            // Read again once there is a lane for it. Pausing is an error in the assigned handler, so that something may come before.
+            // Read again once there is a lane for it.
             Hold(new SourcePartition(record.Topic, record.Partition));
             return;
         }
@@ -341,7 +341,7 @@ internal sealed class InputLoop : IDisposable
     {
         if (assigned.Contains(source) && held.Add(source))
         {
-            consumer.Pause([new TopicPartition(source.Topic, source.Partition)]);
+            records.HoldBack(new TopicPartition(source.Topic, source.Partition));
         }
     }
 
@@ -394,8 +394,8 @@ internal sealed class InputLoop : IDisposable
             Abandon(before);
         }
 
-        // Paused or not: the client keeps a pause when the partition goes and comes again, of which nobody here knows any more.
-        consumer.Resume([reader.TopicPartition]);
+        // Held back or not: that may have been before it went and came again.
+        records.LetThrough(reader.TopicPartition);
 
         if (input.PacesSources)
         {
@@ -547,7 +547,7 @@ internal sealed class InputLoop : IDisposable
         reader.IsPaused = shouldPause;
         if (shouldPause)
         {
-            consumer.Pause([reader.TopicPartition]);
+            records.HoldBack(reader.TopicPartition);
             bool isAhead = reader.Lane.IsHeld;
             metrics.CountPause(input.Role, isAhead ? "ahead" : "lane-full");
             LogMessages.PartitionPaused(
@@ -558,7 +558,7 @@ internal sealed class InputLoop : IDisposable
         }
         else
         {
-            consumer.Resume([reader.TopicPartition]);
+            records.LetThrough(reader.TopicPartition);
             LogMessages.PartitionResumed(log, reader.Source);
         }
     }

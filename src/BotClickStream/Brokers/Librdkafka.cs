@@ -19,8 +19,10 @@ namespace BotClickStream.Brokers;
 /// <item>librdkafka copies what is produced before <see cref="BatchProducer.Produce"/> returns; so long the bytes are pinned. Nothing of ours is referred to later.</item>
 /// <item>Each object here belongs to one thread at a time, as its client's thread does; librdkafka's own threads are its own affair.</item>
 /// <item>Polling serves rebalance handlers within the call, on the calling thread, as the client's own <c>Consume</c> does. What was collected of a partition before a
-/// handler gave it away comes all the same: whoever takes records asks, when all are collected, whose they are. What a seek or a pause made outdated doesn't come. What a
+/// handler gave it away comes all the same: whoever takes records asks, when all are collected, whose they are. What a seek made outdated doesn't come. What a
 /// handler throws nobody would hear of, so it must not.</item>
+/// <item>A partition's queue is librdkafka's own and counted: a handle to it is given back within the call that asked for it. Where it leads is changed under its lock, in one step with what it holds, so that
+/// no record is lost or passes another.</item>
 /// </list>
 /// </summary>
 internal sealed unsafe class Librdkafka
@@ -28,6 +30,8 @@ internal sealed unsafe class Librdkafka
     private static readonly Lazy<Librdkafka> Loaded = new(() => new Librdkafka());
 
     public readonly delegate* unmanaged[Cdecl]<nint, nint> QueueOfConsumer;
+    public readonly delegate* unmanaged[Cdecl]<nint, byte*, int, nint> QueueOfPartition;
+    public readonly delegate* unmanaged[Cdecl]<nint, nint, void> Forward;
     public readonly delegate* unmanaged[Cdecl]<nint, int, NativeMessage**, nuint, nint> ConsumeBatch;
     public readonly delegate* unmanaged[Cdecl]<nint, void> DestroyQueue;
     public readonly delegate* unmanaged[Cdecl]<NativeMessage*, void> DestroyMessage;
@@ -52,6 +56,8 @@ internal sealed unsafe class Librdkafka
     {
         library = Load();
         QueueOfConsumer = (delegate* unmanaged[Cdecl]<nint, nint>)Find("rd_kafka_queue_get_consumer");
+        QueueOfPartition = (delegate* unmanaged[Cdecl]<nint, byte*, int, nint>)Find("rd_kafka_queue_get_partition");
+        Forward = (delegate* unmanaged[Cdecl]<nint, nint, void>)Find("rd_kafka_queue_forward");
         ConsumeBatch = (delegate* unmanaged[Cdecl]<nint, int, NativeMessage**, nuint, nint>)Find("rd_kafka_consume_batch_queue");
         DestroyQueue = (delegate* unmanaged[Cdecl]<nint, void>)Find("rd_kafka_queue_destroy");
         DestroyMessage = (delegate* unmanaged[Cdecl]<NativeMessage*, void>)Find("rd_kafka_message_destroy");
@@ -90,6 +96,8 @@ internal sealed unsafe class Librdkafka
     }
 
     public static string Text(byte* text) => Marshal.PtrToStringUTF8((nint)text) ?? "";
+
+    public static byte[] Utf8(string text) => [.. Encoding.UTF8.GetBytes(text), 0];
 
     private static nint Load()
     {
@@ -257,6 +265,30 @@ internal sealed unsafe class BatchConsumer
     }
 
     /// <summary>
+    /// Leaves a partition's records with the client, which then fetches no more of them than it may hold, until <see cref="LetThrough"/>. What is in the consumer's queue by now still comes. A pause would throw
+    /// all that was fetched away, and of a broker of which every partition is paused librdkafka (2.16) fetches again only when its thread wakes by itself, up to a second after the resume.
+    /// </summary>
+    public void HoldBack(TopicPartition partition) => Lead(partition, 0);
+
+    /// <summary>Brings a partition's records, with those that were held back. To be told whenever it is assigned: one that was held back once the client leads nowhere by itself any more.</summary>
+    public void LetThrough(TopicPartition partition) => Lead(partition, queue);
+
+    private void Lead(TopicPartition partition, nint to)
+    {
+        fixed (byte* topic = Librdkafka.Utf8(partition.Topic))
+        {
+            nint own = calls.QueueOfPartition(client.DangerousGetHandle(), topic, partition.Partition);
+            if (own == 0)
+            {
+                throw new KafkaException((ErrorCode)calls.LastError());
+            }
+
+            calls.Forward(own, to);
+            calls.DestroyQueue(own);
+        }
+    }
+
+    /// <summary>
     /// The group's generation, or the member's epoch in groups of the newer protocol, that the consumer was told last; below 1 while it takes no part.
     /// </summary>
     public int Generation()
@@ -348,7 +380,7 @@ internal sealed unsafe class BatchProducer : IDisposable
     {
         long first;
         long end;
-        fixed (byte* name = Utf8(topic))
+        fixed (byte* name = Librdkafka.Utf8(topic))
         {
             int error = calls.QueryOffsets(client.DangerousGetHandle(), name, partition, &first, &end, (int)timeout.TotalMilliseconds);
             return error == 0 ? end : null;
@@ -372,7 +404,7 @@ internal sealed unsafe class BatchProducer : IDisposable
     {
         if (!topics.TryGetValue(name, out nint topic))
         {
-            fixed (byte* text = Utf8(name))
+            fixed (byte* text = Librdkafka.Utf8(name))
             {
                 topic = calls.NewTopic(client.DangerousGetHandle(), text, 0);
             }
@@ -387,6 +419,4 @@ internal sealed unsafe class BatchProducer : IDisposable
 
         return topic;
     }
-
-    private static byte[] Utf8(string text) => [.. Encoding.UTF8.GetBytes(text), 0];
 }

@@ -2,8 +2,8 @@ namespace BotClickStream.Lanes;
 
 /// <summary>
 /// What was read from a partition and waits for its lane, and whether the partition should be read on. The lane takes what it has room
-/// for; the rest waits here, so that the poll loop waits for nobody. Pausing costs a fetch, since it throws prefetched records away: so
-/// only when <see cref="MaxWaiting"/> batches wait or the oldest has waited for <see cref="MaxWait"/>, until half of them are gone.
+/// for; the rest waits here, so that the poll loop waits for nobody. When <see cref="MaxWaiting"/> batches wait or the oldest has waited for <see cref="MaxWait"/> the partition is held back, until half of them
+/// are gone; what the client had in its queue by then still comes.
 /// </summary>
 public sealed class LaneIntake
 {
@@ -16,7 +16,7 @@ public sealed class LaneIntake
 
     public int Waiting => waiting.Count;
 
-    /// <summary>Whether the lane cannot keep up, so that its partition is to be paused.</summary>
+    /// <summary>Whether the lane cannot keep up, so that its partition is to be held back.</summary>
     public bool IsOverfull { get; private set; }
 
     /// <param name="now">Milliseconds on any clock that never goes back.</param>

@@ -7,7 +7,7 @@ namespace BotClickStream.Lanes;
 /// <summary>
 /// The one thread of control over a partition's state: takes input batches in order, lets its step work on them, and seals what came
 /// out when the publisher asks, be it in the midst of a batch, or when it is full. It has two sealed batches and computes the next while the last is being published;
-/// with both sealed it waits, its input fills up, and its partition pauses. So it does where its source's time is too far ahead of the others'.
+/// with both sealed it waits, its input fills up, and its partition is held back. So it is where its source's time is too far ahead of the others'.
 /// </summary>
 public sealed class PartitionLane
 {

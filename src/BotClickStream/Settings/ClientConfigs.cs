@@ -87,7 +87,8 @@ public sealed class ClientConfigs(KafkaSettings kafka, BrokerKind broker)
         ConsumerConfig config = Reader(role, groupId);
         config.ConsumeResultFields = fields;
         config.StatisticsIntervalMs = StatisticsInterval;
-        FetchAhead(config);
+        // As much again is kept of each partition that is held back.
+        FetchAhead(config, queuedKilobytes: 8_192);
         if (broker == BrokerKind.Embedded)
         {
             // Joins in a fraction of a second where the mock's classic groups take three; an empty fetch blocks the mock for its wait.
@@ -118,7 +119,7 @@ public sealed class ClientConfigs(KafkaSettings kafka, BrokerKind broker)
     public ConsumerConfig StateConsumer(string groupId, string role)
     {
         ConsumerConfig config = Reader($"{role}-state", groupId);
-        FetchAhead(config);
+        FetchAhead(config, queuedKilobytes: 32_768);
         config.FetchWaitMaxMs = 50;
         // One partition alone is read, so that a fetch may bring as much as is held.
         config.MaxPartitionFetchBytes = 8 << 20;
@@ -155,11 +156,11 @@ public sealed class ClientConfigs(KafkaSettings kafka, BrokerKind broker)
             ConsumeResultFields = "none",
         };
 
-    private static void FetchAhead(ConsumerConfig config)
+    private static void FetchAhead(ConsumerConfig config, int queuedKilobytes)
     {
         // librdkafka's default of a second starves a consumer that is faster than its fetches.
         config.FetchQueueBackoffMs = 5;
-        config.QueuedMaxMessagesKbytes = 32_768;
+        config.QueuedMaxMessagesKbytes = queuedKilobytes;
     }
 
     /// <summary>

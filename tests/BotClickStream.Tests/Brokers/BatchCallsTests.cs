@@ -70,21 +70,42 @@ public sealed class BatchCallsTests : IDisposable
     }
 
     [Fact]
-    public void What_comes_after_a_pause_at_the_end_of_a_partition_is_all_there()
+    public void A_partition_that_is_held_back_brings_nothing_while_others_go_on_and_then_everything_in_order()
+    {
+        broker.CreateTopic("t", 2);
+        using IConsumer<Ignore, Ignore> client = Consumer();
+        BatchConsumer consumer = new(client);
+        TopicPartition held = new("t", 0);
+        client.Assign([new TopicPartitionOffset(held, Offset.Beginning), new TopicPartitionOffset("t", 1, Offset.Beginning)]);
+        consumer.HoldBack(held);
+        Produce("t", 0, ["k:1", "k:2"]);
+        Produce("t", 1, ["k:a"]);
+        Assert.Equal(["k:a"], ReadToEnd(consumer));
+
+        consumer.LetThrough(held);
+        Assert.Equal(["k:1", "k:2"], ReadToEnd(consumer));
+
+        Produce("t", 0, ["k:3"]);
+        Assert.Equal(["k:3"], ReadToEnd(consumer));
+        consumer.Release();
+    }
+
+    [Fact]
+    public void A_partition_that_was_held_back_when_it_went_comes_again_once_it_is_let_through()
     {
         broker.CreateTopic("t", 1);
-        Produce("t", 0, ["k:1"]);
+        Produce("t", 0, ["k:1", "k:2"]);
         using IConsumer<Ignore, Ignore> client = Consumer();
         BatchConsumer consumer = new(client);
         TopicPartition partition = new("t", 0);
         client.Assign(new TopicPartitionOffset(partition, Offset.Beginning));
-        Assert.Equal(["k:1"], ReadToEnd(consumer));
+        consumer.HoldBack(partition);
+        client.Unassign();
 
-        client.Pause([partition]);
-        Produce("t", 0, ["k:2", "k:3"]);
-        client.Resume([partition]);
+        client.Assign(new TopicPartitionOffset(partition, 1));
+        consumer.LetThrough(partition);
 
-        Assert.Equal(["k:2", "k:3"], ReadToEnd(consumer));
+        Assert.Equal(["k:2"], ReadToEnd(consumer));
         consumer.Release();
     }
 

@@ -40,7 +40,7 @@ public sealed class LaneIntakeTests
     }
 
     [Fact]
-    public void A_partition_pauses_when_its_oldest_batch_has_waited_for_a_second()
+    public void A_partition_is_held_back_when_its_oldest_batch_has_waited_for_a_second()
     {
         LaneIntake intake = new();
         intake.Add(new InputBatch(), now: 0);
