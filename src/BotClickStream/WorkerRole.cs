@@ -1,4 +1,5 @@
 using BotClickStream.Brokers;
+using BotClickStream.Input;
 using BotClickStream.Lanes;
 using BotClickStream.Profiles;
 using BotClickStream.Publishing;

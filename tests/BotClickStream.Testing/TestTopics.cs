@@ -168,6 +168,33 @@ internal sealed class TestTopics
         return read;
     }
 
+    /// <summary>Returns when so many members share so many partitions among them, and none is on its way from one to another.</summary>
+    public async Task UntilSharedAsync(string group, int members, int partitions)
+    {
+        using IAdminClient admin = Admin();
+        using CancellationTokenSource patience = new(Patience);
+        while (!await IsSharedAsync())
+        {
+            await Task.Delay(100, patience.Token);
+        }
+
+        async Task<bool> IsSharedAsync()
+        {
+            try
+            {
+                ConsumerGroupDescription said = (await admin.DescribeConsumerGroupsAsync([group])).ConsumerGroupDescriptions[0];
+                return said.State == ConsumerGroupState.Stable
+                    && said.Members.Count == members
+                    && said.Members.Sum(member => member.Assignment.TopicPartitions.Count) == partitions;
+            }
+            catch (DescribeConsumerGroupsException)
+            {
+                // Nobody has joined yet.
+                return false;
+            }
+        }
+    }
+
     /// <summary>What a topic holds by now, from its beginning to its end.</summary>
     public List<byte[]> ValuesOf(string topic)
     {

@@ -1,7 +1,8 @@
+using BotClickStream.Input;
 using BotClickStream.Lanes;
 using BotClickStream.Sources;
 
-namespace BotClickStream.Tests.Lanes;
+namespace BotClickStream.Tests.Input;
 
 public sealed class StandstillsTests
 {

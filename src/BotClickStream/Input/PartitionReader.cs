@@ -1,8 +1,9 @@
 using BotClickStream.Decoding;
+using BotClickStream.Lanes;
 using BotClickStream.Sources;
 using Confluent.Kafka;
 
-namespace BotClickStream.Lanes;
+namespace BotClickStream.Input;
 
 /// <summary>Where the poll loop stands with one of its partitions. Only its thread touches it.</summary>
 internal sealed class PartitionReader(PartitionLane lane, SourceFormat format)

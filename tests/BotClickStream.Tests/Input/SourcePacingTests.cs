@@ -1,6 +1,7 @@
+using BotClickStream.Input;
 using BotClickStream.Lanes;
 
-namespace BotClickStream.Tests.Lanes;
+namespace BotClickStream.Tests.Input;
 
 public sealed class SourcePacingTests
 {

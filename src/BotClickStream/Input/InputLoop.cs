@@ -2,14 +2,13 @@ using System.Collections.Concurrent;
 using BotClickStream.Brokers;
 using BotClickStream.Lanes;
 using BotClickStream.Publishing;
-using BotClickStream.Settings;
 using BotClickStream.Sources;
 using BotClickStream.Watching;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Activity = System.Diagnostics.Activity;
 
-namespace BotClickStream;
+namespace BotClickStream.Input;
 
 /// <summary>
 /// The thread that polls a role's consumer: collects records into batches by partition, hands them to the lanes, and holds partitions back whose
@@ -27,12 +26,6 @@ internal sealed class InputLoop : IDisposable
 
     private const long ReportEvery = 1000;
 
-    /// <summary>Milliseconds.</summary>
-    private const long StandstillAfter = 30_000;
-
-    /// <summary>For how long the poll loop may wait for a broker's answer where it has nothing else to do for a partition.</summary>
-    private static readonly TimeSpan FindTimeout = TimeSpan.FromSeconds(2);
-
     private static readonly TimeSpan JoinAgainAfter = TimeSpan.FromMilliseconds(500);
 
     /// <summary>For how long a member that is still being given its share may wait to leave before it closes.</summary>
@@ -45,7 +38,9 @@ internal sealed class InputLoop : IDisposable
     private readonly Func<bool> isHopeless;
     private readonly EndOffsets ends;
     private readonly WorkerMetrics metrics;
-    private readonly WorkerHealth health;
+    private readonly GroupMembership membership;
+    private readonly InputReport report;
+    private readonly InputLosses losses;
     private readonly ILogger log;
     private readonly TimeProvider time;
     private readonly WorkerFailure failure;
@@ -54,12 +49,10 @@ internal sealed class InputLoop : IDisposable
 
     /// <summary>Of a dynamic member of a classic group. A static one keeps its place.</summary>
     private readonly bool isCooperative;
-    private readonly Queue<long> fences = new();
     private volatile IConsumer<Ignore, Ignore> consumer;
     private BatchConsumer records;
     private readonly Dictionary<SourcePartition, PartitionReader> readers = [];
     private readonly HashSet<SourcePartition> assigned = [];
-    private readonly Standstills standstills = new(StandstillAfter);
 
     /// <summary>Held back before there is a lane for them, or while theirs is being made anew.</summary>
     private readonly HashSet<SourcePartition> held = [];
@@ -73,12 +66,7 @@ internal sealed class InputLoop : IDisposable
     /// <summary>Whether this consumer can't go on in one of them.</summary>
     private bool isStranded;
     private long lastReport;
-    private int generation;
-
-    /// <summary>The generation that it was thrown out of, which the client goes on naming until it has joined anew; 0 where it wasn't.</summary>
-    private int lostGeneration;
     private readonly CancellationTokenSource stopping = new();
-    private volatile bool hasJoined;
 
     /// <param name="isHopeless">Whether it is no use to wait for what is in work to be published.</param>
     public InputLoop(
@@ -100,10 +88,12 @@ internal sealed class InputLoop : IDisposable
         this.isHopeless = isHopeless;
         this.ends = ends;
         this.metrics = metrics;
-        this.health = health;
         this.log = log;
         this.time = time;
         this.failure = failure;
+        membership = new GroupMembership(input.Role, health);
+        report = new InputReport(input.Role, ends, metrics, health, log);
+        losses = new InputLosses(input, metrics, log);
         isCooperative =
             config.PartitionAssignmentStrategy == PartitionAssignmentStrategy.CooperativeSticky && config.GroupInstanceId is null;
         ClientStatistics statistics = new(input.Role, "consumer", metrics);
@@ -122,7 +112,7 @@ internal sealed class InputLoop : IDisposable
     }
 
     /// <summary>Whether the group has given it its share, be that nothing.</summary>
-    public bool HasJoined => hasJoined;
+    public bool HasJoined => membership.TakesPart;
 
     public void Start() => thread.Start();
 
@@ -130,16 +120,7 @@ internal sealed class InputLoop : IDisposable
     /// The consumer's place in its group; <see langword="null"/> while it has none: without a member's id the broker would take offsets from anybody. Called by
     /// any thread.
     /// </summary>
-    public IConsumerGroupMetadata? Membership
-    {
-        get
-        {
-            string before = consumer.MemberId;
-            IConsumerGroupMetadata metadata = consumer.ConsumerGroupMetadata;
-            // The same id before and after: so it was in it as well.
-            return before.Length > 0 && before == consumer.MemberId ? metadata : null;
-        }
-    }
+    public IConsumerGroupMetadata? Membership => GroupMembership.Of(consumer);
 
     /// <summary>A lane works: it is read for from <paramref name="from"/> on. Called by any thread.</summary>
     public void OnLaneStarted(PartitionLane lane, Offset from) => started.Enqueue((lane, from));
@@ -181,7 +162,8 @@ internal sealed class InputLoop : IDisposable
                     consumer.Subscribe(input.Topics);
                     Read();
                 }
-                catch (KafkaException exception) when (exception.Error.Code == ErrorCode.FencedInstanceId && IsFencedSeldom())
+                catch (KafkaException exception)
+                    when (exception.Error.Code == ErrorCode.FencedInstanceId && membership.IsFencedSeldom(Clock))
                 {
                     LogMessages.ConsumerFenced(log, input.Role);
                 }
@@ -230,21 +212,7 @@ internal sealed class InputLoop : IDisposable
         consumer = open();
         records = new BatchConsumer(consumer);
         isStranded = false;
-        generation = lostGeneration = 0;
-        Joined(false);
-    }
-
-    /// <summary>Two that have one name and nothing to publish would replace each other for ever.</summary>
-    private bool IsFencedSeldom()
-    {
-        long now = Clock;
-        fences.Enqueue(now);
-        while (now - fences.Peek() > PublisherState.BreakWindow)
-        {
-            fences.Dequeue();
-        }
-
-        return fences.Count < PublisherState.MaxBreaks;
+        membership.BeginAnew();
     }
 
     private void Notice(Error error)
@@ -291,7 +259,7 @@ internal sealed class InputLoop : IDisposable
         // A broker that drops records silently shows it by a gap alone; on a real one gaps are markers and compaction.
         if (input.GapsAreLosses && reader.NextOffset >= 0 && record.Offset > reader.NextOffset)
         {
-            OnLostInput(reader.Source, reader.NextOffset, record.Offset);
+            losses.Take(reader.Source, reader.NextOffset, record.Offset);
         }
 
         InputBatch batch = reader.Open ??= NewBatch(reader);
@@ -369,12 +337,12 @@ internal sealed class InputLoop : IDisposable
         Offset first = start;
         if (gone.Contains(lane.Source))
         {
-            if (Bounds(reader.TopicPartition) is not { } bounds)
+            if (losses.Bounds(consumer, reader.TopicPartition) is not { } bounds)
             {
                 return false;
             }
 
-            first = FirstThereIs(start, bounds);
+            first = InputLosses.FirstThereIs(start, bounds);
         }
 
         if (!TrySeek(reader.TopicPartition, first))
@@ -385,7 +353,7 @@ internal sealed class InputLoop : IDisposable
         gone.Remove(lane.Source);
         if (first != start)
         {
-            OnLostInput(lane.Source, start, first);
+            losses.Take(lane.Source, start, first);
         }
 
         held.Remove(lane.Source);
@@ -441,10 +409,8 @@ internal sealed class InputLoop : IDisposable
     }
 
     /// <summary>The end as a number, for the client must not look it up by itself; <see langword="null"/> where no broker says it.</summary>
-    private Offset? EndOrItself(TopicPartition partition, Offset from)
-    {
-        return from == Offset.End ? Bounds(partition)?.High : from;
-    }
+    private Offset? EndOrItself(TopicPartition partition, Offset from) =>
+        from == Offset.End ? losses.Bounds(consumer, partition)?.High : from;
 
     private void Abandon(PartitionReader reader)
     {
@@ -499,8 +465,8 @@ internal sealed class InputLoop : IDisposable
         {
             lastReport = clock;
             FindAgain();
-            LookForJoining();
-            Report(wall);
+            membership.Look(records.Generation());
+            report.Tell(assigned, readers, wall, clock);
         }
     }
 
@@ -563,62 +529,6 @@ internal sealed class InputLoop : IDisposable
         }
     }
 
-    /// <summary>
-    /// The client tells of partitions only. Who is still without one when it has been in a generation for as long as that took to look again has been given none. (To ask the
-    /// group by an admin client may end the process: <see href="https://github.com/confluentinc/librdkafka/pull/5397"/>.)
-    /// </summary>
-    private void LookForJoining()
-    {
-        int now = records.Generation();
-        if (!hasJoined && now > 0 && now == generation && now != lostGeneration)
-        {
-            Joined(true);
-        }
-
-        generation = now;
-    }
-
-    private void Report(long wall)
-    {
-        long clock = Clock;
-        int standing = 0;
-        string? why = null;
-        foreach (SourcePartition source in assigned)
-        {
-            long lag = 0;
-            if (readers.TryGetValue(source, out PartitionReader? reader))
-            {
-                EndOffset end = ends.Of(source);
-                lag = end.At == 0 || reader.NextOffset < 0 ? 0 : end.Offset - reader.NextOffset;
-                metrics.StandsAt(
-                    source,
-                    lag,
-                    reader.Lane.Progress.Watermark,
-                    reader.Intake.Waiting + reader.Lane.Handed,
-                    reader.Lane.Sealed,
-                    wall
-                );
-            }
-
-            // Those that wait for other partitions do so by themselves.
-            bool hasWork = reader is null || (lag > 0 && !reader.Lane.IsHeld);
-            if (standstills.Saw(source, reader?.NextOffset, hasWork, clock) is > 0 and long still)
-            {
-                standing++;
-                why ??=
-                    $"{input.Role}: {source} has stood still for {still / 1000} s, "
-                    + (reader is null ? "since its lane has not begun" : $"at offset {reader.NextOffset} with {lag} records to read");
-            }
-        }
-
-        metrics.StandStill(input.Role, standing);
-        metrics.Paused(input.Role, readers.Values.Count(reader => reader.IsPaused));
-        if (health.Stands(input.Role, why))
-        {
-            LogMessages.StandsStill(log, why ?? $"{input.Role}: all partitions come on again");
-        }
-    }
-
     private IEnumerable<TopicPartitionOffset> OnAssigned(List<TopicPartition> partitions)
     {
         using Activity? span = Spans.Rebalance(input.Role, "assigned", partitions.Count);
@@ -629,7 +539,7 @@ internal sealed class InputLoop : IDisposable
             publisher.Assign(taken);
             OwnershipChanged();
             metrics.Rebalanced(input.Role, "assigned");
-            Joined(true);
+            membership.Take();
             LogMessages.PartitionsAssigned(log, input.Role, string.Join(", ", taken));
         }
         catch (Exception exception)
@@ -675,8 +585,7 @@ internal sealed class InputLoop : IDisposable
         using Activity? span = Spans.Rebalance(input.Role, "lost", partitions.Count);
         SourcePartition[] lost = Forget(partitions);
         metrics.Rebalanced(input.Role, "lost");
-        lostGeneration = generation;
-        Joined(false);
+        membership.Lose();
         try
         {
             publisher.Lose(lost);
@@ -700,7 +609,7 @@ internal sealed class InputLoop : IDisposable
         {
             assigned.Remove(partition);
             held.Remove(partition);
-            standstills.Forget(partition);
+            report.Forget(partition);
             if (readers.Remove(partition, out PartitionReader? reader))
             {
                 Abandon(reader);
@@ -720,74 +629,17 @@ internal sealed class InputLoop : IDisposable
         metrics.Owns(input.Role, readers.Count);
     }
 
-    private void Joined(bool has)
-    {
-        hasJoined = has;
-        health.TakesPart(input.Role, has);
-    }
-
     /// <summary>The log doesn't hold where these lanes stand. The client says so once, and then nothing any more; it can't go on there.</summary>
     private void FindAgain()
     {
         foreach (SourcePartition source in gone)
         {
-            if (readers.TryGetValue(source, out PartitionReader? reader) && Bounds(reader.TopicPartition) is { } bounds)
+            if (readers.TryGetValue(source, out PartitionReader? reader) && losses.Bounds(consumer, reader.TopicPartition) is { } bounds)
             {
-                if (
-                    input.OnLostInput == LostInput.Stop
-                    && FirstThereIs(reader.NextOffset, bounds) is var first
-                    && first != reader.NextOffset
-                )
-                {
-                    OnLostInput(source, reader.NextOffset, first);
-                }
-
+                losses.ThrowIfUnwanted(source, reader.NextOffset, bounds);
                 isStranded = true;
             }
         }
-    }
-
-    /// <summary>Where a log begins and ends; <see langword="null"/> where no broker says it, and then it is to be asked again.</summary>
-    private WatermarkOffsets? Bounds(TopicPartition partition)
-    {
-        try
-        {
-            return consumer.QueryWatermarkOffsets(partition, FindTimeout);
-        }
-        catch (KafkaException exception) when (!exception.Error.IsFatal)
-        {
-            input.Errors.Notice($"{input.Role} consumer", exception.Error);
-            return null;
-        }
-    }
-
-    /// <summary>From where on a log that may not hold <paramref name="next"/> holds anything.</summary>
-    private static Offset FirstThereIs(Offset next, WatermarkOffsets bounds) =>
-        // A broker whose log is just being cut may refuse an offset and still say that it has it: then it is tried again.
-        next.IsSpecial || (next >= bounds.Low && next <= bounds.High)
-            ? next
-            : bounds.Low;
-
-    /// <summary>
-    /// Counts what is lost, and stops the work where that is asked for. Counted are offsets: whether there was a record at one that is gone, or a transaction's marker, nobody can tell any more.
-    /// </summary>
-    /// <param name="first">The first offset that there still is; below <paramref name="from"/> where the log ends before that.</param>
-    private void OnLostInput(SourcePartition source, long from, long first)
-    {
-        long count = Math.Max(0, first - from);
-        metrics.CountLost(source, count);
-        string what =
-            first > from
-                ? $"{count} offsets of {source} from {from} on, records or transactions' markers, are gone from the log before they were read."
-                : $"The log of {source} ends before offset {from}, where its lane stands: was the topic made anew?";
-        if (input.OnLostInput == LostInput.Stop)
-        {
-            throw new WorkerException(
-                $"{what} Where records expire too early, raise the topic's retention; to go on from offset {first}, start with OnLostInput=continue."
-            );
-        }
-
-        LogMessages.InputLost(log, what, first);
     }
 
     /// <summary>Ends the consumer. What the lanes have is published before, or else thrown away.</summary>

@@ -1,6 +1,6 @@
 using BotClickStream.Sources;
 
-namespace BotClickStream.Lanes;
+namespace BotClickStream.Input;
 
 /// <summary>
 /// Which partitions have stood still for long though there is something to do: those whose lane has not begun yet, and those with records to read of which none is read. Told again and again where they stand.

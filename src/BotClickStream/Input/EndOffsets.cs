@@ -1,11 +1,12 @@
 using BotClickStream.Brokers;
+using BotClickStream.Lanes;
 using BotClickStream.Sources;
 using BotClickStream.Watching;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Logging;
 
-namespace BotClickStream.Lanes;
+namespace BotClickStream.Input;
 
 /// <summary>
 /// Asks the broker again and again where partitions end: what a consumer itself knows of that is as old as its last fetch, and whether time may go

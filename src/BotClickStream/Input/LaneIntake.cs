@@ -1,4 +1,6 @@
-namespace BotClickStream.Lanes;
+using BotClickStream.Lanes;
+
+namespace BotClickStream.Input;
 
 /// <summary>
 /// What was read from a partition and waits for its lane, and whether the partition should be read on. The lane takes what it has room

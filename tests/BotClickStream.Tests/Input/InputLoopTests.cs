@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using BotClickStream.Brokers;
 using BotClickStream.Decoding;
+using BotClickStream.Input;
 using BotClickStream.Lanes;
 using BotClickStream.Publishing;
 using BotClickStream.Settings;
@@ -12,7 +13,7 @@ using Confluent.Kafka;
 using Microsoft.Extensions.Logging.Abstractions;
 using Prometheus;
 
-namespace BotClickStream.Tests;
+namespace BotClickStream.Tests.Input;
 
 public sealed class InputLoopTests
 {

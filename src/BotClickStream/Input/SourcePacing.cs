@@ -1,4 +1,6 @@
-namespace BotClickStream.Lanes;
+using BotClickStream.Lanes;
+
+namespace BotClickStream.Input;
 
 /// <summary>
 /// Holds back sources whose time is far ahead of the others', so that what the slowest still has is not too late once it comes. A source waits for the

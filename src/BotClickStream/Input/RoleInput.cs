@@ -2,7 +2,7 @@ using BotClickStream.Brokers;
 using BotClickStream.Decoding;
 using BotClickStream.Settings;
 
-namespace BotClickStream;
+namespace BotClickStream.Input;
 
 /// <summary>What a role reads, and how.</summary>
 /// <param name="Formats">By topic: the format of its records, where it isn't to be recognised.</param>
