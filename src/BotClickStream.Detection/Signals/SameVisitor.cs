@@ -55,6 +55,9 @@ public sealed record SameVisitor : Signal
 
     public int ImageWeight { get; init; } = 4_000;
 
+    /// <summary>What it says less than the evidence for the click, up to <see cref="ImageWeight"/>: a person's click that falls by little takes no open with it.</summary>
+    public int ImageDoubtWeight { get; init; } = 1_500;
+
     public override string Name => "same-visitor";
 
     public override ReadOnlySpan<string> DetailNames => Names;
@@ -100,8 +103,10 @@ public sealed record SameVisitor : Signal
                     continue;
                 }
 
-                int weight = WeightOf(message, j, i, sheet.SumOf(j));
-                weight = mayBeImage && IsImageBeside(events[j], events[i]) ? Math.Max(weight, ImageWeight) : weight;
+                int evidence = sheet.SumOf(j);
+                int weight = WeightOf(message, j, i, evidence);
+                int asImage = mayBeImage && IsImageBeside(events[j], events[i]) ? Math.Min(ImageWeight, evidence - ImageDoubtWeight) : 0;
+                weight = Math.Max(weight, asImage);
                 if (weight > strongest)
                 {
                     strongest = weight;
@@ -141,17 +146,24 @@ public sealed record SameVisitor : Signal
             : 0;
     }
 
-    /// <summary>Of the clicks that may be by who opened the mail, whether the nearest is a machine's, or there is none.</summary>
+    /// <summary>Of the clicks that are by who opened the mail, as browser and network tell, else of those that may be, whether the nearest is a machine's, or there is none.</summary>
     private bool IsNearestOwnClickMachines(ReadOnlySpan<WindowEvent> events, int open, EvidenceSheet sheet)
     {
         int nearest = -1;
+        bool isNearestTold = false;
         long away = long.MaxValue;
         for (int i = 0; i < events.Length; i++)
         {
-            bool isOwn = events[i].Type == EventType.Click && !events[i].IsElsewhereThan(events[open]);
-            if (isOwn && Math.Abs(events[i].Time - events[open].Time) is var time && time < away)
+            if (events[i].Type != EventType.Click || events[i].IsElsewhereThan(events[open]))
             {
-                (nearest, away) = (i, time);
+                continue;
+            }
+
+            bool isTold = events[i].IsSameVisitorAs(events[open]);
+            long time = Math.Abs(events[i].Time - events[open].Time);
+            if (isTold == isNearestTold ? time < away : isTold)
+            {
+                (nearest, isNearestTold, away) = (i, isTold, time);
             }
         }
 
