@@ -46,7 +46,7 @@ public sealed record SameVisitor : Signal
     public int PairWithinMs { get; init; } = 60_000;
 
     /// <summary>
-    /// Of an open this long before a machine's click, or <see cref="ImageAfterMs"/> after it, by its browser from wherever, or from its network by a browser that isn't a mail program's, or where nothing tells who either was: a scanner takes the mail's images first
+    /// Of an open this long before a machine's click, or <see cref="ImageAfterMs"/> after it, by its browser from wherever, or where a browser isn't told by its network, or where nothing tells who either was: a scanner takes the mail's images first
     /// (a median of 33 s before its burst, craft-campaign issue 546), and hardly anybody opens a mail in the very minutes of its scan. Whose own click is nearest to the open, and no machine's, opened it.
     /// </summary>
     public int ImageBeforeMs { get; init; } = 120_000;
@@ -178,12 +178,12 @@ public sealed record SameVisitor : Signal
             return false;
         }
 
-        bool isUntold = (machine.Network | open.Network | machine.UserAgent | open.UserAgent) == 0;
+        // Another browser in a scanner's network is a person's as well, of an office or of who browses through its vendor.
+        bool isSameNetwork = machine.Network == open.Network && (machine.UserAgent == 0 || open.UserAgent == 0);
         bool isSameBrowser = machine.UserAgent != 0 && machine.UserAgent == open.UserAgent;
-        bool isSameNetwork = machine.Network != 0 && machine.Network == open.Network;
         // Mail programs and providers' proxies show a mail to people, behind a scanner's network too.
         bool isLook = open.UserAgentKind is UserAgentKind.ImageProxy or UserAgentKind.MailProgram;
-        return isUntold || isSameBrowser || (isSameNetwork && !isLook);
+        return isSameBrowser || (isSameNetwork && !isLook);
     }
 
     /// <summary>Whether a browser isn't told of either. Clicks that tell theirs are not by who tells none with its own; of images a source may tell less than of clicks.</summary>

@@ -163,16 +163,35 @@ public sealed class SameVisitorTests
     }
 
     [Theory]
-    [InlineData(UserAgentKind.Browser, true)]
-    [InlineData(UserAgentKind.MailProgram, false)]
-    [InlineData(UserAgentKind.ImageProxy, false)]
-    public void In_its_network_it_is_so_by_any_browser_that_shows_no_mail(UserAgentKind kind, bool isIts)
+    [InlineData(null, UserAgentKind.Browser, true)]
+    [InlineData("script", UserAgentKind.Browser, false)]
+    [InlineData(null, UserAgentKind.MailProgram, false)]
+    [InlineData(null, UserAgentKind.ImageProxy, false)]
+    public void Where_its_browser_is_not_told_the_image_is_so_by_its_network(string? machines, UserAgentKind kind, bool isIts)
     {
-        EventDraft click = Some.Click(Minutes(10)).By("script", "scanner-net") with { UserAgentKind = UserAgentKind.Script };
+        EventDraft click = Some.Click(Minutes(10)) with
+        {
+            Browser = machines,
+            Network = "scanner-net",
+            UserAgentKind = UserAgentKind.Script,
+        };
         EventDraft open = Some.Open(Minutes(9)).By("another", "scanner-net") with { UserAgentKind = kind };
         DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), open, click);
 
-        Assert.Equal(isIts ? Signal.ImageWeight : null, detector.LabelOf(open).ReasonBy(Signal)?.Weight);
+        Assert.Equal(isIts, detector.LabelOf(open).ReasonBy(Signal)?.Weight == Signal.ImageWeight);
+    }
+
+    [Theory]
+    [InlineData("home-browser", true)]
+    [InlineData("another", false)]
+    public void Of_one_network_a_click_by_the_opens_own_browser_tells_whose_it_was(string browser, bool isPersons)
+    {
+        EventDraft open = Some.Open(Minutes(8)).By("home-browser", "scanner-net");
+        EventDraft scan = Some.Click(Minutes(9)) with { Network = "scanner-net", UserAgentKind = UserAgentKind.Script };
+        EventDraft click = Some.Click(Hours(2), "z").By(browser, "scanner-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), open, scan, click);
+
+        Assert.Equal(isPersons, detector.LabelOf(open).ReasonBy(Signal)?.Weight != Signal.ImageWeight);
     }
 
     [Theory]
