@@ -154,7 +154,10 @@ public sealed class SameVisitorTests
     public void The_image_before_a_scan_is_the_scanners_by_its_browser(double before, string browser, string? network, bool isIts)
     {
         // Of a sweep whose browser or network alone is told the pixel is known already.
-        EventDraft click = Some.Click(Minutes(10)).By("scanner-browser", "scanner-net") with { UserAgentKind = UserAgentKind.Script };
+        EventDraft click = Some.Click(Minutes(10)).By("scanner-browser", "scanner-net") with
+        {
+            UserAgentKind = UserAgentKind.Script,
+        };
         EventDraft open = Some.Open(Minutes(10) - Seconds(before)).By(browser, network);
         DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), open, click);
 
