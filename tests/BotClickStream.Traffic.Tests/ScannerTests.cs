@@ -57,6 +57,20 @@ public sealed class ScannerTests
     }
 
     [Fact]
+    public void At_one_firm_in_four_the_pixel_is_fetched_by_another_host_of_the_same_browser()
+    {
+        List<(SimulatedEvent Pixel, SimulatedEvent Click)> pairs =
+        [
+            .. Bursts
+                .Value.Where(message => message.Opens("scanner.burst").Count > 0)
+                .Select(message => (message.Opens("scanner.burst")[0], message.Clicks("scanner.burst")[0])),
+        ];
+
+        Assert.InRange(Share(pairs, pair => pair.Pixel.Client.Ip != pair.Click.Client.Ip), 0.15, 0.35);
+        Assert.All(pairs, pair => Assert.Equal(pair.Click.Client.UserAgent, pair.Pixel.Client.UserAgent));
+    }
+
+    [Fact]
     public void A_burst_takes_nine_or_ten_links_in_under_a_second()
     {
         List<Conversation> rich = [.. Bursts.Value.Where(message => message.Campaign.Links.Length > 11)];

@@ -47,6 +47,9 @@ public sealed record ManyVisitors : Signal
 
     public int MinAgain { get; init; } = 2;
 
+    /// <summary>Where clicks are minutes apart: who comes further than <see cref="WithinMs"/> from all others, and these within so long, is no part of their visit. A scanner that spreads its hits does so with each.</summary>
+    public int TogetherMs { get; init; } = 10_000;
+
     /// <summary>Clicks of one browser from one network from which on it is a visitor of its own among networks that come once each.</summary>
     public int ConstantClicks { get; init; } = 3;
 
@@ -89,7 +92,8 @@ public sealed record ManyVisitors : Signal
         ReadOnlySpan<DistinctWindow> spread = message.NetworkWindows(SpreadMs, TwinMs, sheet);
         for (int i = 0; i < spread.Length; i++)
         {
-            if (spread[i].Distinct >= MinNetworks && IsSpread(spread[i], i, message.Visitors) && !AreLinksChosenAgain(message, i))
+            bool isSpread = spread[i].Distinct >= MinNetworks && IsSpread(spread[i], i, message.Visitors) && IsOfIt(message, spread[i], i);
+            if (isSpread && !AreLinksChosenAgain(message, i))
             {
                 Judge(message, sheet, spread[i], message.Events[i].Network == 0 ? SpreadBrowsersWeight : SpreadWeight, i);
             }
@@ -234,6 +238,46 @@ public sealed record ManyVisitors : Signal
         }
 
         return networks >= MinNetworks;
+    }
+
+    /// <summary>Whether a visit is part of such a one: it isn't apart from all others, which are together, and enough others may be people too as it may be, or it is none that may.</summary>
+    private bool IsOfIt(MessageWindow message, DistinctWindow window, int at)
+    {
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        ReadOnlySpan<int> visitors = message.Visitors;
+        long nearest = long.MaxValue;
+        int first = -1;
+        int last = -1;
+        int plain = 1;
+        for (int i = window.First; i <= window.Last; i++)
+        {
+            if (visitors[i] == 0 || visitors[i] == visitors[at])
+            {
+                continue;
+            }
+
+            first = first < 0 ? i : first;
+            last = i;
+            nearest = Math.Min(nearest, Math.Abs(events[i].Time - events[at].Time));
+            plain += MessageWindow.MayVisit(events[i]) && IsFirstVisit(events, visitors, window.First, i) ? 1 : 0;
+        }
+
+        bool isApart = nearest > WithinMs && events[last].Time - events[first].Time <= TogetherMs;
+        return !isApart && (plain >= MinNetworks || !MessageWindow.MayVisit(events[at]));
+    }
+
+    /// <summary>Whether none of the same visitor's before it may be a person's.</summary>
+    private static bool IsFirstVisit(ReadOnlySpan<WindowEvent> events, ReadOnlySpan<int> visitors, int from, int at)
+    {
+        for (int i = from; i < at; i++)
+        {
+            if (visitors[i] == visitors[at] && MessageWindow.MayVisit(events[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Whether hardly any network came twice, and not this one alone: among visitors with a click each, who clicks again is a person.</summary>

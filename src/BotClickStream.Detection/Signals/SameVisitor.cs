@@ -3,7 +3,7 @@ namespace BotClickStream.Detection;
 /// <summary>
 /// What the same visitor, the same browser from the same network, did otherwise on the message, when all else is known: a scanner that was there comes back, hours later and for one link (hourly waves: docs.shoplift.ai;
 /// suped.com), and whoever read and bought clicks again. Fifteen minutes of contagion is what Paminga lets an address have. A fleet's hosts are one visitor: its browser from another of the networks where
-/// nothing but machines were seen, or two links of a mail fetched by two hosts within seconds.
+/// nothing but machines were seen, or two links of a mail fetched by two hosts within seconds. The images that it fetches shortly before the links are another host's often, by the same browser.
 /// </summary>
 public sealed record SameVisitor : Signal
 {
@@ -45,6 +45,19 @@ public sealed record SameVisitor : Signal
     public int PairMs { get; init; } = 10_000;
     public int PairWithinMs { get; init; } = 60_000;
 
+    /// <summary>
+    /// Of an open this long before a machine's click, or <see cref="ImageAfterMs"/> after it, by its browser from wherever, or where a browser isn't told by its network, or where nothing tells who either was: a scanner takes the mail's images first
+    /// (a median of 33 s before its burst, craft-campaign issue 546), and hardly anybody opens a mail in the very minutes of its scan. Whose own click is nearest to the open, and no machine's, opened it.
+    /// </summary>
+    public int ImageBeforeMs { get; init; } = 120_000;
+
+    public int ImageAfterMs { get; init; } = 2_000;
+
+    public int ImageWeight { get; init; } = 4_000;
+
+    /// <summary>What it says less than the evidence for the click, up to <see cref="ImageWeight"/>: a person's click that falls by little takes no open with it.</summary>
+    public int ImageDoubtWeight { get; init; } = 1_500;
+
     public override string Name => "same-visitor";
 
     public override ReadOnlySpan<string> DetailNames => Names;
@@ -72,8 +85,9 @@ public sealed record SameVisitor : Signal
 
         for (int i = 0; first < events.Length && i < events.Length; i++)
         {
-            // What is proven needs nothing more. A one-click POST needs a person's consent (RFC 8058, section 3.2), and a mail to the list is written by one.
-            bool needsNone = sheet.SumOf(i) >= MachineFrom || events[i].Via is UnsubscribeVia.OneClick or UnsubscribeVia.Mailto;
+            // What is proven needs nothing more; hints alone do, however much they weigh. A one-click POST needs a person's consent (RFC 8058, section 3.2), and a mail to the list is written by one.
+            bool isProven = sheet.SumOf(i) >= MachineFrom && sheet.HasProof(i);
+            bool needsNone = isProven || events[i].Via is UnsubscribeVia.OneClick or UnsubscribeVia.Mailto;
             if (!events[i].Type.IsLabelled() || needsNone)
             {
                 continue;
@@ -81,9 +95,19 @@ public sealed record SameVisitor : Signal
 
             int strongest = 0;
             int machine = -1;
+            bool mayBeImage = events[i].Type == EventType.Open && IsNearestOwnClickMachines(events, i, sheet);
             for (int j = first; j < events.Length && strongest < MaxWeight; j++)
             {
-                if (j != i && IsMachine(events[j], j, sheet) && WeightOf(message, j, i, sheet.SumOf(j)) is var weight && weight > strongest)
+                if (j == i || !IsMachine(events[j], j, sheet))
+                {
+                    continue;
+                }
+
+                int evidence = sheet.SumOf(j);
+                int weight = WeightOf(message, j, i, evidence);
+                int asImage = mayBeImage && IsImageBeside(events[j], events[i]) ? Math.Min(ImageWeight, evidence - ImageDoubtWeight) : 0;
+                weight = Math.Max(weight, asImage);
+                if (weight > strongest)
                 {
                     strongest = weight;
                     machine = j;
@@ -120,6 +144,46 @@ public sealed record SameVisitor : Signal
             : (sameNetwork && MayBeItsBrowser(machine, other)) || (sameBrowser && !networksTold) ? HalfToldWeight
             : networksTold && IsPair(message, machineAt, otherAt) ? PairWeight
             : 0;
+    }
+
+    /// <summary>Of the clicks that are by who opened the mail, as browser and network tell, else of those that may be, whether the nearest is a machine's, or there is none.</summary>
+    private bool IsNearestOwnClickMachines(ReadOnlySpan<WindowEvent> events, int open, EvidenceSheet sheet)
+    {
+        int nearest = -1;
+        bool isNearestTold = false;
+        long away = long.MaxValue;
+        for (int i = 0; i < events.Length; i++)
+        {
+            if (events[i].Type != EventType.Click || events[i].IsElsewhereThan(events[open]))
+            {
+                continue;
+            }
+
+            bool isTold = events[i].IsSameVisitorAs(events[open]);
+            long time = Math.Abs(events[i].Time - events[open].Time);
+            if (isTold == isNearestTold ? time < away : isTold)
+            {
+                (nearest, isNearestTold, away) = (i, isTold, time);
+            }
+        }
+
+        return nearest < 0 || IsMachine(events[nearest], nearest, sheet);
+    }
+
+    private bool IsImageBeside(in WindowEvent machine, in WindowEvent open)
+    {
+        long before = machine.Time - open.Time;
+        if (before > ImageBeforeMs || before < -ImageAfterMs)
+        {
+            return false;
+        }
+
+        // Another browser in a scanner's network is a person's as well, of an office or of who browses through its vendor.
+        bool isSameNetwork = machine.Network == open.Network && (machine.UserAgent == 0 || open.UserAgent == 0);
+        bool isSameBrowser = machine.UserAgent != 0 && machine.UserAgent == open.UserAgent;
+        // Mail programs and providers' proxies show a mail to people, behind a scanner's network too.
+        bool isLook = open.UserAgentKind is UserAgentKind.ImageProxy or UserAgentKind.MailProgram;
+        return isSameBrowser || (isSameNetwork && !isLook);
     }
 
     /// <summary>Whether a browser isn't told of either. Clicks that tell theirs are not by who tells none with its own; of images a source may tell less than of clicks.</summary>

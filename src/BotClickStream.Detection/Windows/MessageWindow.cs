@@ -586,7 +586,7 @@ public sealed class MessageWindow
     internal bool IsOnePlain(int first, int second) => MayVisit(events[first]) != MayVisit(events[second]);
 
     /// <summary>Whether a person may be behind it: a HEAD request, a link with something appended, what says itself that it is a machine, or a browser that hardly anybody has leads to no visit.</summary>
-    private static bool MayVisit(in WindowEvent click) =>
+    internal static bool MayVisit(in WindowEvent click) =>
         click.HttpMethod != HttpMethod.Head
         && !click.IsProbed
         && click.UserAgentKind

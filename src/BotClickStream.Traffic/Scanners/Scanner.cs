@@ -77,6 +77,20 @@ internal abstract class Scanner(string kind, Actor actor = Actor.SecurityScanner
     protected void FetchPixel(in Message message, long before, Client client, ref SplitMix64 random, Plan plan)
     {
         long time = message.Sent + PixelDelay.Sample(ref random);
-        plan.Open(Math.Min(time, before - random.Between(500, 2_500)), client, Truth);
+        plan.Open(Math.Min(time, before - random.Between(500, 2_500)), ImageHostOf(message, client), Truth);
+    }
+
+    /// <summary>Who fetches the images: the same host as the links, and at one firm in four whichever of its scanner's hosts is free, by the same browser.</summary>
+    private static Client ImageHostOf(in Message message, Client client)
+    {
+        SplitMix64 firm = SplitMix64.For(message.Organisation.Key, (ulong)Stream.Images);
+        if (!firm.Chance(0.25))
+        {
+            return client;
+        }
+
+        Ip[] hosts = [Elsewhere(ref firm), Elsewhere(ref firm), Elsewhere(ref firm), Elsewhere(ref firm)];
+        SplitMix64 random = SplitMix64.For(message.Recipient.Key, (ulong)Stream.Images, message.Campaign.Key);
+        return client with { Ip = random.Pick(hosts).Neighbour(ref random) };
     }
 }

@@ -244,6 +244,32 @@ public sealed class ManyVisitorsTests
         Assert.All(clicks[2..], click => Assert.Equal(Label.Bot, detector.LabelOf(click).Label));
     }
 
+    [Theory]
+    [InlineData(1, 120, false)]
+    [InlineData(1, 25, true)]
+    [InlineData(12, 120, true)]
+    public void Who_comes_apart_from_networks_that_come_together_is_none_of_them(double apart, double later, bool isOne)
+    {
+        EventDraft[] hosts = [Some.Click(Minutes(9), "a").By("b", "net-1"), Some.Click(Minutes(9) + Seconds(apart), "b").By("b", "net-2")];
+        EventDraft last = Some.Click(hosts[1].After + Seconds(later), "c").By("phone", "home-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(hosts).Apply(last);
+
+        Assert.Equal(isOne, detector.LabelOf(last).ReasonBy(Signal) is not null);
+        Assert.All(hosts, click => Assert.NotNull(detector.LabelOf(click).ReasonBy(Signal)));
+    }
+
+    [Theory]
+    [InlineData(UserAgentKind.Script, false)]
+    [InlineData(UserAgentKind.Browser, true)]
+    public void Minutes_apart_machines_that_say_so_make_no_crowd_of_a_person(UserAgentKind kind, bool isOne)
+    {
+        EventDraft[] clicks = From("net-1", "net-2", "net-3", apart: 60);
+        clicks[0] = clicks[0] with { UserAgentKind = kind };
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(clicks);
+
+        Assert.All(clicks[1..], click => Assert.Equal(isOne, detector.LabelOf(click).ReasonBy(Signal) is not null));
+    }
+
     private static EventDraft[] From(string first, string second, string third, double apart) =>
         [
             Some.Click(Minutes(9), "a").By("browser-1", first),

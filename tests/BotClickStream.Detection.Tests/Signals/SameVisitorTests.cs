@@ -143,6 +143,101 @@ public sealed class SameVisitorTests
         Assert.Null(detector.LabelOf(second).ReasonBy(Signal));
     }
 
+    [Theory]
+    [InlineData(30, "scanner-browser", "other-net", true)]
+    [InlineData(120, "scanner-browser", "other-net", true)]
+    [InlineData(121, "scanner-browser", "other-net", false)]
+    [InlineData(-2, "scanner-browser", "other-net", true)]
+    [InlineData(-2.1, "scanner-browser", "other-net", false)]
+    [InlineData(30, "phone", "other-net", false)]
+    [InlineData(30, "scanner-browser", null, true)]
+    public void The_image_before_a_scan_is_the_scanners_by_its_browser(double before, string browser, string? network, bool isIts)
+    {
+        // Of a sweep whose browser or network alone is told the pixel is known already.
+        EventDraft click = Some.Click(Minutes(10)).By("scanner-browser", "scanner-net") with
+        {
+            UserAgentKind = UserAgentKind.Script,
+        };
+        EventDraft open = Some.Open(Minutes(10) - Seconds(before)).By(browser, network);
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), open, click);
+
+        Assert.Equal(isIts ? Signal.ImageWeight : null, detector.LabelOf(open).ReasonBy(Signal)?.Weight);
+        Assert.Equal(isIts ? Label.Bot : Label.Human, detector.LabelOf(open).Label);
+    }
+
+    [Theory]
+    [InlineData(null, UserAgentKind.Browser, true)]
+    [InlineData("script", UserAgentKind.Browser, false)]
+    [InlineData(null, UserAgentKind.MailProgram, false)]
+    [InlineData(null, UserAgentKind.ImageProxy, false)]
+    public void Where_its_browser_is_not_told_the_image_is_so_by_its_network(string? machines, UserAgentKind kind, bool isIts)
+    {
+        EventDraft click = Some.Click(Minutes(10)) with
+        {
+            Browser = machines,
+            Network = "scanner-net",
+            UserAgentKind = UserAgentKind.Script,
+        };
+        EventDraft open = Some.Open(Minutes(9)).By("another", "scanner-net") with { UserAgentKind = kind };
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), open, click);
+
+        Assert.Equal(isIts, detector.LabelOf(open).ReasonBy(Signal)?.Weight == Signal.ImageWeight);
+    }
+
+    [Theory]
+    [InlineData("home-browser", true)]
+    [InlineData("another", false)]
+    public void Of_one_network_a_click_by_the_opens_own_browser_tells_whose_it_was(string browser, bool isPersons)
+    {
+        EventDraft open = Some.Open(Minutes(8)).By("home-browser", "scanner-net");
+        EventDraft scan = Some.Click(Minutes(9)) with { Network = "scanner-net", UserAgentKind = UserAgentKind.Script };
+        EventDraft click = Some.Click(Hours(2), "z").By(browser, "scanner-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), open, scan, click);
+
+        Assert.Equal(isPersons, detector.LabelOf(open).ReasonBy(Signal)?.Weight != Signal.ImageWeight);
+    }
+
+    [Theory]
+    [InlineData(115, false)]
+    [InlineData(20, true)]
+    public void Where_nothing_tells_who_came_the_image_before_a_scan_is_the_scanners_unless_a_click_that_is_none_is_nearer(
+        double untilOwn,
+        bool isPersons
+    )
+    {
+        EventDraft[] sweep = [.. Some.Sweep(Minutes(10)).Select(hit => hit with { Browser = null, Network = null })];
+        EventDraft open = Some.Open(Minutes(10) - Seconds(100));
+        EventDraft click = Some.Click(open.After + Seconds(untilOwn), "z");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), open, click).Apply(sweep);
+
+        Assert.Equal(isPersons, detector.LabelOf(open).ReasonBy(Signal) is null);
+    }
+
+    [Fact]
+    public void Who_clicks_after_it_by_the_scanners_browser_opened_the_mail()
+    {
+        EventDraft open = Some.Open(Minutes(9)).By("scanner-browser", "home-net");
+        EventDraft click = Some.Click(Minutes(9) + Seconds(20)).By("scanner-browser", "home-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), open, click).Apply(Some.Sweep(Minutes(10)));
+
+        Assert.Equal(Label.Human, detector.LabelOf(click).Label);
+        Assert.Null(detector.LabelOf(open).ReasonBy(Signal));
+    }
+
+    [Fact]
+    public void What_a_hint_alone_says_of_it_is_proven_by_its_visitors_scan()
+    {
+        DetectorSettings settings = new()
+        {
+            Networks = new ListedNetworks([new NetworkRange(0, ulong.MaxValue, NetworkKind.Scanner, OfOpens: true, OfClicks: false)]),
+        };
+        EventDraft open = Some.Open(Hours(5)).By("scanner-browser", "scanner-net");
+        DetectorUnderTest detector = new DetectorUnderTest(settings).Apply(Some.Delivered(), open);
+
+        Assert.Equal(Label.Undecided, detector.LabelOf(open).Label);
+        Assert.Equal(Label.Bot, detector.Apply(Some.Sweep(Minutes(1))).LabelOf(open).Label);
+    }
+
     private static EventDraft[] SweptFrom(string network, int messages) =>
         [
             .. Some.Recipients(messages, $"{network}.example")
