@@ -3,12 +3,18 @@ namespace BotClickStream.Detection;
 /// <summary>
 /// Many of a domain's recipients clicking right after the delivery, the more so with like timing: a gateway scans every mail to the domain ("whole corporate domains
 /// click everything"), while of people 1–2 % click within a minute and 27 % open within the hour (sendgrid.com, email click delays). How many are early without a gateway is the campaign's own: on a staff mail or a flash sale it is many. It speaks of what happened in that burst
-/// only; a later click of the same domain is left alone.
+/// only; a later click of the same domain is left alone. Where no delivery is told and nothing tells who came, it goes by the campaign's first click, and by those of the domain who came later.
 /// </summary>
 public sealed record DomainBurst : Signal
 {
     /// <summary>Fewer are no burst.</summary>
     internal const int LeastMessages = 2;
+
+    /// <summary>The same where no delivery is told.</summary>
+    private const int LeastUndated = 3;
+
+    /// <summary>See <see cref="LevelOfUndated"/>.</summary>
+    private const int MoreLater = 3;
 
     /// <summary>The highest level, so that it fits into a row: no burst says more than 7,500.</summary>
     internal const int HighestLevel = 31;
@@ -52,6 +58,9 @@ public sealed record DomainBurst : Signal
     /// <summary>How many doublings the early messages must be ahead of those that were clicked late only, as a staff's are: whom a gateway scans for is never late only.</summary>
     public int Doublings { get; init; } = 1;
 
+    /// <summary>The window where no delivery is told: from the campaign's first click on, which is known to <see cref="CampaignConduct.BegunUnitMs"/>.</summary>
+    internal long UndatedWindowMs => (long)WindowMs + CampaignConduct.BegunUnitMs;
+
     internal int MostWeight => Math.Max(0, MaxWeight) + Math.Max(0, AlikeWeight);
 
     public override string Name => "domain-burst";
@@ -59,7 +68,7 @@ public sealed record DomainBurst : Signal
     public override ReadOnlySpan<string> DetailNames => Names;
 
     public override string Sentence =>
-        "{activeRecipients} of the domain's {ofRecipients} recipients clicked right after the delivery, {deviationSeconds} s apart on average, as against {perThousandElsewhere} of a thousand elsewhere";
+        "{activeRecipients} of the domain's {ofRecipients} recipients clicked right after the delivery, or where none is told after the campaign's first click, {deviationSeconds} s apart on average, as against {perThousandElsewhere} of a thousand elsewhere";
 
     /// <summary>
     /// What the domain's numbers amount to: its messages are judged again only when it changes. 0 none; else the weight in quarters of a thousand, and one.
@@ -67,23 +76,43 @@ public sealed record DomainBurst : Signal
     /// <param name="baseline">Thousandths of the campaign's recipients who click early all the same.</param>
     internal byte LevelOf(int mailed, int early, int baseline, bool isAlike)
     {
-        long odds =
-            (early * (long)(Steps.Ln(ScannedShare) - Steps.Ln(baseline)))
-            - (Math.Max(0, mailed - early) * (long)(Steps.Ln(1000 - baseline) - Steps.Ln(1000 - ScannedShare)));
-        if (early < LeastMessages || odds < MinOdds)
+        if (early < LeastMessages || OddsOf(mailed, early, baseline) < MinOdds)
         {
             return 0;
         }
 
         int share = (int)Math.Clamp(early * 1000L / mailed, 1, 1000);
         int weight = Math.Clamp((Steps.Ln(share) - Steps.Ln(baseline)) * WeightScale / 1000, 0, MaxWeight);
-        weight += isAlike ? AlikeWeight : 0;
-        return (byte)(1 + Math.Min(weight / StepWeight, HighestLevel - 1));
+        return LevelOf(weight + (isAlike ? AlikeWeight : 0));
     }
+
+    /// <summary>
+    /// The same where no delivery is told, and it is known of those alone who clicked how many they are. Those who came later tell how many of the early ones are people: as many to them as elsewhere, of whom there may be <see cref="MoreLater"/> more.
+    /// </summary>
+    /// <param name="clicked">Of the domain's messages, at any time.</param>
+    /// <param name="early">Of them within <see cref="UndatedWindowMs"/>.</param>
+    /// <param name="baseline">Thousandths of the campaign's people who are as early, of those who click.</param>
+    internal byte LevelOfUndated(int clicked, int early, int baseline)
+    {
+        if (early < LeastUndated || OddsOf(clicked, early, baseline) < MinOdds)
+        {
+            return 0;
+        }
+
+        long people = (clicked - early + MoreLater) * 1000L * baseline / (1000 - baseline);
+        int likelier = Steps.Ln(early) + Steps.Ln(1000) - Steps.Ln((int)Math.Clamp(people, 1, int.MaxValue));
+        return LevelOf(Math.Clamp(likelier * WeightScale / 1000, 0, MostWeight));
+    }
+
+    private long OddsOf(int messages, int early, int baseline) =>
+        (early * (long)(Steps.Ln(ScannedShare) - Steps.Ln(baseline)))
+        - (Math.Max(0, messages - early) * (long)(Steps.Ln(1000 - baseline) - Steps.Ln(1000 - ScannedShare)));
+
+    private static byte LevelOf(int weight) => (byte)(1 + Math.Min(weight / StepWeight, HighestLevel - 1));
 
     internal override EvidenceGroup Group => EvidenceGroup.Context;
 
-    internal override WindowFacts Needs => WindowFacts.Choice | WindowFacts.Delivery;
+    internal override WindowFacts Needs => WindowFacts.Choice;
 
     /// <summary>By how much at most the evidence moves when the domain's level, of one of the two windows, does.</summary>
     internal static int MovedBy(byte before, byte now) => Math.Abs(WeightOf(now) - WeightOf(before));
@@ -101,8 +130,14 @@ public sealed record DomainBurst : Signal
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         DomainActivity domain = message.Domain;
+        if (message.DeliveredAt is not { } delivered)
+        {
+            JudgeUndated(message, domain, sheet);
+            return;
+        }
+
         WindowActivity early = IsAhead(message.DomainContext) ? domain.Early : default;
-        if ((early.Level | domain.Active.Level) == 0 || message.DeliveredAt is not { } delivered)
+        if ((early.Level | domain.Active.Level) == 0)
         {
             return;
         }
@@ -124,6 +159,33 @@ public sealed record DomainBurst : Signal
                 bool isAfterAnother = message.WasClickedByAnother(i) || message.WasVisitedBefore(i, AfterMs, sheet);
                 weight = isAfterAnother ? weight * AfterOtherShare / 1000 : weight;
                 sheet.Add(i, Math.Max(0, weight - events[i].Unlike), detail);
+            }
+        }
+    }
+
+    /// <summary>The same where nothing tells who came when but the clicks themselves: of those who come later than the first of a message, seconds excepted, or than nearly all of the domain's early ones, it says nothing.</summary>
+    private void JudgeUndated(MessageWindow message, DomainActivity domain, EvidenceSheet sheet)
+    {
+        if (domain.Early.Level == 0 || message.IsForgotten || message.BegunAt is not { } begun)
+        {
+            return;
+        }
+
+        Detail detail = new(domain.Early.Messages, domain.Active.Messages, domain.DeviationSeconds, domain.Early.Baseline);
+        int weight = WeightOf(domain.Early.Level);
+        long end = begun + (domain.Reach == 0 ? UndatedWindowMs : domain.Reach * (long)DomainDelays.UndatedReachUnitMs);
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        for (int i = 0; i < events.Length && events[i].Time <= end; i++)
+        {
+            if (events[i].Type is not (EventType.Click or EventType.Unsubscribe))
+            {
+                continue;
+            }
+
+            end = Math.Min(end, events[i].Time + MessageWindow.QuickPauseMs);
+            if (events[i].Sitting != 0 && !message.IsAnothersWork(i, sheet))
+            {
+                sheet.Add(i, weight, detail);
             }
         }
     }

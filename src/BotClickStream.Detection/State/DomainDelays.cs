@@ -6,6 +6,11 @@ internal static class DomainDelays
     /// <summary>The highest reach, of 8 minutes: what reaches further may be cut off by the burst's window, and reaches nobody knows how far.</summary>
     public const byte HighestReach = 6;
 
+    public const int UndatedReachUnitMs = 60_000;
+
+    /// <summary>So that it fits into a row.</summary>
+    private const int HighestUndatedReach = 63;
+
     /// <summary>Of so many it is known how they spread.</summary>
     private const int LeastMessages = 4;
 
@@ -45,6 +50,21 @@ internal static class DomainDelays
         double variance = (domain.DelayLogSquares / (double)domain.EarlyMessages) - (mean * mean);
         byte reach = ReachOf((mean + (1.5 * Math.Sqrt(Math.Max(0, variance)))) * LogUnit);
         return reach > HighestReach ? (byte)0 : reach;
+    }
+
+    /// <summary>
+    /// The same where no delivery in the domain is told, in whole minutes from the campaign's first click on, rounded up: mails go out for minutes, of which the logarithm says nothing. 0 where too few were early to tell.
+    /// </summary>
+    public static byte UndatedReachOf(in DomainRow domain)
+    {
+        if (domain.EarlyMessages < LeastMessages)
+        {
+            return 0;
+        }
+
+        double mean = domain.DelaySum / (double)domain.EarlyMessages;
+        double variance = (domain.DelaySquares / (double)domain.EarlyMessages) - (mean * mean);
+        return (byte)Math.Min(1 + (long)((mean + (1.5 * Math.Sqrt(Math.Max(0, variance)))) / UndatedReachUnitMs), HighestUndatedReach);
     }
 
     /// <summary>The least reach that a delay of that logarithm, in thousandths, lies within.</summary>

@@ -79,6 +79,13 @@ internal struct CampaignRow : IKeyed, IRejudged
     /// <summary>Event time of the first click or unsubscribe of all, rounded down to <see cref="CampaignConduct.BegunUnitMs"/>; 0 before.</summary>
     public long BegunAt;
 
+    /// <summary>The same of the last.</summary>
+    public long ChosenUntil;
+
+    /// <summary>Messages clicked soon after that, and later only, as <see cref="CampaignConduct.UndatedOf"/> counts them by domain.</summary>
+    public int UndatedSoon;
+    public int UndatedLater;
+
     /// <summary>What <see cref="CampaignMetrics"/> says of it, but for what the places above count.</summary>
     public CampaignCounts Counts;
 
@@ -340,10 +347,10 @@ internal struct DomainRow : IKeyed, IRejudged
     /// <summary>Its messages' rows; while there are any the domain stays.</summary>
     public int Messages;
 
-    /// <summary>Messages with a click in the burst window after their delivery.</summary>
+    /// <summary>Messages with a click in the burst window after their delivery; where no delivery in the domain is told, soon after the campaign's first click.</summary>
     public int EarlyMessages;
 
-    /// <summary>Messages with a click in the longer window of <see cref="DomainBurst"/>.</summary>
+    /// <summary>Messages with a click in the longer window of <see cref="DomainBurst"/>; where no delivery in the domain is told, with a click at all.</summary>
     public int ActiveMessages;
 
     /// <summary>Of its messages those that count among <see cref="CampaignCounts.Suspects"/>.</summary>
@@ -370,7 +377,7 @@ internal struct DomainRow : IKeyed, IRejudged
     /// <summary>How quick the campaign's other people are, as <see cref="DomainConduct"/> last said; likewise.</summary>
     public byte Pace;
 
-    /// <summary>Until when after its delivery a message belongs to the burst, as <see cref="DomainDelays"/> last said; likewise.</summary>
+    /// <summary>Until when after its delivery, or where none in the domain is told after the campaign's first click, a message belongs to the burst, as <see cref="DomainDelays"/> last said; likewise.</summary>
     public byte Reach;
 
     /// <summary>Its place among the domains that are judged again, ascending; 0 where it isn't.</summary>
@@ -555,7 +562,7 @@ internal struct EngagementRow
     /// <summary>Its rows in the contexts that it is part of.</summary>
     public int FirstMember;
 
-    /// <summary>Delay in milliseconds of its first click in the windows of <see cref="DomainBurst"/>, as counted in its domain; −1 where none is.</summary>
+    /// <summary>Delay in milliseconds of its first click in the windows of <see cref="DomainBurst"/>, as counted in its domain; −1 where none is. Where no delivery in the domain is told, of its first click after the campaign's.</summary>
     public int FirstClickDelay;
 
     /// <summary>What it was last judged by, besides its own events and its <see cref="MemberRow.View"/>s: its campaign's revision and its domain's levels, reach and pace.</summary>

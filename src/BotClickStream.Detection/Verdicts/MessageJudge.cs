@@ -133,9 +133,14 @@ internal sealed class MessageJudge
     private int MovedByReach(in EngagementRow engaged, byte reach)
     {
         ref readonly MessageRow message = ref state.Messages[engaged.Message];
-        if (engaged.Reach == reach || DeliveredAt(message) is not { } delivered)
+        if (engaged.Reach == reach)
         {
             return 0;
+        }
+
+        if (DeliveredAt(message) is not { } delivered)
+        {
+            return rules.DomainBurst.MostWeight;
         }
 
         long delay = engaged.LastTime - delivered - campaigns.ClockOffsetOf(message);
@@ -150,6 +155,11 @@ internal sealed class MessageJudge
     public void Judge(int engagement, long now, ReadOnlySpan<byte> newUrl, OutputBuffer output)
     {
         bool mayLinksBeOther = IsOfOlderCampaign(engagement);
+        if (mayLinksBeOther || IsCountedUndated(engagement))
+        {
+            domains.CountFirstClick(engagement);
+        }
+
         Load(engagement);
         NoteWhatIsKnown(engagement);
         Weigh(engagement);
@@ -201,12 +211,7 @@ internal sealed class MessageJudge
     /// </summary>
     public void JudgeAgain(int engagement, long now, OutputBuffer output)
     {
-        if (IsOfOlderCampaign(engagement))
-        {
-            domains.CountFirstClick(engagement);
-            Judge(engagement, now, default, output);
-        }
-        else if (operators.AreOther(engagement) || !LeavesLabels(engagement))
+        if (IsOfOlderCampaign(engagement) || IsCountedUndated(engagement) || operators.AreOther(engagement) || !LeavesLabels(engagement))
         {
             Judge(engagement, now, default, output);
         }
@@ -217,6 +222,14 @@ internal sealed class MessageJudge
     {
         ref readonly EngagementRow engaged = ref state.Engagements[engagement];
         return engaged.Revision < state.Campaigns[state.Domains[state.Messages[engaged.Message].Domain].Campaign].OwnRevision;
+    }
+
+    /// <summary>Whether the message's first click is counted by the campaign's, though a delivery in its domain is told by now: of it nobody knows then how late it was.</summary>
+    private bool IsCountedUndated(int engagement)
+    {
+        ref readonly EngagementRow engaged = ref state.Engagements[engagement];
+        ref readonly MessageRow message = ref state.Messages[engaged.Message];
+        return engaged.FirstClickDelay >= 0 && DeliveredAt(message) is null && state.Domains[message.Domain].Mailed > 0;
     }
 
     /// <summary>Whether what others have shown leaves the labels what they are, as long as the message's own evidence is as it was.</summary>
@@ -658,7 +671,7 @@ internal sealed class MessageJudge
         ref readonly EngagementRow engaged = ref state.Engagements[engagement];
         ref readonly MessageRow message = ref state.Messages[engaged.Message];
         ref readonly DomainRow domain = ref state.Domains[message.Domain];
-        (int ofEarly, int ofActive) = campaigns.BaselinesFor(domain, domains.IsAlike(domain));
+        (int ofEarly, int ofActive) = domains.BaselinesFor(domain);
         surroundings.Load(engagement);
         window.Begin(
             DeliveredAt(message),

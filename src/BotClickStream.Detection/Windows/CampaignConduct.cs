@@ -23,12 +23,27 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
     /// <summary>To what it is known when a campaign began, so that events that come in any order seldom move it.</summary>
     internal const int BegunUnitMs = 600_000;
 
+    /// <summary>From when on after a campaign's first click it is told who came later.</summary>
+    private const int GoneOnMs = 7_200_000;
+
+    /// <summary>How quick people are is told up to here, since of no domain more count than came later and one; where it may be more, so many thousandths are assumed.</summary>
+    private const int HighestUndated = 400;
+
+    private const int AssumedOfQuick = 600;
+
     /// <summary>When the message was delivered, else sent, by the clock of its campaign's engagement; <see langword="null"/> where neither is known.</summary>
     public long? DeliveredAt(int engagement)
     {
         ref readonly MessageRow message = ref state.Messages[state.Engagements[engagement].Message];
         return MessageJudge.DeliveredAt(message) + ClockOffsetOf(message);
     }
+
+    /// <summary>When its campaign began, as far as its clicks tell; <see langword="null"/> where a delivery in its domain is told, by which what came when is known, or nobody clicked.</summary>
+    public long? BegunAt(int domain) =>
+        state.Domains[domain].Mailed == 0 && state.Campaigns[state.Domains[domain].Campaign].BegunAt is not 0 and var begun ? begun : null;
+
+    /// <summary>Whether people have had the time to come later than its first click: before, whoever clicks is early.</summary>
+    public bool HasGoneOn(int campaign) => state.Campaigns[campaign].ChosenUntil - state.Campaigns[campaign].BegunAt >= GoneOnMs;
 
     /// <summary>By how many milliseconds the message's engagement is stamped late, below 0 early; 0 where the clocks agree or nobody knows.</summary>
     public int ClockOffsetOf(in MessageRow message) => state.Campaigns[state.Domains[message.Domain].Campaign].ClockOffset;
@@ -42,6 +57,46 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
         (int early, int active, int others) = Elsewhere(domain);
         int assumed = others < FewElsewhere && !isAlike ? AssumedOfStaff : AssumedClicked;
         return (Baseline(early, others, assumed), Baseline(active, others, assumed));
+    }
+
+    /// <summary>
+    /// The same where no delivery in the domain is told: of a thousand people elsewhere who click, those who do so soon after the campaign's first click.
+    /// </summary>
+    public int UndatedBaselineFor(in DomainRow domain)
+    {
+        ref readonly CampaignRow campaign = ref state.Campaigns[domain.Campaign];
+        (int ownSoon, int ownLater) = UndatedOf(domain);
+        int soon = Steps.Rounded(campaign.UndatedSoon) - Steps.Rounded(ownSoon);
+        int others = Math.Max(0, soon) + Math.Max(0, Steps.Rounded(campaign.UndatedLater) - Steps.Rounded(ownLater));
+        int baseline = Baseline(soon, others, others < FewElsewhere ? AssumedOfStaff : AssumedClicked);
+        return baseline < HighestUndated ? baseline : AssumedOfQuick;
+    }
+
+    /// <summary>
+    /// What a domain of which no delivery is told adds to its campaign's <see cref="CampaignRow.UndatedSoon"/> and <see cref="CampaignRow.UndatedLater"/>: those clicked soon count up to one more than those clicked
+    /// later only, so that what scanners do hardly hides how quick people are.
+    /// </summary>
+    public static (int Soon, int Later) UndatedOf(in DomainRow domain)
+    {
+        int later = domain.ActiveMessages - domain.EarlyMessages;
+        return domain.Mailed > 0 ? default : (Math.Min(domain.EarlyMessages, later + 1), later);
+    }
+
+    /// <summary>Counts that a domain's messages were clicked otherwise than before, or that a delivery there has become known.</summary>
+    public void CountUndated(int domain, (int Soon, int Later) before)
+    {
+        ref readonly DomainRow row = ref state.Domains[domain];
+        (int soon, int later) = UndatedOf(row);
+        if ((soon, later) == before)
+        {
+            return;
+        }
+
+        ref CampaignRow campaign = ref state.Campaigns.Edit(row.Campaign);
+        (int, int) counted = (Steps.Rounded(campaign.UndatedSoon), Steps.Rounded(campaign.UndatedLater));
+        campaign.UndatedSoon += soon - before.Soon;
+        campaign.UndatedLater += later - before.Later;
+        RevisitIf(row.Campaign, counted != (Steps.Rounded(campaign.UndatedSoon), Steps.Rounded(campaign.UndatedLater)));
     }
 
     /// <summary>The same of the longer window, for how quick the campaign's people are: of those elsewhere, or as usual.</summary>
@@ -88,22 +143,34 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
         return Steps.Rounded(ownEarly - early) != Steps.Rounded(ownEarly) || Steps.Rounded(ownActive - active) != Steps.Rounded(ownActive);
     }
 
-    /// <summary>Notes when the campaign began, as far as its clicks tell. Where one comes that is earlier, those that were judged by a later one are judged again.</summary>
+    /// <summary>Notes when the campaign began and until when it has gone on, as far as its clicks tell. Where one comes that is earlier, those that were judged by a later one are judged again.</summary>
     public void NoteBeginning(int engagement, in EventRow choice)
     {
         ref readonly MessageRow message = ref state.Messages[state.Engagements[engagement].Message];
-        int campaign = state.Domains[message.Domain].Campaign;
-        long begun = Math.Max(1, choice.Time - (choice.Time % BegunUnitMs));
-        long known = state.Campaigns[campaign].BegunAt;
-        if (choice.Type is not (EventType.Click or EventType.Unsubscribe) || message.IsTest || (known != 0 && known <= begun))
+        if (choice.Type is not (EventType.Click or EventType.Unsubscribe) || message.IsTest)
         {
             return;
         }
 
-        state.Campaigns.Edit(campaign).BegunAt = begun;
-        if (known != 0)
+        int campaign = state.Domains[message.Domain].Campaign;
+        long time = Math.Max(1, choice.Time - (choice.Time % BegunUnitMs));
+        (long begun, long until) = (state.Campaigns[campaign].BegunAt, state.Campaigns[campaign].ChosenUntil);
+        if (begun != 0 && begun <= time && time <= until)
+        {
+            return;
+        }
+
+        bool hadGoneOn = HasGoneOn(campaign);
+        ref CampaignRow row = ref state.Campaigns.Edit(campaign);
+        row.BegunAt = begun == 0 ? time : Math.Min(begun, time);
+        row.ChosenUntil = Math.Max(until, time);
+        if (begun != 0 && time < begun)
         {
             campaigns.ReviseOwn(campaign);
+        }
+        else
+        {
+            RevisitIf(campaign, hadGoneOn != HasGoneOn(campaign));
         }
     }
 

@@ -7,7 +7,7 @@ namespace BotClickStream.Detection;
 /// </summary>
 internal static class ClockOffset
 {
-    /// <summary>Slots of a minute from the delivery on.</summary>
+    /// <summary>Slots from the delivery on: of a minute, and wider the later.</summary>
     public const int LateSlots = 24;
 
     /// <summary>Slots of two minutes before it; the two minutes before the delivery are in none, since gateways scan then.</summary>
@@ -18,7 +18,7 @@ internal static class ClockOffset
     /// <summary>By their domains, before the delivery by their networks, messages are in one of so many groups.</summary>
     public const int Groups = 8;
 
-    public const int SlotMs = 60_000;
+    private const int MinuteMs = 60_000;
     public const int EarlySlotMs = 120_000;
 
     /// <summary>Labelled events before the delivery from which on they are no person's at a screen, but a scan's.</summary>
@@ -37,36 +37,56 @@ internal static class ClockOffset
     private const int EarlyAgreeing = Groups - 1;
     private const int EarlyTimes = 3;
 
-    /// <summary>Of all within the slots a fourth comes within so many of the beginning; who reads later comes by and by.</summary>
+    /// <summary>Of all within the slots a fourth comes within so many of the beginning, of so many minutes; who reads later comes by and by.</summary>
     private const int BeginningSlots = 3;
+    private const int BeginningMinutes = 5;
     private const int BeginningShare = 4;
 
-    /// <summary>Of all within the slots a third comes before the delivery where the clock runs early.</summary>
+    /// <summary>Of all within these and the first slots a third comes before the delivery where the clock runs early.</summary>
     private const int EarlyShare = 3;
 
     private const int Scale = 1024;
+
+    /// <summary>
+    /// At which minute the late slots begin, and the last ends. The first of them tell of any offset; of longer ones half an hour and an hour are told, which batches and wrong time zones make, and what comes between is known to come then.
+    /// </summary>
+    private static ReadOnlySpan<byte> Minutes => [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 24, 30, 35, 60, 65];
+    private const int FirstSlots = 20;
 
     /// <summary>The slot of a delay in milliseconds, from 1; 0 where it lies outside.</summary>
     public static byte SlotOf(long delay) =>
         delay switch
         {
-            >= 0 and < (long)LateSlots * SlotMs => (byte)((delay / SlotMs) + 1),
+            >= 0 when delay < (long)Minutes[LateSlots] * MinuteMs => LateSlotOf(delay / MinuteMs),
             < 0 when (-delay - 1) / EarlySlotMs is >= 1 and <= EarlySlots and long early => (byte)(LateSlots + early),
             _ => 0,
         };
+
+    private static byte LateSlotOf(long minute)
+    {
+        byte slot = 1;
+        while (Minutes[slot] <= minute)
+        {
+            slot++;
+        }
+
+        return slot;
+    }
 
     public static bool IsEarly(int slot) => slot > LateSlots;
 
     /// <summary>Milliseconds; below 0 where engagement is stamped early, 0 where the clocks agree or nobody knows.</summary>
     public static int Of(in OnsetCounts onsets)
     {
-        Span<long> late = stackalloc long[LateSlots];
+        // Where hardly anybody comes within the first slots, it may begin later.
+        bool isSoon = CountOf(onsets, FirstSlots) * 1000L > CountOf(onsets, LateSlots) * (long)Stray;
+        Span<long> late = stackalloc long[isSoon ? FirstSlots : LateSlots];
         Span<long> early = stackalloc long[EarlySlots];
         long earlyMessages = Collect(onsets, LateSlots, early, atMost: EarlyTimes, ofLargest: EarlyAgreeing);
         long lateMessages = Collect(onsets, 0, late, atMost: 1, ofLargest: Agreeing);
         if (
             earlyMessages >= MinMessages * Scale
-            && earlyMessages * EarlyShare >= earlyMessages + (CountOf(onsets, LateSlots) * (long)Scale)
+            && earlyMessages * EarlyShare >= earlyMessages + (CountOf(onsets, FirstSlots) * (long)Scale)
         )
         {
             early.Reverse();
@@ -80,8 +100,13 @@ internal static class ClockOffset
         }
 
         int slot = Beginning(late, lateMessages);
-        long atOnce = Sum(late[slot..Math.Min(slot + BeginningSlots, LateSlots)]);
-        return atOnce * BeginningShare >= lateMessages ? slot * SlotMs : 0;
+        int end = slot;
+        while (end < late.Length && end < slot + BeginningSlots && Minutes[end + 1] - Minutes[slot] <= BeginningMinutes)
+        {
+            end++;
+        }
+
+        return end > slot && Sum(late[slot..end]) * BeginningShare >= lateMessages ? Minutes[slot] * MinuteMs : 0;
     }
 
     /// <summary>Adds groups up, none of which counts more than <paramref name="atMost"/> times the <paramref name="ofLargest"/>th largest.</summary>

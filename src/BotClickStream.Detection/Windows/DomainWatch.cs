@@ -31,6 +31,7 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
     public void CountDelivery(int domain, MessageFlags flag)
     {
         ref DomainRow row = ref state.Domains.Edit(domain);
+        (int, int) undated = CampaignConduct.UndatedOf(row);
         if (flag == MessageFlags.Delivered)
         {
             row.Delivered++;
@@ -40,6 +41,7 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
             row.Sent++;
         }
 
+        campaigns.CountUndated(domain, undated);
         campaigns.CountDelivery(row.Campaign, flag);
         NoteLevel(domain);
     }
@@ -47,11 +49,12 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
     /// <summary>Counts an event if it is the message's first click in the burst's windows.</summary>
     public void CountIfFirstClick(int engagement, in EventRow click)
     {
-        int delay = DelayOf(click, CountedFrom(engagement));
+        Windows windows = WindowsOf(engagement);
+        int delay = DelayOf(click, windows);
         int counted = state.Engagements[engagement].FirstClickDelay;
         if (delay >= 0 && (counted < 0 || delay < counted))
         {
-            Recount(engagement, delay);
+            Recount(engagement, delay, windows);
         }
     }
 
@@ -59,14 +62,14 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
     public void CountFirstClick(int engagement)
     {
         int first = -1;
-        long? delivered = CountedFrom(engagement);
+        Windows windows = WindowsOf(engagement);
         for (int id = state.Engagements[engagement].FirstEvent; id != 0; id = state.Events[id].Next)
         {
-            int delay = DelayOf(state.Events[id], delivered);
+            int delay = DelayOf(state.Events[id], windows);
             first = delay >= 0 && (first < 0 || delay < first) ? delay : first;
         }
 
-        Recount(engagement, first);
+        Recount(engagement, first, windows);
     }
 
     /// <summary>Adds a message to those that are judged again with its domain.</summary>
@@ -132,25 +135,34 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         return true;
     }
 
-    /// <summary>From when delays count; <see langword="null"/> where it isn't known, and of a test recipient's message.</summary>
-    private long? CountedFrom(int engagement) =>
-        state.Messages[state.Engagements[engagement].Message].IsTest ? null : campaigns.DeliveredAt(engagement);
-
-    /// <summary>The delay of a click within the burst's windows; −1 of whatever else it is.</summary>
-    private int DelayOf(in EventRow click, long? delivered)
+    /// <summary>
+    /// By what a message's clicks count: the delivery, or where none in its domain is told, the campaign's first click, after which all of them do; nothing where neither is known, and of a test recipient's message.
+    /// </summary>
+    private Windows WindowsOf(int engagement)
     {
-        long? delay = click.Type == EventType.Click ? click.Time - delivered : null;
-        return delay >= 0 && delay <= burst.ActiveMs ? (int)delay : -1;
+        ref readonly MessageRow message = ref state.Messages[state.Engagements[engagement].Message];
+        return message.IsTest ? default
+            : campaigns.DeliveredAt(engagement) is { } delivered ? new Windows(delivered, burst.WindowMs, burst.ActiveMs)
+            : new Windows(campaigns.BegunAt(message.Domain), burst.UndatedWindowMs, int.MaxValue);
     }
 
-    private void Recount(int engagement, int delay)
+    /// <summary>The delay of a click within the longer window; −1 of whatever else it is.</summary>
+    private static int DelayOf(in EventRow click, Windows windows)
     {
-        bool isEarly = delay >= 0 && delay <= burst.WindowMs;
+        long? delay = click.Type == EventType.Click ? click.Time - windows.From : null;
+        return delay >= 0 && delay <= windows.ActiveMs ? (int)delay : -1;
+    }
+
+    private void Recount(int engagement, int delay, Windows windows)
+    {
+        bool isEarly = delay >= 0 && delay <= windows.EarlyMs;
         ref readonly EngagementRow known = ref state.Engagements[engagement];
         int domain = state.Messages[known.Message].Domain;
         if (known.FirstClickDelay != delay || known.IsEarly != isEarly)
         {
+            (int, int) undated = CampaignConduct.UndatedOf(state.Domains[domain]);
             Count(ref state.Engagements.Edit(engagement), ref state.Domains.Edit(domain), delay, isEarly);
+            campaigns.CountUndated(domain, undated);
         }
 
         NoteLevel(domain);
@@ -185,6 +197,10 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
     /// <summary>Whether the delays of its early messages are.</summary>
     public bool IsAlike(in DomainRow domain) => domain.EarlyMessages > 2 && DomainDelays.DeviationSeconds(domain) <= burst.AlikeSeconds;
 
+    /// <summary>Thousandths of the campaign's people elsewhere who are as early as the two windows' clicks are.</summary>
+    public (int Early, int Active) BaselinesFor(in DomainRow domain) =>
+        domain.Mailed == 0 ? (campaigns.UndatedBaselineFor(domain), 0) : campaigns.BaselinesFor(domain, IsAlike(domain));
+
     /// <summary>Measures the domain's burst, and its campaign's pace, by what is known now.</summary>
     public void NoteLevel(int id)
     {
@@ -197,13 +213,18 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
 
         (byte early, byte active, byte reach) = (0, 0, 0);
         bool isAlike = IsAlike(known);
-        (int ofEarly, int ofActive) = campaigns.BaselinesFor(known, isAlike);
+        (int ofEarly, int ofActive) = BaselinesFor(known);
         byte pace = known.Mailed == 0 ? (byte)0 : conduct.PaceOf(campaigns.PaceFor(known));
         if (known.Mailed > 0 && Math.Max(known.EarlyMessages, known.ActiveMessages) >= DomainBurst.LeastMessages)
         {
             early = burst.LevelOf(known.Mailed, known.EarlyMessages, ofEarly, isAlike);
             active = burst.LevelOf(known.Mailed, known.ActiveMessages, ofActive, isAlike: false);
             reach = DomainDelays.ReachOf(known);
+        }
+        else if (known.Mailed == 0 && campaigns.HasGoneOn(known.Campaign))
+        {
+            reach = DomainDelays.UndatedReachOf(known);
+            early = burst.LevelOfUndated(known.ActiveMessages, known.EarlyMessages, ofEarly);
         }
 
         if (early == known.BurstLevel && active == known.ActiveLevel && pace == known.Pace && reach == known.Reach)
@@ -218,4 +239,7 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         row.Reach = reach;
         JudgeAgain(id);
     }
+
+    /// <param name="From">Milliseconds since 1970; <see langword="null"/> where nothing counts.</param>
+    private readonly record struct Windows(long? From, long EarlyMs, long ActiveMs);
 }

@@ -20,7 +20,7 @@ public sealed class MessageWindow
     private const int QuickWindowMs = 10_000;
 
     /// <summary>So far from a quick sitting's clicks it is over: who clicks then goes at another pace.</summary>
-    private const int QuickPauseMs = 20_000;
+    internal const int QuickPauseMs = 20_000;
 
     /// <summary>Distinct links of a visitor whose visit tells more than when it was, as <see cref="ThoroughVisits"/> has it.</summary>
     private const int ManyLinks = 5;

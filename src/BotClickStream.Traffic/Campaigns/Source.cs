@@ -94,7 +94,7 @@ internal sealed record Source
 
     /// <summary>Clocks that are off, whole seconds, URLs of each recipient's own; otherwise as usual.</summary>
     public static Source DrawAwkward(ref SplitMix64 random) =>
-        WithEarlyClock(
+        WithOtherClock(
             Draw(ref random) with
             {
                 Roles = false,
@@ -127,6 +127,13 @@ internal sealed record Source
     /// <summary>Some clocks run early. Drawn last, so that it changes nothing else.</summary>
     private static Source WithEarlyClock(Source source, ref SplitMix64 random) =>
         random.Chance(0.07) && source.ClockOffset == 0 ? source with { ClockOffset = -random.Between(150_000, 720_000) } : source;
+
+    /// <summary>The same, and some are half an hour or an hour late: batches, and wrong time zones.</summary>
+    private static Source WithOtherClock(Source source, ref SplitMix64 random)
+    {
+        Source drawn = WithEarlyClock(source, ref random);
+        return random.Chance(0.05) && drawn.ClockOffset == 0 ? drawn with { ClockOffset = random.Pick([1_800_000, 3_600_000]) } : drawn;
+    }
 
     /// <summary>Links are every recipient's own, by parameters that no list names or in the path, and nobody tells how many there are or what they are for.</summary>
     public static Source DrawVeiled(ref SplitMix64 random) =>

@@ -327,4 +327,109 @@ public sealed class DomainBurstTests
     /// <summary>Recipients of another domain, so that the mail is not its staff's alone.</summary>
     private static IEnumerable<EventDraft> Idle(int count) =>
         Some.Recipients(count, "idle.example").Select(recipient => Some.Delivered().From(recipient));
+
+    /// <summary>Of an export that knows only who clicked which link and when.</summary>
+    [Theory]
+    [InlineData(0, Label.Bot)]
+    [InlineData(3, Label.Bot)]
+    [InlineData(30, Label.Human)]
+    public void Where_no_delivery_is_told_those_who_came_later_tell_how_many_of_the_first_are_people(int later, Label label)
+    {
+        EventDraft[] early = Early(20);
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(early)
+            .Apply(Some.Recipients(60).Skip(60 - later).Select(recipient => Untold(Hours(3)).From(recipient)))
+            .Apply(ReadElsewhere(ofTenEarly: 1))
+            .WorkOff();
+
+        Assert.All(early, click => Assert.Equal(label, detector.LabelOf(click).Label));
+    }
+
+    [Theory]
+    [InlineData(1, Label.Bot)]
+    [InlineData(6, Label.Human)]
+    public void Where_people_elsewhere_are_as_quick_no_delivery_being_told_it_is_no_scanners(int ofTenEarly, Label label)
+    {
+        EventDraft[] early = Early(8);
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(early).Apply(ReadElsewhere(ofTenEarly)).WorkOff();
+
+        Assert.All(early, click => Assert.Equal(label, detector.LabelOf(click).Label));
+    }
+
+    /// <summary>In a campaign's first hours everybody has come early.</summary>
+    [Fact]
+    public void Before_anybody_may_have_come_late_nobody_is_early()
+    {
+        EventDraft[] early = Early(20);
+        EventDraft[] elsewhere =
+        [
+            .. ReadElsewhere(ofTenEarly: 1).Select(click => click with { After = Math.Min(click.After, Minutes(115)) }),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(early).Apply(elsewhere).WorkOff();
+        Assert.All(early, click => Assert.Null(detector.LabelOf(click).ReasonBy(Signal)));
+
+        detector.Apply(Untold(Minutes(120)).From("zoe@other.example")).WorkOff();
+        Assert.All(early, click => Assert.Equal(Label.Bot, detector.LabelOf(click).Label));
+    }
+
+    [Theory]
+    [InlineData(20, true)]
+    [InlineData(21, false)]
+    public void Where_no_delivery_is_told_it_speaks_of_a_messages_first_clicks(double after, bool speaks)
+    {
+        EventDraft[] early = Early(20);
+        EventDraft second = early[0] with { After = early[0].After + Seconds(after) };
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(early).Apply(second).Apply(ReadElsewhere(ofTenEarly: 1)).WorkOff();
+
+        Assert.Equal(speaks, detector.LabelOf(second).ReasonBy(Signal) is not null);
+    }
+
+    /// <summary>It ends where nearly all have come, to the minute.</summary>
+    [Theory]
+    [InlineData(3.5, true)]
+    [InlineData(15, false)]
+    public void Where_no_delivery_is_told_a_burst_ends_where_nearly_all_have_come(double minutes, bool speaks)
+    {
+        EventDraft[] early = Early(20);
+        EventDraft last = Untold(Minutes(minutes)).From(Some.Recipients(21)[20]);
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(early).Apply(last).Apply(ReadElsewhere(ofTenEarly: 1)).WorkOff();
+
+        Assert.Equal(speaks, detector.LabelOf(last).ReasonBy(Signal) is not null);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Once_a_delivery_is_told_the_campaigns_first_click_tells_nothing(bool isDeliveredFirst)
+    {
+        EventDraft[] early = Early(20);
+        EventDraft delivery = Some.Delivered().From(Some.Recipients(21)[20]);
+        EventDraft[] clicks = [.. early, .. ReadElsewhere(ofTenEarly: 1)];
+        DetectorUnderTest detector = isDeliveredFirst
+            ? new DetectorUnderTest().Apply(delivery).Apply(clicks).WorkOff()
+            : new DetectorUnderTest().Apply(clicks).WorkOff().Apply(delivery).WorkOff();
+
+        Assert.All(early, click => Assert.Null(detector.LabelOf(click).ReasonBy(Signal)));
+    }
+
+    [Fact]
+    public void The_campaigns_first_click_may_come_in_last()
+    {
+        EventDraft[] early = [.. Early(20).Select(click => click with { After = click.After + Minutes(30) })];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(early).Apply(ReadElsewhere(ofTenEarly: 0)).WorkOff();
+        Assert.All(early, click => Assert.NotNull(detector.LabelOf(click).ReasonBy(Signal)));
+
+        detector.Apply(Untold(0).From("zoe@other.example")).WorkOff();
+        Assert.All(early, click => Assert.Null(detector.LabelOf(click).ReasonBy(Signal)));
+    }
+
+    private static EventDraft Untold(long after) => Some.Click(after) with { Browser = null, Network = null };
+
+    /// <summary>Each recipient once, ten seconds apart.</summary>
+    private static EventDraft[] Early(int count) =>
+        [.. Some.Recipients(count).Select((recipient, i) => Untold(Seconds(10 * i)).From(recipient))];
+
+    /// <summary>People of ten other domains, ten of each.</summary>
+    private static IEnumerable<EventDraft> ReadElsewhere(int ofTenEarly) =>
+        Enumerable.Range(0, 100).Select(i => Untold(i / 10 < ofTenEarly ? Minutes(5) : Hours(4)).From($"p{i}@firm{i % 10}.example"));
 }

@@ -11,6 +11,8 @@ public sealed class ClockOffsetTests
     [Theory]
     [InlineData(0, 20_000)]
     [InlineData(600_000, 20_000)]
+    [InlineData(1_800_000, 20_000)]
+    [InlineData(3_600_000, 20_000)]
     public void Delays_are_measured_by_the_clock_of_the_campaigns_engagement(long offset, long delay)
     {
         EventDraft click = Some.Click(offset + Seconds(20)).From("zoe@other.example");
@@ -125,7 +127,7 @@ public sealed class ClockOffsetTests
     public void Of_millions_it_is_told_too()
     {
         OnsetCounts onsets = default;
-        for (int slot = 11; slot <= ClockOffset.LateSlots; slot++)
+        for (int slot = 5; slot <= ClockOffset.LateSlots; slot++)
         {
             for (int group = 0; group < ClockOffset.Groups; group++)
             {
@@ -135,11 +137,16 @@ public sealed class ClockOffsetTests
 
         Assert.Equal(0, ClockOffset.Of(onsets));
 
-        for (int slot = 14; slot <= ClockOffset.LateSlots; slot++)
+        for (int slot = 5; slot <= ClockOffset.LateSlots; slot++)
         {
             for (int group = 0; group < ClockOffset.Groups; group++)
             {
-                onsets[ClockOffset.PlaceOf(slot, group)] = 9_000;
+                onsets[ClockOffset.PlaceOf(slot, group)] = slot switch
+                {
+                    < 11 => 0,
+                    < 14 => ushort.MaxValue,
+                    _ => 9_000,
+                };
             }
         }
 
@@ -159,11 +166,44 @@ public sealed class ClockOffsetTests
     }
 
     [Theory]
+    [InlineData(21, 0)]
+    [InlineData(22, 30)]
+    [InlineData(23, 0)]
+    [InlineData(24, 60)]
+    public void Long_after_the_delivery_half_an_hour_and_an_hour_are_told(int slot, double minutes)
+    {
+        OnsetCounts onsets = default;
+        Put(ref onsets, 2, 1);
+        Put(ref onsets, slot, 60);
+        Assert.Equal(Minutes(minutes), ClockOffset.Of(onsets));
+
+        Put(ref onsets, 2, 5);
+        Assert.Equal(0, ClockOffset.Of(onsets));
+    }
+
+    [Fact]
+    public void Who_reads_in_the_next_half_hour_hides_no_offset()
+    {
+        OnsetCounts onsets = default;
+        Put(ref onsets, 11, 30);
+        Put(ref onsets, 15, 30);
+        Put(ref onsets, 23, 100);
+        Assert.Equal(Minutes(10), ClockOffset.Of(onsets));
+    }
+
+    [Theory]
     [InlineData(0, 1)]
     [InlineData(59_999, 1)]
     [InlineData(60_000, 2)]
-    [InlineData(1_439_999, 24)]
-    [InlineData(1_440_000, 0)]
+    [InlineData(959_999, 16)]
+    [InlineData(960_000, 17)]
+    [InlineData(1_439_999, 20)]
+    [InlineData(1_440_000, 21)]
+    [InlineData(1_800_000, 22)]
+    [InlineData(2_100_000, 23)]
+    [InlineData(3_600_000, 24)]
+    [InlineData(3_899_999, 24)]
+    [InlineData(3_900_000, 0)]
     [InlineData(-1, 0)]
     [InlineData(-120_000, 0)]
     [InlineData(-120_001, 25)]
