@@ -77,12 +77,7 @@ public sealed record LookedBefore : Signal
         for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= MessageWindow.FollowWithinMs; i--)
         {
             bool maySend = events[at].Time - events[i].Time <= TwinMs || (isOthers && i > look);
-            if (
-                maySend
-                && events[i].Type == EventType.Click
-                && events[i].IsOnLinkOf(events[at])
-                && events[i].IsElsewhereThan(events[at])
-            )
+            if (maySend && events[i].Type == EventType.Click && events[i].IsOnLinkOf(events[at]) && events[i].IsElsewhereThan(events[at]))
             {
                 return true;
             }

@@ -88,7 +88,9 @@ public sealed record NetworkConduct : Signal
                 bool isListed = events[i].NetworkKind != NetworkKind.Unlisted;
                 bool isOwn = isTold && IsScanners(around, isListed ? ListedOwnDoublings : OwnDoublings);
                 // Who comes late from a scanner's own network by its browser is its next pass, whoever was there before.
-                bool isAfter = message.IsFollowed(i) || (!(isLate && isOwn) && message.WasVisitedBefore(i, AfterMs, sheet));
+                bool isAfter =
+                    message.IsFollowed(i)
+                    || (!(isLate && isOwn && around.Scanned >= ListedOwnDoublings) && message.WasVisitedBefore(i, AfterMs, sheet));
                 int most =
                     isAfter ? AfterMaxWeight
                     : !isLate ? MaxWeight

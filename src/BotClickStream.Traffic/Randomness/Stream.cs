@@ -18,4 +18,5 @@ internal enum Stream : ulong
     Twin,
     Transport,
     EventId,
+    Again,
 }
