@@ -130,7 +130,7 @@ public sealed class PairConductTests
     {
         ContextActivity behindVendor = new()
         {
-            Meets = 2,
+            Meets = 1,
             Follows = true,
             Domains = 1,
         };
