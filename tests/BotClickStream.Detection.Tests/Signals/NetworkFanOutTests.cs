@@ -1,5 +1,3 @@
-using static BotClickStream.Detection.Tests.Durations;
-
 namespace BotClickStream.Detection.Tests;
 
 public sealed class NetworkFanOutTests
@@ -64,27 +62,5 @@ public sealed class NetworkFanOutTests
         WindowEvent open = Windows.Click(1, link: 0, around: Early(9)) with { Type = EventType.Open };
 
         Assert.Equal(Signal.MaxOpenWeight, Assert.Single(Signal.Heard(Windows.Of([open]))).Weight);
-    }
-
-    /// <summary>As many more mails as domains, without another doubling of either.</summary>
-    [Fact]
-    public void A_network_that_turns_out_to_come_to_strangers_has_its_messages_judged_again()
-    {
-        DetectorUnderTest detector = new();
-        EventDraft? first = null;
-        for (int i = 0; i < 56; i++)
-        {
-            // 10 domains in turn, and from the 36th mail on one more each.
-            string to = $"p{i}@firm-{(i < 36 ? i % 10 : i)}.example";
-            EventDraft click = Some.Click(Seconds(60)).By("edge", "scan-net") with { Recipient = to };
-            first ??= click;
-            detector.Apply(Some.Delivered() with { Recipient = to }, click);
-            detector.WorkOff();
-            Assert.True(i is < 36 or > 40 || DomainsOf(detector.LabelOf(first)) < Signal.StrangersDomains);
-        }
-
-        Assert.InRange(DomainsOf(detector.LabelOf(first!)), Signal.StrangersDomains, ContextActivity.MostDomains);
-
-        static long DomainsOf(SaidLabel label) => label.ReasonBy(Signal)!.Detail.Third;
     }
 }
