@@ -192,6 +192,11 @@ internal sealed class CampaignFeed(Campaign campaign)
             SplitMix64 beside = SplitMix64.For(key, (ulong)Stream.Twin);
             twin.Act(message, ref beside, _plan);
         }
+        if (organisation.LooksAgain)
+        {
+            SplitMix64 again = SplitMix64.For(key, (ulong)Stream.Again);
+            LookAgain.Instance.Act(message, ref again, _plan);
+        }
     }
 
     private static Behavior? ProxyOf(in Message message) =>

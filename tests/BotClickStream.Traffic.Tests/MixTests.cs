@@ -68,6 +68,7 @@ public sealed class MixTests
                 "person.two-devices",
                 "person.unsubscribe",
                 "prefetch.preview",
+                "proxy.again",
                 "proxy.apple-privacy",
                 "proxy.gmail-prefetch",
                 "scanner.activation",

@@ -2,7 +2,8 @@ namespace BotClickStream.Detection;
 
 /// <summary>
 /// For a person: a click well after the delivery with no other link around it (people's median delay is 3.7–4.5 h, sendgrid.com), or, on a message that was swept, minutes
-/// after the sweep and from another network and browser (a scan at 22 s, the real click 4 min later: emdash issue 3298). A late sweep is not alone and stays a machine's.
+/// after the sweep and from another network and browser (a scan at 22 s, the real click 4 min later: emdash issue 3298). A late sweep is not alone and stays a machine's. Nor is who comes to a link minutes after another
+/// network's click on it: proxies look again at what people have clicked.
 /// </summary>
 public sealed record LateAndAlone : Signal
 {
@@ -76,7 +77,7 @@ public sealed record LateAndAlone : Signal
                     sheet.Add(i, OtherBrowserWeight, new Detail(delay ?? 0, after, clock), sweep);
                 }
             }
-            else if (delay >= LateMs && !CameEarly(message, i))
+            else if (delay >= LateMs && !CameEarly(message, i) && !message.PairingOf(i).Follows)
             {
                 sheet.Add(i, isAlone ? Weight : NotAloneWeight, new Detail(delay.Value, Third: clock));
             }

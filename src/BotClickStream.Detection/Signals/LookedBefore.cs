@@ -45,7 +45,7 @@ public sealed record LookedBefore : Signal
             if (
                 events[i].Type is EventType.Click or EventType.Unsubscribe
                 && LookBefore(events, i) is >= 0 and int look
-                && !MayFollow(events, i)
+                && !MayFollow(events, i, look)
             )
             {
                 long before = events[i].Time - events[look].Time;
@@ -70,11 +70,14 @@ public sealed record LookedBefore : Signal
         return -1;
     }
 
-    private bool MayFollow(ReadOnlySpan<WindowEvent> events, int at)
+    /// <summary>Whether another visitor clicked the link shortly before, whose look a provider's image proxy may have shown.</summary>
+    private bool MayFollow(ReadOnlySpan<WindowEvent> events, int at, int look)
     {
-        for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= TwinMs; i--)
+        bool isOthers = events[look].Network != events[at].Network;
+        for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= MessageWindow.FollowWithinMs; i--)
         {
-            if (events[i].Type == EventType.Click && events[i].IsOnLinkOf(events[at]) && events[i].IsElsewhereThan(events[at]))
+            bool maySend = events[at].Time - events[i].Time <= TwinMs || (isOthers && i > look);
+            if (maySend && events[i].Type == EventType.Click && events[i].IsOnLinkOf(events[at]) && events[i].IsElsewhereThan(events[at]))
             {
                 return true;
             }

@@ -87,7 +87,10 @@ public sealed record NetworkConduct : Signal
                 bool isTold = events[i].Type != EventType.Open && events[i].UserAgent != 0;
                 bool isListed = events[i].NetworkKind != NetworkKind.Unlisted;
                 bool isOwn = isTold && IsScanners(around, isListed ? ListedOwnDoublings : OwnDoublings);
-                bool isAfter = message.IsFollowed(i) || message.WasVisitedBefore(i, AfterMs, sheet);
+                // Who comes late from a scanner's own network by its browser is its next pass, whoever was there before.
+                bool isAfter =
+                    message.IsFollowed(i)
+                    || (!(isLate && isOwn && around.Scanned >= ListedOwnDoublings) && message.WasVisitedBefore(i, AfterMs, sheet));
                 int most =
                     isAfter ? AfterMaxWeight
                     : !isLate ? MaxWeight

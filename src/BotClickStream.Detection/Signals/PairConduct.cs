@@ -3,7 +3,7 @@ namespace BotClickStream.Detection;
 /// <summary>
 /// Of two clicks on one link within seconds, from two networks, which is the machine's: the network that meets many others so. A vendor that is asked at the click comes to the clicks of all the offices, homes and phones of its
 /// customers, a person's network only to the vendor's; and a vendor's has scanned other messages. It takes back what <see cref="ClickTwin"/> says of the other one. A network that never comes first and hardly ever alone is a proxy's that
-/// fetches again what people have clicked, up to minutes later.
+/// fetches again what people have clicked, up to minutes later; unless it is a person's whose vendor looks first, which comes right after a scanner's.
 /// </summary>
 public sealed record PairConduct : Signal
 {
@@ -34,7 +34,7 @@ public sealed record PairConduct : Signal
     /// <summary>Within this one of the two may double-click.</summary>
     public int SameMomentMs { get; init; } = 1_000;
 
-    /// <summary>Of a click of a network that always follows others, and isn't behind in this.</summary>
+    /// <summary>Of a click of a network that always follows others, and this time no scanner's.</summary>
     public int FollowWeight { get; init; } = 5_000;
 
     public override string Name => "pair-conduct";
@@ -89,6 +89,11 @@ public sealed record PairConduct : Signal
         ReadOnlySpan<WindowEvent> events = message.Events;
         long gap = events[second].Time - events[first].Time;
         int ahead = StandingOf(events[first].NetworkActivity) - StandingOf(events[second].NetworkActivity);
+        if (FollowsAnybody(message, first, second) && IsVendors(events[second]))
+        {
+            ahead = Math.Min(ahead, -Math.Max(SureLaterFrom, SureEarlierFrom));
+        }
+
         // Who clicks a vendor's link later than it lets anybody through is somebody else.
         if (Math.Abs(ahead) < AheadFrom || (ahead > 0 && gap > MessageWindow.LetThroughMs) || message.HasCrowdAround(first, second))
         {
@@ -125,7 +130,8 @@ public sealed record PairConduct : Signal
     {
         ReadOnlySpan<WindowEvent> events = message.Events;
         ContextActivity machines = events[follower].NetworkActivity;
-        if (StandingOf(machines) - StandingOf(events[leader].NetworkActivity) >= AheadFrom)
+        bool isAhead = StandingOf(machines) - StandingOf(events[leader].NetworkActivity) >= AheadFrom;
+        if (isAhead || (FollowsAnybody(message, leader, follower) && !message.HasPairBefore(follower)))
         {
             Detail detail = new(
                 events[follower].Time - events[leader].Time,
@@ -135,6 +141,13 @@ public sealed record PairConduct : Signal
             sheet.Add(follower, FollowWeight, detail, leader, follower);
         }
     }
+
+    /// <summary>Whether the second click is of a network that always follows others, and the first of none that a vendor may have sent ahead of it.</summary>
+    private static bool FollowsAnybody(MessageWindow message, int first, int second) =>
+        message.Events[second].NetworkActivity.Follows
+        && message.PairingOf(second).Follows
+        && !message.Events[first].NetworkActivity.Follows
+        && !ContextWatch.IsScanners(message.Events[first].NetworkActivity);
 
     /// <summary>An office meets as many networks as its vendor has, and is its one firm's.</summary>
     private bool IsVendors(in WindowEvent click) => click.NetworkKind.IsVendors() || click.NetworkActivity.Domains >= LeastDomains;

@@ -66,12 +66,14 @@ internal sealed class ContextWatch(
         .. settings.Rules.AllSignals().Where(signal => signal.Group == EvidenceGroup.Context || signal.IsAskedLast),
     ];
 
-    /// <summary>What more domains than these amount to is the same.</summary>
+    /// <summary>What more domains than these amount to is the same, until they are strangers' (<see cref="NetworkFanOut.StrangersDomains"/>).</summary>
     private readonly int mostDomains = Math.Clamp(
         Math.Max(settings.Rules.NetworkFanOut.ManyDomains, settings.Rules.PairConduct.LeastDomains),
         NetworkFanOut.OneDomain + 1,
         ContextActivity.MostDomains
     );
+
+    private readonly int strangersDomains = settings.Rules.NetworkFanOut.StrangersDomains;
 
     public bool HasPending => waiting.HasPending;
 
@@ -117,14 +119,17 @@ internal sealed class ContextWatch(
         return Hash128.OfText(name);
     }
 
-    /// <summary>Puts an event's message into the context of its network, where the network is told and no image proxy's.</summary>
+    /// <summary>Puts an event's message into the context of its network, where the network is told and no image proxy's. Who clicks as one is none.</summary>
     public void EnterNetwork(int engagement, int id)
     {
         ref readonly EventRow row = ref state.Events[id];
         if (
             row.Network == 0
             || row.Type is not (EventType.Open or EventType.Click or EventType.Unsubscribe)
-            || row.UserAgentKind is UserAgentKind.ImageProxy or UserAgentKind.ImagePrefetch or UserAgentKind.AppleMailPrivacy
+            || (
+                row.Type == EventType.Open
+                && row.UserAgentKind is UserAgentKind.ImageProxy or UserAgentKind.ImagePrefetch or UserAgentKind.AppleMailPrivacy
+            )
         )
         {
             return;
@@ -453,7 +458,7 @@ internal sealed class ContextWatch(
         }
 
         if (
-            row.View == now.ToBits(kind, mostDomains)
+            row.View == now.ToBits(kind, TellingOf(now.Domains))
             && row.Elsewhere == now.ElsewhereToBits()
             && row.Haste == now.Haste.ToBits()
             && (!isPaired || row.Pairs == now.PairsToBits())
@@ -490,7 +495,7 @@ internal sealed class ContextWatch(
         foreach (int id in seen.Members)
         {
             ContextActivity around = seen.Around(id);
-            uint view = around.ToBits(state.Contexts[state.Members[id].Context].Kind, mostDomains);
+            uint view = around.ToBits(state.Contexts[state.Members[id].Context].Kind, TellingOf(around.Domains));
             byte elsewhere = around.ElsewhereToBits();
             byte strangers =
                 id == seen.Domain ? (byte)0
@@ -819,7 +824,7 @@ internal sealed class ContextWatch(
             context.Domains = domains;
             context.Recipients = recipients;
             context.Campaigns = campaigns;
-            bool isOther = domains != old.Domains && BitOperations.PopCount(old.Domains) < mostDomains;
+            bool isOther = TellingOf(BitOperations.PopCount(domains)) != TellingOf(BitOperations.PopCount(old.Domains));
             if (isOther || NetworkDelays.Of(old) != NetworkDelays.Of(context))
             {
                 JudgeAgainIfMoved(id, old);
@@ -828,6 +833,9 @@ internal sealed class ContextWatch(
 
         return member;
     }
+
+    /// <summary>Of a number of domains as much as anybody asks for.</summary>
+    private int TellingOf(int domains) => domains >= strangersDomains ? strangersDomains : Math.Min(domains, mostDomains);
 
     /// <summary>Of a message whose recipient isn't told its own.</summary>
     private uint RecipientBit(in EngagementRow engaged)
@@ -1028,16 +1036,16 @@ public readonly record struct ContextActivity
     public static int AtLeast(int step) => step == 0 ? 0 : 1 << (step - 1);
 
     /// <summary>
-    /// All of it but what is known from elsewhere in 25 bits: four a step, and five for the domains up to <paramref name="mostDomains"/>. Of a domain in all campaigns <see cref="Other"/> takes the
+    /// All of it but what is known from elsewhere in 25 bits: four a step, and five for the domains, of which as many as are told apart. Of a domain in all campaigns <see cref="Other"/> takes the
     /// room of <see cref="Thorough"/>, and what its gateway does that of <see cref="Early"/> and <see cref="Late"/>.
     /// </summary>
-    internal uint ToBits(ContextKind kind, int mostDomains)
+    internal uint ToBits(ContextKind kind, int domains)
     {
         uint steps = (uint)bits & ((1u << OtherAt) - 1) & ~(uint)MostDomains;
         uint ofGateway = ((uint)GatewayScanning << EarlyAt) | ((uint)GatewaySpared << LateAt);
         return kind switch
         {
-            ContextKind.Network => steps | (uint)Math.Min(Domains, mostDomains),
+            ContextKind.Network => steps | (uint)domains,
             ContextKind.Domain => steps | (uint)Other,
             _ => steps | ((uint)Other << ThoroughAt) | ofGateway,
         };

@@ -681,6 +681,20 @@ public sealed class MessageWindow
         && !Sweeps(first)
         && !Sweeps(second);
 
+    /// <summary>Whether another network clicked the link seconds before.</summary>
+    internal bool HasPairBefore(int at)
+    {
+        for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= TwinWithinMs; i--)
+        {
+            if (AreOnOneLink(i, at))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Whether two clicks at one moment are by one browser: of a device that changes its network meanwhile, or reaches the site by two of them by turns (RFC 8305).</summary>
     /// <param name="sameMoment">Milliseconds.</param>
     internal bool IsOneBrowser(int first, int second, long sameMoment) =>

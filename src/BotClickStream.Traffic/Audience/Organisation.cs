@@ -48,6 +48,9 @@ internal sealed class Organisation
     /// <summary>What comes beside its people's own clicks; null where nothing does.</summary>
     public ClickTwin? Twin { get; private init; }
 
+    /// <summary>A web proxy looks again at what its people click.</summary>
+    public bool LooksAgain { get; private init; }
+
     /// <summary>The share of messages that the scanner looks at while it is on.</summary>
     public double Coverage { get; private init; }
 
@@ -110,6 +113,7 @@ internal sealed class Organisation
         {
             Array.Fill(networks, office);
         }
+        SplitMix64 again = SplitMix64.For(key, (ulong)Stream.Again);
         return new Organisation
         {
             Key = key,
@@ -120,6 +124,7 @@ internal sealed class Organisation
                 !protectsClicks ? null
                 : gateway == Gateway.Microsoft ? SafeLinksTwin.Instance
                 : LateTwin.Instance,
+            LooksAgain = again.Chance(mix.LooksAgain),
             Coverage = coverage,
             ScannerNetworks = networks,
             Office = remote ? networks[0] : office,

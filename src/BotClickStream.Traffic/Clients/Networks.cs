@@ -69,6 +69,9 @@ internal static class Networks
         "217.5.0.0/16"
     );
 
+    /// <summary>Where a web proxy's vendor looks at links from (Forcepoint).</summary>
+    public static readonly IpRange[] WebProxies = IpRange.Of("208.87.234.0/23", "85.115.52.0/24");
+
     /// <summary>Remote browsers: people behind a security vendor's network (Zscaler).</summary>
     public static readonly IpRange[] Isolation = IpRange.Of("165.225.0.0/17");
 }

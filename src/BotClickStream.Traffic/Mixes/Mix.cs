@@ -38,6 +38,9 @@ public sealed partial record Mix
     /// <summary>The share of firms where something follows each link that a person follows.</summary>
     internal double ClickTwins { get; init; } = 0.03;
 
+    /// <summary>The share of firms whose web proxy looks again at what their people click.</summary>
+    internal double LooksAgain { get; init; }
+
     /// <summary>The share of firms that set their scanner up themselves; the others have their gateway's own.</summary>
     internal double OwnSetUp { get; init; } = 0.65;
 

@@ -191,6 +191,7 @@ public sealed partial record Mix
             ClickTwins = 0.06,
             ScansFromOffice = 0.3,
             DrawSource = Source.DrawAwkward,
+            LooksAgain = 0.06,
             IsHeldOut = true,
         };
 
@@ -236,6 +237,7 @@ public sealed partial record Mix
             BehindCarriers = 0.7,
             RemoteBrowsing = 0.04,
             ScansFromOffice = 0.1,
+            LooksAgain = 0.06,
             IsHeldOut = true,
         };
 
@@ -271,6 +273,7 @@ public sealed partial record Mix
             RemoteBrowsing = 0.1,
             ScansFromOffice = 0.05,
             ClickTwins = 0.08,
+            LooksAgain = 0.06,
             IsHeldOut = true,
         };
 

@@ -19,4 +19,5 @@ internal enum Stream : ulong
     Transport,
     EventId,
     Images,
+    Again,
 }

@@ -157,4 +157,17 @@ public sealed class LateAndAloneTests
         Assert.Equal(speaks, Signal.Heard(Windows.Of([before, late])).Any(one => one.Event == 1));
         Assert.Contains(Signal.Heard(Windows.Of([before with { Type = EventType.Open, Link = 0 }, late])), one => one.Event == 1);
     }
+
+    [Theory]
+    [InlineData(300_000, false)]
+    [InlineData(300_001, true)]
+    public void Who_comes_to_a_link_minutes_after_another_network_is_no_late_reader(long after, bool fires)
+    {
+        EventDraft click = Some.Click(Hours(4)).By("chrome", "office-net");
+        EventDraft follower = Some.Click(Hours(4) + after).By("edge", "proxy-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), click, follower);
+
+        Assert.NotNull(detector.LabelOf(click).ReasonBy(Signal));
+        Assert.Equal(fires, detector.LabelOf(follower).ReasonBy(Signal) is not null);
+    }
 }

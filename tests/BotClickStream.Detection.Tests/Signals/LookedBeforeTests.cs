@@ -47,4 +47,20 @@ public sealed class LookedBeforeTests
         Assert.NotNull(detector.LabelOf(click).ReasonBy(Signal));
         Assert.Null(detector.LabelOf(twin).ReasonBy(Signal));
     }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData(4, true)]
+    public void Nor_did_who_follows_minutes_later_unless_there_was_a_look_between(int? minutesOfSecondLook, bool fires)
+    {
+        EventDraft look = Some.Open(Minutes(2)) with { Network = "proxy-net", UserAgentKind = UserAgentKind.ImageProxy };
+        EventDraft click = Some.Click(Minutes(3)).By("chrome", "home-net");
+        EventDraft again = Some.Open(Minutes(minutesOfSecondLook ?? 2)) with { Network = "proxy-net", UserAgentKind = UserAgentKind.ImageProxy };
+        EventDraft follower = Some.Click(Minutes(7)).By("edge", "vendor-net");
+        EventDraft[] looks = minutesOfSecondLook is null ? [look] : [look, again];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply([Some.Delivered(), .. looks, click, follower]);
+
+        Assert.NotNull(detector.LabelOf(click).ReasonBy(Signal));
+        Assert.Equal(fires, detector.LabelOf(follower).ReasonBy(Signal) is not null);
+    }
 }

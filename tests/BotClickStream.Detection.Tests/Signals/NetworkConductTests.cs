@@ -105,4 +105,20 @@ public sealed class NetworkConductTests
         Assert.Equal(weight, said.Weight);
         Assert.Equal(new Detail(ContextActivity.AtLeast(scanned), ContextActivity.AtLeast(read)), said.Detail);
     }
+
+    [Theory]
+    [InlineData(6, 8_050)]
+    [InlineData(5, 1_000)]
+    public void From_a_network_that_scanned_much_and_nobody_reads_behind_it_is_the_next_pass_whoever_was_there_before(
+        int scanned,
+        int weight
+    )
+    {
+        ContextActivity around = new() { Scanned = scanned };
+        WindowEvent first = Windows.Click(1, agent: 2);
+
+        Evidence[] said = Signal.Heard(Windows.Of([first, Windows.Click(1_800_000, agent: 1, around: around)]));
+
+        Assert.Equal(weight, Assert.Single(said).Weight);
+    }
 }

@@ -109,4 +109,78 @@ public sealed class PairConductTests
         Assert.All(people, person => Assert.Null(detector.LabelOf(person).ReasonBy(Signal)));
         Assert.All(people, person => Assert.NotEqual(Label.Bot, detector.LabelOf(person).Label));
     }
+
+    [Theory]
+    [InlineData(0, 60_000, true)]
+    [InlineData(1, 60_000, false)]
+    [InlineData(0, 15_001, true)]
+    [InlineData(0, 300_001, false)]
+    public void Who_always_follows_need_not_meet_more_networks_than_whom_it_follows_where_that_is_no_scanners(
+        int scanned,
+        long gap,
+        bool speaks
+    ) =>
+        Assert.Equal(
+            speaks ? [Signal.FollowWeight] : [],
+            Heard(gap, new() { Meets = 5, Scanned = scanned }, new() { Meets = 1, Follows = true }).Select(evidence => evidence.Weight)
+        );
+
+    [Fact]
+    public void Who_may_have_been_let_through_by_a_vendor_that_looked_first_is_no_proxy()
+    {
+        ContextActivity behindVendor = new()
+        {
+            Meets = 1,
+            Follows = true,
+            Domains = 1,
+        };
+        WindowEvent early = Windows.Click(900_000, network: 1, agent: 1);
+        WindowEvent look = Windows.Click(956_000, network: 3, agent: 3, around: Home);
+        WindowEvent person = Windows.Click(960_000, network: 2, agent: 2, around: behindVendor);
+
+        Assert.NotEmpty(Signal.Heard(Windows.Of([early, person])));
+        Assert.Empty(Signal.Heard(Windows.Of([early, look, person])));
+    }
+
+    [Fact]
+    public void A_proxy_of_several_firms_that_always_follows_is_the_machine_seconds_later_though_the_office_meets_more_networks()
+    {
+        ContextActivity proxy = new()
+        {
+            Meets = 1,
+            Follows = true,
+            Domains = 2,
+        };
+
+        Evidence said = Assert.Single(Heard(3_000, Vendor, proxy));
+
+        Assert.Equal((1, Signal.SureEarlierFrom * Signal.AheadWeight), (said.Event, said.Weight));
+        Assert.Contains(Heard(3_000, Vendor with { Scanned = 3 }, proxy), evidence => evidence is { Event: 0, Weight: > 0 });
+    }
+
+    /// <summary>Its vendor's browser is the bare one by which Apple's proxy fetches images, and nobody clicks.</summary>
+    [Fact]
+    public void A_proxy_is_found_by_its_habit_whatever_browser_it_names()
+    {
+        DetectorUnderTest detector = new();
+        List<EventDraft> proxies = [];
+        List<EventDraft> people = [];
+        for (int i = 0; i < 8; i++)
+        {
+            string to = $"p{i}@firm-{i}.example";
+            EventDraft person = Some.Click(Hours(3)).By("chrome", $"office-{i}") with { Recipient = to };
+            EventDraft again = Some.Click(Hours(3) + Minutes(1 + (i % 3))).By("bare", "vendor-net") with
+            {
+                Recipient = to,
+                UserAgentKind = UserAgentKind.AppleMailPrivacy,
+            };
+            people.Add(person);
+            proxies.Add(again);
+            detector.Apply(Some.Delivered() with { Recipient = to }, person, again);
+        }
+
+        detector.WorkOff();
+        Assert.All(proxies, again => Assert.Equal(Label.Bot, detector.LabelOf(again).Label));
+        Assert.All(people, person => Assert.Equal(Label.Human, detector.LabelOf(person).Label));
+    }
 }
