@@ -46,7 +46,7 @@ public sealed record SameVisitor : Signal
     public int PairWithinMs { get; init; } = 60_000;
 
     /// <summary>
-    /// Of an open this long before a machine's click, or <see cref="ImageAfterMs"/> after it, by its browser from wherever, or where a browser isn't told by its network, or where nothing tells who either was: a scanner takes the mail's images first
+    /// Of an open this long before a machine's click, or <see cref="ImageAfterMs"/> after it, by its browser from wherever, or where a browser isn't told by its network: a scanner takes the mail's images first
     /// (a median of 33 s before its burst, craft-campaign issue 546), and hardly anybody opens a mail in the very minutes of its scan. Whose own click is nearest to the open, and no machine's, opened it.
     /// </summary>
     public int ImageBeforeMs { get; init; } = 120_000;
@@ -179,7 +179,7 @@ public sealed record SameVisitor : Signal
         }
 
         // Another browser in a scanner's network is a person's as well, of an office or of who browses through its vendor.
-        bool isSameNetwork = machine.Network == open.Network && (machine.UserAgent == 0 || open.UserAgent == 0);
+        bool isSameNetwork = machine.Network != 0 && machine.Network == open.Network && (machine.UserAgent == 0 || open.UserAgent == 0);
         bool isSameBrowser = machine.UserAgent != 0 && machine.UserAgent == open.UserAgent;
         // Mail programs and providers' proxies show a mail to people, behind a scanner's network too.
         bool isLook = open.UserAgentKind is UserAgentKind.ImageProxy or UserAgentKind.MailProgram;

@@ -55,7 +55,11 @@ public sealed class LookedBeforeTests
     {
         EventDraft look = Some.Open(Minutes(2)) with { Network = "proxy-net", UserAgentKind = UserAgentKind.ImageProxy };
         EventDraft click = Some.Click(Minutes(3)).By("chrome", "home-net");
-        EventDraft again = Some.Open(Minutes(minutesOfSecondLook ?? 2)) with { Network = "proxy-net", UserAgentKind = UserAgentKind.ImageProxy };
+        EventDraft again = Some.Open(Minutes(minutesOfSecondLook ?? 2)) with
+        {
+            Network = "proxy-net",
+            UserAgentKind = UserAgentKind.ImageProxy,
+        };
         EventDraft follower = Some.Click(Minutes(7)).By("edge", "vendor-net");
         EventDraft[] looks = minutesOfSecondLook is null ? [look] : [look, again];
         DetectorUnderTest detector = new DetectorUnderTest().Apply([Some.Delivered(), .. looks, click, follower]);

@@ -197,20 +197,15 @@ public sealed class SameVisitorTests
         Assert.Equal(isPersons, detector.LabelOf(open).ReasonBy(Signal)?.Weight != Signal.ImageWeight);
     }
 
-    [Theory]
-    [InlineData(115, false)]
-    [InlineData(20, true)]
-    public void Where_nothing_tells_who_came_the_image_before_a_scan_is_the_scanners_unless_a_click_that_is_none_is_nearer(
-        double untilOwn,
-        bool isPersons
-    )
+    /// <summary>People open mails in the minutes of a scan too, and nothing tells one from the other: in a generator's traffic of that kind up to 1 % of people's opens fell.</summary>
+    [Fact]
+    public void Where_nothing_tells_who_came_an_open_before_a_scan_is_left_alone()
     {
         EventDraft[] sweep = [.. Some.Sweep(Minutes(10)).Select(hit => hit with { Browser = null, Network = null })];
         EventDraft open = Some.Open(Minutes(10) - Seconds(100));
-        EventDraft click = Some.Click(open.After + Seconds(untilOwn), "z");
-        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), open, click).Apply(sweep);
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), open).Apply(sweep);
 
-        Assert.Equal(isPersons, detector.LabelOf(open).ReasonBy(Signal) is null);
+        Assert.Null(detector.LabelOf(open).ReasonBy(Signal));
     }
 
     [Fact]
