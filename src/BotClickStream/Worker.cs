@@ -121,11 +121,13 @@ public sealed class Worker(WorkerSetup setup, IHostApplicationLifetime? lifetime
         {
             if (topics.Routes)
             {
+                setup.Metrics.HasInput("router", rawPartitions);
                 roles.Add(WorkerRole.Router(setup, topics.Routed, () => rawPartitions, counts[topics.LaneInput], limits, errors, failure));
             }
 
             if (topics.Detects)
             {
+                setup.Metrics.HasInput("detector", counts[topics.LaneInput]);
                 reader = new ProfileReader(
                     new ClientConfigs(settings.Kafka, setup.Broker).ProfilesConsumer(),
                     settings.Topics.Profiles,
@@ -225,6 +227,7 @@ public sealed class Worker(WorkerSetup setup, IHostApplicationLifetime? lifetime
         {
             LogMessages.SourcePartitionsAdded(log, string.Join(", ", topics.Routed), rawPartitions, sources);
             rawPartitions = sources;
+            setup.Metrics.HasInput("router", sources);
         }
     }
 }

@@ -626,7 +626,7 @@ internal sealed class InputLoop : IDisposable
     private void OwnershipChanged()
     {
         ends.Watch(assigned);
-        metrics.Owns(input.Role, readers.Count);
+        metrics.Owns(input.Role, assigned.Count, readers.Count);
     }
 
     /// <summary>The log doesn't hold where these lanes stand. The client says so once, and then nothing any more; it can't go on there.</summary>

@@ -36,6 +36,8 @@ public sealed class WorkerMetrics
     private readonly Counter uncorrectedPoints;
     private readonly Gauge lag;
     private readonly Gauge watermarkDelay;
+    private readonly Gauge inputPartitions;
+    private readonly Gauge assignedPartitions;
     private readonly Gauge ownedPartitions;
     private readonly Gauge standingPartitions;
     private readonly Gauge waitingBatches;
@@ -162,6 +164,16 @@ public sealed class WorkerMetrics
             "How far the partition's watermark is behind the clock.",
             "topic",
             "partition"
+        );
+        inputPartitions = make.CreateGauge(
+            "botclickstream_input_partitions",
+            "Partitions that the role's input has, whoever works on them; counted anew every half minute.",
+            "role"
+        );
+        assignedPartitions = make.CreateGauge(
+            "botclickstream_assigned_partitions",
+            "Partitions that the group has given to this instance: those that it works on, and those whose lanes have not begun yet.",
+            "role"
         );
         ownedPartitions = make.CreateGauge("botclickstream_owned_partitions", "Partitions that this instance works on.", "role");
         standingPartitions = make.CreateGauge(
@@ -331,7 +343,15 @@ public sealed class WorkerMetrics
     /// <param name="tenThousandths">Of a point.</param>
     public void CountUncorrected(long tenThousandths) => uncorrectedPoints.Inc(Points(tenThousandths));
 
-    public void Owns(string role, int partitions) => ownedPartitions.WithLabels(role).Set(partitions);
+    public void HasInput(string role, int partitions) => inputPartitions.WithLabels(role).Set(partitions);
+
+    /// <param name="assigned">Partitions that the group has given to this instance.</param>
+    /// <param name="withLane">Those of them whose lanes have begun.</param>
+    public void Owns(string role, int assigned, int withLane)
+    {
+        assignedPartitions.WithLabels(role).Set(assigned);
+        ownedPartitions.WithLabels(role).Set(withLane);
+    }
 
     public void StandStill(string role, int partitions) => standingPartitions.WithLabels(role).Set(partitions);
 

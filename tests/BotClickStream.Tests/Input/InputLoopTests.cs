@@ -8,6 +8,7 @@ using BotClickStream.Publishing;
 using BotClickStream.Settings;
 using BotClickStream.Sources;
 using BotClickStream.Testing;
+using BotClickStream.Tests.Watching;
 using BotClickStream.Watching;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -89,15 +90,61 @@ public sealed class InputLoopTests
         }
     }
 
+    /// <summary>As during a restore: the partition has its owner, which doesn't work on it yet.</summary>
+    [Fact]
+    public async Task A_partition_whose_lane_has_not_begun_is_assigned_and_not_owned()
+    {
+        using EmbeddedBroker broker = EmbeddedBroker.Start();
+        broker.CreateTopic(Topic, 2);
+        CollectorRegistry registry = Metrics.NewCustomRegistry();
+        TaskCompletionSource restored = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        await ReadAsync(broker, _ => new OffsetsStep(), 0, AssignedThenOwnedAsync(), registry, restored.Task);
+
+        async Task AssignedThenOwnedAsync()
+        {
+            try
+            {
+                await UntilShownAsync("botclickstream_assigned_partitions{role=\"detector\"} 2\n");
+                await UntilShownAsync("botclickstream_owned_partitions{role=\"detector\"} 0\n");
+            }
+            finally
+            {
+                restored.SetResult();
+            }
+
+            await UntilShownAsync("botclickstream_owned_partitions{role=\"detector\"} 2\n");
+            await UntilShownAsync("botclickstream_assigned_partitions{role=\"detector\"} 2\n");
+        }
+
+        async Task UntilShownAsync(string figure)
+        {
+            using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            patience.CancelAfter(TimeSpan.FromMinutes(1));
+            while (!(await MetricsTests.TextOf(registry)).Contains(figure, StringComparison.Ordinal))
+            {
+                await Task.Delay(10, patience.Token);
+            }
+        }
+    }
+
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     private delegate int SetRoundTripCall(nint cluster, int broker, int milliseconds);
 
     /// <summary>Reads all partitions from an offset on.</summary>
-    private static async Task ReadAsync(EmbeddedBroker broker, Func<SourcePartition, ILaneStep> stepOf, long from, Task until)
+    /// <param name="restored">Ends when lanes may begin; at once where there is none.</param>
+    private static async Task ReadAsync(
+        EmbeddedBroker broker,
+        Func<SourcePartition, ILaneStep> stepOf,
+        long from,
+        Task until,
+        CollectorRegistry? registry = null,
+        Task? restored = null
+    )
     {
         KafkaSettings kafka = new() { BootstrapServers = broker.BootstrapServers, InstanceId = "test" };
         ClientConfigs configs = new(kafka, BrokerKind.Embedded);
-        WorkerMetrics metrics = new(Metrics.NewCustomRegistry());
+        WorkerMetrics metrics = new(registry ?? Metrics.NewCustomRegistry());
         WorkerFailure failure = new();
         BrokerErrors errors = new(
             metrics,
@@ -113,7 +160,11 @@ public sealed class InputLoopTests
             TimeSpan.FromMilliseconds(5),
             new PublisherWork
             {
-                RestoreAsync = (source, _) => Task.FromResult(new LaneStart(from, Epoch: 0, _ => stepOf(source))),
+                RestoreAsync = async (source, stop) =>
+                {
+                    await (restored ?? Task.CompletedTask).WaitAsync(stop);
+                    return new LaneStart(from, Epoch: 0, _ => stepOf(source));
+                },
                 StartLane = (source, epoch, start) =>
                 {
                     PartitionLane lane = new(source, epoch, start.From, start.MakeStep(epoch), publisher.OnSealed, loop.GiveBack);

@@ -169,7 +169,8 @@ public sealed class MetricsTests
         metrics.CountLimitsReached("messages", 1);
         metrics.CountEvicted("messages", 1);
         metrics.CountUncorrected(10_000);
-        metrics.Owns("detector", 4);
+        metrics.HasInput("detector", 6);
+        metrics.Owns("detector", assigned: 5, withLane: 4);
         metrics.StandStill("detector", 1);
         metrics.StandsAt(Source, lagRecords: 7, watermark: 1_000, waiting: 1, unpublished: 2, now: 61_000);
         metrics.HasRows(3, "messages", 12);
