@@ -68,7 +68,7 @@ public sealed record DomainBurst : Signal
     public override ReadOnlySpan<string> DetailNames => Names;
 
     public override string Sentence =>
-        "{activeRecipients} of the domain's {ofRecipients} recipients clicked right after the delivery, or where none is told after the campaign's first click, {deviationSeconds} s apart on average, as against {perThousandElsewhere} of a thousand elsewhere";
+        "{activeRecipients} of {ofRecipients} of the domain (its recipients, or where no delivery is told those who clicked) clicked right after the delivery, or else after the campaign's first click, {deviationSeconds} s apart on average, as against {perThousandElsewhere} of a thousand elsewhere";
 
     /// <summary>
     /// What the domain's numbers amount to: its messages are judged again only when it changes. 0 none; else the weight in quarters of a thousand, and one.

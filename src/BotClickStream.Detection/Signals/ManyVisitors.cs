@@ -259,10 +259,10 @@ public sealed record ManyVisitors : Signal
             first = first < 0 ? i : first;
             last = i;
             nearest = Math.Min(nearest, Math.Abs(events[i].Time - events[at].Time));
-            plain += MessageWindow.MayVisit(events[i]) && IsFirstVisit(events, visitors, window.First, i) ? 1 : 0;
+            plain += plain < MinNetworks && MessageWindow.MayVisit(events[i]) && IsFirstVisit(events, visitors, window.First, i) ? 1 : 0;
         }
 
-        bool isApart = nearest > WithinMs && events[last].Time - events[first].Time <= TogetherMs;
+        bool isApart = first >= 0 && nearest > WithinMs && events[last].Time - events[first].Time <= TogetherMs;
         return !isApart && (plain >= MinNetworks || !MessageWindow.MayVisit(events[at]));
     }
 

@@ -55,6 +55,7 @@ public sealed record PairConduct : Signal
         && (
             StandingOf(before) != StandingOf(now)
             || before.Follows != now.Follows
+            || ContextWatch.IsScanners(before) != ContextWatch.IsScanners(now)
             || before.Domains >= LeastDomains != now.Domains >= LeastDomains
         )
             ? Math.Max(Math.Max(MaxWeight, FollowWeight), Math.Max(Math.Abs(OtherWeight), Math.Abs(UntoldOtherWeight)))

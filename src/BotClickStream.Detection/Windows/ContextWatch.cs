@@ -835,7 +835,7 @@ internal sealed class ContextWatch(
     }
 
     /// <summary>Of a number of domains as much as anybody asks for.</summary>
-    private int TellingOf(int domains) => domains >= strangersDomains ? strangersDomains : Math.Min(domains, mostDomains);
+    private int TellingOf(int domains) => Math.Max(Math.Min(domains, mostDomains), domains >= strangersDomains ? strangersDomains : 0);
 
     /// <summary>Of a message whose recipient isn't told its own.</summary>
     private uint RecipientBit(in EngagementRow engaged)

@@ -54,7 +54,7 @@ internal sealed class InputLoop : IDisposable
     private readonly Dictionary<SourcePartition, PartitionReader> readers = [];
     private readonly HashSet<SourcePartition> assigned = [];
 
-    /// <summary>Held back before there is a lane for them, or while theirs is being made anew.</summary>
+    /// <summary>Paused before there is a lane for them, or while theirs is being made anew.</summary>
     private readonly HashSet<SourcePartition> held = [];
     private readonly ConcurrentQueue<(PartitionLane Lane, Offset From)> started = new();
     private readonly ConcurrentQueue<InputBatch> spare = new();
@@ -237,7 +237,7 @@ internal sealed class InputLoop : IDisposable
 
         if (ReaderOf(record) is not { } reader)
         {
-            // Read again once there is a lane for it.
+            // Read again once there is a lane for it. Pausing is an error in the assigned handler, so that something may come before.
             Hold(new SourcePartition(record.Topic, record.Partition));
             return;
         }
@@ -309,7 +309,8 @@ internal sealed class InputLoop : IDisposable
     {
         if (assigned.Contains(source) && held.Add(source))
         {
-            records.HoldBack(new TopicPartition(source.Topic, source.Partition));
+            // Not held back: what the client would fetch by then is of no use.
+            consumer.Pause([new TopicPartition(source.Topic, source.Partition)]);
         }
     }
 
@@ -362,7 +363,8 @@ internal sealed class InputLoop : IDisposable
             Abandon(before);
         }
 
-        // Held back or not: that may have been before it went and came again.
+        // Paused and held back or not: the client keeps both when the partition goes and comes again, of which nobody here knows any more.
+        consumer.Resume([reader.TopicPartition]);
         records.LetThrough(reader.TopicPartition);
 
         if (input.PacesSources)

@@ -5,7 +5,7 @@ namespace BotClickStream.Input;
 /// <summary>
 /// What was read from a partition and waits for its lane, and whether the partition should be read on. The lane takes what it has room
 /// for; the rest waits here, so that the poll loop waits for nobody. When <see cref="MaxWaiting"/> batches wait or the oldest has waited for <see cref="MaxWait"/> the partition is held back, until half of them
-/// are gone; what the client had in its queue by then still comes.
+/// are gone and none waits for so long; what the client had in its queue by then still comes.
 /// </summary>
 public sealed class LaneIntake
 {
@@ -51,8 +51,9 @@ public sealed class LaneIntake
         IsOverfull = false;
     }
 
-    private void Decide(long now) =>
-        IsOverfull = IsOverfull
-            ? waiting.Count > MaxWaiting / 2
-            : waiting.Count >= MaxWaiting || (waiting.TryPeek(out (InputBatch Batch, long Since) oldest) && now - oldest.Since >= MaxWait);
+    private void Decide(long now)
+    {
+        bool isOld = waiting.TryPeek(out (InputBatch Batch, long Since) oldest) && now - oldest.Since >= MaxWait;
+        IsOverfull = isOld || (IsOverfull ? waiting.Count > MaxWaiting / 2 : waiting.Count >= MaxWaiting);
+    }
 }

@@ -19,7 +19,7 @@ internal static partial class LogMessages
     [LoggerMessage(4, LogLevel.Warning, "{Role} has lost {Partitions}: others have them already, and what was in work is thrown away")]
     public static partial void PartitionsLost(ILogger log, string role, string partitions);
 
-    [LoggerMessage(5, LogLevel.Debug, "{Partition} pauses: {Reason}")]
+    [LoggerMessage(5, LogLevel.Debug, "{Partition} is held back: {Reason}")]
     public static partial void PartitionPaused(ILogger log, SourcePartition partition, string reason);
 
     [LoggerMessage(6, LogLevel.Debug, "{Partition} goes on")]

@@ -137,7 +137,7 @@ public sealed class WorkerMetrics
             "partition"
         );
         brokerErrors = make.CreateCounter("botclickstream_broker_errors_total", "Errors that the Kafka client reported, by code.", "code");
-        pauses = make.CreateCounter("botclickstream_pauses_total", "Times a partition was paused, by reason.", "role", "reason");
+        pauses = make.CreateCounter("botclickstream_pauses_total", "Times a partition was held back, by reason.", "role", "reason");
         restoreStalls = make.CreateCounter(
             "botclickstream_restore_stalls_total",
             "Times nothing came to the restore of a lane's state, so that another client took its reading over.",

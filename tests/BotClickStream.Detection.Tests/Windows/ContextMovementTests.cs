@@ -16,6 +16,8 @@ public sealed class ContextMovementTests
         from shown in Gen.Int[0, 15].Array[10]
         from isShown in Gen.Bool.Array[10]
         from domains in Gen.Int[0, 5]
+        from meets in Gen.Int[0, 6]
+        from follows in Gen.Bool
         let steps = shown.Zip(isShown, (step, isAny) => isAny ? step : 0).ToArray()
         select new ContextActivity
         {
@@ -30,6 +32,8 @@ public sealed class ContextMovementTests
             GatewayScanning = steps[8],
             GatewaySpared = steps[9],
             Domains = domains,
+            Meets = meets,
+            Follows = follows,
         };
 
     private static readonly Gen<DomainActivity> AnyDomain =

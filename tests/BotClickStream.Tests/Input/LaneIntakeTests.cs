@@ -49,8 +49,12 @@ public sealed class LaneIntakeTests
         intake.HandOver(_ => false, LaneIntake.MaxWait - 1);
         Assert.False(intake.IsOverfull);
         intake.HandOver(_ => false, LaneIntake.MaxWait);
-
         Assert.True(intake.IsOverfull);
+        intake.HandOver(_ => false, LaneIntake.MaxWait + 1);
+        Assert.True(intake.IsOverfull);
+        intake.HandOver(_ => true, LaneIntake.MaxWait + 2);
+
+        Assert.False(intake.IsOverfull);
     }
 
     [Fact]
