@@ -252,7 +252,11 @@ internal sealed class InputLoop : IDisposable
         {
             // Past transaction markers, which come as nothing but a jump of offsets.
             reader.NextOffset = record.Offset;
-            Hand(reader, Wall, Clock);
+            if (reader.Intake.Waiting == 0)
+            {
+                Hand(reader, Wall, Clock);
+            }
+
             return;
         }
 
@@ -443,7 +447,10 @@ internal sealed class InputLoop : IDisposable
                 continue;
             }
 
-            bool isDue = reader.Open is not null ? isIdle || clock - reader.OpenedAt >= Linger : IsTickDue(reader, clock);
+            // While others wait before it, a batch grows: what was held back comes with an end of the partition after each few records, and a lane that is behind is the further behind the more batches it gets.
+            bool isDue = reader.Open is not null
+                ? reader.Intake.Waiting == 0 && (isIdle || clock - reader.OpenedAt >= Linger)
+                : IsTickDue(reader, clock);
             if (isDue)
             {
                 Hand(reader, wall, clock);
