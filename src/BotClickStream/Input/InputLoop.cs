@@ -116,10 +116,7 @@ internal sealed class InputLoop : IDisposable
 
     public void Start() => thread.Start();
 
-    /// <summary>
-    /// The consumer's place in its group; <see langword="null"/> while it has none: without a member's id the broker would take offsets from anybody. Called by
-    /// any thread.
-    /// </summary>
+    /// <inheritdoc cref="GroupMembership.Of"/>
     public IConsumerGroupMetadata? Membership => GroupMembership.Of(consumer);
 
     /// <summary>A lane works: it is read for from <paramref name="from"/> on. Called by any thread.</summary>
