@@ -24,6 +24,7 @@ public sealed class PartitionDetector
     private readonly RecipientRegistry recipients;
     private readonly EngagementLog engagements;
     private readonly CreditLedger credits;
+    private readonly Staleness staleness;
     private readonly MessageJudge judge;
     private readonly DomainWatch domains;
     private readonly ScannerProfiles profiles;
@@ -52,7 +53,8 @@ public sealed class PartitionDetector
         gateways = new GatewayWatch(state, elsewhere);
         campaigns = new CampaignRegistry(state, settings, campaignWatch, links, operators, figures, gateways, Statistics);
         profiles = new ScannerProfiles(state, settings, Statistics);
-        contexts = new ContextWatch(state, settings, profiles, elsewhere, gateways, Statistics);
+        Strangers strangers = new(state, settings.Rules.Context);
+        contexts = new ContextWatch(state, settings, profiles, elsewhere, gateways, strangers, Statistics);
         credits = new CreditLedger(state, settings);
         conduct = new CampaignConduct(state, campaignWatch);
         domains = new DomainWatch(state, settings, conduct);
@@ -60,14 +62,17 @@ public sealed class PartitionDetector
         ActivityLedger activity = new(state, links);
         holds = new HoldLedger(state, settings, Statistics);
         Statistics.Holds = holds;
+        staleness = new Staleness(state, settings.Rules, contexts, conduct, operators);
         judge = new MessageJudge(
             state,
             settings,
             links,
             recipients,
             contexts,
+            strangers,
             conduct,
             domains,
+            staleness,
             credits,
             operators,
             figures,
@@ -288,7 +293,7 @@ public sealed class PartitionDetector
         bool isOther =
             engagement != 0
             && !engagements.IsExpired(engagement, Watermark)
-            && (isOfDomain ? judge.IsDomainOtherwise(engagement, domain) : judge.IsContextOtherwise(engagement));
+            && (isOfDomain ? staleness.IsDomainOtherwise(engagement, domain) : staleness.IsContextOtherwise(engagement));
         engagement = isOther ? engagement : 0;
         return true;
     }

@@ -55,7 +55,7 @@ public sealed record PairConduct : Signal
         && (
             StandingOf(before) != StandingOf(now)
             || before.Follows != now.Follows
-            || ContextWatch.IsScanners(before) != ContextWatch.IsScanners(now)
+            || before.IsScanners != now.IsScanners
             || before.Domains >= LeastDomains != now.Domains >= LeastDomains
         )
             ? Math.Max(Math.Max(MaxWeight, FollowWeight), Math.Max(Math.Abs(OtherWeight), Math.Abs(UntoldOtherWeight)))
@@ -148,7 +148,7 @@ public sealed record PairConduct : Signal
         message.Events[second].NetworkActivity.Follows
         && message.PairingOf(second).Follows
         && !message.Events[first].NetworkActivity.Follows
-        && !ContextWatch.IsScanners(message.Events[first].NetworkActivity);
+        && !message.Events[first].NetworkActivity.IsScanners;
 
     /// <summary>An office meets as many networks as its vendor has, and is its one firm's.</summary>
     private bool IsVendors(in WindowEvent click) => click.NetworkKind.IsVendors() || click.NetworkActivity.Domains >= LeastDomains;

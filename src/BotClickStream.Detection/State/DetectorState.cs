@@ -1,6 +1,6 @@
 namespace BotClickStream.Detection;
 
-/// <summary>All that a partition knows.</summary>
+/// <summary>All that a partition knows. Every row (<c>Rows/</c>) is plain data of a fixed size: what the state log writes is its bytes. Texts and other rows are named by id, 0 for none.</summary>
 internal sealed class DetectorState
 {
     public KeyedTable<CampaignRow> Campaigns { get; } = new("campaigns");

@@ -39,7 +39,7 @@ internal sealed class LabelWriter(DetectorState state, DetectorSettings settings
 
         int link = Math.Max(window.Events[index].Link, 0);
         // What consumers reckon with: a clock's offset is found out late, and a label says nothing of it but in its reasons.
-        long? toldDelivery = MessageJudge.DeliveredAt(message);
+        long? toldDelivery = message.DeliveredAt;
 
         MessageNames names = MessageNames.Of(state, engagement, output);
         int firstReason = output.ReasonCount;

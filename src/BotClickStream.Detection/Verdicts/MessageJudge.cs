@@ -14,11 +14,8 @@ internal sealed class MessageJudge
     private readonly DetectorState state;
     private readonly DetectorSettings settings;
     private readonly Rules rules;
-    private readonly LinkRegistry links;
-    private readonly RecipientRegistry recipients;
-    private readonly ContextWatch contexts;
-    private readonly CampaignConduct campaigns;
     private readonly DomainWatch domains;
+    private readonly Staleness staleness;
     private readonly CreditLedger credits;
     private readonly OperatorVerdicts operators;
     private readonly FigureLedger figures;
@@ -28,13 +25,12 @@ internal sealed class MessageJudge
     private readonly AskedSignal[] contextSignals;
     private readonly AskedSignal[] lastSignals;
     private readonly MessageWindow window = new();
-    private readonly Surroundings surroundings;
     private readonly EvidenceSheet sheet = new();
+    private readonly Surroundings surroundings;
+    private readonly WindowLoader loader;
+    private readonly ContextFeedback feedback;
     private readonly LabelWriter writer;
     private Verdict[] verdicts = new Verdict[16];
-
-    /// <summary>Whether newer rules have judged the loaded message: a rolling upgrade gives partitions back and forth.</summary>
-    private bool wasJudgedByNewer;
 
     /// <summary>Whether a signal that is asked last has said something of the loaded message.</summary>
     private bool hasLastSignal;
@@ -51,8 +47,10 @@ internal sealed class MessageJudge
         LinkRegistry links,
         RecipientRegistry recipients,
         ContextWatch contexts,
+        Strangers strangers,
         CampaignConduct campaigns,
         DomainWatch domains,
+        Staleness staleness,
         CreditLedger credits,
         OperatorVerdicts operators,
         FigureLedger figures,
@@ -60,11 +58,8 @@ internal sealed class MessageJudge
         HoldLedger holds
     )
     {
-        this.campaigns = campaigns;
         this.domains = domains;
-        this.links = links;
-        this.recipients = recipients;
-        this.contexts = contexts;
+        this.staleness = staleness;
         this.credits = credits;
         this.operators = operators;
         this.figures = figures;
@@ -78,75 +73,9 @@ internal sealed class MessageJudge
         contextSignals = [.. all.Where(asked => asked.Group == EvidenceGroup.Context && !asked.Signal.IsAskedLast)];
         lastSignals = [.. all.Where(asked => asked.Signal.IsAskedLast)];
         surroundings = new Surroundings(state, contexts);
+        loader = new WindowLoader(state, settings, links, recipients, strangers, campaigns, domains, surroundings, window);
+        feedback = new ContextFeedback(state, rules, contexts, campaigns, domains, surroundings, window, sheet);
         writer = new LabelWriter(state, settings);
-    }
-
-    /// <summary>
-    /// Whether so much else is known of a message's campaign or domain than when it was last judged, or said by an operator, that its labels may be others.
-    /// </summary>
-    public bool IsDomainOtherwise(int engagement, int domain) =>
-        IsToldOtherwise(engagement, domain)
-        || (
-            MovedByDomain(engagement, domain) is > 0 and var moved
-            && moved + contexts.MovedBy(engagement) >= state.Engagements[engagement].Margin
-        );
-
-    /// <summary>The same of its contexts.</summary>
-    public bool IsContextOtherwise(int engagement)
-    {
-        int domain = state.Messages[state.Engagements[engagement].Message].Domain;
-        return IsToldOtherwise(engagement, domain)
-            || (
-                contexts.MovedBy(engagement) is > 0 and var moved
-                && moved + MovedByDomain(engagement, domain) >= state.Engagements[engagement].Margin
-            );
-    }
-
-    private bool IsToldOtherwise(int engagement, int domain)
-    {
-        int campaign = state.Domains[domain].Campaign;
-        return state.Engagements[engagement].Revision < state.Campaigns[campaign].OwnRevision
-            || (operators.SpeakOf(campaign) && operators.AreOther(engagement));
-    }
-
-    /// <summary>By how much at most the evidence has moved, since the message was last judged, by what is known of its campaign and domain.</summary>
-    private int MovedByDomain(int engagement, int domain)
-    {
-        ref readonly EngagementRow engaged = ref state.Engagements[engagement];
-        ref readonly DomainRow known = ref state.Domains[domain];
-        // A message that is waited for until others' deliveries are known is forgotten then.
-        int forgotten = (engaged.Pace == 0) != (known.Pace == 0) ? EngagementRow.MostMargin : 0;
-        // Of images neither says anything else.
-        return !engaged.HasChoice
-            ? forgotten
-            : forgotten
-                + (engaged.Revision != state.Campaigns[known.Campaign].Revision ? MovedByPopularity(engaged, known.Campaign) : 0)
-                + DomainBurst.MovedBy(engaged.BurstLevel, known.BurstLevel)
-                + DomainBurst.MovedBy(engaged.ActiveLevel, known.ActiveLevel)
-                + rules.CleanRecord.MovedByBurst(engaged.BurstLevel, known.BurstLevel)
-                + rules.CleanRecord.MovedByBurst(engaged.ActiveLevel, known.ActiveLevel)
-                + DomainConduct.MovedBy(engaged.Pace, known.Pace)
-                + MovedByReach(engaged, known.Reach);
-    }
-
-    /// <summary>The same by how far its domain's burst reaches: of what lies within both reaches it says nothing else.</summary>
-    private int MovedByReach(in EngagementRow engaged, byte reach)
-    {
-        ref readonly MessageRow message = ref state.Messages[engaged.Message];
-        if (engaged.Reach == reach)
-        {
-            return 0;
-        }
-
-        if (DeliveredAt(message) is not { } delivered)
-        {
-            return rules.DomainBurst.MostWeight;
-        }
-
-        long delay = engaged.LastTime - delivered - campaigns.ClockOffsetOf(message);
-        return DomainDelays.Beyond(delay, DomainDelays.Nearer(engaged.Reach, reach)) == 0
-            ? 0
-            : rules.DomainBurst.MostWeight + Math.Max(0, rules.DomainConduct.MaxWeight);
     }
 
     /// <param name="engagement">The message's engagement row.</param>
@@ -154,14 +83,14 @@ internal sealed class MessageJudge
     /// <param name="newUrl">The URL of the event that has no label yet, as the source gave it.</param>
     public void Judge(int engagement, long now, ReadOnlySpan<byte> newUrl, OutputBuffer output)
     {
-        bool mayLinksBeOther = IsOfOlderCampaign(engagement);
-        if (mayLinksBeOther || IsCountedUndated(engagement))
+        bool mayLinksBeOther = staleness.IsOfOlderCampaign(engagement);
+        if (mayLinksBeOther || staleness.IsCountedUndated(engagement))
         {
             domains.CountFirstClick(engagement);
         }
 
         Load(engagement);
-        NoteWhatIsKnown(engagement);
+        staleness.Note(engagement, window, surroundings);
         Weigh(engagement);
         ReadOnlySpan<WindowEvent> events = window.Events;
         if (verdicts.Length < events.Length)
@@ -202,7 +131,7 @@ internal sealed class MessageJudge
             DecideHolds(engagement, output);
         }
 
-        KeepMargin(engagement, hasLastSignal || wasJudgedByNewer ? 0 : Margin());
+        KeepMargin(engagement, hasLastSignal || loader.HasNewerVerdict ? 0 : Margin());
     }
 
     /// <summary>
@@ -211,32 +140,22 @@ internal sealed class MessageJudge
     /// </summary>
     public void JudgeAgain(int engagement, long now, OutputBuffer output)
     {
-        if (IsOfOlderCampaign(engagement) || IsCountedUndated(engagement) || operators.AreOther(engagement) || !LeavesLabels(engagement))
+        if (
+            staleness.IsOfOlderCampaign(engagement)
+            || staleness.IsCountedUndated(engagement)
+            || operators.AreOther(engagement)
+            || !LeavesLabels(engagement)
+        )
         {
             Judge(engagement, now, default, output);
         }
-    }
-
-    /// <summary>Whether the message was judged before its campaign's links, or what else is the campaign's own, were known as they are now.</summary>
-    private bool IsOfOlderCampaign(int engagement)
-    {
-        ref readonly EngagementRow engaged = ref state.Engagements[engagement];
-        return engaged.Revision < state.Campaigns[state.Domains[state.Messages[engaged.Message].Domain].Campaign].OwnRevision;
-    }
-
-    /// <summary>Whether the message's first click is counted by the campaign's, though a delivery in its domain is told by now: of it nobody knows then how late it was.</summary>
-    private bool IsCountedUndated(int engagement)
-    {
-        ref readonly EngagementRow engaged = ref state.Engagements[engagement];
-        ref readonly MessageRow message = ref state.Messages[engaged.Message];
-        return engaged.FirstClickDelay >= 0 && DeliveredAt(message) is null && state.Domains[message.Domain].Mailed > 0;
     }
 
     /// <summary>Whether what others have shown leaves the labels what they are, as long as the message's own evidence is as it was.</summary>
     private bool LeavesLabels(int engagement)
     {
         Load(engagement);
-        NoteWhatIsKnown(engagement);
+        staleness.Note(engagement, window, surroundings);
         sheet.Begin(window.Events.Length);
         for (int i = 0; i < window.Events.Length; i++)
         {
@@ -277,6 +196,12 @@ internal sealed class MessageJudge
 
         KeepMargin(engagement, Margin());
         return true;
+    }
+
+    private void Load(int engagement)
+    {
+        loader.Load(engagement);
+        isSpokenOf = operators.SpeakOf(state.Domains[state.Messages[state.Engagements[engagement].Message].Domain].Campaign);
     }
 
     private void KeepMargin(int engagement, int margin)
@@ -362,10 +287,10 @@ internal sealed class MessageJudge
     {
         sheet.Begin(window.Events.Length);
         Ask(signals);
-        if (!wasJudgedByNewer)
+        if (!loader.HasNewerVerdict)
         {
             KeepOwn();
-            Show(engagement);
+            feedback.Show(engagement);
         }
 
         Ask(contextSignals);
@@ -414,364 +339,6 @@ internal sealed class MessageJudge
             }
         }
     }
-
-    /// <summary>Tells the message's contexts what it has shown by itself.</summary>
-    private void Show(int engagement)
-    {
-        if (state.Messages[state.Engagements[engagement].Message].IsTest)
-        {
-            return;
-        }
-
-        int row = state.Messages[state.Engagements[engagement].Message].Domain;
-        Shown shown = ShownIn(0);
-        CountPeoples(state.Domains[row].Campaign, isRead: (shown & Shown.Read) != 0);
-        Shown before = surroundings.Domain == 0 ? shown : state.Members[surroundings.Domain].Shown;
-        foreach (int member in surroundings.Members)
-        {
-            bool isNetwork = member != surroundings.Domain && member != surroundings.Anywhere;
-            Shown there = isNetwork ? ShownIn(member) : shown;
-            bool isNew = (there & ~state.Members[member].Shown & Shown.Scanned) != 0;
-            BrowserSet scannedBy =
-                (there & Shown.Scanned) == 0 ? default
-                : member == surroundings.Anywhere ? ScanSample()
-                : ScannedBy(member);
-            contexts.Show(member, there, isNew ? StyleOfScan() : default, scannedBy, isNetwork ? DelayIn(member) : (byte)0);
-            if (isNetwork)
-            {
-                ShowPairs(member);
-            }
-        }
-
-        if (campaigns.Count(row, before, shown))
-        {
-            domains.NoteLevel(row);
-        }
-    }
-
-    private void ShowPairs(int member)
-    {
-        PairedAs paired = PairedAs.None;
-        ulong partners = 0;
-        bool hasLed = false;
-        bool isBeside = false;
-        ReadOnlySpan<WindowEvent> events = window.Events;
-        for (int i = 0; i < events.Length; i++)
-        {
-            if (events[i].Type == EventType.Click && events[i].Row != 0 && state.Events[events[i].Row].Member == member)
-            {
-                Pairing pairing = window.PairingOf(i);
-                partners |= pairing.Partners;
-                hasLed |= !pairing.Follows;
-                isBeside |= pairing.IsAny;
-                paired = hasLed ? PairedAs.Leading : PairedAs.Following;
-            }
-        }
-
-        contexts.ShowPairs(member, isBeside ? paired | PairedAs.Beside : paired, partners);
-    }
-
-    /// <summary>The browsers of the machines among the member's events; of a domain's nobody asks for them.</summary>
-    private BrowserSet ScannedBy(int member)
-    {
-        BrowserSet browsers = default;
-        ReadOnlySpan<WindowEvent> events = window.Events;
-        for (int i = 0; i < events.Length; i++)
-        {
-            bool isThere = events[i].Row != 0 && state.Events[events[i].Row].Member == member;
-            if (isThere && events[i].Type.IsLabelled() && sheet.VisitorSumOf(i) >= rules.Context.ScannedFrom)
-            {
-                browsers.Add(BrowserCounts.ClassOf(events[i].UserAgent));
-            }
-        }
-
-        return browsers;
-    }
-
-    /// <summary>
-    /// The browser and the network of one of the machines' clicks, whichever, within the time that what a domain does is held against anybody: the next scan's is as likely to be such. Later come others' machines too, of whom the mail was forwarded to or
-    /// who previews it.
-    /// </summary>
-    private BrowserSet ScanSample()
-    {
-        int sample = -1;
-        ulong least = ulong.MaxValue;
-        ReadOnlySpan<WindowEvent> events = window.Events;
-        for (int i = 0; i < events.Length; i++)
-        {
-            ulong lot = Hash128.Mix(events[i].Id.High ^ events[i].Id.Low);
-            bool isScan = events[i].Type is EventType.Click or EventType.Unsubscribe && sheet.SumOf(i) >= rules.Context.ScannedFrom;
-            bool isSoon = !(events[i].Time - window.DeliveredAt > rules.DomainConduct.WithinMs);
-            if (isScan && isSoon && (sample < 0 || lot < least))
-            {
-                (sample, least) = (i, lot);
-            }
-        }
-
-        return sample < 0
-            ? default
-            : BrowserSet.Sample(BrowserCounts.ClassOf(events[sample].UserAgent), BrowserCounts.ClassOf(events[sample].Network));
-    }
-
-    /// <summary>How soon the message was clicked first from the member's network: see <see cref="NetworkDelays.StepOf"/>; 0 where it wasn't, or nobody knows.</summary>
-    private byte DelayIn(int member)
-    {
-        if (window.DeliveredAt is not { } delivered)
-        {
-            return 0;
-        }
-
-        foreach (ref readonly WindowEvent one in window.Events)
-        {
-            if (one.Type == EventType.Click && state.Events[one.Row].Member == member)
-            {
-                return NetworkDelays.StepOf(one.Time - delivered);
-            }
-        }
-
-        return 0;
-    }
-
-    /// <summary>How the message was scanned: the style of what speaks strongest of its surest event.</summary>
-    private ScanStyle StyleOfScan()
-    {
-        int surest = 0;
-        for (int i = 1; i < window.Events.Length; i++)
-        {
-            surest = window.Events[i].Type.IsLabelled() && sheet.SumOf(i) > sheet.SumOf(surest) ? i : surest;
-        }
-
-        return sheet.StrongestOf(surest)?.Style ?? default;
-    }
-
-    private void CountPeoples(int campaign, bool isRead)
-    {
-        ReadOnlySpan<WindowEvent> events = window.Events;
-        for (int i = 0; i < events.Length; i++)
-        {
-            if (events[i].Type == EventType.Click)
-            {
-                campaigns.CountPeoples(campaign, events[i].Row, isRead && sheet.SumOf(i) <= rules.Context.ReadUpTo);
-            }
-        }
-    }
-
-    /// <summary>What those events show that <paramref name="member"/> stands for, or all where it is 0. A person shows only where nothing on the whole message was early.</summary>
-    private Shown ShownIn(int member)
-    {
-        ContextRules context = rules.Context;
-        bool read = false;
-        bool early = false;
-        bool late = false;
-        bool active = false;
-        bool clicked = false;
-        bool thorough = false;
-        bool isOther = true;
-        bool anybodyEarly = false;
-        ReadOnlySpan<WindowEvent> events = window.Events;
-        for (int i = 0; i < events.Length; i++)
-        {
-            if (!events[i].Type.IsLabelled())
-            {
-                continue;
-            }
-
-            int sum = sheet.SumOf(i);
-            bool isClick = events[i].Type == EventType.Click;
-            bool isEarly = isClick && events[i].Time - window.DeliveredAt <= context.EarlyMs;
-            // Images say nothing of a domain's scanner: Apple's proxy fetches them for each of its mailboxes.
-            bool isScan =
-                member == 0
-                    ? events[i].Type is EventType.Click or EventType.Unsubscribe && sum >= context.ScannedFrom
-                    : sheet.VisitorSumOf(i) >= context.ScannedFrom;
-            anybodyEarly |= isEarly || rules.PriorOf(events[i].Type) + sum > rules.HumanUpTo;
-            if (member != 0 && state.Events[events[i].Row].Member != member)
-            {
-                continue;
-            }
-
-            if (isScan)
-            {
-                return Shown.Scanned;
-            }
-
-            clicked |= isClick;
-            if (isClick && !thorough && window.LinksOf(i) >= rules.ThoroughVisits.MinLinks)
-            {
-                thorough = true;
-                // Where nothing tells of a scanner but how much it clicks, what may be its work doesn't speak against it.
-                isOther = events[i].Sitting == 0;
-            }
-
-            early |= isEarly;
-            active |= isClick && events[i].Time - window.DeliveredAt <= rules.DomainBurst.ActiveMs;
-            read |= isClick && sum <= context.ReadUpTo;
-            late |= isClick && events[i].Time - window.DeliveredAt >= context.LateMs;
-        }
-
-        Shown shown =
-            early ? Shown.Early
-            : anybodyEarly ? Shown.None
-            : (late ? Shown.Late : Shown.None) | (read ? Shown.Read : Shown.None);
-        return shown
-            | (active ? Shown.Active : Shown.None)
-            | (clicked && isOther ? Shown.Other : Shown.None)
-            | (thorough ? Shown.Thorough : Shown.None);
-    }
-
-    private int MovedByPopularity(in EngagementRow engaged, int campaign)
-    {
-        int others = 0;
-        for (int id = engaged.FirstEvent; id != 0; id = state.Events[id].Next)
-        {
-            others += IsOfOtherPopularity(state.Events[id], campaign) ? 1 : 0;
-        }
-
-        return rules.UnpopularLink.MovedBy(others, engaged.EventCount);
-    }
-
-    private bool IsOfOtherPopularity(in EventRow row, int campaign) =>
-        row.Link != 0 && campaigns.IsUnpopular(campaign, row.Link) != ((row.Flags & EventFlags.IsUnpopular) != 0);
-
-    /// <summary>Keeps by what the loaded message is being judged, so that it isn't judged again by the same.</summary>
-    private void NoteWhatIsKnown(int engagement)
-    {
-        ref readonly EngagementRow engaged = ref state.Engagements[engagement];
-        ref readonly DomainRow domain = ref state.Domains[state.Messages[engaged.Message].Domain];
-        int revision = state.Campaigns[domain.Campaign].Revision;
-        if (
-            engaged.Revision != revision
-            || engaged.BurstLevel != domain.BurstLevel
-            || engaged.ActiveLevel != domain.ActiveLevel
-            || engaged.Pace != domain.Pace
-            || engaged.Reach != domain.Reach
-        )
-        {
-            ref EngagementRow row = ref state.Engagements.Edit(engagement);
-            row.Revision = revision;
-            row.BurstLevel = domain.BurstLevel;
-            row.ActiveLevel = domain.ActiveLevel;
-            row.Pace = domain.Pace;
-            row.Reach = domain.Reach;
-        }
-
-        foreach (ref readonly WindowEvent one in window.Events)
-        {
-            if (one.Row != 0 && one.IsUnpopular != ((state.Events[one.Row].Flags & EventFlags.IsUnpopular) != 0))
-            {
-                state.Events.Edit(one.Row).Flags ^= EventFlags.IsUnpopular;
-            }
-        }
-
-        contexts.NoteViews(surroundings);
-    }
-
-    private void Load(int engagement)
-    {
-        ref readonly EngagementRow engaged = ref state.Engagements[engagement];
-        ref readonly MessageRow message = ref state.Messages[engaged.Message];
-        ref readonly DomainRow domain = ref state.Domains[message.Domain];
-        (int ofEarly, int ofActive) = domains.BaselinesFor(domain);
-        surroundings.Load(engagement);
-        window.Begin(
-            DeliveredAt(message),
-            campaigns.ClockOffsetOf(message),
-            (message.Flags & MessageFlags.Delivered) != 0,
-            links.MailLinks(domain.Campaign),
-            links.OtherLinks(domain.Campaign),
-            state.Campaigns[domain.Campaign].BegunAt,
-            new DomainActivity(
-                domain.Mailed,
-                DomainDelays.DeviationSeconds(domain),
-                new WindowActivity(domain.EarlyMessages, ofEarly, domain.BurstLevel),
-                new WindowActivity(domain.ActiveMessages, ofActive, domain.ActiveLevel),
-                domain.Pace,
-                domain.Reach
-            ),
-            surroundings.Around(surroundings.Domain),
-            surroundings.Around(surroundings.Anywhere)
-        );
-        wasJudgedByNewer = false;
-        isSpokenOf = operators.SpeakOf(domain.Campaign);
-        int member = 0;
-        ContextActivity activity = default;
-        ulong network = 0;
-        bool isOfOpens = false;
-        NetworkKind kind = NetworkKind.Unlisted;
-        for (int id = engaged.FirstEvent; id != 0; id = state.Events[id].Next)
-        {
-            ref readonly EventRow row = ref state.Events[id];
-            int link = links.LinkOf(domain.Campaign, row);
-            if (row.Member != member)
-            {
-                member = row.Member;
-                activity = surroundings.Around(member);
-            }
-
-            if (row.Network != network || (row.Type == EventType.Open) != isOfOpens)
-            {
-                (network, isOfOpens) = (row.Network, row.Type == EventType.Open);
-                kind = network == 0 ? NetworkKind.Unlisted : settings.Networks.KindOf(EventRow.NetworkNameOf(network), row.Type);
-            }
-
-            wasJudgedByNewer |= row.RulesVersion > rules.Version;
-            ContextActivity ofNetwork = IsSoonOpen(row) ? activity : contexts.ToBrowser(member, activity, row.UserAgent);
-            bool isNoStranger = kind.IsVendors() || ContextWatch.IsScanners(ofNetwork);
-            window.Add(
-                new WindowEvent
-                {
-                    Row = id,
-                    Id = row.Id,
-                    Type = row.Type,
-                    Time = row.Time,
-                    Link = link != 0 ? link : LinkRegistry.UntoldLink(row),
-                    Page = links.PageOf(link),
-                    IsProbed = (row.Flags & EventFlags.IsProbed) != 0 && links.IsSeenPlain(link),
-                    Role = links.RoleOf(link),
-                    IsUnpopular = row.Link != 0 && campaigns.IsUnpopular(domain.Campaign, row.Link),
-                    Network = row.Network,
-                    NetworkKind = kind,
-                    NetworkActivity = ofNetwork,
-                    Unlike = contexts.UnlikeOf(surroundings.Anywhere, window.DomainAnywhere, row, isNoStranger),
-                    UserAgent = row.UserAgent,
-                    UserAgentKind = row.UserAgentKind,
-                    HttpMethod = row.HttpMethod,
-                    MachineFlag = row.MachineFlag,
-                    Via = row.Via,
-                }
-            );
-        }
-
-        LoadVisits(engagement, engaged.Recipient);
-        window.TellSittings();
-    }
-
-    /// <summary>A scanner may fetch images as another browser than links, and does so soon.</summary>
-    private bool IsSoonOpen(in EventRow row) => row.Type == EventType.Open && !(row.Time - window.DeliveredAt >= rules.Context.EarlyMs);
-
-    private void LoadVisits(int engagement, int recipient)
-    {
-        for (int id = recipient == 0 ? 0 : state.Recipients[recipient].FirstVisit; id != 0; id = state.Visits[id].Next)
-        {
-            if (recipients.OwnerOf(id, recipient, state.Progress.Watermark) == engagement)
-            {
-                ref readonly VisitRow row = ref state.Visits[id];
-                window.Add(
-                    new WindowEvent
-                    {
-                        Visit = id,
-                        Id = row.Id,
-                        Type = row.Type,
-                        Time = row.Time,
-                    }
-                );
-            }
-        }
-    }
-
-    /// <summary>When the message was delivered, else sent; <see langword="null"/> where neither is known.</summary>
-    public static long? DeliveredAt(in MessageRow message) =>
-        (message.Flags & (MessageFlags.Sent | MessageFlags.Delivered)) != 0 ? message.Anchor : null;
 
     private Verdict VerdictOf(int engagement, int index, in WindowEvent judged)
     {

@@ -35,7 +35,7 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
     public long? DeliveredAt(int engagement)
     {
         ref readonly MessageRow message = ref state.Messages[state.Engagements[engagement].Message];
-        return MessageJudge.DeliveredAt(message) + ClockOffsetOf(message);
+        return message.DeliveredAt + ClockOffsetOf(message);
     }
 
     /// <summary>When its campaign began, as far as its clicks tell; <see langword="null"/> where a delivery in its domain is told, by which what came when is known, or nobody clicked.</summary>
@@ -223,7 +223,7 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
     /// <summary>The slot of the message's first open or click, and its group; 0 and 0 where it doesn't count.</summary>
     private (int Slot, int Group) OnsetOf(in EngagementRow engaged, in MessageRow message, Hash128 domain)
     {
-        if (MessageJudge.DeliveredAt(message) is not { } delivered)
+        if (message.DeliveredAt is not { } delivered)
         {
             return (0, 0);
         }

@@ -187,7 +187,7 @@ internal sealed class GatewayWatch(DetectorState state, ProfilesElsewhere elsewh
         row.Spared += Bit(now.Conduct, DomainConductOf.Spared) - Bit(before.Conduct, DomainConductOf.Spared);
         row.ScannedMessages += now.Scanned - before.Scanned;
         row.OtherMessages += now.Other - before.Other;
-        return ContextWatch.Changes(scanning, row.Scanning) || ContextWatch.Changes(spared, row.Spared);
+        return ContextActivity.Changes(scanning, row.Scanning) || ContextActivity.Changes(spared, row.Spared);
     }
 
     private void Hear(int gateway)

@@ -187,12 +187,14 @@ public sealed class CreditTests
         DetectorState state = detector.Detector.State;
         ProfilesElsewhere elsewhere = new(settings);
         DetectorStatistics statistics = new(state, elsewhere);
+        Strangers strangers = new(state, settings.Rules.Context);
         ContextWatch contexts = new(
             state,
             settings,
             new ScannerProfiles(state, settings, statistics),
             elsewhere,
             new GatewayWatch(state, elsewhere),
+            strangers,
             statistics
         );
         RecipientRegistry recipients = new(state, settings, statistics);
@@ -211,8 +213,10 @@ public sealed class CreditTests
             links,
             recipients,
             contexts,
+            strangers,
             conduct,
             domains,
+            new Staleness(state, settings.Rules, contexts, conduct, operators),
             credits,
             operators,
             figures,

@@ -1,0 +1,106 @@
+namespace BotClickStream.Detection;
+
+/// <summary>
+/// By key of what it is, and what its messages have shown of themselves. What it counts is counted once a message.
+/// </summary>
+internal struct ContextRow : IKeyed, IRejudged
+{
+    public Hash128 Key { get; set; }
+    public long LastTime;
+
+    /// <summary>A bit for each of the recipients' domains, by hash: as many as are set, and perhaps a few more.</summary>
+    public ulong Domains;
+    public int Scanned;
+    public int Read;
+    public int Early;
+    public int Late;
+    public int Active;
+
+    /// <summary>Messages clicked that show no machine beyond doubt.</summary>
+    public int Other;
+
+    /// <summary>Of these, where one visitor clicked many links.</summary>
+    public int Thorough;
+
+    /// <summary>A bit for each of the recipients reached from a network, by hash, and one for each campaign.</summary>
+    public uint Recipients;
+    public uint Campaigns;
+
+    /// <summary>Messages clicked from a network of which the delivery is known, and the sums of their first clicks' delays and of their squares: see <see cref="NetworkDelays"/>.</summary>
+    public int Delays;
+    public int DelaySum;
+    public int DelaySquares;
+
+    /// <summary>Of a network: by which browsers its scanned messages were scanned; of a domain in all campaigns by one of each message's.</summary>
+    public BrowserCounts Scanners;
+
+    /// <summary>Of a domain in all campaigns: from which networks, likewise.</summary>
+    public BrowserCounts ScannersNetworks;
+
+    /// <summary>Of a network: a bit for each of the networks that clicked a link within seconds of it, by hash. Once set it stays.</summary>
+    public ulong Partners;
+
+    /// <summary>Of a network: messages on which it clicked nothing that no other network had clicked minutes before.</summary>
+    public int Following;
+
+    /// <summary>Of a network: messages on which it clicked anything else.</summary>
+    public int Leading;
+    public int FirstMember;
+    public ContextKind Kind;
+
+    /// <summary>What other partitions have published of it, by which its messages were judged or wait to be: see <see cref="ProfilesElsewhere.StepsOf"/>.</summary>
+    public byte Told;
+
+    /// <summary>Of a domain in all campaigns: who receives its mail, and which other domains are behind the same.</summary>
+    public int Gateway;
+    public int NextOfGateway;
+    public int PreviousOfGateway;
+
+    /// <summary>Of a domain in all campaigns: whether it scans, as far as its messages have shown.</summary>
+    public readonly DomainConductOf Conduct =>
+        Scanned > 0 ? DomainConductOf.Scanned
+        : Other > 0 ? DomainConductOf.Spared
+        : DomainConductOf.None;
+
+    /// <summary>While its messages are judged again: the member to go on with.</summary>
+    public int RejudgeCursor;
+
+    /// <summary>Its place among the contexts whose messages are judged again, ascending; 0 where they aren't.</summary>
+    public int RejudgeTurn;
+
+    int IRejudged.RejudgeCursor
+    {
+        readonly get => RejudgeCursor;
+        set => RejudgeCursor = value;
+    }
+
+    int IRejudged.RejudgeTurn
+    {
+        readonly get => RejudgeTurn;
+        set => RejudgeTurn = value;
+    }
+}
+
+internal enum ContextKind : byte
+{
+    /// <summary>In all campaigns.</summary>
+    Network,
+
+    /// <summary>A recipients' domain in one campaign.</summary>
+    Domain,
+
+    /// <summary>A recipients' domain in all campaigns.</summary>
+    DomainAnywhere,
+}
+
+/// <summary>What a domain's messages have shown in all campaigns.</summary>
+internal enum DomainConductOf : byte
+{
+    None,
+
+    /// <summary>Machines, beyond doubt.</summary>
+    Scanned,
+
+    /// <summary>Clicks, and no machine beyond doubt.</summary>
+    Spared,
+}

@@ -1,0 +1,220 @@
+namespace BotClickStream.Detection;
+
+/// <summary>
+/// What a judged message shows by itself, told to whatever it shares with others: the contexts of its networks and its domain, its domain's counts, and which of its campaign's links people click.
+/// </summary>
+internal sealed class ContextFeedback(
+    DetectorState state,
+    Rules rules,
+    ContextWatch contexts,
+    CampaignConduct campaigns,
+    DomainWatch domains,
+    Surroundings surroundings,
+    MessageWindow window,
+    EvidenceSheet sheet
+)
+{
+    /// <summary>Tells the message's contexts what it has shown by itself.</summary>
+    public void Show(int engagement)
+    {
+        if (state.Messages[state.Engagements[engagement].Message].IsTest)
+        {
+            return;
+        }
+
+        int row = state.Messages[state.Engagements[engagement].Message].Domain;
+        Shown shown = ShownIn(0);
+        CountPeoples(state.Domains[row].Campaign, isRead: (shown & Shown.Read) != 0);
+        Shown before = surroundings.Domain == 0 ? shown : state.Members[surroundings.Domain].Shown;
+        foreach (int member in surroundings.Members)
+        {
+            bool isNetwork = member != surroundings.Domain && member != surroundings.Anywhere;
+            Shown there = isNetwork ? ShownIn(member) : shown;
+            bool isNew = (there & ~state.Members[member].Shown & Shown.Scanned) != 0;
+            BrowserSet scannedBy =
+                (there & Shown.Scanned) == 0 ? default
+                : member == surroundings.Anywhere ? ScanSample()
+                : ScannedBy(member);
+            contexts.Show(member, there, isNew ? StyleOfScan() : default, scannedBy, isNetwork ? DelayIn(member) : (byte)0);
+            if (isNetwork)
+            {
+                ShowPairs(member);
+            }
+        }
+
+        if (campaigns.Count(row, before, shown))
+        {
+            domains.NoteLevel(row);
+        }
+    }
+
+    private void ShowPairs(int member)
+    {
+        PairedAs paired = PairedAs.None;
+        ulong partners = 0;
+        bool hasLed = false;
+        bool isBeside = false;
+        ReadOnlySpan<WindowEvent> events = window.Events;
+        for (int i = 0; i < events.Length; i++)
+        {
+            if (events[i].Type == EventType.Click && events[i].Row != 0 && state.Events[events[i].Row].Member == member)
+            {
+                Pairing pairing = window.PairingOf(i);
+                partners |= pairing.Partners;
+                hasLed |= !pairing.Follows;
+                isBeside |= pairing.IsAny;
+                paired = hasLed ? PairedAs.Leading : PairedAs.Following;
+            }
+        }
+
+        contexts.ShowPairs(member, isBeside ? paired | PairedAs.Beside : paired, partners);
+    }
+
+    /// <summary>The browsers of the machines among the member's events; of a domain's nobody asks for them.</summary>
+    private BrowserSet ScannedBy(int member)
+    {
+        BrowserSet browsers = default;
+        ReadOnlySpan<WindowEvent> events = window.Events;
+        for (int i = 0; i < events.Length; i++)
+        {
+            bool isThere = events[i].Row != 0 && state.Events[events[i].Row].Member == member;
+            if (isThere && events[i].Type.IsLabelled() && sheet.VisitorSumOf(i) >= rules.Context.ScannedFrom)
+            {
+                browsers.Add(BrowserCounts.ClassOf(events[i].UserAgent));
+            }
+        }
+
+        return browsers;
+    }
+
+    /// <summary>
+    /// The browser and the network of one of the machines' clicks, whichever, within the time that what a domain does is held against anybody: the next scan's is as likely to be such. Later come others' machines too, of whom the mail was forwarded to or
+    /// who previews it.
+    /// </summary>
+    private BrowserSet ScanSample()
+    {
+        int sample = -1;
+        ulong least = ulong.MaxValue;
+        ReadOnlySpan<WindowEvent> events = window.Events;
+        for (int i = 0; i < events.Length; i++)
+        {
+            ulong lot = Hash128.Mix(events[i].Id.High ^ events[i].Id.Low);
+            bool isScan = events[i].Type is EventType.Click or EventType.Unsubscribe && sheet.SumOf(i) >= rules.Context.ScannedFrom;
+            bool isSoon = !(events[i].Time - window.DeliveredAt > rules.DomainConduct.WithinMs);
+            if (isScan && isSoon && (sample < 0 || lot < least))
+            {
+                (sample, least) = (i, lot);
+            }
+        }
+
+        return sample < 0
+            ? default
+            : BrowserSet.Sample(BrowserCounts.ClassOf(events[sample].UserAgent), BrowserCounts.ClassOf(events[sample].Network));
+    }
+
+    /// <summary>How soon the message was clicked first from the member's network: see <see cref="NetworkDelays.StepOf"/>; 0 where it wasn't, or nobody knows.</summary>
+    private byte DelayIn(int member)
+    {
+        if (window.DeliveredAt is not { } delivered)
+        {
+            return 0;
+        }
+
+        foreach (ref readonly WindowEvent one in window.Events)
+        {
+            if (one.Type == EventType.Click && state.Events[one.Row].Member == member)
+            {
+                return NetworkDelays.StepOf(one.Time - delivered);
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>How the message was scanned: the style of what speaks strongest of its surest event.</summary>
+    private ScanStyle StyleOfScan()
+    {
+        int surest = 0;
+        for (int i = 1; i < window.Events.Length; i++)
+        {
+            surest = window.Events[i].Type.IsLabelled() && sheet.SumOf(i) > sheet.SumOf(surest) ? i : surest;
+        }
+
+        return sheet.StrongestOf(surest)?.Style ?? default;
+    }
+
+    private void CountPeoples(int campaign, bool isRead)
+    {
+        ReadOnlySpan<WindowEvent> events = window.Events;
+        for (int i = 0; i < events.Length; i++)
+        {
+            if (events[i].Type == EventType.Click)
+            {
+                campaigns.CountPeoples(campaign, events[i].Row, isRead && sheet.SumOf(i) <= rules.Context.ReadUpTo);
+            }
+        }
+    }
+
+    /// <summary>What those events show that <paramref name="member"/> stands for, or all where it is 0. A person shows only where nothing on the whole message was early.</summary>
+    private Shown ShownIn(int member)
+    {
+        ContextRules context = rules.Context;
+        bool read = false;
+        bool early = false;
+        bool late = false;
+        bool active = false;
+        bool clicked = false;
+        bool thorough = false;
+        bool isOther = true;
+        bool anybodyEarly = false;
+        ReadOnlySpan<WindowEvent> events = window.Events;
+        for (int i = 0; i < events.Length; i++)
+        {
+            if (!events[i].Type.IsLabelled())
+            {
+                continue;
+            }
+
+            int sum = sheet.SumOf(i);
+            bool isClick = events[i].Type == EventType.Click;
+            bool isEarly = isClick && events[i].Time - window.DeliveredAt <= context.EarlyMs;
+            // Images say nothing of a domain's scanner: Apple's proxy fetches them for each of its mailboxes.
+            bool isScan =
+                member == 0
+                    ? events[i].Type is EventType.Click or EventType.Unsubscribe && sum >= context.ScannedFrom
+                    : sheet.VisitorSumOf(i) >= context.ScannedFrom;
+            anybodyEarly |= isEarly || rules.PriorOf(events[i].Type) + sum > rules.HumanUpTo;
+            if (member != 0 && state.Events[events[i].Row].Member != member)
+            {
+                continue;
+            }
+
+            if (isScan)
+            {
+                return Shown.Scanned;
+            }
+
+            clicked |= isClick;
+            if (isClick && !thorough && window.LinksOf(i) >= rules.ThoroughVisits.MinLinks)
+            {
+                thorough = true;
+                // Where nothing tells of a scanner but how much it clicks, what may be its work doesn't speak against it.
+                isOther = events[i].Sitting == 0;
+            }
+
+            early |= isEarly;
+            active |= isClick && events[i].Time - window.DeliveredAt <= rules.DomainBurst.ActiveMs;
+            read |= isClick && sum <= context.ReadUpTo;
+            late |= isClick && events[i].Time - window.DeliveredAt >= context.LateMs;
+        }
+
+        Shown shown =
+            early ? Shown.Early
+            : anybodyEarly ? Shown.None
+            : (late ? Shown.Late : Shown.None) | (read ? Shown.Read : Shown.None);
+        return shown
+            | (active ? Shown.Active : Shown.None)
+            | (clicked && isOther ? Shown.Other : Shown.None)
+            | (thorough ? Shown.Thorough : Shown.None);
+    }
+}

@@ -1,0 +1,20 @@
+namespace BotClickStream.Detection;
+
+/// <summary>What a domain has done in a campaign: see <see cref="DomainBurst"/>.</summary>
+/// <param name="Early">Of the burst's window.</param>
+/// <param name="Active">Of its longer one.</param>
+/// <param name="Pace">Of the campaign's other people: see <see cref="DomainConduct"/>.</param>
+/// <param name="Reach">Of its burst: see <see cref="DomainDelays"/>.</param>
+public readonly record struct DomainActivity(
+    int Mailed,
+    int DeviationSeconds,
+    WindowActivity Early,
+    WindowActivity Active,
+    byte Pace,
+    byte Reach
+);
+
+/// <param name="Messages">Of the domain, clicked within the window.</param>
+/// <param name="Baseline">Thousandths of the campaign's recipients who click within it and look like people.</param>
+/// <param name="Level">As <see cref="DomainBurst"/> has it.</param>
+public readonly record struct WindowActivity(int Messages, int Baseline, byte Level);

@@ -1,0 +1,414 @@
+namespace BotClickStream.Detection;
+
+/// <content>Clicks of several visitors on one link, of which one follows the other, and visits to the site that follow from a click.</content>
+public sealed partial class MessageWindow
+{
+    private const int TwinMomentMs = 1_000;
+
+    /// <summary>So long at most a vendor that is asked at the click looks at the link first, before it lets the person through.</summary>
+    internal const int LetThroughMs = 5_000;
+
+    private const int PairsNetworks = 3;
+
+    /// <summary>So long after a click a machine that looks at what people have clicked comes at most.</summary>
+    internal const int FollowWithinMs = 300_000;
+
+    /// <summary>How long after a click a visit to the site may begin that followed from it.</summary>
+    internal const int VisitWithinMs = 1_800_000;
+
+    /// <summary>Of two visitors on one link this near, one may be a machine that follows the other, a person.</summary>
+    internal const int TwinWithinMs = 15_000;
+
+    private Pairing[] pairings = new Pairing[16];
+    private bool hasPairings;
+
+    // The clicks that visits to the site followed from; the count below 0 until somebody asks.
+    private int[] followed = new int[4];
+
+    private int followedCount;
+
+    /// <summary>A twin has a click to itself that it follows, or, within the moment, comes before: where more networks came than one clicked, all are visitors.</summary>
+    private bool IsTwin(int at, long within)
+    {
+        for (int i = at + 1; i < count && events[i].Time - events[at].Time <= LetThroughMs; i++)
+        {
+            bool isPair = events[i].Type == EventType.Click && events[i].IsOnLinkOf(events[at]) && events[at].IsElsewhereThan(events[i]);
+            if (isPair && FollowerOf(at, i, TwinMomentMs) == at)
+            {
+                return true;
+            }
+        }
+
+        int first = at;
+        for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= within; i--)
+        {
+            first = Follows(at, i) ? i : first;
+        }
+
+        int followed = 0;
+        int followers = 0;
+        for (int i = first; i < at; i++)
+        {
+            bool isFirsts = !events[i].IsElsewhereThan(events[first]);
+            followed += isFirsts && Follows(at, i) ? 1 : 0;
+            followers += !isFirsts && Follows(at, i) ? 1 : 0;
+        }
+
+        return followed > followers;
+    }
+
+    private bool Follows(int at, int other) =>
+        events[other].Type == EventType.Click && events[other].IsOnLinkOf(events[at]) && events[at].IsElsewhereThan(events[other]);
+
+    /// <summary>Whether another click of the same visitor's came after one by that event's visitor too.</summary>
+    private bool FollowsOften(int at, int visitor)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            bool isOther =
+                i != at && events[i].Type == EventType.Click && events[i].Link != events[at].Link && !events[i].IsElsewhereThan(events[at]);
+            if (isOther && FollowsVisitor(i, visitor))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a click came seconds after one on the same link by that event's visitor, who is another.</summary>
+    internal bool FollowsVisitor(int at, int visitor)
+    {
+        if (events[at].Link == 0 || !events[at].IsElsewhereThan(events[visitor]))
+        {
+            return false;
+        }
+
+        for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= TwinWithinMs; i--)
+        {
+            if (events[i].Type == EventType.Click && events[i].IsOnLinkOf(events[at]) && !events[i].IsElsewhereThan(events[visitor]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The same of another browser in the visitor's network: who browses through a vendor has its machine follow from there.</summary>
+    internal bool FollowsBrowser(int at, int visitor)
+    {
+        if (events[at].Link == 0 || !IsAnotherBrowser(at, visitor))
+        {
+            return false;
+        }
+
+        for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= TwinWithinMs; i--)
+        {
+            if (events[i].Type == EventType.Click && events[i].Link == events[at].Link && events[i].IsIndistinctFrom(events[visitor]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsAnotherBrowser(int at, int other) =>
+        events[at].UserAgent != 0
+        && events[other].UserAgent != 0
+        && events[at].UserAgent != events[other].UserAgent
+        && !events[at].IsElsewhereThan(events[other]);
+
+    /// <summary>Whether a visit to the site, or what was bought there, followed from a click of its visitor's, who is told from others by network and browser: among a machine's many visitors that one is a person, as far as anybody can tell.</summary>
+    internal bool IsFollowed(int at)
+    {
+        if ((Facts & WindowFacts.Visit) == 0 || events[at].Network == 0)
+        {
+            return false;
+        }
+
+        followedCount = followedCount < 0 ? FindFollowed() : followedCount;
+        foreach (int clicked in followed.AsSpan(0, followedCount))
+        {
+            if (events[clicked].IsIndistinctFrom(events[at]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private int FindFollowed()
+    {
+        int found = 0;
+        for (int i = 0; i < count; i++)
+        {
+            int clicked = FollowedClick(i, VisitWithinMs, TwinWithinMs, TwinMomentMs);
+            if (clicked < 0 || followed.AsSpan(0, found).Contains(clicked))
+            {
+                continue;
+            }
+
+            if (found == followed.Length)
+            {
+                Array.Resize(ref followed, found * 2);
+            }
+
+            followed[found++] = clicked;
+        }
+
+        return found;
+    }
+
+    /// <summary>
+    /// The click that a visit to the site followed from: the nearest before it that somebody may have made who looks at pages, and of a click and its twins the one that was followed; −1 of what is no visit, or where none is near.
+    /// </summary>
+    internal int FollowedClick(int visit, long within, long twinWithin, long sameMoment)
+    {
+        if (events[visit].Type is not (EventType.Session or EventType.Conversion))
+        {
+            return -1;
+        }
+
+        // Where clocks are whole seconds the click may share the visit's moment, on either side of it.
+        int latest = visit;
+        while (latest + 1 < count && events[latest + 1].Time == events[visit].Time)
+        {
+            latest++;
+        }
+
+        for (int i = latest; i >= 0 && events[visit].Time - events[i].Time <= within; i--)
+        {
+            if (events[i].Type != EventType.Click || !MayVisit(events[i]))
+            {
+                continue;
+            }
+
+            int clicked = LeaderOf(i, twinWithin, sameMoment);
+            for (int follower = i; clicked != follower; )
+            {
+                // Several may have followed one after the other.
+                (follower, clicked) = (clicked, LeaderOf(clicked, twinWithin, sameMoment));
+            }
+
+            return clicked;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Whether one of the two can't be a person's, and the other may.</summary>
+    internal bool IsOnePlain(int first, int second) => MayVisit(events[first]) != MayVisit(events[second]);
+
+    /// <summary>Whether a person may be behind it: a HEAD request, a link with something appended, what says itself that it is a machine, or a browser that hardly anybody has leads to no visit.</summary>
+    internal static bool MayVisit(in WindowEvent click) =>
+        click.HttpMethod != HttpMethod.Head
+        && !click.IsProbed
+        && click.UserAgentKind
+            is not (
+                UserAgentKind.SandboxBrowser
+                or UserAgentKind.Script
+                or UserAgentKind.Crawler
+                or UserAgentKind.Preview
+                or UserAgentKind.Scanner
+            );
+
+    /// <summary>The click that another visitor's may only have followed, within the moment; else itself.</summary>
+    private int LeaderOf(int at, long twinWithin, long sameMoment)
+    {
+        for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= twinWithin; i--)
+        {
+            if (events[i].Type == EventType.Click && events[i].IsOnLinkOf(events[at]) && events[i].IsElsewhereThan(events[at]))
+            {
+                int follower = FollowerOf(i, at, sameMoment);
+                // Who has been there before follows nobody by one click: within the moment, or by several, it does.
+                bool follows = follower == at || (follower < 0 && (events[at].Time - events[i].Time <= sameMoment || FollowsOften(at, i)));
+                return MayVisit(events[i]) && follows ? i : at;
+            }
+        }
+
+        return at;
+    }
+
+    /// <summary>How a click stands to other networks' on the same link, as far as links and times tell: so what networks show by that is the same whatever is made of it.</summary>
+    internal Pairing PairingOf(int at)
+    {
+        if (!hasPairings)
+        {
+            FindPairings();
+        }
+
+        return pairings[at];
+    }
+
+    private void FindPairings()
+    {
+        hasPairings = true;
+        pairings.AsSpan(0, count).Clear();
+        if ((Facts & WindowFacts.Visitors) == 0)
+        {
+            return;
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            for (int j = i - 1; j >= 0 && events[i].Time - events[j].Time <= FollowWithinMs && events[i].Type == EventType.Click; j--)
+            {
+                if (!AreOnOneLink(j, i))
+                {
+                    continue;
+                }
+
+                pairings[i] = pairings[i] with { Follows = true };
+                pairings[j] = pairings[j] with { Leads = true };
+                if (events[i].Time - events[j].Time > TwinWithinMs)
+                {
+                    break;
+                }
+
+                if (IsPair(j, i) && !IsOneBrowser(j, i, TwinMomentMs))
+                {
+                    pairings[i] = pairings[i] with { Partners = pairings[i].Partners | BitOf(events[j].Network) };
+                    pairings[j] = pairings[j] with { Partners = pairings[j].Partners | BitOf(events[i].Network) };
+                }
+            }
+        }
+    }
+
+    /// <summary>By hash: which of 64.</summary>
+    private static ulong BitOf(ulong network) => 1UL << (int)(unchecked(network * 0x9E37_79B9_7F4A_7C15) >> 58);
+
+    internal bool AreOnOneLink(int first, int second) =>
+        events[first].Type == EventType.Click
+        && events[first].Link != 0
+        && events[first].Link == events[second].Link
+        && events[first].Network != 0
+        && events[second].Network != 0
+        && events[first].Network != events[second].Network;
+
+    /// <summary>
+    /// Whether two clicks are two networks' on one link within seconds, of which one may be a person's and the other a machine's that is asked then, neither of who sweeps.
+    /// </summary>
+    internal bool IsPair(int first, int second) =>
+        events[second].Type == EventType.Click
+        && events[second].Time - events[first].Time <= TwinWithinMs
+        && AreOnOneLink(first, second)
+        && !Sweeps(first)
+        && !Sweeps(second);
+
+    /// <summary>Whether another network clicked the link seconds before.</summary>
+    internal bool HasPairBefore(int at)
+    {
+        for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= TwinWithinMs; i--)
+        {
+            if (AreOnOneLink(i, at))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether two clicks at one moment are by one browser: of a device that changes its network meanwhile, or reaches the site by two of them by turns (RFC 8305).</summary>
+    /// <param name="sameMoment">Milliseconds.</param>
+    internal bool IsOneBrowser(int first, int second, long sameMoment) =>
+        events[first].UserAgent != 0
+        && events[first].UserAgent == events[second].UserAgent
+        && events[second].Time - events[first].Time <= sameMoment;
+
+    /// <summary>Whether more networks clicked within seconds of two clicks than a person's, a vendor's and a proxy's: these are one machine's.</summary>
+    internal bool HasCrowdAround(int first, int second)
+    {
+        Span<ulong> networks = stackalloc ulong[PairsNetworks];
+        int known = 0;
+        for (int i = 0; i < count && events[i].Time - events[second].Time <= TwinWithinMs; i++)
+        {
+            bool isAround = events[i].Type == EventType.Click && events[first].Time - events[i].Time <= TwinWithinMs;
+            if (!isAround || networks[..known].Contains(events[i].Network))
+            {
+                continue;
+            }
+
+            if (known == PairsNetworks)
+            {
+                return true;
+            }
+
+            networks[known++] = events[i].Network;
+        }
+
+        return false;
+    }
+
+    /// <summary>Of two clicks on one link by two visitors, which one follows a person's: see <see cref="ClickTwin"/>; −1 where neither does.</summary>
+    internal int FollowerOf(int first, int second, long sameMoment) => FollowerOf(first, second, sameMoment, out _);
+
+    /// <param name="isTold">Whether the message tells so: one of them has done something else on it, or what it is says enough. Else it is the later one for lack of anything better.</param>
+    /// <inheritdoc cref="FollowerOf(int, int, long)"/>
+    internal int FollowerOf(int first, int second, long sameMoment, out bool isTold)
+    {
+        isTold = true;
+        long gap = events[second].Time - events[first].Time;
+        if (MayVisit(events[first]) != MayVisit(events[second]) && (gap <= LetThroughMs || MayVisit(events[first])))
+        {
+            return MayVisit(events[first]) ? second : first;
+        }
+
+        bool hasFirstSwept = HasSwept(first, events[first].Time);
+        bool hasSecondSwept = HasSwept(second, events[first].Time);
+        if (hasFirstSwept != hasSecondSwept && (gap <= LetThroughMs || hasSecondSwept))
+        {
+            return hasFirstSwept ? first : second;
+        }
+
+        int standing = StandingOf(first);
+        int ahead = StandingOf(second) - standing;
+        if (gap <= sameMoment && ahead > 0)
+        {
+            return first;
+        }
+
+        bool wasFirstThere = HasBeenThere(first, first);
+        if (!HasBeenThere(second, first))
+        {
+            isTold = gap > LetThroughMs || events[first].Link != events[second].Link || wasFirstThere || ahead != 0;
+            return second;
+        }
+
+        return gap <= LetThroughMs && !wasFirstThere && standing <= 0 ? first : -1;
+    }
+
+    private bool HasBeenThere(int visitor, int before) => HasClickedBefore(visitor, before) || HasLooked(visitor);
+
+    /// <summary>Whether the visitor clicked on the message before another event: it follows nobody then.</summary>
+    private bool HasClickedBefore(int visitor, int before)
+    {
+        for (int i = 0; i < before; i++)
+        {
+            if (events[i].Type == EventType.Click && !events[i].IsElsewhereThan(events[visitor]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>What speaks for it that the visitor is no follower: other things that it did on the message.</summary>
+    private int StandingOf(int at)
+    {
+        int standing = events[at].UserAgentKind == UserAgentKind.SandboxBrowser ? -1 : 0;
+        for (int i = 0; i < count; i++)
+        {
+            if (i != at && !events[i].IsElsewhereThan(events[at]) && events[i].Link != events[at].Link)
+            {
+                return standing + 1;
+            }
+        }
+
+        return standing;
+    }
+}

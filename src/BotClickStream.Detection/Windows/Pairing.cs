@@ -1,0 +1,10 @@
+namespace BotClickStream.Detection;
+
+/// <summary>How a click stands to other networks' on its link.</summary>
+/// <param name="Follows">Whether one of them came minutes at most before.</param>
+/// <param name="Leads">Whether one of them came minutes at most after.</param>
+/// <param name="Partners">A bit for each of them that came within seconds, by hash.</param>
+internal readonly record struct Pairing(bool Follows, bool Leads, ulong Partners)
+{
+    public bool IsAny => Follows || Leads;
+}

@@ -1,0 +1,78 @@
+namespace BotClickStream.Detection;
+
+/// <summary>An event as signals see it. Links, networks and browsers are only ever compared; 0 means that it isn't known.</summary>
+public readonly record struct WindowEvent
+{
+    /// <summary>Its row; 0 where it is one of the recipient's visits.</summary>
+    internal int Row { get; init; }
+
+    /// <summary>The row of a visit that is kept with the recipient; 0 of any other event.</summary>
+    internal int Visit { get; init; }
+    public Hash128 Id { get; init; }
+    public EventType Type { get; init; }
+    public long Time { get; init; }
+
+    /// <summary>Its row; below 0 where the campaign has too many, and only the message's own are told apart.</summary>
+    public int Link { get; init; }
+
+    /// <summary>What is left of the link where a machine alters it.</summary>
+    internal LinkPage Page { get; init; }
+
+    /// <summary>Whether it asked for a link of the mail's with something appended: see <see cref="ProbedUrl"/>.</summary>
+    public bool IsProbed { get; init; }
+    public LinkRole Role { get; init; }
+
+    /// <summary>Whether people leave its link alone.</summary>
+    public bool IsUnpopular { get; init; }
+    public ulong Network { get; init; }
+
+    /// <summary>Where neither network nor browser is told, which of the message's sittings it is part of, from 1; else 0.</summary>
+    public int Sitting { get; init; }
+
+    /// <summary>Whose network it is, as public lists have it.</summary>
+    public NetworkKind NetworkKind { get; init; }
+
+    /// <summary>What other messages have shown in its network.</summary>
+    public ContextActivity NetworkActivity { get; init; }
+
+    /// <summary>What the domain's scans say less of it, in thousandths of log-odds, since its browser and network are none of theirs: see <see cref="ContextRules.UnlikeWeight"/>.</summary>
+    public int Unlike { get; init; }
+    public uint UserAgent { get; init; }
+    public UserAgentKind UserAgentKind { get; init; }
+    public HttpMethod HttpMethod { get; init; }
+    public MachineFlag MachineFlag { get; init; }
+    public UnsubscribeVia Via { get; init; }
+
+    /// <summary>
+    /// Whether somebody else did it, as far as is told: from another network, or, where a network isn't told, by another browser, or, where neither is told of both, in another sitting. Many people have the same browser, so that one from elsewhere is another visitor,
+    /// unless it is a browser that hardly any person has.
+    /// </summary>
+    public bool IsElsewhereThan(in WindowEvent other)
+    {
+        bool browsersTold = UserAgent != 0 && other.UserAgent != 0;
+        if (Network == 0 || other.Network == 0)
+        {
+            return browsersTold ? UserAgent != other.UserAgent : Sitting != other.Sitting && Sitting != 0 && other.Sitting != 0;
+        }
+
+        return Network != other.Network && !(browsersTold && UserAgent == other.UserAgent && UserAgentKind == UserAgentKind.SandboxBrowser);
+    }
+
+    /// <summary>Whether it is on the same link, or one of the two on the other's altered. Of two visitors seconds apart that is one who follows the other; a visitor's own clicks are on two links.</summary>
+    internal bool IsOnLinkOf(in WindowEvent other) => Link == other.Link || Page.MayBeAltered(other.Page);
+
+    /// <summary>Whether all is the same by which <see cref="IsElsewhereThan"/> tells visitors apart.</summary>
+    internal bool IsIndistinctFrom(in WindowEvent other) =>
+        Network == other.Network && UserAgent == other.UserAgent && UserAgentKind == other.UserAgentKind && Sitting == other.Sitting;
+
+    /// <summary>Whether both tell their network and their browser, and both are the same.</summary>
+    public bool IsSameVisitorAs(in WindowEvent other) =>
+        Network != 0 && UserAgent != 0 && Network == other.Network && UserAgent == other.UserAgent;
+
+    /// <summary>Whether a network or a browser that both tell is the same, or neither is told.</summary>
+    public bool MayBeSameVisitorAs(in WindowEvent other) => !IsElsewhereThan(other);
+
+    /// <summary>The same, and no browser that both tell is another: behind an office's address, or a vendor's that people browse through, that is somebody else.</summary>
+    public bool MayBeSameBrowserAs(in WindowEvent other) =>
+        MayBeSameVisitorAs(other) && (UserAgent == 0 || other.UserAgent == 0 || UserAgent == other.UserAgent);
+}
