@@ -36,10 +36,18 @@ public sealed record NarrowDelays : Signal
 
     internal override Hint HintOf(in Detail detail, int weight) => weight >= ProofWeight ? Hint.Network | Hint.Delay : Hint.Network;
 
-    internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events) =>
-        kind != ContextKind.Network || (before.Haste == now.Haste && WeightOf(before) == WeightOf(now))
-            ? 0
-            : Math.Max(0, Math.Max(WeightOf(before), WeightOf(now)));
+    internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events)
+    {
+        if (kind != ContextKind.Network)
+        {
+            return 0;
+        }
+
+        (int was, int becomes) = (Math.Max(0, WeightOf(before)), Math.Max(0, WeightOf(now)));
+        // Where it says something at both times, what fades beyond the reach differs by as much as the reaches do.
+        int reaches = was == 0 || becomes == 0 ? 0 : DomainDelays.FadedBetween(before.Haste.Reach, now.Haste.Reach, BeyondWeight);
+        return Math.Min(Math.Max(was, becomes), Math.Abs(becomes - was) + reaches);
+    }
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {

@@ -57,8 +57,14 @@ public abstract record Signal
     /// By how much at most, in thousandths, the evidence for any event of a message moves where others show <paramref name="now"/> in one of its contexts instead of <paramref name="before"/>: where all
     /// that has moved reaches no threshold, the message isn't asked again. Whatever <see cref="Judge"/> reads of a <see cref="ContextActivity"/> must tell here.
     /// </summary>
+    /// <param name="before">Of a domain in all campaigns also how many thorough visits, early, late and read messages it shows in the message's own campaign; the same of <paramref name="now"/>.</param>
     /// <param name="events">Labelled events of the message.</param>
     internal virtual int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events) => 0;
+
+    /// <summary>Whether that moves any message's evidence, of whatever events.</summary>
+    /// <param name="before">Of a domain in all campaigns with the thorough visits in all of them.</param>
+    internal virtual bool MayMove(ContextKind kind, ContextActivity before, ContextActivity now) =>
+        MovedBy(kind, before, now, int.MaxValue) != 0;
 
     /// <summary>Looks at a message and says for which of its events it fires.</summary>
     internal abstract void Judge(MessageWindow message, EvidenceSheet sheet);

@@ -93,15 +93,39 @@ public sealed record ThoroughVisits : Signal
                 : Math.Abs(OfNetwork(now) - OfNetwork(before));
         }
 
-        if (kind == ContextKind.Domain && (before.Thorough | now.Thorough) == 0)
+        if (kind == ContextKind.DomainAnywhere)
+        {
+            return Math.Abs(Math.Max(0, WeightOf(now, now.Other)) - Math.Max(0, WeightOf(before, before.Other)));
+        }
+
+        if ((before.Thorough | now.Thorough) == 0)
         {
             return 0;
         }
 
         // What of the two contexts of the domain is known together isn't known here.
         int thorough = Math.Abs(now.Thorough - before.Thorough);
-        int others = Math.Abs(OthersOf(now, now.Other) - OthersOf(before, before.Other));
+        int others = Math.Max(
+            Math.Max(Math.Abs(now.Other - before.Other), Math.Abs(now.Early - before.Early)),
+            Math.Max(Math.Abs(now.Late - before.Late), Math.Abs(now.Read - before.Read))
+        );
         return (thorough * Math.Abs(Weight)) + ((thorough + others) * Math.Abs(OtherWeight));
+    }
+
+    internal override bool MayMove(ContextKind kind, ContextActivity before, ContextActivity now)
+    {
+        if (kind != ContextKind.DomainAnywhere)
+        {
+            return base.MayMove(kind, before, now);
+        }
+
+        bool mayMove = false;
+        for (int thorough = 1; thorough <= now.Thorough && !mayMove; thorough++)
+        {
+            mayMove = MovedBy(kind, before with { Thorough = thorough }, now with { Thorough = thorough }, int.MaxValue) != 0;
+        }
+
+        return mayMove;
     }
 
     private static int OthersOf(ContextActivity around, int clicked) =>

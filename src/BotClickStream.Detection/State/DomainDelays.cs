@@ -22,6 +22,9 @@ internal static class DomainDelays
     /// <summary>Thousandths of a logarithm in the unit of its sums, so that those of millions fit.</summary>
     private const int LogUnit = 16;
 
+    /// <summary>The natural logarithm in thousandths.</summary>
+    private const int LogOfTwo = 693;
+
     /// <summary>Standard deviation in whole seconds; 0 where fewer than two messages were early.</summary>
     public static int DeviationSeconds(in DomainRow domain)
     {
@@ -87,6 +90,12 @@ internal static class DomainDelays
     /// <summary>What is left of a weight, which loses <paramref name="beyondWeight"/> with each factor of e that a delay lies beyond a reach; not below 0.</summary>
     public static int Fade(int weight, int beyondWeight, long delay, byte reach) =>
         Math.Max(0, weight - (Beyond(delay, reach) * beyondWeight / 1000));
+
+    /// <summary>By how much at most what is left of a weight differs where it fades beyond the one reach instead of the other.</summary>
+    public static int FadedBetween(byte one, byte other, int beyondWeight) =>
+        one == other ? 0
+        : one == 0 || other == 0 ? EngagementRow.MostMargin
+        : (Math.Abs(one - other) * LogOfTwo * Math.Abs(beyondWeight) / 1000) + 1;
 
     /// <summary>Of two reaches the nearer, where 0 is as far as any.</summary>
     public static byte Nearer(byte one, byte other) => one == 0 || other == 0 ? Math.Max(one, other) : Math.Min(one, other);

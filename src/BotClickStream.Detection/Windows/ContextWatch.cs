@@ -40,9 +40,12 @@ internal sealed class ContextWatch(
 
     private readonly RejudgeQueue<ContextRow> waiting = new(state.Contexts);
 
-    private readonly Signal[] signals =
+    private readonly AskedSignal[] signals =
     [
-        .. settings.Rules.AllSignals().Where(signal => signal.Group == EvidenceGroup.Context || signal.IsAskedLast),
+        .. settings
+            .Rules.AllSignals()
+            .Where(signal => signal.Group == EvidenceGroup.Context || signal.IsAskedLast)
+            .Select(signal => new AskedSignal(signal)),
     ];
 
     /// <summary>What more domains than these amount to is the same, until they are strangers' (<see cref="NetworkFanOut.StrangersDomains"/>).</summary>
@@ -270,20 +273,52 @@ internal sealed class ContextWatch(
             (before, now) = (before with { Meets = 0, Follows = false }, now with { Meets = 0, Follows = false });
         }
 
-        return kind == ContextKind.Network || engaged.HasChoice ? moved + MovedBy(kind, before, now, engaged.EventCount) : 0;
-    }
-
-    private int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events)
-    {
-        bool isOfStrangers = kind == ContextKind.Network && before.IsScanners != now.IsScanners;
-        int moved = isOfStrangers ? strangers.MostMoved : 0;
-        foreach (Signal signal in signals)
+        if (kind == ContextKind.DomainAnywhere)
         {
-            moved += signal.MovedBy(kind, before, now, events);
+            (before, now) = InCampaign(engaged, before, now);
+        }
+
+        moved += MovedByStrangers(kind, before, now);
+        foreach (ref readonly AskedSignal asked in signals.AsSpan())
+        {
+            // Of images alone most of them say nothing.
+            if (engaged.HasChoice || (kind == ContextKind.Network && (asked.Needs & WindowFacts.Choices) == 0))
+            {
+                moved += asked.Signal.MovedBy(kind, before, now, engaged.EventCount);
+            }
         }
 
         return moved;
     }
+
+    /// <summary>What the message's domain shows in all campaigns, with what it shows in the message's own.</summary>
+    private (ContextActivity Before, ContextActivity Now) InCampaign(in EngagementRow engaged, ContextActivity before, ContextActivity now)
+    {
+        for (int id = engaged.FirstMember; id != 0; id = state.Members[id].NextOfMessage)
+        {
+            ref readonly MemberRow row = ref state.Members[id];
+            if (state.Contexts[row.Context].Kind == ContextKind.Domain)
+            {
+                ContextActivity was = ContextActivity.OfBits(ContextKind.Domain, row.View, row.Elsewhere, row.Haste, row.Pairs);
+                return (With(before, was), With(now, ToOne(state.Contexts[row.Context], row.Shown)));
+            }
+        }
+
+        return (before, now);
+
+        static ContextActivity With(ContextActivity anywhere, ContextActivity inCampaign) =>
+            anywhere with
+            {
+                Thorough = inCampaign.Thorough,
+                Early = inCampaign.Early,
+                Late = inCampaign.Late,
+                Read = inCampaign.Read,
+            };
+    }
+
+    /// <summary>What is no stranger to a domain by its network may be one when that is no scanner's any more.</summary>
+    private int MovedByStrangers(ContextKind kind, ContextActivity before, ContextActivity now) =>
+        kind == ContextKind.Network && before.IsScanners != now.IsScanners ? strangers.MostMoved : 0;
 
     /// <summary>Keeps what others show a message that is being judged.</summary>
     public void NoteViews(Surroundings seen)
@@ -590,14 +625,32 @@ internal sealed class ContextWatch(
     /// <summary>Whether what others show would move the evidence of any message, whatever it has shown itself.</summary>
     private bool MovesAny(in ContextRow before, in ContextRow now)
     {
+        int mostThorough = ContextActivity.StepOf(Math.Max(before.Thorough, now.Thorough));
         foreach (Shown own in Shows)
         {
             (ContextActivity was, ContextActivity becomes) = (ToOne(before, own), ToOne(now, own));
+            if (was == becomes)
+            {
+                continue;
+            }
+
             // To a stranger among its browsers each scan more is another's.
-            bool isStrangers = now.Kind != ContextKind.Domain && was.Scanned != becomes.Scanned;
-            if (was != becomes && (isStrangers || MovedBy(now.Kind, was, becomes, int.MaxValue) != 0))
+            if ((now.Kind != ContextKind.Domain && was.Scanned != becomes.Scanned) || MovedByStrangers(now.Kind, was, becomes) != 0)
             {
                 return true;
+            }
+
+            if (now.Kind == ContextKind.DomainAnywhere)
+            {
+                (was, becomes) = (was with { Thorough = mostThorough }, becomes with { Thorough = mostThorough });
+            }
+
+            foreach (ref readonly AskedSignal asked in signals.AsSpan())
+            {
+                if (asked.Signal.MayMove(now.Kind, was, becomes))
+                {
+                    return true;
+                }
             }
         }
 

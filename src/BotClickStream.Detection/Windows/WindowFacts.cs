@@ -10,6 +10,7 @@ public enum WindowFacts
     Choice = 1,
     Click = 2,
     TwoClicks = 4,
+    Choices = Choice | Click | TwoClicks,
     Unsubscribe = 8,
 
     /// <summary>A session or a conversion.</summary>

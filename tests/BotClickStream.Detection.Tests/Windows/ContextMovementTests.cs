@@ -18,6 +18,8 @@ public sealed class ContextMovementTests
         from domains in Gen.Int[0, 5]
         from meets in Gen.Int[0, 6]
         from follows in Gen.Bool
+        from level in Gen.Byte[0, 15]
+        from reach in Gen.Byte[0, DomainDelays.HighestReach]
         let steps = shown.Zip(isShown, (step, isAny) => isAny ? step : 0).ToArray()
         select new ContextActivity
         {
@@ -34,6 +36,7 @@ public sealed class ContextMovementTests
             Domains = domains,
             Meets = meets,
             Follows = follows,
+            Haste = level == 0 ? default : new Haste(level, reach),
         };
 
     private static readonly Gen<DomainActivity> AnyDomain =
@@ -55,10 +58,12 @@ public sealed class ContextMovementTests
                     foreach (Signal signal in Signals)
                     {
                         int moved = MostMoved(EvidenceBy(signal, was), EvidenceBy(signal, becomes));
+                        (ContextActivity from, ContextActivity to) = (InCampaign(kind, before, shown[2]), InCampaign(kind, now, shown[2]));
                         Assert.True(
-                            moved <= signal.MovedBy(kind, before, now, labelled),
-                            $"{signal.Name} moved by {moved} as {kind} went from {before} to {now}"
+                            moved <= signal.MovedBy(kind, from, to, labelled),
+                            $"{signal.Name} moved by {moved} as {kind} went from {from} to {to}"
                         );
+                        Assert.True(moved == 0 || signal.MayMove(kind, from, to), $"{signal.Name} moved by {moved} all the same");
                     }
                 },
                 iter: Cases.Of(20_000)
@@ -106,6 +111,18 @@ public sealed class ContextMovementTests
             kind == ContextKind.Network ? changed : others[2],
         ];
 
+    /// <summary>A domain in all campaigns, with what is known of it in the message's own.</summary>
+    private static ContextActivity InCampaign(ContextKind kind, ContextActivity told, ContextActivity domain) =>
+        kind != ContextKind.DomainAnywhere
+            ? told
+            : told with
+            {
+                Read = domain.Read,
+                Early = domain.Early,
+                Late = domain.Late,
+                Thorough = domain.Thorough,
+            };
+
     /// <summary>Of a domain in all campaigns other things are told than of the rest.</summary>
     private static ContextActivity ToldOf(ContextKind kind, ContextActivity any) =>
         kind == ContextKind.DomainAnywhere
@@ -118,7 +135,7 @@ public sealed class ContextMovementTests
             }
             : any with
             {
-                Other = 0,
+                Other = kind == ContextKind.Domain ? any.Other : 0,
                 GatewayScanning = 0,
                 GatewaySpared = 0,
             };
