@@ -57,12 +57,15 @@ public abstract record Signal
     /// By how much at most, in thousandths, the evidence for any event of a message moves where others show <paramref name="now"/> in one of its contexts instead of <paramref name="before"/>: where all
     /// that has moved reaches no threshold, the message isn't asked again. Whatever <see cref="Judge"/> reads of a <see cref="ContextActivity"/> must tell here.
     /// </summary>
-    /// <param name="before">Of a domain in all campaigns also how many thorough visits, early, late and read messages it shows in the message's own campaign; the same of <paramref name="now"/>.</param>
+    /// <param name="before">
+    /// Of a domain what its two contexts show together, likewise in <paramref name="now"/>: in all campaigns with the thorough visits and the early, late and read messages in the message's own, and in that one with what it shows
+    /// otherwise in all of them as <see cref="ContextActivity.OtherElsewhere"/>.
+    /// </param>
     /// <param name="events">Labelled events of the message.</param>
     internal virtual int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events) => 0;
 
     /// <summary>Whether that moves any message's evidence, of whatever events.</summary>
-    /// <param name="before">Of a domain in all campaigns with the thorough visits in all of them.</param>
+    /// <param name="before">Of a domain in all campaigns with its thorough visits in all of them, in one of them by itself; likewise in <paramref name="now"/>.</param>
     internal virtual bool MayMove(ContextKind kind, ContextActivity before, ContextActivity now) =>
         MovedBy(kind, before, now, int.MaxValue) != 0;
 

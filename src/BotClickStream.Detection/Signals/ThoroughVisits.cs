@@ -93,36 +93,31 @@ public sealed record ThoroughVisits : Signal
                 : Math.Abs(OfNetwork(now) - OfNetwork(before));
         }
 
-        if (kind == ContextKind.DomainAnywhere)
-        {
-            return Math.Abs(Math.Max(0, WeightOf(now, now.Other)) - Math.Max(0, WeightOf(before, before.Other)));
-        }
+        int ofSittings = kind == ContextKind.Domain ? Moved(WeightOf(before, before.Other), WeightOf(now, now.Other)) : 0;
+        return Math.Max(ofSittings, Moved(OfDomain(kind, before), OfDomain(kind, now)));
 
-        if ((before.Thorough | now.Thorough) == 0)
-        {
-            return 0;
-        }
-
-        // What of the two contexts of the domain is known together isn't known here.
-        int thorough = Math.Abs(now.Thorough - before.Thorough);
-        int others = Math.Max(
-            Math.Max(Math.Abs(now.Other - before.Other), Math.Abs(now.Early - before.Early)),
-            Math.Max(Math.Abs(now.Late - before.Late), Math.Abs(now.Read - before.Read))
-        );
-        return (thorough * Math.Abs(Weight)) + ((thorough + others) * Math.Abs(OtherWeight));
+        static int Moved(int before, int now) => Math.Abs(Math.Max(0, now) - Math.Max(0, before));
     }
+
+    private int OfDomain(ContextKind kind, ContextActivity domain) =>
+        WeightOf(domain, kind == ContextKind.Domain ? domain.OtherElsewhere : domain.Other);
 
     internal override bool MayMove(ContextKind kind, ContextActivity before, ContextActivity now)
     {
-        if (kind != ContextKind.DomainAnywhere)
+        if (kind == ContextKind.Network || (before.Thorough | now.Thorough) == 0)
         {
             return base.MayMove(kind, before, now);
         }
 
+        // Of the domain's two contexts together whatever may be known.
         bool mayMove = false;
-        for (int thorough = 1; thorough <= now.Thorough && !mayMove; thorough++)
+        for (int step = 0; step <= ContextActivity.HighestStep && !mayMove; step++)
         {
-            mayMove = MovedBy(kind, before with { Thorough = thorough }, now with { Thorough = thorough }, int.MaxValue) != 0;
+            mayMove =
+                kind == ContextKind.Domain
+                    ? MovedBy(kind, before with { OtherElsewhere = step }, now with { OtherElsewhere = step }, int.MaxValue) != 0
+                    : step <= now.Thorough
+                        && MovedBy(kind, before with { Thorough = step }, now with { Thorough = step }, int.MaxValue) != 0;
         }
 
         return mayMove;

@@ -33,13 +33,20 @@ internal struct BrowserCounts
         int singles = BitOperations.PopCount(Equal(first, 1)) + BitOperations.PopCount(Equal(second, 1));
         for (int i = 0; i < BrowserSet.Most; i++)
         {
-            int counted = own[i] == 0 ? 0 : this[own[i]];
-            singles += counted == 2 ? 1 : 0;
-            singles -= counted == 1 ? 1 : 0;
+            singles += own[i] == 0 ? 0 : SinglesMoreBut(this[own[i]]);
         }
 
         return singles;
     }
+
+    /// <summary>How many singles more there are but for one message's count of a class that has so many.</summary>
+    public static int SinglesMoreBut(int counted) =>
+        counted switch
+        {
+            1 => -1,
+            2 => 1,
+            _ => 0,
+        };
 
     public void Add(int browser, int change)
     {

@@ -273,9 +273,9 @@ internal sealed class ContextWatch(
             (before, now) = (before with { Meets = 0, Follows = false }, now with { Meets = 0, Follows = false });
         }
 
-        if (kind == ContextKind.DomainAnywhere)
+        if (kind != ContextKind.Network)
         {
-            (before, now) = InCampaign(engaged, before, now);
+            (before, now) = WithOther(kind, engaged, before, now);
         }
 
         moved += MovedByStrangers(kind, before, now);
@@ -291,29 +291,41 @@ internal sealed class ContextWatch(
         return moved;
     }
 
-    /// <summary>What the message's domain shows in all campaigns, with what it shows in the message's own.</summary>
-    private (ContextActivity Before, ContextActivity Now) InCampaign(in EngagementRow engaged, ContextActivity before, ContextActivity now)
+    /// <summary>What the message's domain shows in one of its two contexts, with what it shows in the other.</summary>
+    private (ContextActivity Before, ContextActivity Now) WithOther(
+        ContextKind kind,
+        in EngagementRow engaged,
+        ContextActivity before,
+        ContextActivity now
+    )
     {
+        ContextKind other = kind == ContextKind.Domain ? ContextKind.DomainAnywhere : ContextKind.Domain;
         for (int id = engaged.FirstMember; id != 0; id = state.Members[id].NextOfMessage)
         {
             ref readonly MemberRow row = ref state.Members[id];
-            if (state.Contexts[row.Context].Kind == ContextKind.Domain)
+            ref readonly ContextRow context = ref state.Contexts[row.Context];
+            if (context.Kind == other)
             {
-                ContextActivity was = ContextActivity.OfBits(ContextKind.Domain, row.View, row.Elsewhere, row.Haste, row.Pairs);
-                return (With(before, was), With(now, ToOne(state.Contexts[row.Context], row.Shown)));
+                ContextActivity was = ContextActivity.OfBits(other, row.View, row.Elsewhere, row.Haste, row.Pairs);
+                return (With(before, was), With(now, ToOne(context, row.Shown)));
             }
         }
 
         return (before, now);
 
-        static ContextActivity With(ContextActivity anywhere, ContextActivity inCampaign) =>
-            anywhere with
-            {
-                Thorough = inCampaign.Thorough,
-                Early = inCampaign.Early,
-                Late = inCampaign.Late,
-                Read = inCampaign.Read,
-            };
+        ContextActivity With(ContextActivity one, ContextActivity another) =>
+            kind == ContextKind.Domain
+                ? one with
+                {
+                    OtherElsewhere = another.Other,
+                }
+                : one with
+                {
+                    Thorough = another.Thorough,
+                    Early = another.Early,
+                    Late = another.Late,
+                    Read = another.Read,
+                };
     }
 
     /// <summary>What is no stranger to a domain by its network may be one when that is no scanner's any more.</summary>

@@ -47,17 +47,22 @@ internal sealed class Strangers(DetectorState state, ContextRules rules)
 
     private static bool IsKnown(in BrowserCounts scans, BrowserSet own, ContextActivity around, int one)
     {
-        int counted = scans[one];
-        int others = counted - (own.Contains(one) ? 1 : 0);
-        return counted == BrowserCounts.Enough || (others > 0 && ContextActivity.StepOf(others) + UsualShare > around.Scanned);
+        return IsKnown(scans[one], own.Contains(one) ? 1 : 0, around.Scanned);
     }
+
+    private static bool IsKnown(int counted, int own, int scanned) =>
+        counted == BrowserCounts.Enough || (counted > own && ContextActivity.StepOf(counted - own) + UsualShare > scanned);
 
     private int ScansOfStrangers(int member, ContextActivity around)
     {
         ref readonly MemberRow row = ref state.Members[member];
-        int singles = ContextActivity.StepOf(state.Contexts[row.Context].Scanners.Singles(row.ScannedBy));
-        int rarer = Math.Max(0, around.Scanned - singles - 1);
-        return Math.Max(0, Math.Min(around.Scanned, MostOfStrangers) - rarer);
+        return ScansOf(around.Scanned, state.Contexts[row.Context].Scanners.Singles(row.ScannedBy));
+    }
+
+    private static int ScansOf(int scanned, int singles)
+    {
+        int rarer = Math.Max(0, scanned - ContextActivity.StepOf(singles) - 1);
+        return Math.Max(0, Math.Min(scanned, MostOfStrangers) - rarer);
     }
 
     /// <summary>By how much the evidence moves at most when all of a message's visitors become strangers.</summary>
@@ -136,10 +141,11 @@ internal sealed class Strangers(DetectorState state, ContextRules rules)
         ref readonly BrowserCounts scans = ref ScannersOf(state.Contexts[row.Context], ofNetworks);
         int one = ofNetworks ? BrowserCounts.ClassOf(click.Network) : BrowserCounts.ClassOf(click.UserAgent);
         BrowserSet own = row.ScannedBy.Only(ofNetworks);
-        return IsKnown(scans, own, around, one)
-            ? 0
-            : Math.Clamp((around.Scanned - ContextActivity.StepOf(scans.Singles(own)) - 1) / 2, 0, MostStrangeness);
+        return IsKnown(scans, own, around, one) ? 0 : StrangenessOf(around.Scanned, scans.Singles(own));
     }
+
+    private static int StrangenessOf(int scanned, int singles) =>
+        Math.Clamp((scanned - ContextActivity.StepOf(singles) - 1) / 2, 0, MostStrangeness);
 
     /// <summary>Of each of the first visitors who clicked on the message how strange they are at its domain, network and browser apart; <see cref="ManyBrowsers"/> where they are too many to tell.</summary>
     private byte StrangenessIn(int member, int engagement, ContextActivity around)
@@ -277,8 +283,44 @@ internal sealed class Strangers(DetectorState state, ContextRules rules)
     {
         ref ContextRow row = ref state.Contexts.Edit(context);
         ref BrowserCounts scans = ref ofNetworks ? ref row.ScannersNetworks : ref row.Scanners;
-        int before = scans[one];
+        BrowserCounts before = scans;
         scans.Add(one, change);
-        return ContextActivity.Changes(before, before + change) || Math.Max(before, before + change) == BrowserCounts.Enough;
+        int scanned = ContextActivity.StepOf(row.Scanned);
+        return MovesAny(row.Kind, scanned, before, scans, one)
+            || MovesAny(row.Kind, ContextActivity.StepOf(row.Scanned - 1), before, scans, one);
+    }
+
+    /// <summary>Whether another count of one class makes anybody known or a stranger, or strangers more or less strange, to any message, whatever scanned that itself.</summary>
+    /// <param name="scanned">What others have scanned, as a message sees it.</param>
+    private static bool MovesAny(ContextKind kind, int scanned, in BrowserCounts before, in BrowserCounts now, int one)
+    {
+        if (scanned == 0)
+        {
+            return false;
+        }
+
+        for (int own = 0; own <= 1; own++)
+        {
+            if (IsKnown(before[one], own, scanned) != IsKnown(now[one], own, scanned))
+            {
+                return true;
+            }
+
+            int was = before.Singles(default) + (own * BrowserCounts.SinglesMoreBut(before[one]));
+            int becomes = now.Singles(default) + (own * BrowserCounts.SinglesMoreBut(now[one]));
+            for (int others = -BrowserSet.Most; others <= BrowserSet.Most && was != becomes; others++)
+            {
+                bool isOther =
+                    kind == ContextKind.Network
+                        ? ScansOf(scanned, was + others) != ScansOf(scanned, becomes + others)
+                        : StrangenessOf(scanned, was + others) != StrangenessOf(scanned, becomes + others);
+                if (isOther)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 }

@@ -58,7 +58,7 @@ public sealed class ContextMovementTests
                     foreach (Signal signal in Signals)
                     {
                         int moved = MostMoved(EvidenceBy(signal, was), EvidenceBy(signal, becomes));
-                        (ContextActivity from, ContextActivity to) = (InCampaign(kind, before, shown[2]), InCampaign(kind, now, shown[2]));
+                        (ContextActivity from, ContextActivity to) = (WithOther(kind, before, shown), WithOther(kind, now, shown));
                         Assert.True(
                             moved <= signal.MovedBy(kind, from, to, labelled),
                             $"{signal.Name} moved by {moved} as {kind} went from {from} to {to}"
@@ -111,17 +111,20 @@ public sealed class ContextMovementTests
             kind == ContextKind.Network ? changed : others[2],
         ];
 
-    /// <summary>A domain in all campaigns, with what is known of it in the message's own.</summary>
-    private static ContextActivity InCampaign(ContextKind kind, ContextActivity told, ContextActivity domain) =>
-        kind != ContextKind.DomainAnywhere
-            ? told
-            : told with
+    /// <summary>What a domain shows in one of its two contexts, with what it shows in the other.</summary>
+    private static ContextActivity WithOther(ContextKind kind, ContextActivity told, ContextActivity[] others) =>
+        kind switch
+        {
+            ContextKind.Domain => told with { OtherElsewhere = others[3].Other },
+            ContextKind.DomainAnywhere => told with
             {
-                Read = domain.Read,
-                Early = domain.Early,
-                Late = domain.Late,
-                Thorough = domain.Thorough,
-            };
+                Read = others[2].Read,
+                Early = others[2].Early,
+                Late = others[2].Late,
+                Thorough = others[2].Thorough,
+            },
+            _ => told,
+        };
 
     /// <summary>Of a domain in all campaigns other things are told than of the rest.</summary>
     private static ContextActivity ToldOf(ContextKind kind, ContextActivity any) =>
