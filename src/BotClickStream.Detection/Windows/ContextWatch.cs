@@ -237,19 +237,20 @@ internal sealed class ContextWatch(
         int moved = 0;
         for (int id = engaged.FirstMember; id != 0; id = state.Members[id].NextOfMessage)
         {
-            moved += MovedBy(id, engaged);
+            moved += MovedBy(id, engaged, isAlone: false);
         }
 
         return moved;
     }
 
     /// <summary>The same by what others show in one of them.</summary>
-    private int MovedBy(int member, in EngagementRow engaged)
+    /// <param name="isAlone">Whether all that is asked is whether what has changed there since its messages were asked last moves anything.</param>
+    private int MovedBy(int member, in EngagementRow engaged, bool isAlone)
     {
         ref readonly MemberRow row = ref state.Members[member];
         ContextActivity now = Around(member);
         ContextKind kind = state.Contexts[row.Context].Kind;
-        int moved = strangers.MovedBy(kind, row.Strangers, strangers.In(kind, member, row.Engagement, now));
+        int moved = MovedByStrangers(member, kind, now, isAlone);
         if (moved >= EngagementRow.MostMargin)
         {
             return moved;
@@ -278,7 +279,7 @@ internal sealed class ContextWatch(
             (before, now) = WithOther(kind, engaged, before, now);
         }
 
-        moved += MovedByStrangers(kind, before, now);
+        moved += MovedByScanners(kind, before, now);
         foreach (ref readonly AskedSignal asked in signals.AsSpan())
         {
             // Of images alone most of them say nothing.
@@ -289,6 +290,13 @@ internal sealed class ContextWatch(
         }
 
         return moved;
+    }
+
+    private int MovedByStrangers(int member, ContextKind kind, ContextActivity now, bool isAlone)
+    {
+        ref readonly MemberRow row = ref state.Members[member];
+        bool isAsked = state.Contexts[row.Context].AsksStrangers || !(isAlone || Strangers.AreMany(row.Strangers));
+        return isAsked ? strangers.MovedBy(kind, row.Strangers, strangers.In(kind, member, row.Engagement, now)) : 0;
     }
 
     /// <summary>What the message's domain shows in one of its two contexts, with what it shows in the other.</summary>
@@ -329,7 +337,7 @@ internal sealed class ContextWatch(
     }
 
     /// <summary>What is no stranger to a domain by its network may be one when that is no scanner's any more.</summary>
-    private int MovedByStrangers(ContextKind kind, ContextActivity before, ContextActivity now) =>
+    private int MovedByScanners(ContextKind kind, ContextActivity before, ContextActivity now) =>
         kind == ContextKind.Network && before.IsScanners != now.IsScanners ? strangers.MostMoved : 0;
 
     /// <summary>Keeps what others show a message that is being judged.</summary>
@@ -372,7 +380,7 @@ internal sealed class ContextWatch(
         CountDelay(member, delay);
         if (strangers.Count(member, scannedBy))
         {
-            JudgeAgain(state.Members[member].Context);
+            JudgeAgain(state.Members[member].Context, asksStrangers: true);
         }
 
         Shown before = state.Members[member].Shown;
@@ -412,7 +420,8 @@ internal sealed class ContextWatch(
 
         if (isOther || ContextActivity.Changes(old.Scanned, row.Scanned))
         {
-            JudgeAgainIfMoved(id, old);
+            // How many scans there are tells how strange a stranger is.
+            JudgeAgainIfMoved(id, old, asksStrangers: old.Scanned != row.Scanned);
         }
     }
 
@@ -538,7 +547,7 @@ internal sealed class ContextWatch(
         state.Contexts.Edit(context).RejudgeCursor = state.Members[member].Next;
         int found = state.Members[member].Engagement;
         ref readonly EngagementRow engaged = ref state.Engagements[found];
-        bool isAsked = watermark < engaged.LastTime + settings.SettleAfter && MovedBy(member, engaged) > 0;
+        bool isAsked = watermark < engaged.LastTime + settings.SettleAfter && MovedBy(member, engaged, isAlone: true) > 0;
         engagement = isAsked ? found : 0;
         return true;
     }
@@ -626,11 +635,11 @@ internal sealed class ContextWatch(
     /// <summary>
     /// Has a context's messages judged again, unless it is plain of all of them that what has changed moves nothing: of many messages to ask that once is cheaper than to ask each.
     /// </summary>
-    private void JudgeAgainIfMoved(int id, in ContextRow old)
+    private void JudgeAgainIfMoved(int id, in ContextRow old, bool asksStrangers = false)
     {
         if (old.Scanned + old.Other < ManyMessages || MovesAny(old, state.Contexts[id]))
         {
-            JudgeAgain(id);
+            JudgeAgain(id, asksStrangers);
         }
     }
 
@@ -647,7 +656,7 @@ internal sealed class ContextWatch(
             }
 
             // To a stranger among its browsers each scan more is another's.
-            if ((now.Kind != ContextKind.Domain && was.Scanned != becomes.Scanned) || MovedByStrangers(now.Kind, was, becomes) != 0)
+            if ((now.Kind != ContextKind.Domain && was.Scanned != becomes.Scanned) || MovedByScanners(now.Kind, was, becomes) != 0)
             {
                 return true;
             }
@@ -669,7 +678,12 @@ internal sealed class ContextWatch(
         return false;
     }
 
-    private void JudgeAgain(int id) => waiting.Add(id, state.Contexts[id].FirstMember);
+    private void JudgeAgain(int id, bool asksStrangers = false)
+    {
+        ref ContextRow row = ref state.Contexts.Edit(id);
+        row.AsksStrangers = asksStrangers || (row.AsksStrangers && row.RejudgeTurn != 0);
+        waiting.Add(id, row.FirstMember);
+    }
 
     private static int Bit(Shown shown, Shown what) => (shown & what) != 0 ? 1 : 0;
 

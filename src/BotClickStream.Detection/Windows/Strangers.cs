@@ -68,6 +68,9 @@ internal sealed class Strangers(DetectorState state, ContextRules rules)
     /// <summary>By how much the evidence moves at most when all of a message's visitors become strangers.</summary>
     public int MostMoved => MostStrangeness * Math.Abs(rules.UnlikeWeight) * WholeAndHalves;
 
+    /// <summary>Whether a message's visitors were too many for <see cref="In"/> to tell: those are judged again whenever they are asked.</summary>
+    public static bool AreMany(byte strangers) => strangers == ManyBrowsers;
+
     /// <summary>How strange a message's visitors are in a context, as a member's row keeps it; 0 where nobody is, or nobody asks.</summary>
     public byte In(ContextKind kind, int member, int engagement, ContextActivity around) =>
         kind switch

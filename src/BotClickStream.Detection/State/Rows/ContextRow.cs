@@ -51,6 +51,9 @@ internal struct ContextRow : IKeyed, IRejudged
     /// <summary>What other partitions have published of it, by which its messages were judged or wait to be: see <see cref="ProfilesElsewhere.StepsOf"/>.</summary>
     public byte Told;
 
+    /// <summary>Whether who is a stranger to its scanners may be another, for the messages that wait or were asked last: see <see cref="Strangers"/>.</summary>
+    public bool AsksStrangers;
+
     /// <summary>Of a domain in all campaigns: who receives its mail, and which other domains are behind the same.</summary>
     public int Gateway;
     public int NextOfGateway;
