@@ -25,6 +25,9 @@ public sealed class WaitingWorkTests
     [InlineData("small-firms", true)]
     [InlineData("motley", false)]
     [InlineData("b2b", false)]
+    [InlineData("evasive", false)]
+    [InlineData("thorough", false)]
+    [InlineData("bare", false)]
     public void Once_it_is_done_judging_every_message_again_says_nothing(string mix, bool privacyProxyIsUndecided)
     {
         DetectorSettings settings = Settings with { PrivacyProxyIsUndecided = privacyProxyIsUndecided };
