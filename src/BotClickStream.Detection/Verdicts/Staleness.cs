@@ -14,21 +14,25 @@ internal sealed class Staleness(
     /// <summary>
     /// Whether so much else is known of a message's campaign or domain than when it was last judged, or said by an operator, that its labels may be others.
     /// </summary>
-    public bool IsDomainOtherwise(int engagement, int domain) =>
-        IsToldOtherwise(engagement, domain)
-        || (
-            MovedByDomain(engagement, domain) is > 0 and var moved
-            && moved + contexts.MovedBy(engagement) >= state.Engagements[engagement].Margin
-        );
+    public bool IsDomainOtherwise(int engagement, int domain)
+    {
+        int margin = state.Engagements[engagement].Margin;
+        return IsToldOtherwise(engagement, domain)
+            || (
+                MovedByDomain(engagement, domain) is > 0 and var moved
+                && (moved >= margin || moved + contexts.MovedBy(engagement) >= margin)
+            );
+    }
 
     /// <summary>The same of its contexts.</summary>
     public bool IsContextOtherwise(int engagement)
     {
+        int margin = state.Engagements[engagement].Margin;
         int domain = state.Messages[state.Engagements[engagement].Message].Domain;
         return IsToldOtherwise(engagement, domain)
             || (
                 contexts.MovedBy(engagement) is > 0 and var moved
-                && moved + MovedByDomain(engagement, domain) >= state.Engagements[engagement].Margin
+                && (moved >= margin || moved + MovedByDomain(engagement, domain) >= margin)
             );
     }
 
