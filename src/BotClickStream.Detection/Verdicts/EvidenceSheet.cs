@@ -42,6 +42,18 @@ public sealed class EvidenceSheet
     /// </summary>
     internal int SumOf(int eventIndex) => sums[eventIndex];
 
+    /// <summary>The same without what says for a person that it came late: scanners do too.</summary>
+    internal int SumButForLateness(int eventIndex)
+    {
+        int sum = sums[eventIndex];
+        for (int at = lastOfEvent[eventIndex]; at >= 0; at = found[at].Before)
+        {
+            sum -= found[at].Side == (int)EvidenceGroup.Delay << 1 ? found[at].Counts : 0;
+        }
+
+        return sum;
+    }
+
     /// <summary>The same of what tells the event's visitor from others.</summary>
     internal int VisitorSumOf(int eventIndex) => visitorSums[eventIndex];
 

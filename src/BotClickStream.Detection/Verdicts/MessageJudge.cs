@@ -556,7 +556,9 @@ internal sealed class MessageJudge
         }
     }
 
-    /// <summary>What those events show that <paramref name="member"/> stands for, or all where it is 0. A person shows only where nothing on the whole message was early.</summary>
+    /// <summary>
+    /// What those events show that <paramref name="member"/> stands for, or all where it is 0. A person shows in a network by more than coming late, whatever others did on the message; of all by that too, but only where nothing on the whole message was early.
+    /// </summary>
     private Shown ShownIn(int member)
     {
         ContextRules context = rules.Context;
@@ -568,6 +570,7 @@ internal sealed class MessageJudge
         bool thorough = false;
         bool isOther = true;
         bool anybodyEarly = false;
+        bool isDoubtful = false;
         ReadOnlySpan<WindowEvent> events = window.Events;
         for (int i = 0; i < events.Length; i++)
         {
@@ -584,11 +587,14 @@ internal sealed class MessageJudge
                 member == 0
                     ? events[i].Type is EventType.Click or EventType.Unsubscribe && sum >= context.ScannedFrom
                     : sheet.VisitorSumOf(i) >= context.ScannedFrom;
-            anybodyEarly |= isEarly || rules.PriorOf(events[i].Type) + sum > rules.HumanUpTo;
+            bool isInDoubt = rules.PriorOf(events[i].Type) + sum > rules.HumanUpTo;
+            anybodyEarly |= isEarly || isInDoubt;
             if (member != 0 && state.Events[events[i].Row].Member != member)
             {
                 continue;
             }
+
+            isDoubtful |= isInDoubt;
 
             if (isScan)
             {
@@ -605,14 +611,13 @@ internal sealed class MessageJudge
 
             early |= isEarly;
             active |= isClick && events[i].Time - window.DeliveredAt <= rules.DomainBurst.ActiveMs;
-            read |= isClick && sum <= context.ReadUpTo;
+            read |= isClick && (member == 0 ? sum : sheet.SumButForLateness(i)) <= context.ReadUpTo;
             late |= isClick && events[i].Time - window.DeliveredAt >= context.LateMs;
         }
 
         Shown shown =
             early ? Shown.Early
-            : anybodyEarly ? Shown.None
-            : (late ? Shown.Late : Shown.None) | (read ? Shown.Read : Shown.None);
+            : (late && !anybodyEarly ? Shown.Late : Shown.None) | (read && !(member == 0 ? anybodyEarly : isDoubtful) ? Shown.Read : Shown.None);
         return shown
             | (active ? Shown.Active : Shown.None)
             | (clicked && isOther ? Shown.Other : Shown.None)

@@ -226,8 +226,15 @@ internal sealed class ContextWatch(
                         ? Math.Min(BitOperations.PopCount(context.Domains), ContextActivity.MostDomains)
                         : 0,
                 Haste = context.Kind == ContextKind.Network ? NetworkDelays.Of(context) : default,
+                IsOfOneRecipient = IsOfOneRecipient(context),
+                HasSeveralCampaigns = HasSeveralCampaigns(context),
             };
     }
+
+    private static bool IsOfOneRecipient(in ContextRow context) =>
+        context.Kind == ContextKind.Network && BitOperations.IsPow2(context.Recipients);
+
+    private static bool HasSeveralCampaigns(in ContextRow context) => BitOperations.PopCount(context.Campaigns) > 1;
 
     /// <summary>Whether a network has never come to a link first, but on so few messages among so many; to one on which it came so itself.</summary>
     private static bool FollowsAlways(in ContextRow network, PairedAs own)
@@ -337,7 +344,7 @@ internal sealed class ContextWatch(
 
     /// <summary>Whether a network, whatever the domain, has scanned more mails than were read there, or hardly anything but early clicks comes from it.</summary>
     public static bool IsScanners(ContextActivity network) =>
-        network.Scanned > network.Read || (network.Early >= LeastEarly && network.Early > Math.Max(network.Read, network.Late));
+        network.Scanned > network.Readers || (network.Early >= LeastEarly && network.Early > Math.Max(network.Read, network.Late));
 
     /// <summary>By how many doublings, in twos, other scans of a domain are more than such as had a browser, or a network, of their own; 0 of one that is no stranger there.</summary>
     private int StrangenessOf(int member, ContextActivity around, in EventRow click, bool ofNetworks)
@@ -450,7 +457,12 @@ internal sealed class ContextWatch(
             }
         }
 
-        bool isPaired = (row.PairedAs & PairedAs.Beside) != 0;
+        if ((row.PairedAs & PairedAs.Beside) == 0)
+        {
+            // Nothing is said of the message by what the network does beside others.
+            now = now with { Meets = 0, Follows = false };
+        }
+
         int moved = 0;
         if (kind == ContextKind.DomainAnywhere && engaged.HasChoice && StrangenessIn(member, row.Engagement, now) is var strangeness)
         {
@@ -461,21 +473,19 @@ internal sealed class ContextWatch(
             row.View == now.ToBits(kind, TellingOf(now.Domains))
             && row.Elsewhere == now.ElsewhereToBits()
             && row.Haste == now.Haste.ToBits()
-            && (!isPaired || row.Pairs == now.PairsToBits())
+            && PairsOf(row) == now.PairsToBits()
         )
         {
             return moved;
         }
 
-        ContextActivity before = ContextActivity.OfBits(kind, row.View, row.Elsewhere, row.Haste, row.Pairs);
-        if (!isPaired)
-        {
-            // Nothing is said of the message by what the network does beside others.
-            (before, now) = (before with { Meets = 0, Follows = false }, now with { Meets = 0, Follows = false });
-        }
-
+        ContextActivity before = ContextActivity.OfBits(kind, row.View, row.Elsewhere, row.Haste, PairsOf(row));
         return kind == ContextKind.Network || engaged.HasChoice ? moved + MovedBy(kind, before, now, engaged.EventCount) : 0;
     }
+
+    /// <summary>What was seen of whom the network meets; of what it does beside others only where the message has such a pair.</summary>
+    private static byte PairsOf(in MemberRow row) =>
+        (row.PairedAs & PairedAs.Beside) != 0 ? row.Pairs : ContextActivity.WithoutMeeting(row.Pairs);
 
     private int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events)
     {
@@ -824,7 +834,10 @@ internal sealed class ContextWatch(
             context.Domains = domains;
             context.Recipients = recipients;
             context.Campaigns = campaigns;
-            bool isOther = TellingOf(BitOperations.PopCount(domains)) != TellingOf(BitOperations.PopCount(old.Domains));
+            bool isOther =
+                TellingOf(BitOperations.PopCount(domains)) != TellingOf(BitOperations.PopCount(old.Domains))
+                || IsOfOneRecipient(old) != IsOfOneRecipient(context)
+                || HasSeveralCampaigns(old) != HasSeveralCampaigns(context);
             if (isOther || NetworkDelays.Of(old) != NetworkDelays.Of(context))
             {
                 JudgeAgainIfMoved(id, old);
@@ -922,6 +935,8 @@ public readonly record struct ContextActivity
     private const int HasteAt = StrangerAt + 1;
     private const int MeetsAt = HasteAt + HasteBits;
     private const int FollowsAt = MeetsAt + StepBits;
+    private const int AloneAt = FollowsAt + 1;
+    private const int SeveralAt = AloneAt + 1;
 
     private readonly ulong bits;
 
@@ -934,7 +949,7 @@ public readonly record struct ContextActivity
         init => bits = With(value, ScannedAt);
     }
 
-    /// <summary>Messages on which a person was, and no machine.</summary>
+    /// <summary>Messages on which a person was, and no machine; in a network by more than coming late.</summary>
     public int Read
     {
         get => StepAt(ReadAt);
@@ -954,6 +969,11 @@ public readonly record struct ContextActivity
         get => StepAt(LateAt);
         init => bits = With(value, LateAt);
     }
+
+    /// <summary>
+    /// Of a network the messages that people read there as far as is known: by more than coming late, or by that, the less so the more was scanned there. Scanners come late too, and of networks that scanned eight messages and had late clicks alone each was a machine's.
+    /// </summary>
+    public int Readers => Math.Max(Read, Late - (2 * Scanned));
 
     /// <summary>Messages on which one visitor clicked many links, and that show no machine beyond doubt.</summary>
     public int Thorough
@@ -1025,6 +1045,20 @@ public readonly record struct ContextActivity
         init => bits = (bits & ~(1UL << FollowsAt)) | ((value ? 1UL : 0) << FollowsAt);
     }
 
+    /// <summary>Of a network: whether it has come to one recipient's messages only.</summary>
+    public bool IsOfOneRecipient
+    {
+        get => ((bits >> AloneAt) & 1) != 0;
+        init => bits = (bits & ~(1UL << AloneAt)) | ((value ? 1UL : 0) << AloneAt);
+    }
+
+    /// <summary>Of a network: whether it has come to messages of several campaigns.</summary>
+    public bool HasSeveralCampaigns
+    {
+        get => ((bits >> SeveralAt) & 1) != 0;
+        init => bits = (bits & ~(1UL << SeveralAt)) | ((value ? 1UL : 0) << SeveralAt);
+    }
+
     /// <summary>How many recipients' domains there are, up to <see cref="MostDomains"/>, this one included; no step.</summary>
     public int Domains
     {
@@ -1054,8 +1088,11 @@ public readonly record struct ContextActivity
     /// <summary>What is known from elsewhere, four bits a step.</summary>
     internal byte ElsewhereToBits() => (byte)(bits >> OtherElsewhereAt);
 
-    /// <summary>What it does beside other networks: four bits of <see cref="Meets"/> and one of <see cref="Follows"/>.</summary>
-    internal byte PairsToBits() => (byte)((bits >> MeetsAt) & ((1 << (StepBits + 1)) - 1));
+    /// <summary>Whom it meets: four bits of <see cref="Meets"/>, and one each of <see cref="Follows"/>, <see cref="IsOfOneRecipient"/> and <see cref="HasSeveralCampaigns"/>.</summary>
+    internal byte PairsToBits() => (byte)((bits >> MeetsAt) & ((1 << (StepBits + 3)) - 1));
+
+    /// <summary>The same without <see cref="Meets"/> and <see cref="Follows"/>.</summary>
+    internal static byte WithoutMeeting(byte pairs) => (byte)(pairs & ~((1 << (StepBits + 1)) - 1));
 
     /// <summary>What <see cref="ToBits"/>, <see cref="ElsewhereToBits"/>, <see cref="Haste.ToBits"/> and <see cref="PairsToBits"/> made bits of.</summary>
     internal static ContextActivity OfBits(ContextKind kind, uint view, byte elsewhere, byte haste, byte pairs)
