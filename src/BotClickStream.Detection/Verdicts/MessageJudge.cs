@@ -612,7 +612,10 @@ internal sealed class MessageJudge
             early |= isEarly;
             active |= isClick && events[i].Time - window.DeliveredAt <= rules.DomainBurst.ActiveMs;
             read |= isClick && (member == 0 ? sum : sheet.SumButForLateness(i)) <= context.ReadUpTo;
-            late |= isClick && events[i].Time - window.DeliveredAt >= context.LateMs;
+            late |=
+                isClick
+                && events[i].Time - window.DeliveredAt >= context.LateMs
+                && (member == 0 || !window.PairingOf(i).Follows);
         }
 
         Shown shown =

@@ -971,9 +971,9 @@ public readonly record struct ContextActivity
     }
 
     /// <summary>
-    /// Of a network the messages that people read there as far as is known: by more than coming late, or by that, the less so the more was scanned there. Scanners come late too, and of networks that scanned eight messages and had late clicks alone each was a machine's.
+    /// Of a network the messages that people read there as far as is known: by more than coming late, or by that, the less so the more was scanned there, or came early. Scanners come late too, and of networks that scanned eight messages and had late clicks alone each was a machine's.
     /// </summary>
-    public int Readers => Math.Max(Read, Late - (2 * Scanned));
+    public int Readers => Math.Max(Read, Late - Math.Max(2 * Scanned, Early - 1));
 
     /// <summary>Messages on which one visitor clicked many links, and that show no machine beyond doubt.</summary>
     public int Thorough
