@@ -26,8 +26,9 @@ public sealed class ContextTests
 
         SaidReason reason = detector.LabelOf(early).ReasonBy(NetworkConduct)!;
         // The late one is no reader by being late, where so much is scanned.
-        Assert.Equal((Label.Bot, NetworkConduct.MaxWeight), (detector.LabelOf(early).Label, reason.Weight));
-        Assert.Equal(new Detail(8, 0), reason.Detail);
+        Assert.Equal(Label.Bot, detector.LabelOf(early).Label);
+        Assert.Equal(new Detail(4, 0), reason.Detail);
+        Assert.Equal((3 * NetworkConduct.ScannedWeight) + NetworkConduct.UnreadWeight, reason.Weight);
         Assert.NotEqual(Label.Bot, detector.LabelOf(alone).Label);
     }
 
