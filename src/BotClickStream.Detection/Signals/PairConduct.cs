@@ -31,7 +31,7 @@ public sealed record PairConduct : Signal
     /// <summary>Of a follower from a network that has come to nobody else's messages, which no vendor's has for long: two people may click one link within seconds, or one right after a scanner, and a scanner that always has another network is the rarer.</summary>
     public int AloneWeight { get; init; } = -5_000;
 
-    /// <summary>The domain's clicked messages, in doublings, from which on a vendor that is asked at the click would have come to others'.</summary>
+    /// <summary>The domain's other messages that were clicked, in doublings, from which on a vendor that is asked at the click would have been seen on some.</summary>
     public int KnownDoublings { get; init; } = 3;
 
     /// <summary>A network that isn't listed as a vendor's comes to as many recipients' domains at least.</summary>
@@ -58,7 +58,7 @@ public sealed record PairConduct : Signal
 
     internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events) =>
         kind == ContextKind.DomainAnywhere
-            ? events > 1 && ClickedAt(before) >= KnownDoublings != ClickedAt(now) >= KnownDoublings ? Math.Abs(AloneWeight) : 0
+            ? events > 1 && IsKnown(before) != IsKnown(now) ? Math.Abs(AloneWeight) : 0
         : kind == ContextKind.Network
         && (
             StandingOf(before) != StandingOf(now)
@@ -140,7 +140,12 @@ public sealed record PairConduct : Signal
     private void JudgeAlone(MessageWindow message, EvidenceSheet sheet, int first, int second)
     {
         int follower = message.FollowerOf(first, second, SameMomentMs, out _);
-        if (follower < 0 || !IsAlone(message.Events[follower]) || ClickedAt(message.DomainAnywhere) < KnownDoublings || message.HasCrowdAround(first, second))
+        if (
+            follower < 0
+            || !IsAlone(message.Events[follower])
+            || !IsKnown(message.DomainAnywhere)
+            || message.HasCrowdAround(first, second)
+        )
         {
             return;
         }
@@ -154,7 +159,8 @@ public sealed record PairConduct : Signal
         sheet.Add(follower, AloneWeight, detail, first, second);
     }
 
-    private static int ClickedAt(ContextActivity domain) => Math.Max(domain.Scanned, domain.Other);
+    /// <summary>Whether much else of the domain was clicked, and hardly ever by two networks at once: no vendor is asked there.</summary>
+    private bool IsKnown(ContextActivity domain) => Math.Max(domain.Scanned, domain.Other) >= KnownDoublings && !domain.Follows;
 
     private static bool IsAlone(in WindowEvent click) =>
         click.NetworkActivity is { IsOfOneRecipient: true, Scanned: 0, Follows: false }

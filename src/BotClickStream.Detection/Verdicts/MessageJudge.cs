@@ -441,6 +441,10 @@ internal sealed class MessageJudge
             {
                 ShowPairs(member);
             }
+            else if (member == surroundings.Anywhere)
+            {
+                contexts.ShowPairs(member, PairsOfDomain(), 0);
+            }
         }
 
         if (campaigns.Count(row, before, shown))
@@ -469,6 +473,29 @@ internal sealed class MessageJudge
         }
 
         contexts.ShowPairs(member, isBeside ? paired | PairedAs.Beside : paired, partners);
+    }
+
+    /// <summary>Whether of two networks one came seconds after the other on a link; or whether somebody clicked, no machine beyond doubt, and nobody followed.</summary>
+    private PairedAs PairsOfDomain()
+    {
+        PairedAs paired = PairedAs.None;
+        ReadOnlySpan<WindowEvent> events = window.Events;
+        for (int i = 0; i < events.Length; i++)
+        {
+            if (events[i].Type != EventType.Click)
+            {
+                continue;
+            }
+
+            if (window.PairingOf(i).Partners != 0)
+            {
+                return PairedAs.Following | PairedAs.Beside;
+            }
+
+            paired = sheet.SumOf(i) < rules.Context.ScannedFrom ? PairedAs.Leading : paired;
+        }
+
+        return paired;
     }
 
     /// <summary>The browsers of the machines among the member's events; of a domain's nobody asks for them.</summary>

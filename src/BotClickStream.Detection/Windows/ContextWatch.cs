@@ -45,6 +45,11 @@ internal sealed class ContextWatch(
 
     private const int FollowingEach = 9;
 
+    /// <summary>A domain's messages on which one network follows another, for that to be a vendor's habit that is asked at the click, and for how many each others on which nobody does.</summary>
+    private const int LeastFollowed = 2;
+
+    private const int OthersEach = 4;
+
     /// <summary>Behind a gateway, for it to be known without other partitions.</summary>
     private const int EnoughDomains = 8;
 
@@ -179,7 +184,7 @@ internal sealed class ContextWatch(
         (int scanning, int spared) = AroundGateway(context, member);
         return ToOne(context, state.Members[member].Shown) with
         {
-            Follows = FollowsAlways(context, state.Members[member].PairedAs),
+            Follows = Follows(context, state.Members[member].PairedAs),
             ScannedElsewhere = scannedElsewhere,
             OtherElsewhere = otherElsewhere,
             GatewayScanning = scanning,
@@ -236,12 +241,14 @@ internal sealed class ContextWatch(
 
     private static bool HasSeveralCampaigns(in ContextRow context) => BitOperations.PopCount(context.Campaigns) > 1;
 
-    /// <summary>Whether a network has never come to a link first, but on so few messages among so many; to one on which it came so itself.</summary>
-    private static bool FollowsAlways(in ContextRow network, PairedAs own)
+    /// <summary>Whether a network has never come to a link first, but on so few messages among so many; or whether at a domain somebody often follows; to a message on which it was so itself.</summary>
+    private static bool Follows(in ContextRow context, PairedAs own)
     {
-        int following = network.Following - ((own & PairedAs.Following) != 0 ? 1 : 0);
-        int leading = network.Leading - ((own & PairedAs.Leading) != 0 ? 1 : 0);
-        return following >= LeastFollowing && following >= leading * FollowingEach;
+        int following = context.Following - ((own & PairedAs.Following) != 0 ? 1 : 0);
+        int leading = context.Leading - ((own & PairedAs.Leading) != 0 ? 1 : 0);
+        return context.Kind == ContextKind.Network
+            ? following >= LeastFollowing && following >= leading * FollowingEach
+            : following >= LeastFollowed && following * OthersEach >= leading;
     }
 
     /// <summary>What other partitions had seen by the time of the member's message.</summary>
@@ -605,7 +612,7 @@ internal sealed class ContextWatch(
         }
     }
 
-    /// <summary>Says how a message's clicks from a network stand to those from others.</summary>
+    /// <summary>Says how a message's clicks from a network stand to those from others; or of a domain whether there were such.</summary>
     /// <param name="partners">A bit for each network that clicked a link within seconds of it there.</param>
     public void ShowPairs(int member, PairedAs paired, ulong partners)
     {
@@ -625,7 +632,7 @@ internal sealed class ContextWatch(
         bool isOther = StepOf(BitOperations.PopCount(old.Partners)) != StepOf(BitOperations.PopCount(row.Partners));
         foreach (PairedAs own in PairsShown)
         {
-            isOther |= FollowsAlways(old, own) != FollowsAlways(row, own);
+            isOther |= Follows(old, own) != Follows(row, own);
         }
 
         if (isOther)
@@ -1038,7 +1045,9 @@ public readonly record struct ContextActivity
         init => bits = With(value, MeetsAt);
     }
 
-    /// <summary>Of a network: whether as good as each of its clicks, on several messages, comes minutes at most after another network's on the same link.</summary>
+    /// <summary>
+    /// Of a network: whether as good as each of its clicks, on several messages, comes minutes at most after another network's on the same link. Of a domain in all campaigns: whether on many of its messages one network comes seconds after another.
+    /// </summary>
     public bool Follows
     {
         get => ((bits >> FollowsAt) & 1) != 0;
