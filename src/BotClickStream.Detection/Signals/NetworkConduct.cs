@@ -119,14 +119,7 @@ public sealed record NetworkConduct : Signal
 
     /// <summary>A recipient's own, who was seen to read there.</summary>
     private static bool IsRecipients(ContextActivity network) =>
-        network is
-        {
-            IsOfOneRecipient: true,
-            HasSeveralCampaigns: true,
-            Scanned: 0,
-            IsOfStranger: false,
-            Readers: > 0,
-        };
+        network is { IsOfOneRecipient: true, HasSeveralCampaigns: true, Scanned: 0, IsOfStranger: false, Readers: > 0 };
 
     private bool IsUnread(ContextActivity network) => IsScanners(network, UnreadDoublings);
 

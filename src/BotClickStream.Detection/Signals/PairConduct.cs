@@ -58,17 +58,19 @@ public sealed record PairConduct : Signal
 
     internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events) =>
         kind == ContextKind.DomainAnywhere
-            ? events > 1 && IsKnown(before) != IsKnown(now) ? Math.Abs(AloneWeight) : 0
-        : kind == ContextKind.Network
-        && (
-            StandingOf(before) != StandingOf(now)
-            || before.Follows != now.Follows
-            || before.IsOfOneRecipient != now.IsOfOneRecipient
-            || ContextWatch.IsScanners(before) != ContextWatch.IsScanners(now)
-            || before.Domains >= LeastDomains != now.Domains >= LeastDomains
-        )
-            ? Math.Max(Math.Max(MaxWeight, FollowWeight), Math.Max(Math.Abs(OtherWeight), Math.Abs(UntoldOtherWeight)))
-            : 0;
+            ? events > 1 && IsKnown(before) != IsKnown(now)
+                ? Math.Abs(AloneWeight)
+                : 0
+            : kind == ContextKind.Network
+            && (
+                StandingOf(before) != StandingOf(now)
+                || before.Follows != now.Follows
+                || before.IsOfOneRecipient != now.IsOfOneRecipient
+                || ContextWatch.IsScanners(before) != ContextWatch.IsScanners(now)
+                || before.Domains >= LeastDomains != now.Domains >= LeastDomains
+            )
+                ? Math.Max(Math.Max(MaxWeight, FollowWeight), Math.Max(Math.Abs(OtherWeight), Math.Abs(UntoldOtherWeight)))
+                : 0;
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
@@ -140,12 +142,7 @@ public sealed record PairConduct : Signal
     private void JudgeAlone(MessageWindow message, EvidenceSheet sheet, int first, int second)
     {
         int follower = message.FollowerOf(first, second, SameMomentMs, out _);
-        if (
-            follower < 0
-            || !IsAlone(message.Events[follower])
-            || !IsKnown(message.DomainAnywhere)
-            || message.HasCrowdAround(first, second)
-        )
+        if (follower < 0 || !IsAlone(message.Events[follower]) || !IsKnown(message.DomainAnywhere) || message.HasCrowdAround(first, second))
         {
             return;
         }

@@ -931,10 +931,10 @@ internal struct ContextRow : IKeyed, IRejudged
     /// <summary>Of a network: a bit for each of the networks that clicked a link within seconds of it, by hash. Once set it stays.</summary>
     public ulong Partners;
 
-    /// <summary>Of a network: messages on which it clicked nothing that no other network had clicked minutes before.</summary>
+    /// <summary>Of a network: messages on which it clicked nothing that no other network had clicked minutes before. Of a domain in all campaigns: messages on which one network came seconds after another on a link.</summary>
     public int Following;
 
-    /// <summary>Of a network: messages on which it clicked anything else.</summary>
+    /// <summary>Of a network: messages on which it clicked anything else. Of a domain: messages on which nobody did, and whose clicks are not all a machine's beyond doubt.</summary>
     public int Leading;
     public int FirstMember;
     public ContextKind Kind;
@@ -1112,13 +1112,13 @@ internal enum Shown : byte
     /// <summary>A machine at work, beyond doubt.</summary>
     Scanned = 1,
 
-    /// <summary>A person, and no machine.</summary>
+    /// <summary>A person, and no machine; in a network by more than coming late.</summary>
     Read = 2,
 
     /// <summary>A click soon after the delivery that shows nothing else.</summary>
     Early = 4,
 
-    /// <summary>A click long after the delivery, and none early.</summary>
+    /// <summary>A click long after the delivery, and none early; in a network none that only followed another's.</summary>
     Late = 8,
 
     /// <summary>No machine beyond doubt, and a click within the longer window of <see cref="DomainBurst"/>.</summary>

@@ -42,13 +42,14 @@ public sealed class EvidenceSheet
     /// </summary>
     internal int SumOf(int eventIndex) => sums[eventIndex];
 
-    /// <summary>The same without what says for a person that it came late: scanners do too.</summary>
-    internal int SumButForLateness(int eventIndex)
+    /// <summary>The same of what its visitor did, without what says for a person that it came late, since scanners do too, and for a machine that its network is a vendor's, since people browse through some.</summary>
+    internal int SumOfDoings(int eventIndex)
     {
         int sum = sums[eventIndex];
         for (int at = lastOfEvent[eventIndex]; at >= 0; at = found[at].Before)
         {
-            sum -= found[at].Side == (int)EvidenceGroup.Delay << 1 ? found[at].Counts : 0;
+            bool isPlace = found[at].Side == (int)EvidenceGroup.Delay << 1 || found[at].Signal is ListedNetwork;
+            sum -= isPlace ? found[at].Counts : 0;
         }
 
         return sum;

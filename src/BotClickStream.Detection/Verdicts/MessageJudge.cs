@@ -621,7 +621,7 @@ internal sealed class MessageJudge
                 continue;
             }
 
-            isDoubtful |= isInDoubt;
+            isDoubtful |= rules.PriorOf(events[i].Type) + sheet.SumOfDoings(i) > rules.HumanUpTo;
 
             if (isScan)
             {
@@ -638,16 +638,14 @@ internal sealed class MessageJudge
 
             early |= isEarly;
             active |= isClick && events[i].Time - window.DeliveredAt <= rules.DomainBurst.ActiveMs;
-            read |= isClick && (member == 0 ? sum : sheet.SumButForLateness(i)) <= context.ReadUpTo;
-            late |=
-                isClick
-                && events[i].Time - window.DeliveredAt >= context.LateMs
-                && (member == 0 || !window.PairingOf(i).Follows);
+            read |= isClick && (member == 0 ? sum : sheet.SumOfDoings(i)) <= context.ReadUpTo;
+            late |= isClick && events[i].Time - window.DeliveredAt >= context.LateMs && (member == 0 || !window.PairingOf(i).Follows);
         }
 
-        Shown shown =
-            early ? Shown.Early
-            : (late && !anybodyEarly ? Shown.Late : Shown.None) | (read && !(member == 0 ? anybodyEarly : isDoubtful) ? Shown.Read : Shown.None);
+        Shown shown = early
+            ? Shown.Early
+            : (late && !anybodyEarly ? Shown.Late : Shown.None)
+                | (read && !(member == 0 ? anybodyEarly : isDoubtful) ? Shown.Read : Shown.None);
         return shown
             | (active ? Shown.Active : Shown.None)
             | (clicked && isOther ? Shown.Other : Shown.None)

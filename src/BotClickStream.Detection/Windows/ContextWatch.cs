@@ -467,7 +467,11 @@ internal sealed class ContextWatch(
         if ((row.PairedAs & PairedAs.Beside) == 0)
         {
             // Nothing is said of the message by what the network does beside others.
-            now = now with { Meets = 0, Follows = false };
+            now = now with
+            {
+                Meets = 0,
+                Follows = false,
+            };
         }
 
         int moved = 0;

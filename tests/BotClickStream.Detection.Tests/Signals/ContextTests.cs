@@ -182,12 +182,7 @@ public sealed class ContextTests
                 .SelectMany(name =>
                     Some.Sweep(Seconds(40), network: "other-scanner-net")
                         .Prepend(Some.Delivered())
-                        .Append(
-                            Some.Open(Hours(3)).By("mail-program", "isolation-net") with
-                            {
-                                UserAgentKind = UserAgentKind.MailProgram,
-                            }
-                        )
+                        .Append(Some.Open(Hours(3)).By("mail-program", "isolation-net") with { UserAgentKind = UserAgentKind.MailProgram })
                         .Append(Some.Click(Hours(3) + Seconds(20)).By("isolated-browser", "isolation-net"))
                         .Select(draft => draft.From(name))
                 ),

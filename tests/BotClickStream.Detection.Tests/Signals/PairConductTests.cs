@@ -159,26 +159,57 @@ public sealed class PairConductTests
     }
 
     [Theory]
-    [InlineData(true, 0, 3, true)]
-    [InlineData(false, 0, 3, false)]
-    [InlineData(true, 1, 3, false)]
-    [InlineData(true, 0, 2, false)]
+    [InlineData(true, 0, 3, false, true)]
+    [InlineData(false, 0, 3, false, false)]
+    [InlineData(true, 1, 3, false, false)]
+    [InlineData(true, 0, 2, false, false)]
+    [InlineData(true, 0, 3, true, false)]
     public void Who_follows_from_a_network_that_came_to_nobody_else_is_rather_somebody_else_where_the_domain_is_known(
         bool isOfOneRecipient,
         int scanned,
         int clicked,
+        bool doOthersFollow,
         bool speaks
     )
     {
         ContextActivity alone = new() { IsOfOneRecipient = isOfOneRecipient, Scanned = scanned };
         MessageWindow message = Windows.Of(
             [Windows.Click(900_000, network: 1, agent: 1), Windows.Click(905_000, network: 2, agent: 2, around: alone)],
-            anywhere: new() { Other = clicked }
+            anywhere: new() { Other = clicked, Follows = doOthersFollow }
         );
 
-        Assert.Equal(
-            speaks ? [(1, Signal.AloneWeight)] : [],
-            Signal.Heard(message).Select(evidence => (evidence.Event, evidence.Weight))
+        Assert.Equal(speaks ? [(1, Signal.AloneWeight)] : [], Signal.Heard(message).Select(evidence => (evidence.Event, evidence.Weight)));
+    }
+
+    [Fact]
+    public void A_vendor_that_comes_from_a_new_network_each_time_is_known_by_its_domains_other_messages()
+    {
+        (EventDraft Person, EventDraft Look)[] pairs =
+        [
+            .. Some.Recipients(12)
+                .Select(
+                    (to, i) =>
+                        (
+                            Some.Click(Hours(3)).By("chrome", $"home-{i}").From(to),
+                            Some.Click(Hours(3) + Seconds(3)).By("edge", $"cloud-{i}").From(to)
+                        )
+                ),
+        ];
+        DetectorUnderTest detector = new();
+        foreach ((EventDraft person, EventDraft look) in pairs)
+        {
+            EventDraft seen = Some.Open(Hours(3) - Seconds(30)).By("mail-program", person.Network) with
+            {
+                Recipient = person.Recipient,
+                UserAgentKind = UserAgentKind.MailProgram,
+            };
+            detector.Apply(Some.Delivered().From(person.Recipient!), seen, person, look);
+        }
+
+        detector.WorkOff();
+        Assert.All(
+            pairs,
+            pair => Assert.Equal((Label.Human, Label.Bot), (detector.LabelOf(pair.Person).Label, detector.LabelOf(pair.Look).Label))
         );
     }
 
