@@ -98,6 +98,7 @@ public sealed class MixTests
                 "scanner.stripped-query",
                 "scanner.twin",
                 "scanner.two-agents",
+                "scanner.unhurried",
                 "scanner.unsubscribe",
                 "scanner.waves",
             ],

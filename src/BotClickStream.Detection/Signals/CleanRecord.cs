@@ -95,5 +95,5 @@ public sealed record CleanRecord : Signal
     /// <summary>Whether as many of the domain's messages in the campaign got such visits as not.</summary>
     private static bool HasCompany(ContextActivity domain) => domain.Thorough > 0 && domain.Thorough >= domain.Other;
 
-    private static bool ScansMore(ContextActivity network) => network.Scanned > network.Read;
+    private static bool ScansMore(ContextActivity network) => network.Scanned > network.Readers;
 }

@@ -45,6 +45,9 @@ public sealed record NetworkConduct : Signal
     /// <summary>The most that it says for a person.</summary>
     public int MinWeight { get; init; } = -2_150;
 
+    /// <summary>The same of a network that has come to one recipient's messages alone, of several campaigns, and scanned none: a home's or a phone's. A scanner's comes to whatever mails it has.</summary>
+    public int AloneWeight { get; init; } = -4_500;
+
     public override string Name => "network-conduct";
 
     public override ReadOnlySpan<string> DetailNames => Names;
@@ -71,6 +74,7 @@ public sealed record NetworkConduct : Signal
             || IsScanners(before, ListedOwnDoublings) != IsScanners(now, ListedOwnDoublings);
         int own = isOwnOtherwise ? Math.Max(0, LateOwnMaxWeight) : 0;
         own += IsUnread(before) != IsUnread(now) ? Math.Max(0, UnreadWeight) : 0;
+        own += IsRecipients(before) != IsRecipients(now) ? Math.Abs(AloneWeight) + Math.Abs(MinWeight) : 0;
         return own + Math.Abs(Math.Clamp(SumOf(now), MinWeight, most) - Math.Clamp(SumOf(before), MinWeight, most));
     }
 
@@ -81,7 +85,7 @@ public sealed record NetworkConduct : Signal
         {
             ContextActivity around = events[i].NetworkActivity;
             bool isLate = message.IsForgotten || events[i].Time - message.DeliveredAt >= LateMs;
-            if (events[i].Type.IsLabelled() && (around.Scanned | around.Read) != 0)
+            if (events[i].Type.IsLabelled() && (around.Scanned | around.Readers) != 0)
             {
                 // Where no browser is told, people who browse through a vendor can't be told from its scanner; and their images it fetches itself.
                 bool isTold = events[i].Type != EventType.Open && events[i].UserAgent != 0;
@@ -103,8 +107,8 @@ public sealed record NetworkConduct : Signal
                     : 0;
                 sheet.Add(
                     i,
-                    Math.Clamp(sum, MinWeight, most),
-                    new Detail(ContextActivity.AtLeast(around.Scanned), ContextActivity.AtLeast(around.Read), isOwn && !isAfter ? 1 : 0)
+                    IsRecipients(around) && !isListed ? AloneWeight : Math.Clamp(sum, MinWeight, most),
+                    new Detail(ContextActivity.AtLeast(around.Scanned), ContextActivity.AtLeast(around.Readers), isOwn && !isAfter ? 1 : 0)
                 );
             }
         }
@@ -113,7 +117,11 @@ public sealed record NetworkConduct : Signal
     private static bool IsScanners(ContextActivity network, int doublings) =>
         network.Scanned >= doublings && network.Read == 0 && !network.IsOfStranger;
 
+    /// <summary>A recipient's own, who was seen to read there.</summary>
+    private static bool IsRecipients(ContextActivity network) =>
+        network is { IsOfOneRecipient: true, HasSeveralCampaigns: true, Scanned: 0, IsOfStranger: false, Readers: > 0 };
+
     private bool IsUnread(ContextActivity network) => IsScanners(network, UnreadDoublings);
 
-    private int SumOf(ContextActivity network) => (network.Scanned * ScannedWeight) + (network.Read * ReadWeight);
+    private int SumOf(ContextActivity network) => (network.Scanned * ScannedWeight) + (network.Readers * ReadWeight);
 }

@@ -28,6 +28,12 @@ public sealed record PairConduct : Signal
     /// <summary>The same where the message leaves open which of the two does.</summary>
     public int UntoldOtherWeight { get; init; } = -3_400;
 
+    /// <summary>Of a follower from a network that has come to nobody else's messages, which no vendor's has for long: two people may click one link within seconds, or one right after a scanner, and a scanner that always has another network is the rarer.</summary>
+    public int AloneWeight { get; init; } = -5_000;
+
+    /// <summary>The domain's other messages that were clicked, in doublings, from which on a vendor that is asked at the click would have been seen on some.</summary>
+    public int KnownDoublings { get; init; } = 3;
+
     /// <summary>A network that isn't listed as a vendor's comes to as many recipients' domains at least.</summary>
     public int LeastDomains { get; init; } = 2;
 
@@ -51,15 +57,20 @@ public sealed record PairConduct : Signal
     internal override WindowFacts Needs => WindowFacts.TwoClicks | WindowFacts.Visitors;
 
     internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events) =>
-        kind == ContextKind.Network
-        && (
-            StandingOf(before) != StandingOf(now)
-            || before.Follows != now.Follows
-            || before.IsScanners != now.IsScanners
-            || before.Domains >= LeastDomains != now.Domains >= LeastDomains
-        )
-            ? Math.Max(Math.Max(MaxWeight, FollowWeight), Math.Max(Math.Abs(OtherWeight), Math.Abs(UntoldOtherWeight)))
-            : 0;
+        kind == ContextKind.DomainAnywhere
+            ? events > 1 && IsKnown(before) != IsKnown(now)
+                ? Math.Abs(AloneWeight)
+                : 0
+            : kind == ContextKind.Network
+            && (
+                StandingOf(before) != StandingOf(now)
+                || before.Follows != now.Follows
+                || before.IsOfOneRecipient != now.IsOfOneRecipient
+                || before.IsScanners != now.IsScanners
+                || before.Domains >= LeastDomains != now.Domains >= LeastDomains
+            )
+                ? Math.Max(Math.Max(MaxWeight, FollowWeight), Math.Max(Math.Abs(OtherWeight), Math.Abs(UntoldOtherWeight)))
+                : 0;
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
@@ -90,6 +101,7 @@ public sealed record PairConduct : Signal
         ReadOnlySpan<WindowEvent> events = message.Events;
         long gap = events[second].Time - events[first].Time;
         int ahead = StandingOf(events[first].NetworkActivity) - StandingOf(events[second].NetworkActivity);
+        JudgeAlone(message, sheet, first, second);
         if (FollowsAnybody(message, first, second) && IsVendors(events[second]))
         {
             ahead = Math.Min(ahead, -Math.Max(SureLaterFrom, SureEarlierFrom));
@@ -127,6 +139,32 @@ public sealed record PairConduct : Signal
         }
     }
 
+    private void JudgeAlone(MessageWindow message, EvidenceSheet sheet, int first, int second)
+    {
+        int follower = message.FollowerOf(first, second, SameMomentMs, out _);
+        if (follower < 0 || !IsAlone(message.Events[follower]) || !IsKnown(message.DomainAnywhere) || message.HasCrowdAround(first, second))
+        {
+            return;
+        }
+
+        ContextActivity around = message.Events[follower].NetworkActivity;
+        Detail detail = new(
+            message.Events[second].Time - message.Events[first].Time,
+            ContextActivity.AtLeast(around.Meets),
+            ContextActivity.AtLeast(around.Scanned)
+        );
+        sheet.Add(follower, AloneWeight, detail, first, second);
+    }
+
+    /// <summary>Whether much else of the domain was clicked, and hardly ever by two networks at once: no vendor is asked there.</summary>
+    private bool IsKnown(ContextActivity domain) => Math.Max(domain.Scanned, domain.Other) >= KnownDoublings && !domain.Follows;
+
+    private static bool IsAlone(in WindowEvent click) =>
+        click.NetworkActivity is { IsOfOneRecipient: true, Scanned: 0, Follows: false }
+        && !click.NetworkKind.IsVendors()
+        && click.UserAgentKind != UserAgentKind.SandboxBrowser
+        && !click.IsProbed;
+
     private void JudgeFollower(MessageWindow message, EvidenceSheet sheet, int leader, int follower)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;
@@ -154,5 +192,5 @@ public sealed record PairConduct : Signal
     private bool IsVendors(in WindowEvent click) => click.NetworkKind.IsVendors() || click.NetworkActivity.Domains >= LeastDomains;
 
     private static int StandingOf(ContextActivity network) =>
-        network.Meets == 0 ? 0 : (2 * (network.Meets - 1)) + network.Scanned - network.Read;
+        network.Meets == 0 ? 0 : (2 * (network.Meets - 1)) + network.Scanned - network.Readers;
 }

@@ -23,7 +23,7 @@ public sealed record ThoroughVisits : Signal
     /// <summary>Until when after the delivery a visit must have begun for the domain's other messages to say something: see <see cref="DomainConduct"/>.</summary>
     public int WithinMs { get; init; } = 3_600_000;
 
-    /// <summary>They say nothing of a visit this long after another browser's on the same message.</summary>
+    /// <summary>They say nothing of a visit this long after another browser's on the same message, and from its network no more than a visitor's own links count then.</summary>
     public int AfterMs { get; init; } = 120_000;
 
     public override string Name => "thorough-visits";
@@ -65,10 +65,21 @@ public sealed record ThoroughVisits : Signal
                 continue;
             }
 
+            // Who came by another browser after the scanner had gone is a visitor of its own, whatever network they share.
+            int apart = message.BeginningApart(i, AfterMs);
+            if (apart >= 0)
+            {
+                links = message.LinksOfBrowser(i);
+                if (links < MinLinks)
+                {
+                    continue;
+                }
+            }
+
             bool isOfDomain =
                 ofMessages > ofNetwork
                 && !IsPeoples(network)
-                && message.MayBeOfDomainsScanner(message.FirstClickOf(i), WithinMs, AfterMs, sheet);
+                && message.MayBeOfDomainsScanner(apart >= 0 ? apart : message.FirstClickOf(i), WithinMs, AfterMs, sheet);
             int weight = isOfDomain ? ofMessages : ofNetwork;
             if (weight > 0)
             {
@@ -130,7 +141,7 @@ public sealed record ThoroughVisits : Signal
         network.Domains > NetworkFanOut.OneDomain && !IsPeoples(network) ? Math.Max(0, WeightOf(network, 0)) : 0;
 
     /// <summary>More people than machines are known in the network.</summary>
-    private static bool IsPeoples(ContextActivity network) => network.Read > network.Scanned;
+    private static bool IsPeoples(ContextActivity network) => network.Readers > network.Scanned;
 
     private int WeightOf(ContextActivity around, int clicked)
     {

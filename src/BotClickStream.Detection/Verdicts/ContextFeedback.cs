@@ -40,6 +40,10 @@ internal sealed class ContextFeedback(
             {
                 ShowPairs(member);
             }
+            else if (member == surroundings.Anywhere)
+            {
+                contexts.ShowPairs(member, PairsOfDomain(), 0);
+            }
         }
 
         if (campaigns.Count(row, before, shown))
@@ -68,6 +72,29 @@ internal sealed class ContextFeedback(
         }
 
         contexts.ShowPairs(member, isBeside ? paired | PairedAs.Beside : paired, partners);
+    }
+
+    /// <summary>Whether of two networks one came seconds after the other on a link; or whether somebody clicked, no machine beyond doubt, and nobody followed.</summary>
+    private PairedAs PairsOfDomain()
+    {
+        PairedAs paired = PairedAs.None;
+        ReadOnlySpan<WindowEvent> events = window.Events;
+        for (int i = 0; i < events.Length; i++)
+        {
+            if (events[i].Type != EventType.Click)
+            {
+                continue;
+            }
+
+            if (window.PairingOf(i).Partners != 0)
+            {
+                return PairedAs.Following | PairedAs.Beside;
+            }
+
+            paired = sheet.SumOf(i) < rules.Context.ScannedFrom ? PairedAs.Leading : paired;
+        }
+
+        return paired;
     }
 
     /// <summary>The browsers of the machines among the member's events; of a domain's nobody asks for them.</summary>
@@ -155,7 +182,9 @@ internal sealed class ContextFeedback(
         }
     }
 
-    /// <summary>What those events show that <paramref name="member"/> stands for, or all where it is 0. A person shows only where nothing on the whole message was early.</summary>
+    /// <summary>
+    /// What those events show that <paramref name="member"/> stands for, or all where it is 0. A person shows in a network by more than coming late, whatever others did on the message; of all by that too, but only where nothing on the whole message was early.
+    /// </summary>
     private Shown ShownIn(int member)
     {
         ContextRules context = rules.Context;
@@ -167,6 +196,7 @@ internal sealed class ContextFeedback(
         bool thorough = false;
         bool isOther = true;
         bool anybodyEarly = false;
+        bool isDoubtful = false;
         ReadOnlySpan<WindowEvent> events = window.Events;
         for (int i = 0; i < events.Length; i++)
         {
@@ -183,12 +213,14 @@ internal sealed class ContextFeedback(
                 member == 0
                     ? events[i].Type is EventType.Click or EventType.Unsubscribe && sum >= context.ScannedFrom
                     : sheet.VisitorSumOf(i) >= context.ScannedFrom;
-            anybodyEarly |= isEarly || rules.PriorOf(events[i].Type) + sum > rules.HumanUpTo;
+            bool isInDoubt = rules.PriorOf(events[i].Type) + sum > rules.HumanUpTo;
+            anybodyEarly |= isEarly || isInDoubt;
             if (member != 0 && state.Events[events[i].Row].Member != member)
             {
                 continue;
             }
 
+            isDoubtful |= rules.PriorOf(events[i].Type) + sheet.SumOfDoings(i) > rules.HumanUpTo;
             if (isScan)
             {
                 return Shown.Scanned;
@@ -204,14 +236,14 @@ internal sealed class ContextFeedback(
 
             early |= isEarly;
             active |= isClick && events[i].Time - window.DeliveredAt <= rules.DomainBurst.ActiveMs;
-            read |= isClick && sum <= context.ReadUpTo;
-            late |= isClick && events[i].Time - window.DeliveredAt >= context.LateMs;
+            read |= isClick && (member == 0 ? sum : sheet.SumOfDoings(i)) <= context.ReadUpTo;
+            late |= isClick && events[i].Time - window.DeliveredAt >= context.LateMs && (member == 0 || !window.PairingOf(i).Follows);
         }
 
-        Shown shown =
-            early ? Shown.Early
-            : anybodyEarly ? Shown.None
-            : (late ? Shown.Late : Shown.None) | (read ? Shown.Read : Shown.None);
+        Shown shown = early
+            ? Shown.Early
+            : (late && !anybodyEarly ? Shown.Late : Shown.None)
+                | (read && !(member == 0 ? anybodyEarly : isDoubtful) ? Shown.Read : Shown.None);
         return shown
             | (active ? Shown.Active : Shown.None)
             | (clicked && isOther ? Shown.Other : Shown.None)

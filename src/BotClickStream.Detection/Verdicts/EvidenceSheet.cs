@@ -42,6 +42,19 @@ public sealed class EvidenceSheet
     /// </summary>
     internal int SumOf(int eventIndex) => sums[eventIndex];
 
+    /// <summary>The same of what its visitor did, without what says for a person that it came late, since scanners do too, and for a machine that its network is a vendor's, since people browse through some.</summary>
+    internal int SumOfDoings(int eventIndex)
+    {
+        int sum = sums[eventIndex];
+        for (int at = lastOfEvent[eventIndex]; at >= 0; at = found[at].Before)
+        {
+            bool isPlace = found[at].Side == (int)EvidenceGroup.Delay << 1 || found[at].Signal is ListedNetwork;
+            sum -= isPlace ? found[at].Counts : 0;
+        }
+
+        return sum;
+    }
+
     /// <summary>The same of what tells the event's visitor from others.</summary>
     internal int VisitorSumOf(int eventIndex) => visitorSums[eventIndex];
 

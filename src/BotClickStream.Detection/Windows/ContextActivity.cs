@@ -33,6 +33,8 @@ public readonly record struct ContextActivity
     private const int HasteAt = StrangerAt + 1;
     private const int MeetsAt = HasteAt + HasteBits;
     private const int FollowsAt = MeetsAt + StepBits;
+    private const int AloneAt = FollowsAt + 1;
+    private const int SeveralAt = AloneAt + 1;
 
     private readonly ulong bits;
 
@@ -45,7 +47,7 @@ public readonly record struct ContextActivity
         init => bits = With(value, ScannedAt);
     }
 
-    /// <summary>Messages on which a person was, and no machine.</summary>
+    /// <summary>Messages on which a person was, and no machine; in a network by more than coming late.</summary>
     public int Read
     {
         get => StepAt(ReadAt);
@@ -65,6 +67,11 @@ public readonly record struct ContextActivity
         get => StepAt(LateAt);
         init => bits = With(value, LateAt);
     }
+
+    /// <summary>
+    /// Of a network the messages that people read there as far as is known: by more than coming late, or by that, the less so the more was scanned there, or came early. Scanners come late too, and of networks that scanned eight messages and had late clicks alone each was a machine's.
+    /// </summary>
+    public int Readers => Math.Max(Read, Late - Math.Max(2 * Scanned, Early - 1));
 
     /// <summary>Messages on which one visitor clicked many links, and that show no machine beyond doubt.</summary>
     public int Thorough
@@ -129,11 +136,27 @@ public readonly record struct ContextActivity
         init => bits = With(value, MeetsAt);
     }
 
-    /// <summary>Of a network: whether as good as each of its clicks, on several messages, comes minutes at most after another network's on the same link.</summary>
+    /// <summary>
+    /// Of a network: whether as good as each of its clicks, on several messages, comes minutes at most after another network's on the same link. Of a domain in all campaigns: whether on many of its messages one network comes seconds after another.
+    /// </summary>
     public bool Follows
     {
         get => ((bits >> FollowsAt) & 1) != 0;
         init => bits = (bits & ~(1UL << FollowsAt)) | ((value ? 1UL : 0) << FollowsAt);
+    }
+
+    /// <summary>Of a network: whether it has come to one recipient's messages only.</summary>
+    public bool IsOfOneRecipient
+    {
+        get => ((bits >> AloneAt) & 1) != 0;
+        init => bits = (bits & ~(1UL << AloneAt)) | ((value ? 1UL : 0) << AloneAt);
+    }
+
+    /// <summary>Of a network: whether it has come to messages of several campaigns.</summary>
+    public bool HasSeveralCampaigns
+    {
+        get => ((bits >> SeveralAt) & 1) != 0;
+        init => bits = (bits & ~(1UL << SeveralAt)) | ((value ? 1UL : 0) << SeveralAt);
     }
 
     /// <summary>How many recipients' domains there are, up to <see cref="MostDomains"/>, this one included; no step.</summary>
@@ -144,7 +167,7 @@ public readonly record struct ContextActivity
     }
 
     /// <summary>Of a network: whether, whatever the domain, it has scanned more mails than were read there, or hardly anything but early clicks comes from it.</summary>
-    internal bool IsScanners => Scanned > Read || (Early >= LeastEarly && Early > Math.Max(Read, Late));
+    internal bool IsScanners => Scanned > Readers || (Early >= LeastEarly && Early > Math.Max(Read, Late));
 
     /// <summary>The step of so many messages.</summary>
     internal static int StepOf(int count) => Math.Min(Steps.Of(count), HighestStep);
@@ -174,8 +197,11 @@ public readonly record struct ContextActivity
     /// <summary>What is known from elsewhere, four bits a step.</summary>
     internal byte ElsewhereToBits() => (byte)(bits >> OtherElsewhereAt);
 
-    /// <summary>What it does beside other networks: four bits of <see cref="Meets"/> and one of <see cref="Follows"/>.</summary>
-    internal byte PairsToBits() => (byte)((bits >> MeetsAt) & ((1 << (StepBits + 1)) - 1));
+    /// <summary>Whom it meets: four bits of <see cref="Meets"/>, and one each of <see cref="Follows"/>, <see cref="IsOfOneRecipient"/> and <see cref="HasSeveralCampaigns"/>.</summary>
+    internal byte PairsToBits() => (byte)((bits >> MeetsAt) & ((1 << (StepBits + 3)) - 1));
+
+    /// <summary>The same without <see cref="Meets"/> and <see cref="Follows"/>.</summary>
+    internal static byte WithoutMeeting(byte pairs) => (byte)(pairs & ~((1 << (StepBits + 1)) - 1));
 
     /// <summary>What <see cref="ToBits"/>, <see cref="ElsewhereToBits"/>, <see cref="Haste.ToBits"/> and <see cref="PairsToBits"/> made bits of.</summary>
     internal static ContextActivity OfBits(ContextKind kind, uint view, byte elsewhere, byte haste, byte pairs)

@@ -23,6 +23,11 @@ internal sealed class ContextWatch(
 
     private const int FollowingEach = 9;
 
+    /// <summary>A domain's messages on which one network follows another, for that to be a vendor's habit that is asked at the click, and for how many each others on which nobody does.</summary>
+    private const int LeastFollowed = 2;
+
+    private const int OthersEach = 4;
+
     /// <summary>Behind a gateway, for it to be known without other partitions.</summary>
     private const int EnoughDomains = 8;
 
@@ -161,7 +166,7 @@ internal sealed class ContextWatch(
         (int scanning, int spared) = AroundGateway(context, member);
         return ToOne(context, state.Members[member].Shown) with
         {
-            Follows = FollowsAlways(context, state.Members[member].PairedAs),
+            Follows = Follows(context, state.Members[member].PairedAs),
             ScannedElsewhere = scannedElsewhere,
             OtherElsewhere = otherElsewhere,
             GatewayScanning = scanning,
@@ -208,15 +213,24 @@ internal sealed class ContextWatch(
                         ? Math.Min(BitOperations.PopCount(context.Domains), ContextActivity.MostDomains)
                         : 0,
                 Haste = context.Kind == ContextKind.Network ? NetworkDelays.Of(context) : default,
+                IsOfOneRecipient = IsOfOneRecipient(context),
+                HasSeveralCampaigns = HasSeveralCampaigns(context),
             };
     }
 
-    /// <summary>Whether a network has never come to a link first, but on so few messages among so many; to one on which it came so itself.</summary>
-    private static bool FollowsAlways(in ContextRow network, PairedAs own)
+    private static bool IsOfOneRecipient(in ContextRow context) =>
+        context.Kind == ContextKind.Network && BitOperations.IsPow2(context.Recipients);
+
+    private static bool HasSeveralCampaigns(in ContextRow context) => BitOperations.PopCount(context.Campaigns) > 1;
+
+    /// <summary>Whether a network has never come to a link first, but on so few messages among so many; or whether at a domain somebody often follows; to a message on which it was so itself.</summary>
+    private static bool Follows(in ContextRow context, PairedAs own)
     {
-        int following = network.Following - ((own & PairedAs.Following) != 0 ? 1 : 0);
-        int leading = network.Leading - ((own & PairedAs.Leading) != 0 ? 1 : 0);
-        return following >= LeastFollowing && following >= leading * FollowingEach;
+        int following = context.Following - ((own & PairedAs.Following) != 0 ? 1 : 0);
+        int leading = context.Leading - ((own & PairedAs.Leading) != 0 ? 1 : 0);
+        return context.Kind == ContextKind.Network
+            ? following >= LeastFollowing && following >= leading * FollowingEach
+            : following >= LeastFollowed && following * OthersEach >= leading;
     }
 
     /// <summary>What other partitions had seen by the time of the member's message.</summary>
@@ -256,24 +270,27 @@ internal sealed class ContextWatch(
             return moved;
         }
 
-        bool isPaired = (row.PairedAs & PairedAs.Beside) != 0;
+        if ((row.PairedAs & PairedAs.Beside) == 0)
+        {
+            // Nothing is said of the message by what the network does beside others.
+            now = now with
+            {
+                Meets = 0,
+                Follows = false,
+            };
+        }
+
         if (
             row.View == now.ToBits(kind, TellingOf(now.Domains))
             && row.Elsewhere == now.ElsewhereToBits()
             && row.Haste == now.Haste.ToBits()
-            && (!isPaired || row.Pairs == now.PairsToBits())
+            && PairsOf(row) == now.PairsToBits()
         )
         {
             return moved;
         }
 
-        ContextActivity before = ContextActivity.OfBits(kind, row.View, row.Elsewhere, row.Haste, row.Pairs);
-        if (!isPaired)
-        {
-            // Nothing is said of the message by what the network does beside others.
-            (before, now) = (before with { Meets = 0, Follows = false }, now with { Meets = 0, Follows = false });
-        }
-
+        ContextActivity before = ContextActivity.OfBits(kind, row.View, row.Elsewhere, row.Haste, PairsOf(row));
         if (kind != ContextKind.Network)
         {
             (before, now) = WithOther(kind, engaged, before, now);
@@ -291,6 +308,10 @@ internal sealed class ContextWatch(
 
         return moved;
     }
+
+    /// <summary>What was seen of whom the network meets; of what it does beside others only where the message has such a pair.</summary>
+    private static byte PairsOf(in MemberRow row) =>
+        (row.PairedAs & PairedAs.Beside) != 0 ? row.Pairs : ContextActivity.WithoutMeeting(row.Pairs);
 
     private int MovedByStrangers(int member, ContextKind kind, ContextActivity now, bool isAlone)
     {
@@ -445,7 +466,7 @@ internal sealed class ContextWatch(
         }
     }
 
-    /// <summary>Says how a message's clicks from a network stand to those from others.</summary>
+    /// <summary>Says how a message's clicks from a network stand to those from others; or of a domain whether there were such.</summary>
     /// <param name="partners">A bit for each network that clicked a link within seconds of it there.</param>
     public void ShowPairs(int member, PairedAs paired, ulong partners)
     {
@@ -466,7 +487,7 @@ internal sealed class ContextWatch(
             ContextActivity.StepOf(BitOperations.PopCount(old.Partners)) != ContextActivity.StepOf(BitOperations.PopCount(row.Partners));
         foreach (PairedAs own in PairsShown)
         {
-            isOther |= FollowsAlways(old, own) != FollowsAlways(row, own);
+            isOther |= Follows(old, own) != Follows(row, own);
         }
 
         if (isOther)
@@ -604,7 +625,10 @@ internal sealed class ContextWatch(
             context.Domains = domains;
             context.Recipients = recipients;
             context.Campaigns = campaigns;
-            bool isOther = TellingOf(BitOperations.PopCount(domains)) != TellingOf(BitOperations.PopCount(old.Domains));
+            bool isOther =
+                TellingOf(BitOperations.PopCount(domains)) != TellingOf(BitOperations.PopCount(old.Domains))
+                || IsOfOneRecipient(old) != IsOfOneRecipient(context)
+                || HasSeveralCampaigns(old) != HasSeveralCampaigns(context);
             if (isOther || NetworkDelays.Of(old) != NetworkDelays.Of(context))
             {
                 JudgeAgainIfMoved(id, old);

@@ -443,6 +443,56 @@ public sealed partial class MessageWindow
         return at;
     }
 
+    /// <summary>
+    /// The same of the event's browser, where that began so long after all others of its network had left off: a scanner has done its work by then, and behind its network comes a person; −1 where it didn't, or is the first.
+    /// </summary>
+    internal int BeginningApart(int at, long pause)
+    {
+        if (events[at].Network == 0 || events[at].UserAgent == 0)
+        {
+            return -1;
+        }
+
+        int lastOther = -1;
+        for (int i = 0; i <= at; i++)
+        {
+            if (events[i].Type != EventType.Click || events[i].Network != events[at].Network)
+            {
+                continue;
+            }
+
+            if (events[i].UserAgent == events[at].UserAgent)
+            {
+                return lastOther >= 0 && events[i].Time - events[lastOther].Time >= pause ? i : -1;
+            }
+
+            lastOther = i;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Distinct links that an event's visitor clicked by its browser.</summary>
+    internal int LinksOfBrowser(int at)
+    {
+        int links = 0;
+        for (int i = 0; i < count; i++)
+        {
+            bool isNew = IsClickByBrowserOf(i, at);
+            for (int j = 0; j < i && isNew; j++)
+            {
+                isNew = events[j].Link != events[i].Link || !IsClickByBrowserOf(j, at);
+            }
+
+            links += isNew ? 1 : 0;
+        }
+
+        return links;
+    }
+
+    private bool IsClickByBrowserOf(int at, int other) =>
+        events[at].Type == EventType.Click && events[at].Link != 0 && events[at].IsSameVisitorAs(events[other]);
+
     /// <summary>Whether no other visitor clicked before; where nothing is told of either, minutes tell.</summary>
     internal bool IsOfFirstVisitor(int at)
     {

@@ -192,6 +192,7 @@ public sealed partial record Mix
             ScansFromOffice = 0.3,
             DrawSource = Source.DrawAwkward,
             LooksAgain = 0.06,
+            LooksLater = 0.05,
             IsHeldOut = true,
         };
 
@@ -238,6 +239,7 @@ public sealed partial record Mix
             RemoteBrowsing = 0.04,
             ScansFromOffice = 0.1,
             LooksAgain = 0.06,
+            LooksLater = 0.05,
             IsHeldOut = true,
         };
 
@@ -274,6 +276,7 @@ public sealed partial record Mix
             ScansFromOffice = 0.05,
             ClickTwins = 0.08,
             LooksAgain = 0.06,
+            LooksLater = 0.05,
             IsHeldOut = true,
         };
 

@@ -25,10 +25,10 @@ public sealed class ContextTests
         detector.Apply(Swept(8)).WorkOff();
 
         SaidReason reason = detector.LabelOf(early).ReasonBy(NetworkConduct)!;
-        // Of the late one nobody knows by itself that it is none of a person's.
-        int weight = (4 * NetworkConduct.ScannedWeight) + NetworkConduct.ReadWeight;
-        Assert.Equal((Label.Bot, weight), (detector.LabelOf(early).Label, reason.Weight));
-        Assert.Equal(new Detail(8, 1), reason.Detail);
+        // The late one is no reader by being late, where so much is scanned.
+        Assert.Equal(Label.Bot, detector.LabelOf(early).Label);
+        Assert.Equal(new Detail(4, 0), reason.Detail);
+        Assert.Equal((3 * NetworkConduct.ScannedWeight) + NetworkConduct.UnreadWeight, reason.Weight);
         Assert.NotEqual(Label.Bot, detector.LabelOf(alone).Label);
     }
 
@@ -137,20 +137,63 @@ public sealed class ContextTests
         Assert.All(swept[1..], click => Assert.Null(detector.LabelOf(click).ReasonBy(NetworkConduct)));
     }
 
-    [Fact]
-    public void A_network_behind_which_people_are_too_says_less()
+    /// <summary>A scanner's late click is as late and as alone as a person's.</summary>
+    [Theory]
+    [InlineData(4, true, 4)]
+    [InlineData(4, false, 0)]
+    [InlineData(1, false, 2)]
+    [InlineData(0, false, 4)]
+    public void A_network_behind_which_people_are_too_says_less_and_late_clicks_are_peoples_the_less_the_more_it_scans(
+        int swept,
+        bool doLook,
+        int readers
+    )
     {
         EventDraft click = Some.Click(Minutes(12)).By("scanner-browser", "scanner-net").From("zoe@other.example");
+        EventDraft[] read = [.. Read(8, "scanner-net")];
+        EventDraft[] looks =
+        [
+            .. read.Where(draft => doLook && draft.Type == EventType.Click)
+                .Select(late =>
+                    Some.Open(late.After - Minutes(1)).By("mail-program", "scanner-net") with
+                    {
+                        Recipient = late.Recipient,
+                        UserAgentKind = UserAgentKind.MailProgram,
+                    }
+                ),
+        ];
         DetectorUnderTest detector = new DetectorUnderTest()
-            .Apply(Swept(4))
-            .Apply(Read(8, "scanner-net"))
+            .Apply(Swept(swept))
+            .Apply(read)
+            .Apply(looks)
             .Apply(Some.Delivered().From("zoe@other.example"), click)
             .WorkOff();
 
-        Assert.Equal(
-            (3 * NetworkConduct.ScannedWeight) + (4 * NetworkConduct.ReadWeight),
-            detector.LabelOf(click).ReasonBy(NetworkConduct)!.Weight
-        );
+        SaidReason reason = detector.LabelOf(click).ReasonBy(NetworkConduct)!;
+        Assert.Equal(new Detail(swept, ContextActivity.AtLeast(readers)), reason.Detail);
+    }
+
+    [Fact]
+    public void A_person_who_looked_reads_behind_a_network_though_the_mail_was_scanned_from_another_before()
+    {
+        EventDraft[] messages =
+        [
+            .. Names(4)
+                .SelectMany(name =>
+                    Some.Sweep(Seconds(40), network: "other-scanner-net")
+                        .Prepend(Some.Delivered())
+                        .Append(Some.Open(Hours(3)).By("mail-program", "isolation-net") with { UserAgentKind = UserAgentKind.MailProgram })
+                        .Append(Some.Click(Hours(3) + Seconds(20)).By("isolated-browser", "isolation-net"))
+                        .Select(draft => draft.From(name))
+                ),
+        ];
+        EventDraft click = Some.Click(Minutes(12)).By("chrome", "isolation-net").From("zoe@other.example");
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(messages)
+            .Apply(Some.Delivered().From("zoe@other.example"), click)
+            .WorkOff();
+
+        Assert.Equal(new Detail(0, 4), detector.LabelOf(click).ReasonBy(NetworkConduct)?.Detail);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using static BotClickStream.Detection.Tests.Durations;
+
 namespace BotClickStream.Detection.Tests;
 
 public sealed class NetworkConductTests
@@ -104,6 +106,86 @@ public sealed class NetworkConductTests
 
         Assert.Equal(weight, said.Weight);
         Assert.Equal(new Detail(ContextActivity.AtLeast(scanned), ContextActivity.AtLeast(read)), said.Detail);
+    }
+
+    [Theory]
+    [InlineData(0, 4, 4, -2_150)]
+    [InlineData(1, 1, 4, -400)]
+    [InlineData(4, 1, 9, 3_300)]
+    [InlineData(2, 0, 4, 3_000)]
+    public void Messages_that_were_clicked_late_count_as_read_as_far_as_nothing_is_scanned(int scanned, int read, int late, int weight)
+    {
+        ContextActivity around = new()
+        {
+            Scanned = scanned,
+            Read = read,
+            Late = late,
+        };
+
+        Assert.Equal(weight, Assert.Single(Signal.Heard(Windows.Of([Windows.Click(1, around: around)]))).Weight);
+    }
+
+    [Fact]
+    public void From_a_network_that_has_come_to_one_recipient_alone_for_several_campaigns_it_is_a_person()
+    {
+        ContextActivity home = new()
+        {
+            IsOfOneRecipient = true,
+            HasSeveralCampaigns = true,
+            Late = 1,
+        };
+        ContextActivity[] others =
+        [
+            home with
+            {
+                IsOfOneRecipient = false,
+            },
+            home with
+            {
+                HasSeveralCampaigns = false,
+            },
+            home with
+            {
+                Scanned = 1,
+            },
+            home with
+            {
+                IsOfStranger = true,
+            },
+            home with
+            {
+                Late = 0,
+            },
+        ];
+
+        Assert.Equal(Signal.AloneWeight, Assert.Single(Signal.Heard(Windows.Of([Windows.Click(1, around: home)]))).Weight);
+        Assert.All(
+            others,
+            network =>
+                Assert.DoesNotContain(
+                    Signal.Heard(Windows.Of([Windows.Click(1, around: network)])),
+                    said => said.Weight == Signal.AloneWeight
+                )
+        );
+        WindowEvent listed = Windows.Click(1, around: home) with { NetworkKind = NetworkKind.Shared };
+        Assert.Equal(Signal.ReadWeight, Assert.Single(Signal.Heard(Windows.Of([listed]))).Weight);
+    }
+
+    [Fact]
+    public void It_is_his_own_until_it_comes_to_somebody_else()
+    {
+        EventDraft before = Some.Click(Hours(5)).By("chrome", "home-net") with { Campaign = "an-earlier-mail" };
+        EventDraft flagged = Some.Click(Minutes(20)).By("chrome", "home-net") with { Machine = MachineFlag.Machine };
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(Some.Delivered() with { Campaign = "an-earlier-mail" }, before)
+            .Apply(Some.Delivered(), flagged)
+            .WorkOff();
+        Assert.Equal(Label.Human, detector.LabelOf(flagged).Label);
+
+        detector
+            .Apply(Some.Delivered().From("ann@other.example"), Some.Click(Hours(2)).By("chrome", "home-net").From("ann@other.example"))
+            .WorkOff();
+        Assert.NotEqual(Label.Human, detector.LabelOf(flagged).Label);
     }
 
     [Theory]

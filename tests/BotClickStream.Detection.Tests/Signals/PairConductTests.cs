@@ -158,6 +158,86 @@ public sealed class PairConductTests
         Assert.Contains(Heard(3_000, Vendor with { Scanned = 3 }, proxy), evidence => evidence is { Event: 0, Weight: > 0 });
     }
 
+    [Theory]
+    [InlineData(true, 0, 3, false, true)]
+    [InlineData(false, 0, 3, false, false)]
+    [InlineData(true, 1, 3, false, false)]
+    [InlineData(true, 0, 2, false, false)]
+    [InlineData(true, 0, 3, true, false)]
+    public void Who_follows_from_a_network_that_came_to_nobody_else_is_rather_somebody_else_where_the_domain_is_known(
+        bool isOfOneRecipient,
+        int scanned,
+        int clicked,
+        bool doOthersFollow,
+        bool speaks
+    )
+    {
+        ContextActivity alone = new() { IsOfOneRecipient = isOfOneRecipient, Scanned = scanned };
+        MessageWindow message = Windows.Of(
+            [Windows.Click(900_000, network: 1, agent: 1), Windows.Click(905_000, network: 2, agent: 2, around: alone)],
+            anywhere: new() { Other = clicked, Follows = doOthersFollow }
+        );
+
+        Assert.Equal(speaks ? [(1, Signal.AloneWeight)] : [], Signal.Heard(message).Select(evidence => (evidence.Event, evidence.Weight)));
+    }
+
+    [Fact]
+    public void A_vendor_that_comes_from_a_new_network_each_time_is_known_by_its_domains_other_messages()
+    {
+        (EventDraft Person, EventDraft Look)[] pairs =
+        [
+            .. Some.Recipients(12)
+                .Select(
+                    (to, i) =>
+                        (
+                            Some.Click(Hours(3)).By("chrome", $"home-{i}").From(to),
+                            Some.Click(Hours(3) + Seconds(3)).By("edge", $"cloud-{i}").From(to)
+                        )
+                ),
+        ];
+        DetectorUnderTest detector = new();
+        foreach ((EventDraft person, EventDraft look) in pairs)
+        {
+            EventDraft seen = Some.Open(Hours(3) - Seconds(30)).By("mail-program", person.Network) with
+            {
+                Recipient = person.Recipient,
+                UserAgentKind = UserAgentKind.MailProgram,
+            };
+            detector.Apply(Some.Delivered().From(person.Recipient!), seen, person, look);
+        }
+
+        detector.WorkOff();
+        Assert.All(
+            pairs,
+            pair => Assert.Equal((Label.Human, Label.Bot), (detector.LabelOf(pair.Person).Label, detector.LabelOf(pair.Look).Label))
+        );
+    }
+
+    [Fact]
+    public void A_network_is_a_followers_own_until_it_comes_to_somebody_else()
+    {
+        EventDraft first = Some.Click(Hours(3)).By("chrome", "phone-net").From("office@acme.example");
+        EventDraft second = Some.Click(Hours(3) + Seconds(8)).By("edge", "home-net").From("office@acme.example");
+        EventDraft[] others =
+        [
+            .. Enumerable.Range(1, 8).Select(i => Some.Click(Hours(2)).By($"browser-{i}", $"net-{i}").From($"p{i}@acme.example")),
+        ];
+        EventDraft[] deliveries =
+        [
+            .. others.Append(first).Select(click => click.Recipient!).Distinct().Select(who => Some.Delivered().From(who)),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(deliveries).Apply(first, second).WorkOff();
+        Assert.Equal(Label.Bot, detector.LabelOf(second).Label);
+
+        detector.Apply(others).WorkOff();
+        Assert.Equal(Label.Human, detector.LabelOf(second).Label);
+
+        detector
+            .Apply(Some.Delivered().From("ann@other.example"), Some.Click(Hours(4)).By("edge", "home-net").From("ann@other.example"))
+            .WorkOff();
+        Assert.Equal(Label.Bot, detector.LabelOf(second).Label);
+    }
+
     /// <summary>Its vendor's browser is the bare one by which Apple's proxy fetches images, and nobody clicks.</summary>
     [Fact]
     public void A_proxy_is_found_by_its_habit_whatever_browser_it_names()

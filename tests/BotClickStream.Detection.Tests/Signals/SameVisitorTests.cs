@@ -109,7 +109,9 @@ public sealed class SameVisitorTests
             .Apply(SweptFrom("fleet-net", scanned));
         foreach (string reader in Some.Recipients(read, "readers.example"))
         {
-            detector.Apply(Some.Delivered().From(reader), Some.Click(Hours(6)).By("home-browser", "fleet-net").From(reader));
+            EventDraft look = Some.Open(Hours(6)).By("mail-program", "fleet-net") with { UserAgentKind = UserAgentKind.MailProgram };
+            EventDraft click = Some.Click(Hours(6) + Seconds(40)).By("home-browser", "fleet-net");
+            detector.Apply(Some.Delivered().From(reader), look.From(reader), click.From(reader));
         }
 
         SaidLabel label = detector.WorkOff().LabelOf(back);

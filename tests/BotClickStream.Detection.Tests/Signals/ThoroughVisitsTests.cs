@@ -75,6 +75,47 @@ public sealed class ThoroughVisitsTests
         Assert.NotNull(detector.LabelOf(others[0]).ReasonBy(Signal));
     }
 
+    /// <summary>Seen of offices whose scanner stands behind the same address: each reader's one link was counted with the scanner's.</summary>
+    [Theory]
+    [InlineData("another-browser", 120_000, false)]
+    [InlineData("another-browser", 119_999, true)]
+    [InlineData("a-browser", 120_000, true)]
+    public void Who_clicks_by_another_browser_after_the_scanner_has_gone_is_another_behind_its_network(
+        string browser,
+        long pause,
+        bool isOfVisit
+    )
+    {
+        EventDraft[] others = [.. Visits(5, i => ($"p{i}@acme.example", "office-net"))];
+        EventDraft reader = Some.Click(Minutes(24) + pause, "a").By(browser, "office-net").From("p1@acme.example");
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply([.. others.Select(click => click.Recipient!).Distinct().Select(who => Some.Delivered().From(who))])
+            .Apply(others)
+            .Apply(reader)
+            .WorkOff();
+
+        Assert.NotNull(detector.LabelOf(others[0]).ReasonBy(Signal));
+        Assert.Equal(isOfVisit, detector.LabelOf(reader).ReasonBy(Signal) is not null);
+    }
+
+    [Fact]
+    public void Who_goes_through_it_all_then_is_none_of_the_domains_scanner_either()
+    {
+        EventDraft[] others = [.. Visits(5, i => ($"p{i}@acme.example", "office-net"))];
+        EventDraft[] reader =
+        [
+            .. Visits(1, _ => ("p1@acme.example", "office-net"))
+                .Select(click => click with { After = click.After + Minutes(10), Browser = "another-browser" }),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply([.. others.Select(click => click.Recipient!).Distinct().Select(who => Some.Delivered().From(who))])
+            .Apply(others)
+            .Apply(reader)
+            .WorkOff();
+
+        Assert.All(reader, click => Assert.Null(detector.LabelOf(click).ReasonBy(Signal)));
+    }
+
     [Fact]
     public void Where_nothing_tells_who_came_other_mails_of_the_domain_say_nothing_against_it()
     {

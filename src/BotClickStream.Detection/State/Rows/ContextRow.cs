@@ -40,10 +40,10 @@ internal struct ContextRow : IKeyed, IRejudged
     /// <summary>Of a network: a bit for each of the networks that clicked a link within seconds of it, by hash. Once set it stays.</summary>
     public ulong Partners;
 
-    /// <summary>Of a network: messages on which it clicked nothing that no other network had clicked minutes before.</summary>
+    /// <summary>Of a network: messages on which it clicked nothing that no other network had clicked minutes before. Of a domain in all campaigns: messages on which one network came seconds after another on a link.</summary>
     public int Following;
 
-    /// <summary>Of a network: messages on which it clicked anything else.</summary>
+    /// <summary>Of a network: messages on which it clicked anything else. Of a domain: messages on which nobody did, and whose clicks are not all a machine's beyond doubt.</summary>
     public int Leading;
     public int FirstMember;
     public ContextKind Kind;

@@ -56,13 +56,13 @@ internal enum Shown : byte
     /// <summary>A machine at work, beyond doubt.</summary>
     Scanned = 1,
 
-    /// <summary>A person, and no machine.</summary>
+    /// <summary>A person, and no machine; in a network by more than coming late.</summary>
     Read = 2,
 
     /// <summary>A click soon after the delivery that shows nothing else.</summary>
     Early = 4,
 
-    /// <summary>A click long after the delivery, and none early.</summary>
+    /// <summary>A click long after the delivery, and none early; in a network none that only followed another's.</summary>
     Late = 8,
 
     /// <summary>No machine beyond doubt, and a click within the longer window of <see cref="DomainBurst"/>.</summary>
