@@ -160,7 +160,7 @@ public sealed class CalibrationTests
             Recipients = 3_000,
             End = new DateTimeOffset(2026, 6, 30, 12, 0, 0, TimeSpan.Zero),
         };
-        Calibration calibration = new(distorted, new HashSet<string> { distorted.DomainBurst.Name });
+        Calibration calibration = new(distorted, new HashSet<string> { distorted.DomainBurst.Name }, CalibrationExamples.Simulated);
         DetectorSettings settings = new() { Rules = distorted };
         calibration.Add(
             Trial
