@@ -21,7 +21,7 @@ public sealed record CleanRecord : Signal
     public int Doublings { get; init; } = 1;
 
     /// <summary>Of each doubling that they are further ahead.</summary>
-    public int Weight { get; init; } = -1_400;
+    public int Weight { get; init; } = -1_350;
 
     /// <summary>The most that it says.</summary>
     public int MinWeight { get; init; } = -3_400;

@@ -23,8 +23,8 @@ public sealed record ClickFlurry : Signal
 
     public int LongMinClicks { get; init; } = 11;
 
-    public int LongWeight { get; init; } = 2_700;
-    public int MaxWeight { get; init; } = 5_600;
+    public int LongWeight { get; init; } = 2_650;
+    public int MaxWeight { get; init; } = 5_550;
 
     public override string Name => "click-flurry";
 

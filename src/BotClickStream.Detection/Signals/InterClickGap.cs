@@ -16,7 +16,7 @@ public sealed record InterClickGap : Signal
     public int DoubleClickMs { get; init; } = 1_000;
 
     /// <summary>Where clocks are whole seconds, and both fell into one.</summary>
-    public int SameSecondWeight { get; init; } = 1_900;
+    public int SameSecondWeight { get; init; } = 1_850;
 
     public override string Name => "inter-click-gap";
 

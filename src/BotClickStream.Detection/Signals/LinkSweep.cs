@@ -24,7 +24,7 @@ public sealed record LinkSweep : Signal
     /// <summary>Thousandths of the mail's links from which on they are nearly all.</summary>
     public int WholeMailShare { get; init; } = 800;
 
-    public int MaxWeight { get; init; } = 10_800;
+    public int MaxWeight { get; init; } = 10_750;
 
     /// <summary>Milliseconds a link up to which the pace is a machine's, and the weight whole: a burst's hits lie 15 to 400 ms apart.</summary>
     public int MachinePaceMs { get; init; } = 400;

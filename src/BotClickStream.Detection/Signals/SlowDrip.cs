@@ -19,7 +19,7 @@ public sealed record SlowDrip : Signal
     /// <summary>Distinct rare links from which on it says something.</summary>
     public int MinRareLinks { get; init; } = 2;
 
-    public int Weight { get; init; } = 950;
+    public int Weight { get; init; } = 900;
 
     /// <summary>Added for each further rare link.</summary>
     public int WeightPerRareLink { get; init; } = 1_400;

@@ -36,6 +36,7 @@ internal sealed class Calibration
     /// <summary>Steps in which weights are written, thousandths of log-odds.</summary>
     private const int Rounding = 50;
 
+    private readonly Rules before;
     private readonly string[] names;
     private readonly double[] soFar;
     private readonly IReadOnlySet<string> kept;
@@ -48,6 +49,7 @@ internal sealed class Calibration
     /// <param name="kept">Signals whose weights stay as they are: hints, since a likelihood doesn't know that one alone proves nothing.</param>
     public Calibration(Rules rules, IReadOnlySet<string> kept, CalibrationExamples examples)
     {
+        before = rules;
         this.kept = kept;
         this.examples = examples;
         names = [.. rules.AllSignals().Select(signal => signal.Name)];
@@ -78,11 +80,19 @@ internal sealed class Calibration
         runs.Add(total);
     }
 
-    /// <summary>The rules with their weights multiplied, as a rules file has them, and what each signal's were multiplied by since the first round. The clicks are let go.</summary>
+    /// <summary>
+    /// The rules of before the first round with their weights multiplied, as a rules file has them, so that a weight is rounded once however many rounds there are; and what each signal's were multiplied by. The clicks are let go.
+    /// </summary>
+    /// <param name="rules">By which the clicks were judged: those of before, or what the last round made of them.</param>
     public (JsonObject File, IReadOnlyList<(string Signal, double Factor)> Factors) Fit(Rules rules)
     {
         double[] fitted = Minimize(rules);
-        JsonObject file = RulesFile.Json(rules);
+        for (int i = 0; i < names.Length; i++)
+        {
+            soFar[i] *= fitted[i];
+        }
+
+        JsonObject file = RulesFile.Json(before);
         if (examples == CalibrationExamples.Sample)
         {
             file[JsonNamingPolicy.CamelCase.ConvertName(nameof(Rules.ClickPrior))] = Rounded(fitted[^1] * 1000);
@@ -90,20 +100,15 @@ internal sealed class Calibration
 
         foreach (PropertyInfo property in typeof(Rules).GetProperties())
         {
-            if (property.GetValue(rules) is Signal signal)
+            if (property.GetValue(before) is Signal signal)
             {
                 JsonObject numbers = (JsonObject)file[JsonNamingPolicy.CamelCase.ConvertName(property.Name)]!;
-                Multiply(numbers, fitted[Array.IndexOf(names, signal.Name)]);
+                Multiply(numbers, soFar[Array.IndexOf(names, signal.Name)]);
             }
         }
 
         clicks.Clear();
         runs.Clear();
-        for (int i = 0; i < names.Length; i++)
-        {
-            soFar[i] *= fitted[i];
-        }
-
         return (file, [.. names.Select((name, i) => (name, soFar[i]))]);
     }
 
@@ -155,7 +160,7 @@ internal sealed class Calibration
                 sum += factors[signal] * count;
             }
 
-            (double lost, double wrong) = 
+            (double lost, double wrong) =
                 isMachine || examples != CalibrationExamples.SelfLabelled ? LossOf(isMachine, sum) : LossOfDoubtful(sum);
             loss += weight * lost;
             wrong *= weight;
