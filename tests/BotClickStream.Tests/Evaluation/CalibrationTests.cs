@@ -39,7 +39,7 @@ public sealed class CalibrationTests
         }
     }
 
-    /// <summary>A minute and more: for every night, not for every build. With <c>-explicit only</c>.</summary>
+    /// <summary>A minute: on demand, with <c>-explicit only</c>.</summary>
     [Fact(Explicit = true)]
     public async Task The_documented_call_makes_the_shipped_weights()
     {
