@@ -10,7 +10,7 @@ public sealed record ClickFlurry : Signal
     public int WindowMs { get; init; } = 10_000;
     public int MinClicks { get; init; } = 6;
     public int Weight { get; init; } = 1_100;
-    public int WeightPerClick { get; init; } = 750;
+    public int WeightPerClick { get; init; } = 800;
 
     /// <summary>How many of them must be on links that were clicked already: a few tabs are opened one after the other, each once.</summary>
     public int MinRepeats { get; init; } = 2;
@@ -24,7 +24,7 @@ public sealed record ClickFlurry : Signal
     public int LongMinClicks { get; init; } = 11;
 
     public int LongWeight { get; init; } = 2_650;
-    public int MaxWeight { get; init; } = 5_500;
+    public int MaxWeight { get; init; } = 5_550;
 
     public override string Name => "click-flurry";
 

@@ -12,15 +12,15 @@ public sealed record UnpopularLink : Signal
     private static readonly string[] Names = ["leftAlone", "chosen"];
 
     /// <summary>Of one such link.</summary>
-    public int Weight { get; init; } = 1_050;
+    public int Weight { get; init; } = 550;
 
     /// <summary>Of each further one that the same visitor clicked.</summary>
-    public int FurtherWeight { get; init; } = 950;
+    public int FurtherWeight { get; init; } = 500;
 
     /// <summary>Of each link that people do choose: who reads clicks these.</summary>
-    public int ChosenWeight { get; init; } = -650;
+    public int ChosenWeight { get; init; } = -350;
 
-    public int MaxWeight { get; init; } = 2_800;
+    public int MaxWeight { get; init; } = 1_550;
 
     public override string Name => "unpopular-link";
 

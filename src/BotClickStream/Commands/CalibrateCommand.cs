@@ -124,7 +124,13 @@ internal static class CalibrateCommand
             kept.UnionWith(SelfLabels.GiversIn(rules));
         }
 
-        Calibration calibration = new(rules, kept, fitsPrior: !isSelfLabelled);
+        CalibrationExamples examples = (files.Length, isSelfLabelled) switch
+        {
+            (0, _) => CalibrationExamples.Simulated,
+            (_, true) => CalibrationExamples.SelfLabelled,
+            _ => CalibrationExamples.Sample,
+        };
+        Calibration calibration = new(rules, kept, examples);
         for (int round = 0; round < parsed.GetValue(Rounds); round++)
         {
             TrialSettings trial = TrialOptions.SettingsOf(settings, rules, fingerprints);

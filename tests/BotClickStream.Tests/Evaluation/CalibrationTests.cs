@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Evaluation;
@@ -37,6 +38,91 @@ public sealed class CalibrationTests
             Directory.Delete(directory, recursive: true);
         }
     }
+
+    /// <summary>A minute: on demand, with <c>-explicit only</c>.</summary>
+    [Fact(Explicit = true)]
+    public async Task The_documented_call_makes_the_shipped_weights()
+    {
+        string call = Regex
+            .Match(Repository.Read("docs", "detection.md"), @"-- (calibrate --Rules:File samples/.*) --write rules\.json")
+            .Groups[1]
+            .Value;
+        string directory = Directory.CreateTempSubdirectory("calibrate").FullName;
+        try
+        {
+            string file = Path.Combine(directory, "rules.json");
+            string fromRoot = call.Replace("samples/rules-before-calibration.json", BeforeCalibration, StringComparison.Ordinal);
+
+            (int exitCode, _, string error) = await Call.Program($"{fromRoot} --write {file}");
+
+            Assert.True(exitCode == 0, error);
+            JsonObject made = JsonNode.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken))!.AsObject();
+            Assert.Equal(NumbersOf(RulesFile.Json(new Rules())), NumbersOf(made));
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    private static IEnumerable<string> NumbersOf(JsonObject rules) =>
+        from rule in rules
+        from number in rule.Value is JsonObject signal ? signal : new JsonObject { [""] = rule.Value!.DeepClone() }
+        select $"{rule.Key} {number.Key} {number.Value}";
+
+    /// <summary>Two runs say as much of a signal whether they are of a size or one is three times as large as the other.</summary>
+    [Fact]
+    public void Each_run_counts_as_much_as_any_other()
+    {
+        Rules rules = new();
+        Calibration even = new(rules, new HashSet<string>(), CalibrationExamples.Sample);
+        even.Add(Sweeps(messages: 200, machines: 0.9));
+        even.Add(Sweeps(messages: 200, machines: 0.5));
+        Calibration uneven = new(rules, new HashSet<string>(), CalibrationExamples.Sample);
+        uneven.Add(Sweeps(messages: 100, machines: 0.9));
+        uneven.Add(Sweeps(messages: 300, machines: 0.5));
+
+        Assert.Equal(FactorOfSweeps(even), FactorOfSweeps(uneven), tolerance: 0.001);
+
+        double FactorOfSweeps(Calibration calibration) =>
+            calibration.Fit(rules).Factors.Single(one => one.Signal == rules.LinkSweep.Name).Factor;
+    }
+
+    /// <summary>What share of simulated clicks is machines' is the simulator's own; and to take a person's for one is worse than to miss a machine's.</summary>
+    [Fact]
+    public void Simulated_clicks_leave_the_prior_and_count_people_twice()
+    {
+        Rules rules = new();
+        Calibration sample = new(rules, new HashSet<string>(), CalibrationExamples.Sample);
+        sample.Add(Sweeps(messages: 400, machines: 0.5));
+        Calibration simulated = new(rules, new HashSet<string>(), CalibrationExamples.Simulated);
+        simulated.Add(Sweeps(messages: 400, machines: 0.5));
+
+        (JsonObject ofSample, _) = sample.Fit(rules);
+        (JsonObject ofSimulated, IReadOnlyList<(string Signal, double Factor)> factors) = simulated.Fit(rules);
+
+        Assert.NotEqual(rules.ClickPrior, ofSample["clickPrior"]!.GetValue<int>());
+        Assert.Equal(rules.ClickPrior, ofSimulated["clickPrior"]!.GetValue<int>());
+        // One in two is a machine's: with people's counting twice the sum is the logarithm of a half.
+        double factor = factors.Single(one => one.Signal == rules.LinkSweep.Name).Factor;
+        Assert.InRange((rules.ClickPrior / 1000.0) + (factor * SweepCounts / 1000.0), -1.0, -0.5);
+    }
+
+    private const int SweepCounts = 4_000;
+
+    /// <summary>A click a message, on each of which links were swept; of the machines' as many as say.</summary>
+    private static List<ClickEvidence> Sweeps(int messages, double machines) =>
+        [
+            .. Enumerable
+                .Range(0, messages)
+                .Select(i => new ClickEvidence(
+                    new Hash128((ulong)messages, (ulong)i),
+                    new Hash128(1, (ulong)i),
+                    EventType.Click,
+                    i < messages * machines,
+                    [(new Rules().LinkSweep.Name, SweepCounts)]
+                )),
+        ];
 
     /// <summary>Calibrate multiplies all of a signal's weights by one factor, and leaves everything else alone: what is shipped differs from what it began with in no other way.</summary>
     [Fact]
@@ -160,7 +246,7 @@ public sealed class CalibrationTests
             Recipients = 3_000,
             End = new DateTimeOffset(2026, 6, 30, 12, 0, 0, TimeSpan.Zero),
         };
-        Calibration calibration = new(distorted, new HashSet<string> { distorted.DomainBurst.Name });
+        Calibration calibration = new(distorted, new HashSet<string> { distorted.DomainBurst.Name }, CalibrationExamples.Simulated);
         DetectorSettings settings = new() { Rules = distorted };
         calibration.Add(
             Trial
