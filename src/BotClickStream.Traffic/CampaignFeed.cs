@@ -197,11 +197,6 @@ internal sealed class CampaignFeed(Campaign campaign)
             SplitMix64 again = SplitMix64.For(key, (ulong)Stream.Again);
             LookAgain.Instance.Act(message, ref again, _plan);
         }
-        if (organisation.LooksLater)
-        {
-            SplitMix64 later = SplitMix64.For(key, (ulong)Stream.Unhurried);
-            UnhurriedScan.Instance.Act(message, ref later, _plan);
-        }
     }
 
     private static Behavior? ProxyOf(in Message message) =>

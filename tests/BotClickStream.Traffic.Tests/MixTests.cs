@@ -98,7 +98,6 @@ public sealed class MixTests
                 "scanner.stripped-query",
                 "scanner.twin",
                 "scanner.two-agents",
-                "scanner.unhurried",
                 "scanner.unsubscribe",
                 "scanner.waves",
             ],

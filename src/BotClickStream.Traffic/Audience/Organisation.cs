@@ -51,9 +51,6 @@ internal sealed class Organisation
     /// <summary>A web proxy looks again at what its people click.</summary>
     public bool LooksAgain { get; private init; }
 
-    /// <summary>A vendor that takes its time looks at a link of its mails.</summary>
-    public bool LooksLater { get; private init; }
-
     /// <summary>The share of messages that the scanner looks at while it is on.</summary>
     public double Coverage { get; private init; }
 
@@ -117,7 +114,6 @@ internal sealed class Organisation
             Array.Fill(networks, office);
         }
         SplitMix64 again = SplitMix64.For(key, (ulong)Stream.Again);
-        SplitMix64 later = SplitMix64.For(key, (ulong)Stream.Unhurried, key);
         return new Organisation
         {
             Key = key,
@@ -129,7 +125,6 @@ internal sealed class Organisation
                 : gateway == Gateway.Microsoft ? SafeLinksTwin.Instance
                 : LateTwin.Instance,
             LooksAgain = again.Chance(mix.LooksAgain),
-            LooksLater = later.Chance(mix.LooksLater),
             Coverage = coverage,
             ScannerNetworks = networks,
             Office = remote ? networks[0] : office,

@@ -41,9 +41,6 @@ public sealed partial record Mix
     /// <summary>The share of firms whose web proxy looks again at what their people click.</summary>
     internal double LooksAgain { get; init; }
 
-    /// <summary>The share of firms whose mail a vendor looks at hours later, beside whatever else scans it.</summary>
-    internal double LooksLater { get; init; }
-
     /// <summary>The share of firms that set their scanner up themselves; the others have their gateway's own.</summary>
     internal double OwnSetUp { get; init; } = 0.65;
 

@@ -192,7 +192,6 @@ public sealed partial record Mix
             ScansFromOffice = 0.3,
             DrawSource = Source.DrawAwkward,
             LooksAgain = 0.06,
-            LooksLater = 0.05,
             IsHeldOut = true,
         };
 
@@ -239,7 +238,6 @@ public sealed partial record Mix
             RemoteBrowsing = 0.04,
             ScansFromOffice = 0.1,
             LooksAgain = 0.06,
-            LooksLater = 0.05,
             IsHeldOut = true,
         };
 
@@ -276,7 +274,6 @@ public sealed partial record Mix
             ScansFromOffice = 0.05,
             ClickTwins = 0.08,
             LooksAgain = 0.06,
-            LooksLater = 0.05,
             IsHeldOut = true,
         };
 

@@ -20,5 +20,4 @@ internal enum Stream : ulong
     EventId,
     Images,
     Again,
-    Unhurried,
 }

@@ -39,6 +39,34 @@ public sealed class ListedNetworkTests
         Assert.Null(detector.LabelOf(open).ReasonBy(Signal));
     }
 
+    /// <summary>Else nobody who browses through a vendor would ever be seen to read there.</summary>
+    [Fact]
+    public void Who_looks_and_clicks_hours_later_from_there_is_a_reader_all_the_same()
+    {
+        EventDraft[] readers =
+        [
+            .. Some.Recipients(4)
+                .SelectMany(to =>
+                    new[]
+                    {
+                        Some.Delivered(),
+                        Some.Open(Hours(3)).By("mail-program", "net-1") with
+                        {
+                            UserAgentKind = UserAgentKind.MailProgram,
+                        },
+                        Some.Click(Hours(3) + Seconds(40)).By("chrome", "net-1"),
+                    }.Select(draft => draft.From(to))
+                ),
+        ];
+        EventDraft click = Some.Click(Minutes(12)).By("edge", "net-1").From("zoe@other.example");
+        DetectorUnderTest detector = new DetectorUnderTest(Listing(NetworkKind.Scanner))
+            .Apply(readers)
+            .Apply(Some.Delivered().From("zoe@other.example"), click)
+            .WorkOff();
+
+        Assert.Equal(new Detail(0, 4), detector.LabelOf(click).ReasonBy(new NetworkConduct())?.Detail);
+    }
+
     private static DetectorSettings Listing(NetworkKind kind) =>
         new() { Networks = new ListedNetworks([new NetworkRange(0, ulong.MaxValue, kind, OfOpens: false, OfClicks: true)]) };
 }
