@@ -58,7 +58,8 @@ public sealed record PairConduct : Signal
             || ContextWatch.IsScanners(before) != ContextWatch.IsScanners(now)
             || before.Domains >= LeastDomains != now.Domains >= LeastDomains
         )
-            ? Math.Max(Math.Max(MaxWeight, FollowWeight), Math.Max(Math.Abs(OtherWeight), Math.Abs(UntoldOtherWeight)))
+            // What was the machine's of the two may be the person's now.
+            ? Math.Max(MaxWeight, FollowWeight) + Math.Max(Math.Abs(OtherWeight), Math.Abs(UntoldOtherWeight))
             : 0;
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)

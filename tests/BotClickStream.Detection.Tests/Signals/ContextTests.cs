@@ -184,15 +184,18 @@ public sealed class ContextTests
     [Fact]
     public void Those_who_came_before_are_judged_again_when_a_network_turns_out_to_be_many_strangers()
     {
-        EventDraft[] early = Early(40, "cloud-net");
-        DetectorUnderTest detector = new DetectorUnderTest().Apply(Delivered(40)).Apply(early).WorkOff();
+        EventDraft[] early =
+        [
+            .. Enumerable.Range(0, 70).Select(i => Some.Click(Minutes(7)).By("cloud-browser", "cloud-net").From(OfThreeDomains(i))),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Delivered(800)).Apply(early).WorkOff();
         int domains = 3;
         for (int i = 3; domains < FanOut.StrangersDomains; i++)
         {
             Assert.All(early, click => Assert.NotEqual(Label.Bot, detector.LabelOf(click).Label));
             // Each from a firm of its own, and so few that they are no doubling.
             string to = $"ann@firm{i}.example";
-            EventDraft click = Some.Click(Minutes(20)).By("cloud-browser", "cloud-net").From(to);
+            EventDraft click = Some.Click(Minutes(7)).By("cloud-browser", "cloud-net").From(to);
             detector.Apply(Some.Delivered().From(to), click).WorkOff();
             domains = (int)detector.LabelOf(click).ReasonBy(FanOut)!.Detail.Third;
         }

@@ -93,7 +93,12 @@ public sealed class PackedRowsTests
     public void From_when_on_something_is_known_is_rounded_up_to_whole_seconds(long from, long kept) =>
         Assert.Equal(
             (kept, kept),
-            (new EngagementRow { KnownFrom = from }.KnownFrom!.Value, new RecipientRow { KnownFrom = from }.KnownFrom)
+            (
+                new EngagementRow { KnownFrom = from }
+                    .KnownFrom!
+                    .Value,
+                new RecipientRow { KnownFrom = from }.KnownFrom
+            )
         );
 
     [Theory]
@@ -142,13 +147,7 @@ public sealed class PackedRowsTests
             );
 
     private static ContextActivity KeptOf(ContextKind kind, ContextActivity shown) =>
-        ContextActivity.OfBits(
-            kind,
-            shown.ToBits(kind, shown.Domains),
-            shown.ElsewhereToBits(),
-            shown.Haste.ToBits(),
-            shown.PairsToBits()
-        );
+        ContextActivity.OfBits(kind, shown.ToBits(kind, shown.Domains), shown.ElsewhereToBits(), shown.Haste.ToBits(), shown.PairsToBits());
 
     private static void Check<TRow>(params Field<TRow>[] fields)
         where TRow : struct =>
