@@ -171,7 +171,7 @@ public sealed class PackedRowsTests
                     }
                 }
             },
-            iter: 1_000
+            iter: Cases.Of(1_000)
         );
 
     private static long Bit(bool value) => value ? 1 : 0;

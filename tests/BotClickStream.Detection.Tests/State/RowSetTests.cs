@@ -24,6 +24,6 @@ public sealed class RowSetTests
                         }
                     }
                 },
-                iter: 1_000
+                iter: Cases.Of(1_000)
             );
 }
