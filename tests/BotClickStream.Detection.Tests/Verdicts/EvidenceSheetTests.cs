@@ -48,7 +48,7 @@ public sealed class EvidenceSheetTests
                         Check(sheet, at, [.. all.Select(one => (one.Signal, StrongestOf(one.Said, at))).Where(one => one.Item2 != 0)]);
                     }
                 },
-                iter: Cases.Of(20_000)
+                iter: Cases.Of(5_000)
             );
 
     [Fact]
