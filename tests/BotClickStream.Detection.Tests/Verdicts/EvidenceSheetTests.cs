@@ -25,7 +25,9 @@ public sealed class EvidenceSheetTests
                     // Each signal is asked once; in the middle sums are asked for.
                     (Signal Signal, Said[] Said)[] all =
                     [
-                        .. asked.DistinctBy(one => one.Item1).Select(one => (Signals[one.Item1], one.Item2.Where(said => said.Event < events).ToArray())),
+                        .. asked
+                            .DistinctBy(one => one.Item1)
+                            .Select(one => (Signals[one.Item1], one.Item2.Where(said => said.Event < events).ToArray())),
                     ];
                     EvidenceSheet sheet = new();
                     // What is left of another message must not count.

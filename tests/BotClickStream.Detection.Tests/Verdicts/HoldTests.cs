@@ -300,7 +300,10 @@ public sealed class HoldTests
     [Fact]
     public void Those_that_end_within_the_hour_are_counted_up_to_a_quarter_of_all_that_there_may_be()
     {
-        EventDraft[] all = [.. Enumerable.Range(0, 1_003).Select(i => (ByMachine with { After = Minutes(i < 3 ? 10 * i : 30) }).From($"p{i}@acme.example"))];
+        EventDraft[] all =
+        [
+            .. Enumerable.Range(0, 1_003).Select(i => (ByMachine with { After = Minutes(i < 3 ? 10 * i : 30) }).From($"p{i}@acme.example")),
+        ];
         DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { MaxHolds = 4_004 })
             .Apply(all[..3])
             .Tick(Days(1) - Hours(1));

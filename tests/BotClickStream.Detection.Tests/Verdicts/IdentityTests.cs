@@ -51,10 +51,7 @@ public sealed class IdentityTests
     {
         EventDraft click = Some.Click(0) with { Points = own };
 
-        Assert.Equal(
-            isTold,
-            new DetectorUnderTest(new DetectorSettings { ClickPoints = ofType }).Apply(click).LabelOf(click).HasBalance
-        );
+        Assert.Equal(isTold, new DetectorUnderTest(new DetectorSettings { ClickPoints = ofType }).Apply(click).LabelOf(click).HasBalance);
     }
 
     [Fact]

@@ -26,6 +26,8 @@ public sealed class ListedNetworksTests
     {
         NetworkRange one = new(10, 19, NetworkKind.Scanner, OfOpens: true, OfClicks: true);
 
-        Assert.Throws<ArgumentException>(() => new ListedNetworks([one with { First = 30, Last = 40 }, one with { First = 19, Last = 29 }, one]));
+        Assert.Throws<ArgumentException>(() =>
+            new ListedNetworks([one with { First = 30, Last = 40 }, one with { First = 19, Last = 29 }, one])
+        );
     }
 }

@@ -74,10 +74,7 @@ public sealed class MessageWindowTests
     [InlineData(15_001, false)]
     public void A_pair_is_seconds_apart(long gap, bool isPair)
     {
-        MessageWindow window = Windows.Of([
-            Windows.Click(0, network: 1, agent: 1),
-            Windows.Click(gap, network: 2, agent: 2),
-        ]);
+        MessageWindow window = Windows.Of([Windows.Click(0, network: 1, agent: 1), Windows.Click(gap, network: 2, agent: 2)]);
 
         Assert.Equal(isPair, window.IsPair(0, 1));
         Assert.Equal(isPair, window.HasPairBefore(1));
@@ -91,10 +88,7 @@ public sealed class MessageWindowTests
     [InlineData(300_001, false)]
     public void Who_comes_minutes_later_follows(long gap, bool follows)
     {
-        MessageWindow window = Windows.Of([
-            Windows.Click(0, network: 1, agent: 1),
-            Windows.Click(gap, network: 2, agent: 2),
-        ]);
+        MessageWindow window = Windows.Of([Windows.Click(0, network: 1, agent: 1), Windows.Click(gap, network: 2, agent: 2)]);
 
         Assert.Equal((follows, follows), (window.PairingOf(0).IsAny, window.PairingOf(1).IsAny));
     }
