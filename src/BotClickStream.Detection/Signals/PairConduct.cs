@@ -57,20 +57,22 @@ public sealed record PairConduct : Signal
     internal override WindowFacts Needs => WindowFacts.TwoClicks | WindowFacts.Visitors;
 
     internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events) =>
-        kind == ContextKind.DomainAnywhere
-            ? events > 1 && IsKnown(before) != IsKnown(now)
-                ? Math.Abs(AloneWeight)
-                : 0
-            : kind == ContextKind.Network
-            && (
-                StandingOf(before) != StandingOf(now)
-                || before.Follows != now.Follows
-                || before.IsOfOneRecipient != now.IsOfOneRecipient
-                || before.IsScanners != now.IsScanners
-                || before.Domains >= LeastDomains != now.Domains >= LeastDomains
-            )
-                ? Math.Max(Math.Max(MaxWeight, FollowWeight), Math.Max(Math.Abs(OtherWeight), Math.Abs(UntoldOtherWeight)))
-                : 0;
+        kind switch
+        {
+            ContextKind.DomainAnywhere when events > 1 && IsKnown(before) != IsKnown(now) => Math.Abs(AloneWeight) + MostForMachine,
+            ContextKind.Network
+                when StandingOf(before) != StandingOf(now)
+                    || before.Follows != now.Follows
+                    || before.Scanned == 0 != (now.Scanned == 0)
+                    || before.IsOfOneRecipient != now.IsOfOneRecipient
+                    || before.IsScanners != now.IsScanners
+                    || before.Domains >= LeastDomains != now.Domains >= LeastDomains =>
+                // What was the machine's of the two may be the person's now.
+                MostForMachine + Math.Max(Math.Abs(AloneWeight), Math.Max(Math.Abs(OtherWeight), Math.Abs(UntoldOtherWeight))),
+            _ => 0,
+        };
+
+    private int MostForMachine => Math.Max(MaxWeight, FollowWeight);
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {

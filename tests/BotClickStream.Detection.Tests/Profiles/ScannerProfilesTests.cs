@@ -61,6 +61,22 @@ public sealed class ScannerProfilesTests
     }
 
     [Fact]
+    public void How_it_scans_is_told_by_the_surest_of_a_messages_clicks()
+    {
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(
+                Some.Click(Hours(5)).By("home-browser", "home-net"),
+                Some.Click(Seconds(40), "b").By("scanner-browser", "scanner-net") with
+                {
+                    UserAgentKind = UserAgentKind.Scanner,
+                }
+            )
+            .Tick(Minutes(2));
+
+        Assert.Equal("Declared 1", Assert.Single(detector.Profiles, profile => profile.Kind == ProfileKind.Domain).Styles);
+    }
+
+    [Fact]
     public void Nothing_is_published_of_whom_nothing_suspects()
     {
         DetectorUnderTest detector = new DetectorUnderTest()

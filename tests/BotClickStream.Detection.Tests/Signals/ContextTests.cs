@@ -225,6 +225,28 @@ public sealed class ContextTests
     }
 
     [Fact]
+    public void Those_who_came_before_are_judged_again_when_a_network_turns_out_to_be_many_strangers()
+    {
+        EventDraft[] early =
+        [
+            .. Enumerable.Range(0, 70).Select(i => Some.Click(Minutes(7)).By("cloud-browser", "cloud-net").From(OfThreeDomains(i))),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Delivered(800)).Apply(early).WorkOff();
+        int domains = 3;
+        for (int i = 3; domains < FanOut.StrangersDomains; i++)
+        {
+            Assert.All(early, click => Assert.NotEqual(Label.Bot, detector.LabelOf(click).Label));
+            // Each from a firm of its own, and so few that they are no doubling.
+            string to = $"ann@firm{i}.example";
+            EventDraft click = Some.Click(Minutes(7)).By("cloud-browser", "cloud-net").From(to);
+            detector.Apply(Some.Delivered().From(to), click).WorkOff();
+            domains = (int)detector.LabelOf(click).ReasonBy(FanOut)!.Detail.Third;
+        }
+
+        Assert.All(early, click => Assert.Equal(Label.Bot, detector.LabelOf(click).Label));
+    }
+
+    [Fact]
     public void A_firm_whose_people_come_in_several_campaigns_is_one_domain()
     {
         EventDraft[] clicks =

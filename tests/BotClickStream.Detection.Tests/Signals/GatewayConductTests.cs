@@ -151,6 +151,18 @@ public sealed class GatewayConductTests
     }
 
     [Fact]
+    public void A_domain_of_which_it_is_told_late_what_is_in_front_of_it_is_judged_again()
+    {
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Scanned(8)).Apply(Behind(null, Lone)).WorkOff();
+        Assert.Equal(Label.Human, detector.LabelOf(Lone).Label);
+
+        detector.Apply(Some.Delivered().From("yan@small.example") with { Gateway = Mx }).WorkOff();
+
+        Assert.NotEqual(Label.Human, detector.LabelOf(Lone).Label);
+        Assert.NotNull(detector.LabelOf(Lone).ReasonBy(Signal));
+    }
+
+    [Fact]
     public void A_domain_that_turns_out_to_be_behind_another_gateway_counts_there()
     {
         DetectorUnderTest detector = new DetectorUnderTest().Apply(Scanned(8)).Apply(Behind(Mx, Lone)).WorkOff();

@@ -43,6 +43,30 @@ public sealed class UnpopularLinkTests
     }
 
     [Fact]
+    public void What_people_leave_alone_is_held_against_clicks_that_came_before_that_was_known()
+    {
+        EventDraft[] rare = [.. Clicks("bcd", "zoe@other.example")];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(rare);
+        Label before = detector.LabelOf(rare[^1]).Label;
+        detector.Apply(Readers(40)).WorkOff();
+
+        Assert.NotEqual(before, detector.LabelOf(rare[^1]).Label);
+        Assert.NotNull(detector.LabelOf(rare[^1]).ReasonBy(Signal));
+    }
+
+    [Theory]
+    [InlineData(5, 0)]
+    [InlineData(300, 1)]
+    public void Whose_message_shows_an_early_click_is_no_person_whom_links_are_known_by(int minutes, int counted)
+    {
+        EventDraft click = Some.Click(Minutes(minutes));
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), click, Some.Session(click.After + Seconds(2)));
+
+        Assert.Equal(Label.Human, detector.LabelOf(click).Label);
+        Assert.Equal(counted, detector.Detector.State.Campaigns[1].PeoplesClicks);
+    }
+
+    [Fact]
     public void What_another_visitor_takes_is_its_own()
     {
         EventDraft[] scanners = [.. Clicks("bcd", "zoe@other.example")];

@@ -43,6 +43,19 @@ public sealed class BrowserCountsTests
     }
 
     [Fact]
+    public void Only_a_count_of_one_is_a_single() =>
+        Assert.All(
+            Enumerable.Range(0, BrowserCounts.Enough + 1),
+            count =>
+            {
+                BrowserCounts counts = default;
+                counts.Add(7, count);
+                counts.Add(8, count);
+                Assert.Equal(count == 1 ? 2 : 0, counts.Singles(default));
+            }
+        );
+
+    [Fact]
     public void A_set_holds_three_and_each_once()
     {
         BrowserSet set = default;

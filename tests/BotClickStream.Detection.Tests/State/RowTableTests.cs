@@ -71,6 +71,18 @@ public sealed class RowTableTests
             );
 
     [Fact]
+    public void What_the_log_no_longer_holds_says_nothing_of_the_rows_beside_it()
+    {
+        RowTable<long> table = new("rows");
+        int[] ids = [table.Add(), table.Add(), table.Add()];
+        Assert.False(table.SetLogged(ids[0], true));
+        Assert.True(table.SetLogged(ids[0], false));
+
+        Assert.Equal(ids[0], table.NextUnlogged(1));
+        Assert.All(ids, id => Assert.False(table.SetLogged(id, true)));
+    }
+
+    [Fact]
     public void Freed_ids_are_used_again_before_the_table_grows()
     {
         RowTable<long> table = new("rows");

@@ -1,3 +1,4 @@
+using System.Text;
 using static BotClickStream.Detection.Tests.Durations;
 
 namespace BotClickStream.Detection.Tests;
@@ -39,6 +40,28 @@ public sealed class CampaignTests
 
         Assert.Equal(4, detector.Rows["campaign-ids"]);
         Assert.All(totals, total => Assert.Equal(ApplyResult.Applied, detector.Take(total)));
+    }
+
+    [Theory]
+    [InlineData(0, 1, "newer")]
+    [InlineData(1, 0, "newer")]
+    public void Whatever_comes_first_a_campaigns_name_and_sender_are_those_of_its_latest_description(int first, int second, string told)
+    {
+        PartitionDetector detector = new(new DetectorSettings());
+        OutputBuffer output = new();
+        (long At, string Text)[] descriptions = [(0, "older"), (Minutes(1), "newer")];
+        foreach ((long at, string text) in new[] { descriptions[first], descriptions[second] })
+        {
+            EmailEvent description = Some.Description(at).ToEvent();
+            description.CampaignName = Encoding.UTF8.GetBytes(text);
+            description.CampaignFrom = Encoding.UTF8.GetBytes($"{text}@sender.example");
+            detector.Apply(description, output);
+        }
+
+        detector.PublishFigures(Some.Start, output);
+
+        Assert.Equal(told, Encoding.UTF8.GetString(output.Text(output.Metrics[0].Name)));
+        Assert.True(detector.State.Texts.Equals(detector.State.Campaigns[1].FromText, Encoding.UTF8.GetBytes($"{told}@sender.example")));
     }
 
     [Fact]

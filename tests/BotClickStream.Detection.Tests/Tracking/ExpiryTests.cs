@@ -60,6 +60,49 @@ public sealed class ExpiryTests
         Assert.Equal(result == ApplyResult.Applied ? 1 : 0, detector.Labels.Count);
     }
 
+    [Theory]
+    [InlineData(EventType.Sent, EventType.Delivered)]
+    [InlineData(EventType.Delivered, EventType.Sent)]
+    public void A_message_of_which_nothing_but_its_delivery_is_told_goes_a_horizon_after_the_later_of_that_and_its_sending(
+        EventType earlier,
+        EventType later
+    )
+    {
+        EventDraft[] told = [new EventDraft(earlier, 0), new EventDraft(later, Hours(2))];
+        foreach (EventDraft[] order in new EventDraft[][] { told, [told[1], told[0]] })
+        {
+            DetectorUnderTest detector = new DetectorUnderTest().Apply(order);
+
+            Assert.Equal(1, detector.Tick(Hours(2) + Days(3)).Rows["messages"]);
+            Assert.Equal(0, detector.Tick(Hours(2) + Days(3) + 1).Rows["messages"]);
+        }
+    }
+
+    [Fact]
+    public void When_it_was_sent_is_what_was_told_also_where_something_else_came_before()
+    {
+        EventDraft click = Some.Click(Minutes(9));
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(click, Some.Sent());
+
+        Assert.Equal(Some.Start + Minutes(30), Assert.Single(detector.Explain(click.ToEvent().MessageKey)).ProvisionalUntil);
+    }
+
+    [Fact]
+    public void A_message_that_has_gone_is_no_longer_its_domains()
+    {
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(Some.Click(0), Some.Click(Days(2)).From("bob@acme.example"), Some.Click(0).From("cy@acme.example"))
+            .Tick(Days(4))
+            .Tick(Days(4));
+
+        DetectorState state = detector.Detector.State;
+        int left = state.Domains[1].FirstEngagement;
+        Assert.Equal(1, detector.Rows["messages"]);
+        Assert.True(state.Engagements.IsLive(left));
+        Assert.Equal((0, 0), (state.Engagements[left].NextInDomain, state.Engagements[left].PreviousInDomain));
+        Assert.Equal(0, detector.Tick(Days(6)).Tick(Days(6)).Detector.State.Domains[1].FirstEngagement);
+    }
+
     [Fact]
     public void An_old_event_of_a_message_that_is_still_known_is_welcome()
     {

@@ -38,6 +38,52 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public void Whichever_has_settled_makes_room_wherever_it_stands()
+    {
+        string[] recipients = Some.Recipients(4);
+        DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { MaxMessages = 3 }).Apply(
+            Some.Click(Hours(30)).From(recipients[0]),
+            Some.Click(Hours(5)).From(recipients[1]),
+            Some.Click(Hours(1)).From(recipients[2])
+        );
+        detector.Tick(Hours(31));
+
+        // The oldest of them first.
+        Assert.Equal(ApplyResult.Applied, detector.Take(Some.Click(Hours(31)).From(recipients[3])));
+        Assert.NotNull(detector.ActivityOf(Some.Click(0).From(recipients[1]).ToEvent().MessageKey));
+        Assert.Null(detector.ActivityOf(Some.Click(0).From(recipients[2]).ToEvent().MessageKey));
+        Assert.Equal(ApplyResult.Applied, detector.Take(Some.Click(Hours(31)).From("late@acme.example")));
+        Assert.Null(detector.ActivityOf(Some.Click(0).From(recipients[1]).ToEvent().MessageKey));
+        Assert.Equal((2, 0), EvictedAndRefused(detector));
+    }
+
+    [Fact]
+    public void Of_what_made_room_that_is_a_duplicate_which_had_come()
+    {
+        EventDraft bob = Some.Click(Hours(26)).From("bob@acme.example");
+        DetectorSettings settings = new() { MaxMessages = 1 };
+        DetectorUnderTest clicked = new DetectorUnderTest(settings).Apply(Some.Click(0)).Tick(Hours(26)).Apply(bob);
+        Assert.NotEqual(ApplyResult.Duplicate, clicked.Take(Some.Delivered()));
+        Assert.Equal(ApplyResult.Duplicate, clicked.Take(Some.Click(0)));
+
+        DetectorUnderTest mailed = new DetectorUnderTest(settings).Apply(Some.Delivered()).Tick(Hours(26)).Apply(bob);
+        Assert.Equal(ApplyResult.Duplicate, mailed.Take(Some.Delivered()));
+        Assert.NotEqual(ApplyResult.Duplicate, mailed.Take(Some.Sent()));
+    }
+
+    [Fact]
+    public void What_follows_from_the_rest_takes_no_text()
+    {
+        EventDraft click = Some.Click(0) with { Id = "0b5e7c1e-3f5a-4b8e-9a50-0123456789ab" };
+        EventDraft[] withText = [click with { Id = "an id" }, click with { Message = "a message" }, click with { Lead = "a lead" }];
+        int least = TextsOf(click);
+
+        Assert.All(withText, one => Assert.Equal(least + 1, TextsOf(one)));
+
+        static int TextsOf(EventDraft one) => new DetectorUnderTest().Apply(one).Tick(0).Rows["text"];
+    }
+
+    [Fact]
     public void Where_nothing_has_settled_a_new_message_finds_no_room()
     {
         DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { MaxMessages = 1 })

@@ -34,6 +34,17 @@ public sealed class VisitTests
     }
 
     [Fact]
+    public void Of_several_messages_one_that_has_expired_is_no_visits()
+    {
+        EventDraft second = Click with { Message = "second", After = Days(2), Link = "b" };
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Click, second).Tick(Days(2) + Hours(1));
+
+        detector.Apply(Visit with { After = second.After + Minutes(1) });
+
+        Assert.Equal((Label.Bot, Label.Human), (detector.LabelOf(Click).Label, detector.LabelOf(second).Label));
+    }
+
+    [Fact]
     public void A_visit_that_is_told_twice_is_a_duplicate_whether_it_names_its_message_or_not()
     {
         EventDraft named = Visit with { NamesMessage = true };

@@ -132,6 +132,21 @@ public sealed class CreditTests
         Assert.All(later, draft => Assert.Equal((100_000, 0), Points(detector, draft)));
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 100_000)]
+    public void A_credit_counts_to_the_end_of_its_horizon(long later, long given)
+    {
+        DetectorUnderTest detector = new DetectorUnderTest(First with { CampaignHorizon = Days(5) })
+            .Apply(Persons)
+            .Tick(Persons.After + Days(5) + later);
+        EventDraft again = Persons with { After = Persons.After + Days(5) };
+
+        detector.Apply(again);
+
+        Assert.Equal((given, 0), Points(detector, again));
+    }
+
     [Fact]
     public void A_credit_that_takes_points_away_moves_like_any_other()
     {

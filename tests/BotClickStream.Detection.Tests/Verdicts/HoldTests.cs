@@ -269,6 +269,66 @@ public sealed class HoldTests
     }
 
     [Fact]
+    public void Past_the_limit_of_holds_it_is_honored_and_counted()
+    {
+        EventDraft[] all = [.. Some.Recipients(3).Select(recipient => ByMachine.From(recipient))];
+        DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { MaxHolds = 2 }).Apply(all);
+
+        Assert.Equal([HoldAction.Hold, HoldAction.Hold, HoldAction.Honor], detector.Holds.Select(said => said.Action));
+        Assert.Equal("limit", detector.Holds[^1].Reason);
+        Assert.Equal(1, detector.Detector.Statistics.LimitsReached["holds"]);
+
+        detector.Tick(Days(2));
+        Assert.Equal(HoldAction.Dismiss, detector.HoldsOf(all[1]).Last().Action);
+        Assert.Equal(HoldAction.Honor, detector.HoldsOf(all[2]).Single().Action);
+    }
+
+    [Fact]
+    public void It_is_held_no_longer_than_its_message_is_known()
+    {
+        DetectorSettings settings = new() { HoldFor = Days(9), Horizon = Days(2) };
+        DetectorUnderTest detector = new DetectorUnderTest(settings).Apply(ByMachine);
+        Assert.Equal(Minutes(3) + Days(2) - 1, detector.Holds.Single().Deadline);
+
+        detector.Tick(Minutes(3) + Days(2) - 1);
+
+        Assert.Equal(HoldAction.Dismiss, detector.Holds[^1].Action);
+        detector = new DetectorUnderTest(settings with { HoldFor = Days(2) - 2 }).Apply(ByMachine);
+        Assert.Equal(Minutes(3) + Days(2) - 2, detector.Holds.Single().Deadline);
+    }
+
+    [Fact]
+    public void Those_that_end_within_the_hour_are_counted_up_to_a_quarter_of_all_that_there_may_be()
+    {
+        EventDraft[] all =
+        [
+            .. Enumerable.Range(0, 1_003).Select(i => (ByMachine with { After = Minutes(i < 3 ? 10 * i : 30) }).From($"p{i}@acme.example")),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { MaxHolds = 4_004 })
+            .Apply(all[..3])
+            .Tick(Days(1) - Hours(1));
+        Assert.Equal(0, detector.Detector.Statistics.HoldsEndingSoon);
+
+        // To the hour is not within it.
+        Assert.Equal(1, detector.Tick(Days(1) - Minutes(50)).Detector.Statistics.HoldsEndingSoon);
+        Assert.Equal(2, detector.Tick(Days(1) - Minutes(50) + 1).Detector.Statistics.HoldsEndingSoon);
+
+        detector.Apply(all[3..]).Tick(Days(1) - Minutes(25));
+        Assert.Equal(1_001, detector.Detector.Statistics.HoldsEndingSoon);
+        Assert.Equal(0, detector.Tick(Days(2)).Detector.Statistics.HoldsEndingSoon);
+    }
+
+    [Fact]
+    public void Its_reason_is_the_strongest_of_its_label()
+    {
+        EventDraft listed = ByMachine with { Machine = MachineFlag.Machine, Method = HttpMethod.Head };
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(listed);
+
+        Assert.True(detector.LabelOf(listed).Reasons.Count > 1);
+        Assert.Equal(detector.LabelOf(listed).Reasons[0].Signal, detector.Holds.Single().Reason);
+    }
+
+    [Fact]
     public void A_message_does_not_make_room_while_an_unsubscribe_of_it_is_held()
     {
         DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { MaxMessages = 1, SettleAfter = Hours(1) })

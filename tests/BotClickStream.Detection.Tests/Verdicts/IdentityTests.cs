@@ -43,6 +43,27 @@ public sealed class IdentityTests
         );
     }
 
+    [Theory]
+    [InlineData(0, null, true)]
+    [InlineData(null, 0, true)]
+    [InlineData(null, null, false)]
+    public void A_label_tells_a_balance_where_the_event_has_points_be_they_none(int? own, int? ofType, bool isTold)
+    {
+        EventDraft click = Some.Click(0) with { Points = own };
+
+        Assert.Equal(isTold, new DetectorUnderTest(new DetectorSettings { ClickPoints = ofType }).Apply(click).LabelOf(click).HasBalance);
+    }
+
+    [Fact]
+    public void A_reason_names_up_to_three_events_that_set_it_off_each_once()
+    {
+        EventDraft[] sweep = Some.Sweep(Minutes(9), "abcd");
+        SaidLabel[] labels = new DetectorUnderTest().Apply(sweep).Explain(sweep[0].ToEvent().MessageKey);
+
+        Assert.Equal([sweep[0].Id, sweep[3].Id, sweep[1].Id], labels[1].ReasonBy(new LinkSweep())!.Events);
+        Assert.Equal([sweep[0].Id, sweep[3].Id], labels[3].ReasonBy(new LinkSweep())!.Events);
+    }
+
     [Fact]
     public void An_id_that_only_looks_like_a_UUID_comes_back_as_it_came()
     {

@@ -12,6 +12,19 @@ public sealed class OperatorTests
 
     public static TheoryData<VerdictTarget> Targets => [.. Enum.GetValues<VerdictTarget>()];
 
+    [Fact]
+    public void A_message_that_is_explained_tells_what_an_operator_said()
+    {
+        DetectorUnderTest detector = new DetectorUnderTest(Scored)
+            .Apply(Delivered, Persons, Persons.Verdict(Label.Bot, Hours(3)) with { By = "ann" })
+            .WorkOff();
+
+        SaidLabel label = Assert.Single(detector.Explain(Persons.ToEvent().MessageKey));
+
+        Assert.Equal((Label.Bot, 1, ("operator", "ann")), (label.Label, label.Revision, (label.Reasons[0].Signal, label.Reasons[0].By)));
+        Assert.Equal(detector.LabelOf(Persons).LogOdds, label.LogOdds);
+    }
+
     [Theory]
     [MemberData(nameof(Targets))]
     public void What_an_operator_says_overrides_the_evidence_of_what_came_before(VerdictTarget target)

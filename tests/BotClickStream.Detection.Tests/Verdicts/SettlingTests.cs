@@ -65,6 +65,22 @@ public sealed class SettlingTests
         Assert.Equal((Label.Human, 0), (detector.LabelOf(click).Label, detector.LabelOf(click).Revision));
     }
 
+    [Theory]
+    [InlineData(EventType.Sent, Label.Bot)]
+    [InlineData(EventType.Delivered, Label.Bot)]
+    [InlineData(EventType.Bounce, Label.Human)]
+    public void A_domains_burst_is_of_those_whom_it_was_mailed_to_as_far_as_anything_tells_of_them(EventType told, Label label)
+    {
+        string[] recipients = Some.Recipients(3);
+        EventDraft[] clicks = [.. recipients.Select(recipient => Some.Click(Seconds(400)).From(recipient))];
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(recipients.Select(recipient => new EventDraft(told, 0).From(recipient)))
+            .Apply(clicks)
+            .WorkOff();
+
+        Assert.All(clicks, click => Assert.Equal(label, detector.LabelOf(click).Label));
+    }
+
     [Fact]
     public void A_domains_burst_passes_over_what_has_settled()
     {

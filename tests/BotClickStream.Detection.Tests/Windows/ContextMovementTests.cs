@@ -45,9 +45,39 @@ public sealed class ContextMovementTests
         from pace in Gen.Byte[0, 15]
         select new DomainActivity(100, 10, new WindowActivity(20, 20, early), new WindowActivity(30, 30, active), pace, Reach: 0);
 
+    /// <summary>Two networks' clicks on one link, seconds to minutes apart.</summary>
+    private static readonly Gen<List<WindowEvent>> AnyPair =
+        from first in Windows.AnyEvent
+        from second in Windows.AnyEvent
+        from gap in Gen.OneOf(Gen.Long[0, 5_000], Gen.Long[0, 15_000], Gen.Long[0, 400_000])
+        from isChangedFirst in Gen.Bool
+        let link = Math.Max(1, first.Link)
+        select new List<WindowEvent>
+        {
+            first with
+            {
+                Type = EventType.Click,
+                Link = link,
+                Network = isChangedFirst ? 1UL : 2,
+            },
+            second with
+            {
+                Type = EventType.Click,
+                Link = link,
+                Network = isChangedFirst ? 2UL : 1,
+                Time = first.Time + gap,
+            },
+        };
+
+    private static readonly Gen<List<WindowEvent>> AnyEvents = Gen.OneOf(
+        Windows.AnyEvent.List[1, 8],
+        AnyPair,
+        Gen.Select(AnyPair, Windows.AnyEvent.List[1, 3], (pair, others) => new List<WindowEvent>([.. pair, .. others]))
+    );
+
     [Fact]
     public void What_others_show_moves_the_evidence_by_no_more_than_a_signal_says() =>
-        Gen.Select(Windows.AnyEvent.List[1, 8], Gen.Bool, AnyDomain, AnyActivity.Array[4], Gen.OneOf(Enum.GetValues<ContextKind>()))
+        Gen.Select(AnyEvents, Gen.Bool, AnyDomain, AnyActivity.Array[4], Gen.OneOf(Enum.GetValues<ContextKind>()))
             .Sample(
                 (events, isDelivered, domain, shown, kind) =>
                 {

@@ -1,0 +1,111 @@
+using static BotClickStream.Detection.Tests.Durations;
+
+namespace BotClickStream.Detection.Tests;
+
+/// <summary>What a window says of visitors to those who ask, beside what <see cref="WindowFactsTests"/> holds.</summary>
+public sealed class MessageWindowTests
+{
+    private static readonly ContextActivity Scanning = new() { Scanned = 3 };
+
+    [Theory]
+    [InlineData(3_499, false)]
+    [InlineData(3_500, true)]
+    public void Where_another_visitor_is_a_machine_beyond_doubt_it_may_have_been_here(int sum, bool isAnothers)
+    {
+        MessageWindow window = Windows.Of([
+            Windows.Click(0, network: 1, agent: 1),
+            Windows.Click(Seconds(90), network: 2, agent: 2),
+            Windows.Click(Seconds(95), network: 1, agent: 1),
+        ]);
+        EvidenceSheet sheet = Of(window, (0, sum));
+
+        Assert.Equal([false, isAnothers, false], AnothersWork(window, sheet));
+    }
+
+    [Fact]
+    public void Or_who_came_before_from_a_network_that_scans()
+    {
+        MessageWindow window = Windows.Of([
+            Windows.Click(0, network: 1, agent: 1),
+            Windows.Click(Seconds(90), network: 2, agent: 2, around: Scanning),
+            Windows.Click(Seconds(95), network: 3, agent: 3),
+        ]);
+
+        Assert.Equal([false, false, true], AnothersWork(window, Of(window)));
+    }
+
+    [Theory]
+    [InlineData(119_999, false)]
+    [InlineData(120_000, true)]
+    public void Where_nothing_is_told_of_either_minutes_tell_visitors_apart(long later, bool isAnothers)
+    {
+        MessageWindow window = Windows.Of([Windows.Click(0, network: 0, agent: 0), Windows.Click(later, link: 2, network: 0, agent: 0)]);
+
+        Assert.Equal([false, isAnothers], AnothersWork(window, Of(window, (0, 9_000))));
+    }
+
+    [Theory]
+    [InlineData(1, 2, 7, 7, true)]
+    [InlineData(1, 1, 7, 7, false)]
+    [InlineData(0, 2, 7, 7, false)]
+    [InlineData(1, 0, 7, 7, false)]
+    [InlineData(1, 2, 7, 8, false)]
+    [InlineData(1, 2, 0, 0, false)]
+    public void Two_clicks_are_on_one_link_where_link_and_both_networks_are_told(
+        ulong first,
+        ulong second,
+        int link,
+        int otherLink,
+        bool isOne
+    )
+    {
+        MessageWindow window = Windows.Of([
+            Windows.Click(0, link, network: first, agent: 1),
+            Windows.Click(Seconds(1), otherLink, network: second, agent: 2),
+        ]);
+
+        Assert.Equal(isOne, window.AreOnOneLink(0, 1));
+        Assert.Equal(isOne, window.IsPair(0, 1));
+        Assert.Equal(isOne, window.HasPairBefore(1));
+    }
+
+    [Theory]
+    [InlineData(15_000, true)]
+    [InlineData(15_001, false)]
+    public void A_pair_is_seconds_apart(long gap, bool isPair)
+    {
+        MessageWindow window = Windows.Of([Windows.Click(0, network: 1, agent: 1), Windows.Click(gap, network: 2, agent: 2)]);
+
+        Assert.Equal(isPair, window.IsPair(0, 1));
+        Assert.Equal(isPair, window.HasPairBefore(1));
+        Assert.Equal((isPair, isPair), (window.PairingOf(0).Partners != 0, window.PairingOf(1).Partners != 0));
+        Assert.Equal((true, true), (window.PairingOf(0).Leads, window.PairingOf(1).Follows));
+        Assert.Equal((false, false), (window.PairingOf(0).Follows, window.PairingOf(1).Leads));
+    }
+
+    [Theory]
+    [InlineData(300_000, true)]
+    [InlineData(300_001, false)]
+    public void Who_comes_minutes_later_follows(long gap, bool follows)
+    {
+        MessageWindow window = Windows.Of([Windows.Click(0, network: 1, agent: 1), Windows.Click(gap, network: 2, agent: 2)]);
+
+        Assert.Equal((follows, follows), (window.PairingOf(0).IsAny, window.PairingOf(1).IsAny));
+    }
+
+    /// <summary>A sheet on which events have these sums.</summary>
+    private static EvidenceSheet Of(MessageWindow window, params (int Event, int Sum)[] sums)
+    {
+        EvidenceSheet sheet = new();
+        sheet.Begin(window.Events.Length);
+        foreach ((int at, int sum) in sums)
+        {
+            sheet.CountEarlier(at, sum, Hint.None);
+        }
+
+        return sheet;
+    }
+
+    private static bool[] AnothersWork(MessageWindow window, EvidenceSheet sheet) =>
+        [.. Enumerable.Range(0, window.Events.Length).Select(at => window.IsAnothersWork(at, sheet))];
+}
