@@ -8,12 +8,12 @@ public sealed record BaitLink : Signal
 {
     private static readonly string[] Names = ["distanceMs"];
 
-    public int Weight { get; init; } = 9_650;
+    public int Weight { get; init; } = 9_950;
 
     public int AroundMs { get; init; } = 900_000;
 
     /// <summary>Of the same visitor's other events around it.</summary>
-    public int AroundWeight { get; init; } = 4_250;
+    public int AroundWeight { get; init; } = 4_350;
 
     /// <summary>So near even a visitor from elsewhere belongs to the same scan, unless a visit to the site tells that it is a person.</summary>
     public int NearMs { get; init; } = 5_000;

@@ -11,7 +11,7 @@ public sealed record BeforeDelivery : Signal
     /// <summary>So much earlier than the delivery at least: clocks differ.</summary>
     public int BeforeMs { get; init; } = 5_000;
 
-    public int Weight { get; init; } = 3_400;
+    public int Weight { get; init; } = 4_050;
 
     public override string Name => "before-delivery";
 

@@ -13,13 +13,13 @@ public sealed record ClickTwin : Signal
     /// <summary>Within this the follower's hit may come first.</summary>
     public int SameMomentMs { get; init; } = 1_000;
 
-    public int Weight { get; init; } = 7_450;
+    public int Weight { get; init; } = 6_950;
 
     /// <summary>
     /// What it says of the later one where nothing on the message tells which of the two follows: a vendor that is asked at the click may look at the link first and then let the person through. Alone it leaves a click undecided, and shows its network nothing; what
     /// the two networks have shown elsewhere decides.
     /// </summary>
-    public int UntoldWeight { get; init; } = 3_600;
+    public int UntoldWeight { get; init; } = 3_400;
 
     /// <summary>Nobody follows a sweep: who clicks one of its links then is somebody else.</summary>
     public int SweepWindowMs { get; init; } = 10_000;

@@ -18,7 +18,7 @@ public sealed record ContentOnly : Signal
     public int Weight { get; init; } = -600;
 
     /// <summary>The most that it says.</summary>
-    public int MinWeight { get; init; } = -2_150;
+    public int MinWeight { get; init; } = -2_050;
 
     public override string Name => "content-only";
 

@@ -10,13 +10,13 @@ public sealed record InterClickGap : Signal
     private static readonly string[] Names = ["gapMs"];
 
     public int MaxGapMs { get; init; } = 400;
-    public int Weight { get; init; } = 3_700;
+    public int Weight { get; init; } = 3_400;
 
     /// <summary>What follows a double click's second hit follows its first: a person's next click may be near the second.</summary>
     public int DoubleClickMs { get; init; } = 1_000;
 
     /// <summary>Where clocks are whole seconds, and both fell into one.</summary>
-    public int SameSecondWeight { get; init; } = 1_850;
+    public int SameSecondWeight { get; init; } = 1_700;
 
     public override string Name => "inter-click-gap";
 

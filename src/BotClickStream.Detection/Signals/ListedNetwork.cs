@@ -10,10 +10,10 @@ public sealed record ListedNetwork : Signal
     private const string Shared = "shared";
 
     /// <summary>Of a network from which nobody browses.</summary>
-    public int Weight { get; init; } = 4_400;
+    public int Weight { get; init; } = 5_700;
 
     /// <summary>Of one that people browse through too.</summary>
-    public int SharedWeight { get; init; } = 1_900;
+    public int SharedWeight { get; init; } = 2_450;
 
     public override string Name => "listed-network";
 

@@ -67,8 +67,8 @@ public sealed record PairConduct : Signal
                     || before.IsOfOneRecipient != now.IsOfOneRecipient
                     || before.IsScanners != now.IsScanners
                     || before.Domains >= LeastDomains != now.Domains >= LeastDomains =>
-                // What was the machine's of the two may be the person's now.
-                MostForMachine + Math.Max(Math.Abs(AloneWeight), Math.Max(Math.Abs(OtherWeight), Math.Abs(UntoldOtherWeight))),
+            // What was the machine's of the two may be the person's now.
+            MostForMachine + Math.Max(Math.Abs(AloneWeight), Math.Max(Math.Abs(OtherWeight), Math.Abs(UntoldOtherWeight))),
             _ => 0,
         };
 

@@ -13,13 +13,13 @@ public sealed record RareLinkRole : Signal
     public int WindowMs { get; init; } = 60_000;
 
     /// <summary>Of a click on a rare link, for each distinct one of them.</summary>
-    public int Weight { get; init; } = 1_000;
+    public int Weight { get; init; } = 850;
 
     /// <summary>How many distinct rare links count, at most 16.</summary>
     public int MostLinks { get; init; } = 4;
 
     /// <summary>Of a click on another link beside them, for each.</summary>
-    public int OtherWeight { get; init; } = 500;
+    public int OtherWeight { get; init; } = 400;
 
     public override string Name => "rare-link-role";
 

@@ -20,14 +20,14 @@ public sealed record RegularReturns : Signal
     /// <summary>The longest pause that three visits tell of: scanners come by the hour, and of those who come back over a day some do so after like pauses by chance.</summary>
     public int MaxPauseMs { get; init; } = 7_200_000;
 
-    public int Weight { get; init; } = 7_100;
+    public int Weight { get; init; } = 7_600;
 
     /// <summary>Of two visits whose pause is about this.</summary>
     public int HourMs { get; init; } = 3_600_000;
 
     public int HourAlikeMs { get; init; } = 100_000;
 
-    public int HourWeight { get; init; } = 1_500;
+    public int HourWeight { get; init; } = 1_550;
 
     /// <summary>How close the hits of a visit lie together that is part of hourly waves of several visitors.</summary>
     public int HitsMs { get; init; } = 15_000;
@@ -35,7 +35,7 @@ public sealed record RegularReturns : Signal
     /// <summary>Links that one visitor comes back for, from which on it is a machine's round: people come back for one or two.</summary>
     public int AgainLinks { get; init; } = 3;
 
-    public int AgainWeight { get; init; } = 4_900;
+    public int AgainWeight { get; init; } = 5_250;
 
     public override string Name => "regular-returns";
 

@@ -9,18 +9,18 @@ public sealed record SameLinkTwice : Signal
     private static readonly string[] Names = ["gapMs"];
 
     public int WindowMs { get; init; } = 2_000;
-    public int Weight { get; init; } = 5_050;
+    public int Weight { get; init; } = 3_950;
 
     /// <summary>From this delay on the first of two browsers may be a person's, who browses through the network of a vendor whose machine follows: who fetches all links as two browsers does so when the mail has come.</summary>
     public int LateMs { get; init; } = 600_000;
 
     /// <summary>What it says of that one.</summary>
-    public int FirstWeight { get; init; } = 1_300;
+    public int FirstWeight { get; init; } = 1_000;
 
     /// <summary>Quicker than anybody's double click.</summary>
     public int QuickMs { get; init; } = 80;
 
-    public int QuickWeight { get; init; } = 4_350;
+    public int QuickWeight { get; init; } = 3_400;
 
     /// <summary>Of a mail's links, so many of which come twice, and half of those clicked, are too many for a double click each.</summary>
     public int ManyLinks { get; init; } = 3;
@@ -28,12 +28,12 @@ public sealed record SameLinkTwice : Signal
     /// <summary>How near the two hits of each must be.</summary>
     public int ManyMs { get; init; } = 1_000;
 
-    public int ManyWeight { get; init; } = 5_050;
+    public int ManyWeight { get; init; } = 3_950;
 
     /// <summary>So many links are enough where the visitor clicked no other.</summary>
     public int AllLinks { get; init; } = 2;
 
-    public int AllWeight { get; init; } = 4_350;
+    public int AllWeight { get; init; } = 3_400;
 
     /// <summary>How near a pair must follow another for them to be no double clicks: between two links a person reads.</summary>
     public int BackToBackMs { get; init; } = 2_000;

@@ -19,12 +19,12 @@ public sealed record SlowDrip : Signal
     /// <summary>Distinct rare links from which on it says something.</summary>
     public int MinRareLinks { get; init; } = 2;
 
-    public int Weight { get; init; } = 900;
+    public int Weight { get; init; } = 750;
 
     /// <summary>Added for each further rare link.</summary>
-    public int WeightPerRareLink { get; init; } = 1_400;
+    public int WeightPerRareLink { get; init; } = 1_150;
 
-    public int MaxWeight { get; init; } = 5_350;
+    public int MaxWeight { get; init; } = 4_400;
 
     public override string Name => "slow-drip";
 

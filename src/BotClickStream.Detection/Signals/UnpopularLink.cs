@@ -12,15 +12,15 @@ public sealed record UnpopularLink : Signal
     private static readonly string[] Names = ["leftAlone", "chosen"];
 
     /// <summary>Of one such link.</summary>
-    public int Weight { get; init; } = 550;
+    public int Weight { get; init; } = 950;
 
     /// <summary>Of each further one that the same visitor clicked.</summary>
-    public int FurtherWeight { get; init; } = 500;
+    public int FurtherWeight { get; init; } = 900;
 
     /// <summary>Of each link that people do choose: who reads clicks these.</summary>
-    public int ChosenWeight { get; init; } = -350;
+    public int ChosenWeight { get; init; } = -600;
 
-    public int MaxWeight { get; init; } = 1_550;
+    public int MaxWeight { get; init; } = 2_600;
 
     public override string Name => "unpopular-link";
 

@@ -16,7 +16,10 @@ namespace BotClickStream.Evaluation;
 internal sealed class Calibration
 {
     /// <summary>How many clicks' worth of doubt a factor of twice or nothing takes.</summary>
-    private const double Ridge = 30;
+    private const double Ridge = 20;
+
+    /// <summary>The same of simulated traffic, whose scanners and people say more of themselves than of others: what little is left to learn from them is taken only where it is plain.</summary>
+    private const double RidgeOfSimulated = 20 * Ridge;
 
     /// <summary>The same of one signal's factor against the others', of clicks that are no sample: who labels itself shows more evidence than others do, beside which each piece seems worth less.</summary>
     private const double RidgeOfNoSample = 10 * Ridge;
@@ -179,14 +182,15 @@ internal sealed class Calibration
     private double DrawToPresent(double[] factors, Rules rules, double[] gradient)
     {
         double cost = 0;
+        double ridge = examples == CalibrationExamples.Simulated ? RidgeOfSimulated : Ridge;
         int drawn = examples == CalibrationExamples.Sample ? factors.Length : names.Length;
         for (int i = 0; i < drawn; i++)
         {
             bool isPrior = i == names.Length;
             double before = isPrior ? 1 : soFar[i];
             double away = (factors[i] * before) - (isPrior ? rules.ClickPrior / 1000.0 : 1);
-            cost += Ridge / 2 * away * away;
-            gradient[i] += Ridge * away * before;
+            cost += ridge / 2 * away * away;
+            gradient[i] += ridge * away * before;
         }
 
         return cost;

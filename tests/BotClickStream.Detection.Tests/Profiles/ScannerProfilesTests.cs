@@ -19,7 +19,7 @@ public sealed class ScannerProfilesTests
         SaidProfile domain = Assert.Single(detector.Profiles, profile => profile.Kind == ProfileKind.Domain);
         SaidProfile network = Assert.Single(detector.Profiles, profile => profile.Kind == ProfileKind.Network);
         Assert.Equal(("acme.example", 3, 1, 1, "Sweep 3"), (domain.Domain, domain.Scanned, domain.Human, domain.Campaigns, domain.Styles));
-        Assert.Equal((Seconds(40) + 100, Seconds(40) + 100 + Days(30)), (domain.LastSeen, domain.Expires));
+        Assert.Equal((Seconds(40) + 200, Seconds(40) + 200 + Days(30)), (domain.LastSeen, domain.Expires));
         Assert.Equal(
             (3, 0, new PreparedEvent(Swept("acme.example", 1)[0]).At(0).NetworkKey.High),
             (network.Scanned, network.Human, network.Network)

@@ -54,6 +54,6 @@ public sealed class BeforeDeliveryTests
         EventDraft click = Some.Click(Minutes(2) - Seconds(5));
         DetectorUnderTest detector = new DetectorUnderTest().Apply(click, Some.Delivered(Minutes(2)));
 
-        Assert.Equal(Signal.Weight / 2, detector.LabelOf(click).ReasonBy(Signal)?.Weight);
+        Assert.Equal(Signal.Weight, detector.LabelOf(click).ReasonBy(Signal)?.Weight);
     }
 }

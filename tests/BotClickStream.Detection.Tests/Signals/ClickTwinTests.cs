@@ -132,7 +132,7 @@ public sealed class ClickTwinTests
                 .SelectMany(recipient => Some.Sweep(Minutes(9)).Select(click => click.By("edge", "cloud-net").From(recipient))),
         ];
         DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), first, second).WorkOff();
-        Assert.Equal((Label.Human, Label.Bot), (detector.LabelOf(first).Label, detector.LabelOf(second).Label));
+        Assert.Equal((Label.Human, Label.Undecided), (detector.LabelOf(first).Label, detector.LabelOf(second).Label));
         Assert.Equal(Signal.UntoldWeight, detector.LabelOf(second).ReasonBy(Signal)!.Weight);
 
         detector.Apply(elsewhere).WorkOff();

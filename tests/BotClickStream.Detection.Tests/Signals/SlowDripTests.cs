@@ -8,9 +8,9 @@ public sealed class SlowDripTests
 
     [Theory]
     [InlineData(1, null)]
-    [InlineData(2, 900)]
-    [InlineData(3, 2_300)]
-    [InlineData(6, 5_350)]
+    [InlineData(2, 750)]
+    [InlineData(3, 1_900)]
+    [InlineData(6, 4_400)]
     public void Rare_links_among_many_weigh_however_slowly_they_are_clicked(int rare, int? weight)
     {
         EventDraft[] drip = Drip(rare, Minutes(2));
