@@ -2,11 +2,12 @@ namespace BotClickStream.Detection.Tests;
 
 public sealed class ListedNetworksTests
 {
-    private static readonly ListedNetworks Listed = new([
-        new NetworkRange(50, 59, NetworkKind.Shared, OfOpens: true, OfClicks: true),
-        new NetworkRange(10, 19, NetworkKind.Scanner, OfOpens: false, OfClicks: true),
-        new NetworkRange(20, 20, NetworkKind.ApplePrivacy, OfOpens: true, OfClicks: false),
-    ]);
+    private static ListedNetworks Listed =>
+        new([
+            new NetworkRange(50, 59, NetworkKind.Shared, OfOpens: true, OfClicks: true),
+            new NetworkRange(10, 19, NetworkKind.Scanner, OfOpens: false, OfClicks: true),
+            new NetworkRange(20, 20, NetworkKind.ApplePrivacy, OfOpens: true, OfClicks: false),
+        ]);
 
     [Theory]
     [InlineData(9, EventType.Click, NetworkKind.Unlisted)]
