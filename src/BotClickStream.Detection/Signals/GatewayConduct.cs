@@ -43,7 +43,7 @@ public sealed record GatewayConduct : Signal
     internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events) =>
         kind switch
         {
-            ContextKind.DomainAnywhere => Math.Abs(Math.Max(0, WeightOf(now)) - Math.Max(0, WeightOf(before))),
+            ContextKind.DomainAnywhere => Math.Abs(WeightOf(now) - WeightOf(before)),
             // Who comes to each message of a domain has been there then: see IsAnothersWork.
             ContextKind.Network when before.Scanned == 0 != (now.Scanned == 0) => Math.Max(0, MaxWeight),
             _ => 0,

@@ -61,12 +61,15 @@ public sealed record PairConduct : Signal
         {
             ContextKind.DomainAnywhere when events > 1 && IsKnown(before) != IsKnown(now) => Math.Abs(AloneWeight) + MostForMachine,
             ContextKind.Network
-                when StandingOf(before) != StandingOf(now)
-                    || before.Follows != now.Follows
-                    || before.Scanned == 0 != (now.Scanned == 0)
-                    || before.IsOfOneRecipient != now.IsOfOneRecipient
-                    || before.IsScanners != now.IsScanners
-                    || before.Domains >= LeastDomains != now.Domains >= LeastDomains =>
+                when events > 1
+                    && (
+                        StandingOf(before) != StandingOf(now)
+                        || before.Follows != now.Follows
+                        || before.Scanned == 0 != (now.Scanned == 0)
+                        || before.IsOfOneRecipient != now.IsOfOneRecipient
+                        || before.IsScanners != now.IsScanners
+                        || before.Domains >= LeastDomains != now.Domains >= LeastDomains
+                    ) =>
             // What was the machine's of the two may be the person's now.
             MostForMachine + Math.Max(Math.Abs(AloneWeight), Math.Max(Math.Abs(OtherWeight), Math.Abs(UntoldOtherWeight))),
             _ => 0,
@@ -103,7 +106,13 @@ public sealed record PairConduct : Signal
         ReadOnlySpan<WindowEvent> events = message.Events;
         long gap = events[second].Time - events[first].Time;
         int ahead = StandingOf(events[first].NetworkActivity) - StandingOf(events[second].NetworkActivity);
-        JudgeAlone(message, sheet, first, second);
+        bool isOneBrowser = message.IsOneBrowser(first, second, SameMomentMs);
+        if (!isOneBrowser)
+        {
+            // One browser at one moment follows nobody: it has changed its network.
+            JudgeAlone(message, sheet, first, second);
+        }
+
         if (FollowsAnybody(message, first, second) && IsVendors(events[second]))
         {
             ahead = Math.Min(ahead, -Math.Max(SureLaterFrom, SureEarlierFrom));
@@ -115,7 +124,6 @@ public sealed record PairConduct : Signal
             return;
         }
 
-        bool isOneBrowser = message.IsOneBrowser(first, second, SameMomentMs);
         bool isSure = Math.Abs(ahead) >= (ahead > 0 || isOneBrowser ? SureEarlierFrom : SureLaterFrom);
         if (!isSure && isOneBrowser)
         {
@@ -162,7 +170,7 @@ public sealed record PairConduct : Signal
     private bool IsKnown(ContextActivity domain) => Math.Max(domain.Scanned, domain.Other) >= KnownDoublings && !domain.Follows;
 
     private static bool IsAlone(in WindowEvent click) =>
-        click.NetworkActivity is { IsOfOneRecipient: true, Scanned: 0, Follows: false }
+        click.NetworkActivity is { IsOfOneRecipient: true, IsOfStranger: false, Scanned: 0, Follows: false }
         && !click.NetworkKind.IsVendors()
         && click.UserAgentKind != UserAgentKind.SandboxBrowser
         && !click.IsProbed;

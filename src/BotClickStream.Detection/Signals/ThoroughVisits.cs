@@ -65,7 +65,7 @@ public sealed record ThoroughVisits : Signal
                 continue;
             }
 
-            // Who came by another browser after the scanner had gone is a visitor of its own, whatever network they share.
+            // Who came by another browser after the scanner had gone is a visitor of its own, whatever network they share, and none that comes to each of the domain's messages.
             int apart = message.BeginningApart(i, AfterMs);
             if (apart >= 0)
             {
@@ -78,8 +78,9 @@ public sealed record ThoroughVisits : Signal
 
             bool isOfDomain =
                 ofMessages > ofNetwork
+                && apart < 0
                 && !IsPeoples(network)
-                && message.MayBeOfDomainsScanner(apart >= 0 ? apart : message.FirstClickOf(i), WithinMs, AfterMs, sheet);
+                && message.MayBeOfDomainsScanner(message.FirstClickOf(i), WithinMs, AfterMs, sheet);
             int weight = isOfDomain ? ofMessages : ofNetwork;
             if (weight > 0)
             {

@@ -59,7 +59,8 @@ internal sealed class Staleness(
                 + DomainBurst.MovedBy(engaged.ActiveLevel, known.ActiveLevel)
                 + rules.CleanRecord.MovedByBurst(engaged.BurstLevel, known.BurstLevel)
                 + rules.CleanRecord.MovedByBurst(engaged.ActiveLevel, known.ActiveLevel)
-                + DomainConduct.MovedBy(engaged.Pace, known.Pace)
+                // Of domain-conduct, and of narrow-delays.
+                + (2 * DomainConduct.MovedBy(engaged.Pace, known.Pace))
                 + MovedByReach(engaged, known.Reach);
     }
 

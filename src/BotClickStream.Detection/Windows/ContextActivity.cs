@@ -71,7 +71,7 @@ public readonly record struct ContextActivity
     /// <summary>
     /// Of a network the messages that people read there as far as is known: by more than coming late, or by that, the less so the more was scanned there, or came early. Scanners come late too, and of networks that scanned eight messages and had late clicks alone each was a machine's.
     /// </summary>
-    public int Readers => Math.Max(Read, Late - Math.Max(2 * Scanned, Early - 1));
+    public int Readers => IsOfStranger ? Read : Math.Max(Read, Late - Math.Max(2 * Scanned, Early - 1));
 
     /// <summary>Messages on which one visitor clicked many links, and that show no machine beyond doubt.</summary>
     public int Thorough
@@ -145,7 +145,7 @@ public readonly record struct ContextActivity
         init => bits = (bits & ~(1UL << FollowsAt)) | ((value ? 1UL : 0) << FollowsAt);
     }
 
-    /// <summary>Of a network: whether it has come to one recipient's messages only.</summary>
+    /// <summary>Of a network: whether it has come to one recipient's messages only, of 32 by hash, and one domain's.</summary>
     public bool IsOfOneRecipient
     {
         get => ((bits >> AloneAt) & 1) != 0;

@@ -219,7 +219,7 @@ internal sealed class ContextWatch(
     }
 
     private static bool IsOfOneRecipient(in ContextRow context) =>
-        context.Kind == ContextKind.Network && BitOperations.IsPow2(context.Recipients);
+        context.Kind == ContextKind.Network && BitOperations.IsPow2(context.Recipients) && BitOperations.PopCount(context.Domains) <= 1;
 
     private static bool HasSeveralCampaigns(in ContextRow context) => BitOperations.PopCount(context.Campaigns) > 1;
 
@@ -296,7 +296,23 @@ internal sealed class ContextWatch(
             (before, now) = WithOther(kind, engaged, before, now);
         }
 
-        moved += MovedByScanners(kind, before, now);
+        int most = MovedBySignals(kind, before, now, engaged);
+        if (kind == ContextKind.Network)
+        {
+            (int scans, int last) = Strangers.ScansToAny(row.Strangers, now.Scanned);
+            for (; scans <= last; scans++)
+            {
+                (ContextActivity was, ContextActivity becomes) = Strangers.ToStranger(before, now, scans);
+                most = Math.Max(most, MovedBySignals(kind, was, becomes, engaged));
+            }
+        }
+
+        return moved + most;
+    }
+
+    private int MovedBySignals(ContextKind kind, ContextActivity before, ContextActivity now, in EngagementRow engaged)
+    {
+        int moved = MovedByScanners(kind, before, now);
         foreach (ref readonly AskedSignal asked in signals.AsSpan())
         {
             // Of images alone most of them say nothing.
@@ -679,8 +695,8 @@ internal sealed class ContextWatch(
                 continue;
             }
 
-            // To a stranger among its browsers each scan more is another's.
-            if ((now.Kind != ContextKind.Domain && was.Scanned != becomes.Scanned) || MovedByScanners(now.Kind, was, becomes) != 0)
+            // To a stranger each scan more is another's.
+            if (now.Kind != ContextKind.Domain && was.Scanned != becomes.Scanned)
             {
                 return true;
             }
@@ -690,9 +706,16 @@ internal sealed class ContextWatch(
                 (was, becomes) = (was with { Thorough = mostThorough }, becomes with { Thorough = mostThorough });
             }
 
-            foreach (ref readonly AskedSignal asked in signals.AsSpan())
+            if (MovesAny(now.Kind, was, becomes))
             {
-                if (asked.Signal.MayMove(now.Kind, was, becomes))
+                return true;
+            }
+
+            (int scans, int last) = now.Kind == ContextKind.Network ? Strangers.ScansToAny(becomes.Scanned) : (1, 0);
+            for (; scans <= last; scans++)
+            {
+                (ContextActivity toStranger, ContextActivity thenToStranger) = Strangers.ToStranger(was, becomes, scans);
+                if (MovesAny(now.Kind, toStranger, thenToStranger))
                 {
                     return true;
                 }
@@ -700,6 +723,17 @@ internal sealed class ContextWatch(
         }
 
         return false;
+    }
+
+    private bool MovesAny(ContextKind kind, ContextActivity before, ContextActivity now)
+    {
+        bool isMoved = MovedByScanners(kind, before, now) != 0;
+        foreach (ref readonly AskedSignal asked in signals.AsSpan())
+        {
+            isMoved = isMoved || asked.Signal.MayMove(kind, before, now);
+        }
+
+        return isMoved;
     }
 
     private void JudgeAgain(int id, bool asksStrangers = false)

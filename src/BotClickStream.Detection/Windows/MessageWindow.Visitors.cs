@@ -24,6 +24,9 @@ public sealed partial class MessageWindow
     private DistinctWindow[] sweeps = new DistinctWindow[16];
     private DistinctWindow[] visitors = new DistinctWindow[16];
     private bool[] firsts = new bool[16];
+
+    // Of whose browser links were counted last; below 0 until somebody asks.
+    private (int Event, int Links) browsersLinks;
     private bool hasFirsts;
 
     // Of each event whether it is another's work, and whether it begins a sweep: 0 where nobody has asked, else 1 for no and 2 for yes.
@@ -474,6 +477,16 @@ public sealed partial class MessageWindow
 
     /// <summary>Distinct links that an event's visitor clicked by its browser.</summary>
     internal int LinksOfBrowser(int at)
+    {
+        if (browsersLinks.Links < 0 || !events[at].IsSameVisitorAs(events[browsersLinks.Event]))
+        {
+            browsersLinks = (at, CountLinksOfBrowser(at));
+        }
+
+        return browsersLinks.Links;
+    }
+
+    private int CountLinksOfBrowser(int at)
     {
         int links = 0;
         for (int i = 0; i < count; i++)

@@ -95,6 +95,7 @@ public sealed partial class MessageWindow
         Clicks = 0;
         network = 0;
         onlyVisitorsLinks = -1;
+        browsersLinks = (0, -1);
         Facts = deliveredAt is null ? WindowFacts.None : WindowFacts.Delivery;
         sweepWidth = -1;
         askedOf = default;

@@ -32,11 +32,29 @@ internal sealed class Strangers(DetectorState state, ContextRules rules)
     public ContextActivity ToBrowser(int member, ContextActivity around, uint userAgent) =>
         member == 0 || around.Scanned == 0 || IsKnown(member, around, BrowserCounts.ClassOf(userAgent))
             ? around
-            : around with
-            {
-                Scanned = ScansOfStrangers(member, around),
-                IsOfStranger = true,
-            };
+            : ToStranger(around, ScansOfStrangers(member, around));
+
+    /// <summary>The same to a browser that is a stranger there: of all scans but so many may be its own, and those read who read, however late its scanners come.</summary>
+    private static ContextActivity ToStranger(ContextActivity around, int scans) =>
+        around with
+        {
+            Scanned = scans,
+            Read = around.Readers,
+            IsOfStranger = true,
+        };
+
+    /// <summary>What a network shows to the strangers among a message's browsers, as <see cref="In"/> has them: by how many scans may be theirs, from the first to the last.</summary>
+    public static (int First, int Last) ScansToAny(byte strangers, int scanned) =>
+        strangers == 0 ? (1, 0)
+        : strangers == ManyBrowsers ? (0, Math.Min(scanned, MostOfStrangers))
+        : (strangers >> BrowsersTold, strangers >> BrowsersTold);
+
+    /// <inheritdoc cref="ScansToAny(byte, int)"/>
+    public static (int First, int Last) ScansToAny(int scanned) => ScansToAny(ManyBrowsers, scanned);
+
+    /// <summary>A network's two looks as a stranger has them.</summary>
+    public static (ContextActivity Before, ContextActivity Now) ToStranger(ContextActivity before, ContextActivity now, int scans) =>
+        (ToStranger(before, scans), ToStranger(now, scans));
 
     /// <summary>Whether a browser was a machine's in the member's network on so many other messages as if all were so alike.</summary>
     private bool IsKnown(int member, ContextActivity around, int browser)

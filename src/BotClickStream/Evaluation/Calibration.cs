@@ -174,12 +174,12 @@ internal sealed class Calibration
             }
         }
 
-        loss += examples == CalibrationExamples.SelfLabelled ? DrawTogether(factors, gradient) : DrawToPresent(factors, rules, gradient);
+        loss += examples == CalibrationExamples.SelfLabelled ? DrawTogether(factors, gradient) : DrawToPresent(factors, gradient);
         return (loss / clicks.Count, Vector<double>.Build.DenseOfArray(gradient) / clicks.Count);
     }
 
     /// <summary>What it costs to leave the weights of before the first round, and the prior.</summary>
-    private double DrawToPresent(double[] factors, Rules rules, double[] gradient)
+    private double DrawToPresent(double[] factors, double[] gradient)
     {
         double cost = 0;
         double ridge = examples == CalibrationExamples.Simulated ? RidgeOfSimulated : Ridge;
@@ -187,10 +187,10 @@ internal sealed class Calibration
         for (int i = 0; i < drawn; i++)
         {
             bool isPrior = i == names.Length;
-            double before = isPrior ? 1 : soFar[i];
-            double away = (factors[i] * before) - (isPrior ? rules.ClickPrior / 1000.0 : 1);
+            double already = isPrior ? 1 : soFar[i];
+            double away = (factors[i] * already) - (isPrior ? before.ClickPrior / 1000.0 : 1);
             cost += ridge / 2 * away * away;
-            gradient[i] += ridge * away * before;
+            gradient[i] += ridge * away * already;
         }
 
         return cost;

@@ -18,6 +18,7 @@ public sealed class ContextMovementTests
         from domains in Gen.Int[0, 5]
         from meets in Gen.Int[0, 6]
         from follows in Gen.Bool
+        from flags in Gen.Bool.Array[2]
         from level in Gen.Byte[0, 15]
         from reach in Gen.Byte[0, DomainDelays.HighestReach]
         let steps = shown.Zip(isShown, (step, isAny) => isAny ? step : 0).ToArray()
@@ -36,6 +37,8 @@ public sealed class ContextMovementTests
             Domains = domains,
             Meets = meets,
             Follows = follows,
+            IsOfOneRecipient = flags[0],
+            HasSeveralCampaigns = flags[1],
             Haste = level == 0 ? default : new Haste(level, reach),
         };
 

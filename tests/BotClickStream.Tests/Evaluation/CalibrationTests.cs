@@ -122,7 +122,7 @@ public sealed class CalibrationTests
 
     /// <summary>Calibrate multiplies all of a signal's weights by one factor, and leaves everything else alone: what is shipped differs from what it began with in no other way.</summary>
     [Fact]
-    public void The_shipped_weights_are_those_set_by_hand_times_a_factor_for_each_signal()
+    public void The_shipped_weights_are_those_before_times_a_factor_for_each_signal()
     {
         JsonObject before = JsonNode.Parse(File.ReadAllText(BeforeCalibration))!.AsObject();
         JsonObject shipped = RulesFile.Json(new Rules());
