@@ -68,14 +68,18 @@ public sealed record NetworkConduct : Signal
             return 0;
         }
 
-        int most = Math.Max(MaxWeight, Math.Max(AfterMaxWeight, LateMaxWeight));
+        int most = Math.Max(Math.Max(MaxWeight, LateOwnMaxWeight), Math.Max(AfterMaxWeight, LateMaxWeight));
         bool isOwnOtherwise =
             IsScanners(before, OwnDoublings) != IsScanners(now, OwnDoublings)
             || IsScanners(before, ListedOwnDoublings) != IsScanners(now, ListedOwnDoublings);
         int own = isOwnOtherwise ? Math.Max(0, LateOwnMaxWeight) : 0;
         own += IsUnread(before) != IsUnread(now) ? Math.Max(0, UnreadWeight) : 0;
         own += IsRecipients(before) != IsRecipients(now) ? Math.Abs(AloneWeight) + Math.Abs(MinWeight) : 0;
-        return own + Math.Abs(Math.Clamp(SumOf(now), MinWeight, most) - Math.Clamp(SumOf(before), MinWeight, most));
+        return own + Math.Max(Moved(0), Math.Max(Moved(UnreadWeight), Moved(LateOwnMaxWeight - MaxWeight)));
+
+        // Of what is added to both, the lower bound may have left one of them out.
+        int Moved(int added) =>
+            Math.Abs(Math.Clamp(SumOf(now) + added, MinWeight, most) - Math.Clamp(SumOf(before) + added, MinWeight, most));
     }
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)

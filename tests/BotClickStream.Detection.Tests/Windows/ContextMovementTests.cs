@@ -80,11 +80,13 @@ public sealed class ContextMovementTests
 
     [Fact]
     public void What_others_show_moves_the_evidence_by_no_more_than_a_signal_says() =>
-        Gen.Select(AnyEvents, Gen.Bool, AnyDomain, AnyActivity.Array[4], Gen.OneOf(Enum.GetValues<ContextKind>()))
+        Gen.Select(AnyEvents, Gen.Bool, AnyDomain, AnyActivity.Array[4], Gen.OneOf(Enum.GetValues<ContextKind>()), Gen.Bool)
             .Sample(
-                (events, isDelivered, domain, shown, kind) =>
+                (events, isDelivered, domain, shown, kind, isOfStranger) =>
                 {
                     (ContextActivity before, ContextActivity now) = (ToldOf(kind, shown[0]), ToldOf(kind, shown[1]));
+                    isOfStranger &= kind == ContextKind.Network;
+                    (before, now) = (before with { IsOfStranger = isOfStranger }, now with { IsOfStranger = isOfStranger });
                     MessageWindow was = Window(events, isDelivered, domain, With(kind, before, shown));
                     MessageWindow becomes = Window(events, isDelivered, domain, With(kind, now, shown));
                     int labelled = events.Count(one => one.Type.IsLabelled());
@@ -124,6 +126,12 @@ public sealed class ContextMovementTests
                         0,
                         DomainBurst.MovedBy(before.Early.Level, now.Early.Level)
                             + DomainBurst.MovedBy(before.Active.Level, now.Active.Level)
+                    );
+                    NarrowDelays delays = new();
+                    Assert.InRange(
+                        MostMoved(EvidenceBy(delays, was), EvidenceBy(delays, becomes)),
+                        0,
+                        DomainConduct.MovedBy(before.Pace, now.Pace)
                     );
                     DomainConduct conduct = new();
                     Assert.InRange(
