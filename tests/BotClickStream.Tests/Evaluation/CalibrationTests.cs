@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using BotClickStream.Decoding;
 using BotClickStream.Detection;
 using BotClickStream.Evaluation;
@@ -38,37 +37,6 @@ public sealed class CalibrationTests
             Directory.Delete(directory, recursive: true);
         }
     }
-
-    /// <summary>A minute: on demand, with <c>-explicit only</c>.</summary>
-    [Fact(Explicit = true)]
-    public async Task The_documented_call_makes_the_shipped_weights()
-    {
-        string call = Regex
-            .Match(Repository.Read("docs", "detection.md"), @"-- (calibrate --Rules:File samples/.*) --write rules\.json")
-            .Groups[1]
-            .Value;
-        string directory = Directory.CreateTempSubdirectory("calibrate").FullName;
-        try
-        {
-            string file = Path.Combine(directory, "rules.json");
-            string fromRoot = call.Replace("samples/rules-before-calibration.json", BeforeCalibration, StringComparison.Ordinal);
-
-            (int exitCode, _, string error) = await Call.Program($"{fromRoot} --write {file}");
-
-            Assert.True(exitCode == 0, error);
-            JsonObject made = JsonNode.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken))!.AsObject();
-            Assert.Equal(NumbersOf(RulesFile.Json(new Rules())), NumbersOf(made));
-        }
-        finally
-        {
-            Directory.Delete(directory, recursive: true);
-        }
-    }
-
-    private static IEnumerable<string> NumbersOf(JsonObject rules) =>
-        from rule in rules
-        from number in rule.Value is JsonObject signal ? signal : new JsonObject { [""] = rule.Value!.DeepClone() }
-        select $"{rule.Key} {number.Key} {number.Value}";
 
     /// <summary>Two runs say as much of a signal whether they are of a size or one is three times as large as the other.</summary>
     [Fact]
