@@ -150,6 +150,7 @@ internal sealed class InputLoop : IDisposable
 
     private void Run()
     {
+        bool isRefused = false;
         try
         {
             while (!stopping.IsCancellationRequested)
@@ -167,12 +168,14 @@ internal sealed class InputLoop : IDisposable
                 catch (KafkaException exception) when (exception.Error.Code == ErrorCode.UnreleasedInstanceId)
                 {
                     // In groups of the newer protocol nobody takes the place of a static member that was killed before its session ends.
+                    isRefused = true;
                     stopping.Token.WaitHandle.WaitOne(JoinAgainAfter);
                 }
 
                 if (!stopping.IsCancellationRequested)
                 {
                     JoinAnew();
+                    isRefused = false;
                 }
             }
         }
@@ -182,7 +185,8 @@ internal sealed class InputLoop : IDisposable
         }
         finally
         {
-            Close(failure.Report);
+            // Who was never let in, and is told to stop while it waits, leaves nothing behind: that its consumer says so once more is no failure.
+            Close(isRefused ? NoticeClosed : failure.Report);
         }
     }
 
@@ -205,12 +209,14 @@ internal sealed class InputLoop : IDisposable
     /// </summary>
     private void JoinAnew()
     {
-        Close(exception => input.Errors.NoticeRecoverable($"{input.Role} consumer", exception.Error));
+        Close(NoticeClosed);
         consumer = open();
         records = new BatchConsumer(consumer);
         isStranded = false;
         membership.BeginAnew();
     }
+
+    private void NoticeClosed(KafkaException exception) => input.Errors.NoticeRecoverable($"{input.Role} consumer", exception.Error);
 
     private void Notice(Error error)
     {
