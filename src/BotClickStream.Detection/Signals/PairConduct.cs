@@ -136,8 +136,7 @@ public sealed record PairConduct : Signal
             return;
         }
 
-        ContextActivity machines = events[machine].NetworkActivity;
-        Detail detail = new(gap, ContextActivity.AtLeast(machines.Meets), ContextActivity.AtLeast(machines.Scanned));
+        Detail detail = DetailOf(gap, events[machine]);
         if (isSure)
         {
             sheet.Add(machine, Math.Min(Math.Abs(ahead) * AheadWeight, MaxWeight), detail, first, second);
@@ -157,14 +156,12 @@ public sealed record PairConduct : Signal
             return;
         }
 
-        ContextActivity around = message.Events[follower].NetworkActivity;
-        Detail detail = new(
-            message.Events[second].Time - message.Events[first].Time,
-            ContextActivity.AtLeast(around.Meets),
-            ContextActivity.AtLeast(around.Scanned)
-        );
-        sheet.Add(follower, AloneWeight, detail, first, second);
+        long gap = message.Events[second].Time - message.Events[first].Time;
+        sheet.Add(follower, AloneWeight, DetailOf(gap, message.Events[follower]), first, second);
     }
+
+    private static Detail DetailOf(long gap, in WindowEvent click) =>
+        new(gap, ContextActivity.AtLeast(click.NetworkActivity.Meets), ContextActivity.AtLeast(click.NetworkActivity.Scanned));
 
     /// <summary>Whether much else of the domain was clicked, and hardly ever by two networks at once: no vendor is asked there.</summary>
     private bool IsKnown(ContextActivity domain) => Math.Max(domain.Scanned, domain.Other) >= KnownDoublings && !domain.Follows;
@@ -182,12 +179,8 @@ public sealed record PairConduct : Signal
         bool isAhead = StandingOf(machines) - StandingOf(events[leader].NetworkActivity) >= AheadFrom;
         if (isAhead || (FollowsAnybody(message, leader, follower) && !message.HasPairBefore(follower)))
         {
-            Detail detail = new(
-                events[follower].Time - events[leader].Time,
-                ContextActivity.AtLeast(machines.Meets),
-                ContextActivity.AtLeast(machines.Scanned)
-            );
-            sheet.Add(follower, FollowWeight, detail, leader, follower);
+            long gap = events[follower].Time - events[leader].Time;
+            sheet.Add(follower, FollowWeight, DetailOf(gap, events[follower]), leader, follower);
         }
     }
 

@@ -302,8 +302,8 @@ internal sealed class ContextWatch(
             (int scans, int last) = Strangers.ScansToAny(row.Strangers, now.Scanned);
             for (; scans <= last; scans++)
             {
-                (ContextActivity was, ContextActivity becomes) = Strangers.ToStranger(before, now, scans);
-                most = Math.Max(most, MovedBySignals(kind, was, becomes, engaged));
+                int toStrangers = MovedBySignals(kind, Strangers.ToStranger(before, scans), Strangers.ToStranger(now, scans), engaged);
+                most = Math.Max(most, toStrangers);
             }
         }
 
@@ -714,8 +714,7 @@ internal sealed class ContextWatch(
             (int scans, int last) = now.Kind == ContextKind.Network ? Strangers.ScansToAny(becomes.Scanned) : (1, 0);
             for (; scans <= last; scans++)
             {
-                (ContextActivity toStranger, ContextActivity thenToStranger) = Strangers.ToStranger(was, becomes, scans);
-                if (MovesAny(now.Kind, toStranger, thenToStranger))
+                if (MovesAny(now.Kind, Strangers.ToStranger(was, scans), Strangers.ToStranger(becomes, scans)))
                 {
                     return true;
                 }

@@ -26,7 +26,7 @@ internal sealed class Strangers(DetectorState state, ContextRules rules)
     private const int MostOfStrangers = 5;
 
     /// <summary>
-    /// The same to one of its browsers: of a network's scans such as may be that browser's. One that was hardly ever a machine's there is hardly the next one of its scanner's, the less so the fewer others were
+    /// What a network shows to one of a message's browsers: of its scans such as may be that browser's. One that was hardly ever a machine's there is hardly the next one of its scanner's, the less so the fewer others were
     /// such once only (Good and Turing: what was never seen is as likely as all that was seen once); of one that comes as often as any, nothing else is known.
     /// </summary>
     public ContextActivity ToBrowser(int member, ContextActivity around, uint userAgent) =>
@@ -35,7 +35,7 @@ internal sealed class Strangers(DetectorState state, ContextRules rules)
             : ToStranger(around, ScansOfStrangers(member, around));
 
     /// <summary>The same to a browser that is a stranger there: of all scans but so many may be its own, and those read who read, however late its scanners come.</summary>
-    private static ContextActivity ToStranger(ContextActivity around, int scans) =>
+    public static ContextActivity ToStranger(ContextActivity around, int scans) =>
         around with
         {
             Scanned = scans,
@@ -49,12 +49,8 @@ internal sealed class Strangers(DetectorState state, ContextRules rules)
         : strangers == ManyBrowsers ? (0, Math.Min(scanned, MostOfStrangers))
         : (strangers >> BrowsersTold, strangers >> BrowsersTold);
 
-    /// <inheritdoc cref="ScansToAny(byte, int)"/>
+    /// <summary>The same to whatever browsers.</summary>
     public static (int First, int Last) ScansToAny(int scanned) => ScansToAny(ManyBrowsers, scanned);
-
-    /// <summary>A network's two looks as a stranger has them.</summary>
-    public static (ContextActivity Before, ContextActivity Now) ToStranger(ContextActivity before, ContextActivity now, int scans) =>
-        (ToStranger(before, scans), ToStranger(now, scans));
 
     /// <summary>Whether a browser was a machine's in the member's network on so many other messages as if all were so alike.</summary>
     private bool IsKnown(int member, ContextActivity around, int browser)
@@ -63,10 +59,8 @@ internal sealed class Strangers(DetectorState state, ContextRules rules)
         return IsKnown(state.Contexts[row.Context].Scanners, row.ScannedBy, around, browser);
     }
 
-    private static bool IsKnown(in BrowserCounts scans, BrowserSet own, ContextActivity around, int one)
-    {
-        return IsKnown(scans[one], own.Contains(one) ? 1 : 0, around.Scanned);
-    }
+    private static bool IsKnown(in BrowserCounts scans, BrowserSet own, ContextActivity around, int one) =>
+        IsKnown(scans[one], own.Contains(one) ? 1 : 0, around.Scanned);
 
     private static bool IsKnown(int counted, int own, int scanned) =>
         counted == BrowserCounts.Enough || (counted > own && ContextActivity.StepOf(counted - own) + UsualShare > scanned);
@@ -320,6 +314,7 @@ internal sealed class Strangers(DetectorState state, ContextRules rules)
             return false;
         }
 
+        (int singles, int singlesNow) = (before.Singles(default), now.Singles(default));
         for (int own = 0; own <= 1; own++)
         {
             if (IsKnown(before[one], own, scanned) != IsKnown(now[one], own, scanned))
@@ -327,8 +322,8 @@ internal sealed class Strangers(DetectorState state, ContextRules rules)
                 return true;
             }
 
-            int was = before.Singles(default) + (own * BrowserCounts.SinglesMoreBut(before[one]));
-            int becomes = now.Singles(default) + (own * BrowserCounts.SinglesMoreBut(now[one]));
+            int was = singles + (own * BrowserCounts.SinglesMoreBut(before[one]));
+            int becomes = singlesNow + (own * BrowserCounts.SinglesMoreBut(now[one]));
             for (int others = -BrowserSet.Most; others <= BrowserSet.Most && was != becomes; others++)
             {
                 bool isOther =
