@@ -20,18 +20,19 @@ internal sealed class Staleness(
         return IsToldOtherwise(engagement, domain)
             || (
                 MovedByDomain(engagement, domain) is > 0 and var moved
-                && (moved >= margin || moved + contexts.MovedBy(engagement) >= margin)
+                && (moved >= margin || moved + contexts.MovedBy(engagement, margin - moved) >= margin)
             );
     }
 
-    /// <summary>The same of its contexts.</summary>
+    /// <summary>The same of its contexts, one of which has moved the evidence at all.</summary>
     public bool IsContextOtherwise(int engagement)
     {
         int margin = state.Engagements[engagement].Margin;
         int domain = state.Messages[state.Engagements[engagement].Message].Domain;
         return IsToldOtherwise(engagement, domain)
+            || margin == 0
             || (
-                contexts.MovedBy(engagement) is > 0 and var moved
+                contexts.MovedBy(engagement, margin) is var moved
                 && (moved >= margin || moved + MovedByDomain(engagement, domain) >= margin)
             );
     }

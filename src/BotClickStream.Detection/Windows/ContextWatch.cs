@@ -245,11 +245,12 @@ internal sealed class ContextWatch(
             );
 
     /// <summary>By how much at most the evidence has moved, in thousandths, since the message was last judged, by what others show in its contexts.</summary>
-    public int MovedBy(int engagement)
+    /// <param name="enough">From which on it doesn't matter how much more it is.</param>
+    public int MovedBy(int engagement, int enough)
     {
         ref readonly EngagementRow engaged = ref state.Engagements[engagement];
         int moved = 0;
-        for (int id = engaged.FirstMember; id != 0; id = state.Members[id].NextOfMessage)
+        for (int id = engaged.FirstMember; id != 0 && moved < enough; id = state.Members[id].NextOfMessage)
         {
             moved += MovedBy(id, engaged, isAlone: false);
         }
@@ -262,8 +263,14 @@ internal sealed class ContextWatch(
     private int MovedBy(int member, in EngagementRow engaged, bool isAlone)
     {
         ref readonly MemberRow row = ref state.Members[member];
-        ContextActivity now = Around(member);
         ContextKind kind = state.Contexts[row.Context].Kind;
+        if (kind != ContextKind.Network && !engaged.HasChoice)
+        {
+            // Of images alone no domain says anything.
+            return 0;
+        }
+
+        ContextActivity now = Around(member);
         int moved = MovedByStrangers(member, kind, now, isAlone);
         if (moved >= EngagementRow.MostMargin)
         {
@@ -316,7 +323,7 @@ internal sealed class ContextWatch(
         foreach (ref readonly AskedSignal asked in signals.AsSpan())
         {
             // Of images alone most of them say nothing.
-            if (engaged.HasChoice || (kind == ContextKind.Network && (asked.Needs & WindowFacts.Choices) == 0))
+            if (engaged.HasChoice || (asked.Needs & WindowFacts.Choices) == 0)
             {
                 moved += asked.Signal.MovedBy(kind, before, now, engaged.EventCount);
             }
