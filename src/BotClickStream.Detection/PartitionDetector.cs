@@ -30,6 +30,7 @@ public sealed class PartitionDetector
     private readonly ScannerProfiles profiles;
     private readonly ProfilesElsewhere elsewhere;
     private readonly ContextWatch contexts;
+    private readonly ContextMembership memberships;
     private readonly FigureLedger figures;
     private readonly HoldLedger holds;
     private readonly GatewayWatch gateways;
@@ -54,7 +55,9 @@ public sealed class PartitionDetector
         campaigns = new CampaignRegistry(state, settings, campaignWatch, links, operators, figures, gateways, Statistics);
         profiles = new ScannerProfiles(state, settings, Statistics);
         Strangers strangers = new(state, settings.Rules.Context);
-        contexts = new ContextWatch(state, settings, profiles, elsewhere, gateways, strangers, Statistics);
+        ContextViews views = new(state, settings, elsewhere, gateways, strangers);
+        contexts = new ContextWatch(state, settings, profiles, elsewhere, gateways, strangers, views);
+        memberships = new ContextMembership(state, settings, profiles, elsewhere, gateways, contexts, Statistics);
         credits = new CreditLedger(state, settings);
         conduct = new CampaignConduct(state, campaignWatch);
         domains = new DomainWatch(state, settings, conduct);
@@ -62,13 +65,14 @@ public sealed class PartitionDetector
         ActivityLedger activity = new(state, links);
         holds = new HoldLedger(state, settings, Statistics);
         Statistics.Holds = holds;
-        staleness = new Staleness(state, settings.Rules, contexts, conduct, operators);
+        staleness = new Staleness(state, settings.Rules, views, conduct, operators);
         judge = new MessageJudge(
             state,
             settings,
             links,
             recipients,
             contexts,
+            views,
             strangers,
             conduct,
             domains,
@@ -79,7 +83,7 @@ public sealed class PartitionDetector
             activity,
             holds
         );
-        engagements = new EngagementLog(state, settings, links, recipients, credits, domains, contexts, figures);
+        engagements = new EngagementLog(state, settings, links, recipients, credits, domains, memberships, figures);
         messages = new MessageRegistry(state, settings, recipients, engagements, credits, figures, activity);
         rules = new RulesSweep(state, settings.Rules);
         untracked = new UntrackedEvents(settings, figures, Statistics);
@@ -493,7 +497,7 @@ public sealed class PartitionDetector
             return;
         }
 
-        contexts.EnterGateway(domain);
+        memberships.EnterGateway(domain);
         if (operators.SpeakOf(state.Domains[domain].Campaign))
         {
             domains.JudgeAgain(domain);
@@ -597,7 +601,7 @@ public sealed class PartitionDetector
         conduct.CountOnset(engagement);
         conduct.NoteBeginning(engagement, state.Events[added]);
         domains.CountIfFirstClick(engagement, state.Events[added]);
-        contexts.EnterNetwork(engagement, added);
+        memberships.EnterNetwork(engagement, added);
         judge.Judge(engagement, LatestTime, email.Url, output);
         JudgeOthersOfRecipient(engagement, output);
         if (isPastLimit)

@@ -8,7 +8,7 @@ internal sealed class EngagementLog(
     RecipientRegistry recipients,
     CreditLedger credits,
     DomainWatch domains,
-    ContextWatch contexts,
+    ContextMembership contexts,
     FigureLedger figures
 )
 {

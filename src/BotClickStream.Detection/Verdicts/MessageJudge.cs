@@ -47,6 +47,7 @@ internal sealed class MessageJudge
         LinkRegistry links,
         RecipientRegistry recipients,
         ContextWatch contexts,
+        ContextViews views,
         Strangers strangers,
         CampaignConduct campaigns,
         DomainWatch domains,
@@ -72,7 +73,7 @@ internal sealed class MessageJudge
         signals = [.. all.Where(asked => asked.Group != EvidenceGroup.Context && !asked.Signal.IsAskedLast)];
         contextSignals = [.. all.Where(asked => asked.Group == EvidenceGroup.Context && !asked.Signal.IsAskedLast)];
         lastSignals = [.. all.Where(asked => asked.Signal.IsAskedLast)];
-        surroundings = new Surroundings(state, contexts);
+        surroundings = new Surroundings(state, views);
         loader = new WindowLoader(state, settings, links, recipients, strangers, campaigns, domains, surroundings, window);
         feedback = new ContextFeedback(state, rules, contexts, campaigns, domains, surroundings, window, sheet);
         writer = new LabelWriter(state, settings);

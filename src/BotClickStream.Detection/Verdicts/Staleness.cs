@@ -3,13 +3,7 @@ namespace BotClickStream.Detection;
 /// <summary>
 /// By what of its campaign, domain and contexts a message was last judged, and whether so much else is known of them by now that its labels may be others. It may say so in vain, and never fails to.
 /// </summary>
-internal sealed class Staleness(
-    DetectorState state,
-    Rules rules,
-    ContextWatch contexts,
-    CampaignConduct campaigns,
-    OperatorVerdicts operators
-)
+internal sealed class Staleness(DetectorState state, Rules rules, ContextViews views, CampaignConduct campaigns, OperatorVerdicts operators)
 {
     /// <summary>
     /// Whether so much else is known of a message's campaign or domain than when it was last judged, or said by an operator, that its labels may be others.
@@ -20,7 +14,7 @@ internal sealed class Staleness(
         return IsToldOtherwise(engagement, domain)
             || (
                 MovedByDomain(engagement, domain) is > 0 and var moved
-                && (moved >= margin || moved + contexts.MovedBy(engagement, margin - moved) >= margin)
+                && (moved >= margin || moved + views.MovedBy(engagement, margin - moved) >= margin)
             );
     }
 
@@ -31,10 +25,7 @@ internal sealed class Staleness(
         int domain = state.Messages[state.Engagements[engagement].Message].Domain;
         return IsToldOtherwise(engagement, domain)
             || margin == 0
-            || (
-                contexts.MovedBy(engagement, margin) is var moved
-                && (moved >= margin || moved + MovedByDomain(engagement, domain) >= margin)
-            );
+            || (views.MovedBy(engagement, margin) is var moved && (moved >= margin || moved + MovedByDomain(engagement, domain) >= margin));
     }
 
     private bool IsToldOtherwise(int engagement, int domain)
@@ -144,6 +135,6 @@ internal sealed class Staleness(
             }
         }
 
-        contexts.NoteViews(surroundings);
+        views.NoteViews(surroundings);
     }
 }

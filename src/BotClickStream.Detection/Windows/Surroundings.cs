@@ -1,7 +1,7 @@
 namespace BotClickStream.Detection;
 
 /// <summary>What others show in the contexts of one message, looked at once with each judgement. Filled anew for each.</summary>
-internal sealed class Surroundings(DetectorState state, ContextWatch contexts)
+internal sealed class Surroundings(DetectorState state, ContextViews views)
 {
     private int[] members = new int[8];
     private ContextActivity[] activities = new ContextActivity[8];
@@ -33,7 +33,7 @@ internal sealed class Surroundings(DetectorState state, ContextWatch contexts)
             ContextKind kind = state.Contexts[state.Members[id].Context].Kind;
             Domain = kind == ContextKind.Domain ? id : Domain;
             Anywhere = kind == ContextKind.DomainAnywhere ? id : Anywhere;
-            activities[count] = contexts.Around(id);
+            activities[count] = views.Around(id);
             members[count++] = id;
         }
     }

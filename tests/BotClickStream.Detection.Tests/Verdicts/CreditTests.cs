@@ -203,14 +203,16 @@ public sealed class CreditTests
         ProfilesElsewhere elsewhere = new(settings);
         DetectorStatistics statistics = new(state, elsewhere);
         Strangers strangers = new(state, settings.Rules.Context);
+        GatewayWatch gateways = new(state, elsewhere);
+        ContextViews views = new(state, settings, elsewhere, gateways, strangers);
         ContextWatch contexts = new(
             state,
             settings,
             new ScannerProfiles(state, settings, statistics),
             elsewhere,
-            new GatewayWatch(state, elsewhere),
+            gateways,
             strangers,
-            statistics
+            views
         );
         RecipientRegistry recipients = new(state, settings, statistics);
         CampaignWatch campaigns = new(state);
@@ -228,10 +230,11 @@ public sealed class CreditTests
             links,
             recipients,
             contexts,
+            views,
             strangers,
             conduct,
             domains,
-            new Staleness(state, settings.Rules, contexts, conduct, operators),
+            new Staleness(state, settings.Rules, views, conduct, operators),
             credits,
             operators,
             figures,

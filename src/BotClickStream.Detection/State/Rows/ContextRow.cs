@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace BotClickStream.Detection;
 
 /// <summary>
@@ -64,6 +66,12 @@ internal struct ContextRow : IKeyed, IRejudged
         Scanned > 0 ? DomainConductOf.Scanned
         : Other > 0 ? DomainConductOf.Spared
         : DomainConductOf.None;
+
+    /// <summary>Of a network: whether it has come to one recipient's messages only, as far as that is told apart, and one domain's.</summary>
+    public readonly bool IsOfOneRecipient =>
+        Kind == ContextKind.Network && BitOperations.IsPow2(Recipients) && BitOperations.PopCount(Domains) <= 1;
+
+    public readonly bool HasSeveralCampaigns => BitOperations.PopCount(Campaigns) > 1;
 
     /// <summary>While its messages are judged again: the member to go on with.</summary>
     public int RejudgeCursor;

@@ -90,3 +90,12 @@ internal enum PairedAs : byte
     /// <summary>One of them was within minutes of another network's.</summary>
     Beside = 4,
 }
+
+internal static class CountedOnce
+{
+    /// <summary>1 where it is among what is shown, else 0.</summary>
+    public static int Count(this Shown shown, Shown what) => (shown & what) != 0 ? 1 : 0;
+
+    /// <inheritdoc cref="Count(Shown, Shown)"/>
+    public static int Count(this PairedAs shown, PairedAs what) => (shown & what) != 0 ? 1 : 0;
+}
