@@ -26,17 +26,8 @@ internal static class DomainDelays
     private const int LogOfTwo = 693;
 
     /// <summary>Standard deviation in whole seconds; 0 where fewer than two messages were early.</summary>
-    public static int DeviationSeconds(in DomainRow domain)
-    {
-        if (domain.EarlyMessages < 2)
-        {
-            return 0;
-        }
-
-        double mean = domain.DelaySum / (double)domain.EarlyMessages;
-        double variance = (domain.DelaySquares / (double)domain.EarlyMessages) - (mean * mean);
-        return (int)(Math.Sqrt(Math.Max(0, variance)) / 1000);
-    }
+    public static int DeviationSeconds(in DomainRow domain) =>
+        domain.EarlyMessages < 2 ? 0 : (int)(Spread.Of(domain.EarlyMessages, domain.DelaySum, domain.DelaySquares).Deviation / 1000);
 
     /// <summary>
     /// Up to which delay nearly all early messages were clicked: one and a half standard deviations of the logarithm beyond its mean, since a few people's clicks are among them and machines' delays spread by factors. In doublings, rounded up, so that messages are judged again seldom: 1 is 15 s. 0 where
@@ -49,9 +40,8 @@ internal static class DomainDelays
             return 0;
         }
 
-        double mean = domain.DelayLogSum / (double)domain.EarlyMessages;
-        double variance = (domain.DelayLogSquares / (double)domain.EarlyMessages) - (mean * mean);
-        byte reach = ReachOf((mean + (1.5 * Math.Sqrt(Math.Max(0, variance)))) * LogUnit);
+        Spread spread = Spread.Of(domain.EarlyMessages, domain.DelayLogSum, domain.DelayLogSquares);
+        byte reach = ReachOf((spread.Mean + (1.5 * spread.Deviation)) * LogUnit);
         return reach > HighestReach ? (byte)0 : reach;
     }
 
@@ -65,9 +55,8 @@ internal static class DomainDelays
             return 0;
         }
 
-        double mean = domain.DelaySum / (double)domain.EarlyMessages;
-        double variance = (domain.DelaySquares / (double)domain.EarlyMessages) - (mean * mean);
-        return (byte)Math.Min(1 + (long)((mean + (1.5 * Math.Sqrt(Math.Max(0, variance)))) / UndatedReachUnitMs), HighestUndatedReach);
+        Spread spread = Spread.Of(domain.EarlyMessages, domain.DelaySum, domain.DelaySquares);
+        return (byte)Math.Min(1 + (long)((spread.Mean + (1.5 * spread.Deviation)) / UndatedReachUnitMs), HighestUndatedReach);
     }
 
     /// <summary>The least reach that a delay of that logarithm, in thousandths, lies within.</summary>

@@ -71,9 +71,8 @@ internal static class NetworkDelays
             return default;
         }
 
-        double mean = network.DelaySum / (double)network.Delays;
-        double deviation = Unit * Math.Sqrt(Math.Max(0, (network.DelaySquares / (double)network.Delays) - (mean * mean)));
-        mean *= Unit;
+        (double mean, double deviation) = Spread.Of(network.Delays, network.DelaySum, network.DelaySquares);
+        (mean, deviation) = (mean * Unit, deviation * Unit);
         if (mean >= PeoplesMean || deviation > MostDeviation)
         {
             return default;
