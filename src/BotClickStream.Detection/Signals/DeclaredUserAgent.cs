@@ -15,7 +15,7 @@ public sealed record DeclaredUserAgent : Signal
     /// <summary>Of a browser build known from sandboxes (Defender's Chrome 79.0.3945.136 and the like).</summary>
     public int SandboxWeight { get; init; } = 3_400;
 
-    /// <summary>Of a click by a browser years behind: whoever said they hadn't clicked, was told to have by such (gophish issue 2357). A person who has it looks, comes late and goes on as others do, and that counts as ever.</summary>
+    /// <summary>Of a click by a browser that updates itself and is years behind: people who had clicked nothing were told to have clicked by such (gophish issue 2357). Who has it may be a person, for whom all else counts as ever.</summary>
     public int OutdatedWeight { get; init; } = 3_400;
 
     /// <summary>Of a user agent that was told and is empty.</summary>
@@ -33,7 +33,8 @@ public sealed record DeclaredUserAgent : Signal
 
     internal override WindowFacts Needs => WindowFacts.Declaration;
 
-    internal override Hint HintOf(in Detail detail, int weight) => detail.Word is SandboxBrowser or OutdatedBrowser or Empty ? Hint.Browser : Hint.None;
+    internal override Hint HintOf(in Detail detail, int weight) =>
+        detail.Word is SandboxBrowser or OutdatedBrowser or Empty ? Hint.Browser : Hint.None;
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {

@@ -75,7 +75,10 @@ internal sealed class UserAgents
             {
                 problems.Add(line.Problem("kind", word, Kinds));
             }
-            else if (how is Match.UnreducedChrome or Match.OutdatedChrome && !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            else if (
+                how is Match.UnreducedChrome or Match.OutdatedChrome
+                && !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+            )
             {
                 problems.Add(line.Problem("pattern", text, $"a major version for {match}, such as 110"));
             }
@@ -174,7 +177,8 @@ internal sealed class UserAgents
 
         private bool IsOutdatedChrome(ReadOnlySpan<byte> lower)
         {
-            bool isDesktop = lower.IndexOf("(windows nt "u8) >= 0 || lower.IndexOf("(macintosh; "u8) >= 0 || lower.IndexOf("(x11; linux "u8) >= 0;
+            bool isDesktop =
+                lower.IndexOf("(windows nt "u8) >= 0 || lower.IndexOf("(macintosh; "u8) >= 0 || lower.IndexOf("(x11; linux "u8) >= 0;
             ReadOnlySpan<byte> version = VersionOfChrome(lower, out ReadOnlySpan<byte> rest);
             int dot = version.IndexOf((byte)'.');
             return isDesktop
