@@ -38,4 +38,7 @@ public enum UserAgentKind : byte
 
     /// <summary>Outlook, Thunderbird and the like, which show mail and hand links on to a browser.</summary>
     MailProgram,
+
+    /// <summary>A browser that updates itself, years behind: hardly any person has it, and scanners do. Whoever has it may be a person all the same.</summary>
+    OutdatedBrowser,
 }

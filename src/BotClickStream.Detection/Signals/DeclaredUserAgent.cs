@@ -2,17 +2,21 @@ namespace BotClickStream.Detection;
 
 /// <summary>
 /// A user agent that says itself what it is: a script, a crawler, a preview or a security product. What declares itself a machine is one. A browser build
-/// that sandboxes are known for, or an empty user agent, is a hint only.
+/// that sandboxes are known for, one years behind though it updates itself, or an empty user agent, is a hint only.
 /// </summary>
 public sealed record DeclaredUserAgent : Signal
 {
     private const string SandboxBrowser = "sandbox-browser";
+    private const string OutdatedBrowser = "outdated-browser";
     private const string Empty = "empty";
 
     public int Weight { get; init; } = 16_000;
 
     /// <summary>Of a browser build known from sandboxes (Defender's Chrome 79.0.3945.136 and the like).</summary>
     public int SandboxWeight { get; init; } = 3_400;
+
+    /// <summary>Of a click by a browser that updates itself and is years behind: people who had clicked nothing were told to have clicked by such (gophish issue 2357). Who has it may be a person, for whom all else counts as ever.</summary>
+    public int OutdatedWeight { get; init; } = 3_400;
 
     /// <summary>Of a user agent that was told and is empty.</summary>
     public int EmptyWeight { get; init; } = 2_000;
@@ -29,7 +33,8 @@ public sealed record DeclaredUserAgent : Signal
 
     internal override WindowFacts Needs => WindowFacts.Declaration;
 
-    internal override Hint HintOf(in Detail detail, int weight) => detail.Word is SandboxBrowser or Empty ? Hint.Browser : Hint.None;
+    internal override Hint HintOf(in Detail detail, int weight) =>
+        detail.Word is SandboxBrowser or OutdatedBrowser or Empty ? Hint.Browser : Hint.None;
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
@@ -43,6 +48,7 @@ public sealed record DeclaredUserAgent : Signal
                 UserAgentKind.Preview => (Weight, "preview"),
                 UserAgentKind.Scanner => (Weight, "scanner"),
                 UserAgentKind.SandboxBrowser => (SandboxWeight, SandboxBrowser),
+                UserAgentKind.OutdatedBrowser when events[i].Type != EventType.Open => (OutdatedWeight, OutdatedBrowser),
                 UserAgentKind.Empty => (EmptyWeight, Empty),
                 _ => (0, ""),
             };

@@ -25,6 +25,7 @@ internal sealed class UserAgents
         ("ends-word", Match.EndsWord),
         ("glob", Match.Glob),
         ("unreduced-chrome", Match.UnreducedChrome),
+        ("outdated-chrome", Match.OutdatedChrome),
     ];
 
     private static readonly string Kinds = string.Join(", ", Enum.GetValues<UserAgentKind>().Where(kind => kind != UserAgentKind.Absent));
@@ -74,7 +75,10 @@ internal sealed class UserAgents
             {
                 problems.Add(line.Problem("kind", word, Kinds));
             }
-            else if (how == Match.UnreducedChrome && !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            else if (
+                how is Match.UnreducedChrome or Match.OutdatedChrome
+                && !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+            )
             {
                 problems.Add(line.Problem("pattern", text, $"a major version for {match}, such as 110"));
             }
@@ -111,6 +115,12 @@ internal sealed class UserAgents
         /// (<c>; wv)</c>) and other programs around a browser still tell.
         /// </summary>
         UnreducedChrome,
+
+        /// <summary>
+        /// A Chrome for desktops of less than this major version, and nothing else beside it. Chrome updates itself; systems that it no longer updates on
+        /// stay at 103, 109 and later versions. Phones' and other makers' browsers, web views and programs around a browser are older for longer.
+        /// </summary>
+        OutdatedChrome,
     }
 
     private sealed record Pattern(Match Match, byte[] Text, Glob Glob, UserAgentKind Kind)
@@ -129,8 +139,10 @@ internal sealed class UserAgents
                     return Glob.Matches(lower);
                 case Match.EndsWord:
                     return ContainsEndOfWord(lower);
-                default:
+                case Match.UnreducedChrome:
                     return IsUnreducedChrome(lower);
+                default:
+                    return IsOutdatedChrome(lower);
             }
         }
 
@@ -150,20 +162,40 @@ internal sealed class UserAgents
 
         private bool IsUnreducedChrome(ReadOnlySpan<byte> lower)
         {
-            int at = lower.IndexOf(" chrome/"u8);
-            if (at < 0 || lower.IndexOf("; wv)"u8) >= 0 || lower.IndexOf("electron/"u8) >= 0)
+            if (lower.IndexOf("; wv)"u8) >= 0 || lower.IndexOf("electron/"u8) >= 0)
             {
                 return false;
             }
 
-            ReadOnlySpan<byte> version = lower[(at + " chrome/".Length)..];
-            int end = version.IndexOf((byte)' ');
-            version = end < 0 ? version : version[..end];
+            ReadOnlySpan<byte> version = VersionOfChrome(lower, out _);
             int dot = version.IndexOf((byte)'.');
             return dot > 0
                 && IsAtLeast(version[..dot], Text)
                 && version[dot..].ContainsAnyExcept(".0"u8)
                 && !version[dot..].ContainsAnyExcept(VersionBytes);
+        }
+
+        private bool IsOutdatedChrome(ReadOnlySpan<byte> lower)
+        {
+            bool isDesktop =
+                lower.IndexOf("(windows nt "u8) >= 0 || lower.IndexOf("(macintosh; "u8) >= 0 || lower.IndexOf("(x11; linux "u8) >= 0;
+            ReadOnlySpan<byte> version = VersionOfChrome(lower, out ReadOnlySpan<byte> rest);
+            int dot = version.IndexOf((byte)'.');
+            return isDesktop
+                && dot > 0
+                && !version.ContainsAnyExcept(VersionBytes)
+                && !IsAtLeast(version[..dot], Text)
+                && rest.SequenceEqual(" safari/537.36"u8);
+        }
+
+        /// <summary>The version that it tells, empty where it is no Chrome, and what follows.</summary>
+        private static ReadOnlySpan<byte> VersionOfChrome(ReadOnlySpan<byte> lower, out ReadOnlySpan<byte> rest)
+        {
+            int at = lower.IndexOf(" chrome/"u8);
+            ReadOnlySpan<byte> version = at < 0 ? [] : lower[(at + " chrome/".Length)..];
+            int end = version.IndexOf((byte)' ');
+            rest = end < 0 ? [] : version[end..];
+            return end < 0 ? version : version[..end];
         }
 
         private static bool IsAtLeast(ReadOnlySpan<byte> number, ReadOnlySpan<byte> least) =>

@@ -22,6 +22,7 @@ public sealed class DeclaredUserAgentTests
 
     [Theory]
     [InlineData(UserAgentKind.SandboxBrowser, "sandbox-browser")]
+    [InlineData(UserAgentKind.OutdatedBrowser, "outdated-browser")]
     [InlineData(UserAgentKind.Empty, "empty")]
     public void A_hint_alone_is_no_proof(UserAgentKind kind, string word)
     {
@@ -43,5 +44,27 @@ public sealed class DeclaredUserAgentTests
 
         Assert.Equal((Label.Human, Actor.Person), (label.Label, label.Actor));
         Assert.Empty(label.Reasons);
+    }
+
+    [Fact]
+    public void Who_comes_late_by_an_outdated_browser_is_a_person_and_by_a_sandboxs_is_not()
+    {
+        Assert.Equal(Label.Human, Late(UserAgentKind.OutdatedBrowser));
+        Assert.NotEqual(Label.Human, Late(UserAgentKind.SandboxBrowser));
+
+        static Label Late(UserAgentKind kind)
+        {
+            EventDraft click = Some.Click(Hours(4)) with { UserAgentKind = kind };
+            return new DetectorUnderTest().Apply(Some.Delivered(), click).LabelOf(click).Label;
+        }
+    }
+
+    [Fact]
+    public void Of_an_image_an_outdated_browser_says_nothing()
+    {
+        EventDraft open = Some.Open(Minutes(31)) with { UserAgentKind = UserAgentKind.OutdatedBrowser };
+        SaidLabel label = new DetectorUnderTest().Apply(Some.Delivered(), open).LabelOf(open);
+
+        Assert.Null(label.ReasonBy(Signal));
     }
 }

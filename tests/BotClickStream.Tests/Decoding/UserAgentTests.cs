@@ -46,7 +46,25 @@ public sealed class UserAgentTests
     [InlineData("Mozilla/5.0 (compatible; ProofpointURLDefense)", UserAgentKind.Scanner)]
     [InlineData(Chrome + "Chrome/79.0.3945.136 Safari/537.36", UserAgentKind.SandboxBrowser)]
     [InlineData(Chrome + "Chrome/142.0.7444.175 Safari/537.36", UserAgentKind.SandboxBrowser)]
-    [InlineData(Chrome + "Chrome/99.0.4844.51 Safari/537.36", UserAgentKind.Browser)]
+    [InlineData(Chrome + "Chrome/109.0.5414.165 Safari/537.36", UserAgentKind.Browser)]
+    [InlineData(Chrome + "Chrome/100.0.4896.127 Safari/537.36", UserAgentKind.Browser)]
+    [InlineData(Chrome + "Chrome/99.0.4844.51 Safari/537.36", UserAgentKind.OutdatedBrowser)]
+    [InlineData(Chrome + "Chrome/9.0.597.98 Safari/537.36", UserAgentKind.OutdatedBrowser)]
+    [InlineData(
+        "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_12_6) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/61.0.3163.100 Safari/537.36",
+        UserAgentKind.OutdatedBrowser
+    )]
+    [InlineData(
+        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/72.0.3626.121 Safari/537.36",
+        UserAgentKind.OutdatedBrowser
+    )]
+    [InlineData(Chrome + "Chrome/98.0.4758.102 Safari/537.36 OPR/84.0.4316.42", UserAgentKind.Browser)]
+    [InlineData(Chrome + "Chrome/many Safari/537.36", UserAgentKind.Browser)]
+    [InlineData(Chrome + "Safari/537.36", UserAgentKind.Browser)]
+    [InlineData(
+        "Mozilla/5.0 (Linux; Android 5.1; SM-J320) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/95.0.4638.74 Safari/537.36",
+        UserAgentKind.Browser
+    )]
     [InlineData("Mozilla/4.0 (compatible; MSIE 8.0; Windows NT 6.1; Trident/4.0)", UserAgentKind.SandboxBrowser)]
     [InlineData("-", UserAgentKind.Empty)]
     [InlineData("  ", UserAgentKind.Empty)]
@@ -68,6 +86,7 @@ public sealed class UserAgentTests
     [InlineData("curl\tprefix\t4\tall\tdeclared\tcurl", "line 2: the kind is '4'; allowed: Empty, Browser")]
     [InlineData("curl\tprefix\tAbsent\tall\tdeclared\tcurl", "line 2: the kind is 'Absent'; allowed: Empty, Browser")]
     [InlineData("many\tunreduced-chrome\tScript\tall\tdeclared\tcurl", "line 2: the pattern is 'many'; allowed: a major version")]
+    [InlineData("old\toutdated-chrome\tScript\tall\tdeclared\tcurl", "line 2: the pattern is 'old'; allowed: a major version")]
     [InlineData("café\tcontains\tScript\tall\tdeclared\tcurl", "line 2: the pattern is 'café'; allowed: ASCII")]
     public void A_bad_line_is_a_problem_with_its_number_its_value_and_what_is_allowed(string line, string expected) =>
         Assert.StartsWith(expected, Assert.Single(Parse("# head\n" + line).Problems), StringComparison.Ordinal);
