@@ -25,7 +25,7 @@ public sealed record DeclaredUserAgent : Signal
 
     public override ReadOnlySpan<string> DetailNames => [];
 
-    public override string Sentence => "the user agent says itself that it is a machine ({kind})";
+    public override string Sentence => "the user agent is a machine's, or one that hardly any person has ({kind})";
 
     internal override Actor Points => Actor.DeclaredBot;
 
