@@ -150,7 +150,6 @@ internal sealed class InputLoop : IDisposable
 
     private void Run()
     {
-        bool isRefused = false;
         try
         {
             while (!stopping.IsCancellationRequested)
@@ -168,14 +167,13 @@ internal sealed class InputLoop : IDisposable
                 catch (KafkaException exception) when (exception.Error.Code == ErrorCode.UnreleasedInstanceId)
                 {
                     // In groups of the newer protocol nobody takes the place of a static member that was killed before its session ends.
-                    isRefused = true;
+                    NoticeRecoverable(exception);
                     stopping.Token.WaitHandle.WaitOne(JoinAgainAfter);
                 }
 
                 if (!stopping.IsCancellationRequested)
                 {
                     JoinAnew();
-                    isRefused = false;
                 }
             }
         }
@@ -185,8 +183,7 @@ internal sealed class InputLoop : IDisposable
         }
         finally
         {
-            // Who was never let in, and is told to stop while it waits, leaves nothing behind: that its consumer says so once more is no failure.
-            Close(isRefused ? NoticeClosed : failure.Report);
+            Close(ReportClosed);
         }
     }
 
@@ -209,14 +206,27 @@ internal sealed class InputLoop : IDisposable
     /// </summary>
     private void JoinAnew()
     {
-        Close(NoticeClosed);
+        Close(NoticeRecoverable);
         consumer = open();
         records = new BatchConsumer(consumer);
         isStranded = false;
         membership.BeginAnew();
     }
 
-    private void NoticeClosed(KafkaException exception) => input.Errors.NoticeRecoverable($"{input.Role} consumer", exception.Error);
+    /// <summary>Who was never let in, and is told to stop while it waits or as it is refused, leaves nothing behind: that its consumer says so once more is no failure.</summary>
+    private void ReportClosed(KafkaException exception)
+    {
+        if (records.Fatal()?.Code == ErrorCode.UnreleasedInstanceId)
+        {
+            NoticeRecoverable(exception);
+        }
+        else
+        {
+            failure.Report(exception);
+        }
+    }
+
+    private void NoticeRecoverable(KafkaException exception) => input.Errors.NoticeRecoverable($"{input.Role} consumer", exception.Error);
 
     private void Notice(Error error)
     {

@@ -21,6 +21,9 @@ public sealed class InputLoopTests
     private const string Topic = "keyed";
     private const int Records = 10;
 
+    /// <summary>The key of the request by which a member joins, and says that it is there.</summary>
+    private const short ConsumerGroupHeartbeat = 68;
+
     /// <summary>
     /// Where it goes on is known long before the broker has answered where the partition begins or ends. librdkafka asks that again when the answer comes, and goes there.
     /// </summary>
@@ -105,33 +108,64 @@ public sealed class InputLoopTests
         {
             try
             {
-                await UntilShownAsync("botclickstream_assigned_partitions{role=\"detector\"} 2\n");
-                await UntilShownAsync("botclickstream_owned_partitions{role=\"detector\"} 0\n");
+                await UntilShownAsync(registry, "botclickstream_assigned_partitions{role=\"detector\"} 2\n");
+                await UntilShownAsync(registry, "botclickstream_owned_partitions{role=\"detector\"} 0\n");
             }
             finally
             {
                 restored.SetResult();
             }
 
-            await UntilShownAsync("botclickstream_owned_partitions{role=\"detector\"} 2\n");
-            await UntilShownAsync("botclickstream_assigned_partitions{role=\"detector\"} 2\n");
+            await UntilShownAsync(registry, "botclickstream_owned_partitions{role=\"detector\"} 2\n");
+            await UntilShownAsync(registry, "botclickstream_assigned_partitions{role=\"detector\"} 2\n");
         }
+    }
 
-        async Task UntilShownAsync(string figure)
+    /// <summary>In groups of the newer protocol a member that was killed keeps its name until its session ends. Who comes in its place is refused so long, and asks again.</summary>
+    [Theory]
+    // While it waits before it asks again, when it has just begun to, and when it was refused anew.
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Who_is_told_to_stop_while_its_predecessor_still_keeps_it_out_stops_in_good_order(int errors)
+    {
+        using EmbeddedBroker broker = EmbeddedBroker.Start();
+        broker.CreateTopic(Topic, 1);
+        using TestProducer producer = new(broker.BootstrapServers, Topic);
+        producer.Produce(new TestRecord(null, "value", 0));
+        int[] refusals = [.. Enumerable.Repeat((int)ErrorCode.UnreleasedInstanceId, 1_000)];
+        EmbeddedBroker.MockCluster.Find<PushErrorsCall>("rd_kafka_mock_push_request_errors_array")(
+            broker.Cluster.Handle,
+            ConsumerGroupHeartbeat,
+            (nuint)refusals.Length,
+            refusals
+        );
+        CollectorRegistry registry = Metrics.NewCustomRegistry();
+        OffsetsStep step = new();
+
+        Task isRefused = UntilShownAsync(registry, $"botclickstream_broker_errors_total{{code=\"UnreleasedInstanceId\"}} {errors}\n");
+        await ReadAsync(broker, _ => step, 0, isRefused, registry, isStatic: true);
+
+        Assert.Empty(step.Offsets);
+    }
+
+    private static async Task UntilShownAsync(CollectorRegistry registry, string figure)
+    {
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        while (!(await MetricsTests.TextOf(registry)).Contains(figure, StringComparison.Ordinal))
         {
-            using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-            patience.CancelAfter(TimeSpan.FromMinutes(1));
-            while (!(await MetricsTests.TextOf(registry)).Contains(figure, StringComparison.Ordinal))
-            {
-                await Task.Delay(10, patience.Token);
-            }
+            await Task.Delay(10, patience.Token);
         }
     }
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     private delegate int SetRoundTripCall(nint cluster, int broker, int milliseconds);
 
-    /// <summary>Reads all partitions from an offset on.</summary>
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    private delegate void PushErrorsCall(nint cluster, short request, nuint count, int[] errors);
+
+    /// <summary>Reads all partitions from an offset on, until something has come to be, and stops in good order.</summary>
     /// <param name="restored">Ends when lanes may begin; at once where there is none.</param>
     private static async Task ReadAsync(
         EmbeddedBroker broker,
@@ -139,13 +173,34 @@ public sealed class InputLoopTests
         long from,
         Task until,
         CollectorRegistry? registry = null,
-        Task? restored = null
+        Task? restored = null,
+        bool isStatic = false
     )
     {
-        KafkaSettings kafka = new() { BootstrapServers = broker.BootstrapServers, InstanceId = "test" };
+        WorkerFailure failure = new();
+        await ReadAsync(broker, stepOf, from, until, registry, restored, isStatic, failure);
+        Assert.True(!failure.HasHappened, failure.HasHappened ? (await failure.Reason).Message : "");
+    }
+
+    private static async Task ReadAsync(
+        EmbeddedBroker broker,
+        Func<SourcePartition, ILaneStep> stepOf,
+        long from,
+        Task until,
+        CollectorRegistry? registry,
+        Task? restored,
+        bool isStatic,
+        WorkerFailure failure
+    )
+    {
+        KafkaSettings kafka = new()
+        {
+            BootstrapServers = broker.BootstrapServers,
+            InstanceId = "test",
+            StaticMembership = isStatic,
+        };
         ClientConfigs configs = new(kafka, BrokerKind.Embedded);
         WorkerMetrics metrics = new(registry ?? Metrics.NewCustomRegistry());
-        WorkerFailure failure = new();
         BrokerErrors errors = new(
             metrics,
             new BrokerContact(new WorkerHealth(), NullLogger.Instance, TimeProvider.System),
