@@ -60,12 +60,14 @@ public sealed class ScannerProfilesTests
         Assert.Equal((0, 0), (detector.Rows["profiles"], detector.Rows["text"]));
     }
 
-    [Fact]
-    public void How_it_scans_is_told_by_the_surest_of_a_messages_clicks()
+    [Theory]
+    [InlineData(18_000)]
+    [InlineData(18)]
+    public void How_it_scans_is_told_by_the_surest_of_a_messages_clicks(int seconds)
     {
         DetectorUnderTest detector = new DetectorUnderTest()
             .Apply(
-                Some.Click(Hours(5)).By("home-browser", "home-net"),
+                Some.Click(Seconds(seconds)).By("home-browser", "home-net"),
                 Some.Click(Seconds(40), "b").By("scanner-browser", "scanner-net") with
                 {
                     UserAgentKind = UserAgentKind.Scanner,
@@ -195,6 +197,152 @@ public sealed class ScannerProfilesTests
         detector.Tick(Minutes(3)).Tick(Minutes(4)).Tick(Minutes(5));
 
         Assert.Equal((500, 1_200), (first, detector.Profiles.Count));
+    }
+
+    [Theory]
+    [InlineData(0, 2)]
+    [InlineData(2, 0)]
+    public void It_says_when_it_was_seen_first_and_last_whatever_came_first(double first, double second)
+    {
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(Swept("acme.example", 1, Hours(first)))
+            .Apply(Swept("acme.example", 1, Hours(second)))
+            .Tick(Hours(3));
+
+        // A domain's messages count from their first click on once it has scanned; what scanned it is known with the third.
+        long known = Seconds(40) + 200;
+        Assert.All(
+            detector.Profiles,
+            profile =>
+            {
+                bool isCounted = profile.Kind == ProfileKind.Domain && second < first;
+                Assert.Equal((isCounted ? Seconds(40) : known, Hours(2) + known), (profile.FirstSeen, profile.LastSeen));
+            }
+        );
+        Assert.Equal(2, detector.Profiles.Count);
+    }
+
+    [Fact]
+    public void Campaigns_are_counted_by_a_bit_each()
+    {
+        string[] campaigns = [.. Enumerable.Range(0, 9).Select(i => $"campaign-{i}")];
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(campaigns.SelectMany(campaign => Swept("acme.example", 2).Select(click => click with { Campaign = campaign })))
+            .Tick(Minutes(2));
+
+        int told = campaigns.Select(campaign => PreparedEvent.KeyOf(campaign).Low >> 58).Distinct().Count();
+        Assert.InRange(told, 5, 9);
+        Assert.All(detector.Profiles, profile => Assert.Equal((told, 18), (profile.Campaigns, profile.Scanned)));
+        Assert.Equal(2, detector.Profiles.Count);
+    }
+
+    [Fact]
+    public void What_speaks_against_it_is_halved_too()
+    {
+        DetectorUnderTest detector = new DetectorUnderTest(Settings)
+            .Apply(Enumerable.Range(0, 8).Select(i => Some.Click(Hours(5)).From($"reader-{i}@acme.example")))
+            .Apply(Swept("acme.example", 1))
+            .Tick(Hours(6));
+        Assert.Equal(8, detector.Profiles.First(profile => profile.Kind == ProfileKind.Domain).Human);
+
+        detector.Tick((2 * HalfLife) + Hours(6)).Apply(Swept("acme.example", 2, (2 * HalfLife) + Hours(6)));
+        detector.Tick((2 * HalfLife) + Hours(7)).Tick((2 * HalfLife) + Hours(7));
+
+        SaidProfile last = detector.Profiles.Last(profile => profile.Kind == ProfileKind.Domain);
+        Assert.Equal((2, 2), (last.Scanned, last.Human));
+    }
+
+    [Fact]
+    public void It_goes_a_horizon_after_it_was_last_seen_and_not_before()
+    {
+        long gone = Seconds(40) + 200 + Days(30);
+        DetectorUnderTest detector = new DetectorUnderTest(Settings).Apply(Swept("acme.example", 3)).Tick(Minutes(2)).Tick(gone - 1);
+        Assert.Equal((2, 2), (detector.Rows["profiles"], detector.Profiles.Count));
+
+        // Time has hardly gone on: a row with each tick.
+        detector.Tick(gone).Tick(gone).Tick(gone);
+
+        Assert.Equal(0, detector.Rows["profiles"]);
+        Assert.Equal([false, false, true, true], detector.Profiles.Select(profile => profile.IsExpired));
+    }
+
+    /// <summary>Of two profiles, a domain's and a network's, the sweep has found one.</summary>
+    [Fact]
+    public void What_has_expired_begins_anew_also_where_the_sweep_has_not_come_by()
+    {
+        long gone = Seconds(40) + 200 + Days(10);
+        DetectorSettings settings = new()
+        {
+            CampaignHorizon = Days(10),
+            Rules = new Rules { KnownScanner = new KnownScanner { HalfLifeMs = int.MaxValue } },
+        };
+        DetectorUnderTest detector = new DetectorUnderTest(settings).Apply(Swept("acme.example", 8)).Tick(Minutes(2)).Tick(gone - 1);
+        detector.Tick(gone);
+        Assert.Equal(1, detector.Rows["profiles"]);
+
+        detector.Apply(Swept("acme.example", 1, gone)).Tick(gone + Minutes(2)).Tick(gone + Minutes(4));
+
+        Assert.All(
+            new[] { ProfileKind.Domain, ProfileKind.Network },
+            kind =>
+            {
+                SaidProfile last = detector.Profiles.Last(profile => profile.Kind == kind);
+                Assert.Equal((1, 0, 1, "Sweep 1"), (last.Scanned, last.Human, last.Campaigns, last.Styles));
+                Assert.Equal((gone + Seconds(40) + 200, last.FirstSeen), (last.FirstSeen, last.LastSeen));
+            }
+        );
+    }
+
+    [Fact]
+    public void Many_that_wait_are_published_some_with_each_tick_and_each_once()
+    {
+        DetectorUnderTest detector = WithNetworks(600, (ref ProfileRow row) => row.Scanned = 1).Tick(Minutes(2));
+        int first = detector.Profiles.Count;
+        detector.Tick(Minutes(2)).Tick(Minutes(2)).Tick(Hours(1));
+
+        Assert.Equal((500, 600), (first, detector.Profiles.Select(profile => profile.Network).Distinct().Count()));
+        Assert.Equal(600, detector.Profiles.Count);
+    }
+
+    [Fact]
+    public void Many_that_expire_are_told_some_with_each_tick_and_those_go_in_silence_of_which_nothing_was_said()
+    {
+        DetectorUnderTest detector = WithNetworks(
+                1_300,
+                (ref ProfileRow row) =>
+                {
+                    bool isPublished = row.Network % 13 < 6;
+                    row.Scanned = isPublished ? 1 : 0;
+                    row.PublishedScanned = (byte)row.Scanned;
+                    row.PublishedAt = isPublished ? Some.Start : 0;
+                }
+            )
+            .Tick(Days(31));
+        int first = detector.Profiles.Count;
+        detector.Tick(Days(34)).Tick(Days(37));
+
+        Assert.Equal((500, 600), (first, detector.Profiles.Count));
+        Assert.All(detector.Profiles, profile => Assert.True(profile.IsExpired));
+        Assert.Equal(0, detector.Rows["profiles"]);
+    }
+
+    private delegate void Change(ref ProfileRow row);
+
+    /// <summary>A detector that has so many networks' profiles from before a restart, last seen at <see cref="Some.Start"/>.</summary>
+    private static DetectorUnderTest WithNetworks(int count, Change change)
+    {
+        DetectorUnderTest detector = new(Settings);
+        DetectorState state = detector.Detector.State;
+        for (uint i = 1; i <= count; i++)
+        {
+            ref ProfileRow row = ref state.Profiles.Edit(state.Profiles.Add(new Hash128(i, i)));
+            row.Kind = ProfileKind.Network;
+            row.Network = i;
+            row.FirstSeen = row.LastSeen = Some.Start;
+            change(ref row);
+        }
+
+        return detector.RestartWith(Settings);
     }
 
     /// <summary>Whatever happens, the profile is what counting anew would give: messages that show a scan, and those that speak against it, as the contexts have them.</summary>

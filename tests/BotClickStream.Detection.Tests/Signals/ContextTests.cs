@@ -129,6 +129,19 @@ public sealed class ContextTests
     }
 
     [Fact]
+    public void Of_many_networks_each_says_what_it_did_elsewhere()
+    {
+        EventDraft first = Some.Click(Minutes(4)).By("scanner-browser", "scanner-net").From("bob@third.example");
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(Swept(8))
+            .Apply(Some.Delivered().From("bob@third.example"), first)
+            .Apply(Enumerable.Range(0, 20).Select(i => Some.Click(Hours(2 + i)).By("chrome", $"net-{i}").From("bob@third.example")))
+            .WorkOff();
+
+        Assert.Equal(8, detector.LabelOf(first).ReasonBy(NetworkConduct)!.Detail.First);
+    }
+
+    [Fact]
     public void A_message_is_no_evidence_against_itself()
     {
         EventDraft[] swept = Swept(1);

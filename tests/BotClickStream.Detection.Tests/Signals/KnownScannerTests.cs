@@ -52,6 +52,29 @@ public sealed class KnownScannerTests
         Assert.False(detector.Detector.HasPendingJudgements);
     }
 
+    /// <summary>No label is far away where all that is missing is a second kind of sign.</summary>
+    [Fact]
+    public void What_a_delay_alone_did_not_prove_little_of_its_domain_does()
+    {
+        const int Least = 100;
+        Rules rules = new()
+        {
+            FastAfterDelivery = new FastAfterDelivery { Weight = 20_000 },
+            KnownScanner = Signal with { ScannedWeight = Least, MaxWeight = Least },
+        };
+        EventDraft soon = Lone with { After = Seconds(50) };
+        DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { Rules = rules })
+            .Apply(Some.Delivered().From(Lone.Recipient!), soon)
+            .WorkOff();
+        Assert.Equal(Label.Undecided, detector.LabelOf(soon).Label);
+        Assert.True(detector.LabelOf(soon).LogOdds > rules.BotFrom + 10_000);
+
+        detector.Hear("acme.example", scanned: 1).WorkOff();
+
+        Assert.Equal(Least, detector.LabelOf(soon).ReasonBy(Signal)!.Weight);
+        Assert.Equal(Label.Bot, detector.LabelOf(soon).Label);
+    }
+
     [Fact]
     public void The_more_messages_speak_against_it_the_less_it_says()
     {

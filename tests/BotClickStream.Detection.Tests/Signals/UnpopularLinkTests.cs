@@ -51,6 +51,11 @@ public sealed class UnpopularLinkTests
         detector.Apply(Readers(40)).WorkOff();
 
         Assert.NotEqual(before, detector.LabelOf(rare[^1]).Label);
+        DetectorState state = detector.Detector.State;
+        Assert.All(
+            Enumerable.Range(1, rare.Length).Select(id => state.Events[id].Flags),
+            flags => Assert.Equal(EventFlags.IsUnpopular, flags)
+        );
         Assert.NotNull(detector.LabelOf(rare[^1]).ReasonBy(Signal));
     }
 

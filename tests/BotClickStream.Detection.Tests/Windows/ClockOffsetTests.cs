@@ -212,6 +212,87 @@ public sealed class ClockOffsetTests
     [InlineData(-960_001, 0)]
     public void Delays_fall_into_slots(long delay, int slot) => Assert.Equal(slot, ClockOffset.SlotOf(delay));
 
+    /// <summary>What is told of so many messages at so many slots, at its bounds.</summary>
+    [Theory]
+    // Thirty messages are enough.
+    [InlineData(10, "11:30")]
+    [InlineData(0, "11:29")]
+    // Four of a hundred may be stray, one more is a beginning.
+    [InlineData(10, "2:4 11:96")]
+    [InlineData(0, "2:5 11:95")]
+    [InlineData(30, "2:4 22:96")]
+    [InlineData(0, "2:5 22:95")]
+    // A fourth comes within three slots,
+    [InlineData(10, "11:25 14:10 15:10 16:10 17:15 18:15 19:15")]
+    [InlineData(0, "11:24 14:11 15:10 16:10 17:15 18:15 19:15")]
+    [InlineData(10, "11:8 12:8 13:9 14:75")]
+    [InlineData(0, "11:8 12:8 13:8 14:76")]
+    // or within five minutes.
+    [InlineData(16, "17:13 18:12 19:75")]
+    [InlineData(0, "17:12 18:12 19:76")]
+    // Before the delivery, a third of those of the first slots.
+    [InlineData(-16, "31:30")]
+    [InlineData(-4, "25:30")]
+    [InlineData(0, "25:29")]
+    [InlineData(-10, "1:60 28:30")]
+    [InlineData(0, "1:61 28:30")]
+    [InlineData(-10, "1:50 20:10 28:30")]
+    [InlineData(-10, "1:60 21:100 28:30")]
+    [InlineData(-12, "29:30 27:20 26:20")]
+    public void It_is_told_at_its_bounds(double minutes, string messages)
+    {
+        OnsetCounts onsets = default;
+        int next = 0;
+        foreach (int[] put in messages.Split(' ').Select(one => one.Split(':').Select(int.Parse).ToArray()))
+        {
+            for (int i = 0; i < put[1]; i++)
+            {
+                onsets[ClockOffset.PlaceOf(put[0], next++ % ClockOffset.Groups)]++;
+            }
+        }
+
+        Assert.Equal(Minutes(minutes), ClockOffset.Of(onsets));
+    }
+
+    /// <summary>The groups of what comes after the delivery are domains: whatever network they share.</summary>
+    [Fact]
+    public void Whoever_opens_behind_one_proxy_tells_the_clock_all_the_same()
+    {
+        EventDraft click = Some.Click(Minutes(10) + Seconds(20)).From("zoe@other.example");
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(Opened(40, Minutes(10), networks: 1))
+            .Apply(Some.Delivered().From("zoe@other.example"), click)
+            .WorkOff();
+
+        Assert.Equal(new Detail(Seconds(20), Minutes(10)), detector.LabelOf(click).ReasonBy(Fast)!.Detail);
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    public void Two_events_before_the_delivery_may_be_a_persons_and_three_are_a_scans(int clicks, bool isEarly)
+    {
+        EventDraft[] opens = [.. Opened(60, -Minutes(10), networks: 60)];
+        EventDraft[] all =
+        [
+            .. opens,
+            .. opens
+                .Where(draft => draft.Type == EventType.Open)
+                .SelectMany(draft =>
+                    Enumerable
+                        .Range(1, clicks)
+                        .Select(i => Some.Click(draft.After + i, $"{i}").By("chrome", draft.Network).From(draft.Recipient!))
+                ),
+        ];
+        EventDraft click = Some.Click(Minutes(1)).From("zoe@other.example");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(all).Apply(Some.Delivered().From("zoe@other.example"), click).WorkOff();
+
+        Assert.Equal(
+            isEarly ? new Detail(Minutes(11), -Minutes(10)) : new Detail(Minutes(1)),
+            detector.LabelOf(click).ReasonBy(Fast)!.Detail
+        );
+    }
+
     /// <summary>Spread over groups.</summary>
     private static void Put(ref OnsetCounts onsets, int slot, int count)
     {

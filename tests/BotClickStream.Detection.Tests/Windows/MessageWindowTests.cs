@@ -93,6 +93,86 @@ public sealed class MessageWindowTests
         Assert.Equal((follows, follows), (window.PairingOf(0).IsAny, window.PairingOf(1).IsAny));
     }
 
+    [Theory]
+    [InlineData(15_000, true)]
+    [InlineData(15_001, false)]
+    public void Who_clicks_what_a_visitor_has_clicked_seconds_before_follows_whatever_came_between(long gap, bool follows)
+    {
+        MessageWindow window = Windows.Of([
+            Windows.Click(0, link: 7, network: 1, agent: 1),
+            Windows.Click(1, link: 8, network: 1, agent: 1),
+            Windows.Click(2, link: 8, network: 3, agent: 3),
+            Windows.Click(gap, link: 7, network: 2, agent: 2),
+        ]);
+
+        Assert.Equal(follows, window.FollowsVisitor(3, 0));
+        Assert.False(window.FollowsVisitor(1, 0));
+        Assert.False(window.FollowsVisitor(3, 2));
+        Assert.True(window.FollowsVisitor(2, 0));
+    }
+
+    [Theory]
+    [InlineData(15_000, true)]
+    [InlineData(15_001, false)]
+    public void Or_by_another_browser_of_its_network(long gap, bool follows)
+    {
+        MessageWindow window = Windows.Of([
+            Windows.Click(0, link: 7, network: 1, agent: 1),
+            Windows.Click(1, link: 8, network: 1, agent: 2),
+            Windows.Click(gap, link: 7, network: 1, agent: 2),
+        ]);
+
+        Assert.Equal(follows, window.FollowsBrowser(2, 0));
+        Assert.False(window.FollowsBrowser(1, 0));
+        Assert.False(window.FollowsBrowser(0, 0));
+    }
+
+    [Theory]
+    [InlineData(1, 1, false)]
+    [InlineData(1, 2, true)]
+    [InlineData(0, 0, true)]
+    [InlineData(1, 0, true)]
+    public void Clicks_are_of_several_visitors_where_networks_are_several_or_not_told(ulong first, ulong second, bool areSeveral)
+    {
+        MessageWindow window = Windows.Of([
+            Windows.Click(0, network: first, agent: 1),
+            Windows.Click(Seconds(1), network: second, agent: 1),
+        ]);
+
+        Assert.Equal(areSeveral, (window.Facts & WindowFacts.Visitors) != 0);
+        Assert.Equal(WindowFacts.Choices, window.Facts & WindowFacts.Choices);
+    }
+
+    [Fact]
+    public void Who_had_clicked_before_another_did_more_is_a_bystander()
+    {
+        MessageWindow window = Windows.Of([
+            .. Enumerable.Range(0, 4).Select(i => Windows.Click(i, link: 1 + i, network: 1, agent: 1)),
+            .. Enumerable.Range(0, 6).Select(i => Windows.Click(Seconds(20) + i, link: 1 + i, network: 2, agent: 2)),
+        ]);
+
+        Assert.True(window.IsBystander(0, 0, 9));
+        Assert.False(window.IsBystander(9, 0, 9));
+    }
+
+    [Theory]
+    [InlineData(1, 1, 2, 2, true)]
+    [InlineData(1, 1, 2, 3, false)]
+    [InlineData(1, 4, 2, 2, false)]
+    [InlineData(0, 0, 2, 2, false)]
+    [InlineData(1, 1, 0, 0, false)]
+    public void One_visitor_is_who_has_one_network_and_one_browser_that_are_told(
+        ulong network,
+        ulong otherNetwork,
+        uint agent,
+        uint otherAgent,
+        bool isOne
+    ) =>
+        Assert.Equal(
+            isOne,
+            Windows.Click(0, network: network, agent: agent).IsSameVisitorAs(Windows.Click(1, network: otherNetwork, agent: otherAgent))
+        );
+
     /// <summary>A sheet on which events have these sums.</summary>
     private static EvidenceSheet Of(MessageWindow window, params (int Event, int Sum)[] sums)
     {
