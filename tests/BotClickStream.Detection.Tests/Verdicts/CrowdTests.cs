@@ -71,14 +71,12 @@ public sealed class CrowdTests
                     DetectorUnderTest detector = After(messages, settings);
                     DetectorState state = detector.Detector.State;
                     ProfilesElsewhere elsewhere = new(settings);
-                    ContextWatch contexts = new(
+                    ContextViews views = new(
                         state,
                         settings,
-                        new ScannerProfiles(state, settings, detector.Detector.Statistics),
                         elsewhere,
                         new GatewayWatch(state, elsewhere),
-                        new Strangers(state, settings.Rules.Context),
-                        detector.Detector.Statistics
+                        new Strangers(state, settings.Rules.Context)
                     );
                     int[] all = [.. Enumerable.Range(1, state.Members.Bound - 1).Where(state.Members.IsLive)];
                     foreach (IGrouping<int, int> context in all.GroupBy(member => state.Members[member].Context))
@@ -86,7 +84,7 @@ public sealed class CrowdTests
                         Assert.Equal(context.Order(), MembersOf(state, context.Key).Order());
                         foreach (int member in context)
                         {
-                            ContextActivity shown = contexts.Around(member);
+                            ContextActivity shown = views.Around(member);
                             Assert.Equal(Naive(state, context.Key, [.. context], member) with { Haste = shown.Haste }, shown);
                         }
                     }

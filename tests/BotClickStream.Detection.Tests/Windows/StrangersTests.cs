@@ -46,7 +46,7 @@ public sealed class StrangersTests
                         context.HoldsForEach(i);
                     }
                 },
-                iter: Cases.Of(1_000)
+                iter: Cases.Of(250)
             );
 
     /// <summary>A message is judged again only then.</summary>
