@@ -101,7 +101,7 @@ public sealed class UnpopularLinkTests
             .Apply(visit)
             .WorkOff();
 
-        Assert.All(visit, click => Assert.Equal(says, detector.LabelOf(click).ReasonBy(Signal) is not null));
+        Assert.Equal(says, detector.LabelOf(visit[^1]).ReasonBy(Signal) is not null);
     }
 
     [Theory]
