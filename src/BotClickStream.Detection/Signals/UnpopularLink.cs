@@ -22,7 +22,7 @@ public sealed record UnpopularLink : Signal
 
     public int MaxWeight { get; init; } = 2_600;
 
-    /// <summary>Of a visit that begins this long after the delivery, of so many links and none quicker after another, it says nothing, unless its network scans.</summary>
+    /// <summary>Of a visit that begins this long after the delivery, of so many links and none quicker after another, it says nothing, unless its network scans or isn't told.</summary>
     public int LateMs { get; init; } = 1_800_000;
 
     public int ReadLinks { get; init; } = 3;
@@ -90,9 +90,10 @@ public sealed record UnpopularLink : Signal
         }
     }
 
-    /// <summary>Whether the visitor came long after the delivery for several links at people's pace: who reads on gets to the mail's footer. Where that tells of a machine, <see cref="SlowDrip"/> has said so.</summary>
+    /// <summary>Whether the visitor came long after the delivery for several links at people's pace: who reads on gets to the mail's footer. Where no network is told, nobody knows whether it scans.</summary>
     private bool ReadsOn(MessageWindow message, int at) =>
         message.Clicks >= ReadLinks
+        && message.Events[at].Network != 0
         && (message.IsForgotten || message.Events[message.FirstClickOf(at)].Time - message.DeliveredAt >= LateMs)
         && message.UnhurriedLinksOf(message.Events[at], MinGapMs) >= ReadLinks;
 

@@ -105,15 +105,16 @@ public sealed class UnpopularLinkTests
     }
 
     [Theory]
-    [InlineData(1, 1, 0)]
-    [InlineData(2, 1, 3)]
-    public void But_of_who_does_so_from_a_network_that_scans(int scanned, int read, int said)
+    [InlineData(1, 1, 1, 0)]
+    [InlineData(1, 2, 1, 3)]
+    [InlineData(0, 0, 0, 3)]
+    public void But_of_who_does_so_from_a_network_that_scans_or_is_not_told(ulong network, int scanned, int read, int said)
     {
         ContextActivity around = new() { Scanned = scanned, Read = read };
         MessageWindow window = Windows.Of([
             .. Enumerable
                 .Range(0, 3)
-                .Select(i => Windows.Click(Hours(1) + (i * 60_000), link: i + 1, around: around) with { IsUnpopular = true }),
+                .Select(i => Windows.Click(Hours(1) + (i * 60_000), link: i + 1, network, around: around) with { IsUnpopular = true }),
         ]);
 
         Assert.Equal(said, Signal.Heard(window).Length);
