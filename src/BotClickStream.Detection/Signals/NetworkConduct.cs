@@ -45,6 +45,15 @@ public sealed record NetworkConduct : Signal
     /// <summary>The most that it says for a person.</summary>
     public int MinWeight { get; init; } = -2_150;
 
+    /// <summary>
+    /// Of who comes so long after another browser (<see cref="AfterMs"/>) from a network that is listed as a vendor's own: of a browser that is none of its scanner's, and of each doubling of messages that people read there. They browse
+    /// through it, so that this takes back what its being listed says.
+    /// </summary>
+    public int ListedReaderWeight { get; init; } = -2_850;
+
+    /// <summary>The most that it takes back: what <see cref="ListedNetwork"/> says.</summary>
+    public int ListedMinWeight { get; init; } = -5_700;
+
     /// <summary>The same of a network that has come to one recipient's messages alone, of several campaigns, and scanned none: a home's or a phone's. A scanner's comes to whatever mails it has.</summary>
     public int AloneWeight { get; init; } = -4_500;
 
@@ -74,6 +83,7 @@ public sealed record NetworkConduct : Signal
             || IsScanners(before, ListedOwnDoublings) != IsScanners(now, ListedOwnDoublings);
         int own = isOwnOtherwise ? Math.Max(0, LateOwnMaxWeight) : 0;
         own += IsUnread(before) != IsUnread(now) ? Math.Max(0, UnreadWeight) : 0;
+        own += Math.Abs(OfListedReader(now) - OfListedReader(before));
         own += IsRecipients(before) != IsRecipients(now) ? Math.Abs(AloneWeight) + Math.Abs(MinWeight) : 0;
         return own + Math.Max(Moved(0), Math.Max(Moved(UnreadWeight), Moved(LateOwnMaxWeight - MaxWeight)));
 
@@ -89,16 +99,16 @@ public sealed record NetworkConduct : Signal
         {
             ContextActivity around = events[i].NetworkActivity;
             bool isLate = message.IsForgotten || events[i].Time - message.DeliveredAt >= LateMs;
-            if (events[i].Type.IsLabelled() && (around.Scanned | around.Readers) != 0)
+            if (events[i].Type.IsLabelled() && ((around.Scanned | around.Readers) != 0 || around.IsOfStranger))
             {
                 // Where no browser is told, people who browse through a vendor can't be told from its scanner; and their images it fetches itself.
                 bool isTold = events[i].Type != EventType.Open && events[i].UserAgent != 0;
                 bool isListed = events[i].NetworkKind != NetworkKind.Unlisted;
                 bool isOwn = isTold && IsScanners(around, isListed ? ListedOwnDoublings : OwnDoublings);
                 // Who comes late from a scanner's own network by its browser is its next pass, whoever was there before.
-                bool isAfter =
-                    message.IsFollowed(i)
-                    || (!(isLate && isOwn && around.Scanned >= ListedOwnDoublings) && message.WasVisitedBefore(i, AfterMs, sheet));
+                bool isNext = isLate && isOwn && around.Scanned >= ListedOwnDoublings;
+                bool isAfterAnother = !isNext && message.WasVisitedBefore(i, AfterMs, sheet);
+                bool isAfter = isAfterAnother || message.IsFollowed(i);
                 int most =
                     isAfter ? AfterMaxWeight
                     : !isLate ? MaxWeight
@@ -109,9 +119,11 @@ public sealed record NetworkConduct : Signal
                     isLate ? (isOwn ? LateOwnMaxWeight - MaxWeight : 0)
                     : isTold && !isListed && IsUnread(around) ? UnreadWeight
                     : 0;
+                int ofReader = isAfterAnother && events[i].NetworkKind == NetworkKind.Scanner ? OfListedReader(around) : 0;
+                int weight = IsRecipients(around) && !isListed ? AloneWeight : Math.Clamp(sum, MinWeight, most);
                 sheet.Add(
                     i,
-                    IsRecipients(around) && !isListed ? AloneWeight : Math.Clamp(sum, MinWeight, most),
+                    ofReader == 0 ? weight : Math.Max(ListedMinWeight, weight + ofReader),
                     new Detail(ContextActivity.AtLeast(around.Scanned), ContextActivity.AtLeast(around.Readers), isOwn && !isAfter ? 1 : 0)
                 );
             }
@@ -126,6 +138,9 @@ public sealed record NetworkConduct : Signal
         network is { IsOfOneRecipient: true, HasSeveralCampaigns: true, Scanned: 0, IsOfStranger: false, Readers: > 0 };
 
     private bool IsUnread(ContextActivity network) => IsScanners(network, UnreadDoublings);
+
+    private int OfListedReader(ContextActivity network) =>
+        Math.Max(ListedMinWeight, (network.Readers + (network.IsOfStranger ? 1 : 0)) * ListedReaderWeight);
 
     private int SumOf(ContextActivity network) => (network.Scanned * ScannedWeight) + (network.Readers * ReadWeight);
 }

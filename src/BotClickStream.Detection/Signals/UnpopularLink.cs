@@ -22,6 +22,12 @@ public sealed record UnpopularLink : Signal
 
     public int MaxWeight { get; init; } = 2_600;
 
+    /// <summary>Of a visit that begins this long after the delivery, of so many links and none quicker after another, it says nothing, unless its network scans or isn't told.</summary>
+    public int LateMs { get; init; } = 1_800_000;
+
+    public int ReadLinks { get; init; } = 3;
+    public int MinGapMs { get; init; } = 1_000;
+
     public override string Name => "unpopular-link";
 
     public override ReadOnlySpan<string> DetailNames => Names;
@@ -33,6 +39,9 @@ public sealed record UnpopularLink : Signal
     internal override bool IsOfWholeVisit => true;
 
     internal override WindowFacts Needs => WindowFacts.Click | WindowFacts.UnpopularLink;
+
+    internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events) =>
+        kind == ContextKind.Network && events >= ReadLinks && ScansMore(before) != ScansMore(now) ? Math.Abs(MaxWeight) : 0;
 
     /// <summary>Whether a link has less than about half of an even share of people's clicks.</summary>
     internal static bool IsUnpopular(int clicksOnIt, int clicks, int links) =>
@@ -54,6 +63,7 @@ public sealed record UnpopularLink : Signal
         }
 
         (int leftAlone, int chosen) = (0, 0);
+        bool readsOn = false;
         int last = -1;
         for (int i = 0; isAny && i < events.Length; i++)
         {
@@ -65,7 +75,13 @@ public sealed record UnpopularLink : Signal
             if (last < 0 || !events[i].IsIndistinctFrom(events[last]))
             {
                 (leftAlone, chosen) = Count(message, events[i]);
+                readsOn = ReadsOn(message, i);
                 last = i;
+            }
+
+            if (readsOn && !ScansMore(events[i].NetworkActivity))
+            {
+                continue;
             }
 
             int all = leftAlone < 2 ? 0 : Weight + ((leftAlone - 1) * FurtherWeight) + (chosen * ChosenWeight);
@@ -73,6 +89,15 @@ public sealed record UnpopularLink : Signal
             sheet.Add(i, weight, new Detail(leftAlone, chosen));
         }
     }
+
+    /// <summary>Whether the visitor came long after the delivery for several links at people's pace: who reads on gets to the mail's footer. Where no network is told, nobody knows whether it scans.</summary>
+    private bool ReadsOn(MessageWindow message, int at) =>
+        message.Clicks >= ReadLinks
+        && message.Events[at].Network != 0
+        && (message.IsForgotten || message.Events[message.FirstClickOf(at)].Time - message.DeliveredAt >= LateMs)
+        && message.UnhurriedLinksOf(message.Events[at], MinGapMs) >= ReadLinks;
+
+    private static bool ScansMore(ContextActivity network) => network.Scanned > network.Readers;
 
     /// <summary>Distinct links that the visitor clicked.</summary>
     private static (int LeftAlone, int Chosen) Count(MessageWindow message, in WindowEvent visitor)

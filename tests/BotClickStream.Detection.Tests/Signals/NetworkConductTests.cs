@@ -96,6 +96,44 @@ public sealed class NetworkConductTests
     }
 
     [Theory]
+    [InlineData(9, 0, false, 1_000)]
+    [InlineData(9, 1, false, -1_850)]
+    [InlineData(9, 2, false, -4_700)]
+    [InlineData(9, 9, false, -4_700)]
+    [InlineData(9, 0, true, -1_850)]
+    [InlineData(9, 1, true, -4_700)]
+    [InlineData(0, 0, true, -2_850)]
+    [InlineData(0, 3, false, -5_700)]
+    public void Who_comes_after_the_scanner_from_a_vendors_own_network_is_the_more_a_reader_the_more_read_there(
+        int scanned,
+        int read,
+        bool isOfStranger,
+        int weight
+    )
+    {
+        ContextActivity around = new()
+        {
+            Scanned = scanned,
+            Read = read,
+            IsOfStranger = isOfStranger,
+        };
+
+        Assert.Equal(weight, After(120_000, NetworkKind.Scanner, around).Weight);
+    }
+
+    [Theory]
+    [InlineData(NetworkKind.Scanner, 119_999, 4_250)]
+    [InlineData(NetworkKind.Shared, 120_000, 1_000)]
+    [InlineData(NetworkKind.Unlisted, 120_000, 1_000)]
+    public void Of_who_comes_sooner_or_from_other_networks_it_says_no_such_thing(NetworkKind kind, long after, int weight) =>
+        Assert.Equal(weight, After(after, kind, new() { Scanned = 9, Read = 4 }).Weight);
+
+    private static Evidence After(long after, NetworkKind kind, ContextActivity around) =>
+        Assert.Single(
+            Signal.Heard(Windows.Of([Windows.Click(1), Windows.Click(1 + after, agent: 2, around: around) with { NetworkKind = kind }]))
+        );
+
+    [Theory]
     [InlineData(0, 3, -2_100)]
     [InlineData(0, 9, -2_150)]
     [InlineData(3, 1, 2_300)]

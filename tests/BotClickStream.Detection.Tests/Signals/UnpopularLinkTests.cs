@@ -82,6 +82,49 @@ public sealed class UnpopularLinkTests
         Assert.Equal(new Detail(3, 0), detector.LabelOf(scanners[0]).ReasonBy(Signal)!.Detail);
     }
 
+    [Theory]
+    [InlineData(30, 60_000, "bcd", false)]
+    [InlineData(30, 1_000, "bcd", false)]
+    [InlineData(30, 999, "bcd", true)]
+    [InlineData(29, 60_000, "bcd", true)]
+    [InlineData(30, 60_000, "bc", true)]
+    public void Of_who_reads_on_hours_after_the_delivery_it_says_nothing(int minutes, int gapMs, string links, bool says)
+    {
+        EventDraft[] visit =
+        [
+            .. links.Select(
+                (link, i) =>
+                    Some.Click(Minutes(minutes) + (i * gapMs), $"{link}").By("a-browser", "a-net").From("zoe@other.example") with
+                    {
+                        LinkCount = 5,
+                    }
+            ),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(Readers(40))
+            .Apply(Some.Delivered().From("zoe@other.example"))
+            .Apply(visit)
+            .WorkOff();
+
+        Assert.Equal(says, detector.LabelOf(visit[^1]).ReasonBy(Signal) is not null);
+    }
+
+    [Theory]
+    [InlineData(1, 1, 1, 0)]
+    [InlineData(1, 2, 1, 3)]
+    [InlineData(0, 0, 0, 3)]
+    public void But_of_who_does_so_from_a_network_that_scans_or_is_not_told(ulong network, int scanned, int read, int said)
+    {
+        ContextActivity around = new() { Scanned = scanned, Read = read };
+        MessageWindow window = Windows.Of([
+            .. Enumerable
+                .Range(0, 3)
+                .Select(i => Windows.Click(Hours(1) + (i * 60_000), link: i + 1, network, around: around) with { IsUnpopular = true }),
+        ]);
+
+        Assert.Equal(said, Signal.Heard(window).Length);
+    }
+
     /// <summary>Of more than 64 links that clicks have shown, one mail has no more: the others are rather each recipient's own, and what was said of any stays.</summary>
     [Fact]
     public void A_link_is_as_unpopular_where_recipients_have_links_of_their_own()
