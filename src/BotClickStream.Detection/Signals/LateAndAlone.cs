@@ -10,7 +10,7 @@ public sealed record LateAndAlone : Signal
     private static readonly string[] Names = ["delayMs", "afterSweepMs", ClockDetail];
 
     public int LateMs { get; init; } = 1_800_000;
-    public int Weight { get; init; } = -4_150;
+    public int Weight { get; init; } = -4_100;
 
     public int SweepWindowMs { get; init; } = 10_000;
     public int SweepLinks { get; init; } = 3;
