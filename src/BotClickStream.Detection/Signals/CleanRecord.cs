@@ -47,7 +47,7 @@ public sealed record CleanRecord : Signal
             {
                 ContextKind.DomainAnywhere => Math.Abs(WeightOf(now) - WeightOf(before)),
                 ContextKind.Domain => HasCompany(now) != HasCompany(before) ? Math.Abs(MinWeight) : 0,
-                _ => ScansMore(now) != ScansMore(before) ? Math.Abs(MinWeight) : 0,
+                _ => now.ScansMore != before.ScansMore ? Math.Abs(MinWeight) : 0,
             };
 
     /// <summary>By how much the evidence moves at most where the domain's burst, of one of its two windows, does.</summary>
@@ -69,7 +69,7 @@ public sealed record CleanRecord : Signal
         {
             if (
                 events[i].Type != EventType.Click
-                || ScansMore(events[i].NetworkActivity)
+                || events[i].NetworkActivity.ScansMore
                 || (isBurst && events[i].Time - message.DeliveredAt <= WithinMs)
             )
             {
@@ -94,6 +94,4 @@ public sealed record CleanRecord : Signal
 
     /// <summary>Whether as many of the domain's messages in the campaign got such visits as not.</summary>
     private static bool HasCompany(ContextActivity domain) => domain.Thorough > 0 && domain.Thorough >= domain.Other;
-
-    private static bool ScansMore(ContextActivity network) => network.Scanned > network.Readers;
 }

@@ -2,7 +2,7 @@ namespace BotClickStream.Detection;
 
 /// <summary>
 /// A user agent that says itself what it is: a script, a crawler, a preview or a security product. What declares itself a machine is one. A browser build
-/// that sandboxes are known for, one years behind though it updates itself, or an empty user agent, is a hint only.
+/// that sandboxes are known for, one that updates itself and is years behind, or an empty user agent, is a hint only.
 /// </summary>
 public sealed record DeclaredUserAgent : Signal
 {

@@ -54,7 +54,7 @@ public sealed record NetworkConduct : Signal
     /// <summary>The most that it takes back: what <see cref="ListedNetwork"/> says.</summary>
     public int ListedMinWeight { get; init; } = -5_700;
 
-    /// <summary>The same of a network that has come to one recipient's messages alone, of several campaigns, and scanned none: a home's or a phone's. A scanner's comes to whatever mails it has.</summary>
+    /// <summary>What it says of a network that has come to one recipient's messages alone, of several campaigns, and scanned none: a home's or a phone's. A scanner's comes to whatever mails it has.</summary>
     public int AloneWeight { get; init; } = -4_500;
 
     public override string Name => "network-conduct";
@@ -62,7 +62,7 @@ public sealed record NetworkConduct : Signal
     public override ReadOnlySpan<string> DetailNames => Names;
 
     public override string Sentence =>
-        "from the same network, machines were at work on {scannedMessages} or more of the campaign's other messages and people on {readMessages} or more";
+        "from the same network, machines were at work on {scannedMessages} or more other messages and people on {readMessages} or more";
 
     internal override EvidenceGroup Group => EvidenceGroup.Context;
 
@@ -83,7 +83,9 @@ public sealed record NetworkConduct : Signal
             || IsScanners(before, ListedOwnDoublings) != IsScanners(now, ListedOwnDoublings);
         int own = isOwnOtherwise ? Math.Max(0, LateOwnMaxWeight) : 0;
         own += IsUnread(before) != IsUnread(now) ? Math.Max(0, UnreadWeight) : 0;
-        own += Math.Abs(OfListedReader(now) - OfListedReader(before));
+        (int ofReader, int ofReaderNow) = (OfListedReader(before), OfListedReader(now));
+        // Whose next pass it is, of that nothing is taken back.
+        own += isOwnOtherwise ? Math.Max(Math.Abs(ofReader), Math.Abs(ofReaderNow)) : Math.Abs(ofReaderNow - ofReader);
         own += IsRecipients(before) != IsRecipients(now) ? Math.Abs(AloneWeight) + Math.Abs(MinWeight) : 0;
         return own + Math.Max(Moved(0), Math.Max(Moved(UnreadWeight), Moved(LateOwnMaxWeight - MaxWeight)));
 
@@ -119,11 +121,11 @@ public sealed record NetworkConduct : Signal
                     isLate ? (isOwn ? LateOwnMaxWeight - MaxWeight : 0)
                     : isTold && !isListed && IsUnread(around) ? UnreadWeight
                     : 0;
-                int ofReader = isAfterAnother && events[i].NetworkKind == NetworkKind.Scanner ? OfListedReader(around) : 0;
+                int ofReader = isAfterAnother && isTold && events[i].NetworkKind == NetworkKind.Scanner ? OfListedReader(around) : 0;
                 int weight = IsRecipients(around) && !isListed ? AloneWeight : Math.Clamp(sum, MinWeight, most);
                 sheet.Add(
                     i,
-                    ofReader == 0 ? weight : Math.Max(ListedMinWeight, weight + ofReader),
+                    ofReader == 0 ? weight : Math.Max(Math.Min(weight, ListedMinWeight), weight + ofReader),
                     new Detail(ContextActivity.AtLeast(around.Scanned), ContextActivity.AtLeast(around.Readers), isOwn && !isAfter ? 1 : 0)
                 );
             }

@@ -25,7 +25,10 @@ public sealed record UnpopularLink : Signal
     /// <summary>Of a visit that begins this long after the delivery, of so many links and none quicker after another, it says nothing, unless its network scans or isn't told.</summary>
     public int LateMs { get; init; } = 1_800_000;
 
+    /// <summary>Distinct links of such a visit, at least.</summary>
     public int ReadLinks { get; init; } = 3;
+
+    /// <summary>Of which none came quicker after another.</summary>
     public int MinGapMs { get; init; } = 1_000;
 
     public override string Name => "unpopular-link";
@@ -41,7 +44,7 @@ public sealed record UnpopularLink : Signal
     internal override WindowFacts Needs => WindowFacts.Click | WindowFacts.UnpopularLink;
 
     internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events) =>
-        kind == ContextKind.Network && events >= ReadLinks && ScansMore(before) != ScansMore(now) ? Math.Abs(MaxWeight) : 0;
+        kind == ContextKind.Network && events >= ReadLinks && before.ScansMore != now.ScansMore ? Math.Abs(MaxWeight) : 0;
 
     /// <summary>Whether a link has less than about half of an even share of people's clicks.</summary>
     internal static bool IsUnpopular(int clicksOnIt, int clicks, int links) =>
@@ -79,7 +82,7 @@ public sealed record UnpopularLink : Signal
                 last = i;
             }
 
-            if (readsOn && !ScansMore(events[i].NetworkActivity))
+            if (readsOn && !events[i].NetworkActivity.ScansMore)
             {
                 continue;
             }
@@ -96,8 +99,6 @@ public sealed record UnpopularLink : Signal
         && message.Events[at].Network != 0
         && (message.IsForgotten || message.Events[message.FirstClickOf(at)].Time - message.DeliveredAt >= LateMs)
         && message.UnhurriedLinksOf(message.Events[at], MinGapMs) >= ReadLinks;
-
-    private static bool ScansMore(ContextActivity network) => network.Scanned > network.Readers;
 
     /// <summary>Distinct links that the visitor clicked.</summary>
     private static (int LeftAlone, int Chosen) Count(MessageWindow message, in WindowEvent visitor)

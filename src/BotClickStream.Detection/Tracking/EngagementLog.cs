@@ -8,7 +8,7 @@ internal sealed class EngagementLog(
     RecipientRegistry recipients,
     CreditLedger credits,
     DomainWatch domains,
-    ContextMembership contexts,
+    ContextMembership memberships,
     FigureLedger figures
 )
 {
@@ -27,7 +27,7 @@ internal sealed class EngagementLog(
         ReadOnlySpan<byte> usualLead = email.Recipient.IsEmpty ? email.MessageId : email.Recipient;
         row.LeadText = email.LeadId.SequenceEqual(usualLead) ? 0 : state.Texts.Add(email.LeadId);
         domains.Enter(engagement);
-        contexts.EnterDomain(engagement);
+        memberships.EnterDomain(engagement);
         figures.CountEngaged(message);
         return engagement;
     }
@@ -191,7 +191,7 @@ internal sealed class EngagementLog(
     public void Remove(int engagement)
     {
         domains.Leave(engagement);
-        contexts.Leave(engagement);
+        memberships.Leave(engagement);
         recipients.Leave(engagement);
         ref readonly EngagementRow row = ref state.Engagements[engagement];
         for (int id = row.FirstEvent; id != 0; )

@@ -166,8 +166,11 @@ public readonly record struct ContextActivity
         init => bits = (bits & ~(ulong)MostDomains) | (uint)value;
     }
 
+    /// <summary>Of a network: whether more was scanned than read there.</summary>
+    internal bool ScansMore => Scanned > Readers;
+
     /// <summary>Of a network: whether, whatever the domain, it has scanned more mails than were read there, or hardly anything but early clicks comes from it.</summary>
-    internal bool IsScanners => Scanned > Readers || (Early >= LeastEarly && Early > Math.Max(Read, Late));
+    internal bool IsScanners => ScansMore || (Early >= LeastEarly && Early > Math.Max(Read, Late));
 
     /// <summary>The step of so many messages.</summary>
     internal static int StepOf(int count) => Math.Min(Steps.Of(count), HighestStep);

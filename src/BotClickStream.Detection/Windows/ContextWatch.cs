@@ -228,6 +228,8 @@ internal sealed class ContextWatch(
         }
     }
 
+    /// <summary>Has a context's messages judged again.</summary>
+    /// <param name="asksStrangers">Whether who is a stranger there may be another.</param>
     public void JudgeAgain(int id, bool asksStrangers = false)
     {
         ref ContextRow row = ref state.Contexts.Edit(id);

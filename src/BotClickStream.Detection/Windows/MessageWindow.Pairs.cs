@@ -202,7 +202,7 @@ public sealed partial class MessageWindow
     /// <summary>Whether one of the two can't be a person's, and the other may.</summary>
     internal bool IsOnePlain(int first, int second) => MayVisit(events[first]) != MayVisit(events[second]);
 
-    /// <summary>Whether a person may be behind it: a HEAD request, a link with something appended, what says itself that it is a machine, or a browser that hardly anybody has leads to no visit.</summary>
+    /// <summary>Whether a person may be behind it: a HEAD request, a link with something appended, what says itself that it is a machine, or a browser that sandboxes are known for leads to no visit.</summary>
     internal static bool MayVisit(in WindowEvent click) =>
         click.HttpMethod != HttpMethod.Head
         && !click.IsProbed

@@ -45,7 +45,7 @@ public readonly record struct WindowEvent
 
     /// <summary>
     /// Whether somebody else did it, as far as is told: from another network, or, where a network isn't told, by another browser, or, where neither is told of both, in another sitting. Many people have the same browser, so that one from elsewhere is another visitor,
-    /// unless it is a browser that hardly any person has.
+    /// unless it is a browser that sandboxes are known for.
     /// </summary>
     public bool IsElsewhereThan(in WindowEvent other)
     {

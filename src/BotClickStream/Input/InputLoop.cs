@@ -128,7 +128,7 @@ internal sealed class InputLoop : IDisposable
         stopping.Cancel();
         if (thread.ThreadState.HasFlag(ThreadState.Unstarted))
         {
-            Close(failure.Report);
+            Close((exception, _) => failure.Report(exception));
         }
         else
         {
@@ -206,7 +206,7 @@ internal sealed class InputLoop : IDisposable
     /// </summary>
     private void JoinAnew()
     {
-        Close(NoticeRecoverable);
+        Close((exception, _) => NoticeRecoverable(exception));
         consumer = open();
         records = new BatchConsumer(consumer);
         isStranded = false;
@@ -214,9 +214,9 @@ internal sealed class InputLoop : IDisposable
     }
 
     /// <summary>Who was never let in, and is told to stop while it waits or as it is refused, leaves nothing behind: that its consumer says so once more is no failure.</summary>
-    private void ReportClosed(KafkaException exception)
+    private void ReportClosed(KafkaException exception, Error? fatal)
     {
-        if (records.Fatal()?.Code == ErrorCode.UnreleasedInstanceId)
+        if (fatal?.Code == ErrorCode.UnreleasedInstanceId)
         {
             NoticeRecoverable(exception);
         }
@@ -665,7 +665,8 @@ internal sealed class InputLoop : IDisposable
     }
 
     /// <summary>Ends the consumer. What the lanes have is published before, or else thrown away.</summary>
-    private void Close(Action<KafkaException> onError)
+    /// <param name="onError">Is told what went wrong, and by what the consumer was broken before, if it was.</param>
+    private void Close(Action<KafkaException, Error?> onError)
     {
         try
         {
@@ -673,10 +674,11 @@ internal sealed class InputLoop : IDisposable
         }
         catch (KafkaException exception)
         {
-            onError(exception);
+            onError(exception, records.Fatal());
         }
 
         last = default;
+        Error? fatal = records.Fatal();
         records.Release();
         try
         {
@@ -685,7 +687,7 @@ internal sealed class InputLoop : IDisposable
         }
         catch (KafkaException exception)
         {
-            onError(exception);
+            onError(exception, fatal);
         }
 
         // One that can't go on calls no handler. Nobody asks it for its membership any more once nothing of it is owned.

@@ -128,6 +128,29 @@ public sealed class NetworkConductTests
     public void Of_who_comes_sooner_or_from_other_networks_it_says_no_such_thing(NetworkKind kind, long after, int weight) =>
         Assert.Equal(weight, After(after, kind, new() { Scanned = 9, Read = 4 }).Weight);
 
+    [Theory]
+    [InlineData(EventType.Click, 0)]
+    [InlineData(EventType.Open, 2)]
+    public void Of_who_tells_no_browser_and_of_images_it_takes_nothing_back(EventType type, uint agent)
+    {
+        WindowEvent listed = Windows.Click(120_001, agent: agent, around: new() { Scanned = 9, Read = 4 }) with
+        {
+            Type = type,
+            NetworkKind = NetworkKind.Scanner,
+        };
+
+        Assert.Equal(1_000, Assert.Single(Signal.Heard(Windows.Of([Windows.Click(1), listed]))).Weight);
+    }
+
+    /// <summary>Late and after another browser it says -4,700 before and 8,050 now.</summary>
+    [Fact]
+    public void What_becomes_the_scanners_own_moves_by_what_was_taken_back_too() =>
+        Assert.InRange(
+            Signal.MovedBy(ContextKind.Network, new() { Scanned = 5, Late = 14 }, new() { Scanned = 6, Late = 14 }, 2),
+            12_750,
+            int.MaxValue
+        );
+
     private static Evidence After(long after, NetworkKind kind, ContextActivity around) =>
         Assert.Single(
             Signal.Heard(Windows.Of([Windows.Click(1), Windows.Click(1 + after, agent: 2, around: around) with { NetworkKind = kind }]))

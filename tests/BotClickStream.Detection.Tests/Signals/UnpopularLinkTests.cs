@@ -88,7 +88,7 @@ public sealed class UnpopularLinkTests
     [InlineData(30, 999, "bcd", true)]
     [InlineData(29, 60_000, "bcd", true)]
     [InlineData(30, 60_000, "bc", true)]
-    public void Of_who_reads_on_hours_after_the_delivery_it_says_nothing(int minutes, int gapMs, string links, bool says)
+    public void Of_who_reads_on_half_an_hour_after_the_delivery_it_says_nothing(int minutes, int gapMs, string links, bool says)
     {
         EventDraft[] visit =
         [

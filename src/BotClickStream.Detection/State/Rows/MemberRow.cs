@@ -91,7 +91,7 @@ internal enum PairedAs : byte
     Beside = 4,
 }
 
-internal static class CountedOnce
+internal static class ShownCounts
 {
     /// <summary>1 where it is among what is shown, else 0.</summary>
     public static int Count(this Shown shown, Shown what) => (shown & what) != 0 ? 1 : 0;
