@@ -116,8 +116,8 @@ internal sealed class ContextViews(
     /// <summary>Whether a network has never come to a link first, but on so few messages among so many; or whether at a domain somebody often follows; to a message on which it was so itself.</summary>
     public static bool Follows(in ContextRow context, PairedAs own)
     {
-        int following = context.Following - ((own & PairedAs.Following) != 0 ? 1 : 0);
-        int leading = context.Leading - ((own & PairedAs.Leading) != 0 ? 1 : 0);
+        int following = context.Following - own.Count(PairedAs.Following);
+        int leading = context.Leading - own.Count(PairedAs.Leading);
         return context.Kind == ContextKind.Network
             ? following >= LeastFollowing && following >= leading * FollowingEach
             : following >= LeastFollowed && following * OthersEach >= leading;

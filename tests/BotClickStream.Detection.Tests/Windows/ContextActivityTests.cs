@@ -9,7 +9,20 @@ public sealed class ContextActivityTests
         from domains in Gen.Int[0, ContextActivity.MostDomains]
         from flags in Gen.Bool.Array[4]
         from haste in Gen.Byte
-        select new ContextActivity
+        select OfSteps(steps) with
+        {
+            Meets = steps[10],
+            Domains = domains,
+            IsOfStranger = flags[0],
+            Follows = flags[1],
+            IsOfOneRecipient = flags[2],
+            HasSeveralCampaigns = flags[3],
+            Haste = Haste.OfBits(haste),
+        };
+
+    /// <param name="steps">Ten at least: of what is scanned, read, early, late, thorough and other, elsewhere, and behind the gateway.</param>
+    internal static ContextActivity OfSteps(int[] steps) =>
+        new()
         {
             Scanned = steps[0],
             Read = steps[1],
@@ -21,13 +34,6 @@ public sealed class ContextActivityTests
             OtherElsewhere = steps[7],
             GatewayScanning = steps[8],
             GatewaySpared = steps[9],
-            Meets = steps[10],
-            Domains = domains,
-            IsOfStranger = flags[0],
-            Follows = flags[1],
-            IsOfOneRecipient = flags[2],
-            HasSeveralCampaigns = flags[3],
-            Haste = Haste.OfBits(haste),
         };
 
     [Fact]

@@ -22,18 +22,8 @@ public sealed class ContextMovementTests
         from level in Gen.Byte[0, 15]
         from reach in Gen.Byte[0, DomainDelays.HighestReach]
         let steps = shown.Zip(isShown, (step, isAny) => isAny ? step : 0).ToArray()
-        select new ContextActivity
+        select ContextActivityTests.OfSteps(steps) with
         {
-            Scanned = steps[0],
-            Read = steps[1],
-            Early = steps[2],
-            Late = steps[3],
-            Thorough = steps[4],
-            Other = steps[5],
-            ScannedElsewhere = steps[6],
-            OtherElsewhere = steps[7],
-            GatewayScanning = steps[8],
-            GatewaySpared = steps[9],
             Domains = domains,
             Meets = meets,
             Follows = follows,
