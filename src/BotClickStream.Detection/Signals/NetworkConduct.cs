@@ -39,6 +39,14 @@ public sealed record NetworkConduct : Signal
     /// <summary>The most that it says of a late click from a scanner's own network, which is rather its next pass than a person's: what a late click has for it, and that again.</summary>
     public int LateOwnMaxWeight { get; init; } = 8_050;
 
+    /// <summary>
+    /// Of one message on which a footer, social or legal link was clicked from a network of several recipients that nobody was ever seen to read behind, and of each doubling up to four: who takes one link of each mail takes such a link now and then, people hardly ever. Of an image it says nothing.
+    /// </summary>
+    public int RareLinkWeight { get; init; } = 2_000;
+
+    /// <summary>The doublings from which on such a network is a scanner's own to who comes late.</summary>
+    public int OwnRareLinks { get; init; } = 2;
+
     /// <summary>Of one message that was read by a person, and of each doubling.</summary>
     public int ReadWeight { get; init; } = -700;
 
@@ -73,9 +81,11 @@ public sealed record NetworkConduct : Signal
             IsScanners(before, OwnDoublings) != IsScanners(now, OwnDoublings)
             || IsScanners(before, ListedOwnDoublings) != IsScanners(now, ListedOwnDoublings);
         int own = isOwnOtherwise ? Math.Max(0, LateOwnMaxWeight) : 0;
+        own += IsOwnByLinks(before) != IsOwnByLinks(now) ? Math.Max(0, LateOwnMaxWeight) : 0;
         own += IsUnread(before) != IsUnread(now) ? Math.Max(0, UnreadWeight) : 0;
         own += IsRecipients(before) != IsRecipients(now) ? Math.Abs(AloneWeight) + Math.Abs(MinWeight) : 0;
-        return own + Math.Max(Moved(0), Math.Max(Moved(UnreadWeight), Moved(LateOwnMaxWeight - MaxWeight)));
+        int ofLinks = Math.Abs(RareLinksOf(now) - RareLinksOf(before)) * Math.Abs(RareLinkWeight);
+        return own + ofLinks + Math.Max(Moved(0), Math.Max(Moved(UnreadWeight), Moved(LateOwnMaxWeight - MaxWeight)));
 
         // Of what is added to both, the lower bound may have left one of them out.
         int Moved(int added) =>
@@ -89,12 +99,14 @@ public sealed record NetworkConduct : Signal
         {
             ContextActivity around = events[i].NetworkActivity;
             bool isLate = message.IsForgotten || events[i].Time - message.DeliveredAt >= LateMs;
-            if (events[i].Type.IsLabelled() && (around.Scanned | around.Readers) != 0)
+            if (events[i].Type.IsLabelled() && (around.Scanned | around.Readers | around.RareLinks) != 0)
             {
                 // Where no browser is told, people who browse through a vendor can't be told from its scanner; and their images it fetches itself.
                 bool isTold = events[i].Type != EventType.Open && events[i].UserAgent != 0;
                 bool isListed = events[i].NetworkKind != NetworkKind.Unlisted;
-                bool isOwn = isTold && IsScanners(around, isListed ? ListedOwnDoublings : OwnDoublings);
+                bool isOwn =
+                    isTold
+                    && (IsScanners(around, isListed ? ListedOwnDoublings : OwnDoublings) || (isLate && !isListed && IsOwnByLinks(around)));
                 // Who comes late from a scanner's own network by its browser is its next pass, whoever was there before.
                 bool isAfter =
                     message.IsFollowed(i)
@@ -105,6 +117,7 @@ public sealed record NetworkConduct : Signal
                     : isOwn ? LateOwnMaxWeight
                     : LateMaxWeight;
                 int sum = SumOf(around);
+                sum += events[i].Type != EventType.Open ? RareLinksOf(around) * RareLinkWeight : 0;
                 sum +=
                     isLate ? (isOwn ? LateOwnMaxWeight - MaxWeight : 0)
                     : isTold && !isListed && IsUnread(around) ? UnreadWeight
@@ -124,6 +137,10 @@ public sealed record NetworkConduct : Signal
     /// <summary>A recipient's own, who was seen to read there.</summary>
     private static bool IsRecipients(ContextActivity network) =>
         network is { IsOfOneRecipient: true, HasSeveralCampaigns: true, Scanned: 0, IsOfStranger: false, Readers: > 0 };
+
+    private static int RareLinksOf(ContextActivity network) => network is { Readers: 0, IsOfOneRecipient: false } ? network.RareLinks : 0;
+
+    private bool IsOwnByLinks(ContextActivity network) => RareLinksOf(network) >= Math.Max(1, OwnRareLinks);
 
     private bool IsUnread(ContextActivity network) => IsScanners(network, UnreadDoublings);
 
