@@ -104,13 +104,12 @@ public sealed record NetworkConduct : Signal
                 // Where no browser is told, people who browse through a vendor can't be told from its scanner; and their images it fetches itself.
                 bool isTold = events[i].Type != EventType.Open && events[i].UserAgent != 0;
                 bool isListed = events[i].NetworkKind != NetworkKind.Unlisted;
-                bool isOwn =
-                    isTold
-                    && (IsScanners(around, isListed ? ListedOwnDoublings : OwnDoublings) || (isLate && !isListed && IsOwnByLinks(around)));
+                bool isScanners = isTold && IsScanners(around, isListed ? ListedOwnDoublings : OwnDoublings);
+                bool isOwn = isScanners || (isTold && isLate && !isListed && IsOwnByLinks(around));
                 // Who comes late from a scanner's own network by its browser is its next pass, whoever was there before.
                 bool isAfter =
                     message.IsFollowed(i)
-                    || (!(isLate && isOwn && around.Scanned >= ListedOwnDoublings) && message.WasVisitedBefore(i, AfterMs, sheet));
+                    || (!(isLate && isScanners && around.Scanned >= ListedOwnDoublings) && message.WasVisitedBefore(i, AfterMs, sheet));
                 int most =
                     isAfter ? AfterMaxWeight
                     : !isLate ? MaxWeight
