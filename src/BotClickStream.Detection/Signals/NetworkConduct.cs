@@ -6,7 +6,7 @@ namespace BotClickStream.Detection;
 /// </summary>
 public sealed record NetworkConduct : Signal
 {
-    private static readonly string[] Names = ["scannedMessages", "readMessages"];
+    private static readonly string[] Names = ["scannedMessages", "readMessages", "rareLinkMessages"];
 
     /// <summary>Of one message that was scanned, and of each doubling.</summary>
     public int ScannedWeight { get; init; } = 1_000;
@@ -61,13 +61,13 @@ public sealed record NetworkConduct : Signal
     public override ReadOnlySpan<string> DetailNames => Names;
 
     public override string Sentence =>
-        "from the same network, machines were at work on {scannedMessages} or more of the campaign's other messages and people on {readMessages} or more";
+        "from the same network, machines were at work on {scannedMessages} or more of the campaign's other messages and people on {readMessages} or more[, and links that people hardly ever choose were clicked on {rareLinkMessages} or more]";
 
     internal override EvidenceGroup Group => EvidenceGroup.Context;
 
     internal override WindowFacts Needs => WindowFacts.NetworkActivity;
 
-    internal override Hint HintOf(in Detail detail, int weight) => detail.Third != 0 ? Hint.Network | Hint.Browser : Hint.Network;
+    internal override Hint HintOf(in Detail detail, int weight) => detail.Fourth != 0 ? Hint.Network | Hint.Browser : Hint.Network;
 
     internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events)
     {
@@ -115,8 +115,8 @@ public sealed record NetworkConduct : Signal
                     : !isLate ? MaxWeight
                     : isOwn ? LateOwnMaxWeight
                     : LateMaxWeight;
-                int sum = SumOf(around);
-                sum += events[i].Type != EventType.Open ? RareLinksOf(around) * RareLinkWeight : 0;
+                int rareLinks = events[i].Type == EventType.Open ? 0 : RareLinksOf(around);
+                int sum = SumOf(around) + (rareLinks * RareLinkWeight);
                 sum +=
                     isLate ? (isOwn ? LateOwnMaxWeight - MaxWeight : 0)
                     : isTold && !isListed && IsUnread(around) ? UnreadWeight
@@ -124,7 +124,12 @@ public sealed record NetworkConduct : Signal
                 sheet.Add(
                     i,
                     IsRecipients(around) && !isListed ? AloneWeight : Math.Clamp(sum, MinWeight, most),
-                    new Detail(ContextActivity.AtLeast(around.Scanned), ContextActivity.AtLeast(around.Readers), isOwn && !isAfter ? 1 : 0)
+                    new Detail(
+                        ContextActivity.AtLeast(around.Scanned),
+                        ContextActivity.AtLeast(around.Readers),
+                        ContextActivity.AtLeast(rareLinks),
+                        isOwn && !isAfter ? 1 : 0
+                    )
                 );
             }
         }
