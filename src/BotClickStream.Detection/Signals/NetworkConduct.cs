@@ -40,7 +40,7 @@ public sealed record NetworkConduct : Signal
     public int LateOwnMaxWeight { get; init; } = 8_050;
 
     /// <summary>
-    /// Of one message on which a footer, social or legal link was clicked from a network of several recipients that nobody was ever seen to read behind, and of each doubling up to four: who takes one link of each mail takes such a link now and then, people hardly ever. Of an image it says nothing.
+    /// Of one message on which a footer, social or legal link was clicked from a network of several recipients that nobody was ever seen to read behind, and of each doubling up to four; of one message alone only where the network scanned too. Who takes one link of each mail takes such a link now and then, people hardly ever. Of an image it says nothing.
     /// </summary>
     public int RareLinkWeight { get; init; } = 2_000;
 
@@ -142,7 +142,9 @@ public sealed record NetworkConduct : Signal
     private static bool IsRecipients(ContextActivity network) =>
         network is { IsOfOneRecipient: true, HasSeveralCampaigns: true, Scanned: 0, IsOfStranger: false, Readers: > 0 };
 
-    private static int RareLinksOf(ContextActivity network) => network is { Readers: 0, IsOfOneRecipient: false } ? network.RareLinks : 0;
+    /// <summary>One message alone may be a person's own choice, unless the network scanned as well.</summary>
+    private static int RareLinksOf(ContextActivity network) =>
+        network is { Readers: 0, IsOfOneRecipient: false } && (network.RareLinks > 1 || network.Scanned > 0) ? network.RareLinks : 0;
 
     private bool IsOwnByLinks(ContextActivity network) => RareLinksOf(network) >= Math.Max(1, OwnRareLinks);
 

@@ -205,14 +205,15 @@ public sealed class NetworkConductTests
     }
 
     [Theory]
-    [InlineData(1, 1, 2_000, Hint.Network)]
-    [InlineData(3, 1, 4_250, Hint.Network)]
-    [InlineData(1, 1_800_000, 2_000, Hint.Network)]
-    [InlineData(2, 1_800_000, 7_800, Hint.Network | Hint.Browser)]
-    [InlineData(3, 1_800_000, 8_050, Hint.Network | Hint.Browser)]
-    public void A_network_that_takes_links_nobody_chooses_is_a_scanners(int rareLinks, long delay, int weight, object hint)
+    [InlineData(1, 1, 1, 3_000, Hint.Network)]
+    [InlineData(2, 0, 1, 4_000, Hint.Network)]
+    [InlineData(3, 0, 1, 4_250, Hint.Network)]
+    [InlineData(1, 1, 1_800_000, 2_800, Hint.Network)]
+    [InlineData(2, 0, 1_800_000, 7_800, Hint.Network | Hint.Browser)]
+    [InlineData(3, 0, 1_800_000, 8_050, Hint.Network | Hint.Browser)]
+    public void A_network_that_takes_links_nobody_chooses_is_a_scanners(int rareLinks, int scanned, long delay, int weight, object hint)
     {
-        ContextActivity around = new() { RareLinks = rareLinks };
+        ContextActivity around = new() { RareLinks = rareLinks, Scanned = scanned };
 
         Evidence said = Assert.Single(Signal.Heard(Windows.Of([Windows.Click(delay, around: around)])));
 
@@ -220,7 +221,7 @@ public sealed class NetworkConductTests
     }
 
     [Fact]
-    public void Not_so_where_people_read_it_is_one_recipients_or_a_vendors()
+    public void Not_so_where_people_read_or_it_is_one_recipients_a_vendors_or_took_one_alone()
     {
         ContextActivity around = new() { RareLinks = 3 };
         WindowEvent click = Windows.Click(1_800_000, around: around);
@@ -234,6 +235,7 @@ public sealed class NetworkConductTests
             ]
         );
         Assert.Empty(Signal.Heard(Windows.Of([click with { NetworkActivity = around with { IsOfOneRecipient = true } }])));
+        Assert.Empty(Signal.Heard(Windows.Of([click with { NetworkActivity = new() { RareLinks = 1 } }])));
         Assert.Empty(Signal.Heard(Windows.Of([click with { Type = EventType.Open }])));
     }
 
@@ -271,12 +273,14 @@ public sealed class NetworkConductTests
     public void A_message_on_such_a_link_is_none_of_those_that_speak_against_it()
     {
         EventDraft rare = Some.Click(Minutes(9)).By("chrome", "picking-net") with { Role = LinkRole.Legal };
+        EventDraft another = rare.From("bob@third.example");
         EventDraft other = Some.Click(Minutes(9), "b").By("chrome", "picking-net").From("ann@other.example");
+        EventDraft[] clicks = [rare, another, other];
         DetectorUnderTest detector = new DetectorUnderTest()
-            .Apply(Some.Delivered(), Some.Delivered().From("ann@other.example"), rare, other)
+            .Apply([.. clicks.Select(click => Some.Delivered().From(click.Recipient!)), .. clicks])
             .WorkOff();
 
         Assert.Null(detector.LabelOf(rare).ReasonBy(Signal));
-        Assert.Equal(Signal.RareLinkWeight, detector.LabelOf(other).ReasonBy(Signal)!.Weight);
+        Assert.Equal(2 * Signal.RareLinkWeight, detector.LabelOf(other).ReasonBy(Signal)!.Weight);
     }
 }
