@@ -6,7 +6,7 @@ namespace BotClickStream.Detection;
 /// </summary>
 public sealed record NetworkConduct : Signal
 {
-    private static readonly string[] Names = ["scannedMessages", "readMessages"];
+    private static readonly string[] Names = ["scannedMessages", "readMessages", "rareLinkMessages"];
 
     /// <summary>Of one message that was scanned, and of each doubling.</summary>
     public int ScannedWeight { get; init; } = 1_000;
@@ -39,6 +39,14 @@ public sealed record NetworkConduct : Signal
     /// <summary>The most that it says of a late click from a scanner's own network, which is rather its next pass than a person's: what a late click has for it, and that again.</summary>
     public int LateOwnMaxWeight { get; init; } = 8_050;
 
+    /// <summary>
+    /// Of one message on which a footer, social or legal link was clicked from a network of several recipients that nobody was ever seen to read behind, and of each doubling up to four; of one message alone only where the network scanned too. Who takes one link of each mail takes such a link now and then, people hardly ever. Of an image it says nothing.
+    /// </summary>
+    public int RareLinkWeight { get; init; } = 2_000;
+
+    /// <summary>The doublings from which on such a network is a scanner's own to who comes late.</summary>
+    public int OwnRareLinks { get; init; } = 2;
+
     /// <summary>Of one message that was read by a person, and of each doubling.</summary>
     public int ReadWeight { get; init; } = -700;
 
@@ -62,13 +70,13 @@ public sealed record NetworkConduct : Signal
     public override ReadOnlySpan<string> DetailNames => Names;
 
     public override string Sentence =>
-        "from the same network, machines were at work on {scannedMessages} or more other messages and people on {readMessages} or more";
+        "from the same network, machines were at work on {scannedMessages} or more other messages and people on {readMessages} or more[, and links that people hardly ever choose were clicked on {rareLinkMessages} or more]";
 
     internal override EvidenceGroup Group => EvidenceGroup.Context;
 
     internal override WindowFacts Needs => WindowFacts.NetworkActivity;
 
-    internal override Hint HintOf(in Detail detail, int weight) => detail.Third != 0 ? Hint.Network | Hint.Browser : Hint.Network;
+    internal override Hint HintOf(in Detail detail, int weight) => detail.Fourth != 0 ? Hint.Network | Hint.Browser : Hint.Network;
 
     internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events)
     {
@@ -82,12 +90,14 @@ public sealed record NetworkConduct : Signal
             IsScanners(before, OwnDoublings) != IsScanners(now, OwnDoublings)
             || IsScanners(before, ListedOwnDoublings) != IsScanners(now, ListedOwnDoublings);
         int own = isOwnOtherwise ? Math.Max(0, LateOwnMaxWeight) : 0;
+        own += IsOwnByLinks(before) != IsOwnByLinks(now) ? Math.Max(0, LateOwnMaxWeight) : 0;
         own += IsUnread(before) != IsUnread(now) ? Math.Max(0, UnreadWeight) : 0;
         (int ofReader, int ofReaderNow) = (OfListedReader(before), OfListedReader(now));
         // Whose next pass it is, of that nothing is taken back.
         own += isOwnOtherwise ? Math.Max(Math.Abs(ofReader), Math.Abs(ofReaderNow)) : Math.Abs(ofReaderNow - ofReader);
         own += IsRecipients(before) != IsRecipients(now) ? Math.Abs(AloneWeight) + Math.Abs(MinWeight) : 0;
-        return own + Math.Max(Moved(0), Math.Max(Moved(UnreadWeight), Moved(LateOwnMaxWeight - MaxWeight)));
+        int ofLinks = Math.Abs(RareLinksOf(now) - RareLinksOf(before)) * Math.Abs(RareLinkWeight);
+        return own + ofLinks + Math.Max(Moved(0), Math.Max(Moved(UnreadWeight), Moved(LateOwnMaxWeight - MaxWeight)));
 
         // Of what is added to both, the lower bound may have left one of them out.
         int Moved(int added) =>
@@ -101,14 +111,15 @@ public sealed record NetworkConduct : Signal
         {
             ContextActivity around = events[i].NetworkActivity;
             bool isLate = message.IsForgotten || events[i].Time - message.DeliveredAt >= LateMs;
-            if (events[i].Type.IsLabelled() && ((around.Scanned | around.Readers) != 0 || around.IsOfStranger))
+            if (events[i].Type.IsLabelled() && ((around.Scanned | around.Readers | around.RareLinks) != 0 || around.IsOfStranger))
             {
                 // Where no browser is told, people who browse through a vendor can't be told from its scanner; and their images it fetches itself.
                 bool isTold = events[i].Type != EventType.Open && events[i].UserAgent != 0;
                 bool isListed = events[i].NetworkKind != NetworkKind.Unlisted;
-                bool isOwn = isTold && IsScanners(around, isListed ? ListedOwnDoublings : OwnDoublings);
+                bool isScanners = isTold && IsScanners(around, isListed ? ListedOwnDoublings : OwnDoublings);
+                bool isOwn = isScanners || (isTold && isLate && !isListed && IsOwnByLinks(around));
                 // Who comes late from a scanner's own network by its browser is its next pass, whoever was there before.
-                bool isNext = isLate && isOwn && around.Scanned >= ListedOwnDoublings;
+                bool isNext = isLate && isScanners && around.Scanned >= ListedOwnDoublings;
                 bool isAfterAnother = !isNext && message.WasVisitedBefore(i, AfterMs, sheet);
                 bool isAfter = isAfterAnother || message.IsFollowed(i);
                 int most =
@@ -116,7 +127,8 @@ public sealed record NetworkConduct : Signal
                     : !isLate ? MaxWeight
                     : isOwn ? LateOwnMaxWeight
                     : LateMaxWeight;
-                int sum = SumOf(around);
+                int rareLinks = events[i].Type == EventType.Open ? 0 : RareLinksOf(around);
+                int sum = SumOf(around) + (rareLinks * RareLinkWeight);
                 sum +=
                     isLate ? (isOwn ? LateOwnMaxWeight - MaxWeight : 0)
                     : isTold && !isListed && IsUnread(around) ? UnreadWeight
@@ -126,7 +138,12 @@ public sealed record NetworkConduct : Signal
                 sheet.Add(
                     i,
                     ofReader == 0 ? weight : Math.Max(Math.Min(weight, ListedMinWeight), weight + ofReader),
-                    new Detail(ContextActivity.AtLeast(around.Scanned), ContextActivity.AtLeast(around.Readers), isOwn && !isAfter ? 1 : 0)
+                    new Detail(
+                        ContextActivity.AtLeast(around.Scanned),
+                        ContextActivity.AtLeast(around.Readers),
+                        ContextActivity.AtLeast(rareLinks),
+                        isOwn && !isAfter ? 1 : 0
+                    )
                 );
             }
         }
@@ -138,6 +155,12 @@ public sealed record NetworkConduct : Signal
     /// <summary>A recipient's own, who was seen to read there.</summary>
     private static bool IsRecipients(ContextActivity network) =>
         network is { IsOfOneRecipient: true, HasSeveralCampaigns: true, Scanned: 0, IsOfStranger: false, Readers: > 0 };
+
+    /// <summary>One message alone may be a person's own choice, unless the network scanned as well.</summary>
+    private static int RareLinksOf(ContextActivity network) =>
+        network is { Readers: 0, IsOfOneRecipient: false } && (network.RareLinks > 1 || network.Scanned > 0) ? network.RareLinks : 0;
+
+    private bool IsOwnByLinks(ContextActivity network) => RareLinksOf(network) >= Math.Max(1, OwnRareLinks);
 
     private bool IsUnread(ContextActivity network) => IsScanners(network, UnreadDoublings);
 

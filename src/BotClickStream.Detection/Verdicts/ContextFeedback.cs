@@ -58,6 +58,7 @@ internal sealed class ContextFeedback(
         ulong partners = 0;
         bool hasLed = false;
         bool isBeside = false;
+        bool isRare = false;
         ReadOnlySpan<WindowEvent> events = window.Events;
         for (int i = 0; i < events.Length; i++)
         {
@@ -67,11 +68,13 @@ internal sealed class ContextFeedback(
                 partners |= pairing.Partners;
                 hasLed |= !pairing.Follows;
                 isBeside |= pairing.IsAny;
+                isRare |= RareLinkRole.IsNobodys(events[i]);
                 paired = hasLed ? PairedAs.Leading : PairedAs.Following;
             }
         }
 
-        contexts.ShowPairs(member, isBeside ? paired | PairedAs.Beside : paired, partners);
+        paired |= (isBeside ? PairedAs.Beside : PairedAs.None) | (isRare ? PairedAs.RareLink : PairedAs.None);
+        contexts.ShowPairs(member, paired, partners);
     }
 
     /// <summary>Whether of two networks one came seconds after the other on a link; or whether somebody clicked, no machine beyond doubt, and nobody followed.</summary>

@@ -17,6 +17,11 @@ public readonly record struct ContextActivity
     private const int StepBits = 4;
     private const int DomainBits = 5;
     private const int HasteBits = 8;
+    private const int MeetsBits = 3;
+    private const int RareLinksBits = 2;
+
+    /// <summary>Four messages and more.</summary>
+    internal const int MostRareLinks = (1 << RareLinksBits) - 1;
 
     // Where each begins; those before Other are what a view holds.
     private const int ThoroughAt = DomainBits;
@@ -32,9 +37,10 @@ public readonly record struct ContextActivity
     private const int StrangerAt = GatewaySparedAt + StepBits;
     private const int HasteAt = StrangerAt + 1;
     private const int MeetsAt = HasteAt + HasteBits;
-    private const int FollowsAt = MeetsAt + StepBits;
+    private const int FollowsAt = MeetsAt + MeetsBits;
     private const int AloneAt = FollowsAt + 1;
     private const int SeveralAt = AloneAt + 1;
+    private const int RareLinksAt = SeveralAt + 1;
 
     private readonly ulong bits;
 
@@ -129,11 +135,11 @@ public readonly record struct ContextActivity
         init => bits = (bits & ~((ulong)byte.MaxValue << HasteAt)) | ((ulong)value.ToBits() << HasteAt);
     }
 
-    /// <summary>Of a network: how many others clicked the same link of a message as it within seconds, on any message, this one included.</summary>
+    /// <summary>Of a network: how many others clicked the same link of a message as it within seconds, on any message, this one included; of 64 by hash.</summary>
     public int Meets
     {
-        get => StepAt(MeetsAt);
-        init => bits = With(value, MeetsAt);
+        get => (int)(bits >> MeetsAt) & ((1 << MeetsBits) - 1);
+        init => bits = (bits & ~(((1UL << MeetsBits) - 1) << MeetsAt)) | ((ulong)value << MeetsAt);
     }
 
     /// <summary>
@@ -157,6 +163,13 @@ public readonly record struct ContextActivity
     {
         get => ((bits >> SeveralAt) & 1) != 0;
         init => bits = (bits & ~(1UL << SeveralAt)) | ((value ? 1UL : 0) << SeveralAt);
+    }
+
+    /// <summary>Of a network: messages on which a link was clicked from it that people hardly ever choose, a footer's, social or legal one; up to <see cref="MostRareLinks"/>.</summary>
+    public int RareLinks
+    {
+        get => (int)(bits >> RareLinksAt) & MostRareLinks;
+        init => bits = (bits & ~((ulong)MostRareLinks << RareLinksAt)) | ((ulong)value << RareLinksAt);
     }
 
     /// <summary>How many recipients' domains there are, up to <see cref="MostDomains"/>, this one included; no step.</summary>
@@ -200,11 +213,11 @@ public readonly record struct ContextActivity
     /// <summary>What is known from elsewhere, four bits a step.</summary>
     internal byte ElsewhereToBits() => (byte)(bits >> OtherElsewhereAt);
 
-    /// <summary>Whom it meets: four bits of <see cref="Meets"/>, and one each of <see cref="Follows"/>, <see cref="IsOfOneRecipient"/> and <see cref="HasSeveralCampaigns"/>.</summary>
-    internal byte PairsToBits() => (byte)((bits >> MeetsAt) & ((1 << (StepBits + 3)) - 1));
+    /// <summary>Whom it meets, and what it takes: three bits of <see cref="Meets"/>, one each of <see cref="Follows"/>, <see cref="IsOfOneRecipient"/> and <see cref="HasSeveralCampaigns"/>, and two of <see cref="RareLinks"/>.</summary>
+    internal byte PairsToBits() => (byte)(bits >> MeetsAt);
 
     /// <summary>The same without <see cref="Meets"/> and <see cref="Follows"/>.</summary>
-    internal static byte WithoutMeeting(byte pairs) => (byte)(pairs & ~((1 << (StepBits + 1)) - 1));
+    internal static byte WithoutMeeting(byte pairs) => (byte)(pairs & ~((1 << (MeetsBits + 1)) - 1));
 
     /// <summary>What <see cref="ToBits"/>, <see cref="ElsewhereToBits"/>, <see cref="Haste.ToBits"/> and <see cref="PairsToBits"/> made bits of.</summary>
     internal static ContextActivity OfBits(ContextKind kind, uint view, byte elsewhere, byte haste, byte pairs)

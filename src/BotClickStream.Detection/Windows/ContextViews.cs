@@ -59,7 +59,7 @@ internal sealed class ContextViews(
         ref readonly ContextRow context = ref state.Contexts[state.Members[member].Context];
         (int scannedElsewhere, int otherElsewhere) = Elsewhere(context.Key, context.Told, member);
         (int scanning, int spared) = AroundGateway(context, member);
-        return ToOne(context, state.Members[member].Shown) with
+        return ToOne(context, state.Members[member].Shown, state.Members[member].PairedAs) with
         {
             Follows = Follows(context, state.Members[member].PairedAs),
             ScannedElsewhere = scannedElsewhere,
@@ -89,7 +89,7 @@ internal sealed class ContextViews(
     }
 
     /// <summary>What a context shows in this partition to one of its messages, which has shown this itself.</summary>
-    private static ContextActivity ToOne(in ContextRow context, Shown own)
+    private static ContextActivity ToOne(in ContextRow context, Shown own, PairedAs paired)
     {
         int scanned = ContextActivity.StepOf(context.Scanned - own.Count(Shown.Scanned));
         return context.Kind == ContextKind.DomainAnywhere
@@ -110,6 +110,7 @@ internal sealed class ContextViews(
                 Haste = context.Kind == ContextKind.Network ? NetworkDelays.Of(context) : default,
                 IsOfOneRecipient = context.IsOfOneRecipient,
                 HasSeveralCampaigns = context.HasSeveralCampaigns,
+                RareLinks = RareLinks(context, paired),
             };
     }
 
@@ -122,6 +123,10 @@ internal sealed class ContextViews(
             ? following >= LeastFollowing && following >= leading * FollowingEach
             : following >= LeastFollowed && following * OthersEach >= leading;
     }
+
+    /// <summary>The step of the others' messages on which the network took a rare link, to a message on which it was so itself.</summary>
+    public static int RareLinks(in ContextRow context, PairedAs own) =>
+        Math.Min(ContextActivity.StepOf(context.RareLinks - own.Count(PairedAs.RareLink)), ContextActivity.MostRareLinks);
 
     /// <summary>What other partitions had seen by the time of the member's message.</summary>
     /// <param name="told">What they have published by now: mostly nothing, and then nobody has to look for it.</param>
@@ -249,7 +254,7 @@ internal sealed class ContextViews(
             if (context.Kind == other)
             {
                 ContextActivity was = ContextActivity.OfBits(other, row.View, row.Elsewhere, row.Haste, row.Pairs);
-                return (With(before, was), With(now, ToOne(context, row.Shown)));
+                return (With(before, was), With(now, ToOne(context, row.Shown, row.PairedAs)));
             }
         }
 
@@ -306,12 +311,16 @@ internal sealed class ContextViews(
     }
 
     /// <summary>Whether what others show would move the evidence of any message, whatever it has shown itself.</summary>
-    public bool MovesAny(in ContextRow before, in ContextRow now)
+    public bool MovesAny(in ContextRow before, in ContextRow now) =>
+        MovesAny(before, now, PairedAs.None)
+        || (RareLinks(now, PairedAs.RareLink) != RareLinks(now, PairedAs.None) && MovesAny(before, now, PairedAs.RareLink));
+
+    private bool MovesAny(in ContextRow before, in ContextRow now, PairedAs paired)
     {
         int mostThorough = ContextActivity.StepOf(Math.Max(before.Thorough, now.Thorough));
         foreach (Shown own in Shows)
         {
-            (ContextActivity was, ContextActivity becomes) = (ToOne(before, own), ToOne(now, own));
+            (ContextActivity was, ContextActivity becomes) = (ToOne(before, own, paired), ToOne(now, own, paired));
             if (was == becomes)
             {
                 continue;

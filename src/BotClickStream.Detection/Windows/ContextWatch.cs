@@ -18,7 +18,7 @@ internal sealed class ContextWatch(
 {
     private const int ManyMessages = 8;
 
-    private static readonly PairedAs[] PairsShown = [PairedAs.None, PairedAs.Following, PairedAs.Leading];
+    private static readonly PairedAs[] PairsShown = [PairedAs.None, PairedAs.Following, PairedAs.Leading, PairedAs.RareLink];
 
     private readonly RejudgeQueue<ContextRow> waiting = new(state.Contexts);
 
@@ -118,11 +118,13 @@ internal sealed class ContextWatch(
         row.Partners |= partners;
         row.Following += paired.Count(PairedAs.Following) - before.Count(PairedAs.Following);
         row.Leading += paired.Count(PairedAs.Leading) - before.Count(PairedAs.Leading);
+        row.RareLinks += paired.Count(PairedAs.RareLink) - before.Count(PairedAs.RareLink);
         bool isOther =
             ContextActivity.StepOf(BitOperations.PopCount(old.Partners)) != ContextActivity.StepOf(BitOperations.PopCount(row.Partners));
         foreach (PairedAs own in PairsShown)
         {
             isOther |= ContextViews.Follows(old, own) != ContextViews.Follows(row, own);
+            isOther |= ContextViews.RareLinks(old, own) != ContextViews.RareLinks(row, own);
         }
 
         if (isOther)

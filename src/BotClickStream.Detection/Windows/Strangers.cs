@@ -34,12 +34,13 @@ internal sealed class Strangers(DetectorState state, ContextRules rules)
             ? around
             : ToStranger(around, ScansOfStrangers(member, around));
 
-    /// <summary>The same to a browser that is a stranger there: of all scans but so many may be its own, and those read who read, however late its scanners come.</summary>
+    /// <summary>The same to a browser that is a stranger there: of all scans but so many may be its own, of rare links none, and those read who read, however late its scanners come.</summary>
     public static ContextActivity ToStranger(ContextActivity around, int scans) =>
         around with
         {
             Scanned = scans,
             Read = around.Readers,
+            RareLinks = 0,
             IsOfStranger = true,
         };
 

@@ -125,7 +125,7 @@ public sealed class ContextTests
             .Apply(Some.Delivered().From("ann@other.example") with { Campaign = "summer" }, lone)
             .WorkOff();
 
-        Assert.Equal(new Detail(8, 0, 1), detector.LabelOf(lone).ReasonBy(NetworkConduct)!.Detail);
+        Assert.Equal(new Detail(8, 0, 0, 1), detector.LabelOf(lone).ReasonBy(NetworkConduct)!.Detail);
     }
 
     [Fact]
@@ -360,7 +360,7 @@ public sealed class ContextTests
             .Apply(baits)
             .Tick(Days(2))
             .Apply(later);
-        Assert.Equal(new Detail(8, 0, 1), detector.LabelOf(later).ReasonBy(NetworkConduct)!.Detail);
+        Assert.Equal(new Detail(8, 0, 0, 1), detector.LabelOf(later).ReasonBy(NetworkConduct)!.Detail);
 
         detector.Apply(Some.Campaign("d", LinkRole.Content, after: Days(2))).WorkOff();
 

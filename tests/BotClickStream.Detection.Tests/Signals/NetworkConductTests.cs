@@ -264,4 +264,84 @@ public sealed class NetworkConductTests
 
         Assert.Equal(weight, Assert.Single(said).Weight);
     }
+
+    [Theory]
+    [InlineData(1, 1, 1, 3_000, Hint.Network)]
+    [InlineData(2, 0, 1, 4_000, Hint.Network)]
+    [InlineData(3, 0, 1, 4_250, Hint.Network)]
+    [InlineData(1, 1, 1_800_000, 2_800, Hint.Network)]
+    [InlineData(2, 0, 1_800_000, 7_800, Hint.Network | Hint.Browser)]
+    [InlineData(3, 0, 1_800_000, 8_050, Hint.Network | Hint.Browser)]
+    public void A_network_that_takes_links_nobody_chooses_is_a_scanners(int rareLinks, int scanned, long delay, int weight, object hint)
+    {
+        ContextActivity around = new() { RareLinks = rareLinks, Scanned = scanned };
+
+        Evidence said = Assert.Single(Signal.Heard(Windows.Of([Windows.Click(delay, around: around)])));
+
+        Assert.Equal((weight, (Hint)hint), (said.Weight, Signal.HintOf(said.Detail, said.Weight)));
+    }
+
+    [Fact]
+    public void Not_so_where_people_read_or_it_is_one_recipients_a_vendors_or_took_one_alone()
+    {
+        ContextActivity around = new() { RareLinks = 3 };
+        WindowEvent click = Windows.Click(1_800_000, around: around);
+
+        Assert.Equal(
+            [Signal.ReadWeight, Signal.LateMaxWeight, Signal.LateMaxWeight],
+            [
+                WeightOf(click with { NetworkActivity = around with { Read = 1 } }),
+                WeightOf(click with { NetworkKind = NetworkKind.Shared }),
+                WeightOf(click with { UserAgent = 0 }),
+            ]
+        );
+        Assert.Empty(Signal.Heard(Windows.Of([click with { NetworkActivity = around with { IsOfOneRecipient = true } }])));
+        Assert.Empty(Signal.Heard(Windows.Of([click with { NetworkActivity = new() { RareLinks = 1 } }])));
+        Assert.Empty(Signal.Heard(Windows.Of([click with { Type = EventType.Open }])));
+    }
+
+    private static int WeightOf(WindowEvent click) => Assert.Single(Signal.Heard(Windows.Of([click]))).Weight;
+
+    [Theory]
+    [InlineData(LinkRole.Legal, Label.Bot)]
+    [InlineData(LinkRole.Footer, Label.Bot)]
+    [InlineData(LinkRole.Social, Label.Bot)]
+    [InlineData(LinkRole.Unsubscribe, Label.Human)]
+    [InlineData(LinkRole.Content, Label.Human)]
+    public void Who_takes_one_link_of_each_mail_shows_by_those_that_nobody_chooses(LinkRole role, Label label)
+    {
+        EventDraft late = Some.Click(Hours(2)).By("chrome", "picking-net").From("ann@other.example");
+        EventDraft[] others =
+        [
+            .. Enumerable
+                .Range(0, 4)
+                .Select(i =>
+                    (EventDraft)(Some.Click(Minutes(9), "z").By("chrome", "picking-net").From($"p@firm{i}.example") with { Role = role })
+                ),
+        ];
+        EventDraft[] deliveries = [.. others.Append(late).Select(click => Some.Delivered().From(click.Recipient!))];
+        // Whatever comes first.
+        DetectorUnderTest[] detectors =
+        [
+            new DetectorUnderTest().Apply(deliveries).Apply(late).Apply(others).WorkOff(),
+            new DetectorUnderTest().Apply(deliveries).Apply(others).Apply(late).WorkOff(),
+        ];
+
+        Assert.All(detectors, detector => Assert.Equal(label, detector.LabelOf(late).Label));
+    }
+
+    [Fact]
+    public void A_message_on_such_a_link_is_none_of_those_that_speak_against_it()
+    {
+        EventDraft rare = Some.Click(Minutes(9)).By("chrome", "picking-net") with { Role = LinkRole.Legal };
+        EventDraft another = rare.From("bob@third.example");
+        EventDraft other = Some.Click(Minutes(9), "b").By("chrome", "picking-net").From("ann@other.example");
+        EventDraft[] clicks = [rare, another, other];
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply([.. clicks.Select(click => Some.Delivered().From(click.Recipient!)), .. clicks])
+            .WorkOff();
+
+        Assert.Null(detector.LabelOf(rare).ReasonBy(Signal));
+        Assert.Equal(2 * Signal.RareLinkWeight, detector.LabelOf(other).ReasonBy(Signal)!.Weight);
+    }
 }

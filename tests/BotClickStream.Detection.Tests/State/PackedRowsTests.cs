@@ -111,9 +111,9 @@ public sealed class PackedRowsTests
 
     [Fact]
     public void What_a_context_shows_to_a_message_is_what_was_kept_of_it() =>
-        Gen.Select(Gen.Int[0, 15].Array[12], Gen.Int[0, 31], Gen.Byte, Gen.Bool, Gen.Bool)
+        Gen.Select(Gen.Int[0, 15].Array[12], Gen.Int[0, 31], Gen.Byte, Gen.Bool.Array[3], Gen.Bool)
             .Sample(
-                (steps, domains, haste, follows, isOfStranger) =>
+                (steps, domains, haste, flags, isOfStranger) =>
                 {
                     ContextActivity shown = new()
                     {
@@ -125,8 +125,11 @@ public sealed class PackedRowsTests
                         ScannedElsewhere = steps[6],
                         OtherElsewhere = steps[7],
                         Haste = Haste.OfBits(haste),
-                        Meets = steps[10],
-                        Follows = follows,
+                        Meets = steps[10] / 2,
+                        Follows = flags[0],
+                        IsOfOneRecipient = flags[1],
+                        HasSeveralCampaigns = flags[2],
+                        RareLinks = steps[11] / 4,
                     };
                     ContextActivity network = shown with { Domains = domains };
                     ContextActivity domain = shown with { Other = steps[5] };

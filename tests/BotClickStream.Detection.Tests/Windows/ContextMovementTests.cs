@@ -19,6 +19,7 @@ public sealed class ContextMovementTests
         from meets in Gen.Int[0, 6]
         from follows in Gen.Bool
         from flags in Gen.Bool.Array[2]
+        from rareLinks in Gen.Int[0, ContextActivity.MostRareLinks]
         from level in Gen.Byte[0, 15]
         from reach in Gen.Byte[0, DomainDelays.HighestReach]
         let steps = shown.Zip(isShown, (step, isAny) => isAny ? step : 0).ToArray()
@@ -29,6 +30,7 @@ public sealed class ContextMovementTests
             Follows = follows,
             IsOfOneRecipient = flags[0],
             HasSeveralCampaigns = flags[1],
+            RareLinks = rareLinks,
             Haste = level == 0 ? default : new Haste(level, reach),
         };
 

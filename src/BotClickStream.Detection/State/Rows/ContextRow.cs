@@ -47,6 +47,9 @@ internal struct ContextRow : IKeyed, IRejudged
 
     /// <summary>Of a network: messages on which it clicked anything else. Of a domain: messages on which nobody did, and whose clicks are not all a machine's beyond doubt.</summary>
     public int Leading;
+
+    /// <summary>Of a network: messages on which a link was clicked from it that people hardly ever choose. See <see cref="PairedAs.RareLink"/>.</summary>
+    public int RareLinks;
     public int FirstMember;
     public ContextKind Kind;
 

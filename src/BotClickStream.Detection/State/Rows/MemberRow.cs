@@ -75,7 +75,7 @@ internal enum Shown : byte
     Thorough = 64,
 }
 
-/// <summary>How a network's clicks on a message stand to those of other networks on the same links: told by links and times alone.</summary>
+/// <summary>How a network's clicks on a message stand to those of other networks on the same links, and what links they are on: told by links and times alone.</summary>
 [Flags]
 internal enum PairedAs : byte
 {
@@ -89,6 +89,9 @@ internal enum PairedAs : byte
 
     /// <summary>One of them was within minutes of another network's.</summary>
     Beside = 4,
+
+    /// <summary>One of them was on a footer, social or legal link.</summary>
+    RareLink = 8,
 }
 
 internal static class ShownCounts
