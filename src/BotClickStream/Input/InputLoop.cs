@@ -162,6 +162,7 @@ internal sealed class InputLoop : IDisposable
                 catch (KafkaException exception)
                     when (exception.Error.Code == ErrorCode.FencedInstanceId && membership.IsFencedSeldom(Clock))
                 {
+                    NoticeRecoverable(exception);
                     LogMessages.ConsumerFenced(log, input.Role);
                 }
                 catch (KafkaException exception) when (exception.Error.Code == ErrorCode.UnreleasedInstanceId)
@@ -206,23 +207,35 @@ internal sealed class InputLoop : IDisposable
     /// </summary>
     private void JoinAnew()
     {
-        Close((exception, _) => NoticeRecoverable(exception));
+        Close(NoticeClosed);
         consumer = open();
         records = new BatchConsumer(consumer);
         isStranded = false;
         membership.BeginAnew();
     }
 
-    /// <summary>Who was never let in, and is told to stop while it waits or as it is refused, leaves nothing behind: that its consumer says so once more is no failure.</summary>
+    /// <summary>
+    /// Who was never let in, or was taken for replaced, and is told to stop before it has joined anew, leaves nothing behind that another would not do again: that its consumer says so once more
+    /// is no failure.
+    /// </summary>
     private void ReportClosed(KafkaException exception, Error? fatal)
     {
-        if (fatal?.Code == ErrorCode.UnreleasedInstanceId)
+        if (fatal?.Code is ErrorCode.UnreleasedInstanceId or ErrorCode.FencedInstanceId)
         {
-            NoticeRecoverable(exception);
+            NoticeClosed(exception, fatal);
         }
         else
         {
             failure.Report(exception);
+        }
+    }
+
+    /// <summary>What broke the consumer has been counted, and is repeated as it is closed.</summary>
+    private void NoticeClosed(KafkaException exception, Error? fatal)
+    {
+        if (exception.Error.Code != fatal?.Code)
+        {
+            NoticeRecoverable(exception);
         }
     }
 
