@@ -14,6 +14,9 @@ public enum NetworkKind : byte
 
     /// <summary>Apple's privacy egress.</summary>
     ApplePrivacy,
+
+    /// <summary>A server before the sender's own, as a content delivery network's is: whoever clicks, its address is told, so that none is known.</summary>
+    Relay,
 }
 
 internal static class NetworkKinds

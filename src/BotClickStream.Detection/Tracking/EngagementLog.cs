@@ -32,6 +32,10 @@ internal sealed class EngagementLog(
         return engagement;
     }
 
+    /// <summary>Whether its address is that of a server before the sender's own, which everybody's is then: it would make one visitor of people and scanners.</summary>
+    private bool IsRelayed(in EmailEvent email) =>
+        !email.NetworkKey.IsAbsent && settings.Networks.KindOf(email.NetworkKey.High, email.Type) == NetworkKind.Relay;
+
     /// <summary>Whether something of the message had to make room; what the sweep hasn't reached yet must not count.</summary>
     private bool IsRemembered(Hash128 message) =>
         state.Forgotten.Find(message) is not 0 and int forgotten && state.Forgotten[forgotten].LastTime >= state.Progress.ForgottenBefore;
@@ -102,7 +106,7 @@ internal sealed class EngagementLog(
         row.IdText = email.IdIsUuid ? 0 : state.Texts.Add(email.Id);
         row.Time = email.Time;
         row.Type = email.Type;
-        row.Network = EventRow.NetworkOf(email.NetworkKey);
+        row.Network = IsRelayed(email) ? 0 : EventRow.NetworkOf(email.NetworkKey);
         row.UserAgent = (uint)(email.UserAgentKey ^ (email.UserAgentKey >> 32));
         row.UserAgentKind = email.UserAgentKind;
         row.HttpMethod = email.HttpMethod;

@@ -1,3 +1,5 @@
+using static BotClickStream.Detection.Tests.Durations;
+
 namespace BotClickStream.Detection.Tests;
 
 public sealed class ListedNetworksTests
@@ -31,4 +33,33 @@ public sealed class ListedNetworksTests
             new ListedNetworks([one with { First = 30, Last = 40 }, one with { First = 19, Last = 29 }, one])
         );
     }
+
+    [Fact]
+    public void What_a_relay_passes_on_is_judged_as_of_no_network_that_is_told()
+    {
+        DetectorSettings relayed = new()
+        {
+            Networks = new([new NetworkRange(0, ulong.MaxValue, NetworkKind.Relay, OfOpens: true, OfClicks: true)]),
+        };
+        EventDraft[] events =
+        [
+            .. Some.Recipients(9).SelectMany(recipient => Some.Sweep(Seconds(20)).Select(click => click.From(recipient))),
+            .. Some.Recipients(9, "home.example").Select((recipient, i) => Some.Click(Minutes(15 + i)).From(recipient)),
+        ];
+        EventDraft[] throughRelay = [.. events.Select(click => click with { Id = click.Id, Network = "relay" })];
+        EventDraft[] untold = [.. throughRelay.Select(click => click with { Network = null })];
+
+        string[] labels = Said(throughRelay, relayed);
+
+        Assert.Equal(Said(untold, relayed), labels);
+        Assert.NotEqual(Said(throughRelay, new DetectorSettings()), labels);
+    }
+
+    private static string[] Said(EventDraft[] events, DetectorSettings settings) =>
+        [
+            .. new DetectorUnderTest(settings)
+                .Apply(events)
+                .WorkOff()
+                .Labels.Select(label => $"{label.EventId} {label.Revision} {label.Label} {label.LogOdds}"),
+        ];
 }
