@@ -1,7 +1,7 @@
 namespace BotClickStream.Detection;
 
 /// <summary>
-/// For a person: a web session or conversion that began from the click. It speaks for the click nearest before it that was no HEAD request, nor by what says that it is a machine or by a browser that sandboxes are known for: these read no pages, and come seconds after a person too.
+/// For a person: a web session or conversion that began from the click. It speaks for the click nearest before it that was no HEAD request, nor by what says that it is a machine or by a browser that sandboxes are known for: these read no pages, and come seconds after a person too. Nor where several of many visitors within minutes, each for another link, went on to the site: a scanner that reads pages.
 /// </summary>
 public sealed record SessionAfterClick : Signal
 {
@@ -47,7 +47,7 @@ public sealed record SessionAfterClick : Signal
         for (int i = 0; i < events.Length; i++)
         {
             int clicked = message.FollowedClick(i, WithinMs, TwinMs, SameMomentMs);
-            if (clicked >= 0)
+            if (clicked >= 0 && !message.IsFollowedInCrowd(clicked))
             {
                 int weight = events[i].Type == EventType.Session ? SessionWeight : ConversionWeight;
                 Detail detail = new(events[i].Time - events[clicked].Time);

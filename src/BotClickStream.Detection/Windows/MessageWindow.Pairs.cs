@@ -13,6 +13,11 @@ public sealed partial class MessageWindow
     /// <summary>So long after a click a machine that looks at what people have clicked comes at most.</summary>
     internal const int FollowWithinMs = 300_000;
 
+    /// <summary>Visitors within minutes, each for another link, who are no mail's readers: whom a mail was passed on to come over hours, and for the same links.</summary>
+    private const int CrowdFrom = 6;
+
+    private const int CrowdWithinMs = 300_000;
+
     /// <summary>How long after a click a visit to the site may begin that followed from it.</summary>
     internal const int VisitWithinMs = 1_800_000;
 
@@ -128,16 +133,62 @@ public sealed partial class MessageWindow
             return false;
         }
 
-        followedCount = followedCount < 0 ? FindFollowed() : followedCount;
-        foreach (int clicked in followed.AsSpan(0, followedCount))
+        foreach (int clicked in Followed())
         {
-            if (events[clicked].IsIndistinctFrom(events[at]))
+            if (events[clicked].IsIndistinctFrom(events[at]) && !IsFollowedInCrowd(clicked))
             {
                 return true;
             }
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// Whether within minutes so many visitors came to the message as no mail's readers do, each for another link, and more than this one went on to the site: a scanner that comes from anywhere and reads pages (a sandbox with a browser).
+    /// </summary>
+    internal bool IsFollowedInCrowd(int clicked)
+    {
+        bool isOther = false;
+        foreach (int other in Followed())
+        {
+            isOther |= IsNear(clicked, other) && IsAnothersChoice(clicked, other);
+        }
+
+        if (!isOther)
+        {
+            return false;
+        }
+
+        Span<int> crowd = stackalloc int[CrowdFrom];
+        crowd[0] = clicked;
+        int known = 1;
+        for (int i = 0; i < count && known < CrowdFrom; i++)
+        {
+            bool isNew = events[i].Type == EventType.Click && IsNear(clicked, i);
+            for (int j = 0; j < known && isNew; j++)
+            {
+                isNew = IsAnothersChoice(crowd[j], i);
+            }
+
+            if (isNew)
+            {
+                crowd[known++] = i;
+            }
+        }
+
+        return known == CrowdFrom;
+    }
+
+    private bool IsNear(int one, int other) => Math.Abs(events[one].Time - events[other].Time) <= CrowdWithinMs;
+
+    private bool IsAnothersChoice(int one, int other) =>
+        events[one].Link != events[other].Link && events[one].IsElsewhereThan(events[other]);
+
+    private ReadOnlySpan<int> Followed()
+    {
+        followedCount = followedCount < 0 ? FindFollowed() : followedCount;
+        return followed.AsSpan(0, followedCount);
     }
 
     private int FindFollowed()

@@ -180,4 +180,35 @@ public sealed class SessionAfterClickTests
 
         Assert.Equal(Label.Human, detector.LabelOf(click).Label);
     }
+
+    [Theory]
+    // Two of six visitors, each for another link within minutes.
+    [InlineData("abcdef", "ad", 45, false)]
+    // Of one there may be a person among them.
+    [InlineData("abcdef", "a", 45, true)]
+    // Of five, or over half an hour, they may be those whom the mail was passed on to; and people choose the same links.
+    [InlineData("abcde", "ad", 45, true)]
+    [InlineData("abcdef", "ad", 400, true)]
+    [InlineData("abcdea", "ad", 45, true)]
+    public void Where_more_than_one_of_many_visitors_goes_on_to_the_site_a_scanner_reads_pages(
+        string links,
+        string followed,
+        int secondsApart,
+        bool speaks
+    )
+    {
+        EventDraft[] clicks =
+        [
+            .. links.Select((link, i) => Some.Click(Minutes(1) + Seconds(i * secondsApart), $"{link}").By($"browser-{i}", $"net-{i}")),
+        ];
+        EventDraft[] visits = [.. followed.Select(link => Some.Session(clicks[links.IndexOf(link, StringComparison.Ordinal)].After + 900))];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply([Some.Delivered(), .. clicks, .. visits]);
+
+        Assert.All(
+            followed,
+            link =>
+                Assert.Equal(speaks, detector.LabelOf(clicks[links.IndexOf(link, StringComparison.Ordinal)]).ReasonBy(Signal) is not null)
+        );
+        Assert.True(speaks || clicks.All(click => detector.LabelOf(click).Label == Label.Bot));
+    }
 }
