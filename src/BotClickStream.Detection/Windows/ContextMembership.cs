@@ -57,7 +57,7 @@ internal sealed class ContextMembership(
     {
         ref readonly EventRow row = ref state.Events[id];
         if (
-            row.Network == 0
+            (row.Network == 0 && row.UserAgent == 0)
             || row.Type is not (EventType.Open or EventType.Click or EventType.Unsubscribe)
             || (
                 row.Type == EventType.Open
@@ -68,7 +68,12 @@ internal sealed class ContextMembership(
             return;
         }
 
-        int member = Enter(engagement, Hash128.OfPart(row.Network), ContextKind.Network);
+        Hash128 key =
+            row.Network != 0
+                ? Hash128.OfPart(row.Network)
+                : NameOf(state.Domains[state.Messages[state.Engagements[engagement].Message].Domain])
+                    .With(Hash128.OfPart(Hash128.Mix(row.UserAgent)));
+        int member = Enter(engagement, key, ContextKind.Network);
         state.Events.Edit(id).Member = member;
     }
 
