@@ -114,7 +114,7 @@ public sealed record NetworkConduct : Signal
             if (events[i].Type.IsLabelled() && ((around.Scanned | around.Readers | around.RareLinks) != 0 || around.IsOfStranger))
             {
                 // Where no browser is told, people who browse through a vendor can't be told from its scanner; and their images it fetches itself.
-                bool isTold = events[i].Type != EventType.Open && events[i].UserAgent != 0;
+                bool isTold = events[i].Type != EventType.Open && events[i].UserAgent != 0 && events[i].Network != 0;
                 bool isListed = events[i].NetworkKind != NetworkKind.Unlisted;
                 bool isScanners = isTold && IsScanners(around, isListed ? ListedOwnDoublings : OwnDoublings);
                 bool isOwn = isScanners || (isTold && isLate && !isListed && IsOwnByLinks(around));
