@@ -113,7 +113,7 @@ public sealed record NetworkConduct : Signal
             bool isLate = message.IsForgotten || events[i].Time - message.DeliveredAt >= LateMs;
             if (events[i].Type.IsLabelled() && ((around.Scanned | around.Readers | around.RareLinks) != 0 || around.IsOfStranger))
             {
-                // Where no browser is told, people who browse through a vendor can't be told from its scanner; and their images it fetches itself.
+                // Where no browser is told, people who browse through a vendor can't be told from its scanner, nor by a browser alone who has the same; and their images it fetches itself.
                 bool isTold = events[i].Type != EventType.Open && events[i].UserAgent != 0 && events[i].Network != 0;
                 bool isListed = events[i].NetworkKind != NetworkKind.Unlisted;
                 bool isScanners = isTold && IsScanners(around, isListed ? ListedOwnDoublings : OwnDoublings);
