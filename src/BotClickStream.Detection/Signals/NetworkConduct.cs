@@ -25,6 +25,9 @@ public sealed record NetworkConduct : Signal
 
     public int LateMaxWeight { get; init; } = 2_800;
 
+    /// <summary>The most that it says where no network is told and the domain's browser stands for it, since people there have the scanner's browser too.</summary>
+    public int UntoldMaxWeight { get; init; } = 2_000;
+
     /// <summary>The messages scanned, in doublings, from which on a network that nobody was ever seen to read behind is a scanner's own: of so many people some would have read.</summary>
     public int OwnDoublings { get; init; } = 4;
 
@@ -127,6 +130,7 @@ public sealed record NetworkConduct : Signal
                     : !isLate ? MaxWeight
                     : isOwn ? LateOwnMaxWeight
                     : LateMaxWeight;
+                most = events[i].Network == 0 ? Math.Min(most, UntoldMaxWeight) : most;
                 int rareLinks = events[i].Type == EventType.Open ? 0 : RareLinksOf(around);
                 int sum = SumOf(around) + (rareLinks * RareLinkWeight);
                 sum +=
