@@ -25,7 +25,7 @@ public sealed record NetworkConduct : Signal
 
     public int LateMaxWeight { get; init; } = 2_800;
 
-    /// <summary>The most that it says where no network is told and the domain's browser stands for it, since people there have the scanner's browser too.</summary>
+    /// <summary>The most that it says where no network is told and the domain's browser stands for it, since people there have the scanner's browser too; who comes late is rather one of them: of them it says nothing for a machine.</summary>
     public int UntoldMaxWeight { get; init; } = 2_000;
 
     /// <summary>The messages scanned, in doublings, from which on a network that nobody was ever seen to read behind is a scanner's own: of so many people some would have read.</summary>
@@ -130,7 +130,10 @@ public sealed record NetworkConduct : Signal
                     : !isLate ? MaxWeight
                     : isOwn ? LateOwnMaxWeight
                     : LateMaxWeight;
-                most = events[i].Network == 0 ? Math.Min(most, UntoldMaxWeight) : most;
+                most =
+                    events[i].Network != 0 ? most
+                    : isLate ? 0
+                    : Math.Min(most, UntoldMaxWeight);
                 int rareLinks = events[i].Type == EventType.Open ? 0 : RareLinksOf(around);
                 int sum = SumOf(around) + (rareLinks * RareLinkWeight);
                 sum +=
