@@ -2,7 +2,7 @@ namespace BotClickStream.Detection;
 
 /// <summary>
 /// What the event's network did on other messages of the campaign: machines beyond doubt, or people (contagion: Paminga's 15 minutes for the same address; Laposta's
-/// learned scanner and non-scanner addresses). A NAT, or the network of a vendor that people browse through, shows both, and then says little.
+/// learned scanner and non-scanner addresses). A NAT, or the network of a vendor that people browse through, shows both, and then says little. Where no network is told, the domain's browser stands for it.
 /// </summary>
 public sealed record NetworkConduct : Signal
 {
@@ -73,7 +73,7 @@ public sealed record NetworkConduct : Signal
     public override ReadOnlySpan<string> DetailNames => Names;
 
     public override string Sentence =>
-        "from the same network, machines were at work on {scannedMessages} or more other messages and people on {readMessages} or more[, and links that people hardly ever choose were clicked on {rareLinkMessages} or more]";
+        "from the same network (where none is told, by the same browser at the domain), machines were at work on {scannedMessages} or more other messages and people on {readMessages} or more[, and links that people hardly ever choose were clicked on {rareLinkMessages} or more]";
 
     internal override EvidenceGroup Group => EvidenceGroup.Context;
 
@@ -130,10 +130,13 @@ public sealed record NetworkConduct : Signal
                     : !isLate ? MaxWeight
                     : isOwn ? LateOwnMaxWeight
                     : LateMaxWeight;
-                most =
-                    events[i].Network != 0 ? most
-                    : isLate ? 0
-                    : Math.Min(most, UntoldMaxWeight);
+                if (events[i].Network == 0)
+                {
+                    // Where no delivery is told either, late is who comes so long after the campaign's first click.
+                    isLate |= events[i].Time - (message.DeliveredAt ?? message.BegunAt) >= LateMs;
+                    most = isLate ? 0 : Math.Min(most, UntoldMaxWeight);
+                }
+
                 int rareLinks = events[i].Type == EventType.Open ? 0 : RareLinksOf(around);
                 int sum = SumOf(around) + (rareLinks * RareLinkWeight);
                 sum +=
