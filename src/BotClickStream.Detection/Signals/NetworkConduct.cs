@@ -2,7 +2,7 @@ namespace BotClickStream.Detection;
 
 /// <summary>
 /// What the event's network did on other messages of the campaign: machines beyond doubt, or people (contagion: Paminga's 15 minutes for the same address; Laposta's
-/// learned scanner and non-scanner addresses). A NAT, or the network of a vendor that people browse through, shows both, and then says little.
+/// learned scanner and non-scanner addresses). A NAT, or the network of a vendor that people browse through, shows both, and then says little. Where no network is told, the domain's browser stands for it.
 /// </summary>
 public sealed record NetworkConduct : Signal
 {
@@ -24,6 +24,9 @@ public sealed record NetworkConduct : Signal
     public int LateMs { get; init; } = 1_800_000;
 
     public int LateMaxWeight { get; init; } = 2_800;
+
+    /// <summary>The most that it says where no network is told and the domain's browser stands for it, since people there have the scanner's browser too; who comes late is rather one of them: of them it says nothing for a machine.</summary>
+    public int UntoldMaxWeight { get; init; } = 2_000;
 
     /// <summary>The messages scanned, in doublings, from which on a network that nobody was ever seen to read behind is a scanner's own: of so many people some would have read.</summary>
     public int OwnDoublings { get; init; } = 4;
@@ -70,7 +73,7 @@ public sealed record NetworkConduct : Signal
     public override ReadOnlySpan<string> DetailNames => Names;
 
     public override string Sentence =>
-        "from the same network, machines were at work on {scannedMessages} or more other messages and people on {readMessages} or more[, and links that people hardly ever choose were clicked on {rareLinkMessages} or more]";
+        "from the same network (where none is told, by the same browser at the domain), machines were at work on {scannedMessages} or more other messages and people on {readMessages} or more[, and links that people hardly ever choose were clicked on {rareLinkMessages} or more]";
 
     internal override EvidenceGroup Group => EvidenceGroup.Context;
 
@@ -113,8 +116,8 @@ public sealed record NetworkConduct : Signal
             bool isLate = message.IsForgotten || events[i].Time - message.DeliveredAt >= LateMs;
             if (events[i].Type.IsLabelled() && ((around.Scanned | around.Readers | around.RareLinks) != 0 || around.IsOfStranger))
             {
-                // Where no browser is told, people who browse through a vendor can't be told from its scanner; and their images it fetches itself.
-                bool isTold = events[i].Type != EventType.Open && events[i].UserAgent != 0;
+                // Where no browser is told, people who browse through a vendor can't be told from its scanner, nor by a browser alone who has the same; and their images it fetches itself.
+                bool isTold = events[i].Type != EventType.Open && events[i].UserAgent != 0 && events[i].Network != 0;
                 bool isListed = events[i].NetworkKind != NetworkKind.Unlisted;
                 bool isScanners = isTold && IsScanners(around, isListed ? ListedOwnDoublings : OwnDoublings);
                 bool isOwn = isScanners || (isTold && isLate && !isListed && IsOwnByLinks(around));
@@ -127,6 +130,13 @@ public sealed record NetworkConduct : Signal
                     : !isLate ? MaxWeight
                     : isOwn ? LateOwnMaxWeight
                     : LateMaxWeight;
+                if (events[i].Network == 0)
+                {
+                    // Where no delivery is told either, late is who comes so long after the campaign's first click.
+                    isLate |= events[i].Time - (message.DeliveredAt ?? message.BegunAt) >= LateMs;
+                    most = isLate ? 0 : Math.Min(most, UntoldMaxWeight);
+                }
+
                 int rareLinks = events[i].Type == EventType.Open ? 0 : RareLinksOf(around);
                 int sum = SumOf(around) + (rareLinks * RareLinkWeight);
                 sum +=

@@ -52,12 +52,14 @@ internal sealed class ContextMembership(
         return Hash128.OfText(name);
     }
 
-    /// <summary>Puts an event's message into the context of its network, where the network is told and no image proxy's. Who clicks as one is none.</summary>
+    /// <summary>
+    /// Puts an event's message into the context of its network, unless it is an image proxy's. Who clicks as one is none. Where no network is told, the browser stands for it, at the recipient's domain: a scanner has the same few there, and other domains' people have them too.
+    /// </summary>
     public void EnterNetwork(int engagement, int id)
     {
         ref readonly EventRow row = ref state.Events[id];
         if (
-            row.Network == 0
+            (row.Network == 0 && row.UserAgent == 0)
             || row.Type is not (EventType.Open or EventType.Click or EventType.Unsubscribe)
             || (
                 row.Type == EventType.Open
@@ -68,9 +70,14 @@ internal sealed class ContextMembership(
             return;
         }
 
-        int member = Enter(engagement, Hash128.OfPart(row.Network), ContextKind.Network);
+        bool isTold = row.Network != 0;
+        Hash128 key = isTold ? Hash128.OfPart(row.Network) : BrowserAt(state.Messages[state.Engagements[engagement].Message].Domain, row);
+        int member = Enter(engagement, key, ContextKind.Network, isTold);
         state.Events.Edit(id).Member = member;
     }
+
+    private Hash128 BrowserAt(int domain, in EventRow row) =>
+        NameOf(state.Domains[domain]).With(Hash128.OfPart(Hash128.Mix(row.UserAgent)));
 
     /// <summary>Takes an expiring message out; what it has shown stays counted.</summary>
     public void Leave(int engagement)
@@ -104,7 +111,7 @@ internal sealed class ContextMembership(
         }
     }
 
-    private int Enter(int engagement, Hash128 key, ContextKind kind)
+    private int Enter(int engagement, Hash128 key, ContextKind kind, bool isTold = true)
     {
         ref EngagementRow engaged = ref state.Engagements.Edit(engagement);
         int domain = state.Messages[engaged.Message].Domain;
@@ -128,6 +135,7 @@ internal sealed class ContextMembership(
             id = state.Contexts.Add(key);
             ref ContextRow begun = ref state.Contexts.Edit(id);
             begun.Kind = kind;
+            begun.IsUntold = !isTold;
             begun.Told = kind == ContextKind.Domain ? (byte)0 : elsewhere.StepsOf(key);
         }
 

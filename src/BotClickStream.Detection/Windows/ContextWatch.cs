@@ -64,7 +64,7 @@ internal sealed class ContextWatch(
                     || ContextActivity.Changes(old.Late, row.Late)
                     || ContextActivity.Changes(old.Thorough, row.Thorough)
                     || (row.Kind == ContextKind.Domain && ContextActivity.Changes(old.Other, row.Other));
-        if (row.Kind != ContextKind.Domain)
+        if (row.Kind != ContextKind.Domain && !row.IsUntold)
         {
             profiles.Count(member, before, shown, style);
             gateways.Count(id, old, row);

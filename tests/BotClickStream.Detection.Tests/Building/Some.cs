@@ -72,7 +72,7 @@ internal static class Some
     public static EventDraft[] Sweep(
         long after,
         string links = "abcdef",
-        string network = "scanner-net",
+        string? network = "scanner-net",
         string browser = "scanner-browser"
     ) =>
         [.. links.Select((link, i) => Click(after + Milliseconds(100 * i), link.ToString()) with { Network = network, Browser = browser })];

@@ -57,7 +57,8 @@ internal static class Windows
         DomainActivity domain = default,
         ContextActivity here = default,
         ContextActivity anywhere = default,
-        int clockOffset = 0
+        int clockOffset = 0,
+        long begunAt = 0
     )
     {
         MessageWindow window = new();
@@ -67,7 +68,7 @@ internal static class Windows
             isDelivered: deliveredAt is not null,
             mailLinks: 6,
             otherLinks: 2,
-            begunAt: 0,
+            begunAt,
             domain,
             here,
             anywhere

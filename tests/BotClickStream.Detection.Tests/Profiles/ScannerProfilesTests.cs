@@ -79,6 +79,16 @@ public sealed class ScannerProfilesTests
     }
 
     [Fact]
+    public void Nothing_is_published_of_a_browser_that_stands_for_a_network()
+    {
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(Some.Recipients(4).SelectMany(name => Some.Sweep(Seconds(40), network: null).Select(draft => draft.From(name))))
+            .Tick(Minutes(2));
+
+        Assert.Equal([ProfileKind.Domain], detector.Profiles.Select(profile => profile.Kind));
+    }
+
+    [Fact]
     public void Nothing_is_published_of_whom_nothing_suspects()
     {
         DetectorUnderTest detector = new DetectorUnderTest()

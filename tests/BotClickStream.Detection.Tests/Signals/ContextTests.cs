@@ -33,6 +33,34 @@ public sealed class ContextTests
     }
 
     [Theory]
+    [InlineData("scanner-browser", "acme.example", true)]
+    [InlineData("scanner-browser", "other.example", false)]
+    [InlineData("chrome", "acme.example", false)]
+    public void Where_no_network_is_told_the_domains_browser_stands_for_it(string browser, string domain, bool isKnown)
+    {
+        EventDraft lone = Some.Click(Minutes(4)).By(browser, null).From($"zoe@{domain}");
+        EventDraft[] scans =
+        [
+            .. Some.Recipients(16)
+                .SelectMany(name => Some.Sweep(Seconds(40), browser: "scanner-browser", network: null).Select(click => click.From(name))),
+        ];
+        EventDraft delivered = Some.Delivered().From($"zoe@{domain}");
+        // Whatever comes first.
+        DetectorUnderTest[] detectors =
+        [
+            new DetectorUnderTest().Apply(delivered, lone).Apply(scans).WorkOff(),
+            new DetectorUnderTest().Apply(scans).Apply(delivered, lone).WorkOff(),
+        ];
+
+        Assert.All(
+            detectors,
+            // Half of it, beside what the domain does.
+            detector =>
+                Assert.Equal(isKnown ? NetworkConduct.UntoldMaxWeight / 2 : null, detector.LabelOf(lone).ReasonBy(NetworkConduct)?.Weight)
+        );
+    }
+
+    [Theory]
     [InlineData("chrome", false, Label.Human)]
     [InlineData("scanner-browser", false, Label.Bot)]
     [InlineData("chrome", true, Label.Bot)]

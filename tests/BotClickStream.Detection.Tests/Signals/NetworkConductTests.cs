@@ -50,6 +50,25 @@ public sealed class NetworkConductTests
         Assert.Equal(weight, Assert.Single(Signal.Heard(Windows.Of([click]))).Weight);
     }
 
+    [Theory]
+    [InlineData(1, 0, 2_000)]
+    [InlineData(1_799_999, 0, 2_000)]
+    [InlineData(1_800_000, 0, 0)]
+    [InlineData(1_800_000, 9, -2_150)]
+    public void Where_no_network_is_told_it_says_less_and_of_who_comes_late_nothing_for_a_machine(long delay, int read, int weight)
+    {
+        ContextActivity around = new() { Scanned = read == 0 ? 9 : 0, Read = read };
+        Evidence[] said =
+        [
+            .. Signal.Heard(Windows.Of([Windows.Click(delay, network: 0, around: around)])),
+            // By the campaign's first click where no delivery is told.
+            .. Signal.Heard(Windows.Of([Windows.Click(delay, network: 0, around: around)], deliveredAt: null, begunAt: Windows.Delivered)),
+        ];
+
+        Assert.Equal(weight == 0 ? [] : [weight, weight], said.Select(evidence => evidence.Weight));
+        Assert.All(said, evidence => Assert.Equal(Hint.Network, Signal.HintOf(evidence.Detail, evidence.Weight)));
+    }
+
     [Fact]
     public void A_browser_that_is_none_of_the_scanners_is_not_its_own()
     {

@@ -9,7 +9,7 @@ public sealed class PlainWordsTests
     public void What_is_counted_in_steps_is_at_least_what_it_says_and_none_is_none()
     {
         Assert.Equal(
-            "from the same network, machines were at work on 2 or more other messages and people on none",
+            "from the same network (where none is told, by the same browser at the domain), machines were at work on 2 or more other messages and people on none",
             PlainWords.Of(new NetworkConduct(), new Detail(2, 0))
         );
         Assert.Equal(

@@ -59,6 +59,9 @@ internal struct ContextRow : IKeyed, IRejudged
     /// <summary>Whether who is a stranger to its scanners may be another, for the messages that wait or were asked last: see <see cref="Strangers"/>.</summary>
     public bool AsksStrangers;
 
+    /// <summary>Of a network: whether none is told, and a domain's browser stands for it. Others are told nothing of it.</summary>
+    public bool IsUntold;
+
     /// <summary>Of a domain in all campaigns: who receives its mail, and which other domains are behind the same.</summary>
     public int Gateway;
     public int NextOfGateway;
