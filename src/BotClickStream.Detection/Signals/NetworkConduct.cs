@@ -26,7 +26,7 @@ public sealed record NetworkConduct : Signal
     public int LateMaxWeight { get; init; } = 2_800;
 
     /// <summary>The messages scanned, in doublings, from which on a network that nobody was ever seen to read behind is a scanner's own: of so many people some would have read.</summary>
-    public int OwnDoublings { get; init; } = 4;
+    public int OwnDoublings { get; init; } = 2;
 
     /// <summary>The same of a listed vendor's network, since people browse through some of them.</summary>
     public int ListedOwnDoublings { get; init; } = 6;
@@ -120,8 +120,10 @@ public sealed record NetworkConduct : Signal
                 bool isOwn = isScanners || (isTold && isLate && !isListed && IsOwnByLinks(around));
                 // Who comes late from a scanner's own network by its browser is its next pass, whoever was there before.
                 bool isNext = isLate && isScanners && around.Scanned >= ListedOwnDoublings;
-                bool isAfterAnother = !isNext && message.WasVisitedBefore(i, AfterMs, sheet);
-                bool isAfter = isAfterAnother || message.IsFollowed(i);
+                // A scanner's own network has people behind it after its own machine was there, not after another network's.
+                bool isAfterAnother =
+                    !isNext && (isScanners ? message.WasVisitedBefore(i, AfterMs) : message.WasVisitedBefore(i, AfterMs, sheet));
+                bool isAfter = isAfterAnother || (message.IsFollowed(i) && !(isScanners && !message.HasOtherBrowser(i)));
                 int most =
                     isAfter ? AfterMaxWeight
                     : !isLate ? MaxWeight

@@ -25,6 +25,11 @@ public sealed record SameVisitor : Signal
 
     public int NearWeight { get; init; } = 3_000;
 
+    /// <summary>Where networks are not told, the machine's browser within this of it is the machine: who asks by HEAD comes back by GET (gophish issue 973).</summary>
+    public int MomentMs { get; init; } = 1_000;
+
+    public int MomentWeight { get; init; } = 4_000;
+
     /// <summary>
     /// Of the machine's browser from another network, where both networks scan (<see cref="FleetDoublings"/>) and hardly anybody was ever seen to read there: many people have the same browser, but of those whom a vendor has browse through its network some would have read.
     /// </summary>
@@ -141,6 +146,7 @@ public sealed record SameVisitor : Signal
             : sameNetwork && Math.Abs(machine.Time - other.Time) <= NearMs
                 ? message.FollowsBrowser(machineAt, otherAt) ? 0
                     : NearWeight
+            : sameBrowser && !networksTold && Math.Abs(machine.Time - other.Time) <= MomentMs ? Math.Min(MomentWeight, evidence - DoubtWeight)
             : (sameNetwork && MayBeItsBrowser(machine, other)) || (sameBrowser && !networksTold) ? HalfToldWeight
             : networksTold && IsPair(message, machineAt, otherAt) ? PairWeight
             : 0;
