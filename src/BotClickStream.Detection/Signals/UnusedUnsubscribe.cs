@@ -11,8 +11,8 @@ public sealed record UnusedUnsubscribe : Signal
     /// <summary>How far from each other the two may lie.</summary>
     public int WithinMs { get; init; } = 3_600_000;
 
-    /// <summary>Alone it leaves the visitor a person.</summary>
-    public int Weight { get; init; } = 2_300;
+    /// <summary>Alone, and with what <see cref="RareLinkRole"/> says of the same, it leaves the visitor a person: not all sources tell who left.</summary>
+    public int Weight { get; init; } = 1_900;
 
     public override string Name => "unused-unsubscribe";
 
