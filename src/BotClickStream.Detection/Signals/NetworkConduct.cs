@@ -14,7 +14,7 @@ public sealed record NetworkConduct : Signal
     public int MaxWeight { get; init; } = 4_250;
 
     /// <summary>
-    /// Scanners' networks have people behind them too (remote browsers): the most that it says of a click this long after another browser's on the same message, by which the machine has done its work, or of who went on to the site.
+    /// Scanners' networks have people behind them too (remote browsers): the most that it says of a click this long after another browser's on the same message, by which the machine has done its work, or of who went on to the site. From a scanner's own network only another browser of that network counts for it, since what another's machine did is not its work.
     /// </summary>
     public int AfterMs { get; init; } = 120_000;
 
@@ -25,7 +25,7 @@ public sealed record NetworkConduct : Signal
 
     public int LateMaxWeight { get; init; } = 2_800;
 
-    /// <summary>The messages scanned, in doublings, from which on a network that nobody was ever seen to read behind is a scanner's own: of so many people some would have read.</summary>
+    /// <summary>The messages scanned, in doublings, from which on a network that nobody was ever seen to read behind is a scanner's own, as long as nobody reads there.</summary>
     public int OwnDoublings { get; init; } = 2;
 
     /// <summary>The same of a listed vendor's network, since people browse through some of them.</summary>

@@ -85,7 +85,7 @@ public sealed class SameVisitorTests
     [InlineData(0.5, HttpMethod.Head, "safari", null)]
     public void Where_no_network_is_told_who_asks_by_head_comes_back_at_once(double seconds, HttpMethod method, string browser, int? weight)
     {
-        EventDraft machine = Some.Click(Hours(1)).By("chrome", null) with { Method = method, Machine = MachineFlag.Machine };
+        EventDraft machine = Some.Click(Hours(1)).By("chrome", null) with { Method = method, UserAgentKind = UserAgentKind.Script };
         EventDraft other = Some.Click(machine.After + Seconds(seconds), machine.Link).By(browser, null);
         DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered()).Apply(machine, other);
 
