@@ -14,7 +14,7 @@ public sealed record NetworkConduct : Signal
     public int MaxWeight { get; init; } = 4_250;
 
     /// <summary>
-    /// Scanners' networks have people behind them too (remote browsers): the most that it says of a click this long after another browser's on the same message, by which the machine has done its work, or of who went on to the site. From a scanner's own network only another browser of that network counts for it, since what another's machine did is not its work.
+    /// Scanners' networks have people behind them too (remote browsers): the most that it says of a click this long after another browser's on the same message, by which the machine has done its work, or of who went on to the site. From a scanner's own network neither another network's machine counts for who comes late, nor the visit unless another browser of that network was there too.
     /// </summary>
     public int AfterMs { get; init; } = 120_000;
 
@@ -120,14 +120,16 @@ public sealed record NetworkConduct : Signal
                 bool isOwn = isScanners || (isTold && isLate && !isListed && IsOwnByLinks(around));
                 // Who comes late from a scanner's own network by its browser is its next pass, whoever was there before.
                 bool isNext = isLate && isScanners && around.Scanned >= ListedOwnDoublings;
-                // A scanner's own network has people behind it after its own machine was there, not after another network's.
+                // What another network's machine did before is not the work of a late one's own scanner.
                 bool isAfterAnother =
-                    !isNext && (isScanners ? message.WasVisitedBefore(i, AfterMs) : message.WasVisitedBefore(i, AfterMs, sheet));
-                bool isAfter = isAfterAnother || (message.IsFollowed(i) && !(isScanners && !message.HasOtherBrowser(i)));
+                    !isNext && (isScanners && isLate ? message.WasVisitedBefore(i, AfterMs) : message.WasVisitedBefore(i, AfterMs, sheet));
+                // A sandbox goes on to the site as well.
+                bool isFollowed = message.IsFollowed(i);
+                bool isAfter = isAfterAnother || (isFollowed && !(isScanners && !message.HasOtherBrowser(i)));
                 int most =
                     isAfter ? AfterMaxWeight
                     : !isLate ? MaxWeight
-                    : isOwn ? LateOwnMaxWeight
+                    : isOwn && !isFollowed ? LateOwnMaxWeight
                     : LateMaxWeight;
                 int rareLinks = events[i].Type == EventType.Open ? 0 : RareLinksOf(around);
                 int sum = SumOf(around) + (rareLinks * RareLinkWeight);
@@ -144,7 +146,7 @@ public sealed record NetworkConduct : Signal
                         ContextActivity.AtLeast(around.Scanned),
                         ContextActivity.AtLeast(around.Readers),
                         ContextActivity.AtLeast(rareLinks),
-                        isOwn && !isAfter ? 1 : 0
+                        isOwn && !isAfter && !isFollowed ? 1 : 0
                     )
                 );
             }

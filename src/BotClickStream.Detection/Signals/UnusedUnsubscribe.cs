@@ -2,7 +2,7 @@ namespace BotClickStream.Detection;
 
 /// <summary>
 /// The link to leave the mailing list, clicked by who clicked another of the mail's links too, where nobody left: who wants no more of a mail reads little of it, and who asks to leave does. A scanner takes the link as any other, and hardly ever
-/// posts the form behind it.
+/// posts the form behind it. It takes that networks are told: by a browser, or by nothing, a machine and a person may be taken for one.
 /// </summary>
 public sealed record UnusedUnsubscribe : Signal
 {
@@ -49,6 +49,8 @@ public sealed record UnusedUnsubscribe : Signal
                     && events[i].Link != events[leave].Link
                     && events[i].Role != LinkRole.Unsubscribe
                     && away <= WithinMs
+                    && events[i].Network != 0
+                    && events[i].Network == events[leave].Network
                     && events[i].MayBeSameBrowserAs(events[leave])
                 )
                 {

@@ -291,20 +291,25 @@ public sealed class NetworkConductTests
     }
 
     [Theory]
-    [InlineData(2, 2UL, 3_000)]
-    [InlineData(2, 1UL, 1_000)]
-    [InlineData(1, 2UL, 1_000)]
+    [InlineData(2, 2UL, 5_000, 3_000)]
+    [InlineData(9, 2UL, 5_000, 4_250)]
+    [InlineData(9, 2UL, 1_800_000, 2_800)]
+    [InlineData(9, 1UL, 5_000, 1_000)]
+    [InlineData(1, 2UL, 5_000, 1_000)]
     public void Who_goes_on_to_the_site_from_a_scanners_own_network_is_its_sandbox_unless_another_browser_is_there(
         int scanned,
         ulong network,
+        long delay,
         int weight
     )
     {
-        WindowEvent click = Windows.Click(5_000, around: new() { Scanned = scanned });
-        WindowEvent visit = Windows.Click(8_000) with { Type = EventType.Session, Network = 0, UserAgent = 0, Link = 0 };
-        WindowEvent another = Windows.Click(600_000, link: 2, network: network, agent: 2);
+        WindowEvent click = Windows.Click(delay, around: new() { Scanned = scanned });
+        WindowEvent visit = Windows.Click(delay + 3_000) with { Type = EventType.Session, Network = 0, UserAgent = 0, Link = 0 };
+        WindowEvent another = Windows.Click(delay + 600_000, link: 2, network: network, agent: 2);
 
-        Assert.Equal(weight, Signal.Heard(Windows.Of([click, visit, another]))[0].Weight);
+        Evidence said = Signal.Heard(Windows.Of([click, visit, another]))[0];
+
+        Assert.Equal((weight, Hint.Network), (said.Weight, Signal.HintOf(said.Detail, said.Weight)));
     }
 
     [Theory]

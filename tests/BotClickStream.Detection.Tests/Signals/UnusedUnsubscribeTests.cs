@@ -44,6 +44,12 @@ public sealed class UnusedUnsubscribeTests
         Assert.Equal(isSaid ? 2 : 0, Heard(Leave, Windows.Click(Minutes(10 + minutes), 1, network, agent)).Length);
 
     [Theory]
+    [InlineData(0UL, 0)]
+    [InlineData(1UL, 2)]
+    public void It_takes_that_networks_are_told(ulong network, int said) =>
+        Assert.Equal(said, Heard(Content with { Network = network }, Leave with { Network = network }).Length);
+
+    [Theory]
     [InlineData(2)]
     [InlineData(3)]
     public void Of_links_to_leave_alone_it_says_nothing(int link) =>
