@@ -14,7 +14,7 @@ public sealed record NetworkConduct : Signal
     public int MaxWeight { get; init; } = 4_250;
 
     /// <summary>
-    /// Scanners' networks have people behind them too (remote browsers): the most that it says of a click this long after another browser's on the same message, by which the machine has done its work, or of who went on to the site.
+    /// Scanners' networks have people behind them too (remote browsers): the most that it says of a click this long after another browser's on the same message, by which the machine has done its work, or of who went on to the site. From a scanner's own network neither another network's machine counts for who comes late, nor the visit unless another browser of that network was there too.
     /// </summary>
     public int AfterMs { get; init; } = 120_000;
 
@@ -25,11 +25,11 @@ public sealed record NetworkConduct : Signal
 
     public int LateMaxWeight { get; init; } = 2_800;
 
-    /// <summary>The most that it says where no network is told and the domain's browser stands for it, since people there have the scanner's browser too; who comes late is rather one of them: of them it says nothing for a machine.</summary>
+    /// <summary>The most that it says where no network is told and the domain's browser stands for it, since people there have the scanner's browser too; who comes late is rather one of them, and many open mails by the same program: of these it says nothing for a machine.</summary>
     public int UntoldMaxWeight { get; init; } = 2_000;
 
-    /// <summary>The messages scanned, in doublings, from which on a network that nobody was ever seen to read behind is a scanner's own: of so many people some would have read.</summary>
-    public int OwnDoublings { get; init; } = 4;
+    /// <summary>The messages scanned, in doublings, from which on a network that nobody was ever seen to read behind is a scanner's own, as long as nobody reads there.</summary>
+    public int OwnDoublings { get; init; } = 2;
 
     /// <summary>The same of a listed vendor's network, since people browse through some of them.</summary>
     public int ListedOwnDoublings { get; init; } = 6;
@@ -123,18 +123,22 @@ public sealed record NetworkConduct : Signal
                 bool isOwn = isScanners || (isTold && isLate && !isListed && IsOwnByLinks(around));
                 // Who comes late from a scanner's own network by its browser is its next pass, whoever was there before.
                 bool isNext = isLate && isScanners && around.Scanned >= ListedOwnDoublings;
-                bool isAfterAnother = !isNext && message.WasVisitedBefore(i, AfterMs, sheet);
-                bool isAfter = isAfterAnother || message.IsFollowed(i);
+                // What another network's machine did before is not the work of a late one's own scanner.
+                bool isAfterAnother =
+                    !isNext && (isScanners && isLate ? message.WasVisitedBefore(i, AfterMs) : message.WasVisitedBefore(i, AfterMs, sheet));
+                // A sandbox goes on to the site as well.
+                bool isFollowed = message.IsFollowed(i);
+                bool isAfter = isAfterAnother || (isFollowed && !(isScanners && !message.HasOtherBrowser(i)));
                 int most =
                     isAfter ? AfterMaxWeight
                     : !isLate ? MaxWeight
-                    : isOwn ? LateOwnMaxWeight
+                    : isOwn && !isFollowed ? LateOwnMaxWeight
                     : LateMaxWeight;
                 if (events[i].Network == 0)
                 {
                     // Where no delivery is told either, late is who comes so long after the campaign's first click.
                     isLate |= events[i].Time - (message.DeliveredAt ?? message.BegunAt) >= LateMs;
-                    most = isLate ? 0 : Math.Min(most, UntoldMaxWeight);
+                    most = isLate || events[i].Type == EventType.Open ? 0 : Math.Min(most, UntoldMaxWeight);
                 }
 
                 int rareLinks = events[i].Type == EventType.Open ? 0 : RareLinksOf(around);
@@ -152,7 +156,7 @@ public sealed record NetworkConduct : Signal
                         ContextActivity.AtLeast(around.Scanned),
                         ContextActivity.AtLeast(around.Readers),
                         ContextActivity.AtLeast(rareLinks),
-                        isOwn && !isAfter ? 1 : 0
+                        isOwn && !isAfter && !isFollowed ? 1 : 0
                     )
                 );
             }

@@ -42,6 +42,7 @@ public sealed record Rules
     public EspMachineFlag EspMachineFlag { get; init; } = new();
     public AppleMailPrivacy AppleMailPrivacy { get; init; } = new();
     public UnsubscribeInSweep UnsubscribeInSweep { get; init; } = new();
+    public UnusedUnsubscribe UnusedUnsubscribe { get; init; } = new();
     public LateAndAlone LateAndAlone { get; init; } = new();
     public SessionAfterClick SessionAfterClick { get; init; } = new();
     public LookedBefore LookedBefore { get; init; } = new();
@@ -85,6 +86,7 @@ public sealed record Rules
             EspMachineFlag,
             AppleMailPrivacy,
             UnsubscribeInSweep,
+            UnusedUnsubscribe,
             LateAndAlone,
             SessionAfterClick,
             LookedBefore,

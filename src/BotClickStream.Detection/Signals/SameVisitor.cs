@@ -25,6 +25,11 @@ public sealed record SameVisitor : Signal
 
     public int NearWeight { get; init; } = 3_000;
 
+    /// <summary>Of the browser of a HEAD request so soon after it, where networks are not told: who asks by HEAD comes back by GET, milliseconds later (gophish issue 973).</summary>
+    public int HeadMs { get; init; } = 1_000;
+
+    public int HeadWeight { get; init; } = 4_000;
+
     /// <summary>
     /// Of the machine's browser from another network, where both networks scan (<see cref="FleetDoublings"/>) and hardly anybody was ever seen to read there: many people have the same browser, but of those whom a vendor has browse through its network some would have read.
     /// </summary>
@@ -141,10 +146,14 @@ public sealed record SameVisitor : Signal
             : sameNetwork && Math.Abs(machine.Time - other.Time) <= NearMs
                 ? message.FollowsBrowser(machineAt, otherAt) ? 0
                     : NearWeight
+            : sameBrowser && !networksTold && ComesBack(machine, other) ? Math.Min(HeadWeight, evidence - DoubtWeight)
             : (sameNetwork && MayBeItsBrowser(machine, other)) || (sameBrowser && !networksTold) ? HalfToldWeight
             : networksTold && IsPair(message, machineAt, otherAt) ? PairWeight
             : 0;
     }
+
+    private bool ComesBack(in WindowEvent head, in WindowEvent other) =>
+        head.HttpMethod == HttpMethod.Head && other.Time >= head.Time && other.Time - head.Time <= HeadMs;
 
     /// <summary>Of the clicks that are by who opened the mail, as browser and network tell, else of those that may be, whether the nearest is a machine's, or there is none.</summary>
     private bool IsNearestOwnClickMachines(ReadOnlySpan<WindowEvent> events, int open, EvidenceSheet sheet)

@@ -224,6 +224,39 @@ public sealed partial class MessageWindow
         return false;
     }
 
+    /// <summary>The same of its own network alone.</summary>
+    internal bool WasVisitedBefore(int at, long minutesBefore)
+    {
+        for (int i = 0; i < at && events[at].Time - events[i].Time >= minutesBefore; i++)
+        {
+            if (IsOtherBrowserThere(i, at))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether another browser clicked on the message from an event's network.</summary>
+    internal bool HasOtherBrowser(int at)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            if (IsOtherBrowserThere(i, at))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsOtherBrowserThere(int other, int at) =>
+        events[other].Type == EventType.Click
+        && events[other].UserAgent != events[at].UserAgent
+        && events[other].Network == events[at].Network;
+
     /// <summary>
     /// Of a window the part that is the event's visitor's own, where all else in it is one other visitor's who did more: who clicks while a scanner is at work is no part of its sweep. Where three networks are at work it is whole.
     /// </summary>

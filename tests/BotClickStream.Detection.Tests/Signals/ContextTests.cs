@@ -27,7 +27,7 @@ public sealed class ContextTests
         SaidReason reason = detector.LabelOf(early).ReasonBy(NetworkConduct)!;
         // The late one is no reader by being late, where so much is scanned.
         Assert.Equal(Label.Bot, detector.LabelOf(early).Label);
-        Assert.Equal(new Detail(4, 0), reason.Detail);
+        Assert.Equal(new Detail(4, 0, Fourth: 1), reason.Detail);
         Assert.Equal((3 * NetworkConduct.ScannedWeight) + NetworkConduct.UnreadWeight, reason.Weight);
         Assert.NotEqual(Label.Bot, detector.LabelOf(alone).Label);
     }
@@ -105,7 +105,7 @@ public sealed class ContextTests
     }
 
     [Fact]
-    public void Of_who_went_on_to_the_site_a_network_that_scans_says_little()
+    public void Who_went_on_to_the_site_is_a_person_though_from_a_network_that_scans()
     {
         EventDraft lone = Some.Click(Minutes(4)).By("scanner-browser", "scanner-net").From("ann@other.example");
         EventDraft session = Some.Session(lone.After + Seconds(2)).From("ann@other.example");
@@ -114,7 +114,7 @@ public sealed class ContextTests
             .Apply(Some.Delivered().From("ann@other.example"), session, lone)
             .WorkOff();
 
-        Assert.Equal(NetworkConduct.AfterMaxWeight, detector.LabelOf(lone).ReasonBy(NetworkConduct)!.Weight);
+        Assert.Equal(NetworkConduct.MaxWeight, detector.LabelOf(lone).ReasonBy(NetworkConduct)!.Weight);
         Assert.Null(detector.LabelOf(lone).ReasonBy(new NetworkFanOut()));
         Assert.Equal(Label.Human, detector.LabelOf(lone).Label);
     }
@@ -211,7 +211,8 @@ public sealed class ContextTests
             .WorkOff();
 
         SaidReason reason = detector.LabelOf(click).ReasonBy(NetworkConduct)!;
-        Assert.Equal(new Detail(swept, ContextActivity.AtLeast(readers)), reason.Detail);
+        bool isOwn = swept > 1 && readers == 0;
+        Assert.Equal(new Detail(swept, ContextActivity.AtLeast(readers), Fourth: isOwn ? 1 : 0), reason.Detail);
     }
 
     [Fact]

@@ -24,10 +24,10 @@ public sealed class NetworkConductTests
     }
 
     [Theory]
-    [InlineData(3, 0, 1)]
+    [InlineData(4, 1, 1)]
     [InlineData(9, 1, 1)]
     [InlineData(9, 0, 0)]
-    public void Of_few_scans_of_readers_or_where_no_browser_is_told_it_is_a_hint(int scanned, int read, uint agent)
+    public void Of_readers_or_where_no_browser_is_told_it_is_a_hint(int scanned, int read, uint agent)
     {
         ContextActivity around = new() { Scanned = scanned, Read = read };
 
@@ -38,8 +38,8 @@ public sealed class NetworkConductTests
     }
 
     [Theory]
-    [InlineData(NetworkKind.Unlisted, 4, 7_800)]
-    [InlineData(NetworkKind.Unlisted, 3, 2_800)]
+    [InlineData(NetworkKind.Unlisted, 2, 5_800)]
+    [InlineData(NetworkKind.Unlisted, 1, 1_000)]
     [InlineData(NetworkKind.Shared, 5, 2_800)]
     [InlineData(NetworkKind.Scanner, 5, 2_800)]
     [InlineData(NetworkKind.Shared, 6, 8_050)]
@@ -282,6 +282,53 @@ public sealed class NetworkConductTests
         Evidence[] said = Signal.Heard(Windows.Of([first, Windows.Click(1_800_000, agent: 1, around: around)]));
 
         Assert.Equal(weight, Assert.Single(said).Weight);
+    }
+
+    /// <summary>Another network's machine comes first, and then a second pass from where a scanner is at work; or that machine was there itself, by another browser.</summary>
+    [Theory]
+    [InlineData("gateway-net", 2, 5_800)]
+    [InlineData("gateway-net", 1, 1_000)]
+    [InlineData("second-net", 2, 1_000)]
+    public void What_another_networks_machine_did_before_takes_nothing_from_a_scanners_own(string network, int scanned, int weight)
+    {
+        EventDraft[] elsewhere =
+        [
+            .. Some.Recipients(scanned, "firm.example")
+                .SelectMany(name =>
+                    Some.Sweep(Seconds(40), network: "second-net").Prepend(Some.Delivered()).Select(draft => draft.From(name))
+                ),
+        ];
+        EventDraft late = Some.Click(Hours(2)).By("scanner-browser", "second-net");
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(elsewhere)
+            .Apply(Some.Delivered())
+            .Apply(Some.Sweep(Minutes(1), network: network, browser: "gateway"))
+            .Apply(late)
+            .WorkOff();
+
+        Assert.Equal(weight, detector.LabelOf(late).ReasonBy(Signal)!.Weight);
+    }
+
+    [Theory]
+    [InlineData(2, 2UL, 5_000, 3_000)]
+    [InlineData(9, 2UL, 5_000, 4_250)]
+    [InlineData(9, 2UL, 1_800_000, 2_800)]
+    [InlineData(9, 1UL, 5_000, 1_000)]
+    [InlineData(1, 2UL, 5_000, 1_000)]
+    public void Who_goes_on_to_the_site_from_a_scanners_own_network_is_its_sandbox_unless_another_browser_is_there(
+        int scanned,
+        ulong network,
+        long delay,
+        int weight
+    )
+    {
+        WindowEvent click = Windows.Click(delay, around: new() { Scanned = scanned });
+        WindowEvent visit = Windows.Click(delay + 3_000) with { Type = EventType.Session, Network = 0, UserAgent = 0, Link = 0 };
+        WindowEvent another = Windows.Click(delay + 600_000, link: 2, network: network, agent: 2);
+
+        Evidence said = Signal.Heard(Windows.Of([click, visit, another]))[0];
+
+        Assert.Equal((weight, Hint.Network), (said.Weight, Signal.HintOf(said.Detail, said.Weight)));
     }
 
     [Theory]

@@ -77,6 +77,22 @@ public sealed class SameVisitorTests
     }
 
     [Theory]
+    [InlineData(0.5, HttpMethod.Head, "chrome", 4_000)]
+    [InlineData(1, HttpMethod.Head, "chrome", 4_000)]
+    [InlineData(1.01, HttpMethod.Head, "chrome", 2_000)]
+    [InlineData(-0.5, HttpMethod.Head, "chrome", 2_000)]
+    [InlineData(0.5, HttpMethod.Get, "chrome", 2_000)]
+    [InlineData(0.5, HttpMethod.Head, "safari", null)]
+    public void Where_no_network_is_told_who_asks_by_head_comes_back_at_once(double seconds, HttpMethod method, string browser, int? weight)
+    {
+        EventDraft machine = Some.Click(Hours(1)).By("chrome", null) with { Method = method, UserAgentKind = UserAgentKind.Script };
+        EventDraft other = Some.Click(machine.After + Seconds(seconds), machine.Link).By(browser, null);
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered()).Apply(machine, other);
+
+        Assert.Equal(weight, detector.LabelOf(other).ReasonBy(Signal)?.Weight);
+    }
+
+    [Theory]
     [InlineData(UnsubscribeVia.OneClick)]
     [InlineData(UnsubscribeVia.Mailto)]
     public void What_needs_a_person_does_not_fall_with_it(UnsubscribeVia via)
