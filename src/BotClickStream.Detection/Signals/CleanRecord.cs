@@ -24,7 +24,7 @@ public sealed record CleanRecord : Signal
     public int Weight { get; init; } = -1_100;
 
     /// <summary>The most that it says.</summary>
-    public int MinWeight { get; init; } = -2_750;
+    public int MinWeight { get; init; } = -2_700;
 
     /// <summary>Until when after the delivery a burst of the domain's recipients (<see cref="DomainBurst"/>) leaves it nothing to say: that is a scanner's record, though each of its visits be in doubt.</summary>
     public int WithinMs { get; init; } = 3_600_000;

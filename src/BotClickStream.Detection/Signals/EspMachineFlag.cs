@@ -6,7 +6,7 @@ namespace BotClickStream.Detection;
 /// </summary>
 public sealed record EspMachineFlag : Signal
 {
-    public int Weight { get; init; } = 4_150;
+    public int Weight { get; init; } = 4_100;
 
     public override string Name => "esp-machine-flag";
 

@@ -41,7 +41,7 @@ public sealed record LinkSweep : Signal
     /// <summary>How long before a sweep its visitor's open belongs to it.</summary>
     public int OpenBeforeMs { get; init; } = 120_000;
 
-    public int OpenWeight { get; init; } = 5_650;
+    public int OpenWeight { get; init; } = 5_600;
 
     public override string Name => "link-sweep";
 

@@ -16,7 +16,7 @@ public sealed record LookedBefore : Signal
     /// <summary>Up to so long before it says more.</summary>
     public int ShortlyMs { get; init; } = 120_000;
 
-    public int ShortlyWeight { get; init; } = -5_300;
+    public int ShortlyWeight { get; init; } = -5_350;
 
     /// <summary>Who comes after another visitor's click on the same link within so long may only have followed it.</summary>
     public int TwinMs { get; init; } = 15_000;

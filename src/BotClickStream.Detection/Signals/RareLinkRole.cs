@@ -13,7 +13,7 @@ public sealed record RareLinkRole : Signal
     public int WindowMs { get; init; } = 60_000;
 
     /// <summary>Of a click on a rare link, for each distinct one of them.</summary>
-    public int Weight { get; init; } = 900;
+    public int Weight { get; init; } = 850;
 
     /// <summary>How many distinct rare links count, at most 16.</summary>
     public int MostLinks { get; init; } = 4;
