@@ -113,55 +113,86 @@ public sealed record NetworkConduct : Signal
         for (int i = 0; i < events.Length; i++)
         {
             ContextActivity around = events[i].NetworkActivity;
-            bool isLate = message.IsForgotten || events[i].Time - message.DeliveredAt >= LateMs;
-            if (events[i].Type.IsLabelled() && ((around.Scanned | around.Readers | around.RareLinks) != 0 || around.IsOfStranger))
+            if (!events[i].Type.IsLabelled() || ((around.Scanned | around.Readers | around.RareLinks) == 0 && !around.IsOfStranger))
             {
-                // Where no browser is told, people who browse through a vendor can't be told from its scanner, nor by a browser alone who has the same; and their images it fetches itself.
-                bool isTold = events[i].Type != EventType.Open && events[i].UserAgent != 0 && events[i].Network != 0;
-                bool isListed = events[i].NetworkKind != NetworkKind.Unlisted;
-                bool isScanners = isTold && IsScanners(around, isListed ? ListedOwnDoublings : OwnDoublings);
-                bool isOwn = isScanners || (isTold && isLate && !isListed && IsOwnByLinks(around));
-                // Who comes late from a scanner's own network by its browser is its next pass, whoever was there before.
-                bool isNext = isLate && isScanners && around.Scanned >= ListedOwnDoublings;
-                // What another network's machine did before is not the work of a late one's own scanner.
-                bool isAfterAnother =
-                    !isNext && (isScanners && isLate ? message.WasVisitedBefore(i, AfterMs) : message.WasVisitedBefore(i, AfterMs, sheet));
-                // A sandbox goes on to the site as well.
-                bool isFollowed = message.IsFollowed(i);
-                bool isAfter = isAfterAnother || (isFollowed && !(isScanners && !message.HasOtherBrowser(i)));
-                int most =
-                    isAfter ? AfterMaxWeight
-                    : !isLate ? MaxWeight
-                    : isOwn && !isFollowed ? LateOwnMaxWeight
-                    : LateMaxWeight;
-                if (events[i].Network == 0)
-                {
-                    // Where no delivery is told either, late is who comes so long after the campaign's first click.
-                    isLate |= events[i].Time - (message.DeliveredAt ?? message.BegunAt) >= LateMs;
-                    most = isLate || events[i].Type == EventType.Open ? 0 : Math.Min(most, UntoldMaxWeight);
-                }
+                continue;
+            }
 
-                int rareLinks = events[i].Type == EventType.Open ? 0 : RareLinksOf(around);
-                int sum = SumOf(around) + (rareLinks * RareLinkWeight);
-                sum +=
-                    isLate ? (isOwn ? LateOwnMaxWeight - MaxWeight : 0)
-                    : isTold && !isListed && IsUnread(around) ? UnreadWeight
-                    : 0;
-                int ofReader = isAfterAnother && isTold && events[i].NetworkKind == NetworkKind.Scanner ? OfListedReader(around) : 0;
-                int weight = IsRecipients(around) && !isListed ? AloneWeight : Math.Clamp(sum, MinWeight, most);
-                sheet.Add(
-                    i,
-                    ofReader == 0 ? weight : Math.Max(Math.Min(weight, ListedMinWeight), weight + ofReader),
-                    new Detail(
-                        ContextActivity.AtLeast(around.Scanned),
-                        ContextActivity.AtLeast(around.Readers),
-                        ContextActivity.AtLeast(rareLinks),
-                        isOwn && !isAfter && !isFollowed ? 1 : 0
-                    )
-                );
+            if (events[i].Network != 0)
+            {
+                Judge(message, sheet, i);
+            }
+            else
+            {
+                JudgeUntold(message, sheet, i);
             }
         }
     }
+
+    private void Judge(MessageWindow message, EvidenceSheet sheet, int at)
+    {
+        ref readonly WindowEvent one = ref message.Events[at];
+        ContextActivity around = one.NetworkActivity;
+        // Where no browser is told, people who browse through a vendor can't be told from its scanner; and their images it fetches itself.
+        bool isTold = one.Type != EventType.Open && one.UserAgent != 0;
+        bool isListed = one.NetworkKind != NetworkKind.Unlisted;
+        bool isLate = message.IsForgotten || one.Time - message.DeliveredAt >= LateMs;
+        bool isScanners = isTold && IsScanners(around, isListed ? ListedOwnDoublings : OwnDoublings);
+        bool isOwn = isScanners || (isTold && isLate && !isListed && IsOwnByLinks(around));
+        // Who comes late from a scanner's own network by its browser is its next pass, whoever was there before.
+        bool isNext = isLate && isScanners && around.Scanned >= ListedOwnDoublings;
+        // What another network's machine did before is not the work of a late one's own scanner.
+        bool isAfterAnother =
+            !isNext && (isScanners && isLate ? message.WasVisitedBefore(at, AfterMs) : message.WasVisitedBefore(at, AfterMs, sheet));
+        // A sandbox goes on to the site as well.
+        bool isFollowed = message.IsFollowed(at);
+        bool isAfter = isAfterAnother || (isFollowed && !(isScanners && !message.HasOtherBrowser(at)));
+        int most =
+            isAfter ? AfterMaxWeight
+            : !isLate ? MaxWeight
+            : isOwn && !isFollowed ? LateOwnMaxWeight
+            : LateMaxWeight;
+        int added =
+            isLate ? (isOwn ? LateOwnMaxWeight - MaxWeight : 0)
+            : isTold && !isListed && IsUnread(around) ? UnreadWeight
+            : 0;
+        int weight = WeightOf(one, added, most);
+        if (isAfterAnother && isTold && one.NetworkKind == NetworkKind.Scanner && OfListedReader(around) is not 0 and int ofReader)
+        {
+            weight = Math.Max(Math.Min(weight, ListedMinWeight), weight + ofReader);
+        }
+
+        sheet.Add(at, weight, DetailOf(one, isOwn: isOwn && !isAfter && !isFollowed));
+    }
+
+    /// <summary>The same where no network is told, and the domain's browser stands for it.</summary>
+    private void JudgeUntold(MessageWindow message, EvidenceSheet sheet, int at)
+    {
+        ref readonly WindowEvent one = ref message.Events[at];
+        // Where no delivery is told either, late is who comes so long after the campaign's first click.
+        bool isLate = message.IsForgotten || one.Time - (message.DeliveredAt ?? message.BegunAt) >= LateMs;
+        int most =
+            isLate || one.Type == EventType.Open ? 0
+            : message.WasVisitedBefore(at, AfterMs, sheet) ? Math.Min(AfterMaxWeight, UntoldMaxWeight)
+            : UntoldMaxWeight;
+        sheet.Add(at, WeightOf(one, added: 0, most), DetailOf(one, isOwn: false));
+    }
+
+    private int WeightOf(in WindowEvent one, int added, int most)
+    {
+        ContextActivity around = one.NetworkActivity;
+        return IsRecipients(around) && one.NetworkKind == NetworkKind.Unlisted
+            ? AloneWeight
+            : Math.Clamp(SumOf(around) + (RareLinksOf(one) * RareLinkWeight) + added, MinWeight, most);
+    }
+
+    private static Detail DetailOf(in WindowEvent one, bool isOwn) =>
+        new(
+            ContextActivity.AtLeast(one.NetworkActivity.Scanned),
+            ContextActivity.AtLeast(one.NetworkActivity.Readers),
+            ContextActivity.AtLeast(RareLinksOf(one)),
+            isOwn ? 1 : 0
+        );
 
     private static bool IsScanners(ContextActivity network, int doublings) =>
         network.Scanned >= doublings && network.Read == 0 && !network.IsOfStranger;
@@ -169,6 +200,8 @@ public sealed record NetworkConduct : Signal
     /// <summary>A recipient's own, who was seen to read there.</summary>
     private static bool IsRecipients(ContextActivity network) =>
         network is { IsOfOneRecipient: true, HasSeveralCampaigns: true, Scanned: 0, IsOfStranger: false, Readers: > 0 };
+
+    private static int RareLinksOf(in WindowEvent one) => one.Type == EventType.Open ? 0 : RareLinksOf(one.NetworkActivity);
 
     /// <summary>One message alone may be a person's own choice, unless the network scanned as well.</summary>
     private static int RareLinksOf(ContextActivity network) =>
