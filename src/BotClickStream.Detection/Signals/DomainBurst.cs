@@ -152,7 +152,7 @@ public sealed record DomainBurst : Signal
             }
 
             WindowActivity window = delay <= WindowMs && early.Level >= domain.Active.Level ? early : domain.Active;
-            if (window.Level > 0 && !message.IsAnothersWork(i, sheet) && !IsPeoples(events[i].NetworkActivity))
+            if (window.Level > 0 && !message.IsAnothersWork(i, sheet) && !IsOfPeoples(events[i]))
             {
                 Detail detail = new(window.Messages, domain.Mailed, domain.DeviationSeconds, window.Baseline);
                 int weight = DomainDelays.Fade(WeightOf(window.Level), BeyondWeight, delay, domain.Reach);
@@ -194,6 +194,9 @@ public sealed record DomainBurst : Signal
 
     private bool IsAhead(ContextActivity domain) =>
         Math.Max(domain.Early, domain.Scanned) - Math.Max(domain.Late, domain.Read) >= Doublings;
+
+    /// <summary>Another's browser at the domain may be the scanner's too.</summary>
+    private static bool IsOfPeoples(in WindowEvent one) => one.Network != 0 && IsPeoples(one.NetworkActivity);
 
     /// <summary>A network from which nothing but people is known to have come.</summary>
     private static bool IsPeoples(ContextActivity network) => network.Scanned == 0 && (network.Late | network.Read) != 0;

@@ -6,6 +6,8 @@ namespace BotClickStream.Detection;
 /// </summary>
 public sealed record NetworkConduct : Signal
 {
+    private const int HomeDoublings = 4;
+
     private static readonly string[] Names = ["scannedMessages", "readMessages", "rareLinkMessages"];
 
     /// <summary>Of one message that was scanned, and of each doubling.</summary>
@@ -28,13 +30,13 @@ public sealed record NetworkConduct : Signal
     /// <summary>The most that it says where no network is told and the domain's browser stands for it, since people there have the scanner's browser too; who comes late is rather one of them, and many open mails by the same program: of these it says nothing for a machine.</summary>
     public int UntoldMaxWeight { get; init; } = 2_000;
 
-    /// <summary>The messages scanned, in doublings, from which on a network that nobody was ever seen to read behind is a scanner's own, as long as nobody reads there.</summary>
+    /// <summary>The messages scanned, in doublings, from which on a network that nobody was ever seen to read behind is a scanner's own, as long as nobody reads there; of one recipient's eight.</summary>
     public int OwnDoublings { get; init; } = 2;
 
     /// <summary>The same of a listed vendor's network, since people browse through some of them.</summary>
     public int ListedOwnDoublings { get; init; } = 6;
 
-    /// <summary>Fewer, from which on nobody's having read there says something of who comes within <see cref="LateMs"/>, by a browser of the scanner's.</summary>
+    /// <summary>Those from which on nobody's having read there says something of who comes within <see cref="LateMs"/>, by a browser of the scanner's.</summary>
     public int UnreadDoublings { get; init; } = 2;
 
     public int UnreadWeight { get; init; } = 1_000;
@@ -43,7 +45,7 @@ public sealed record NetworkConduct : Signal
     public int LateOwnMaxWeight { get; init; } = 8_050;
 
     /// <summary>
-    /// Of one message on which a footer, social or legal link was clicked from a network of several recipients that nobody was ever seen to read behind, and of each doubling up to four; of one message alone only where the network scanned too. Who takes one link of each mail takes such a link now and then, people hardly ever. Of an image it says nothing.
+    /// Of one message on which a footer, social or legal link was clicked from a network of several recipients that nobody was ever seen to read behind, and of each doubling up to four; of one message alone, or of one domain's, only where the network scanned too. Who takes one link of each mail takes such a link now and then, people hardly ever. Of an image it says nothing.
     /// </summary>
     public int RareLinkWeight { get; init; } = 2_000;
 
@@ -143,7 +145,7 @@ public sealed record NetworkConduct : Signal
         bool isNext = isLate && isScanners && around.Scanned >= ListedOwnDoublings;
         // What another network's machine did before is not the work of a late one's own scanner.
         bool isAfterAnother =
-            !isNext && (isScanners && isLate ? message.WasVisitedBefore(at, AfterMs) : message.WasVisitedBefore(at, AfterMs, sheet));
+            !isNext && (isScanners && isLate ? message.HasOtherBrowser(at, AfterMs) : message.WasVisitedBefore(at, AfterMs, sheet));
         // A sandbox goes on to the site as well.
         bool isFollowed = message.IsFollowed(at);
         bool isAfter = isAfterAnother || (isFollowed && !(isScanners && !message.HasOtherBrowser(at)));
@@ -156,7 +158,10 @@ public sealed record NetworkConduct : Signal
             isLate ? (isOwn ? LateOwnMaxWeight - MaxWeight : 0)
             : isTold && !isListed && IsUnread(around) ? UnreadWeight
             : 0;
-        int weight = WeightOf(one, added, most);
+        int weight =
+            IsRecipients(around) && !isListed
+                ? AloneWeight
+                : Math.Clamp(SumOf(around) + (RareLinksOf(one) * RareLinkWeight) + added, MinWeight, most);
         if (isAfterAnother && isTold && one.NetworkKind == NetworkKind.Scanner && OfListedReader(around) is not 0 and int ofReader)
         {
             weight = Math.Max(Math.Min(weight, ListedMinWeight), weight + ofReader);
@@ -175,15 +180,8 @@ public sealed record NetworkConduct : Signal
             isLate || one.Type == EventType.Open ? 0
             : message.WasVisitedBefore(at, AfterMs, sheet) ? Math.Min(AfterMaxWeight, UntoldMaxWeight)
             : UntoldMaxWeight;
-        sheet.Add(at, WeightOf(one, added: 0, most), DetailOf(one, isOwn: false));
-    }
-
-    private int WeightOf(in WindowEvent one, int added, int most)
-    {
-        ContextActivity around = one.NetworkActivity;
-        return IsRecipients(around) && one.NetworkKind == NetworkKind.Unlisted
-            ? AloneWeight
-            : Math.Clamp(SumOf(around) + (RareLinksOf(one) * RareLinkWeight) + added, MinWeight, most);
+        int sum = SumOf(one.NetworkActivity) + (RareLinksOf(one) * RareLinkWeight);
+        sheet.Add(at, Math.Clamp(sum, MinWeight, most), DetailOf(one, isOwn: false));
     }
 
     private static Detail DetailOf(in WindowEvent one, bool isOwn) =>
@@ -194,8 +192,11 @@ public sealed record NetworkConduct : Signal
             isOwn ? 1 : 0
         );
 
+    /// <summary>What is one recipient's network may be a home where a security program asks for each link: of such it takes more.</summary>
     private static bool IsScanners(ContextActivity network, int doublings) =>
-        network.Scanned >= doublings && network.Read == 0 && !network.IsOfStranger;
+        network.Scanned >= (network.IsOfOneRecipient ? Math.Max(doublings, HomeDoublings) : doublings)
+        && network.Read == 0
+        && !network.IsOfStranger;
 
     /// <summary>A recipient's own, who was seen to read there.</summary>
     private static bool IsRecipients(ContextActivity network) =>
@@ -203,9 +204,11 @@ public sealed record NetworkConduct : Signal
 
     private static int RareLinksOf(in WindowEvent one) => one.Type == EventType.Open ? 0 : RareLinksOf(one.NetworkActivity);
 
-    /// <summary>One message alone may be a person's own choice, unless the network scanned as well.</summary>
+    /// <summary>One message alone may be a person's own choice, and several an office's people's, unless the network scanned as well.</summary>
     private static int RareLinksOf(ContextActivity network) =>
-        network is { Readers: 0, IsOfOneRecipient: false } && (network.RareLinks > 1 || network.Scanned > 0) ? network.RareLinks : 0;
+        network is { Readers: 0, IsOfOneRecipient: false } && (network.Scanned > 0 || network is { RareLinks: > 1, Domains: > 1 })
+            ? network.RareLinks
+            : 0;
 
     private bool IsOwnByLinks(ContextActivity network) => RareLinksOf(network) >= Math.Max(1, OwnRareLinks);
 

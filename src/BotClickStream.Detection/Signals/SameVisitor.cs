@@ -146,14 +146,18 @@ public sealed record SameVisitor : Signal
             : sameNetwork && Math.Abs(machine.Time - other.Time) <= NearMs
                 ? message.FollowsBrowser(machineAt, otherAt) ? 0
                     : NearWeight
-            : sameBrowser && !networksTold && ComesBack(machine, other) ? Math.Min(HeadWeight, evidence - DoubtWeight)
+            : sameBrowser && ComesBack(machine, other) ? Math.Min(HeadWeight, evidence - DoubtWeight)
             : (sameNetwork && MayBeItsBrowser(machine, other)) || (sameBrowser && !networksTold) ? HalfToldWeight
             : networksTold && IsPair(message, machineAt, otherAt) ? PairWeight
             : 0;
     }
 
     private bool ComesBack(in WindowEvent head, in WindowEvent other) =>
-        head.HttpMethod == HttpMethod.Head && other.Time >= head.Time && other.Time - head.Time <= HeadMs;
+        head is { HttpMethod: HttpMethod.Head, Network: 0 }
+        && other is { Type: EventType.Click, Network: 0 }
+        && other.IsOnLinkOf(head)
+        && other.Time >= head.Time
+        && other.Time - head.Time <= HeadMs;
 
     /// <summary>Of the clicks that are by who opened the mail, as browser and network tell, else of those that may be, whether the nearest is a machine's, or there is none.</summary>
     private bool IsNearestOwnClickMachines(ReadOnlySpan<WindowEvent> events, int open, EvidenceSheet sheet)

@@ -46,8 +46,7 @@ public sealed record UnusedUnsubscribe : Signal
                 long away = Math.Abs(events[i].Time - events[leave].Time);
                 if (
                     events[i].Type == EventType.Click
-                    && events[i].Link != events[leave].Link
-                    && events[i].Role != LinkRole.Unsubscribe
+                    && !RareLinkRole.IsRare(events[i])
                     && away <= WithinMs
                     && events[i].Network != 0
                     && events[i].Network == events[leave].Network

@@ -48,7 +48,7 @@ public sealed record DetectorSettings
     public int MaxCampaigns { get; init; } = 10_000;
     public int MaxDomains { get; init; } = 2_000_000;
 
-    /// <summary>Networks and domains with what was learned of them, each by campaign.</summary>
+    /// <summary>Networks, domains by campaign, and where no network is told browsers by domain, with what was learned of them.</summary>
     public int MaxNetworks { get; init; } = 2_000_000;
     public int MaxLinksPerCampaign { get; init; } = 10_000;
 

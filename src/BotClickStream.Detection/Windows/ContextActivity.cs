@@ -75,7 +75,7 @@ public readonly record struct ContextActivity
     }
 
     /// <summary>
-    /// Of a network the messages that people read there as far as is known: by more than coming late, or by that, the less so the more was scanned there, or came early. Scanners come late too, and of networks that scanned eight messages and had late clicks alone each was a machine's.
+    /// Of a network the messages that people read there as far as is known: by more than coming late, or by that, the less so the more was scanned there, or came early. Scanners come late too, and networks that scanned and had late clicks alone are machines' nearly all.
     /// </summary>
     public int Readers => IsOfStranger ? Read : Math.Max(Read, Late - Math.Max(2 * Scanned, Early - 1));
 

@@ -28,7 +28,7 @@ public sealed partial class MessageWindow
     private bool hasPairings;
 
     // The clicks that visits to the site followed from; the count below 0 until somebody asks.
-    private int[] followed = new int[4];
+    private (int Click, bool IsInCrowd)[] followed = new (int, bool)[4];
 
     private int followedCount;
 
@@ -133,9 +133,9 @@ public sealed partial class MessageWindow
             return false;
         }
 
-        foreach (int clicked in Followed())
+        foreach ((int clicked, bool isInCrowd) in Followed())
         {
-            if (events[clicked].IsIndistinctFrom(events[at]) && !IsFollowedInCrowd(clicked))
+            if (!isInCrowd && events[clicked].IsIndistinctFrom(events[at]))
             {
                 return true;
             }
@@ -145,27 +145,82 @@ public sealed partial class MessageWindow
     }
 
     /// <summary>
-    /// Whether within minutes so many visitors came to the message as no mail's readers do, each for another link, and more than this one went on to the site: a scanner that comes from anywhere and reads pages (a sandbox with a browser).
+    /// Whether a visit that followed from this click speaks for nobody: within minutes so many visitors came to the message as no mail's readers do, each for another link, and another one than this, from another network and by another browser, went on to
+    /// the site as well: a scanner that comes from anywhere and reads pages. Nothing of the kind buys.
     /// </summary>
     internal bool IsFollowedInCrowd(int clicked)
     {
-        bool isOther = false;
-        foreach (int other in Followed())
+        foreach ((int known, bool isInCrowd) in Followed())
         {
-            isOther |= IsNear(clicked, other) && IsAnothersChoice(clicked, other);
+            if (known == clicked)
+            {
+                return isInCrowd;
+            }
         }
 
-        if (!isOther)
+        return false;
+    }
+
+    private ReadOnlySpan<(int Click, bool IsInCrowd)> Followed()
+    {
+        followedCount = followedCount < 0 ? FindFollowed() : followedCount;
+        return followed.AsSpan(0, followedCount);
+    }
+
+    private int FindFollowed()
+    {
+        int found = 0;
+        int bought = 0;
+        // What was bought comes first, so that those clicks are known as such.
+        foreach (EventType type in (ReadOnlySpan<EventType>)[EventType.Conversion, EventType.Session])
         {
-            return false;
+            bought = found;
+            for (int i = 0; i < count; i++)
+            {
+                int clicked = events[i].Type == type ? FollowedClick(i, VisitWithinMs, TwinWithinMs, TwinMomentMs) : -1;
+                if (clicked < 0 || followed.AsSpan(0, found).Contains((clicked, false)))
+                {
+                    continue;
+                }
+
+                if (found == followed.Length)
+                {
+                    Array.Resize(ref followed, found * 2);
+                }
+
+                followed[found++] = (clicked, false);
+            }
         }
 
+        for (int i = bought; i < found; i++)
+        {
+            followed[i].IsInCrowd = HasCompany(followed[i].Click, found) && IsInCrowd(followed[i].Click);
+        }
+
+        return found;
+    }
+
+    private bool HasCompany(int clicked, int found)
+    {
+        foreach ((int other, _) in followed.AsSpan(0, found))
+        {
+            if (IsAnothersChoice(clicked, other) && IsNear(clicked, other) && events[other].UserAgent != events[clicked].UserAgent)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsInCrowd(int clicked)
+    {
         Span<int> crowd = stackalloc int[CrowdFrom];
         crowd[0] = clicked;
         int known = 1;
         for (int i = 0; i < count && known < CrowdFrom; i++)
         {
-            bool isNew = events[i].Type == EventType.Click && IsNear(clicked, i);
+            bool isNew = events[i].Type == EventType.Click && IsNear(clicked, i) && MayVisit(events[i]);
             for (int j = 0; j < known && isNew; j++)
             {
                 isNew = IsAnothersChoice(crowd[j], i);
@@ -184,34 +239,6 @@ public sealed partial class MessageWindow
 
     private bool IsAnothersChoice(int one, int other) =>
         events[one].Link != events[other].Link && events[one].IsElsewhereThan(events[other]);
-
-    private ReadOnlySpan<int> Followed()
-    {
-        followedCount = followedCount < 0 ? FindFollowed() : followedCount;
-        return followed.AsSpan(0, followedCount);
-    }
-
-    private int FindFollowed()
-    {
-        int found = 0;
-        for (int i = 0; i < count; i++)
-        {
-            int clicked = FollowedClick(i, VisitWithinMs, TwinWithinMs, TwinMomentMs);
-            if (clicked < 0 || followed.AsSpan(0, found).Contains(clicked))
-            {
-                continue;
-            }
-
-            if (found == followed.Length)
-            {
-                Array.Resize(ref followed, found * 2);
-            }
-
-            followed[found++] = clicked;
-        }
-
-        return found;
-    }
 
     /// <summary>
     /// The click that a visit to the site followed from: the nearest before it that somebody may have made who looks at pages, and of a click and its twins the one that was followed; −1 of what is no visit, or where none is near.

@@ -224,24 +224,10 @@ public sealed partial class MessageWindow
         return false;
     }
 
-    /// <summary>The same of its own network alone.</summary>
-    internal bool WasVisitedBefore(int at, long minutesBefore)
+    /// <summary>Whether another browser clicked on the message from an event's own network, minutes before it, or at all.</summary>
+    internal bool HasOtherBrowser(int at, long minutesBefore = long.MinValue)
     {
-        for (int i = 0; i < at && events[at].Time - events[i].Time >= minutesBefore; i++)
-        {
-            if (IsOtherBrowserThere(i, at))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Whether another browser clicked on the message from an event's network.</summary>
-    internal bool HasOtherBrowser(int at)
-    {
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < count && events[at].Time - events[i].Time >= minutesBefore; i++)
         {
             if (IsOtherBrowserThere(i, at))
             {
@@ -253,7 +239,7 @@ public sealed partial class MessageWindow
     }
 
     private bool IsOtherBrowserThere(int other, int at) =>
-        events[other].Type == EventType.Click
+        events[other] is { Type: EventType.Click, UserAgent: not 0 }
         && events[other].UserAgent != events[at].UserAgent
         && events[other].Network == events[at].Network;
 

@@ -228,7 +228,7 @@ public sealed record LimitSettings
     [Range(1, 100_000_000)]
     public int Domains { get; init; } = 2_000_000;
 
-    /// <summary>Networks known at once, counted in each campaign, by lane.</summary>
+    /// <summary>Networks known at once, by lane; with them each domain in each campaign, and where no network is told each browser of each domain.</summary>
     [Range(1, 100_000_000)]
     public int Networks { get; init; } = 2_000_000;
 

@@ -340,7 +340,12 @@ public sealed class NetworkConductTests
     [InlineData(3, 0, 1_800_000, 8_050, Hint.Network | Hint.Browser)]
     public void A_network_that_takes_links_nobody_chooses_is_a_scanners(int rareLinks, int scanned, long delay, int weight, object hint)
     {
-        ContextActivity around = new() { RareLinks = rareLinks, Scanned = scanned };
+        ContextActivity around = new()
+        {
+            RareLinks = rareLinks,
+            Scanned = scanned,
+            Domains = scanned == 0 ? 2 : 1,
+        };
 
         Evidence said = Assert.Single(Signal.Heard(Windows.Of([Windows.Click(delay, around: around)])));
 
@@ -348,9 +353,9 @@ public sealed class NetworkConductTests
     }
 
     [Fact]
-    public void Not_so_where_people_read_or_it_is_one_recipients_a_vendors_or_took_one_alone()
+    public void Not_so_where_people_read_or_it_is_one_recipients_one_offices_a_vendors_or_took_one_alone()
     {
-        ContextActivity around = new() { RareLinks = 3 };
+        ContextActivity around = new() { RareLinks = 3, Domains = 2 };
         WindowEvent click = Windows.Click(1_800_000, around: around);
 
         Assert.Equal(
@@ -362,9 +367,39 @@ public sealed class NetworkConductTests
             ]
         );
         Assert.Empty(Signal.Heard(Windows.Of([click with { NetworkActivity = around with { IsOfOneRecipient = true } }])));
-        Assert.Empty(Signal.Heard(Windows.Of([click with { NetworkActivity = new() { RareLinks = 1 } }])));
+        Assert.Empty(Signal.Heard(Windows.Of([click with { NetworkActivity = around with { Domains = 1 } }])));
+        Assert.Empty(Signal.Heard(Windows.Of([click with { NetworkActivity = around with { RareLinks = 1 } }])));
         Assert.Empty(Signal.Heard(Windows.Of([click with { Type = EventType.Open }])));
     }
+
+    /// <summary>A security program at home may ask for each link of some mails.</summary>
+    [Theory]
+    [InlineData(2, false, 5_800)]
+    [InlineData(3, true, 2_800)]
+    [InlineData(4, true, 7_800)]
+    public void One_recipients_network_is_a_scanners_own_from_more_messages_on(int scanned, bool isOfOneRecipient, int weight) =>
+        Assert.Equal(weight, WeightOf(Windows.Click(1_800_000, around: new() { Scanned = scanned, IsOfOneRecipient = isOfOneRecipient })));
+
+    /// <summary>At a firm of one recipient the scanner's browser has come to one recipient alone, too.</summary>
+    [Theory]
+    [InlineData(1UL, -4_500)]
+    [InlineData(0UL, -700)]
+    public void Whose_home_a_network_is_no_browser_tells(ulong network, int weight) =>
+        Assert.Equal(
+            weight,
+            WeightOf(
+                Windows.Click(
+                    Minutes(9),
+                    network: network,
+                    around: new()
+                    {
+                        Late = 1,
+                        IsOfOneRecipient = true,
+                        HasSeveralCampaigns = true,
+                    }
+                )
+            )
+        );
 
     private static int WeightOf(WindowEvent click) => Assert.Single(Signal.Heard(Windows.Of([click]))).Weight;
 

@@ -93,6 +93,22 @@ public sealed class SameVisitorTests
     }
 
     [Theory]
+    [InlineData("b", null)]
+    [InlineData("a", "home-net")]
+    public void Who_comes_for_another_link_or_from_a_network_is_as_much_as_without_a_head_request(string link, string? network)
+    {
+        EventDraft machine = Some.Click(Hours(1)).By("chrome", null) with
+        {
+            Method = HttpMethod.Head,
+            UserAgentKind = UserAgentKind.Script,
+        };
+        EventDraft other = Some.Click(machine.After + 500, link).By("chrome", network);
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered()).Apply(machine, other);
+
+        Assert.Equal(2_000, detector.LabelOf(other).ReasonBy(Signal)?.Weight);
+    }
+
+    [Theory]
     [InlineData(UnsubscribeVia.OneClick)]
     [InlineData(UnsubscribeVia.Mailto)]
     public void What_needs_a_person_does_not_fall_with_it(UnsubscribeVia via)

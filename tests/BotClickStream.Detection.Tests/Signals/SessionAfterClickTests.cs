@@ -211,4 +211,29 @@ public sealed class SessionAfterClickTests
         );
         Assert.True(speaks || clicks.All(click => detector.LabelOf(click).Label == Label.Bot));
     }
+
+    [Theory]
+    [InlineData(EventType.Session, "browser-3", false)]
+    // Nobody but people buys.
+    [InlineData(EventType.Conversion, "browser-3", true)]
+    // Who went on twice, by one browser from two networks, may be one person.
+    [InlineData(EventType.Session, "browser-0", true)]
+    public void Among_many_visitors_it_speaks_for_who_buys_and_where_one_browser_alone_went_on(EventType type, string browser, bool speaks)
+    {
+        EventDraft[] clicks =
+        [
+            .. "abcdef".Select(
+                (link, i) => Some.Click(Minutes(1) + Seconds(45 * i), $"{link}").By(i == 3 ? browser : $"browser-{i}", $"net-{i}")
+            ),
+        ];
+        EventDraft visit = new(type, clicks[0].After + 900);
+        DetectorUnderTest detector = new DetectorUnderTest().Apply([
+            Some.Delivered(),
+            .. clicks,
+            visit,
+            Some.Session(clicks[3].After + 900),
+        ]);
+
+        Assert.Equal(speaks, detector.LabelOf(clicks[0]).ReasonBy(Signal) is not null);
+    }
 }

@@ -55,5 +55,9 @@ public sealed class UnusedUnsubscribeTests
     public void Of_links_to_leave_alone_it_says_nothing(int link) =>
         Assert.Empty(Heard(Leave, Leave with { Time = Leave.Time + Minutes(1), Link = link }));
 
+    /// <summary>Who looks for how to get fewer mails, and then thinks better of it.</summary>
+    [Fact]
+    public void Of_a_footers_link_beside_it_it_says_nothing() => Assert.Empty(Heard(Content with { Role = LinkRole.Footer }, Leave));
+
     private static Evidence[] Heard(params WindowEvent[] events) => Signal.Heard(Windows.Of(events));
 }
