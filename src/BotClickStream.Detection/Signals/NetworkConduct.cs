@@ -158,10 +158,7 @@ public sealed record NetworkConduct : Signal
             isLate ? (isOwn ? LateOwnMaxWeight - MaxWeight : 0)
             : isTold && !isListed && IsUnread(around) ? UnreadWeight
             : 0;
-        int weight =
-            IsRecipients(around) && !isListed
-                ? AloneWeight
-                : Math.Clamp(SumOf(around) + (RareLinksOf(one) * RareLinkWeight) + added, MinWeight, most);
+        int weight = IsRecipients(around) && !isListed ? AloneWeight : Math.Clamp(SumOf(one) + added, MinWeight, most);
         if (isAfterAnother && isTold && one.NetworkKind == NetworkKind.Scanner && OfListedReader(around) is not 0 and int ofReader)
         {
             weight = Math.Max(Math.Min(weight, ListedMinWeight), weight + ofReader);
@@ -180,8 +177,7 @@ public sealed record NetworkConduct : Signal
             isLate || one.Type == EventType.Open ? 0
             : message.WasVisitedBefore(at, AfterMs, sheet) ? Math.Min(AfterMaxWeight, UntoldMaxWeight)
             : UntoldMaxWeight;
-        int sum = SumOf(one.NetworkActivity) + (RareLinksOf(one) * RareLinkWeight);
-        sheet.Add(at, Math.Clamp(sum, MinWeight, most), DetailOf(one, isOwn: false));
+        sheet.Add(at, Math.Clamp(SumOf(one), MinWeight, most), DetailOf(one, isOwn: false));
     }
 
     private static Detail DetailOf(in WindowEvent one, bool isOwn) =>
@@ -216,6 +212,8 @@ public sealed record NetworkConduct : Signal
 
     private int OfListedReader(ContextActivity network) =>
         Math.Max(ListedMinWeight, (network.Readers + (network.IsOfStranger ? 1 : 0)) * ListedReaderWeight);
+
+    private int SumOf(in WindowEvent one) => SumOf(one.NetworkActivity) + (RareLinksOf(one) * RareLinkWeight);
 
     private int SumOf(ContextActivity network) => (network.Scanned * ScannedWeight) + (network.Readers * ReadWeight);
 }

@@ -86,10 +86,10 @@ public sealed record RareLinkRole : Signal
 
     private bool IsNear(in WindowEvent a, in WindowEvent b) => Math.Abs(a.Time - b.Time) <= WindowMs;
 
+    internal static bool IsRare(in WindowEvent clicked) =>
+        IsNobodys(clicked) || clicked is { Type: EventType.Click, Role: LinkRole.Unsubscribe };
+
     /// <summary>The same but for who has had enough, whose link people choose oftener.</summary>
     internal static bool IsNobodys(in WindowEvent clicked) =>
         clicked is { Type: EventType.Click, Role: LinkRole.Footer or LinkRole.Social or LinkRole.Legal };
-
-    internal static bool IsRare(in WindowEvent clicked) =>
-        clicked is { Type: EventType.Click, Role: LinkRole.Footer or LinkRole.Social or LinkRole.Legal or LinkRole.Unsubscribe };
 }

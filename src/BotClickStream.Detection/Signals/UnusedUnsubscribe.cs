@@ -36,7 +36,7 @@ public sealed record UnusedUnsubscribe : Signal
 
         for (int leave = 0; leave < events.Length; leave++)
         {
-            if (events[leave] is not { Type: EventType.Click, Role: LinkRole.Unsubscribe })
+            if (events[leave] is not { Type: EventType.Click, Role: LinkRole.Unsubscribe, Network: not 0 })
             {
                 continue;
             }
@@ -48,7 +48,6 @@ public sealed record UnusedUnsubscribe : Signal
                     events[i].Type == EventType.Click
                     && !RareLinkRole.IsRare(events[i])
                     && away <= WithinMs
-                    && events[i].Network != 0
                     && events[i].Network == events[leave].Network
                     && events[i].MayBeSameBrowserAs(events[leave])
                 )

@@ -32,10 +32,6 @@ internal sealed class EngagementLog(
         return engagement;
     }
 
-    /// <summary>Whether its address is that of a server before the sender's own, which everybody's is then: it would make one visitor of people and scanners.</summary>
-    private bool IsRelayed(in EmailEvent email) =>
-        !email.NetworkKey.IsAbsent && settings.Networks.KindOf(email.NetworkKey.High, email.Type) == NetworkKind.Relay;
-
     /// <summary>Whether something of the message had to make room; what the sweep hasn't reached yet must not count.</summary>
     private bool IsRemembered(Hash128 message) =>
         state.Forgotten.Find(message) is not 0 and int forgotten && state.Forgotten[forgotten].LastTime >= state.Progress.ForgottenBefore;
@@ -138,6 +134,10 @@ internal sealed class EngagementLog(
         engaged.VisitCount += (ushort)(email.Type.IsLabelled() ? 0 : 1);
         return id;
     }
+
+    /// <summary>Whether its address is that of a server before the sender's own, which everybody's is then: it would make one visitor of people and scanners.</summary>
+    private bool IsRelayed(in EmailEvent email) =>
+        !email.NetworkKey.IsAbsent && settings.Networks.KindOf(email.NetworkKey.High, email.Type) == NetworkKind.Relay;
 
     /// <summary>The same as <see cref="MessageRegistry.IsExpired"/> of an engaged message, asked without its own row.</summary>
     public bool IsExpired(int engagement, long watermark) => state.Engagements[engagement].LastTime < watermark - settings.Horizon;

@@ -18,6 +18,7 @@ public readonly record struct ContextActivity
     private const int DomainBits = 5;
     private const int HasteBits = 8;
     private const int MeetsBits = 3;
+    private const int MostMeets = (1 << MeetsBits) - 1;
     private const int RareLinksBits = 2;
 
     /// <summary>Four messages and more.</summary>
@@ -138,8 +139,8 @@ public readonly record struct ContextActivity
     /// <summary>Of a network: how many others clicked the same link of a message as it within seconds, on any message, this one included; of 64 by hash.</summary>
     public int Meets
     {
-        get => (int)(bits >> MeetsAt) & ((1 << MeetsBits) - 1);
-        init => bits = (bits & ~(((1UL << MeetsBits) - 1) << MeetsAt)) | ((ulong)value << MeetsAt);
+        get => At(MeetsAt, MostMeets);
+        init => bits = With(value, MeetsAt, MostMeets);
     }
 
     /// <summary>
@@ -168,8 +169,8 @@ public readonly record struct ContextActivity
     /// <summary>Of a network: messages on which a link was clicked from it that people hardly ever choose, a footer's, social or legal one; up to <see cref="MostRareLinks"/>.</summary>
     public int RareLinks
     {
-        get => (int)(bits >> RareLinksAt) & MostRareLinks;
-        init => bits = (bits & ~((ulong)MostRareLinks << RareLinksAt)) | ((ulong)value << RareLinksAt);
+        get => At(RareLinksAt, MostRareLinks);
+        init => bits = With(value, RareLinksAt, MostRareLinks);
     }
 
     /// <summary>How many recipients' domains there are, up to <see cref="MostDomains"/>, this one included; no step.</summary>
@@ -236,7 +237,9 @@ public readonly record struct ContextActivity
             };
     }
 
-    private int StepAt(int at) => (int)(bits >> at) & HighestStep;
+    private int StepAt(int at) => At(at, HighestStep);
 
-    private ulong With(int step, int at) => (bits & ~((ulong)HighestStep << at)) | ((ulong)step << at);
+    private int At(int at, int most) => (int)(bits >> at) & most;
+
+    private ulong With(int value, int at, int most = HighestStep) => (bits & ~((ulong)most << at)) | ((ulong)value << at);
 }

@@ -224,12 +224,12 @@ public sealed partial class MessageWindow
         return false;
     }
 
-    /// <summary>Whether another browser clicked on the message from an event's own network, minutes before it, or at all.</summary>
+    /// <summary>Whether another browser clicked on the message from the network of an event that tells both, minutes before it, or at all.</summary>
     internal bool HasOtherBrowser(int at, long minutesBefore = long.MinValue)
     {
         for (int i = 0; i < count && events[at].Time - events[i].Time >= minutesBefore; i++)
         {
-            if (IsOtherBrowserThere(i, at))
+            if (events[i].Type == EventType.Click && IsAnotherBrowser(at, i))
             {
                 return true;
             }
@@ -237,11 +237,6 @@ public sealed partial class MessageWindow
 
         return false;
     }
-
-    private bool IsOtherBrowserThere(int other, int at) =>
-        events[other] is { Type: EventType.Click, UserAgent: not 0 }
-        && events[other].UserAgent != events[at].UserAgent
-        && events[other].Network == events[at].Network;
 
     /// <summary>
     /// Of a window the part that is the event's visitor's own, where all else in it is one other visitor's who did more: who clicks while a scanner is at work is no part of its sweep. Where three networks are at work it is whole.

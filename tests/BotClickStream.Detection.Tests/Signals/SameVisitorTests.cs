@@ -83,29 +83,23 @@ public sealed class SameVisitorTests
     [InlineData(-0.5, HttpMethod.Head, "chrome", 2_000)]
     [InlineData(0.5, HttpMethod.Get, "chrome", 2_000)]
     [InlineData(0.5, HttpMethod.Head, "safari", null)]
-    public void Where_no_network_is_told_who_asks_by_head_comes_back_at_once(double seconds, HttpMethod method, string browser, int? weight)
+    // For the same link, and from no network that is told.
+    [InlineData(0.5, HttpMethod.Head, "chrome", 2_000, "b")]
+    [InlineData(0.5, HttpMethod.Head, "chrome", 2_000, "a", "home-net")]
+    public void Where_no_network_is_told_who_asks_by_head_comes_back_at_once(
+        double seconds,
+        HttpMethod method,
+        string browser,
+        int? weight,
+        string link = "a",
+        string? network = null
+    )
     {
         EventDraft machine = Some.Click(Hours(1)).By("chrome", null) with { Method = method, UserAgentKind = UserAgentKind.Script };
-        EventDraft other = Some.Click(machine.After + Seconds(seconds), machine.Link).By(browser, null);
+        EventDraft other = Some.Click(machine.After + Seconds(seconds), link).By(browser, network);
         DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered()).Apply(machine, other);
 
         Assert.Equal(weight, detector.LabelOf(other).ReasonBy(Signal)?.Weight);
-    }
-
-    [Theory]
-    [InlineData("b", null)]
-    [InlineData("a", "home-net")]
-    public void Who_comes_for_another_link_or_from_a_network_is_as_much_as_without_a_head_request(string link, string? network)
-    {
-        EventDraft machine = Some.Click(Hours(1)).By("chrome", null) with
-        {
-            Method = HttpMethod.Head,
-            UserAgentKind = UserAgentKind.Script,
-        };
-        EventDraft other = Some.Click(machine.After + 500, link).By("chrome", network);
-        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered()).Apply(machine, other);
-
-        Assert.Equal(2_000, detector.LabelOf(other).ReasonBy(Signal)?.Weight);
     }
 
     [Theory]
