@@ -12,6 +12,9 @@ public enum NetworkKind : byte
     /// <summary>A security vendor's, from which both its scanners and people come who browse through it.</summary>
     Shared,
 
+    /// <summary>A hosting provider's, whose machines anybody rents: scanners run there, and of people hardly any but those behind a virtual private network or a firm's own exit.</summary>
+    Hosting,
+
     /// <summary>Apple's privacy egress.</summary>
     ApplePrivacy,
 

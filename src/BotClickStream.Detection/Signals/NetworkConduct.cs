@@ -137,7 +137,8 @@ public sealed record NetworkConduct : Signal
         ContextActivity around = one.NetworkActivity;
         // Where no browser is told, people who browse through a vendor can't be told from its scanner; and their images it fetches itself.
         bool isTold = one.Type != EventType.Open && one.UserAgent != 0;
-        bool isListed = one.NetworkKind != NetworkKind.Unlisted;
+        // Rented machines are whosever they are.
+        bool isListed = one.NetworkKind is not (NetworkKind.Unlisted or NetworkKind.Hosting);
         bool isLate = message.IsForgotten || one.Time - message.DeliveredAt >= LateMs;
         bool isScanners = isTold && IsScanners(around, isListed ? ListedOwnDoublings : OwnDoublings);
         bool isOwn = isScanners || (isTold && isLate && !isListed && IsOwnByLinks(around));

@@ -3,6 +3,9 @@ namespace BotClickStream.Traffic;
 /// <summary>Whose domain it is: a firm with its gateway and, perhaps, its scanner, or a provider of consumers' mailboxes.</summary>
 internal sealed class Organisation
 {
+    /// <summary>Firms whose people's traffic leaves by a provider of rented machines, as some secure web gateways have it.</summary>
+    private const double ExitsInCloud = 0.04;
+
     private const string Alphabet = "abcdefghijkmnpqrstuvwxyz23456789";
 
     private static readonly string[] First =
@@ -104,6 +107,8 @@ internal sealed class Organisation
                 : gateway.FleetNetwork(options.Seed, rented, random.Below(Gateway.FleetSize));
         }
         Ip office = random.Pick(Networks.Offices).At(ref random);
+        SplitMix64 exit = SplitMix64.For(key, (ulong)Stream.Exit);
+        office = exit.Chance(ExitsInCloud) ? exit.Pick(Networks.Exits).At(ref exit) : office;
         bool holds = random.Chance(0.04);
         bool switches = random.Chance(mix.SwitchingFirms);
         long switchedAt = options.End.ToUnixTimeMilliseconds() - random.Between(Campaign.Youngest, Campaign.Oldest);

@@ -10,6 +10,11 @@ internal readonly record struct Profile(
     Client Images
 )
 {
+    /// <summary>
+    /// People who always have a virtual private network on: of those who have one, most take it for something else than mail, and most of these leave it at networks that no list of large providers names.
+    /// </summary>
+    private const double BehindExits = 0.015;
+
     /// <param name="behindCarriers">The share of phones behind a carrier's address.</param>
     public static Profile Of(Recipient recipient, double behindCarriers = 0)
     {
@@ -30,6 +35,8 @@ internal readonly record struct Profile(
             isFirm && (!mobile || organisation.BrowsesRemotely) ? organisation.Office.Neighbour(ref random)
             : mobile ? carriers ?? home
             : home;
+        SplitMix64 exit = SplitMix64.For(recipient.Key, (ulong)Stream.Exit);
+        here = exit.Chance(BehindExits) ? exit.Pick(Networks.Exits).At(ref exit) : here;
         Client browser = new(random.Pick(mobile ? UserAgents.Mobile : UserAgents.Desktop), here);
         string otherAgent = random.Pick(mobile ? UserAgents.Desktop : UserAgents.Mobile);
         Ip elsewhere = random.Pick(Networks.Homes).At(ref random);

@@ -24,7 +24,7 @@ internal static class Networks
     /// <summary>Cisco Secure Email (AS 16417).</summary>
     public static readonly IpRange[] Cisco = IpRange.Of("68.232.128.0/19", "216.71.128.0/19");
 
-    /// <summary>Rented machines that scanners run on and that no list names.</summary>
+    /// <summary>Rented machines that scanners run on: at the large providers, which lists name, and a third at small ones, which none does.</summary>
     public static readonly IpRange[] Cloud = IpRange.Of(
         "3.64.0.0/12",
         "18.184.0.0/15",
@@ -33,8 +33,15 @@ internal static class Networks
         "20.40.0.0/13",
         "51.68.0.0/16",
         "95.216.0.0/16",
-        "167.99.0.0/16"
+        "167.99.0.0/16",
+        "23.94.0.0/15",
+        "104.223.0.0/17",
+        "146.70.0.0/16",
+        "185.193.124.0/22"
     );
+
+    /// <summary>Where people's own traffic leaves a provider of rented machines: virtual private networks, and firms that have their exit there.</summary>
+    public static readonly IpRange[] Exits = IpRange.Of("3.120.0.0/14", "34.141.0.0/16", "51.89.0.0/16", "146.70.0.0/16", "165.22.0.0/16");
 
     /// <summary>Apple's privacy egress (shared with iCloud Private Relay).</summary>
     public static readonly IpRange[] ApplePrivacy = IpRange.Of("104.28.0.0/16");

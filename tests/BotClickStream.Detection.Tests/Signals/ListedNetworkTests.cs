@@ -9,6 +9,7 @@ public sealed class ListedNetworkTests
     [Theory]
     [InlineData(NetworkKind.Scanner, "vendor")]
     [InlineData(NetworkKind.Shared, "shared")]
+    [InlineData(NetworkKind.Hosting, "hosting")]
     public void A_listed_network_is_a_hint_and_no_proof(NetworkKind kind, string word)
     {
         EventDraft click = Some.Click(Minutes(40)) with { Network = "net-1" };
@@ -16,10 +17,56 @@ public sealed class ListedNetworkTests
 
         Assert.NotEqual(Label.Bot, detector.LabelOf(click).Label);
         SaidReason reason = detector.LabelOf(click).ReasonBy(Signal)!;
-        Assert.Equal(
-            (kind == NetworkKind.Scanner ? Signal.Weight : Signal.SharedWeight, new Detail(Word: word)),
-            (reason.Weight, reason.Detail)
-        );
+        int weight = kind switch
+        {
+            NetworkKind.Scanner => Signal.Weight,
+            NetworkKind.Shared => Signal.SharedWeight,
+            _ => Signal.HostingWeight,
+        };
+        Assert.Equal((weight, new Detail(Word: word)), (reason.Weight, reason.Detail));
+    }
+
+    /// <summary>A firm's exit, or a virtual private network.</summary>
+    [Fact]
+    public void Who_comes_late_from_rented_machines_is_a_person_and_so_is_whoever_comes_after_readers_there()
+    {
+        EventDraft late = Some.Click(Hours(3)).By("chrome", "net-1");
+        EventDraft early = Some.Click(Minutes(3)).By("chrome", "net-1").From("zoe@other.example");
+        DetectorUnderTest detector = new DetectorUnderTest(Listing(NetworkKind.Hosting))
+            .Apply(Some.Delivered(), late)
+            .Apply([
+                .. Some.Recipients(4)
+                    .SelectMany(to => new[] { Some.Delivered().From(to), Some.Click(Hours(2)).By("edge", "net-1").From(to) }),
+            ])
+            .Apply(Some.Delivered().From("zoe@other.example"), early)
+            .WorkOff();
+
+        Assert.Equal((Label.Human, Label.Human), (detector.LabelOf(late).Label, detector.LabelOf(early).Label));
+    }
+
+    /// <summary>A list tells a vendor's machines from its people; of a rented machine nothing is known but what it does, so that two scans make it a scanner's own as they do any other.</summary>
+    [Fact]
+    public void What_rented_machines_did_elsewhere_counts_as_of_any_network()
+    {
+        EventDraft click = Some.Click(Hours(2)).By("edge", "net-1").From("zoe@other.example");
+        SaidReason? On(NetworkKind kind) =>
+            new DetectorUnderTest(Listing(kind))
+                .Apply([
+                    .. Some.Recipients(4)
+                        .SelectMany(to =>
+                            Some.Sweep(Seconds(40))
+                                .Select(one => one.By("edge", "net-1"))
+                                .Prepend(Some.Delivered())
+                                .Select(one => one.From(to))
+                        ),
+                ])
+                .Apply(Some.Delivered().From("zoe@other.example"), click)
+                .WorkOff()
+                .LabelOf(click)
+                .ReasonBy(new NetworkConduct());
+
+        Assert.Equal(On(NetworkKind.Unlisted), On(NetworkKind.Hosting));
+        Assert.NotEqual(On(NetworkKind.Unlisted), On(NetworkKind.Scanner));
     }
 
     [Fact]
