@@ -6,6 +6,12 @@ namespace BotClickStream.Detection;
 /// </summary>
 public sealed record RegularReturns : Signal
 {
+    /// <summary>Visits by the hour that are a machine's.</summary>
+    private const int Hours = 3;
+
+    /// <summary>The same of such that keep to it but roughly.</summary>
+    private const int RoughHours = 4;
+
     private static readonly string[] Names = ["visits", "pauseMs"];
 
     /// <summary>Clicks no further apart are one visit.</summary>
@@ -28,6 +34,9 @@ public sealed record RegularReturns : Signal
     public int HourAlikeMs { get; init; } = 100_000;
 
     public int HourWeight { get; init; } = 1_550;
+
+    /// <summary>By how much the pause between two visits may differ from an hour where <see cref="RoughHours"/> come in a row, of several links in a hurry each.</summary>
+    public int RoughlyMs { get; init; } = 900_000;
 
     /// <summary>How close the hits of a visit lie together that is part of hourly waves of several visitors.</summary>
     public int HitsMs { get; init; } = 15_000;
@@ -95,24 +104,75 @@ public sealed record RegularReturns : Signal
     /// <summary>Visits hour after hour, whoever comes: a scanner's fleet works from several networks. Who happens to come between two of them is left alone.</summary>
     private void JudgeHours(ReadOnlySpan<WindowEvent> events, EvidenceSheet sheet)
     {
+        Span<int> visits = stackalloc int[Math.Max(Hours, RoughHours)];
         for (int i = 0; i < events.Length; i++)
         {
-            if (BeginsVisit(events, i) && HourAfter(events, i) is > 0 and int second && HourAfter(events, second) is > 0 and int third)
+            if (!BeginsVisit(events, i))
             {
-                Detail detail = new(3, events[third].Time - events[second].Time);
-                Mark(events, sheet, i, i, i, Weight, detail, HitsMs);
-                Mark(events, sheet, second, second, second, Weight, detail, HitsMs);
-                Mark(events, sheet, third, third, third, Weight, detail, HitsMs);
+                continue;
+            }
+
+            visits[0] = i;
+            if (AreHourly(events, visits[..Hours], HourAlikeMs))
+            {
+                MarkHours(events, sheet, visits[..Hours]);
+            }
+
+            if (AreHourly(events, visits[..RoughHours], RoughlyMs) && AreHurried(events, visits[..RoughHours]))
+            {
+                MarkHours(events, sheet, visits[..RoughHours]);
             }
         }
     }
 
-    /// <summary>The beginning of a visit about an hour later; −1 without one.</summary>
-    private int HourAfter(ReadOnlySpan<WindowEvent> events, int at)
+    private void MarkHours(ReadOnlySpan<WindowEvent> events, EvidenceSheet sheet, ReadOnlySpan<int> visits)
     {
-        for (int i = at + 1; i < events.Length && events[i].Time - events[at].Time <= HourMs + HourAlikeMs; i++)
+        Detail detail = new(visits.Length, events[visits[^1]].Time - events[visits[^2]].Time);
+        foreach (int visit in visits)
         {
-            if (events[i].Time - events[at].Time >= HourMs - HourAlikeMs && BeginsVisit(events, i))
+            Mark(events, sheet, visit, visit, visit, Weight, detail, HitsMs);
+        }
+    }
+
+    /// <summary>Whether visits follow the first of <paramref name="visits"/>, each about an hour after the one before; they are written into it.</summary>
+    private bool AreHourly(ReadOnlySpan<WindowEvent> events, Span<int> visits, int alikeMs)
+    {
+        for (int i = 1; i < visits.Length; i++)
+        {
+            visits[i] = HourAfter(events, visits[i - 1], alikeMs);
+            if (visits[i] < 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether all but one of the visits are of several clicks in a hurry, as a scanner's are.</summary>
+    private bool AreHurried(ReadOnlySpan<WindowEvent> events, ReadOnlySpan<int> visits)
+    {
+        int unhurried = 0;
+        foreach (int visit in visits)
+        {
+            int next = visit + 1;
+            while (next < events.Length && (events[next].Type != EventType.Click || events[next].Link == events[visit].Link))
+            {
+                next++;
+            }
+
+            unhurried += next < events.Length && events[next].Time - events[visit].Time <= HitsMs ? 0 : 1;
+        }
+
+        return unhurried <= 1;
+    }
+
+    /// <summary>The beginning of a visit about an hour later; −1 without one.</summary>
+    private int HourAfter(ReadOnlySpan<WindowEvent> events, int at, int alikeMs)
+    {
+        for (int i = at + 1; i < events.Length && events[i].Time - events[at].Time <= HourMs + alikeMs; i++)
+        {
+            if (events[i].Time - events[at].Time >= HourMs - alikeMs && BeginsVisit(events, i))
             {
                 return i;
             }

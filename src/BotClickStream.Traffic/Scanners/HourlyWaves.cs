@@ -5,10 +5,14 @@ internal sealed class HourlyWaves() : Scanner("scanner.waves")
 {
     private const long Hour = 3_600_000;
 
+    /// <summary>How far from the hour waves come: some by the clock, others as their queue lets them.</summary>
+    private static readonly int[] Jitter = [90_000, 90_000, 300_000, 900_000];
+
     public override void Act(in Message message, ref SplitMix64 random, Plan plan)
     {
         Link[] links = SweptLinks(message, ref random);
         int waves = 2 + random.Below(4);
+        int jitter = Jitter[(int)((message.Organisation.Key >> 21) % (ulong)Jitter.Length)];
         long wave = message.Sent + BurstDelay.Sample(ref random);
         for (int i = 0; i < waves; i++)
         {
@@ -20,7 +24,7 @@ internal sealed class HourlyWaves() : Scanner("scanner.waves")
                 plan.Click(time, random.Pick(links), client, Truth);
                 time += random.Between(100, 3_000);
             }
-            wave += Hour + random.Between(-90_000, 90_000);
+            wave += Hour + random.Between(-jitter, jitter);
         }
     }
 }

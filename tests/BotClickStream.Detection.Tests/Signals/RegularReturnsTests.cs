@@ -55,6 +55,37 @@ public sealed class RegularReturnsTests
         Assert.Null(detector.LabelOf(person).ReasonBy(Signal));
     }
 
+    /// <summary>Pauses as a queue has them; the third wave is of one link.</summary>
+    [Fact]
+    public void Hurried_visits_about_hour_after_hour_are_a_fleets_though_not_by_the_clock()
+    {
+        long[] times = [0, Minutes(56), Minutes(117), Minutes(163)];
+        EventDraft[] waves =
+        [
+            .. times.SelectMany(
+                (time, i) =>
+                    new[] { Visit(Minutes(2) + time), Some.Click(Minutes(2) + time + Seconds(4), "z") }
+                        .Take(i == 2 ? 1 : 2)
+                        .Select(hit => hit.By("", $"net-{i}"))
+            ),
+        ];
+
+        Assert.All(waves, wave => Assert.NotNull(After(waves).LabelOf(wave).ReasonBy(Signal)));
+        Assert.All(waves[..^2], wave => Assert.Null(After(waves[..^2]).LabelOf(wave).ReasonBy(Signal)));
+    }
+
+    /// <summary>An office's mailbox: somebody comes in each hour of the morning.</summary>
+    [Fact]
+    public void One_link_each_about_hour_after_hour_is_what_several_people_do()
+    {
+        long[] times = [0, Minutes(56), Minutes(117), Minutes(163)];
+        EventDraft[] visits = [.. times.Select((time, i) => Visit(Minutes(2) + time).By("", $"net-{i}"))];
+
+        Assert.All(visits, visit => Assert.Null(After(visits).LabelOf(visit).ReasonBy(Signal)));
+    }
+
+    private static DetectorUnderTest After(EventDraft[] clicks) => new DetectorUnderTest().Apply([Some.Delivered(), .. clicks]);
+
     [Fact]
     public void Who_comes_minutes_after_a_wave_is_not_of_it()
     {
