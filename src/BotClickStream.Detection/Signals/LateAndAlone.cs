@@ -101,7 +101,7 @@ public sealed record LateAndAlone : Signal
 
     /// <summary>By its network, and by its browser where that is told.</summary>
     private static bool IsSameVisitor(in WindowEvent one, in WindowEvent other) =>
-        one.Network != 0 && one.Network == other.Network && one.UserAgent == other.UserAgent;
+        one.Network != 0 && one.VisitorNetwork == other.VisitorNetwork && one.UserAgent == other.UserAgent;
 
     private int LastSweepBefore(ReadOnlySpan<WindowEvent> events, ReadOnlySpan<DistinctWindow> windows, int at)
     {

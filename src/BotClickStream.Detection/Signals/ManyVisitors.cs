@@ -93,7 +93,7 @@ public sealed record ManyVisitors : Signal
         for (int i = 0; i < spread.Length; i++)
         {
             bool isSpread = spread[i].Distinct >= MinNetworks && IsSpread(spread[i], i, message.Visitors) && IsOfIt(message, spread[i], i);
-            if (isSpread && !AreLinksChosenAgain(message, i))
+            if (isSpread && !AreLinksChosenAgain(message, i) && !IsRoaming(message, spread[i]))
             {
                 Judge(message, sheet, spread[i], message.Events[i].Network == 0 ? SpreadBrowsersWeight : SpreadWeight, i);
             }
@@ -148,6 +148,27 @@ public sealed record ManyVisitors : Signal
             long span = message.Events[window.Last].Time - message.Events[window.First].Time;
             sheet.Add(at, sum, new Detail(window.Distinct, span), window.First, window.Last, at);
         }
+    }
+
+    /// <summary>Whether one browser alone made the visits, and late: a phone's on its way through its carrier's networks, or of who browses through a vendor with several exits.</summary>
+    private bool IsRoaming(MessageWindow message, DistinctWindow window)
+    {
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        if (!(events[window.First].Time - message.DeliveredAt >= LateMs))
+        {
+            return false;
+        }
+
+        for (int i = window.First; i <= window.Last; i++)
+        {
+            bool isOther = events[i].UserAgent != events[window.First].UserAgent || events[i].UserAgentKind != UserAgentKind.Browser;
+            if (events[i].Type == EventType.Click && (isOther || events[i].UserAgent == 0))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Whether of the visits around it many are to links that another visitor clicked before: several people of one mailbox.</summary>

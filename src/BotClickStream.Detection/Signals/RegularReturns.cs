@@ -217,7 +217,8 @@ public sealed record RegularReturns : Signal
             if (known < 0 || !events[i].IsIndistinctFrom(events[known]))
             {
                 known = i;
-                (links, pause) = ClickedAgain(message, events[i]);
+                // Who goes on to the site has tabs open, which a browser asks for again.
+                (links, pause) = message.IsFollowed(i) ? default : ClickedAgain(message, events[i]);
             }
 
             if (links >= AgainLinks)

@@ -138,7 +138,7 @@ public sealed record SameVisitor : Signal
         ref readonly WindowEvent other = ref message.Events[otherAt];
         bool networksTold = machine.Network != 0 && other.Network != 0;
         bool browsersTold = machine.UserAgent != 0 && other.UserAgent != 0;
-        bool sameNetwork = networksTold && machine.Network == other.Network;
+        bool sameNetwork = networksTold && machine.VisitorNetwork == other.VisitorNetwork;
         bool sameBrowser = browsersTold && machine.UserAgent == other.UserAgent;
         return sameNetwork && sameBrowser ? Math.Min(MaxWeight, evidence - DoubtWeight)
             : sameBrowser && networksTold && IsFleets(machine.NetworkActivity) && IsFleets(other.NetworkActivity)

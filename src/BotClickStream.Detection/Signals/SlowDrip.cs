@@ -11,15 +11,15 @@ public sealed record SlowDrip : Signal
     public int WindowMs { get; init; } = 3_600_000;
     public int MinLinks { get; init; } = 4;
 
-    /// <summary>Whatever is part of a sweep is none of a drip: who comes after it is somebody else, perhaps. Where nothing but sittings tells visitors apart, who comes after it is.</summary>
-    public int SweepWindowMs { get; init; } = 10_000;
+    /// <summary>Whatever is part of a sweep, at a pace that nobody opens tabs in, is none of a drip: who comes after it is somebody else, perhaps. Where nothing but sittings tells visitors apart, who comes after it is.</summary>
+    public int SweepWindowMs { get; init; } = 2_000;
 
     public int SweepLinks { get; init; } = 3;
 
     /// <summary>Distinct rare links from which on it says something.</summary>
     public int MinRareLinks { get; init; } = 2;
 
-    public int Weight { get; init; } = 750;
+    public int Weight { get; init; } = 1_500;
 
     /// <summary>Added for each further rare link.</summary>
     public int WeightPerRareLink { get; init; } = 1_150;

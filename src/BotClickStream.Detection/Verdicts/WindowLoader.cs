@@ -92,7 +92,7 @@ internal sealed class WindowLoader(
         }
 
         LoadVisits(engagement, engaged.Recipient);
-        window.TellSittings();
+        window.TellVisitors();
     }
 
     /// <summary>A scanner may fetch images as another browser than links, and does so soon.</summary>

@@ -204,7 +204,7 @@ public sealed partial class MessageWindow
 
     /// <summary>By its network, and where that isn't told by its browser; 0 where nothing is.</summary>
     private static int VisitorOf(in WindowEvent click) =>
-        click.Network == 0 ? (int)click.UserAgent : (int)(click.Network ^ (click.Network >> 32));
+        click.Network == 0 ? (int)click.UserAgent : (int)(click.VisitorNetwork ^ (click.VisitorNetwork >> 32));
 
     /// <summary>Whether somebody by another browser had been through the message minutes before, from the same network or as a machine: it has done its work, perhaps, and then comes a person behind its network.</summary>
     internal bool WasVisitedBefore(int at, long minutesBefore, EvidenceSheet sheet)
@@ -298,12 +298,12 @@ public sealed partial class MessageWindow
                 continue;
             }
 
-            if (other != 0 && other != events[i].Network && !isFollowed)
+            if (other != 0 && other != events[i].VisitorNetwork && !isFollowed)
             {
                 return false;
             }
 
-            other = events[i].Network;
+            other = events[i].VisitorNetwork;
             others++;
             (amid, sinceOther) = (amid + sinceOther, 0);
         }

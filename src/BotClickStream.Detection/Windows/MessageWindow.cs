@@ -17,6 +17,11 @@ public sealed partial class MessageWindow
     /// <summary>So far from a quick sitting's clicks it is over: who clicks then goes at another pace.</summary>
     internal const int QuickPauseMs = 20_000;
 
+    /// <summary>So soon after another network's click one by the same browser may be its turn, and so long before and after nobody else clicks then.</summary>
+    private const int TurnMs = 10_000;
+
+    private const int AroundTurnMs = 30_000;
+
     private WindowEvent[] events = new WindowEvent[16];
     private int count;
 
@@ -142,11 +147,96 @@ public sealed partial class MessageWindow
         events[at] = added;
     }
 
+    /// <summary>Tells apart, all events having been added, whose they are as far as one event alone doesn't say.</summary>
+    internal void TellVisitors()
+    {
+        TellSittings();
+        TellTurns();
+    }
+
     /// <summary>
-    /// Tells sittings apart, all events having been added: of clicks of which neither network nor browser is told, nothing else says which are one visitor's. Quick ones, within seconds of each other, are a sitting, whatever else goes on, slower or
+    /// Two networks that come seconds after each other by one browser, each for other links, and nobody else with them, are one visitor: a scanner that works from two machines, a phone on its way from one network to another, or who browses through a vendor with several exits.
+    /// Three are many visitors (<see cref="ManyVisitors"/>), and who asks for the same links follows.
+    /// </summary>
+    private void TellTurns()
+    {
+        if ((Facts & WindowFacts.Visitors) == 0 || Clicks < 2)
+        {
+            return;
+        }
+
+        int last = -1;
+        for (int i = 0; i < count; i++)
+        {
+            if (events[i].Type != EventType.Click)
+            {
+                continue;
+            }
+
+            if (last >= 0 && IsTurn(events[last], events[i]) && AreAloneWithIt(last, i))
+            {
+                ulong network = events[i].Network;
+                uint browser = events[i].UserAgent;
+                ulong visitor = events[last].Network;
+                foreach (ref WindowEvent one in events.AsSpan(0, count))
+                {
+                    one = one.Network == network && one.UserAgent == browser ? one with { VisitorNetwork = visitor } : one;
+                }
+
+                return;
+            }
+
+            last = i;
+        }
+    }
+
+    private static bool IsTurn(in WindowEvent one, in WindowEvent next) =>
+        one.Network != next.Network
+        && one.Network != 0
+        && next.Network != 0
+        && one.UserAgent != 0
+        && one.UserAgent == next.UserAgent
+        && next.Time - one.Time <= TurnMs;
+
+    /// <summary>Whether around a turn nobody else clicks, by another browser or from a third network, and none of the two what the other did.</summary>
+    private bool AreAloneWithIt(int one, int next)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            if (
+                events[i].Type != EventType.Click
+                || events[i].Time < events[one].Time - AroundTurnMs
+                || events[i].Time > events[next].Time + AroundTurnMs
+            )
+            {
+                continue;
+            }
+
+            if (
+                events[i].UserAgent != events[one].UserAgent
+                || (events[i].Network != events[one].Network && events[i].Network != events[next].Network)
+            )
+            {
+                return false;
+            }
+
+            for (int j = 0; j < i; j++)
+            {
+                if (events[j].Type == EventType.Click && events[j].Network != events[i].Network && events[j].IsOnLinkOf(events[i]))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Tells sittings apart: of clicks of which neither network nor browser is told, nothing else says which are one visitor's. Quick ones, within seconds of each other, are a sitting, whatever else goes on, slower or
     /// earlier or later: a sweep is over when it is, and who opens tabs while a scanner drips is not the scanner. The others are one until a long pause.
     /// </summary>
-    internal void TellSittings()
+    private void TellSittings()
     {
         if (!hasUntold)
         {

@@ -26,6 +26,13 @@ public readonly record struct WindowEvent
     public bool IsUnpopular { get; init; }
     public ulong Network { get; init; }
 
+    /// <summary>The network by which its visitor is told apart from others: its own, or that with which it takes turns (<see cref="MessageWindow.TellVisitors"/>).</summary>
+    internal ulong VisitorNetwork
+    {
+        get => field == 0 ? Network : field;
+        init;
+    }
+
     /// <summary>Where neither network nor browser is told, which of the message's sittings it is part of, from 1; else 0.</summary>
     public int Sitting { get; init; }
 
@@ -55,7 +62,8 @@ public readonly record struct WindowEvent
             return browsersTold ? UserAgent != other.UserAgent : Sitting != other.Sitting && Sitting != 0 && other.Sitting != 0;
         }
 
-        return Network != other.Network && !(browsersTold && UserAgent == other.UserAgent && UserAgentKind == UserAgentKind.SandboxBrowser);
+        return VisitorNetwork != other.VisitorNetwork
+            && !(browsersTold && UserAgent == other.UserAgent && UserAgentKind == UserAgentKind.SandboxBrowser);
     }
 
     /// <summary>Whether it is on the same link, or one of the two on the other's altered. Of two visitors seconds apart that is one who follows the other; a visitor's own clicks are on two links.</summary>
@@ -63,11 +71,14 @@ public readonly record struct WindowEvent
 
     /// <summary>Whether all is the same by which <see cref="IsElsewhereThan"/> tells visitors apart.</summary>
     internal bool IsIndistinctFrom(in WindowEvent other) =>
-        Network == other.Network && UserAgent == other.UserAgent && UserAgentKind == other.UserAgentKind && Sitting == other.Sitting;
+        VisitorNetwork == other.VisitorNetwork
+        && UserAgent == other.UserAgent
+        && UserAgentKind == other.UserAgentKind
+        && Sitting == other.Sitting;
 
     /// <summary>Whether both tell their network and their browser, and both are the same.</summary>
     public bool IsSameVisitorAs(in WindowEvent other) =>
-        Network != 0 && UserAgent != 0 && Network == other.Network && UserAgent == other.UserAgent;
+        Network != 0 && UserAgent != 0 && VisitorNetwork == other.VisitorNetwork && UserAgent == other.UserAgent;
 
     /// <summary>Whether a network or a browser that both tell is the same, or neither is told.</summary>
     public bool MayBeSameVisitorAs(in WindowEvent other) => !IsElsewhereThan(other);

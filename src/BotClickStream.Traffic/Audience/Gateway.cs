@@ -18,6 +18,9 @@ internal sealed record Gateway(ulong Number, string Host, double Scanning, IpRan
     public static readonly Gateway Cisco = new(6, "mx1.{0}.iphmx.com", 1.6, Traffic.Networks.Cisco);
     public static readonly Gateway OwnServer = new(7, "mail.{0}.example", 0.4, Traffic.Networks.Cloud);
 
+    /// <summary>A filter that no list names, with a host for each of its customers.</summary>
+    public static readonly Gateway Unlisted = new(8, "{0}.in.mailguard.example", 3, Traffic.Networks.Cloud);
+
     /// <summary>Roughly the market: half of the firms on Microsoft without anything in front.</summary>
     public static readonly Weighted<Gateway> OfFirms = new(
         (Microsoft, 48),
@@ -26,7 +29,8 @@ internal sealed record Gateway(ulong Number, string Host, double Scanning, IpRan
         (Mimecast, 7),
         (Barracuda, 5),
         (Cisco, 3),
-        (OwnServer, 8)
+        (OwnServer, 6),
+        (Unlisted, 2)
     );
 
     /// <summary>An address in one of the networks that its scanners share, whatever firm they work for.</summary>

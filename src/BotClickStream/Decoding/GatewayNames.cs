@@ -69,7 +69,9 @@ internal sealed class GatewayNames
     }
 
     /// <param name="host">In lower case.</param>
-    /// <returns><see langword="null"/> where no pattern fits: then it is its own name.</returns>
+    /// <returns>
+    /// Where no pattern fits, the domain that its owner has registered, of all of whose hosts it is: <c>mx2.filter.example</c> and <c>mx3.filter.example</c> are one provider's. <see langword="null"/> where it is that itself.
+    /// </returns>
     public byte[]? OfHost(ReadOnlySpan<byte> host)
     {
         foreach (Pattern pattern in hosts)
@@ -81,7 +83,9 @@ internal sealed class GatewayNames
             }
         }
 
-        return null;
+        string name = Encoding.UTF8.GetString(host);
+        string domain = OrganisationalDomain.Of(name);
+        return domain == name ? null : Encoding.UTF8.GetBytes(domain);
     }
 
     /// <summary>By what the receiving server said at its end; empty where that shows nothing.</summary>

@@ -24,7 +24,13 @@ internal static class Windows
         from network in Gen.ULong[0, 3]
         from agent in Gen.UInt[0, 2]
         from kind in Gen.Int[0, Enum.GetValues<UserAgentKind>().Length - 1]
-        from listed in Gen.OneOf(NetworkKind.Unlisted, NetworkKind.Scanner, NetworkKind.Shared, NetworkKind.ApplePrivacy)
+        from listed in Gen.OneOf(
+            NetworkKind.Unlisted,
+            NetworkKind.Scanner,
+            NetworkKind.Shared,
+            NetworkKind.Hosting,
+            NetworkKind.ApplePrivacy
+        )
         from rest in Gen.Int[0, 63]
         select new WindowEvent
         {
@@ -78,7 +84,7 @@ internal static class Windows
             window.Add(one);
         }
 
-        window.TellSittings();
+        window.TellVisitors();
         return window;
     }
 

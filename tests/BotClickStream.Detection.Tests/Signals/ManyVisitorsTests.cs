@@ -244,13 +244,35 @@ public sealed class ManyVisitorsTests
         Assert.All(clicks[2..], click => Assert.Equal(Label.Bot, detector.LabelOf(click).Label));
     }
 
+    /// <summary>A phone on its way comes by its carrier's networks, and who browses through a vendor by its exits: late, and always by one browser.</summary>
+    [Theory]
+    [InlineData(95 * 60, "phone", false)]
+    [InlineData(95 * 60, "other", true)]
+    [InlineData(9, "phone", true)]
+    public void Late_from_one_network_after_another_by_one_browser_is_one_person(int minutes, string lastBrowser, bool fires)
+    {
+        EventDraft[] clicks =
+        [
+            .. "abc".Select(
+                (link, i) =>
+                    Some.Click(Minutes(minutes) + Seconds(50 * i), $"{link}").By(i == 2 ? lastBrowser : "phone", $"carrier-{i}") with
+                    {
+                        UserAgentKind = UserAgentKind.Browser,
+                    }
+            ),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply([Some.Delivered(), .. clicks]);
+
+        Assert.All(clicks, click => Assert.Equal(fires, detector.LabelOf(click).ReasonBy(Signal) is not null));
+    }
+
     [Theory]
     [InlineData(1, 120, false)]
     [InlineData(1, 25, true)]
     [InlineData(12, 120, true)]
     public void Who_comes_apart_from_networks_that_come_together_is_none_of_them(double apart, double later, bool isOne)
     {
-        EventDraft[] hosts = [Some.Click(Minutes(9), "a").By("b", "net-1"), Some.Click(Minutes(9) + Seconds(apart), "b").By("b", "net-2")];
+        EventDraft[] hosts = [Some.Click(Minutes(9), "a").By("b", "net-1"), Some.Click(Minutes(9) + Seconds(apart), "b").By("c", "net-2")];
         EventDraft last = Some.Click(hosts[1].After + Seconds(later), "c").By("phone", "home-net");
         DetectorUnderTest detector = new DetectorUnderTest().Apply(hosts).Apply(last);
 

@@ -111,6 +111,17 @@ public sealed class RegularReturnsTests
         Assert.Equal(fires ? new Detail(2, Minutes(86)) : null, detector.LabelOf(clicks[^1]).ReasonBy(Signal)?.Detail);
     }
 
+    /// <summary>Tabs that were left open are asked for again when the browser is started.</summary>
+    [Fact]
+    public void Who_went_on_to_the_site_has_its_tabs_open_and_makes_no_round()
+    {
+        EventDraft[] clicks = [.. Round("abc", Minutes(9)), .. Round("abc", Minutes(95))];
+        EventDraft session = Some.Session(clicks[0].After + Seconds(2)) with { Link = clicks[0].Link };
+        DetectorUnderTest detector = new DetectorUnderTest().Apply([Some.Delivered(), .. clicks, session]);
+
+        Assert.All(clicks, click => Assert.Null(detector.LabelOf(click).ReasonBy(Signal)));
+    }
+
     [Theory]
     [InlineData("edge", "net-1")]
     [InlineData("chrome", "net-2")]

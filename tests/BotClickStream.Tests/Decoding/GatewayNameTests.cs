@@ -17,11 +17,14 @@ public sealed class GatewayNameTests
     [InlineData("za-smtp-inbound-1.mimecast.co.za", "mimecast.com")]
     [InlineData("d1234a.ess.barracudanetworks.com", "barracudanetworks.com")]
     [InlineData("mx1.acme.iphmx.com", "iphmx.com")]
-    [InlineData("mail.acme.example", "mail.acme.example")]
+    [InlineData("mail.acme.example", "acme.example")]
+    [InlineData("mx2.eu.filter.example", "filter.example")]
+    [InlineData("mx3.filter.co.uk", "filter.co.uk")]
+    [InlineData("localhost", "localhost")]
     [InlineData("notmimecast.com", "notmimecast.com")]
-    [InlineData("mimecast.com.acme.example", "mimecast.com.acme.example")]
+    [InlineData("mimecast.com.acme.example", "acme.example")]
     [InlineData("192.0.2.9", "192.0.2.9")]
-    public void Hosts_of_one_provider_are_one_gateway_and_any_other_is_its_own(string host, string name) =>
+    public void Hosts_of_one_provider_are_one_gateway_and_so_are_those_of_whoever_no_list_names(string host, string name) =>
         Assert.Equal(name, NameOf(GatewayNames.BuiltIn, host));
 
     [Theory]

@@ -1,4 +1,4 @@
-namespace BotClickStream.Hygiene;
+namespace BotClickStream.Decoding;
 
 /// <summary>
 /// The domain that an organisation has registered, out of a host: <c>acme.co.uk</c> of <c>news.mail.acme.co.uk</c>. Two hosts of one are of one sender.
