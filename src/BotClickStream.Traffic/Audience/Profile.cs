@@ -11,7 +11,8 @@ internal readonly record struct Profile(
 )
 {
     /// <param name="behindCarriers">The share of phones behind a carrier's address.</param>
-    public static Profile Of(Recipient recipient, double behindCarriers = 0)
+    /// <param name="mail">Which of the recipient's mails, for a firm whose people go out by another address with each.</param>
+    public static Profile Of(Recipient recipient, double behindCarriers = 0, ulong mail = 0)
     {
         SplitMix64 random = new(recipient.Key);
         Organisation organisation = recipient.Organisation;
@@ -30,7 +31,19 @@ internal readonly record struct Profile(
             isFirm && (!mobile || organisation.BrowsesRemotely) ? organisation.Office.Neighbour(ref random)
             : mobile ? carriers ?? home
             : home;
-        Client browser = new(random.Pick(mobile ? UserAgents.Mobile : UserAgents.Desktop), here);
+        string agent = random.Pick(mobile ? UserAgents.Mobile : UserAgents.Desktop);
+        if (isFirm && !mobile)
+        {
+            SplitMix64 desk = SplitMix64.For(recipient.Key, (ulong)Stream.Desks);
+            bool isAtHome = organisation.ManagedBrowser is not null && desk.Chance(0.5);
+            SplitMix64 way = SplitMix64.For(recipient.Key, (ulong)Stream.Desks, mail);
+            agent = organisation.ManagedBrowser ?? agent;
+            here =
+                isAtHome ? home
+                : organisation.Egress.Length > 0 ? way.Pick(organisation.Egress).Neighbour(ref way)
+                : here;
+        }
+        Client browser = new(agent, here);
         string otherAgent = random.Pick(mobile ? UserAgents.Desktop : UserAgents.Mobile);
         Ip elsewhere = random.Pick(Networks.Homes).At(ref random);
         Client other = new(otherAgent, mobile ? elsewhere : carriers ?? elsewhere);

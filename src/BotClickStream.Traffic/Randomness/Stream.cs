@@ -20,4 +20,5 @@ internal enum Stream : ulong
     EventId,
     Images,
     Again,
+    Desks,
 }
