@@ -161,7 +161,7 @@ internal sealed class CampaignFeed(Campaign campaign)
         Message message = new(
             campaign,
             recipient,
-            Profile.Of(recipient, campaign.Options.Mix.BehindCarriers),
+            Profile.Of(recipient, campaign.Options.Mix.BehindCarriers, mail: campaign.Key),
             sent,
             delivered,
             orderInFirm,

@@ -90,6 +90,7 @@ public sealed class MixTests
                 "scanner.office-images",
                 "scanner.pixel-only",
                 "scanner.reported",
+                "scanner.roaming",
                 "scanner.sampling",
                 "scanner.shared-sampling",
                 "scanner.single",

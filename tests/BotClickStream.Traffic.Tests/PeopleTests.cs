@@ -262,6 +262,62 @@ public sealed class PeopleTests
         );
     }
 
+    [Fact]
+    public void Where_computers_are_managed_they_have_one_browser_and_half_of_them_stand_at_home()
+    {
+        List<IGrouping<string, SimulatedEvent>> firms = FirmsDesks(Firms with { ManagedFirms = 1 });
+
+        Assert.All(firms, firm => Assert.Single(firm.Select(click => click.Client.UserAgent).Distinct()));
+        int office = 0;
+        int clicks = 0;
+        foreach (IGrouping<string, SimulatedEvent> firm in firms)
+        {
+            office += firm.GroupBy(NetworkOf).Max(network => network.Count());
+            clicks += firm.Count();
+            // Who is at home is there each time.
+            Assert.All(firm.GroupBy(click => click.Recipient!.Value.Key), person => Assert.Single(person.Select(NetworkOf).Distinct()));
+        }
+
+        Assert.InRange(office / (double)clicks, 0.4, 0.65);
+    }
+
+    [Fact]
+    public void Where_a_firm_has_many_addresses_its_people_come_by_another_with_each_mail()
+    {
+        List<IGrouping<string, SimulatedEvent>> firms = FirmsDesks(Firms with { WideEgress = 1 });
+
+        Assert.All(firms, firm => Assert.InRange(firm.Select(NetworkOf).Distinct().Count(), 12, 24));
+        Assert.InRange(
+            firms
+                .SelectMany(firm =>
+                    firm.GroupBy(click => click.Recipient!.Value.Key)
+                        .Where(person => person.DistinctBy(click => click.Campaign).Count() > 2)
+                )
+                .Average(person =>
+                    person.Select(NetworkOf).Distinct().Count() / (double)person.DistinctBy(click => click.Campaign).Count()
+                ),
+            0.9,
+            1
+        );
+    }
+
+    private static readonly Mix Firms = Some.ScannedBy(new PixelOnly(), CampaignKind.Teaser);
+
+    /// <summary>Of larger firms the clicks of people at their desks by the browser and from the network that they usually have.</summary>
+    private static List<IGrouping<string, SimulatedEvent>> FirmsDesks(Mix mix) =>
+        [
+            .. Some.Run(campaigns: 8, recipients: 16_000, mix: mix)
+                .Where(e =>
+                    e is { Type: SimulatedEventType.Click, Truth.Kind: "person.reader" }
+                    && e.Recipient is { IsShared: false } recipient
+                    && !Profile.Of(recipient).IsMobile
+                )
+                .GroupBy(e => e.Recipient!.Value.Organisation.Domain)
+                .Where(firm => firm.Count() >= 40),
+        ];
+
+    private static UInt128 NetworkOf(SimulatedEvent e) => e.Client.Ip.Bits >> (e.Client.Ip.IsV6 ? 80 : 8);
+
     private static bool IsPersonsClick(SimulatedEvent e) => e is { Type: SimulatedEventType.Click, Truth.Actor: Actor.Person };
 
     /// <summary>The first look or click of each ordinary person, and how long after the delivery it came.</summary>

@@ -108,6 +108,33 @@ public sealed class ScannerTests
     }
 
     [Fact]
+    public void A_roaming_sampler_takes_one_link_within_about_the_hour_by_the_firms_one_browser_and_hardly_ever_from_a_network_twice()
+    {
+        List<Conversation> messages = Conversation.WithClicks(
+            "scanner.roaming",
+            Some.ScannedBy(new RoamingSampler(), CampaignKind.Teaser),
+            recipients: 4_000
+        );
+        List<long> delays = [.. messages.Select(message => message.Clicks("scanner.roaming")[0].Time - message.Delivered!.Value)];
+        var firms = messages.GroupBy(message => message.Recipient.Organisation).Where(firm => firm.Count() >= 10).ToList();
+
+        Assert.All(messages, message => Assert.Single(message.Clicks("scanner.roaming")));
+        Assert.InRange(Median(delays), 8 * Minute, 16 * Minute);
+        Assert.InRange(Share(delays, delay => delay > 30 * Minute), 0.08, 0.25);
+        Assert.InRange(Share(delays, delay => delay <= 60 * Minute), 0.95, 1);
+        Assert.NotEmpty(firms);
+        Assert.All(
+            firms,
+            firm =>
+            {
+                List<SimulatedEvent> clicks = [.. firm.Select(message => message.Clicks("scanner.roaming")[0])];
+                Assert.Single(clicks.Select(click => click.Client.UserAgent).Distinct());
+                Assert.InRange(clicks.DistinctBy(click => click.Client.Ip.Bits >> 8).Count() / (double)clicks.Count, 0.85, 1);
+            }
+        );
+    }
+
+    [Fact]
     public void A_distributed_burst_comes_from_ten_addresses_within_fifteen_seconds()
     {
         Assert.All(

@@ -76,7 +76,7 @@ public sealed record DomainBurst : Signal
     /// <param name="baseline">Thousandths of the campaign's recipients who click early all the same.</param>
     internal byte LevelOf(int mailed, int early, int baseline, bool isAlike)
     {
-        if (early < LeastMessages || OddsOf(mailed, early, baseline) < MinOdds)
+        if (early < LeastMessages || OddsOf(mailed, early, baseline, ScannedShare) < MinOdds)
         {
             return 0;
         }
@@ -94,7 +94,7 @@ public sealed record DomainBurst : Signal
     /// <param name="baseline">Thousandths of the campaign's people who are as early, of those who click.</param>
     internal byte LevelOfUndated(int clicked, int early, int baseline)
     {
-        if (early < LeastUndated || OddsOf(clicked, early, baseline) < MinOdds)
+        if (early < LeastUndated || OddsOf(clicked, early, baseline, ScannedShare) < MinOdds)
         {
             return 0;
         }
@@ -104,9 +104,12 @@ public sealed record DomainBurst : Signal
         return LevelOf(Math.Clamp(likelier * WeightScale / 1000, 0, MostWeight));
     }
 
-    private long OddsOf(int messages, int early, int baseline) =>
-        (early * (long)(Steps.Ln(ScannedShare) - Steps.Ln(baseline)))
-        - (Math.Max(0, messages - early) * (long)(Steps.Ln(1000 - baseline) - Steps.Ln(1000 - ScannedShare)));
+    /// <summary>By how much, in log-odds, it is likelier that so many of the messages are a scanner's than that they are people's.</summary>
+    /// <param name="baseline">Thousandths of people's messages that are as early.</param>
+    /// <param name="scannedShare">The same of a scanner's.</param>
+    internal static long OddsOf(int messages, int early, int baseline, int scannedShare) =>
+        (early * (long)(Steps.Ln(scannedShare) - Steps.Ln(baseline)))
+        - (Math.Max(0, messages - early) * (long)(Steps.Ln(1000 - baseline) - Steps.Ln(1000 - scannedShare)));
 
     private static byte LevelOf(int weight) => (byte)(1 + Math.Min(weight / StepWeight, HighestLevel - 1));
 

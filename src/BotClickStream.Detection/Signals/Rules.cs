@@ -35,6 +35,7 @@ public sealed record Rules
     public FastAfterDelivery FastAfterDelivery { get; init; } = new();
     public BeforeDelivery BeforeDelivery { get; init; } = new();
     public DomainBurst DomainBurst { get; init; } = new();
+    public DomainBrowser DomainBrowser { get; init; } = new();
     public DeclaredUserAgent DeclaredUserAgent { get; init; } = new();
     public ListedNetwork ListedNetwork { get; init; } = new();
     public HeadOrPrefetch HeadOrPrefetch { get; init; } = new();
@@ -79,6 +80,7 @@ public sealed record Rules
             FastAfterDelivery,
             BeforeDelivery,
             DomainBurst,
+            DomainBrowser,
             DeclaredUserAgent,
             ListedNetwork,
             HeadOrPrefetch,

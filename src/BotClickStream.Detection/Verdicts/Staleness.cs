@@ -49,6 +49,7 @@ internal sealed class Staleness(DetectorState state, Rules rules, ContextViews v
                 + (engaged.Revision != state.Campaigns[known.Campaign].Revision ? MovedByPopularity(engaged, known.Campaign) : 0)
                 + DomainBurst.MovedBy(engaged.BurstLevel, known.BurstLevel)
                 + DomainBurst.MovedBy(engaged.ActiveLevel, known.ActiveLevel)
+                + rules.DomainBrowser.MovedBy(engaged.Browser, engaged.BrowserLevel, known.Browser, known.BrowserLevel)
                 + rules.CleanRecord.MovedByBurst(engaged.BurstLevel, known.BurstLevel)
                 + rules.CleanRecord.MovedByBurst(engaged.ActiveLevel, known.ActiveLevel)
                 // Of domain-conduct, and of narrow-delays.
@@ -73,7 +74,7 @@ internal sealed class Staleness(DetectorState state, Rules rules, ContextViews v
         long delay = engaged.LastTime - delivered - campaigns.ClockOffsetOf(message);
         return DomainDelays.Beyond(delay, DomainDelays.Nearer(engaged.Reach, reach)) == 0
             ? 0
-            : rules.DomainBurst.MostWeight + Math.Max(0, rules.DomainConduct.MaxWeight);
+            : rules.DomainBurst.MostWeight + rules.DomainBrowser.MostWeight + Math.Max(0, rules.DomainConduct.MaxWeight);
     }
 
     /// <summary>Whether the message was judged before its campaign's links, or what else is the campaign's own, were known as they are now.</summary>
@@ -115,6 +116,8 @@ internal sealed class Staleness(DetectorState state, Rules rules, ContextViews v
             engaged.Revision != revision
             || engaged.BurstLevel != domain.BurstLevel
             || engaged.ActiveLevel != domain.ActiveLevel
+            || engaged.Browser != domain.Browser
+            || engaged.BrowserLevel != domain.BrowserLevel
             || engaged.Pace != domain.Pace
             || engaged.Reach != domain.Reach
         )
@@ -123,6 +126,8 @@ internal sealed class Staleness(DetectorState state, Rules rules, ContextViews v
             row.Revision = revision;
             row.BurstLevel = domain.BurstLevel;
             row.ActiveLevel = domain.ActiveLevel;
+            row.Browser = domain.Browser;
+            row.BrowserLevel = domain.BrowserLevel;
             row.Pace = domain.Pace;
             row.Reach = domain.Reach;
         }

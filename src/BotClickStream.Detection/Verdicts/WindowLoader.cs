@@ -36,7 +36,12 @@ internal sealed class WindowLoader(
                 new WindowActivity(domain.EarlyMessages, ofEarly, domain.BurstLevel),
                 new WindowActivity(domain.ActiveMessages, ofActive, domain.ActiveLevel),
                 domain.Pace,
-                domain.Reach
+                domain.Reach,
+                // How many it is takes its browsers to be counted up, which only who asks for it needs.
+                domain.BrowserLevel == 0
+                    ? default
+                    : new WindowActivity(domain.Browsers.Most().Messages, ofActive, domain.BrowserLevel),
+                domain.Browser
             ),
             surroundings.Around(surroundings.Domain),
             surroundings.Around(surroundings.Anywhere)

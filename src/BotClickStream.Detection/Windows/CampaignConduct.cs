@@ -18,6 +18,12 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
     private const int LowestBaseline = 20;
     private const int HighestBaseline = 500;
 
+    /// <summary>Fewer of a domain are a person or two.</summary>
+    private const int LeastOverrun = 3;
+
+    /// <summary>One of so many must be mailed elsewhere.</summary>
+    private const int LeastLeft = 4;
+
     private const int MostLinksLookedAt = 1_000;
 
     /// <summary>To what it is known when a campaign began, so that events that come in any order seldom move it.</summary>
@@ -108,9 +114,50 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
 
     private (int Early, int Active, int Mailed) Elsewhere(in DomainRow domain)
     {
-        (int early, int active, int mailed) = Rounded(state.Campaigns[domain.Campaign]);
+        ref readonly CampaignRow campaign = ref state.Campaigns[domain.Campaign];
+        (int early, int active, int mailed) = Rounded(campaign);
+        if (domain.Overrun.Mailed > 0 && LeavesOverrun(campaign))
+        {
+            return (early, active, mailed);
+        }
+
         (int ownEarly, int ownActive) = Own(domain.Key);
         return (early - Steps.Rounded(ownEarly), active - Steps.Rounded(ownActive), Math.Max(0, mailed - domain.Mailed));
+    }
+
+    /// <summary>
+    /// Counts a domain's messages anew among those that tell nothing of the campaign's people: most of its recipients were clicked for within the hour, which a scanner does, whatever of that is beyond doubt, and people hardly ever do, however quick they are.
+    /// </summary>
+    /// <returns>Whether they count otherwise than before.</returns>
+    public bool CountOverrun(int domain)
+    {
+        ref readonly DomainRow row = ref state.Domains[domain];
+        DomainShare share = default;
+        if (row.Mailed > 0 && row.ActiveMessages >= LeastOverrun && row.ActiveMessages * 2L > row.Mailed)
+        {
+            (int early, int active) = Own(row.Key);
+            share = new DomainShare
+            {
+                Early = early,
+                Active = active,
+                Mailed = row.Mailed,
+            };
+        }
+
+        if (share == row.Overrun)
+        {
+            return false;
+        }
+
+        bool isOther = share.Mailed > 0 != row.Overrun.Mailed > 0;
+        ref CampaignRow campaign = ref state.Campaigns.Edit(row.Campaign);
+        (int, int, int) counted = Rounded(campaign);
+        campaign.Overrun.Early += share.Early - row.Overrun.Early;
+        campaign.Overrun.Active += share.Active - row.Overrun.Active;
+        campaign.Overrun.Mailed += share.Mailed - row.Overrun.Mailed;
+        state.Domains.Edit(domain).Overrun = share;
+        RevisitIf(state.Domains[domain].Campaign, counted != Rounded(campaign));
+        return isOther;
     }
 
     public void CountDelivery(int campaign, MessageFlags flag)
@@ -139,8 +186,11 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
         campaign.Early += early;
         campaign.Active += active;
         RevisitIf(row.Campaign, counted != Rounded(campaign));
+        bool isOverrunOtherwise = CountOverrun(domain);
         (int ownEarly, int ownActive) = Own(row.Key);
-        return Steps.Rounded(ownEarly - early) != Steps.Rounded(ownEarly) || Steps.Rounded(ownActive - active) != Steps.Rounded(ownActive);
+        return isOverrunOtherwise
+            || Steps.Rounded(ownEarly - early) != Steps.Rounded(ownEarly)
+            || Steps.Rounded(ownActive - active) != Steps.Rounded(ownActive);
     }
 
     /// <summary>Notes when the campaign began and until when it has gone on, as far as its clicks tell. Where one comes that is earlier, those that were judged by a later one are judged again.</summary>
@@ -316,8 +366,19 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
     }
 
     /// <summary>What baselines are made of; the campaign's domains are measured again when one of these changes.</summary>
-    private static (int Early, int Active, int Mailed) Rounded(in CampaignRow row) =>
-        (Steps.Rounded(row.Early), Steps.Rounded(row.Active), Steps.Rounded(Math.Max(row.Sent, row.Delivered)));
+    private static (int Early, int Active, int Mailed) Rounded(in CampaignRow row)
+    {
+        DomainShare left = LeavesOverrun(row) ? row.Overrun : default;
+        return (
+            Steps.Rounded(row.Early - left.Early),
+            Steps.Rounded(row.Active - left.Active),
+            Steps.Rounded(Math.Max(row.Sent, row.Delivered) - left.Mailed)
+        );
+    }
+
+    /// <summary>Whether domains that are no people's are left out: where they are nearly all, everybody may be as quick.</summary>
+    private static bool LeavesOverrun(in CampaignRow row) =>
+        row.Overrun.Mailed * (long)LeastLeft <= Math.Max(row.Sent, row.Delivered) * (LeastLeft - 1L);
 
     private static int Baseline(int clicked, int mailed, int assumed) =>
         (int)Math.Clamp((Math.Max(0, clicked) + assumed) * 1000L / (mailed + AssumedMailed), LowestBaseline, HighestBaseline);

@@ -5,13 +5,17 @@ namespace BotClickStream.Detection;
 /// <param name="Active">Of its longer one.</param>
 /// <param name="Pace">Of the campaign's other people: see <see cref="DomainConduct"/>.</param>
 /// <param name="Reach">Of its burst: see <see cref="DomainDelays"/>.</param>
+/// <param name="OwnBrowser">Of its messages within the longer window those that were clicked first by one browser, which most have: see <see cref="DomainBrowser"/>.</param>
+/// <param name="Browser">The class of that browser: see <see cref="BrowserVotes"/>.</param>
 public readonly record struct DomainActivity(
     int Mailed,
     int DeviationSeconds,
     WindowActivity Early,
     WindowActivity Active,
     byte Pace,
-    byte Reach
+    byte Reach,
+    WindowActivity OwnBrowser = default,
+    byte Browser = 0
 );
 
 /// <param name="Messages">Of the domain, clicked within the window.</param>

@@ -7,6 +7,7 @@ namespace BotClickStream.Detection;
 internal sealed class DomainWatch(DetectorState state, DetectorSettings settings, CampaignConduct campaigns)
 {
     private readonly DomainBurst burst = settings.Rules.DomainBurst;
+    private readonly DomainBrowser browser = settings.Rules.DomainBrowser;
     private readonly DomainConduct conduct = settings.Rules.DomainConduct;
 
     private readonly RejudgeQueue<DomainRow> waiting = new(state.Domains);
@@ -43,6 +44,7 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
 
         campaigns.CountUndated(domain, undated);
         campaigns.CountDelivery(row.Campaign, flag);
+        campaigns.CountOverrun(domain);
         NoteLevel(domain);
     }
 
@@ -50,23 +52,24 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
     public void CountIfFirstClick(int engagement, in EventRow click)
     {
         Windows windows = WindowsOf(engagement);
-        int delay = DelayOf(click, windows);
-        int counted = state.Engagements[engagement].FirstClickDelay;
-        if (delay >= 0 && (counted < 0 || delay < counted))
+        FirstClick first = FirstClickOf(click, windows);
+        ref readonly EngagementRow row = ref state.Engagements[engagement];
+        if (first.IsBefore(new FirstClick(row.FirstClickDelay, row.FirstBrowser)))
         {
-            Recount(engagement, delay, windows);
+            Recount(engagement, first, windows);
         }
     }
 
     /// <summary>Counts a message's clicks anew: its delivery has become known or has moved, or the clock of its campaign, or other rules say what is early.</summary>
     public void CountFirstClick(int engagement)
     {
-        int first = -1;
+        FirstClick first = FirstClick.None;
         Windows windows = WindowsOf(engagement);
         for (int id = state.Engagements[engagement].FirstEvent; id != 0; id = state.Events[id].Next)
         {
-            int delay = DelayOf(state.Events[id], windows);
-            first = delay >= 0 && (first < 0 || delay < first) ? delay : first;
+            ref readonly EventRow row = ref state.Events[id];
+            FirstClick click = FirstClickOf(row, windows);
+            first = click.IsBefore(first) ? click : first;
         }
 
         Recount(engagement, first, windows);
@@ -146,31 +149,37 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
             : new Windows(campaigns.BegunAt(message.Domain), burst.UndatedWindowMs, int.MaxValue);
     }
 
-    /// <summary>The delay of a click within the longer window; −1 of whatever else it is.</summary>
-    private static int DelayOf(in EventRow click, Windows windows)
+    /// <summary>A click within the longer window; none of whatever else it is.</summary>
+    private static FirstClick FirstClickOf(in EventRow click, Windows windows)
     {
         long? delay = click.Type == EventType.Click ? click.Time - windows.From : null;
-        return delay >= 0 && delay <= windows.ActiveMs ? (int)delay : -1;
+        return delay >= 0 && delay <= windows.ActiveMs
+            ? new FirstClick((int)delay, BrowserVotes.ClassOf(click.UserAgent))
+            : FirstClick.None;
     }
 
-    private void Recount(int engagement, int delay, Windows windows)
+    private void Recount(int engagement, FirstClick first, Windows windows)
     {
-        bool isEarly = delay >= 0 && delay <= windows.EarlyMs;
+        bool isEarly = first.Delay >= 0 && first.Delay <= windows.EarlyMs;
         ref readonly EngagementRow known = ref state.Engagements[engagement];
         int domain = state.Messages[known.Message].Domain;
-        if (known.FirstClickDelay != delay || known.IsEarly != isEarly)
+        if (known.FirstClickDelay != first.Delay || known.FirstBrowser != first.Browser || known.IsEarly != isEarly)
         {
             (int, int) undated = CampaignConduct.UndatedOf(state.Domains[domain]);
-            Count(ref state.Engagements.Edit(engagement), ref state.Domains.Edit(domain), delay, isEarly);
+            Count(ref state.Engagements.Edit(engagement), ref state.Domains.Edit(domain), first, isEarly);
             campaigns.CountUndated(domain, undated);
+            campaigns.CountOverrun(domain);
         }
 
         NoteLevel(domain);
     }
 
-    private static void Count(ref EngagementRow row, ref DomainRow counted, int delay, bool isEarly)
+    private static void Count(ref EngagementRow row, ref DomainRow counted, FirstClick first, bool isEarly)
     {
-        counted.ActiveMessages += (delay >= 0 ? 1 : 0) - (row.FirstClickDelay >= 0 ? 1 : 0);
+        counted.Browsers.Count(row.FirstBrowser, -1);
+        counted.Browsers.Count(first.Browser, +1);
+        row.FirstBrowser = first.Browser;
+        counted.ActiveMessages += (first.Delay >= 0 ? 1 : 0) - (row.FirstClickDelay >= 0 ? 1 : 0);
         if (row.IsEarly)
         {
             DomainDelays.Count(ref counted, row.FirstClickDelay, -1);
@@ -179,10 +188,10 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         row.IsEarly = isEarly;
         if (isEarly)
         {
-            DomainDelays.Count(ref counted, delay, +1);
+            DomainDelays.Count(ref counted, first.Delay, +1);
         }
 
-        row.FirstClickDelay = delay;
+        row.FirstClickDelay = first.Delay;
     }
 
     /// <summary>Has the domain's messages looked at again, a few at a time.</summary>
@@ -212,6 +221,7 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         }
 
         (byte early, byte active, byte reach) = (0, 0, 0);
+        (byte own, byte ofBrowser) = (0, 0);
         bool isAlike = IsAlike(known);
         (int ofEarly, int ofActive) = BaselinesFor(known);
         byte pace = known.Mailed == 0 ? (byte)0 : conduct.PaceOf(campaigns.PaceFor(known));
@@ -220,6 +230,9 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
             early = burst.LevelOf(known.Mailed, known.EarlyMessages, ofEarly, isAlike);
             active = burst.LevelOf(known.Mailed, known.ActiveMessages, ofActive, isAlike: false);
             reach = DomainDelays.ReachOf(known);
+            (int most, int messages) = known.Browsers.Most();
+            ofBrowser = browser.LevelOf(known.Mailed, messages, ofActive);
+            own = ofBrowser == 0 ? (byte)0 : (byte)most;
         }
         else if (known.Mailed == 0 && campaigns.HasGoneOn(known.Campaign))
         {
@@ -227,7 +240,13 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
             early = burst.LevelOfUndated(known.ActiveMessages, known.EarlyMessages, ofEarly);
         }
 
-        if (early == known.BurstLevel && active == known.ActiveLevel && pace == known.Pace && reach == known.Reach)
+        if (
+            early == known.BurstLevel
+            && active == known.ActiveLevel
+            && pace == known.Pace
+            && reach == known.Reach
+            && (own, ofBrowser) == (known.Browser, known.BrowserLevel)
+        )
         {
             return;
         }
@@ -235,9 +254,22 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         ref DomainRow row = ref state.Domains.Edit(id);
         row.BurstLevel = early;
         row.ActiveLevel = active;
+        row.Browser = own;
+        row.BrowserLevel = ofBrowser;
         row.Pace = pace;
         row.Reach = reach;
         JudgeAgain(id);
+    }
+
+    /// <param name="Delay">In milliseconds; below 0 where there is none in the windows.</param>
+    /// <param name="Browser">Its class: see <see cref="BrowserVotes"/>.</param>
+    private readonly record struct FirstClick(int Delay, int Browser)
+    {
+        public static readonly FirstClick None = new(-1, 0);
+
+        /// <summary>Of two at once the order in which they came in says nothing.</summary>
+        public bool IsBefore(FirstClick other) =>
+            Delay >= 0 && (other.Delay < 0 || (Delay, Browser).CompareTo((other.Delay, other.Browser)) < 0);
     }
 
     /// <param name="From">Milliseconds since 1970; <see langword="null"/> where nothing counts.</param>

@@ -6,6 +6,7 @@ internal sealed class Organisation
     /// <summary>Firms whose people's traffic leaves by a provider of rented machines, as some secure web gateways have it.</summary>
     private const double ExitsInCloud = 0.04;
 
+    private const int EgressSize = 24;
     private const string Alphabet = "abcdefghijkmnpqrstuvwxyz23456789";
 
     private static readonly string[] First =
@@ -63,6 +64,12 @@ internal sealed class Organisation
     /// <summary>The NAT that the firm's people share.</summary>
     public Ip Office { get; private init; }
 
+    /// <summary>The browser that all of its computers have, half of which stand at people's homes; null where each chose its own.</summary>
+    public string? ManagedBrowser { get; private init; }
+
+    /// <summary>Addresses of the networks by which its people go out, another with each mail; empty where they share the office's.</summary>
+    public Ip[] Egress { get; private init; } = [];
+
     /// <summary>People's browsers run at a vendor, in the network that the scanner works from too.</summary>
     public bool BrowsesRemotely { get; private init; }
 
@@ -119,6 +126,13 @@ internal sealed class Organisation
             Array.Fill(networks, office);
         }
         SplitMix64 again = SplitMix64.For(key, (ulong)Stream.Again);
+        SplitMix64 desks = SplitMix64.For(key, (ulong)Stream.Desks);
+        bool isManaged = desks.Chance(mix.ManagedFirms);
+        Ip[] egress = new Ip[desks.Chance(mix.WideEgress) ? EgressSize : 0];
+        foreach (ref Ip network in egress.AsSpan())
+        {
+            network = desks.Pick(Networks.Offices).At(ref desks);
+        }
         return new Organisation
         {
             Key = key,
@@ -133,6 +147,8 @@ internal sealed class Organisation
             Coverage = coverage,
             ScannerNetworks = networks,
             Office = remote ? networks[0] : office,
+            ManagedBrowser = isManaged ? desks.Pick(UserAgents.Desktop) : null,
+            Egress = egress,
             BrowsesRemotely = remote,
             HoldsMail = holds || (scans && scanner is ScanBeforeDelivery),
             SwitchedAt = switches ? switchedAt : null,

@@ -16,7 +16,8 @@ internal readonly record struct Profile(
     private const double BehindExits = 0.015;
 
     /// <param name="behindCarriers">The share of phones behind a carrier's address.</param>
-    public static Profile Of(Recipient recipient, double behindCarriers = 0)
+    /// <param name="mail">Which of the recipient's mails, for a firm whose people go out by another address with each.</param>
+    public static Profile Of(Recipient recipient, double behindCarriers = 0, ulong mail = 0)
     {
         SplitMix64 random = new(recipient.Key);
         Organisation organisation = recipient.Organisation;
@@ -35,9 +36,21 @@ internal readonly record struct Profile(
             isFirm && (!mobile || organisation.BrowsesRemotely) ? organisation.Office.Neighbour(ref random)
             : mobile ? carriers ?? home
             : home;
+        string agent = random.Pick(mobile ? UserAgents.Mobile : UserAgents.Desktop);
+        if (isFirm && !mobile)
+        {
+            SplitMix64 desk = SplitMix64.For(recipient.Key, (ulong)Stream.Desks);
+            bool isAtHome = organisation.ManagedBrowser is not null && desk.Chance(0.5);
+            SplitMix64 way = SplitMix64.For(recipient.Key, (ulong)Stream.Desks, mail);
+            agent = organisation.ManagedBrowser ?? agent;
+            here =
+                isAtHome ? home
+                : organisation.Egress.Length > 0 ? way.Pick(organisation.Egress).Neighbour(ref way)
+                : here;
+        }
         SplitMix64 exit = SplitMix64.For(recipient.Key, (ulong)Stream.Exit);
         here = exit.Chance(BehindExits) ? exit.Pick(Networks.Exits).At(ref exit) : here;
-        Client browser = new(random.Pick(mobile ? UserAgents.Mobile : UserAgents.Desktop), here);
+        Client browser = new(agent, here);
         string otherAgent = random.Pick(mobile ? UserAgents.Desktop : UserAgents.Mobile);
         Ip elsewhere = random.Pick(Networks.Homes).At(ref random);
         Client other = new(otherAgent, mobile ? elsewhere : carriers ?? elsewhere);

@@ -52,6 +52,18 @@ internal sealed record CampaignKind
         People = Traffic.People.Ordinary,
     };
 
+    /// <summary>A newsletter that is but an announcement: one thing to click, or two.</summary>
+    public static readonly CampaignKind Teaser = new()
+    {
+        Name = "teaser",
+        Content = (1, 2),
+        HasChrome = false,
+        HasUnsubscribe = true,
+        SendWindow = (TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(60)),
+        Readers = 0.4,
+        People = Traffic.People.Ordinary,
+    };
+
     /// <summary>People click within minutes, several links.</summary>
     public static readonly CampaignKind FlashSale = new()
     {

@@ -47,6 +47,12 @@ public sealed partial record Mix
     /// <summary>The share of scanning firms whose scanner stands in the office, behind the same address as its people.</summary>
     internal double ScansFromOffice { get; init; }
 
+    /// <summary>The share of firms whose computers are managed: all have one browser, and half of them stand at their people's homes.</summary>
+    internal double ManagedFirms { get; init; }
+
+    /// <summary>The share of firms whose people go out by many addresses, another with each mail.</summary>
+    internal double WideEgress { get; init; }
+
     /// <summary>The share of phones behind a carrier's address, which strangers share.</summary>
     internal double BehindCarriers { get; init; }
 

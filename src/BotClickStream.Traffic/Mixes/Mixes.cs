@@ -277,6 +277,29 @@ public sealed partial record Mix
             IsHeldOut = true,
         };
 
+    public static Mix Terse { get; } =
+        new(
+            "terse",
+            new(
+                (CampaignKind.Teaser, 5),
+                (CampaignKind.Transactional, 3),
+                (CampaignKind.WebinarReminder, 2),
+                (CampaignKind.StaffMail, 1),
+                (CampaignKind.Automation, 1)
+            ),
+            MostlyFirms,
+            scanningFirms: 0.2,
+            new([(new RoamingSampler(), 150.0), .. UsualScanners.Shares])
+        )
+        {
+            Description =
+                "mails of a link or two, scanners that click one by a person's browser from ever other networks, firms of one browser or of many addresses; held out of calibration",
+            BotClicks = (0.2, 0.85),
+            ManagedFirms = 0.3,
+            WideEgress = 0.15,
+            IsHeldOut = true,
+        };
+
     public static Mix Demo { get; } =
         new("demo", AllCampaigns, Mixed, scanningFirms: 0.12, new([(new UnsubscribeFollower(), 20.0), .. UsualScanners.Shares]))
         {
@@ -303,5 +326,6 @@ public sealed partial record Mix
         Veiled,
         Crowded,
         Thorough,
+        Terse,
     ];
 }

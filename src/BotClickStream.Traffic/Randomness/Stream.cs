@@ -21,4 +21,5 @@ internal enum Stream : ulong
     Images,
     Again,
     Exit,
+    Desks,
 }

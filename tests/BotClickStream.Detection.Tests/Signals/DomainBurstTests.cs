@@ -42,6 +42,50 @@ public sealed class DomainBurstTests
     }
 
     [Theory]
+    [InlineData(16, 44)]
+    [InlineData(8, 109)]
+    public void Domains_most_of_whose_recipients_were_clicked_for_do_not_tell_how_quick_people_are(int clickedElsewhere, int baseline)
+    {
+        string[] recipients = Some.Recipients(16);
+        EventDraft last = Some.Click(Minutes(50)).By("browser-last", "net-last").From(recipients[^1]);
+        string[] elsewhere = Some.Recipients(16, "other.example");
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(Deliveries([.. recipients, .. elsewhere, .. Some.Recipients(100, "third.example")]))
+            .Apply(ClicksOf(elsewhere.Take(clickedElsewhere)))
+            .Apply(ClicksOf(recipients.Take(14)))
+            .Apply(last)
+            .WorkOff();
+
+        Assert.InRange(detector.LabelOf(last).ReasonBy(Signal)!.Detail.Fourth, baseline - 12, baseline + 12);
+    }
+
+    [Fact]
+    public void But_where_nearly_all_domains_are_as_quick_they_do()
+    {
+        string[] recipients = Some.Recipients(16);
+        EventDraft last = Some.Click(Minutes(50)).By("browser-last", "net-last").From(recipients[^1]);
+        string[] elsewhere = [.. Some.Recipients(40, "other.example"), .. Some.Recipients(40, "third.example")];
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(Deliveries([.. recipients, .. elsewhere]))
+            .Apply(ClicksOf(elsewhere.Where((_, i) => i % 4 != 0)))
+            .Apply(ClicksOf(recipients.Take(14)))
+            .Apply(last)
+            .WorkOff();
+
+        // Of nobody elsewhere 150 would be assumed.
+        Assert.InRange(detector.LabelOf(last).ReasonBy(Signal)!.Detail.Fourth, 250, 500);
+    }
+
+    private static IEnumerable<EventDraft> Deliveries(IEnumerable<string> recipients) =>
+        recipients.Select(recipient => Some.Delivered().From(recipient));
+
+    /// <summary>One of each, half an hour after the delivery, by whoever.</summary>
+    private static IEnumerable<EventDraft> ClicksOf(IEnumerable<string> recipients) =>
+        recipients.Select(
+            (recipient, i) => Some.Click(Minutes(15) + Seconds(60 * i)).By($"browser-{i}", $"net-of-{recipient}").From(recipient)
+        );
+
+    [Theory]
     [InlineData("chrome", 120, true)]
     [InlineData("chrome", 119, false)]
     [InlineData("sandbox", 120, false)]

@@ -50,6 +50,15 @@ public sealed class PackedRowsTests
             ),
             new("burst", 0, 31, (in row) => row.BurstLevel, (ref row, value) => row.BurstLevel = (byte)value),
             new("active", 0, 31, (in row) => row.ActiveLevel, (ref row, value) => row.ActiveLevel = (byte)value),
+            new("first browser", 0, BrowserVotes.Classes, (in row) => row.FirstBrowser, (ref row, value) => row.FirstBrowser = (int)value),
+            new("browser", 0, BrowserVotes.Classes, (in row) => row.Browser, (ref row, value) => row.Browser = (int)value),
+            new(
+                "browser's level",
+                0,
+                DomainBrowser.HighestLevel,
+                (in row) => row.BrowserLevel,
+                (ref row, value) => row.BrowserLevel = (int)value
+            ),
             new("reach", 0, 63, (in row) => row.Reach, (ref row, value) => row.Reach = (byte)value),
             new("onset", 0, ClockOffset.Slots, (in row) => row.Onset, (ref row, value) => row.Onset = (int)value),
             new("early", 0, 1, (in row) => Bit(row.IsEarly), (ref row, value) => row.IsEarly = value != 0),

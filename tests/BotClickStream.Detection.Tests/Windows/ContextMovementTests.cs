@@ -37,8 +37,19 @@ public sealed class ContextMovementTests
     private static readonly Gen<DomainActivity> AnyDomain =
         from early in Gen.Byte[0, 16]
         from active in Gen.Byte[0, 16]
+        from browser in Gen.Byte[0, 3]
+        from own in Gen.Byte[0, 23]
         from pace in Gen.Byte[0, 15]
-        select new DomainActivity(100, 10, new WindowActivity(20, 20, early), new WindowActivity(30, 30, active), pace, Reach: 0);
+        select new DomainActivity(
+            100,
+            10,
+            new WindowActivity(20, 20, early),
+            new WindowActivity(30, 30, active),
+            pace,
+            Reach: 0,
+            new WindowActivity(30, 30, browser == 0 ? (byte)0 : own),
+            browser
+        );
 
     /// <summary>Two networks' clicks on one link, seconds to minutes apart.</summary>
     private static readonly Gen<List<WindowEvent>> AnyPair =
@@ -119,6 +130,13 @@ public sealed class ContextMovementTests
                         DomainBurst.MovedBy(before.Early.Level, now.Early.Level)
                             + DomainBurst.MovedBy(before.Active.Level, now.Active.Level)
                     );
+                    DomainBrowser browser = new();
+                    Assert.InRange(
+                        MostMoved(EvidenceBy(browser, was), EvidenceBy(browser, becomes)),
+                        0,
+                        browser.MovedBy(before.Browser, before.OwnBrowser.Level, now.Browser, now.OwnBrowser.Level)
+                    );
+                    Assert.Equal(0, browser.MovedBy(now.Browser, now.OwnBrowser.Level, now.Browser, now.OwnBrowser.Level));
                     NarrowDelays delays = new();
                     Assert.InRange(
                         MostMoved(EvidenceBy(delays, was), EvidenceBy(delays, becomes)),

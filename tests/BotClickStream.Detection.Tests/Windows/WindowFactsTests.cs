@@ -93,7 +93,7 @@ public sealed class WindowFactsTests
         return Windows.Of(
             events,
             deliveredAt,
-            new DomainActivity(100, 10, burst, burst, Pace: 0, Reach: 0),
+            new DomainActivity(100, 10, burst, burst, Pace: 0, Reach: 0, burst, Browser: 2),
             new ContextActivity { Scanned = scanned, Thorough = scanned },
             new ContextActivity { Scanned = scanned, ScannedElsewhere = scanned }
         );

@@ -29,6 +29,7 @@ public sealed class QualityFloorTests
     [InlineData("veiled", 0.98, 0.005, 0.01, 0.935, 0.015)]
     [InlineData("crowded", 0.99, 0.004, 0.006, 0.98, 0.006)]
     [InlineData("thorough", 0.975, 0.008, 0.016, 0.97, 0.015)]
+    [InlineData("terse", 0.89, 0.004, 0.004, 0.88, 0.125)]
     public void Labels_are_no_worse_than_they_were(
         string mix,
         double mcc,

@@ -39,6 +39,9 @@ internal struct CampaignRow : IKeyed, IRejudged
     /// <summary>The same of those clicked within the longer window of <see cref="DomainBurst"/>.</summary>
     public int Active;
 
+    /// <summary>Of these and of whom it was mailed to, such as are of domains that are no people's: see <see cref="CampaignConduct.CountOverrun"/>.</summary>
+    public DomainShare Overrun;
+
     /// <summary>Clicks of people of whom there is no doubt; of them each link has its share.</summary>
     public int PeoplesClicks;
 

@@ -33,6 +33,12 @@ internal struct DomainRow : IKeyed, IRejudged
     /// <summary>Of its messages those that count among <see cref="CampaignCounts.Suspects"/>.</summary>
     public int Suspects;
 
+    /// <summary>By which browsers its messages that are clicked in the longer window were clicked first.</summary>
+    public BrowserVotes Browsers;
+
+    /// <summary>What it counts among <see cref="CampaignRow.Overrun"/>.</summary>
+    public DomainShare Overrun;
+
     public int NextInCampaign;
     public int PreviousInCampaign;
 
@@ -50,6 +56,10 @@ internal struct DomainRow : IKeyed, IRejudged
 
     /// <summary>The same for the longer window.</summary>
     public byte ActiveLevel;
+
+    /// <summary>What <see cref="DomainBrowser"/> last said of the browser that most of them had, and which it is; likewise.</summary>
+    public byte BrowserLevel;
+    public byte Browser;
 
     /// <summary>How quick the campaign's other people are, as <see cref="DomainConduct"/> last said; likewise.</summary>
     public byte Pace;

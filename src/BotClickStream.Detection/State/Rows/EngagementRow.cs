@@ -5,6 +5,7 @@ internal struct EngagementRow
 {
     private const int LevelBits = 5;
     private const int OnsetBits = 5;
+    private const int ClassBits = 7;
     private const int EarlyShift = OnsetBits;
     private const int PaceShift = EarlyShift + 1;
     private const int PaceBits = 4;
@@ -82,7 +83,7 @@ internal struct EngagementRow
     /// <summary>Delay in milliseconds of its first click in the windows of <see cref="DomainBurst"/>, as counted in its domain; −1 where none is. Where no delivery in the domain is told, of its first click after the campaign's.</summary>
     public int FirstClickDelay;
 
-    /// <summary>What it was last judged by, besides its own events and its <see cref="MemberRow.View"/>s: its campaign's revision and its domain's levels, reach and pace.</summary>
+    /// <summary>What it was last judged by, besides its own events and its <see cref="MemberRow.View"/>s: its campaign's revision and its domain's levels, browser, reach and pace.</summary>
     public int Revision;
 
     /// <summary>Labelled events kept.</summary>
@@ -95,6 +96,7 @@ internal struct EngagementRow
 
     private ushort burst;
     private ushort rest;
+    private uint browsers;
 
     /// <inheritdoc cref="Revision"/>
     public byte BurstLevel
@@ -115,6 +117,27 @@ internal struct EngagementRow
     {
         readonly get => (byte)(burst >> (2 * LevelBits));
         set => burst = (ushort)((burst & ((1 << (2 * LevelBits)) - 1)) | (value << (2 * LevelBits)));
+    }
+
+    /// <summary>The class of the browser of its first click, as counted in its domain; 0 where it isn't.</summary>
+    public int FirstBrowser
+    {
+        readonly get => (int)browsers & ((1 << ClassBits) - 1);
+        set => PutBrowser(value, 0, ClassBits);
+    }
+
+    /// <inheritdoc cref="Revision"/>
+    public int Browser
+    {
+        readonly get => (int)(browsers >> ClassBits) & ((1 << ClassBits) - 1);
+        set => PutBrowser(value, ClassBits, ClassBits);
+    }
+
+    /// <inheritdoc cref="Revision"/>
+    public int BrowserLevel
+    {
+        readonly get => (int)(browsers >> (2 * ClassBits)) & DomainBrowser.HighestLevel;
+        set => PutBrowser(value, 2 * ClassBits, LevelBits);
     }
 
     /// <summary>The slot in which its first open or click is counted in its campaign, from 1; 0 where it isn't.</summary>
@@ -156,6 +179,9 @@ internal struct EngagementRow
         readonly get => (rest & (1 << ChoiceShift)) != 0;
         set => Put(value ? 1 : 0, ChoiceShift, 1);
     }
+
+    private void PutBrowser(int value, int shift, int bits) =>
+        browsers = (browsers & ~(((1u << bits) - 1) << shift)) | ((uint)value << shift);
 
     private void Put(int value, int shift, int bits) => rest = (ushort)((rest & ~(((1 << bits) - 1) << shift)) | (value << shift));
 }
