@@ -104,9 +104,12 @@ public sealed record DomainBurst : Signal
         return LevelOf(Math.Clamp(likelier * WeightScale / 1000, 0, MostWeight));
     }
 
-    private long OddsOf(int messages, int early, int baseline) =>
-        (early * (long)(Steps.Ln(ScannedShare) - Steps.Ln(baseline)))
-        - (Math.Max(0, messages - early) * (long)(Steps.Ln(1000 - baseline) - Steps.Ln(1000 - ScannedShare)));
+    private long OddsOf(int messages, int early, int baseline) => OddsOf(messages, early, baseline, ScannedShare);
+
+    /// <summary>Log-odds that so many of a domain's messages are a scanner's, that takes <paramref name="share"/> of a thousand of them, and not people's, of whom <paramref name="baseline"/> do as much.</summary>
+    internal static long OddsOf(int messages, int of, int baseline, int share) =>
+        (of * (long)(Steps.Ln(share) - Steps.Ln(baseline)))
+        - (Math.Max(0, messages - of) * (long)(Steps.Ln(1000 - baseline) - Steps.Ln(1000 - share)));
 
     private static byte LevelOf(int weight) => (byte)(1 + Math.Min(weight / StepWeight, HighestLevel - 1));
 

@@ -53,6 +53,7 @@ internal sealed class Staleness(DetectorState state, Rules rules, ContextViews v
                 + rules.CleanRecord.MovedByBurst(engaged.ActiveLevel, known.ActiveLevel)
                 // Of domain-conduct, and of narrow-delays.
                 + (2 * DomainConduct.MovedBy(engaged.Pace, known.Pace))
+                + rules.UnsubscribeSurge.MovedBy(engaged.SurgeLevel, known.SurgeLevel)
                 + MovedByReach(engaged, known.Reach);
     }
 
@@ -117,6 +118,7 @@ internal sealed class Staleness(DetectorState state, Rules rules, ContextViews v
             || engaged.ActiveLevel != domain.ActiveLevel
             || engaged.Pace != domain.Pace
             || engaged.Reach != domain.Reach
+            || engaged.SurgeLevel != domain.SurgeLevel
         )
         {
             ref EngagementRow row = ref state.Engagements.Edit(engagement);
@@ -125,6 +127,7 @@ internal sealed class Staleness(DetectorState state, Rules rules, ContextViews v
             row.ActiveLevel = domain.ActiveLevel;
             row.Pace = domain.Pace;
             row.Reach = domain.Reach;
+            row.SurgeLevel = domain.SurgeLevel;
         }
 
         foreach (ref readonly WindowEvent one in window.Events)

@@ -37,7 +37,15 @@ internal sealed class WindowLoader(
                 new WindowActivity(domain.ActiveMessages, ofActive, domain.ActiveLevel),
                 domain.Pace,
                 domain.Reach
-            ),
+            )
+            {
+                Leavers = new LeaverActivity(
+                    domain.Unsubscribed,
+                    domain.Clicked,
+                    domain.Unsubscribed == 0 ? 0 : campaigns.LeaversElsewhere(domain).OfMailed,
+                    domain.SurgeLevel
+                ),
+            },
             surroundings.Around(surroundings.Domain),
             surroundings.Around(surroundings.Anywhere)
         );

@@ -38,7 +38,11 @@ public sealed class ContextMovementTests
         from early in Gen.Byte[0, 16]
         from active in Gen.Byte[0, 16]
         from pace in Gen.Byte[0, 15]
-        select new DomainActivity(100, 10, new WindowActivity(20, 20, early), new WindowActivity(30, 30, active), pace, Reach: 0);
+        from surge in Gen.Int[0, 15]
+        select new DomainActivity(100, 10, new WindowActivity(20, 20, early), new WindowActivity(30, 30, active), pace, Reach: 0)
+        {
+            Leavers = new LeaverActivity(20, 30, 10, (SurgeLevel)surge),
+        };
 
     /// <summary>Two networks' clicks on one link, seconds to minutes apart.</summary>
     private static readonly Gen<List<WindowEvent>> AnyPair =
@@ -130,6 +134,12 @@ public sealed class ContextMovementTests
                         MostMoved(EvidenceBy(conduct, was), EvidenceBy(conduct, becomes)),
                         0,
                         DomainConduct.MovedBy(before.Pace, now.Pace)
+                    );
+                    UnsubscribeSurge surge = new();
+                    Assert.InRange(
+                        MostMoved(EvidenceBy(surge, was), EvidenceBy(surge, becomes)),
+                        0,
+                        surge.MovedBy(before.Leavers.Level, now.Leavers.Level)
                     );
                     Assert.Equal(0, DomainBurst.MovedBy(now.Early.Level, now.Early.Level) + DomainConduct.MovedBy(now.Pace, now.Pace));
                 },
