@@ -94,7 +94,7 @@ public sealed record UnsubscribeSurge : Signal
                 continue;
             }
 
-            bool isLate = events[i].Time - message.DeliveredAt >= LateMs;
+            bool isLate = message.IsForgotten || events[i].Time - message.DeliveredAt >= LateMs;
             if ((leavers.Level & (isLate ? SurgeLevel.Late : SurgeLevel.Soon)) == 0)
             {
                 continue;

@@ -94,6 +94,13 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         domain.UnsubscribedLate += (left == LeftWhen.Late ? 1 : 0) - (counted == LeftWhen.Late ? 1 : 0);
     }
 
+    /// <inheritdoc cref="MessageWindow.IsForgotten"/>
+    private bool IsForgotten(int engagement)
+    {
+        ref readonly MessageRow message = ref state.Messages[state.Engagements[engagement].Message];
+        return message.DeliveredAt is null && state.Domains[message.Domain].Mailed > 0;
+    }
+
     private LeftWhen LeftOf(int engagement)
     {
         long first = long.MaxValue;
@@ -104,7 +111,7 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         }
 
         return first == long.MaxValue ? LeftWhen.Never
-            : first - campaigns.DeliveredAt(engagement) >= surge.LateMs ? LeftWhen.Late
+            : IsForgotten(engagement) || first - campaigns.DeliveredAt(engagement) >= surge.LateMs ? LeftWhen.Late
             : LeftWhen.Soon;
     }
 

@@ -112,6 +112,16 @@ public sealed class UnsubscribeSurgeTests
     }
 
     [Fact]
+    public void So_is_who_comes_when_his_delivery_is_forgotten()
+    {
+        EventDraft[] left = Leave(8);
+        EventDraft persons = Some.Unsubscribe(Minutes(20)).By("firefox", "home-net").From(Firm[9]);
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Elsewhere).Apply(Delivered[..9]).Apply(left).Apply(persons).WorkOff();
+
+        Assert.Equal(Label.Human, detector.LabelOf(persons).Label);
+    }
+
+    [Fact]
     public void Who_comes_soon_where_its_wave_comes_late_is_a_person()
     {
         EventDraft[] left = Leave(8, from: Hours(7));
