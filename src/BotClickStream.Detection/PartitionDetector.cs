@@ -590,6 +590,7 @@ public sealed class PartitionDetector
             recipients.Enter(engagement, recipient, email.RecipientKey);
         }
 
+        bool hadChoice = state.Engagements[engagement].HasChoice;
         int added = engagements.Add(engagement, email, Watermark);
         if (isPastLimit)
         {
@@ -601,6 +602,7 @@ public sealed class PartitionDetector
         conduct.CountOnset(engagement);
         conduct.NoteBeginning(engagement, state.Events[added]);
         domains.CountIfFirstClick(engagement, state.Events[added]);
+        domains.CountChoice(engagement, state.Events[added], hadChoice);
         memberships.EnterNetwork(engagement, added);
         judge.Judge(engagement, LatestTime, email.Url, output);
         JudgeOthersOfRecipient(engagement, output);

@@ -35,6 +35,7 @@ public sealed class MixTests
             .Append(Mix.Motley)
             .Append(Mix.Crowded)
             .Append(Mix.Thorough)
+            .Append(Mix.Leaving)
             .Append(Some.PeopleOnly());
         HashSet<string> seen = [];
         foreach (Mix mix in runs)
@@ -58,6 +59,7 @@ public sealed class MixTests
                 "person.habitual-reader",
                 "person.hurried",
                 "person.late",
+                "person.list-cleaner",
                 "person.power-reader",
                 "person.reader",
                 "person.roaming",
@@ -100,6 +102,7 @@ public sealed class MixTests
                 "scanner.twin",
                 "scanner.two-agents",
                 "scanner.unsubscribe",
+                "scanner.unsubscribe-only",
                 "scanner.waves",
             ],
             seen.Order(StringComparer.Ordinal)

@@ -54,6 +54,21 @@ public sealed class PeopleTests
     }
 
     [Fact]
+    public void Where_colleagues_clean_up_several_of_a_firm_leave_within_a_day()
+    {
+        List<List<SimulatedEvent>> firms =
+        [
+            .. Some.Run(recipients: 6_000, mix: Some.ScannedBy(new PixelOnly(), CampaignKind.LastStraw))
+                .Where(e => e is { Type: SimulatedEventType.Unsubscribe, Truth.Kind: "person.list-cleaner" })
+                .GroupBy(e => (e.Campaign.Number, e.Recipient!.Value.Organisation.Domain))
+                .Select(firm => firm.ToList()),
+        ];
+
+        Assert.Contains(firms, firm => firm.Count > 3);
+        Assert.All(firms, firm => Assert.InRange(firm.Max(e => e.Time) - firm.Min(e => e.Time), 0, 24 * Hour));
+    }
+
+    [Fact]
     public void Clicks_without_a_persons_open_are_common()
     {
         List<Conversation> clicked = [.. Consumers.Value.Where(message => message.Events.Exists(IsPersonsClick))];

@@ -315,6 +315,28 @@ public sealed class ScannerTests
     }
 
     [Fact]
+    public void A_firms_mails_are_unsubscribed_alone_or_beside_one_content_link_and_never_by_one_click()
+    {
+        List<Conversation> messages = Conversation.WithClicks(
+            "scanner.unsubscribe-only",
+            Some.ScannedBy(new UnsubscribeClicker()),
+            recipients: 6_000
+        );
+
+        Assert.NotEmpty(messages);
+        Assert.All(messages, message => Assert.InRange(message.Clicks("scanner.unsubscribe-only").Count, 1, 2));
+        Assert.Equal(
+            ["form", "link"],
+            messages
+                .SelectMany(message => message.Events)
+                .Where(e => e.Type == SimulatedEventType.Unsubscribe && e.Truth!.IsMachine)
+                .Select(e => e.Via!)
+                .Distinct()
+                .Order()
+        );
+    }
+
+    [Fact]
     public void A_twin_follows_a_persons_click_within_its_second_from_a_microsoft_network()
     {
         List<Conversation> messages = Conversation.WithClicks(

@@ -44,6 +44,7 @@ public sealed record Rules
     public AppleMailPrivacy AppleMailPrivacy { get; init; } = new();
     public UnsubscribeInSweep UnsubscribeInSweep { get; init; } = new();
     public UnusedUnsubscribe UnusedUnsubscribe { get; init; } = new();
+    public UnsubscribeSurge UnsubscribeSurge { get; init; } = new();
     public LateAndAlone LateAndAlone { get; init; } = new();
     public SessionAfterClick SessionAfterClick { get; init; } = new();
     public LookedBefore LookedBefore { get; init; } = new();
@@ -89,6 +90,7 @@ public sealed record Rules
             AppleMailPrivacy,
             UnsubscribeInSweep,
             UnusedUnsubscribe,
+            UnsubscribeSurge,
             LateAndAlone,
             SessionAfterClick,
             LookedBefore,

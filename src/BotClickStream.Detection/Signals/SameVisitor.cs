@@ -31,6 +31,11 @@ public sealed record SameVisitor : Signal
     public int HeadWeight { get; init; } = 4_000;
 
     /// <summary>
+    /// So soon after a click on the unsubscribe link an unsubscribe of which nothing tells who came is that click's: many a source tells of unsubscribes only that they were.
+    /// </summary>
+    public int UnsubscribeMs { get; init; } = 30_000;
+
+    /// <summary>
     /// Of the machine's browser from another network, where both networks scan (<see cref="FleetDoublings"/>) and hardly anybody was ever seen to read there: many people have the same browser, but of those whom a vendor has browse through its network some would have read.
     /// </summary>
     public int FleetWeight { get; init; } = 5_500;
@@ -146,6 +151,7 @@ public sealed record SameVisitor : Signal
             : sameNetwork && Math.Abs(machine.Time - other.Time) <= NearMs
                 ? message.FollowsBrowser(machineAt, otherAt) ? 0
                     : NearWeight
+            : IsUnsubscribeOf(message, machineAt, otherAt) ? Math.Min(MaxWeight, evidence - DoubtWeight)
             : sameBrowser && ComesBack(machine, other) ? Math.Min(HeadWeight, evidence - DoubtWeight)
             : (sameNetwork && MayBeItsBrowser(machine, other)) || (sameBrowser && !networksTold) ? HalfToldWeight
             : networksTold && IsPair(message, machineAt, otherAt) ? PairWeight
@@ -158,6 +164,27 @@ public sealed record SameVisitor : Signal
         && other.IsOnLinkOf(head)
         && other.Time >= head.Time
         && other.Time - head.Time <= HeadMs;
+
+    /// <summary>Whether that click is the last on the unsubscribe link before an unsubscribe that tells neither network nor browser.</summary>
+    private bool IsUnsubscribeOf(MessageWindow message, int click, int unsubscribe)
+    {
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        if (
+            events[unsubscribe] is not { Type: EventType.Unsubscribe, Network: 0, UserAgent: 0 }
+            || events[unsubscribe].Time - events[click].Time > UnsubscribeMs
+        )
+        {
+            return false;
+        }
+
+        int last = unsubscribe - 1;
+        while (last >= 0 && events[last] is not { Type: EventType.Click, Role: LinkRole.Unsubscribe })
+        {
+            last--;
+        }
+
+        return last == click;
+    }
 
     /// <summary>Of the clicks that are by who opened the mail, as browser and network tell, else of those that may be, whether the nearest is a machine's, or there is none.</summary>
     private bool IsNearestOwnClickMachines(ReadOnlySpan<WindowEvent> events, int open, EvidenceSheet sheet)

@@ -55,6 +55,18 @@ public sealed class EvidenceSheet
         return sum;
     }
 
+    /// <summary>Of that, what says for a person that it came late; 0 where nothing does.</summary>
+    internal int LatenessOf(int eventIndex)
+    {
+        int lateness = 0;
+        for (int at = lastOfEvent[eventIndex]; at >= 0; at = found[at].Before)
+        {
+            lateness -= found[at].Side == (int)EvidenceGroup.Delay << 1 ? found[at].Counts : 0;
+        }
+
+        return lateness;
+    }
+
     /// <summary>The same of what tells the event's visitor from others.</summary>
     internal int VisitorSumOf(int eventIndex) => visitorSums[eventIndex];
 

@@ -157,6 +157,12 @@ internal sealed class MessageJudge
     {
         Load(engagement);
         staleness.Note(engagement, window, surroundings);
+        if (UnsubscribeSurge.IsIn(window))
+        {
+            // It asks how much of the sum says that somebody came late, and only the sum is kept.
+            return false;
+        }
+
         sheet.Begin(window.Events.Length);
         for (int i = 0; i < window.Events.Length; i++)
         {

@@ -54,6 +54,7 @@ internal sealed class Staleness(DetectorState state, Rules rules, ContextViews v
                 + rules.CleanRecord.MovedByBurst(engaged.ActiveLevel, known.ActiveLevel)
                 // Of domain-conduct, and of narrow-delays.
                 + (2 * DomainConduct.MovedBy(engaged.Pace, known.Pace))
+                + rules.UnsubscribeSurge.MovedBy(engaged.SurgeLevel, known.SurgeLevel)
                 + MovedByReach(engaged, known.Reach);
     }
 
@@ -84,12 +85,14 @@ internal sealed class Staleness(DetectorState state, Rules rules, ContextViews v
         return engaged.Revision < state.Campaigns[state.Domains[state.Messages[engaged.Message].Domain].Campaign].OwnRevision;
     }
 
-    /// <summary>Whether the message's first click is counted by the campaign's, though a delivery in its domain is told by now: of it nobody knows then how late it was.</summary>
+    /// <summary>Whether the message's first click or unsubscribe is counted by the campaign's, though a delivery in its domain is told by now: of it nobody knows then how late it was.</summary>
     public bool IsCountedUndated(int engagement)
     {
         ref readonly EngagementRow engaged = ref state.Engagements[engagement];
         ref readonly MessageRow message = ref state.Messages[engaged.Message];
-        return engaged.FirstClickDelay >= 0 && message.DeliveredAt is null && state.Domains[message.Domain].Mailed > 0;
+        return (engaged.FirstClickDelay >= 0 || engaged.Left == LeftWhen.Soon)
+            && message.DeliveredAt is null
+            && state.Domains[message.Domain].Mailed > 0;
     }
 
     private int MovedByPopularity(in EngagementRow engaged, int campaign)
@@ -120,6 +123,7 @@ internal sealed class Staleness(DetectorState state, Rules rules, ContextViews v
             || engaged.BrowserLevel != domain.BrowserLevel
             || engaged.Pace != domain.Pace
             || engaged.Reach != domain.Reach
+            || engaged.SurgeLevel != domain.SurgeLevel
         )
         {
             ref EngagementRow row = ref state.Engagements.Edit(engagement);
@@ -130,6 +134,7 @@ internal sealed class Staleness(DetectorState state, Rules rules, ContextViews v
             row.BrowserLevel = domain.BrowserLevel;
             row.Pace = domain.Pace;
             row.Reach = domain.Reach;
+            row.SurgeLevel = domain.SurgeLevel;
         }
 
         foreach (ref readonly WindowEvent one in window.Events)

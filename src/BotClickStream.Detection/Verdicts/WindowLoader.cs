@@ -42,7 +42,15 @@ internal sealed class WindowLoader(
                     ? default
                     : new WindowActivity(domain.Browsers.Most().Messages, ofActive, domain.BrowserLevel),
                 domain.Browser
-            ),
+            )
+            {
+                Leavers = new LeaverActivity(
+                    domain.Unsubscribed,
+                    domain.Clicked,
+                    domain.Unsubscribed == 0 ? 0 : campaigns.LeaversElsewhere(domain).OfMailed,
+                    domain.SurgeLevel
+                ),
+            },
             surroundings.Around(surroundings.Domain),
             surroundings.Around(surroundings.Anywhere)
         );

@@ -24,6 +24,15 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
     /// <summary>One of so many must be mailed elsewhere.</summary>
     private const int LeastLeft = 4;
 
+    /// <summary>What is assumed of who leaves, until the campaign shows it: one of so many recipients, and of so many who click; and between what thousandths it may be.</summary>
+    private const int AssumedStaying = 50;
+
+    private const int AssumedClicking = 8;
+    private const int LeastLeavers = 10;
+    private const int MostLeavers = 400;
+    private const int LeastOfClicked = 100;
+    private const int MostOfClicked = 600;
+
     private const int MostLinksLookedAt = 1_000;
 
     /// <summary>To what it is known when a campaign began, so that events that come in any order seldom move it.</summary>
@@ -103,6 +112,47 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
         campaign.UndatedSoon += soon - before.Soon;
         campaign.UndatedLater += later - before.Later;
         RevisitIf(row.Campaign, counted != (Steps.Rounded(campaign.UndatedSoon), Steps.Rounded(campaign.UndatedLater)));
+    }
+
+    /// <summary>
+    /// What a domain adds to its campaign's <see cref="CampaignRow.Left"/> and <see cref="CampaignRow.Stayed"/>: of those who leave no more than one more than click only, so that where a scanner unsubscribes whole domains people don't look annoyed.
+    /// </summary>
+    public static (int Left, int Stayed) LeaversOf(in DomainRow domain)
+    {
+        int stayed = domain.Clicked - domain.Unsubscribed;
+        return (Math.Min(domain.Unsubscribed, stayed + 1), stayed);
+    }
+
+    /// <summary>Counts that of a domain's messages others were clicked or unsubscribed than before.</summary>
+    public void CountLeavers(int domain, (int Left, int Stayed) before)
+    {
+        ref readonly DomainRow row = ref state.Domains[domain];
+        (int left, int stayed) = LeaversOf(row);
+        ref CampaignRow campaign = ref state.Campaigns.Edit(row.Campaign);
+        (int, int) counted = (Steps.Rounded(campaign.Left), Steps.Rounded(campaign.Stayed));
+        campaign.Left += left - before.Left;
+        campaign.Stayed += stayed - before.Stayed;
+        RevisitIf(row.Campaign, counted != (Steps.Rounded(campaign.Left), Steps.Rounded(campaign.Stayed)));
+    }
+
+    /// <summary>Thousandths of the campaign's recipients at other domains, and of those of them who click, who leave.</summary>
+    public (int OfMailed, int OfClicked) LeaversElsewhere(in DomainRow domain)
+    {
+        ref readonly CampaignRow campaign = ref state.Campaigns[domain.Campaign];
+        (int ownLeft, int ownStayed) = LeaversOf(domain);
+        int left = Math.Max(0, Steps.Rounded(campaign.Left) - Steps.Rounded(ownLeft));
+        int clicked = left + Math.Max(0, Steps.Rounded(campaign.Stayed) - Steps.Rounded(ownStayed));
+        int mailed = Math.Max(0, Rounded(campaign).Mailed - domain.Mailed);
+        if (mailed < FewElsewhere && domain.Mailed > 0)
+        {
+            // What goes to one domain only may annoy its own staff.
+            return (MostLeavers, MostOfClicked);
+        }
+
+        return (
+            (int)Math.Clamp((left + 1) * 1000L / (mailed + AssumedStaying), LeastLeavers, MostLeavers),
+            (int)Math.Clamp((left + 1) * 1000L / (clicked + AssumedClicking), LeastOfClicked, MostOfClicked)
+        );
     }
 
     /// <summary>The same of the longer window, for how quick the campaign's people are: of those elsewhere, or as usual.</summary>

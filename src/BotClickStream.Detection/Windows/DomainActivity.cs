@@ -16,7 +16,16 @@ public readonly record struct DomainActivity(
     byte Reach,
     WindowActivity OwnBrowser = default,
     byte Browser = 0
-);
+)
+{
+    public LeaverActivity Leavers { get; init; }
+}
+
+/// <param name="Unsubscribed">Messages of the domain.</param>
+/// <param name="Clicked">Of them, and those clicked.</param>
+/// <param name="Baseline">Thousandths of the campaign's recipients at other domains who unsubscribe.</param>
+/// <param name="Level">As <see cref="UnsubscribeSurge"/> has it.</param>
+public readonly record struct LeaverActivity(int Unsubscribed, int Clicked, int Baseline, SurgeLevel Level);
 
 /// <param name="Messages">Of the domain, clicked within the window.</param>
 /// <param name="Baseline">Thousandths of the campaign's recipients who click within it and look like people.</param>

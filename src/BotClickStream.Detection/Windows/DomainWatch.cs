@@ -8,6 +8,7 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
 {
     private readonly DomainBurst burst = settings.Rules.DomainBurst;
     private readonly DomainBrowser browser = settings.Rules.DomainBrowser;
+    private readonly UnsubscribeSurge surge = settings.Rules.UnsubscribeSurge;
     private readonly DomainConduct conduct = settings.Rules.DomainConduct;
 
     private readonly RejudgeQueue<DomainRow> waiting = new(state.Domains);
@@ -60,6 +61,62 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         }
     }
 
+    /// <summary>Counts a message when it is first clicked or unsubscribed.</summary>
+    /// <param name="hadChoice">Whether it was before.</param>
+    public void CountChoice(int engagement, in EventRow choice, bool hadChoice)
+    {
+        int domain = state.Messages[state.Engagements[engagement].Message].Domain;
+        bool isFirst = !hadChoice && state.Engagements[engagement].HasChoice;
+        if (state.Messages[state.Engagements[engagement].Message].IsTest || !(isFirst || choice.Type == EventType.Unsubscribe))
+        {
+            return;
+        }
+
+        (int, int) before = CampaignConduct.LeaversOf(state.Domains[domain]);
+        state.Domains.Edit(domain).Clicked += isFirst ? 1 : 0;
+        CountUnsubscribe(engagement);
+        campaigns.CountLeavers(domain, before);
+        NoteLevel(domain);
+    }
+
+    /// <summary>Counts when the message was first unsubscribed by what may be a machine; what was counted stays counted, though its event be gone.</summary>
+    private void CountUnsubscribe(int engagement)
+    {
+        LeftWhen left = LeftOf(engagement);
+        LeftWhen counted = state.Engagements[engagement].Left;
+        if (left == LeftWhen.Never || left == counted)
+        {
+            return;
+        }
+
+        ref EngagementRow row = ref state.Engagements.Edit(engagement);
+        row.Left = left;
+        ref DomainRow domain = ref state.Domains.Edit(state.Messages[row.Message].Domain);
+        domain.Unsubscribed += counted == LeftWhen.Never ? 1 : 0;
+        domain.UnsubscribedLate += (left == LeftWhen.Late ? 1 : 0) - (counted == LeftWhen.Late ? 1 : 0);
+    }
+
+    /// <inheritdoc cref="MessageWindow.IsForgotten"/>
+    private bool IsForgotten(int engagement)
+    {
+        ref readonly MessageRow message = ref state.Messages[state.Engagements[engagement].Message];
+        return message.DeliveredAt is null && state.Domains[message.Domain].Mailed > 0;
+    }
+
+    private LeftWhen LeftOf(int engagement)
+    {
+        long first = long.MaxValue;
+        for (int id = state.Engagements[engagement].FirstEvent; id != 0; id = state.Events[id].Next)
+        {
+            ref readonly EventRow row = ref state.Events[id];
+            first = UnsubscribeSurge.MayBeMachines(row.Type, row.Via) ? Math.Min(first, row.Time) : first;
+        }
+
+        return first == long.MaxValue ? LeftWhen.Never
+            : IsForgotten(engagement) || first - campaigns.DeliveredAt(engagement) >= surge.LateMs ? LeftWhen.Late
+            : LeftWhen.Soon;
+    }
+
     /// <summary>Counts a message's clicks anew: its delivery has become known or has moved, or the clock of its campaign, or other rules say what is early.</summary>
     public void CountFirstClick(int engagement)
     {
@@ -70,6 +127,11 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
             ref readonly EventRow row = ref state.Events[id];
             FirstClick click = FirstClickOf(row, windows);
             first = click.IsBefore(first) ? click : first;
+        }
+
+        if (!state.Messages[state.Engagements[engagement].Message].IsTest)
+        {
+            CountUnsubscribe(engagement);
         }
 
         Recount(engagement, first, windows);
@@ -240,12 +302,14 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
             early = burst.LevelOfUndated(known.ActiveMessages, known.EarlyMessages, ofEarly);
         }
 
+        SurgeLevel leaving = LeavingOf(known);
         if (
             early == known.BurstLevel
             && active == known.ActiveLevel
             && pace == known.Pace
             && reach == known.Reach
             && (own, ofBrowser) == (known.Browser, known.BrowserLevel)
+            && leaving == known.SurgeLevel
         )
         {
             return;
@@ -258,7 +322,19 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         row.BrowserLevel = ofBrowser;
         row.Pace = pace;
         row.Reach = reach;
+        row.SurgeLevel = leaving;
         JudgeAgain(id);
+    }
+
+    private SurgeLevel LeavingOf(in DomainRow domain)
+    {
+        if (domain.Unsubscribed < UnsubscribeSurge.LeastMessages)
+        {
+            return SurgeLevel.None;
+        }
+
+        (int ofMailed, int ofClicked) = campaigns.LeaversElsewhere(domain);
+        return surge.LevelOf(domain.Mailed, domain.Clicked, domain.Unsubscribed, domain.UnsubscribedLate, ofMailed, ofClicked);
     }
 
     /// <param name="Delay">In milliseconds; below 0 where there is none in the windows.</param>

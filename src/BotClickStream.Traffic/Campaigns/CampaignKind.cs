@@ -101,6 +101,12 @@ internal sealed record CampaignKind
         People = Traffic.People.Annoyed,
     };
 
+    /// <summary>To everybody, and it annoys them.</summary>
+    public static readonly CampaignKind Provocation = Newsletter with { Name = "provocation", People = Traffic.People.Outraged };
+
+    /// <summary>One mail too many: at some firms people leave together.</summary>
+    public static readonly CampaignKind LastStraw = Newsletter with { Name = "last-straw", People = Traffic.People.CleaningUp };
+
     /// <summary>To the staff of firms: many people click within minutes from one network.</summary>
     public static readonly CampaignKind StaffMail = new()
     {

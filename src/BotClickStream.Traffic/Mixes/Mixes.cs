@@ -300,6 +300,26 @@ public sealed partial record Mix
             IsHeldOut = true,
         };
 
+    public static Mix Leaving { get; } =
+        new(
+            "leaving",
+            new(
+                (CampaignKind.Newsletter, 30),
+                (CampaignKind.LastStraw, 25),
+                (CampaignKind.Provocation, 20),
+                (CampaignKind.Notice, 15),
+                (CampaignKind.Automation, 10)
+            ),
+            new Audience(Consumers: 0.4, SmallFirms: 0.15),
+            scanningFirms: 0.15,
+            new([(new UnsubscribeClicker(), 150.0), (new UnsubscribeFollower(), 30.0), .. UsualScanners.Shares])
+        )
+        {
+            Description = "scanners that unsubscribe whole firms like people, and people who leave together; held out of calibration",
+            BotClicks = (0.2, 0.7),
+            IsHeldOut = true,
+        };
+
     public static Mix Demo { get; } =
         new("demo", AllCampaigns, Mixed, scanningFirms: 0.12, new([(new UnsubscribeFollower(), 20.0), .. UsualScanners.Shares]))
         {
@@ -327,5 +347,6 @@ public sealed partial record Mix
         Crowded,
         Thorough,
         Terse,
+        Leaving,
     ];
 }

@@ -34,6 +34,18 @@ internal static class People
         (new Complainer(LookDelay.Usual), 3)
     );
 
+    /// <summary>A mail that annoys everybody: of all who get it two to five in a hundred leave, many at once.</summary>
+    public static readonly Weighted<Behavior> Outraged = new(
+        (new Skimmer("person.skimmer", LookDelay.Usual), 55),
+        (new Reader("person.reader", LookDelay.Usual), 30),
+        (new Unsubscriber(LookDelay.Hurried), 7),
+        (new Unsubscriber(LookDelay.Usual), 5),
+        (new Complainer(LookDelay.Usual), 2)
+    );
+
+    /// <summary>As usual, and firms whose people leave together.</summary>
+    public static readonly Weighted<Behavior> CleaningUp = new((new ListCleaner(Ordinary), 1));
+
     /// <summary>Mostly people of whom nothing is known beforehand, and some of each other sort.</summary>
     public static readonly Weighted<Behavior> Drawn = new(
         (new Skimmer("person.skimmer", LookDelay.Usual), 45),

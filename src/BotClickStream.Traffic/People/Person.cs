@@ -46,6 +46,27 @@ internal abstract class Person(string kind) : Behavior
 
     protected static long Rest(ref SplitMix64 random) => Pause.Sample(ref random);
 
+    /// <summary>Looks, reads and leaves: by the link in the mail, or by the mail program's own button (RFC 8058's one-click, or a mail).</summary>
+    protected void Leave(in Message message, long time, ref SplitMix64 random, Plan plan)
+    {
+        Look(message, time, ref random, plan);
+        time += Read(ref random);
+        Client browser = message.Profile.Browser;
+        if (message.Campaign.Unsubscribe is not { } link)
+        {
+            return;
+        }
+        if (random.Chance(0.35))
+        {
+            bool oneClick = random.Chance(0.8);
+            plan.Unsubscribe(time, default, Truth, oneClick ? "one-click" : "mailto", oneClick ? "POST" : null);
+            return;
+        }
+        plan.Click(time, link, browser, Truth);
+        bool form = random.Chance(0.5);
+        plan.Unsubscribe(time + (form ? random.Between(3_000, 25_000) : 0), browser, Truth, form ? "form" : "link", form ? "POST" : "GET");
+    }
+
     /// <summary>A click, at times a double click, and what follows on the site.</summary>
     protected void Click(long time, Link link, Client browser, ref SplitMix64 random, Plan plan)
     {

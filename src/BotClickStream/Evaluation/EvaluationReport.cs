@@ -66,6 +66,22 @@ internal sealed class EvaluationReport(IReadOnlyList<(string Name, QualityFigure
                 [.. WithAll().Select(mix => UndecidedOf(mix.Name, mix.Figures))]
             ),
             new(
+                "What becomes of unsubscribes by link or form",
+                [
+                    "mix",
+                    "machines'",
+                    "honored at once",
+                    "after a hold",
+                    "dismissed",
+                    "people's",
+                    "honored at once",
+                    "after a hold",
+                    "of on average",
+                    "dismissed",
+                ],
+                [.. WithAll().Select(mix => HoldsOf(mix.Name, mix.Figures))]
+            ),
+            new(
                 "Reliability of botProbability, clicks",
                 ["botProbability", "clicks", "mean botProbability", "machines'"],
                 [.. all.Reliability.Select(ReliabilityOf).Where(row => row[1] != "0")]
@@ -143,6 +159,24 @@ internal sealed class EvaluationReport(IReadOnlyList<(string Name, QualityFigure
             Percent(figures.Undecided.AtLastMachines, figures.Undecided.AtLast),
         ];
 
+    private static string[] HoldsOf(string name, QualityFigures figures)
+    {
+        (HoldFigures machines, HoldFigures people) = (figures.MachineUnsubscribes, figures.PeopleUnsubscribes);
+        return
+        [
+            name,
+            Number(machines.All),
+            Percent(machines.HonoredAtOnce, machines.All),
+            Percent(machines.HonoredAtLast, machines.All),
+            Percent(machines.Dismissed, machines.All),
+            Number(people.All),
+            Percent(people.HonoredAtOnce, people.All),
+            Percent(people.HonoredAtLast, people.All),
+            people.HonoredAtLast == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{people.HeldFor / 3_600_000.0:0.0} h"),
+            Percent(people.Dismissed, people.All),
+        ];
+    }
+
     private static string[] ReliabilityOf(ReliabilityBin bin, int tenth) =>
         [
             string.Create(CultureInfo.InvariantCulture, $"{tenth / 10.0:0.0} to {(tenth + 1) / 10.0:0.0}"),
@@ -188,6 +222,8 @@ internal sealed class EvaluationReport(IReadOnlyList<(string Name, QualityFigure
             ["undecidedAtFirst"] = figures.Undecided.AtFirst,
             ["undecidedAtLast"] = figures.Undecided.AtLast,
             ["undecidedAtLastMachines"] = figures.Undecided.AtLastMachines,
+            ["machineUnsubscribes"] = JsonOf(figures.MachineUnsubscribes),
+            ["peopleUnsubscribes"] = JsonOf(figures.PeopleUnsubscribes),
             ["leadErrorLeft"] = figures.LeadErrorShare,
             ["revisionsPerEvent"] = figures.RevisionsPerEvent,
             ["kinds"] = kinds,
@@ -220,6 +256,16 @@ internal sealed class EvaluationReport(IReadOnlyList<(string Name, QualityFigure
 
         return json;
     }
+
+    private static JsonObject JsonOf(HoldFigures holds) =>
+        new()
+        {
+            ["events"] = holds.All,
+            ["honoredAtOnce"] = holds.HonoredAtOnce,
+            ["honoredAfterHold"] = holds.HonoredAtLast,
+            ["heldForMs"] = holds.HeldFor,
+            ["dismissed"] = holds.Dismissed,
+        };
 
     private static JsonObject JsonOf(Confusion confusion) =>
         new()

@@ -57,6 +57,12 @@ internal sealed class QualityFigures
     /// <summary>From the arrival of machines' clicks to the label <c>bot</c> that stayed.</summary>
     public RightLabels MachineClicks { get; } = new();
 
+    /// <summary>What became of machines' unsubscribes.</summary>
+    public HoldFigures MachineUnsubscribes { get; } = new();
+
+    /// <summary>What became of people's, by the mail's link or a form: those by one-click or mail are never held.</summary>
+    public HoldFigures PeopleUnsubscribes { get; } = new();
+
     public double RevisionsPerEvent => events == 0 ? 0 : (double)revisions / events;
 
     public double LeadErrorShare => UncorrectedError == 0 ? 0 : (double)ErrorLeft / UncorrectedError;
@@ -88,6 +94,11 @@ internal sealed class QualityFigures
         if (said.Type == EventType.Open)
         {
             Opens.Count(said.IsMachine, isBot);
+        }
+
+        if (said.Type == EventType.Unsubscribe && said.Via is not (UnsubscribeVia.OneClick or UnsubscribeVia.Mailto))
+        {
+            (said.IsMachine ? MachineUnsubscribes : PeopleUnsubscribes).Count(said);
         }
 
         if (said.Type != EventType.Click)
@@ -262,6 +273,42 @@ internal sealed class RightLabels
         {
             times.Add(said.LastSaidAt - said.Arrival);
         }
+    }
+}
+
+/// <summary>What <c>unsubscribe.holds</c> says of unsubscribes.</summary>
+internal sealed class HoldFigures
+{
+    private long heldFor;
+
+    public long All { get; private set; }
+    public long HonoredAtOnce { get; private set; }
+
+    /// <summary>After a hold.</summary>
+    public long HonoredAtLast { get; private set; }
+    public long Dismissed { get; private set; }
+
+    public double HonoredShare => All == 0 ? 0 : (double)(HonoredAtOnce + HonoredAtLast) / All;
+
+    public double HonoredAtOnceShare => All == 0 ? 1 : (double)HonoredAtOnce / All;
+
+    public double DismissedShare => All == 0 ? 0 : (double)Dismissed / All;
+
+    /// <summary>Milliseconds from the arrival of those that were honored after a hold to its end, on average.</summary>
+    public long HeldFor => HonoredAtLast == 0 ? 0 : heldFor / HonoredAtLast;
+
+    public void Count(in TruthAndLabel said)
+    {
+        All++;
+        Dismissed += said.Action == HoldAction.Dismiss ? 1 : 0;
+        if (said.Action != HoldAction.Honor)
+        {
+            return;
+        }
+
+        HonoredAtOnce += said.WasHeld ? 0 : 1;
+        HonoredAtLast += said.WasHeld ? 1 : 0;
+        heldFor += said.WasHeld ? said.ActionAt - said.Arrival : 0;
     }
 }
 

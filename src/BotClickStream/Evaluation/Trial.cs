@@ -171,6 +171,7 @@ internal sealed class Trial
                 Role = email.StatedRole != LinkRole.Unknown ? email.StatedRole : email.UrlRole,
                 Network = email.NetworkKey,
                 UserAgentKind = email.UserAgentKind,
+                Via = email.Via,
             }
         );
     }
@@ -228,6 +229,15 @@ internal sealed class Trial
             said.Why = said.IsMachine == (label.Label == Label.Bot) ? "" : SignalsOf(label);
         }
 
+        foreach (ref readonly UnsubscribeHold hold in output.Holds)
+        {
+            Hash128 campaign = EventKeys.Of(output.Text(hold.CampaignId));
+            ref TruthAndLabel said = ref CollectionsMarshal.AsSpan(events)[byId[EventKeys.Of(campaign, output.Text(hold.EventId))]];
+            said.Action = hold.Action;
+            said.WasHeld |= hold.Action == HoldAction.Hold;
+            said.ActionAt = arrival;
+        }
+
         output.Clear();
     }
 
@@ -264,6 +274,7 @@ internal struct TruthAndLabel
     public LinkRole Role;
     public Hash128 Network;
     public UserAgentKind UserAgentKind;
+    public UnsubscribeVia Via;
 
     public Label First;
     public Label Last;
@@ -277,6 +288,15 @@ internal struct TruthAndLabel
     public Hash128 Lead;
     public long Points;
     public long Balance;
+
+    /// <summary>Of an unsubscribe what was last said of what to do with it; <see langword="null"/> before.</summary>
+    public HoldAction? Action;
+
+    /// <summary>Whether it was held.</summary>
+    public bool WasHeld;
+
+    /// <summary>Arrival of the event that brought <see cref="Action"/>.</summary>
+    public long ActionAt;
 
     /// <summary>Of a wrong label the names of its signals, strongest first, those for a person with a minus.</summary>
     public string Why;

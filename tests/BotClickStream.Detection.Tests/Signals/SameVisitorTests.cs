@@ -18,6 +18,25 @@ public sealed class SameVisitorTests
     }
 
     [Theory]
+    [InlineData(30, false, true)]
+    [InlineData(30.001, false, false)]
+    [InlineData(30, true, false)]
+    public void An_unsubscribe_of_which_nothing_tells_who_came_is_the_last_click_on_its_links(double after, bool isFollowed, bool isIts)
+    {
+        EventDraft[] sweep = Some.Sweep(Minutes(1));
+        sweep[^1] = sweep[^1] with { Role = LinkRole.Unsubscribe };
+        EventDraft person = (sweep[^1] with { After = sweep[^1].After + Seconds(5) }).By("home-browser", "home-net");
+        EventDraft left = Some.Unsubscribe(sweep[^1].After + Seconds(after));
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(Some.Delivered())
+            .Apply(sweep)
+            .Apply(isFollowed ? [person] : [])
+            .Apply(left);
+
+        Assert.Equal(isIts, detector.LabelOf(left).ReasonBy(Signal) is not null);
+    }
+
+    [Theory]
     [InlineData("home-browser", "scanner-net", 5)]
     [InlineData("scanner-browser", "home-net", 0.001)]
     public void Another_browser_or_another_network_is_another_visitor(string browser, string network, double hours)

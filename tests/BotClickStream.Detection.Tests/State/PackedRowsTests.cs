@@ -40,6 +40,8 @@ public sealed class PackedRowsTests
         Check<EngagementRow>(
             new("last time", -1, 9_000_000_000_000, (in row) => row.LastTime, (ref row, value) => row.LastTime = value),
             new("group", 0, ClockOffset.Groups - 1, (in row) => row.OnsetGroup, (ref row, value) => row.OnsetGroup = (int)value),
+            new("surge", 0, 15, (in row) => (long)row.SurgeLevel, (ref row, value) => row.SurgeLevel = (SurgeLevel)value),
+            new("left", 0, 2, (in row) => (long)row.Left, (ref row, value) => row.Left = (LeftWhen)value),
             new("told", 0, 1, (in row) => Bit(row.IsTold), (ref row, value) => row.IsTold = value != 0),
             new(
                 "known from",

@@ -40,6 +40,7 @@ public sealed class ContextMovementTests
         from browser in Gen.Byte[0, 3]
         from own in Gen.Byte[0, 23]
         from pace in Gen.Byte[0, 15]
+        from surge in Gen.Int[0, 15]
         select new DomainActivity(
             100,
             10,
@@ -49,7 +50,10 @@ public sealed class ContextMovementTests
             Reach: 0,
             new WindowActivity(30, 30, browser == 0 ? (byte)0 : own),
             browser
-        );
+        )
+        {
+            Leavers = new LeaverActivity(20, 30, 10, (SurgeLevel)surge),
+        };
 
     /// <summary>Two networks' clicks on one link, seconds to minutes apart.</summary>
     private static readonly Gen<List<WindowEvent>> AnyPair =
@@ -148,6 +152,12 @@ public sealed class ContextMovementTests
                         MostMoved(EvidenceBy(conduct, was), EvidenceBy(conduct, becomes)),
                         0,
                         DomainConduct.MovedBy(before.Pace, now.Pace)
+                    );
+                    UnsubscribeSurge surge = new();
+                    Assert.InRange(
+                        MostMoved(EvidenceBy(surge, was), EvidenceBy(surge, becomes)),
+                        0,
+                        surge.MovedBy(before.Leavers.Level, now.Leavers.Level)
                     );
                     Assert.Equal(0, DomainBurst.MovedBy(now.Early.Level, now.Early.Level) + DomainConduct.MovedBy(now.Pace, now.Pace));
                 },

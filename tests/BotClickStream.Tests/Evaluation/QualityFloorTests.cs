@@ -30,6 +30,7 @@ public sealed class QualityFloorTests
     [InlineData("crowded", 0.99, 0.004, 0.006, 0.98, 0.006)]
     [InlineData("thorough", 0.975, 0.008, 0.016, 0.97, 0.015)]
     [InlineData("terse", 0.89, 0.004, 0.004, 0.88, 0.125)]
+    [InlineData("leaving", 0.95, 0.005, 0.006, 0.92, 0.04)]
     public void Labels_are_no_worse_than_they_were(
         string mix,
         double mcc,
@@ -49,6 +50,17 @@ public sealed class QualityFloorTests
         Assert.InRange(figures.RightAtOnce, rightAtOnce, 1);
         Assert.InRange(figures.Opens.PeopleLost, 0, 0.004);
         Assert.InRange(figures.LeadErrorShare, 0, leadErrorLeft);
+    }
+
+    [Fact]
+    public void Of_machines_unsubscribes_no_more_are_honored_and_of_peoples_no_more_wait_than_did()
+    {
+        QualityFigures figures = Measure("leaving", seed: 8);
+
+        Assert.True(figures.MachineUnsubscribes.All > 50 && figures.PeopleUnsubscribes.All > 50, "too few to tell anything");
+        Assert.InRange(figures.MachineUnsubscribes.HonoredShare, 0, 0.25);
+        Assert.InRange(figures.PeopleUnsubscribes.DismissedShare, 0, 0.015);
+        Assert.InRange(figures.PeopleUnsubscribes.HonoredAtOnceShare, 0.95, 1);
     }
 
     [Fact]

@@ -87,6 +87,10 @@ internal struct CampaignRow : IKeyed, IRejudged
     public int UndatedSoon;
     public int UndatedLater;
 
+    /// <summary>Messages that were unsubscribed, and that were clicked only, as <see cref="CampaignConduct.LeaversOf"/> counts them by domain.</summary>
+    public int Left;
+    public int Stayed;
+
     /// <summary>What <see cref="CampaignMetrics"/> says of it, but for what the places above count.</summary>
     public CampaignCounts Counts;
 

@@ -73,6 +73,18 @@ internal struct DomainRow : IKeyed, IRejudged
     /// <summary>Who received the mail, as far as deliveries tell.</summary>
     public int Gateway;
 
+    /// <summary>Messages with a click or an unsubscribe.</summary>
+    public int Clicked;
+
+    /// <summary>Messages with an unsubscribe that a machine may have made: see <see cref="UnsubscribeSurge"/>.</summary>
+    public int Unsubscribed;
+
+    /// <summary>Of them those unsubscribed late: see <see cref="UnsubscribeSurge.LateMs"/>.</summary>
+    public int UnsubscribedLate;
+
+    /// <summary>What <see cref="UnsubscribeSurge"/> last said of it; likewise.</summary>
+    public SurgeLevel SurgeLevel;
+
     int IRejudged.RejudgeCursor
     {
         readonly get => RejudgeCursor;

@@ -17,9 +17,13 @@ internal struct EngagementRow
 
     private const uint KnownByMemory = uint.MaxValue;
 
-    /// <summary>Below the time: whether it is told, and above that the group of its onset.</summary>
-    private const int TimeShift = 4;
+    /// <summary>Below the time: whether it is told, above that the group of its onset, its surge's level, and when it was unsubscribed.</summary>
+    private const int TimeShift = 10;
     private const int GroupShift = 1;
+    private const int SurgeShift = 4;
+    private const long SurgeMask = 15L << SurgeShift;
+    private const int LeftShift = 8;
+    private const long LeftMask = 3L << LeftShift;
     private const long GroupMask = (Detection.ClockOffset.Groups - 1) << GroupShift;
 
     private long lastTimeAndTold;
@@ -35,6 +39,20 @@ internal struct EngagementRow
     {
         readonly get => (int)((lastTimeAndTold & GroupMask) >> GroupShift);
         set => lastTimeAndTold = (lastTimeAndTold & ~GroupMask) | ((long)value << GroupShift);
+    }
+
+    /// <inheritdoc cref="Revision"/>
+    public SurgeLevel SurgeLevel
+    {
+        readonly get => (SurgeLevel)((lastTimeAndTold & SurgeMask) >> SurgeShift);
+        set => lastTimeAndTold = (lastTimeAndTold & ~SurgeMask) | ((long)value << SurgeShift);
+    }
+
+    /// <summary>When it was first unsubscribed, as counted in its domain.</summary>
+    public LeftWhen Left
+    {
+        readonly get => (LeftWhen)((lastTimeAndTold & LeftMask) >> LeftShift);
+        set => lastTimeAndTold = (lastTimeAndTold & ~LeftMask) | ((long)value << LeftShift);
     }
 
     /// <summary>

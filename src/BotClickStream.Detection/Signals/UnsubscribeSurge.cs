@@ -1,0 +1,131 @@
+namespace BotClickStream.Detection;
+
+/// <summary>
+/// Most of a domain's recipients leave a campaign whose other recipients don't: a scanner that follows unsubscribe links, alone and at a person's pace too, leaves for the whole firm (mass unsubscribes by companies' own scanners).
+/// Of people who get a mail that annoys them two to five in a hundred leave, at all domains, and where colleagues clean up what they get, some of those who read it. Before it is known how many stay, it is told by who of the domain clicked at all: then the
+/// unsubscribe is doubtful and waits.
+/// </summary>
+public sealed record UnsubscribeSurge : Signal
+{
+    /// <summary>Fewer are no surge.</summary>
+    internal const int LeastMessages = 3;
+
+    /// <summary>Fewer are no sure one: colleagues leave together.</summary>
+    private const int LeastSure = 4;
+
+    /// <summary>Where fewer than one in so many come soon after the delivery, or late, they are none of the scanner's: it comes at its own time.</summary>
+    private const int LeastPart = 4;
+
+    private static readonly string[] Names = ["unsubscribed", "ofRecipients", "ofClicked", "perThousandElsewhere"];
+
+    /// <summary>Thousandths of the recipients who are unsubscribed where a scanner does it: some it spares.</summary>
+    public int ScannedShare { get; init; } = 800;
+
+    /// <summary>Log-odds, by those who were mailed, that they aren't the campaign's people, from which on it is sure.</summary>
+    public int SureOdds { get; init; } = 9_000;
+
+    public int SureWeight { get; init; } = 6_000;
+
+    /// <summary>The same by those who clicked, from which on it is doubtful.</summary>
+    public int DoubtfulOdds { get; init; } = 5_000;
+
+    public int DoubtfulWeight { get; init; } = 2_000;
+
+    /// <summary>From this delay on an unsubscribe comes late.</summary>
+    public int LateMs { get; init; } = 1_800_000;
+
+    /// <summary>How much of what says for a person that it came late it takes back at most, where most come late: a wave that comes hours later comes to the whole firm.</summary>
+    public int LateWeight { get; init; } = 4_500;
+
+    /// <summary>How long before the unsubscribe its visitor's click on the link lies at most.</summary>
+    public int ClickMs { get; init; } = 60_000;
+
+    public override string Name => "unsubscribe-surge";
+
+    public override ReadOnlySpan<string> DetailNames => Names;
+
+    public override string Sentence =>
+        "{unsubscribed} of the domain's {ofRecipients} recipients, of whom {ofClicked} clicked or unsubscribed, were unsubscribed from the campaign, as against {perThousandElsewhere} of a thousand elsewhere";
+
+    internal override EvidenceGroup Group => EvidenceGroup.Context;
+
+    internal override WindowFacts Needs => WindowFacts.Unsubscribe;
+
+    /// <param name="late">Of those unsubscribed.</param>
+    /// <param name="elsewhere">Thousandths of the campaign's recipients at other domains who leave.</param>
+    /// <param name="ofClicked">The same of those who click.</param>
+    internal SurgeLevel LevelOf(int mailed, int clicked, int unsubscribed, int late, int elsewhere, int ofClicked)
+    {
+        bool isSure =
+            unsubscribed >= LeastSure && mailed > 0 && DomainBurst.OddsOf(mailed, unsubscribed, elsewhere, ScannedShare) >= SureOdds;
+        if (!isSure && DomainBurst.OddsOf(clicked, unsubscribed, ofClicked, ScannedShare) < DoubtfulOdds)
+        {
+            return SurgeLevel.None;
+        }
+
+        int least = Math.Max(1, (unsubscribed + LeastPart - 1) / LeastPart);
+        return (isSure ? SurgeLevel.Sure : SurgeLevel.Doubtful)
+            | (unsubscribed - late >= least ? SurgeLevel.Soon : SurgeLevel.None)
+            | (late >= least ? SurgeLevel.Late : SurgeLevel.None);
+    }
+
+    /// <summary>By how much at most the evidence moves when the domain's level does.</summary>
+    internal int MovedBy(SurgeLevel before, SurgeLevel now) => before == now ? 0 : SureWeight + DoubtfulWeight + LateWeight;
+
+    internal static bool IsIn(MessageWindow message) =>
+        message.Domain.Leavers.Level != SurgeLevel.None && (message.Facts & WindowFacts.Unsubscribe) != 0;
+
+    internal override void Judge(MessageWindow message, EvidenceSheet sheet)
+    {
+        LeaverActivity leavers = message.Domain.Leavers;
+        if (!IsIn(message))
+        {
+            return;
+        }
+
+        int weight = (leavers.Level & SurgeLevel.Sure) != 0 ? SureWeight : DoubtfulWeight;
+        int outweighs = (leavers.Level & SurgeLevel.Late) != 0 ? LateWeight : 0;
+        Detail detail = new(leavers.Unsubscribed, message.Domain.Mailed, leavers.Clicked, leavers.Baseline);
+        ReadOnlySpan<WindowEvent> events = message.Events;
+        for (int i = 0; i < events.Length; i++)
+        {
+            if (!MayBeMachines(events[i].Type, events[i].Via) || ComesAfterAnother(events, i))
+            {
+                continue;
+            }
+
+            bool isLate = message.IsForgotten || events[i].Time - message.DeliveredAt >= LateMs;
+            if ((leavers.Level & (isLate ? SurgeLevel.Late : SurgeLevel.Soon)) == 0)
+            {
+                continue;
+            }
+
+            sheet.Add(i, weight + Math.Min(outweighs, sheet.LatenessOf(i)), detail);
+            for (int click = i - 1; click >= 0 && events[i].Time - events[click].Time <= ClickMs; click--)
+            {
+                if (events[click] is { Type: EventType.Click, Role: LinkRole.Unsubscribe } && events[click].MayBeSameBrowserAs(events[i]))
+                {
+                    sheet.Add(click, weight + Math.Min(outweighs, sheet.LatenessOf(click)), detail, i);
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether somebody else had unsubscribed the message before: a scanner does so once, so that one of the two is a person's wish, and the later may be.</summary>
+    private static bool ComesAfterAnother(ReadOnlySpan<WindowEvent> events, int at)
+    {
+        for (int i = 0; i < at; i++)
+        {
+            if (MayBeMachines(events[i].Type, events[i].Via) && !events[i].MayBeSameBrowserAs(events[at]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a machine may have made it: a one-click POST needs a person's consent (RFC 8058, section 3.2), and a mail to the list is written by one.</summary>
+    internal static bool MayBeMachines(EventType type, UnsubscribeVia via) =>
+        type == EventType.Unsubscribe && via is not (UnsubscribeVia.OneClick or UnsubscribeVia.Mailto);
+}
