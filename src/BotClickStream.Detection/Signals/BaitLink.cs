@@ -8,7 +8,7 @@ public sealed record BaitLink : Signal
 {
     private static readonly string[] Names = ["distanceMs"];
 
-    public int Weight { get; init; } = 9_950;
+    public int Weight { get; init; } = 9_900;
 
     public int AroundMs { get; init; } = 900_000;
 

@@ -9,7 +9,7 @@ public sealed record ClickFlurry : Signal
 
     public int WindowMs { get; init; } = 10_000;
     public int MinClicks { get; init; } = 6;
-    public int Weight { get; init; } = 1_150;
+    public int Weight { get; init; } = 1_100;
     public int WeightPerClick { get; init; } = 750;
 
     /// <summary>How many of them must be on links that were clicked already: a few tabs are opened one after the other, each once.</summary>
@@ -23,8 +23,8 @@ public sealed record ClickFlurry : Signal
 
     public int LongMinClicks { get; init; } = 11;
 
-    public int LongWeight { get; init; } = 2_750;
-    public int MaxWeight { get; init; } = 5_650;
+    public int LongWeight { get; init; } = 2_700;
+    public int MaxWeight { get; init; } = 5_550;
 
     public override string Name => "click-flurry";
 

@@ -10,7 +10,7 @@ public sealed record InterClickGap : Signal
     private static readonly string[] Names = ["gapMs"];
 
     public int MaxGapMs { get; init; } = 400;
-    public int Weight { get; init; } = 3_400;
+    public int Weight { get; init; } = 3_450;
 
     /// <summary>What follows a double click's second hit follows its first: a person's next click may be near the second.</summary>
     public int DoubleClickMs { get; init; } = 1_000;

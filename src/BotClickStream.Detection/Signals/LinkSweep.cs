@@ -19,12 +19,12 @@ public sealed record LinkSweep : Signal
     public int WeightPerLink { get; init; } = 1_150;
 
     /// <summary>Added where nearly all of the mail's links were clicked.</summary>
-    public int WeightOfWholeMail { get; init; } = 3_400;
+    public int WeightOfWholeMail { get; init; } = 3_350;
 
     /// <summary>Thousandths of the mail's links from which on they are nearly all.</summary>
     public int WholeMailShare { get; init; } = 800;
 
-    public int MaxWeight { get; init; } = 10_100;
+    public int MaxWeight { get; init; } = 10_000;
 
     /// <summary>Milliseconds a link up to which the pace is a machine's, and the weight whole: a burst's hits lie 15 to 400 ms apart.</summary>
     public int MachinePaceMs { get; init; } = 400;
@@ -41,7 +41,7 @@ public sealed record LinkSweep : Signal
     /// <summary>How long before a sweep its visitor's open belongs to it.</summary>
     public int OpenBeforeMs { get; init; } = 120_000;
 
-    public int OpenWeight { get; init; } = 5_600;
+    public int OpenWeight { get; init; } = 5_550;
 
     public override string Name => "link-sweep";
 

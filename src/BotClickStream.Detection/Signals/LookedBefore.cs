@@ -11,12 +11,12 @@ public sealed record LookedBefore : Signal
     /// <summary>How long before the click.</summary>
     public int WithinMs { get; init; } = 600_000;
 
-    public int Weight { get; init; } = -3_200;
+    public int Weight { get; init; } = -3_250;
 
     /// <summary>Up to so long before it says more.</summary>
     public int ShortlyMs { get; init; } = 120_000;
 
-    public int ShortlyWeight { get; init; } = -5_350;
+    public int ShortlyWeight { get; init; } = -5_450;
 
     /// <summary>Who comes after another visitor's click on the same link within so long may only have followed it.</summary>
     public int TwinMs { get; init; } = 15_000;

@@ -26,7 +26,7 @@ public sealed record RegularReturns : Signal
     /// <summary>The longest pause that three visits tell of: scanners come by the hour, and of those who come back over a day some do so after like pauses by chance.</summary>
     public int MaxPauseMs { get; init; } = 7_200_000;
 
-    public int Weight { get; init; } = 7_600;
+    public int Weight { get; init; } = 7_550;
 
     /// <summary>Of two visits whose pause is about this.</summary>
     public int HourMs { get; init; } = 3_600_000;
@@ -44,7 +44,7 @@ public sealed record RegularReturns : Signal
     /// <summary>Links that one visitor comes back for, from which on it is a machine's round: people come back for one or two.</summary>
     public int AgainLinks { get; init; } = 3;
 
-    public int AgainWeight { get; init; } = 5_250;
+    public int AgainWeight { get; init; } = 5_200;
 
     public override string Name => "regular-returns";
 

@@ -20,12 +20,12 @@ public sealed record SteadyPace : Signal
     public int MinGaps { get; init; } = 3;
 
     /// <summary>Of <see cref="MinGaps"/> gaps.</summary>
-    public int Weight { get; init; } = 2_800;
+    public int Weight { get; init; } = 2_750;
 
     /// <summary>Added for each further one.</summary>
-    public int WeightPerGap { get; init; } = 1_500;
+    public int WeightPerGap { get; init; } = 1_450;
 
-    public int MaxWeight { get; init; } = 5_700;
+    public int MaxWeight { get; init; } = 5_600;
 
     public override string Name => "steady-pace";
 

@@ -15,7 +15,7 @@ public sealed record ThoroughVisits : Signal
     /// <summary>Of one other message with such a visit, and of each doubling.</summary>
     public int Weight { get; init; } = 1_400;
 
-    public int MaxWeight { get; init; } = 5_950;
+    public int MaxWeight { get; init; } = 5_850;
 
     /// <summary>Of each doubling by which messages clicked otherwise are more.</summary>
     public int OtherWeight { get; init; } = -1_250;

@@ -12,15 +12,15 @@ public sealed record UnpopularLink : Signal
     private static readonly string[] Names = ["leftAlone", "chosen"];
 
     /// <summary>Of one such link.</summary>
-    public int Weight { get; init; } = 1_000;
+    public int Weight { get; init; } = 950;
 
     /// <summary>Of each further one that the same visitor clicked.</summary>
-    public int FurtherWeight { get; init; } = 900;
+    public int FurtherWeight { get; init; } = 850;
 
     /// <summary>Of each link that people do choose: who reads clicks these.</summary>
     public int ChosenWeight { get; init; } = -600;
 
-    public int MaxWeight { get; init; } = 2_600;
+    public int MaxWeight { get; init; } = 2_500;
 
     /// <summary>Of a visit that begins this long after the delivery, of so many links and none quicker after another, it says nothing, unless its network scans or isn't told.</summary>
     public int LateMs { get; init; } = 1_800_000;

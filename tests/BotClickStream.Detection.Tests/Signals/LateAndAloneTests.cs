@@ -28,12 +28,12 @@ public sealed class LateAndAloneTests
 
     [Theory]
     [InlineData(1_999, null)]
-    [InlineData(2_000, -2_150)]
-    [InlineData(60_000, -2_150)]
-    [InlineData(60_001, -4_100)]
+    [InlineData(2_000, -2_250)]
+    [InlineData(60_000, -2_250)]
+    [InlineData(60_001, -4_250)]
     [InlineData(-1_999, null)]
-    [InlineData(-60_000, -2_150)]
-    [InlineData(-60_001, -4_100)]
+    [InlineData(-60_000, -2_250)]
+    [InlineData(-60_001, -4_250)]
     public void Another_link_within_a_minute_weakens_it_and_within_two_seconds_it_is_a_hurry(long distance, int? weight)
     {
         EventDraft click = Some.Click(Hours(4), "a");

@@ -84,7 +84,7 @@ public sealed class LinkSweepTests
     [InlineData("abcde", 20, 5_000)]
     [InlineData("abcd", 5, 7_250)]
     [InlineData("abcd", 6, 3_850)]
-    [InlineData("abcdefghijkl", 12, 10_100)]
+    [InlineData("abcdefghijkl", 12, 10_000)]
     public void It_weighs_more_the_more_links_and_the_larger_their_share_of_the_mail(string links, int ofLinks, int weight)
     {
         EventDraft[] sweep = [.. Some.Sweep(Minutes(9), links).Select(click => click with { LinkCount = ofLinks })];

@@ -7,11 +7,11 @@ public sealed class LookedBeforeTests
     private static readonly LookedBefore Signal = new();
 
     [Theory]
-    [InlineData(UserAgentKind.MailProgram, "home-net", 120_000, -5_350)]
-    [InlineData(UserAgentKind.MailProgram, "home-net", 120_001, -3_200)]
+    [InlineData(UserAgentKind.MailProgram, "home-net", 120_000, -5_450)]
+    [InlineData(UserAgentKind.MailProgram, "home-net", 120_001, -3_250)]
     [InlineData(UserAgentKind.MailProgram, "home-net", 600_001, null)]
     [InlineData(UserAgentKind.MailProgram, "other-net", 60_000, null)]
-    [InlineData(UserAgentKind.ImageProxy, "proxy-net", 60_000, -5_350)]
+    [InlineData(UserAgentKind.ImageProxy, "proxy-net", 60_000, -5_450)]
     [InlineData(UserAgentKind.ImagePrefetch, "proxy-net", 60_000, null)]
     [InlineData(UserAgentKind.AppleMailPrivacy, "proxy-net", 60_000, null)]
     [InlineData(UserAgentKind.Browser, "home-net", 60_000, null)]
