@@ -33,6 +33,13 @@ internal static class ClockOffset
     /// <summary>A group counts no more than the third largest: what two domains do is no campaign's clock.</summary>
     private const int Agreeing = 3;
 
+    /// <summary>
+    /// One group may come before the beginning with more, up to a fourth of all, as a firm's scanner does that has looked before the delivery. Then it takes six groups of the eight to agree: several firms' scanners that wait, beside people
+    /// of one large domain who don't, are no clock.
+    /// </summary>
+    private const int AgreeingButForOne = 6;
+    private const int MostOfOneShare = 4;
+
     /// <summary>Before the delivery a group counts no more than three times the seventh of the eight: a fleet of a few networks is in fewer, but for what goes astray.</summary>
     private const int EarlyAgreeing = Groups - 1;
     private const int EarlyTimes = 3;
@@ -78,40 +85,54 @@ internal static class ClockOffset
     /// <summary>Milliseconds; below 0 where engagement is stamped early, 0 where the clocks agree or nobody knows.</summary>
     public static int Of(in OnsetCounts onsets)
     {
-        // Where hardly anybody comes within the first slots, it may begin later.
-        bool isSoon = CountOf(onsets, FirstSlots) * 1000L > CountOf(onsets, LateSlots) * (long)Stray;
-        Span<long> late = stackalloc long[isSoon ? FirstSlots : LateSlots];
         Span<long> early = stackalloc long[EarlySlots];
-        long earlyMessages = Collect(onsets, LateSlots, early, atMost: EarlyTimes, ofLargest: EarlyAgreeing);
-        long lateMessages = Collect(onsets, 0, late, atMost: 1, ofLargest: Agreeing);
-        if (
-            earlyMessages >= MinMessages * Scale
-            && earlyMessages * EarlyShare >= earlyMessages + (CountOf(onsets, FirstSlots) * (long)Scale)
-        )
+        long messages = Collect(onsets, LateSlots, early, atMost: EarlyTimes, ofLargest: EarlyAgreeing, isButForOne: false);
+        if (messages >= MinMessages * Scale && messages * EarlyShare >= messages + (CountOf(onsets, FirstSlots) * (long)Scale))
         {
             early.Reverse();
-            int first = Beginning(early, earlyMessages);
+            int first = Beginning(early, messages);
             return -(EarlySlots + 1 - first) * EarlySlotMs;
         }
 
-        if (lateMessages < MinMessages * Scale)
+        // Where many agree it is told more exactly.
+        int late = LateOf(onsets, AgreeingButForOne, isButForOne: true);
+        return late != 0 ? late : LateOf(onsets, Agreeing, isButForOne: false);
+    }
+
+    private static int LateOf(in OnsetCounts onsets, int agreeing, bool isButForOne)
+    {
+        // Where hardly anybody comes within the first slots, it may begin later.
+        Span<long> soon = stackalloc long[Groups];
+        for (int place = 0; place < FirstSlots * Groups; place++)
+        {
+            soon[place % Groups] += onsets[place];
+        }
+
+        bool isSoon = (isButForOne ? SumButForOne(soon) : Sum(soon)) * 1000 > CountOf(onsets, LateSlots) * (long)Stray;
+        Span<long> late = stackalloc long[isSoon ? FirstSlots : LateSlots];
+        long messages = Collect(onsets, 0, late, atMost: 1, agreeing, isButForOne);
+        if (messages < MinMessages * Scale)
         {
             return 0;
         }
 
-        int slot = Beginning(late, lateMessages);
+        int slot = Beginning(late, messages);
         int end = slot;
         while (end < late.Length && end < slot + BeginningSlots && Minutes[end + 1] - Minutes[slot] <= BeginningMinutes)
         {
             end++;
         }
 
-        return end > slot && Sum(late[slot..end]) * BeginningShare >= lateMessages ? Minutes[slot] * MinuteMs : 0;
+        bool isBeginning = end > slot && Sum(late[slot..end]) * BeginningShare >= messages;
+        return isBeginning && (!isButForOne || CountOf(onsets, slot) * (long)MostOfOneShare <= CountOf(onsets, late.Length))
+            ? Minutes[slot] * MinuteMs
+            : 0;
     }
 
     /// <summary>Adds groups up, none of which counts more than <paramref name="atMost"/> times the <paramref name="ofLargest"/>th largest.</summary>
+    /// <param name="isButForOne">Whether what one group has more than any other up to a slot counts only when another has as much.</param>
     /// <returns>The sum, like the slots in <see cref="Scale"/>ths of messages.</returns>
-    private static long Collect(in OnsetCounts onsets, int from, Span<long> slots, int atMost, int ofLargest)
+    private static long Collect(in OnsetCounts onsets, int from, Span<long> slots, int atMost, int ofLargest, bool isButForOne)
     {
         Span<int> sizes = stackalloc int[Groups];
         Span<int> sorted = stackalloc int[Groups];
@@ -127,16 +148,35 @@ internal static class ClockOffset
 
         sorted.Sort();
         int most = sorted[Groups - ofLargest] * atMost;
+        Span<long> until = stackalloc long[Groups];
+        long counted = 0;
         for (int i = 0; i < slots.Length; i++)
         {
             for (int group = 0; group < Groups && most > 0; group++)
             {
                 long count = onsets[PlaceOf(from + i + 1, group)];
-                slots[i] += count == 0 ? 0 : count * Scale * Math.Min(most, sizes[group]) / sizes[group];
+                until[group] += count == 0 ? 0 : count * Scale * Math.Min(most, sizes[group]) / sizes[group];
             }
+
+            slots[i] = (isButForOne ? SumButForOne(until) : Sum(until)) - counted;
+            counted += slots[i];
         }
 
-        return Sum(slots);
+        return counted;
+    }
+
+    /// <summary>The sum, the largest counting no more than the next.</summary>
+    private static long SumButForOne(ReadOnlySpan<long> counts)
+    {
+        (long largest, long next, long sum) = (0, 0, 0);
+        foreach (long count in counts)
+        {
+            sum += count;
+            next = Math.Max(next, Math.Min(largest, count));
+            largest = Math.Max(largest, count);
+        }
+
+        return sum - largest + next;
     }
 
     /// <summary>The first slot up to which more have come than go astray.</summary>

@@ -123,6 +123,65 @@ public sealed class ClockOffsetTests
         Assert.Equal(0, ClockOffset.Of(onsets));
     }
 
+    /// <summary>It looks at what it holds, half a minute to ten minutes before the delivery.</summary>
+    [Theory]
+    [InlineData(3)]
+    [InlineData(10)]
+    [InlineData(30)]
+    [InlineData(60)]
+    public void One_firm_that_scans_before_the_delivery_does_not_hide_it(double minutes)
+    {
+        EventDraft[] scans =
+        [
+            .. Enumerable
+                .Range(0, 20)
+                .SelectMany(i =>
+                    new[] { Some.Delivered(), Some.Open(Minutes(minutes) - Seconds(30 + (i * 7))) }.Select(draft =>
+                        draft.From($"p{i}@held.example")
+                    )
+                ),
+        ];
+        EventDraft click = Some.Click(Minutes(minutes) + Seconds(20)).From("zoe@other.example");
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(scans)
+            .Apply(Opened(120, Minutes(minutes)))
+            .Apply(Some.Delivered().From("zoe@other.example"), click)
+            .WorkOff();
+
+        Assert.Equal(new Detail(Seconds(20), Minutes(minutes)), detector.LabelOf(click).ReasonBy(Fast)!.Detail);
+    }
+
+    [Theory]
+    // One group before the beginning, up to a fourth of all,
+    [InlineData(10, 30, 0, 8, 90)]
+    [InlineData(0, 31, 0, 8, 90)]
+    // with hardly any of another,
+    [InlineData(10, 20, 2, 8, 100)]
+    [InlineData(0, 20, 3, 8, 100)]
+    // where six of the eight begin together.
+    [InlineData(10, 20, 0, 6, 80)]
+    [InlineData(0, 20, 0, 5, 80)]
+    public void Before_the_beginning_one_group_may_come(double minutes, int before, int ofAnother, int groups, int messages)
+    {
+        OnsetCounts onsets = default;
+        for (int i = 0; i < messages; i++)
+        {
+            onsets[ClockOffset.PlaceOf(11, i % groups)]++;
+        }
+
+        for (int i = 0; i < before; i++)
+        {
+            onsets[ClockOffset.PlaceOf(1 + (i % 10), 0)]++;
+        }
+
+        for (int i = 0; i < ofAnother; i++)
+        {
+            onsets[ClockOffset.PlaceOf(1 + i, 1)]++;
+        }
+
+        Assert.Equal(Minutes(minutes), ClockOffset.Of(onsets));
+    }
+
     [Fact]
     public void Of_millions_it_is_told_too()
     {
