@@ -38,7 +38,7 @@ public sealed record RegularReturns : Signal
     /// <summary>By how much the pause between two visits may differ from an hour where <see cref="RoughHours"/> come in a row, of several links in a hurry each.</summary>
     public int RoughlyMs { get; init; } = 900_000;
 
-    /// <summary>How close the hits of a visit lie together that is part of hourly waves of several visitors.</summary>
+    /// <summary>Within how long a visit in a hurry has another link, and how close the hits of a visit lie together that is part of hourly waves of several visitors.</summary>
     public int HitsMs { get; init; } = 15_000;
 
     /// <summary>Links that one visitor comes back for, from which on it is a machine's round: people come back for one or two.</summary>

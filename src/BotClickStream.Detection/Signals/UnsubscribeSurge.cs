@@ -13,7 +13,7 @@ public sealed record UnsubscribeSurge : Signal
     /// <summary>Fewer are no sure one: colleagues leave together.</summary>
     private const int LeastSure = 4;
 
-    /// <summary>Where fewer than one in so many come soon after the delivery, or late, they are none of the scanner's: it comes at its own time.</summary>
+    /// <summary>Where fewer than two, or than one in so many, come soon after the delivery, or late, they are none of the scanner's: it comes at its own time.</summary>
     private const int LeastPart = 4;
 
     private static readonly string[] Names = ["unsubscribed", "ofRecipients", "ofClicked", "perThousandElsewhere"];
@@ -63,7 +63,7 @@ public sealed record UnsubscribeSurge : Signal
             return SurgeLevel.None;
         }
 
-        int least = Math.Max(1, (unsubscribed + LeastPart - 1) / LeastPart);
+        int least = Math.Max(2, (unsubscribed + LeastPart - 1) / LeastPart);
         return (isSure ? SurgeLevel.Sure : SurgeLevel.Doubtful)
             | (unsubscribed - late >= least ? SurgeLevel.Soon : SurgeLevel.None)
             | (late >= least ? SurgeLevel.Late : SurgeLevel.None);

@@ -4,7 +4,7 @@ namespace BotClickStream.Detection;
 
 /// <summary>
 /// Which browser most of a domain's messages were clicked by, and on about how many, without a count for each: by how many of them the browser's class has each of its bits set. Where one browser has more than half of them, its bits are those that more
-/// than half have.
+/// than half have. Where none has, three that share them may look like a fourth, which one browser in 64 is.
 /// </summary>
 internal struct BrowserVotes
 {
@@ -38,7 +38,7 @@ internal struct BrowserVotes
         }
     }
 
-    /// <summary>The class of most, and its messages: about as many where it has more than half, and none where it has not.</summary>
+    /// <summary>The class of most, and its messages: about as many where it has more than half, and mostly none where it has not.</summary>
     public readonly (int Browser, int Messages) Most()
     {
         int browser = 0;

@@ -18,8 +18,11 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
     private const int LowestBaseline = 20;
     private const int HighestBaseline = 500;
 
-    /// <summary>Fewer of a domain are a person or two.</summary>
-    private const int LeastOverrun = 3;
+    /// <summary>Log-odds, against people as quick as any are taken for, that it is a scanner who was there: five of five are not enough to tell how quick a campaign's people are without them.</summary>
+    private const int OverrunOdds = 2_000;
+
+    /// <summary>Thousandths of the recipients who are active where a scanner was.</summary>
+    private const int OverrunShare = 800;
 
     /// <summary>One of so many must be mailed elsewhere.</summary>
     private const int LeastLeft = 4;
@@ -115,34 +118,50 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
     }
 
     /// <summary>
-    /// What a domain adds to its campaign's <see cref="CampaignRow.Left"/> and <see cref="CampaignRow.Stayed"/>: of those who leave no more than one more than click only, so that where a scanner unsubscribes whole domains people don't look annoyed.
+    /// What a domain adds to its campaign's <see cref="CampaignRow.Left"/>, <see cref="CampaignRow.Stayed"/> and <see cref="CampaignRow.LeftOfMailed"/>: of those who leave no more than one more than click only, or than stay at all, so that where a
+    /// scanner unsubscribes whole domains people don't look annoyed. Who leaves by what a person alone does counts whatever others do.
     /// </summary>
-    public static (int Left, int Stayed) LeaversOf(in DomainRow domain)
+    public static DomainLeavers LeaversOf(in DomainRow domain)
     {
-        int stayed = domain.Clicked - domain.Unsubscribed;
-        return (Math.Min(domain.Unsubscribed, stayed + 1), stayed);
+        int stayed = Math.Max(0, domain.Clicked - domain.Unsubscribed - domain.UnsubscribedByPeople);
+        int silent = Math.Max(stayed, domain.Mailed - domain.Unsubscribed - domain.UnsubscribedByPeople);
+        return new DomainLeavers(
+            domain.UnsubscribedByPeople + Math.Min(domain.Unsubscribed, stayed + 1),
+            stayed,
+            domain.UnsubscribedByPeople + Math.Min(domain.Unsubscribed, silent + 1)
+        );
     }
 
-    /// <summary>Counts that of a domain's messages others were clicked or unsubscribed than before.</summary>
-    public void CountLeavers(int domain, (int Left, int Stayed) before)
+    /// <summary>Counts that of a domain's messages others were mailed, clicked or unsubscribed than before.</summary>
+    public void CountLeavers(int domain, DomainLeavers before)
     {
         ref readonly DomainRow row = ref state.Domains[domain];
-        (int left, int stayed) = LeaversOf(row);
+        DomainLeavers now = LeaversOf(row);
+        if (now == before)
+        {
+            return;
+        }
+
         ref CampaignRow campaign = ref state.Campaigns.Edit(row.Campaign);
-        (int, int) counted = (Steps.Rounded(campaign.Left), Steps.Rounded(campaign.Stayed));
-        campaign.Left += left - before.Left;
-        campaign.Stayed += stayed - before.Stayed;
-        RevisitIf(row.Campaign, counted != (Steps.Rounded(campaign.Left), Steps.Rounded(campaign.Stayed)));
+        (int, int, int) counted = RoundedLeavers(campaign);
+        campaign.Left += now.Left - before.Left;
+        campaign.Stayed += now.Stayed - before.Stayed;
+        campaign.LeftOfMailed += now.LeftOfMailed - before.LeftOfMailed;
+        RevisitIf(row.Campaign, counted != RoundedLeavers(campaign));
     }
+
+    private static (int, int, int) RoundedLeavers(in CampaignRow campaign) =>
+        (Steps.Rounded(campaign.Left), Steps.Rounded(campaign.Stayed), Steps.Rounded(campaign.LeftOfMailed));
 
     /// <summary>Thousandths of the campaign's recipients at other domains, and of those of them who click, who leave.</summary>
     public (int OfMailed, int OfClicked) LeaversElsewhere(in DomainRow domain)
     {
         ref readonly CampaignRow campaign = ref state.Campaigns[domain.Campaign];
-        (int ownLeft, int ownStayed) = LeaversOf(domain);
-        int left = Math.Max(0, Steps.Rounded(campaign.Left) - Steps.Rounded(ownLeft));
-        int clicked = left + Math.Max(0, Steps.Rounded(campaign.Stayed) - Steps.Rounded(ownStayed));
-        int mailed = Math.Max(0, Rounded(campaign).Mailed - domain.Mailed);
+        DomainLeavers own = LeaversOf(domain);
+        int left = Math.Max(0, Steps.Rounded(campaign.Left) - Steps.Rounded(own.Left));
+        int clicked = left + Math.Max(0, Steps.Rounded(campaign.Stayed) - Steps.Rounded(own.Stayed));
+        int leftOfMailed = Math.Max(0, Steps.Rounded(campaign.LeftOfMailed) - Steps.Rounded(own.LeftOfMailed));
+        int mailed = Math.Max(0, Steps.Rounded(Math.Max(campaign.Sent, campaign.Delivered)) - domain.Mailed);
         if (mailed < FewElsewhere && domain.Mailed > 0)
         {
             // What goes to one domain only may annoy its own staff.
@@ -150,7 +169,7 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
         }
 
         return (
-            (int)Math.Clamp((left + 1) * 1000L / (mailed + AssumedStaying), LeastLeavers, MostLeavers),
+            (int)Math.Clamp((leftOfMailed + 1) * 1000L / (mailed + AssumedStaying), LeastLeavers, MostLeavers),
             (int)Math.Clamp((left + 1) * 1000L / (clicked + AssumedClicking), LeastOfClicked, MostOfClicked)
         );
     }
@@ -183,7 +202,7 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
     {
         ref readonly DomainRow row = ref state.Domains[domain];
         DomainShare share = default;
-        if (row.Mailed > 0 && row.ActiveMessages >= LeastOverrun && row.ActiveMessages * 2L > row.Mailed)
+        if (row.Mailed > 0 && DomainBurst.OddsOf(row.Mailed, row.ActiveMessages, HighestBaseline, OverrunShare) >= OverrunOdds)
         {
             (int early, int active) = Own(row.Key);
             share = new DomainShare
@@ -428,7 +447,7 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
 
     /// <summary>Whether domains that are no people's are left out: where they are nearly all, everybody may be as quick.</summary>
     private static bool LeavesOverrun(in CampaignRow row) =>
-        row.Overrun.Mailed * (long)LeastLeft <= Math.Max(row.Sent, row.Delivered) * (LeastLeft - 1L);
+        Steps.Rounded(row.Overrun.Mailed) * (long)LeastLeft <= Steps.Rounded(Math.Max(row.Sent, row.Delivered)) * (LeastLeft - 1L);
 
     private static int Baseline(int clicked, int mailed, int assumed) =>
         (int)Math.Clamp((Math.Max(0, clicked) + assumed) * 1000L / (mailed + AssumedMailed), LowestBaseline, HighestBaseline);

@@ -34,6 +34,7 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
     {
         ref DomainRow row = ref state.Domains.Edit(domain);
         (int, int) undated = CampaignConduct.UndatedOf(row);
+        DomainLeavers leavers = CampaignConduct.LeaversOf(row);
         if (flag == MessageFlags.Delivered)
         {
             row.Delivered++;
@@ -44,6 +45,7 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         }
 
         campaigns.CountUndated(domain, undated);
+        campaigns.CountLeavers(domain, leavers);
         campaigns.CountDelivery(row.Campaign, flag);
         campaigns.CountOverrun(domain);
         NoteLevel(domain);
@@ -72,19 +74,19 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
             return;
         }
 
-        (int, int) before = CampaignConduct.LeaversOf(state.Domains[domain]);
+        DomainLeavers before = CampaignConduct.LeaversOf(state.Domains[domain]);
         state.Domains.Edit(domain).Clicked += isFirst ? 1 : 0;
         CountUnsubscribe(engagement);
         campaigns.CountLeavers(domain, before);
         NoteLevel(domain);
     }
 
-    /// <summary>Counts when the message was first unsubscribed by what may be a machine; what was counted stays counted, though its event be gone.</summary>
+    /// <summary>Counts when the message was first unsubscribed by what may be a machine, or else by a person; what was counted stays counted, though its event be gone.</summary>
     private void CountUnsubscribe(int engagement)
     {
         LeftWhen left = LeftOf(engagement);
         LeftWhen counted = state.Engagements[engagement].Left;
-        if (left == LeftWhen.Never || left == counted)
+        if (left == counted || left == LeftWhen.Never || (left == LeftWhen.ByPerson && counted != LeftWhen.Never))
         {
             return;
         }
@@ -92,8 +94,11 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         ref EngagementRow row = ref state.Engagements.Edit(engagement);
         row.Left = left;
         ref DomainRow domain = ref state.Domains.Edit(state.Messages[row.Message].Domain);
-        domain.Unsubscribed += counted == LeftWhen.Never ? 1 : 0;
+        domain.Unsubscribed += IsMachines(left) - IsMachines(counted);
         domain.UnsubscribedLate += (left == LeftWhen.Late ? 1 : 0) - (counted == LeftWhen.Late ? 1 : 0);
+        domain.UnsubscribedByPeople += (left == LeftWhen.ByPerson ? 1 : 0) - (counted == LeftWhen.ByPerson ? 1 : 0);
+
+        static int IsMachines(LeftWhen left) => left is LeftWhen.Soon or LeftWhen.Late ? 1 : 0;
     }
 
     /// <inheritdoc cref="MessageWindow.IsForgotten"/>
@@ -106,13 +111,16 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
     private LeftWhen LeftOf(int engagement)
     {
         long first = long.MaxValue;
+        bool isByPerson = false;
         for (int id = state.Engagements[engagement].FirstEvent; id != 0; id = state.Events[id].Next)
         {
             ref readonly EventRow row = ref state.Events[id];
-            first = UnsubscribeSurge.MayBeMachines(row.Type, row.Via) ? Math.Min(first, row.Time) : first;
+            bool mayBeMachines = UnsubscribeSurge.MayBeMachines(row.Type, row.Via);
+            first = mayBeMachines ? Math.Min(first, row.Time) : first;
+            isByPerson |= row.Type == EventType.Unsubscribe && !mayBeMachines;
         }
 
-        return first == long.MaxValue ? LeftWhen.Never
+        return first == long.MaxValue ? (isByPerson ? LeftWhen.ByPerson : LeftWhen.Never)
             : IsForgotten(engagement) || first - campaigns.DeliveredAt(engagement) >= surge.LateMs ? LeftWhen.Late
             : LeftWhen.Soon;
     }

@@ -173,20 +173,25 @@ public sealed partial class MessageWindow
                 continue;
             }
 
-            if (last >= 0 && IsTurn(events[last], events[i]) && AreAloneWithIt(last, i))
+            if (last >= 0 && IsTurn(events[last], events[i]) && IsNobodyElseAround(last, i))
             {
-                ulong network = events[i].Network;
-                uint browser = events[i].UserAgent;
-                ulong visitor = events[last].Network;
-                foreach (ref WindowEvent one in events.AsSpan(0, count))
+                if (!DoesOneFollow(last, i))
                 {
-                    one = one.Network == network && one.UserAgent == browser ? one with { VisitorNetwork = visitor } : one;
+                    MakeOneVisitor(events[last].Network, events[i]);
                 }
 
                 return;
             }
 
             last = i;
+        }
+    }
+
+    private void MakeOneVisitor(ulong visitor, WindowEvent other)
+    {
+        foreach (ref WindowEvent one in events.AsSpan(0, count))
+        {
+            one = one.Network == other.Network && one.UserAgent == other.UserAgent ? one with { VisitorNetwork = visitor } : one;
         }
     }
 
@@ -198,38 +203,43 @@ public sealed partial class MessageWindow
         && one.UserAgent == next.UserAgent
         && next.Time - one.Time <= TurnMs;
 
-    /// <summary>Whether around a turn nobody else clicks, by another browser or from a third network, and none of the two what the other did.</summary>
-    private bool AreAloneWithIt(int one, int next)
+    private bool IsClickAround(int at, int turn, int next) =>
+        events[at].Type == EventType.Click
+        && events[at].Time >= events[turn].Time - AroundTurnMs
+        && events[at].Time <= events[next].Time + AroundTurnMs;
+
+    /// <summary>Whether around a turn nobody clicks by another browser or from a third network.</summary>
+    private bool IsNobodyElseAround(int turn, int next)
     {
         for (int i = 0; i < count; i++)
         {
-            if (
-                events[i].Type != EventType.Click
-                || events[i].Time < events[one].Time - AroundTurnMs
-                || events[i].Time > events[next].Time + AroundTurnMs
-            )
-            {
-                continue;
-            }
-
-            if (
-                events[i].UserAgent != events[one].UserAgent
-                || (events[i].Network != events[one].Network && events[i].Network != events[next].Network)
-            )
+            bool isOther =
+                events[i].UserAgent != events[turn].UserAgent
+                || (events[i].Network != events[turn].Network && events[i].Network != events[next].Network);
+            if (isOther && IsClickAround(i, turn, next))
             {
                 return false;
-            }
-
-            for (int j = 0; j < i; j++)
-            {
-                if (events[j].Type == EventType.Click && events[j].Network != events[i].Network && events[j].IsOnLinkOf(events[i]))
-                {
-                    return false;
-                }
             }
         }
 
         return true;
+    }
+
+    /// <summary>Whether around a turn, at which there are but these two networks, one of them clicks what the other does.</summary>
+    private bool DoesOneFollow(int turn, int next)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            for (int j = 0; j < i && IsClickAround(i, turn, next); j++)
+            {
+                if (IsClickAround(j, turn, next) && events[j].Network != events[i].Network && events[j].IsOnLinkOf(events[i]))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     /// <summary>

@@ -89,6 +89,61 @@ public sealed class UnsubscribeSurgeTests
         Assert.All(left, one => Assert.Equal([HoldAction.Honor], detector.HoldsOf(one).Select(said => said.Action)));
     }
 
+    /// <summary>A breach notice at a provider: hardly anybody clicks anything else, and many leave by their mail program's button.</summary>
+    [Theory]
+    [InlineData(UnsubscribeVia.Link)]
+    [InlineData(UnsubscribeVia.OneClick)]
+    public void Where_people_elsewhere_only_leave_a_few_colleagues_who_do_are_people(UnsubscribeVia via)
+    {
+        string[] provider = Some.Recipients(100, "mail.example");
+        string[] firm = Some.Recipients(5, "firm.example");
+        EventDraft[] left =
+        [
+            .. firm[..4].Select((recipient, i) => Some.Unsubscribe(Minutes(40 + i)).From(recipient) with { Via = UnsubscribeVia.Link }),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(provider.Concat(firm).Select(recipient => Some.Delivered().From(recipient)))
+            .Apply(
+                provider[..40].Select((recipient, i) => Some.Unsubscribe(Minutes(5) + Seconds(40 * i)).From(recipient) with { Via = via })
+            )
+            .Apply(left)
+            .Tick(Days(2));
+
+        Assert.All(left, one => Assert.Equal(HoldAction.Honor, detector.HoldsOf(one).Last().Action));
+    }
+
+    /// <summary>Most of a small mailing are one firm's, whose scanner clicks each link and leaves.</summary>
+    [Fact]
+    public void That_a_scanner_clicks_as_well_hides_nothing_of_it()
+    {
+        string[] others = Some.Recipients(14, "other.example");
+        EventDraft[] left = Leave(8);
+        IEnumerable<EventDraft> clicked = left.Select(one =>
+            Some.Click(one.After - Seconds(2), "u").By(one.Browser!, one.Network).From(one.Recipient!)
+        );
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(Delivered)
+            .Apply(others.Select(recipient => Some.Delivered().From(recipient)))
+            .Apply(left.Concat(clicked).OrderBy(one => one.After))
+            .WorkOff();
+
+        Assert.All(left, one => Assert.Equal(Signal.SureWeight, detector.LabelOf(one).ReasonBy(Signal)?.Weight));
+    }
+
+    [Fact]
+    public void One_who_leaves_late_makes_no_late_wave_of_three_machines()
+    {
+        EventDraft persons = Some.Unsubscribe(Hours(5)).By("firefox", "home-net").From(Firm[9]);
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(Elsewhere)
+            .Apply(Delivered[..3].Concat(Delivered[8..]))
+            .Apply(Leave(3))
+            .Apply(persons)
+            .WorkOff();
+
+        Assert.Equal(Label.Human, detector.LabelOf(persons).Label);
+    }
+
     [Fact]
     public void Of_a_mail_that_goes_to_one_firm_alone_its_staff_may_have_enough()
     {

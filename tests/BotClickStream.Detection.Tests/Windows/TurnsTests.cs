@@ -26,6 +26,17 @@ public sealed class TurnsTests
     public void Who_asks_for_the_same_links_follows() =>
         Assert.All(LinksOfEach([.. Turns(Networks[..3]), Turn(3, 2, link: 1)]), links => Assert.InRange(links, 1, 2));
 
+    /// <summary>A phone on its way, on a mail that a scanner has swept.</summary>
+    [Fact]
+    public void What_was_clicked_long_before_is_nothing_to_them()
+    {
+        IEnumerable<WindowEvent> sweep = Enumerable
+            .Range(1, 6)
+            .Select(link => Windows.Click(Seconds(20) + (link * 100), link, network: 9, agent: 9));
+
+        Assert.Equal(6, LinksOfEach([.. sweep, .. Turns(Networks)]).Last());
+    }
+
     [Fact]
     public void Minutes_apart_they_are_two_visitors() =>
         Assert.All(

@@ -91,6 +91,9 @@ internal struct CampaignRow : IKeyed, IRejudged
     public int Left;
     public int Stayed;
 
+    /// <summary>The first as counted among those who were mailed.</summary>
+    public int LeftOfMailed;
+
     /// <summary>What <see cref="CampaignMetrics"/> says of it, but for what the places above count.</summary>
     public CampaignCounts Counts;
 

@@ -82,6 +82,9 @@ internal struct DomainRow : IKeyed, IRejudged
     /// <summary>Of them those unsubscribed late: see <see cref="UnsubscribeSurge.LateMs"/>.</summary>
     public int UnsubscribedLate;
 
+    /// <summary>Messages unsubscribed by what a person alone does.</summary>
+    public int UnsubscribedByPeople;
+
     /// <summary>What <see cref="UnsubscribeSurge"/> last said of it; likewise.</summary>
     public SurgeLevel SurgeLevel;
 
