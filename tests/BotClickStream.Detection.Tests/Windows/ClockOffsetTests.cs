@@ -1,3 +1,4 @@
+using CsCheck;
 using static BotClickStream.Detection.Tests.Durations;
 
 namespace BotClickStream.Detection.Tests;
@@ -186,6 +187,28 @@ public sealed class ClockOffsetTests
 
         Assert.Equal(Minutes(minutes), ClockOffset.Of(onsets));
     }
+
+    [Fact]
+    public void Where_a_tenth_of_each_group_comes_at_once_nothing_is_late_whatever_comes_then() =>
+        Gen.Select(Gen.Int[1, 60], Gen.Int[1, ClockOffset.LateSlots], Gen.Int[0, ClockOffset.Groups - 1])
+            .Array[1, 60]
+            .Sample(put =>
+            {
+                OnsetCounts onsets = default;
+                Span<int> sizes = stackalloc int[ClockOffset.Groups];
+                foreach ((int count, int slot, int group) in put)
+                {
+                    onsets[ClockOffset.PlaceOf(slot, group)] += (ushort)count;
+                    sizes[group] += count;
+                }
+
+                for (int group = 0; group < ClockOffset.Groups; group++)
+                {
+                    onsets[ClockOffset.PlaceOf(1, group)] += (ushort)((sizes[group] + 8) / 9);
+                }
+
+                Assert.Equal(0, ClockOffset.Of(onsets));
+            });
 
     [Fact]
     public void Of_millions_it_is_told_too()
