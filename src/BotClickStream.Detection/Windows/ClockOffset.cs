@@ -30,15 +30,14 @@ internal static class ClockOffset
     /// <summary>Thousandths of them that may come before the beginning: what is scanned while it is held comes at any time.</summary>
     private const int Stray = 40;
 
-    /// <summary>A group counts no more than the third largest: what two domains do is no campaign's clock.</summary>
-    private const int Agreeing = 3;
-
     /// <summary>
-    /// One group may come before the beginning with more, up to a fourth of all, as a firm's scanner does that has looked before the delivery. Then it takes six groups of the eight to agree: several firms' scanners that wait, beside people
-    /// of one large domain who don't, are no clock.
+    /// A group counts no more than the third largest: what two domains do is no campaign's clock. Up to two groups may come before the beginning with more, as firms' scanners do that look before the delivery. Then it takes six groups of the
+    /// eight to agree, and of two such ones seven: several firms' scanners that wait, beside people of large domains who don't, are no clock.
     /// </summary>
-    private const int AgreeingButForOne = 6;
-    private const int MostOfOneShare = 4;
+    private static ReadOnlySpan<byte> AgreeingBut => [3, 6, 7];
+
+    /// <summary>At most a fourth of all may come before it so.</summary>
+    private const int MostBeforeShare = 4;
 
     /// <summary>Before the delivery a group counts no more than three times the seventh of the eight: a fleet of a few networks is in fewer, but for what goes astray.</summary>
     private const int EarlyAgreeing = Groups - 1;
@@ -86,7 +85,7 @@ internal static class ClockOffset
     public static int Of(in OnsetCounts onsets)
     {
         Span<long> early = stackalloc long[EarlySlots];
-        long messages = Collect(onsets, LateSlots, early, atMost: EarlyTimes, ofLargest: EarlyAgreeing, isButForOne: false);
+        long messages = Collect(onsets, LateSlots, early, atMost: EarlyTimes, ofLargest: EarlyAgreeing, but: 0);
         if (messages >= MinMessages * Scale && messages * EarlyShare >= messages + (CountOf(onsets, FirstSlots) * (long)Scale))
         {
             early.Reverse();
@@ -94,12 +93,18 @@ internal static class ClockOffset
             return -(EarlySlots + 1 - first) * EarlySlotMs;
         }
 
-        // Where many agree it is told more exactly.
-        int late = LateOf(onsets, AgreeingButForOne, isButForOne: true);
-        return late != 0 ? late : LateOf(onsets, Agreeing, isButForOne: false);
+        // Where more agree it is told more exactly.
+        int late = 0;
+        for (int but = AgreeingBut.Length - 1; but >= 0 && late == 0; but--)
+        {
+            late = LateOf(onsets, but);
+        }
+
+        return late;
     }
 
-    private static int LateOf(in OnsetCounts onsets, int agreeing, bool isButForOne)
+    /// <param name="but">How many groups may come before the beginning.</param>
+    private static int LateOf(in OnsetCounts onsets, int but)
     {
         // Where hardly anybody comes within the first slots, it may begin later.
         Span<long> soon = stackalloc long[Groups];
@@ -108,9 +113,9 @@ internal static class ClockOffset
             soon[place % Groups] += onsets[place];
         }
 
-        bool isSoon = (isButForOne ? SumButForOne(soon) : Sum(soon)) * 1000 > CountOf(onsets, LateSlots) * (long)Stray;
+        bool isSoon = SumBut(but, soon, 1) * 1000 > CountOf(onsets, LateSlots) * (long)Stray;
         Span<long> late = stackalloc long[isSoon ? FirstSlots : LateSlots];
-        long messages = Collect(onsets, 0, late, atMost: 1, agreeing, isButForOne);
+        long messages = Collect(onsets, 0, late, atMost: 1, AgreeingBut[but], but);
         if (messages < MinMessages * Scale)
         {
             return 0;
@@ -124,15 +129,15 @@ internal static class ClockOffset
         }
 
         bool isBeginning = end > slot && Sum(late[slot..end]) * BeginningShare >= messages;
-        return isBeginning && (!isButForOne || CountOf(onsets, slot) * (long)MostOfOneShare <= CountOf(onsets, late.Length))
+        return isBeginning && (but == 0 || CountOf(onsets, slot) * (long)MostBeforeShare <= CountOf(onsets, late.Length))
             ? Minutes[slot] * MinuteMs
             : 0;
     }
 
     /// <summary>Adds groups up, none of which counts more than <paramref name="atMost"/> times the <paramref name="ofLargest"/>th largest.</summary>
-    /// <param name="isButForOne">Whether what one group has more than any other up to a slot counts only when another has as much.</param>
+    /// <param name="but">What so many groups have more than any other up to a slot counts only when another has as much.</param>
     /// <returns>The sum, like the slots in <see cref="Scale"/>ths of messages.</returns>
-    private static long Collect(in OnsetCounts onsets, int from, Span<long> slots, int atMost, int ofLargest, bool isButForOne)
+    private static long Collect(in OnsetCounts onsets, int from, Span<long> slots, int atMost, int ofLargest, int but)
     {
         Span<int> sizes = stackalloc int[Groups];
         Span<int> sorted = stackalloc int[Groups];
@@ -158,25 +163,27 @@ internal static class ClockOffset
                 until[group] += count == 0 ? 0 : count * Scale * Math.Min(most, sizes[group]) / sizes[group];
             }
 
-            slots[i] = (isButForOne ? SumButForOne(until) : Sum(until)) - counted;
+            slots[i] = SumBut(but, until, Scale) - counted;
             counted += slots[i];
         }
 
         return counted;
     }
 
-    /// <summary>The sum, the largest counting no more than the next.</summary>
-    private static long SumButForOne(ReadOnlySpan<long> counts)
+    /// <summary>The sum, the <paramref name="but"/> largest counting no more than the next, or one message.</summary>
+    private static long SumBut(int but, ReadOnlySpan<long> counts, long message)
     {
-        (long largest, long next, long sum) = (0, 0, 0);
+        (long first, long second, long third, long sum) = (0, 0, 0, 0);
         foreach (long count in counts)
         {
             sum += count;
-            next = Math.Max(next, Math.Min(largest, count));
-            largest = Math.Max(largest, count);
+            third = Math.Max(third, Math.Min(second, count));
+            second = Math.Max(second, Math.Min(first, count));
+            first = Math.Max(first, count);
         }
 
-        return sum - largest + next;
+        long most = Math.Max(but == 1 ? second : third, message);
+        return but == 0 ? sum : sum - Math.Max(0, first - most) - Math.Max(0, second - most);
     }
 
     /// <summary>The first slot up to which more have come than go astray.</summary>

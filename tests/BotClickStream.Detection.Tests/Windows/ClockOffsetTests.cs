@@ -1,3 +1,4 @@
+using CsCheck;
 using static BotClickStream.Detection.Tests.Durations;
 
 namespace BotClickStream.Detection.Tests;
@@ -125,11 +126,12 @@ public sealed class ClockOffsetTests
 
     /// <summary>It looks at what it holds, half a minute to ten minutes before the delivery.</summary>
     [Theory]
-    [InlineData(3)]
-    [InlineData(10)]
-    [InlineData(30)]
-    [InlineData(60)]
-    public void One_firm_that_scans_before_the_delivery_does_not_hide_it(double minutes)
+    [InlineData(3, 1)]
+    [InlineData(10, 1)]
+    [InlineData(30, 1)]
+    [InlineData(60, 1)]
+    [InlineData(10, 2)]
+    public void Firms_that_scan_before_the_delivery_do_not_hide_it(double minutes, int firms)
     {
         EventDraft[] scans =
         [
@@ -137,7 +139,7 @@ public sealed class ClockOffsetTests
                 .Range(0, 20)
                 .SelectMany(i =>
                     new[] { Some.Delivered(), Some.Open(Minutes(minutes) - Seconds(30 + (i * 7))) }.Select(draft =>
-                        draft.From($"p{i}@held.example")
+                        draft.From($"p{i}@held-{i % firms}.example")
                     )
                 ),
         ];
@@ -152,16 +154,19 @@ public sealed class ClockOffsetTests
     }
 
     [Theory]
-    // One group before the beginning, up to a fourth of all,
-    [InlineData(10, 30, 0, 8, 90)]
-    [InlineData(0, 31, 0, 8, 90)]
-    // with hardly any of another,
-    [InlineData(10, 20, 2, 8, 100)]
-    [InlineData(0, 20, 3, 8, 100)]
-    // where six of the eight begin together.
-    [InlineData(10, 20, 0, 6, 80)]
-    [InlineData(0, 20, 0, 5, 80)]
-    public void Before_the_beginning_one_group_may_come(double minutes, int before, int ofAnother, int groups, int messages)
+    // Up to a fourth of all, of one group
+    [InlineData(10, "30", 8, 90)]
+    [InlineData(0, "31", 8, 90)]
+    // or two, but not of three,
+    [InlineData(10, "14 14", 8, 90)]
+    [InlineData(0, "10 10 10", 8, 120)]
+    // where six of the eight begin together,
+    [InlineData(10, "20", 6, 80)]
+    [InlineData(0, "20", 5, 80)]
+    // or seven.
+    [InlineData(10, "10 10", 7, 84)]
+    [InlineData(0, "10 10", 6, 84)]
+    public void Before_the_beginning_two_groups_may_come(double minutes, string before, int groups, int messages)
     {
         OnsetCounts onsets = default;
         for (int i = 0; i < messages; i++)
@@ -169,18 +174,41 @@ public sealed class ClockOffsetTests
             onsets[ClockOffset.PlaceOf(11, i % groups)]++;
         }
 
-        for (int i = 0; i < before; i++)
+        int group = 0;
+        foreach (int count in before.Split(' ').Select(int.Parse))
         {
-            onsets[ClockOffset.PlaceOf(1 + (i % 10), 0)]++;
-        }
+            for (int i = 0; i < count; i++)
+            {
+                onsets[ClockOffset.PlaceOf(1 + (i % 10), group)]++;
+            }
 
-        for (int i = 0; i < ofAnother; i++)
-        {
-            onsets[ClockOffset.PlaceOf(1 + i, 1)]++;
+            group++;
         }
 
         Assert.Equal(Minutes(minutes), ClockOffset.Of(onsets));
     }
+
+    [Fact]
+    public void Where_a_tenth_of_each_group_comes_at_once_nothing_is_late_whatever_comes_then() =>
+        Gen.Select(Gen.Int[1, 60], Gen.Int[1, ClockOffset.LateSlots], Gen.Int[0, ClockOffset.Groups - 1])
+            .Array[1, 60]
+            .Sample(put =>
+            {
+                OnsetCounts onsets = default;
+                Span<int> sizes = stackalloc int[ClockOffset.Groups];
+                foreach ((int count, int slot, int group) in put)
+                {
+                    onsets[ClockOffset.PlaceOf(slot, group)] += (ushort)count;
+                    sizes[group] += count;
+                }
+
+                for (int group = 0; group < ClockOffset.Groups; group++)
+                {
+                    onsets[ClockOffset.PlaceOf(1, group)] += (ushort)((sizes[group] + 8) / 9);
+                }
+
+                Assert.Equal(0, ClockOffset.Of(onsets));
+            });
 
     [Fact]
     public void Of_millions_it_is_told_too()
