@@ -118,18 +118,15 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
     }
 
     /// <summary>
-    /// What a domain adds to its campaign's <see cref="CampaignRow.Left"/>, <see cref="CampaignRow.Stayed"/> and <see cref="CampaignRow.LeftOfMailed"/>: of those who leave no more than one more than click only, or than stay at all, so that where a
-    /// scanner unsubscribes whole domains people don't look annoyed. Who leaves by what a person alone does counts whatever others do.
+    /// What a domain adds to its campaign's <see cref="CampaignRow.Left"/>, <see cref="CampaignRow.Stayed"/> and <see cref="CampaignRow.LeftOfMailed"/>: of those who leave no more than one more than click only, so that where a
+    /// scanner unsubscribes whole domains people don't look annoyed; among those who were mailed that is only where most of them left. Who leaves by what a person alone does counts whatever others do.
     /// </summary>
     public static DomainLeavers LeaversOf(in DomainRow domain)
     {
         int stayed = Math.Max(0, domain.Clicked - domain.Unsubscribed - domain.UnsubscribedByPeople);
-        int silent = Math.Max(stayed, domain.Mailed - domain.Unsubscribed - domain.UnsubscribedByPeople);
-        return new DomainLeavers(
-            domain.UnsubscribedByPeople + Math.Min(domain.Unsubscribed, stayed + 1),
-            stayed,
-            domain.UnsubscribedByPeople + Math.Min(domain.Unsubscribed, silent + 1)
-        );
+        int left = domain.UnsubscribedByPeople + Math.Min(domain.Unsubscribed, stayed + 1);
+        bool areMost = domain.Unsubscribed * 2L > domain.Mailed;
+        return new DomainLeavers(left, stayed, areMost ? left : domain.UnsubscribedByPeople + domain.Unsubscribed);
     }
 
     /// <summary>Counts that of a domain's messages others were mailed, clicked or unsubscribed than before.</summary>

@@ -41,9 +41,9 @@ public sealed class ClickFlurryTests
 
     [Theory]
     [InlineData(5, null)]
-    [InlineData(6, 1_150)]
-    [InlineData(8, 2_650)]
-    [InlineData(20, 5_650)]
+    [InlineData(6, 1_100)]
+    [InlineData(8, 2_600)]
+    [InlineData(20, 5_550)]
     public void It_weighs_more_the_more_clicks_there_are_on_whatever_links(int clicks, int? weight)
     {
         EventDraft[] flurry = Flurry(clicks);
@@ -75,7 +75,7 @@ public sealed class ClickFlurryTests
 
     [Theory]
     [InlineData(8, null)]
-    [InlineData(9, 1_700)]
+    [InlineData(9, 1_675)]
     public void A_few_tabs_each_on_a_link_of_its_own_are_none(int tabs, int? weight)
     {
         EventDraft[] clicks = [.. Enumerable.Range(0, tabs).Select(i => Some.Click(Minutes(9) + (1_100 * i), $"{(char)('a' + i)}"))];
@@ -86,8 +86,8 @@ public sealed class ClickFlurryTests
 
     [Theory]
     [InlineData(10, null)]
-    [InlineData(11, 2_750)]
-    [InlineData(12, 3_500)]
+    [InlineData(11, 2_700)]
+    [InlineData(12, 3_450)]
     public void A_pace_that_lasts_is_one_too(int clicks, int? weight)
     {
         EventDraft[] drip = [.. Enumerable.Range(0, clicks).Select(i => Some.Click(Minutes(9) + (2_500 * i), $"{(char)('a' + i)}"))];

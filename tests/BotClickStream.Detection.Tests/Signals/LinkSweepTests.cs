@@ -66,9 +66,9 @@ public sealed class LinkSweepTests
     }
 
     [Theory]
-    [InlineData(400, 8_400)]
-    [InlineData(700, 4_620)]
-    [InlineData(1_000, 840)]
+    [InlineData(400, 8_350)]
+    [InlineData(700, 4_592)]
+    [InlineData(1_000, 835)]
     public void It_weighs_less_at_a_pace_that_people_opening_tabs_have(long pace, int weight)
     {
         EventDraft[] clicks = [.. "abcde".Select((link, i) => Some.Click(Minutes(9) + 1 + (pace * i), $"{link}") with { LinkCount = 5 })];

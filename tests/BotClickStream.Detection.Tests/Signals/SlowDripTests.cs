@@ -26,7 +26,7 @@ public sealed class SlowDripTests
         EventDraft[] drip = Drip(2, Seconds(1.2));
         DetectorUnderTest detector = new DetectorUnderTest().Apply(drip);
 
-        Assert.All(drip, click => Assert.NotNull(detector.LabelOf(click).ReasonBy(Signal)));
+        Assert.NotNull(detector.LabelOf(drip[^1]).ReasonBy(Signal));
     }
 
     [Fact]
