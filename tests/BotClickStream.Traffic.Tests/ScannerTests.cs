@@ -192,7 +192,7 @@ public sealed class ScannerTests
                 .Where(pause => pause > 10 * Minute),
         ];
 
-        Assert.All(pauses, pause => Assert.InRange(pause, 57 * Minute, 63 * Minute));
+        Assert.All(pauses, pause => Assert.InRange(pause, 44 * Minute, 76 * Minute));
         Assert.InRange((double)pauses.Count / scans.Count, 1, 4);
     }
 

@@ -118,10 +118,28 @@ public sealed record RegularReturns : Signal
                 MarkHours(events, sheet, visits[..Hours]);
             }
 
-            if (AreHourly(events, visits[..RoughHours], RoughlyMs) && AreHurried(events, visits[..RoughHours]))
+            if (AreHourly(events, visits[..RoughHours], RoughlyMs))
             {
-                MarkHours(events, sheet, visits[..RoughHours]);
+                JudgeRoughHours(events, sheet, visits[..RoughHours]);
             }
+        }
+    }
+
+    /// <summary>All but one of the visits must be of several links in a hurry, as a scanner's are; the one may be of somebody who happened to come then.</summary>
+    private void JudgeRoughHours(ReadOnlySpan<WindowEvent> events, EvidenceSheet sheet, Span<int> visits)
+    {
+        int hurried = 0;
+        for (int i = 0; i < visits.Length; i++)
+        {
+            if (IsHurried(events, visits[i]))
+            {
+                visits[hurried++] = visits[i];
+            }
+        }
+
+        if (hurried >= RoughHours - 1)
+        {
+            MarkHours(events, sheet, visits[..hurried]);
         }
     }
 
@@ -149,22 +167,18 @@ public sealed record RegularReturns : Signal
         return true;
     }
 
-    /// <summary>Whether all but one of the visits are of several clicks in a hurry, as a scanner's are.</summary>
-    private bool AreHurried(ReadOnlySpan<WindowEvent> events, ReadOnlySpan<int> visits)
+    /// <summary>Whether its visitor clicks another link within seconds.</summary>
+    private bool IsHurried(ReadOnlySpan<WindowEvent> events, int visit)
     {
-        int unhurried = 0;
-        foreach (int visit in visits)
+        for (int i = visit + 1; i < events.Length && events[i].Time - events[visit].Time <= HitsMs; i++)
         {
-            int next = visit + 1;
-            while (next < events.Length && (events[next].Type != EventType.Click || events[next].Link == events[visit].Link))
+            if (events[i].Type == EventType.Click && events[i].Link != events[visit].Link && events[i].MayBeSameVisitorAs(events[visit]))
             {
-                next++;
+                return true;
             }
-
-            unhurried += next < events.Length && events[next].Time - events[visit].Time <= HitsMs ? 0 : 1;
         }
 
-        return unhurried <= 1;
+        return false;
     }
 
     /// <summary>The beginning of a visit about an hour later; −1 without one.</summary>

@@ -55,7 +55,7 @@ public sealed class RegularReturnsTests
         Assert.Null(detector.LabelOf(person).ReasonBy(Signal));
     }
 
-    /// <summary>Pauses as a queue has them; the third wave is of one link.</summary>
+    /// <summary>Pauses as a queue has them; what came third is of one link, and may be somebody's who happened to come then.</summary>
     [Fact]
     public void Hurried_visits_about_hour_after_hour_are_a_fleets_though_not_by_the_clock()
     {
@@ -70,7 +70,7 @@ public sealed class RegularReturnsTests
             ),
         ];
 
-        Assert.All(waves, wave => Assert.NotNull(After(waves).LabelOf(wave).ReasonBy(Signal)));
+        Assert.All(waves, wave => Assert.Equal(wave.Network != "net-2", After(waves).LabelOf(wave).ReasonBy(Signal) is not null));
         Assert.All(waves[..^2], wave => Assert.Null(After(waves[..^2]).LabelOf(wave).ReasonBy(Signal)));
     }
 

@@ -164,8 +164,8 @@ public sealed class StateLogWriterTests
         }
 
         long live = detector.State.Tables.Sum(table => (long)table.Count * (table.RowSize + 5));
-        // Campaign and domains change with each batch, less than half of these small messages' bytes; messages are written once.
-        Assert.InRange(written, live, live * 1.5);
+        // Campaign and domains change with each batch, less than three fourths of these small messages' bytes; messages are written once.
+        Assert.InRange(written, live, live * 1.75);
     }
 
     [Fact]
