@@ -400,11 +400,11 @@ public sealed class CanonicalEventTests
     }
 
     [Fact]
-    public void A_gateway_is_compared_in_lower_case_without_its_last_dot()
+    public void A_gateway_is_compared_in_lower_case_without_its_last_dot_and_by_the_domain_of_its_owner()
     {
         Taken taken = Taken.One(Some.Click(("gateway", "\"MX1.Corp.Example.\"")));
-        Assert.Equal("mx1.corp.example", taken.Gateway);
-        Assert.Equal(EventKeys.Of("mx1.corp.example"u8), taken.GatewayKey);
+        Assert.Equal("corp.example", taken.Gateway);
+        Assert.Equal(EventKeys.Of("corp.example"u8), taken.GatewayKey);
     }
 
     [Fact]

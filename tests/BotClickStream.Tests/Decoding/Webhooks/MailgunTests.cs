@@ -62,9 +62,9 @@ public sealed class MailgunTests
     }
 
     [Fact]
-    public void Delivery_names_the_host_that_received_it() =>
+    public void Delivery_names_whose_host_received_it() =>
         Assert.Equal(
-            "smtp-in.example.com",
+            "example.com",
             Webhook.One(Click.With("\"clicked\"", "\"delivered\",\"delivery-status\":{\"mx-host\":\"SMTP-in.example.com.\"}")).Gateway
         );
 
