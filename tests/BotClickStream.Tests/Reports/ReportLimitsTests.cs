@@ -52,7 +52,7 @@ public sealed partial class ReportLimitsTests : IDisposable
             {
                 string whose =
                     $"\"campaignId\":\"c\",\"recipient\":\"r{recipient}@d{domain:000}.example\",\"time\":\"2026-03-01T09:{domain % 60:00}";
-                yield return $$"""{"id":"d{{domain}}-{{recipient}}","type":"delivered","gateway":"mx{{domain}}.gate.example","linkCount":4,{{whose}}:00Z"}""";
+                yield return $$"""{"id":"d{{domain}}-{{recipient}}","type":"delivered","gateway":"mx.gate{{domain}}.example","linkCount":4,{{whose}}:00Z"}""";
                 for (int link = 0; link < 4; link++)
                 {
                     int network = domain == 0 ? Math.Min((recipient * 4) + link, 44) : 100;
