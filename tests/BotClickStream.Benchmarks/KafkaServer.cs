@@ -17,7 +17,7 @@ internal sealed class KafkaServer(BrokerProcess broker) : IAsyncDisposable
             .SetErrorHandler((_, _) => { })
             .Build();
 
-    public static async Task<KafkaServer> StartAsync() => new(await BrokerProcess.StartAsync());
+    public static async Task<KafkaServer> StartAsync() => new(await BrokerProcess.StartAsync(isMeasured: true));
 
     public async Task CreateAsync(IEnumerable<CatalogTopic> topics) => await BrokerTopics.CreateAsync(Admin, [.. topics], replication: 1);
 

@@ -14,7 +14,7 @@ internal static class RollingProof
 
     public static async Task RunAsync()
     {
-        await using BrokerProcess broker = await BrokerProcess.StartAsync();
+        await using BrokerProcess broker = await BrokerProcess.StartAsync(isMeasured: true);
         List<string[]> rows = [];
         foreach ((string name, bool isStatic, string protocol) in Kinds)
         {

@@ -16,7 +16,7 @@ internal static class SoakProof
 
     public static async Task RunAsync(TimeSpan duration)
     {
-        await using BrokerProcess broker = await BrokerProcess.StartAsync();
+        await using BrokerProcess broker = await BrokerProcess.StartAsync(isMeasured: true);
         await using LoadedWorker work = await LoadedWorker.StartAsync(
             broker.Address,
             new LoadedWorkerOptions

@@ -120,7 +120,14 @@ internal sealed class CommittedOutputs : IDisposable
             Take(consumer.Consume(TimeSpan.FromMilliseconds(50)));
         }
 
-        await other;
+        try
+        {
+            await other;
+        }
+        catch (InvalidOperationException failed)
+        {
+            throw await FailedAsync(failed.Message, workers);
+        }
     }
 
     /// <param name="what">Is waited for, for the reader of a failure.</param>
@@ -131,12 +138,7 @@ internal sealed class CommittedOutputs : IDisposable
         {
             if (patience.IsCancellationRequested)
             {
-                string positions = await topics.PositionsAsync(next);
-                await Task.WhenAll(workers.Select(worker => worker.KillAsync()));
-                string[] said = await Task.WhenAll(workers.Select(async worker => (await worker.ExitAsync()).Said));
-                throw Proof.Failed(
-                    $"{what}: that was waited for {Patience}; {Events} events were labelled by then\n{positions}\n{string.Join('\n', said)}"
-                );
+                throw await FailedAsync($"{what}: that was waited for {Patience}; {Events} events were labelled by then", workers);
             }
 
             await ThrowIfEndedAsync(workers);
@@ -231,6 +233,15 @@ internal sealed class CommittedOutputs : IDisposable
 
     /// <summary>The last label of each event.</summary>
     public Dictionary<string, string> LastLabels => Labels.ToDictionary(label => label.Key, label => label.Value[^1].Label);
+
+    /// <summary>With how far each topic was written and read, and all that the workers said, which are killed.</summary>
+    private async Task<Exception> FailedAsync(string what, WorkerProcess[] workers)
+    {
+        string positions = await topics.PositionsAsync(next);
+        await Task.WhenAll(workers.Select(worker => worker.KillAsync()));
+        string[] said = await Task.WhenAll(workers.Select(async worker => (await worker.ExitAsync()).Said));
+        return Proof.Failed($"{what}\n{positions}\n{string.Join('\n', said)}");
+    }
 
     private static async Task ThrowIfEndedAsync(WorkerProcess[] workers)
     {

@@ -173,7 +173,7 @@ internal static class Crashes
         {
             using WorkerProcess victim = WorkerProcess.Start(topics, isKeyed: true, protocol: protocol);
             // A static member that is killed between a rebalance's two rounds, and comes again, leaves what it was to give up to nobody (docs/runbook.md).
-            await topics.UntilSharedAsync(topics.Settings.Kafka.GroupId, members: 2, Partitions);
+            await outputs.ReadWhileAsync(topics.UntilSharedAsync(topics.Settings.Kafka.GroupId, members: 2, Partitions), victim, other);
             await outputs.ReadUntilAsync(TellingLoad.Keys(events).Count(), victim, other);
             Produce();
             await outputs.ReadUntilAsync(outputs.Events + random.Next(1, PerKill / 2), victim, other);

@@ -9,7 +9,10 @@ namespace BotClickStream.Testing;
 /// <summary>One worker's topics on a broker, under names of their own, with what a test needs to fill and to read them.</summary>
 internal sealed class TestTopics
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    /// <summary>Who asks for a group before its coordinator is known may wait for as long as it lets itself, a minute unless told, though the group has come meanwhile.</summary>
+    private static readonly DescribeConsumerGroupsOptions Soon = new() { RequestTimeout = TimeSpan.FromSeconds(3) };
     private static int last;
 
     private TestTopics(string bootstrapServers, BrokerKind kind, string prefix)
@@ -169,30 +172,41 @@ internal sealed class TestTopics
     }
 
     /// <summary>Returns when so many members share so many partitions among them, and none is on its way from one to another.</summary>
+    /// <exception cref="InvalidOperationException">They never do; it says what the group is instead.</exception>
     public async Task UntilSharedAsync(string group, int members, int partitions)
     {
         using IAdminClient admin = Admin();
         using CancellationTokenSource patience = new(Patience);
+        string said = "";
         while (!await IsSharedAsync())
         {
-            await Task.Delay(100, patience.Token);
+            Proof.Holds(
+                !patience.IsCancellationRequested,
+                $"after {Patience} {partitions} partitions are not shared by {members} members of {group}: {said}"
+            );
+            await Task.Delay(100);
         }
 
         async Task<bool> IsSharedAsync()
         {
             try
             {
-                ConsumerGroupDescription said = (await admin.DescribeConsumerGroupsAsync([group])).ConsumerGroupDescriptions[0];
-                return said.State == ConsumerGroupState.Stable
-                    && said.Members.Count == members
-                    && said.Members.Sum(member => member.Assignment.TopicPartitions.Count) == partitions;
+                ConsumerGroupDescription found = (await admin.DescribeConsumerGroupsAsync([group], Soon)).ConsumerGroupDescriptions[0];
+                said = $"{found.State}, {string.Join(", ", found.Members.Select(Share))}";
+                return found.State == ConsumerGroupState.Stable
+                    && found.Members.Count == members
+                    && found.Members.Sum(member => member.Assignment.TopicPartitions.Count) == partitions;
             }
-            catch (DescribeConsumerGroupsException)
+            catch (DescribeConsumerGroupsException nobody)
             {
                 // Nobody has joined yet.
+                said = $"{nobody.Results.ConsumerGroupDescriptions[0].Error}";
                 return false;
             }
         }
+
+        static string Share(MemberDescription member) =>
+            $"{member.ConsumerId} has {string.Join(' ', member.Assignment.TopicPartitions.Select(at => at.Partition.Value))}";
     }
 
     /// <summary>What a topic holds by now, from its beginning to its end.</summary>
@@ -322,7 +336,10 @@ internal sealed record TestRecord(string? Key, byte[] Value, int? Partition = nu
 /// <summary>Sends records to a topic in order; when it is disposed the broker has them.</summary>
 internal sealed class TestProducer(string bootstrapServers, string topic) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    /// <summary>Who asks for a group before its coordinator is known may wait for as long as it lets itself, a minute unless told, though the group has come meanwhile.</summary>
+    private static readonly DescribeConsumerGroupsOptions Soon = new() { RequestTimeout = TimeSpan.FromSeconds(3) };
 
     private readonly System.Collections.Concurrent.ConcurrentDictionary<TopicPartitionOffset, bool> delivered = [];
     private volatile string? failure;
