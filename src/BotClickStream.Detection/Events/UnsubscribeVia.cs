@@ -12,3 +12,9 @@ public enum UnsubscribeVia : byte
     Form,
     PreferencePage,
 }
+
+public static class UnsubscribeVias
+{
+    /// <summary>Whether only a person unsubscribes so: a one-click POST needs a person's consent (RFC 8058, section 3.2), and a mail to the list is written by one.</summary>
+    public static bool IsPersons(this UnsubscribeVia via) => via is UnsubscribeVia.OneClick or UnsubscribeVia.Mailto;
+}

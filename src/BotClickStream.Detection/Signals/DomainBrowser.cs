@@ -10,10 +10,8 @@ public sealed record DomainBrowser : Signal
     /// <summary>Fewer of one browser are a person or two.</summary>
     private const int LeastMessages = 3;
 
-    private const int StepWeight = 250;
-
-    /// <summary>The highest level, so that it fits into a row.</summary>
-    internal const int HighestLevel = 31;
+    /// <summary>Beyond which what is said of a domain's delays fades, where they tell of no earlier end.</summary>
+    private const int HourMs = 3_600_000;
 
     private static readonly string[] Names = ["recipients", "ofRecipients", "perThousandElsewhere"];
 
@@ -58,7 +56,7 @@ public sealed record DomainBrowser : Signal
 
     internal override WindowFacts Needs => WindowFacts.Choice | WindowFacts.Delivery | WindowFacts.NetworkActivity;
 
-    /// <summary>What it amounts to that so many recipients' first clicks within the hour are one browser's: 0 nothing; else the weight in quarters of a thousand, and one.</summary>
+    /// <summary>What it amounts to that so many recipients' first clicks within the hour are one browser's: 0 nothing; else the level of its weight, as <see cref="DomainBurst"/> has it.</summary>
     /// <param name="baseline">Thousandths of the campaign's recipients who click within the hour all the same.</param>
     internal byte LevelOf(int mailed, int messages, int baseline)
     {
@@ -71,12 +69,13 @@ public sealed record DomainBrowser : Signal
         int share = (int)Math.Clamp(messages * 1000L / mailed, 1, 1000);
         int away = Math.Max(1, alike * AwayShare / 1000);
         int weight = Math.Clamp((Steps.Ln(share) - Steps.Ln(away)) * WeightScale / 1000, 0, MaxWeight);
-        return (byte)(1 + Math.Min(weight / StepWeight, HighestLevel - 1));
+        return DomainBurst.LevelOf(weight);
     }
 
     /// <summary>By how much at most the evidence moves when the domain's browser, or what it amounts to, does.</summary>
     internal int MovedBy(int browserBefore, int levelBefore, int browser, int level) =>
-        browserBefore == browser && (levelBefore == 0) == (level == 0) ? Math.Abs(WeightOf(level) - WeightOf(levelBefore))
+        browserBefore == browser && (levelBefore == 0) == (level == 0)
+            ? Math.Abs(DomainBurst.WeightOf(level) - DomainBurst.WeightOf(levelBefore))
         : Math.Max(levelBefore, level) == 0 ? 0
         : MostWeight;
 
@@ -91,6 +90,9 @@ public sealed record DomainBrowser : Signal
             return;
         }
 
+        int weight = DomainBurst.WeightOf(domain.OwnBrowser.Level);
+        byte reach = domain.Reach == 0 ? DomainDelays.ReachOf(Steps.Ln(HourMs)) : domain.Reach;
+        Detail detail = new(domain.OwnBrowser.Messages, domain.Mailed, domain.OwnBrowser.Baseline);
         ReadOnlySpan<WindowEvent> events = message.Events;
         for (int i = 0; i < events.Length; i++)
         {
@@ -110,13 +112,7 @@ public sealed record DomainBrowser : Signal
                 continue;
             }
 
-            int weight = WeightOf(domain.OwnBrowser.Level) + (delay >= LateMs ? LateWeight : 0);
-            byte reach = domain.Reach == 0 ? DomainDelays.ReachOf(Steps.Ln(3_600_000)) : domain.Reach;
-            sheet.Add(
-                i,
-                DomainDelays.Fade(weight, BeyondWeight, delay, reach),
-                new Detail(domain.OwnBrowser.Messages, domain.Mailed, domain.OwnBrowser.Baseline)
-            );
+            sheet.Add(i, DomainDelays.Fade(weight + (delay >= LateMs ? LateWeight : 0), BeyondWeight, delay, reach), detail);
         }
     }
 
@@ -137,6 +133,4 @@ public sealed record DomainBrowser : Signal
     /// <summary>A network that is no office's and no home's, as far as it was seen: it came to one message alone, or to several domains' and nobody was seen to read there.</summary>
     private static bool IsNobodys(ContextActivity network) =>
         network.IsOfOneRecipient ? !network.HasSeveralCampaigns : network is { Domains: > 1, Read: 0 };
-
-    private static int WeightOf(int level) => Math.Max(0, level - 1) * StepWeight;
 }

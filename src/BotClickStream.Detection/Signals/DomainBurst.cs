@@ -111,7 +111,8 @@ public sealed record DomainBurst : Signal
         (early * (long)(Steps.Ln(scannedShare) - Steps.Ln(baseline)))
         - (Math.Max(0, messages - early) * (long)(Steps.Ln(1000 - baseline) - Steps.Ln(1000 - scannedShare)));
 
-    private static byte LevelOf(int weight) => (byte)(1 + Math.Min(weight / StepWeight, HighestLevel - 1));
+    /// <summary>A weight as a row holds it: in quarters of a thousand, and one, since 0 says that there is none.</summary>
+    internal static byte LevelOf(int weight) => (byte)(1 + Math.Min(weight / StepWeight, HighestLevel - 1));
 
     internal override EvidenceGroup Group => EvidenceGroup.Context;
 
@@ -193,7 +194,8 @@ public sealed record DomainBurst : Signal
         }
     }
 
-    private static int WeightOf(byte level) => Math.Max(0, level - 1) * StepWeight;
+    /// <summary>The weight that such a level stands for.</summary>
+    internal static int WeightOf(int level) => Math.Max(0, level - 1) * StepWeight;
 
     private bool IsAhead(ContextActivity domain) =>
         Math.Max(domain.Early, domain.Scanned) - Math.Max(domain.Late, domain.Read) >= Doublings;

@@ -95,9 +95,9 @@ public sealed record SameVisitor : Signal
 
         for (int i = 0; first < events.Length && i < events.Length; i++)
         {
-            // What is proven needs nothing more; hints alone do, however much they weigh. A one-click POST needs a person's consent (RFC 8058, section 3.2), and a mail to the list is written by one.
+            // What is proven needs nothing more; hints alone do, however much they weigh.
             bool isProven = sheet.SumOf(i) >= MachineFrom && sheet.HasProof(i);
-            bool needsNone = isProven || events[i].Via is UnsubscribeVia.OneClick or UnsubscribeVia.Mailto;
+            bool needsNone = isProven || events[i].Via.IsPersons();
             if (!events[i].Type.IsLabelled() || needsNone)
             {
                 continue;

@@ -37,8 +37,7 @@ public sealed record UnsubscribeInSweep : Signal
         ReadOnlySpan<DistinctWindow> windows = message.LinkWindows(SweepWindowMs);
         for (int i = 0; i < events.Length; i++)
         {
-            // A one-click POST needs a person's consent (RFC 8058, section 3.2), and a mail to the list is written by one.
-            if (events[i].Type != EventType.Unsubscribe || events[i].Via is UnsubscribeVia.OneClick or UnsubscribeVia.Mailto)
+            if (events[i].Type != EventType.Unsubscribe || events[i].Via.IsPersons())
             {
                 continue;
             }

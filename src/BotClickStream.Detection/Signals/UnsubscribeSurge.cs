@@ -89,7 +89,7 @@ public sealed record UnsubscribeSurge : Signal
         ReadOnlySpan<WindowEvent> events = message.Events;
         for (int i = 0; i < events.Length; i++)
         {
-            if (!MayBeMachines(events[i].Type, events[i].Via) || ComesAfterAnother(events, i))
+            if (!MayBeMachines(events[i]) || ComesAfterAnother(events, i))
             {
                 continue;
             }
@@ -116,7 +116,7 @@ public sealed record UnsubscribeSurge : Signal
     {
         for (int i = 0; i < at; i++)
         {
-            if (MayBeMachines(events[i].Type, events[i].Via) && !events[i].MayBeSameBrowserAs(events[at]))
+            if (MayBeMachines(events[i]) && !events[i].MayBeSameBrowserAs(events[at]))
             {
                 return true;
             }
@@ -125,7 +125,5 @@ public sealed record UnsubscribeSurge : Signal
         return false;
     }
 
-    /// <summary>Whether a machine may have made it: a one-click POST needs a person's consent (RFC 8058, section 3.2), and a mail to the list is written by one.</summary>
-    internal static bool MayBeMachines(EventType type, UnsubscribeVia via) =>
-        type == EventType.Unsubscribe && via is not (UnsubscribeVia.OneClick or UnsubscribeVia.Mailto);
+    private static bool MayBeMachines(in WindowEvent one) => one.Type == EventType.Unsubscribe && !one.Via.IsPersons();
 }

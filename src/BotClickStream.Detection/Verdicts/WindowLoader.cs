@@ -37,7 +37,7 @@ internal sealed class WindowLoader(
                 new WindowActivity(domain.ActiveMessages, ofActive, domain.ActiveLevel),
                 domain.Pace,
                 domain.Reach,
-                // How many it is takes its browsers to be counted up, which only who asks for it needs.
+                // How many it is takes its browsers to be counted up, and its leavers those of the campaign, which only who asks for it needs.
                 domain.BrowserLevel == 0
                     ? default
                     : new WindowActivity(domain.Browsers.Most().Messages, ofActive, domain.BrowserLevel),
@@ -47,7 +47,7 @@ internal sealed class WindowLoader(
                 Leavers = new LeaverActivity(
                     domain.Unsubscribed,
                     domain.Clicked,
-                    domain.Unsubscribed == 0 ? 0 : campaigns.LeaversElsewhere(domain).OfMailed,
+                    domain.SurgeLevel == SurgeLevel.None ? 0 : campaigns.LeaversElsewhere(domain).OfMailed,
                     domain.SurgeLevel
                 ),
             },

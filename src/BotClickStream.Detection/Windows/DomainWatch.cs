@@ -115,7 +115,7 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         for (int id = state.Engagements[engagement].FirstEvent; id != 0; id = state.Events[id].Next)
         {
             ref readonly EventRow row = ref state.Events[id];
-            bool mayBeMachines = UnsubscribeSurge.MayBeMachines(row.Type, row.Via);
+            bool mayBeMachines = row.Type == EventType.Unsubscribe && !row.Via.IsPersons();
             first = mayBeMachines ? Math.Min(first, row.Time) : first;
             isByPerson |= row.Type == EventType.Unsubscribe && !mayBeMachines;
         }

@@ -96,7 +96,7 @@ internal sealed class QualityFigures
             Opens.Count(said.IsMachine, isBot);
         }
 
-        if (said.Type == EventType.Unsubscribe && said.Via is not (UnsubscribeVia.OneClick or UnsubscribeVia.Mailto))
+        if (said.Type == EventType.Unsubscribe && !said.Via.IsPersons())
         {
             (said.IsMachine ? MachineUnsubscribes : PeopleUnsubscribes).Count(said);
         }

@@ -133,8 +133,7 @@ internal sealed class SelfLabels(Rules rules)
             _ => null,
         };
 
-    private bool IsByConsent(in LabeledEvent one, OutputBuffer explained) =>
-        ways.GetValueOrDefault(IdOf(one, explained)) is UnsubscribeVia.OneClick or UnsubscribeVia.Mailto;
+    private bool IsByConsent(in LabeledEvent one, OutputBuffer explained) => ways.GetValueOrDefault(IdOf(one, explained)).IsPersons();
 
     private bool IsBesideBait(ReadOnlySpan<LabeledEvent> labels, int at, OutputBuffer explained)
     {

@@ -57,7 +57,7 @@ public sealed class PackedRowsTests
             new(
                 "browser's level",
                 0,
-                DomainBrowser.HighestLevel,
+                DomainBurst.HighestLevel,
                 (in row) => row.BrowserLevel,
                 (ref row, value) => row.BrowserLevel = (int)value
             ),

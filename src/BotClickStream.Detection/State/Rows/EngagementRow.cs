@@ -154,7 +154,7 @@ internal struct EngagementRow
     /// <inheritdoc cref="Revision"/>
     public int BrowserLevel
     {
-        readonly get => (int)(browsers >> (2 * ClassBits)) & DomainBrowser.HighestLevel;
+        readonly get => (int)(browsers >> (2 * ClassBits)) & DomainBurst.HighestLevel;
         set => PutBrowser(value, 2 * ClassBits, LevelBits);
     }
 
