@@ -17,6 +17,7 @@ public sealed class ReportPageTests(Chromium chromium, ReportPages pages)
     /// <summary>An A4 page's between a browser's margins.</summary>
     private const int Paper = 718;
     private const int MostPdfBytes = 700_000;
+    private const int RowsOfAKind = 10;
 
     /// <summary>Each of both in light and in dark, wide and narrow, but not in all combinations: axe takes its time.</summary>
     public static TheoryData<string, ColorScheme, int> Views =>
@@ -43,15 +44,20 @@ public sealed class ReportPageTests(Chromium chromium, ReportPages pages)
         // What is folded up must be as good as the rest.
         await page.EvaluateAsync("for (const folded of document.querySelectorAll('details')) folded.open = true");
 
-        AxeResult axe = await page.RunAxe();
-
-        Assert.Empty(wrong);
-        Assert.Empty(axe.Violations.Select(violation => $"{violation.Id}: {violation.Help}: {violation.Nodes[0].Html}"));
         Assert.True(
             await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"),
             "the page is wider than its window"
         );
         Assert.Equal(0, await page.Locator("[href]:not([href^='#']), [src]").CountAsync());
+
+        // A long table's rows are of one kind, and axe goes over each of them for minutes.
+        await page.EvaluateAsync(
+            $"for (const body of document.querySelectorAll('tbody')) for (const row of [...body.rows].slice({RowsOfAKind})) row.remove()"
+        );
+        AxeResult axe = await page.RunAxe();
+
+        Assert.Empty(wrong);
+        Assert.Empty(axe.Violations.Select(violation => $"{violation.Id}: {violation.Help}: {violation.Nodes[0].Html}"));
     }
 
     /// <summary>On a telephone a row is a block, whose cells tell their columns themselves.</summary>
