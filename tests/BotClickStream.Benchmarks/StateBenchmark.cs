@@ -44,6 +44,10 @@ internal static class StateBenchmark
         PartitionDetector detector = Play(values, settings, core, identity, log);
         double memory = GC.GetTotalMemory(forceFullCollection: true) - before;
         double messages = detector.Statistics.Rows.Single(table => table.Key == "messages").Value;
+        Console.WriteLine(
+            $"{name}, rows a recipient: "
+                + string.Join(", ", detector.Statistics.Rows.Select(table => $"{Number(table.Value / messages, 3)} {table.Key}"))
+        );
         GC.KeepAlive(detector);
         List<double> seconds = [];
         for (int round = 0; round < rounds; round++)

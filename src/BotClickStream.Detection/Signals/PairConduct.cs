@@ -150,8 +150,14 @@ public sealed record PairConduct : Signal
 
     private void JudgeAlone(MessageWindow message, EvidenceSheet sheet, int first, int second)
     {
+        // Who follows takes the longest to tell, and is asked last.
+        if (!IsKnown(message.DomainAnywhere) || !(IsAlone(message.Events[first]) || IsAlone(message.Events[second])))
+        {
+            return;
+        }
+
         int follower = message.FollowerOf(first, second, SameMomentMs, out _);
-        if (follower < 0 || !IsAlone(message.Events[follower]) || !IsKnown(message.DomainAnywhere) || message.HasCrowdAround(first, second))
+        if (follower < 0 || !IsAlone(message.Events[follower]) || message.HasCrowdAround(first, second))
         {
             return;
         }

@@ -21,7 +21,9 @@ internal sealed class WindowLoader(
         ref readonly EngagementRow engaged = ref state.Engagements[engagement];
         ref readonly MessageRow message = ref state.Messages[engaged.Message];
         ref readonly DomainRow domain = ref state.Domains[message.Domain];
-        (int ofEarly, int ofActive) = domains.BaselinesFor(domain);
+        // Only who says something of the domain tells what it is compared with.
+        bool isTold = (domain.BurstLevel | domain.ActiveLevel | domain.BrowserLevel) != 0;
+        (int ofEarly, int ofActive, _) = isTold ? domains.BaselinesFor(domain) : default;
         surroundings.Load(engagement);
         window.Begin(
             message.DeliveredAt,

@@ -70,11 +70,12 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
     /// Thousandths of the campaign's recipients elsewhere who clicked within each of the windows of <see cref="DomainBurst"/>, as far as that shows no machine.
     /// </summary>
     /// <param name="isAlike">Whether the domain's early clicks are as near each other as a gateway's: that is no staff's.</param>
-    public (int Early, int Active) BaselinesFor(in DomainRow domain, bool isAlike)
+    /// <returns>And of the longer window, for how quick the campaign's people are: of those elsewhere, or as usual.</returns>
+    public (int Early, int Active, int Pace) BaselinesFor(in DomainRow domain, bool isAlike)
     {
         (int early, int active, int others) = Elsewhere(domain);
         int assumed = others < FewElsewhere && !isAlike ? AssumedOfStaff : AssumedClicked;
-        return (Baseline(early, others, assumed), Baseline(active, others, assumed));
+        return (Baseline(early, others, assumed), Baseline(active, others, assumed), Baseline(active, others, AssumedClicked));
     }
 
     /// <summary>
@@ -169,13 +170,6 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
             (int)Math.Clamp((leftOfMailed + 1) * 1000L / (mailed + AssumedStaying), LeastLeavers, MostLeavers),
             (int)Math.Clamp((left + 1) * 1000L / (clicked + AssumedClicking), LeastOfClicked, MostOfClicked)
         );
-    }
-
-    /// <summary>The same of the longer window, for how quick the campaign's people are: of those elsewhere, or as usual.</summary>
-    public int PaceFor(in DomainRow domain)
-    {
-        (_, int active, int others) = Elsewhere(domain);
-        return Baseline(active, others, AssumedClicked);
     }
 
     private (int Early, int Active, int Mailed) Elsewhere(in DomainRow domain)

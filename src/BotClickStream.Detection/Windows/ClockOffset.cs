@@ -84,8 +84,10 @@ internal static class ClockOffset
     /// <summary>Milliseconds; below 0 where engagement is stamped early, 0 where the clocks agree or nobody knows.</summary>
     public static int Of(in OnsetCounts onsets)
     {
+        Span<long> sizes = stackalloc long[Groups];
+        SizesOf(onsets, LateSlots, EarlySlots, sizes);
         Span<long> early = stackalloc long[EarlySlots];
-        long messages = Collect(onsets, LateSlots, early, atMost: EarlyTimes, ofLargest: EarlyAgreeing, but: 0);
+        long messages = Collect(onsets, LateSlots, early, sizes, MostOf(sizes, EarlyAgreeing) * EarlyTimes, but: 0);
         if (messages >= MinMessages * Scale && messages * EarlyShare >= messages + (CountOf(onsets, FirstSlots) * (long)Scale))
         {
             early.Reverse();
@@ -93,29 +95,41 @@ internal static class ClockOffset
             return -(EarlySlots + 1 - first) * EarlySlotMs;
         }
 
+        SizesOf(onsets, 0, FirstSlots, sizes);
+        int all = CountOf(onsets, LateSlots);
         // Where more agree it is told more exactly.
         int late = 0;
         for (int but = AgreeingBut.Length - 1; but >= 0 && late == 0; but--)
         {
-            late = LateOf(onsets, but);
+            late = LateOf(onsets, sizes, all, but);
         }
 
         return late;
     }
 
+    /// <param name="soon">How many each group has within the first slots.</param>
+    /// <param name="all">How many there are within all of them.</param>
     /// <param name="but">How many groups may come before the beginning.</param>
-    private static int LateOf(in OnsetCounts onsets, int but)
+    private static int LateOf(in OnsetCounts onsets, ReadOnlySpan<long> soon, int all, int but)
     {
-        // Where hardly anybody comes within the first slots, it may begin later.
-        Span<long> soon = stackalloc long[Groups];
-        for (int place = 0; place < FirstSlots * Groups; place++)
+        Span<long> sizes = stackalloc long[Groups];
+        soon.CopyTo(sizes);
+        int slots = FirstSlots;
+        if (SumBut(but, soon, 1) * 1000 <= all * (long)Stray)
         {
-            soon[place % Groups] += onsets[place];
+            // Where hardly anybody comes within the first slots, it may begin later.
+            slots = LateSlots;
+            SizesOf(onsets, 0, slots, sizes);
         }
 
-        bool isSoon = SumBut(but, soon, 1) * 1000 > CountOf(onsets, LateSlots) * (long)Stray;
-        Span<long> late = stackalloc long[isSoon ? FirstSlots : LateSlots];
-        long messages = Collect(onsets, 0, late, atMost: 1, AgreeingBut[but], but);
+        long most = MostOf(sizes, AgreeingBut[but]);
+        if (BeginsAtOnce(onsets, sizes, most, but))
+        {
+            return 0;
+        }
+
+        Span<long> late = stackalloc long[slots];
+        long messages = Collect(onsets, 0, late, sizes, most, but);
         if (messages < MinMessages * Scale)
         {
             return 0;
@@ -134,25 +148,45 @@ internal static class ClockOffset
             : 0;
     }
 
-    /// <summary>Adds groups up, none of which counts more than <paramref name="atMost"/> times the <paramref name="ofLargest"/>th largest.</summary>
-    /// <param name="but">What so many groups have more than any other up to a slot counts only when another has as much.</param>
-    /// <returns>The sum, like the slots in <see cref="Scale"/>ths of messages.</returns>
-    private static long Collect(in OnsetCounts onsets, int from, Span<long> slots, int atMost, int ofLargest, int but)
+    /// <summary>Whether in the first slot already more come than go astray, as in most campaigns: then nobody has to ask of all slots.</summary>
+    private static bool BeginsAtOnce(in OnsetCounts onsets, ReadOnlySpan<long> sizes, long most, int but)
     {
-        Span<int> sizes = stackalloc int[Groups];
-        Span<int> sorted = stackalloc int[Groups];
-        for (int group = 0; group < Groups; group++)
+        long atMost = 0;
+        foreach (long size in sizes)
         {
-            for (int i = 0; i < slots.Length; i++)
-            {
-                sizes[group] += onsets[PlaceOf(from + i + 1, group)];
-            }
-
-            sorted[group] = sizes[group];
+            atMost += Math.Min(size, most) * Scale;
         }
 
+        Span<long> first = stackalloc long[1];
+        return Collect(onsets, 0, first, sizes, most, but) * 1000 > atMost * Stray;
+    }
+
+    /// <summary>How many messages each group has within the slots.</summary>
+    private static void SizesOf(in OnsetCounts onsets, int from, int slots, Span<long> sizes)
+    {
+        sizes.Clear();
+        for (int place = from * Groups; place < (from + slots) * Groups; place++)
+        {
+            sizes[place % Groups] += onsets[place];
+        }
+    }
+
+    /// <summary>The size of the <paramref name="ofLargest"/>th largest group.</summary>
+    private static long MostOf(ReadOnlySpan<long> sizes, int ofLargest)
+    {
+        Span<long> sorted = stackalloc long[Groups];
+        sizes.CopyTo(sorted);
         sorted.Sort();
-        int most = sorted[Groups - ofLargest] * atMost;
+        return sorted[Groups - ofLargest];
+    }
+
+    /// <summary>Adds groups up.</summary>
+    /// <param name="sizes">How many each has within the slots.</param>
+    /// <param name="most">As how many none counts more.</param>
+    /// <param name="but">What so many groups have more than any other up to a slot counts only when another has as much.</param>
+    /// <returns>The sum, like the slots in <see cref="Scale"/>ths of messages.</returns>
+    private static long Collect(in OnsetCounts onsets, int from, Span<long> slots, ReadOnlySpan<long> sizes, long most, int but)
+    {
         Span<long> until = stackalloc long[Groups];
         long counted = 0;
         for (int i = 0; i < slots.Length; i++)

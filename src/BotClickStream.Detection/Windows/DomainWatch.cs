@@ -276,9 +276,9 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
     /// <summary>Whether the delays of its early messages are.</summary>
     public bool IsAlike(in DomainRow domain) => domain.EarlyMessages > 2 && DomainDelays.DeviationSeconds(domain) <= burst.AlikeSeconds;
 
-    /// <summary>Thousandths of the campaign's people elsewhere who are as early as the two windows' clicks are.</summary>
-    public (int Early, int Active) BaselinesFor(in DomainRow domain) =>
-        domain.Mailed == 0 ? (campaigns.UndatedBaselineFor(domain), 0) : campaigns.BaselinesFor(domain, IsAlike(domain));
+    /// <summary>Thousandths of the campaign's people elsewhere who are as early as the two windows' clicks are, and who tell how quick people are.</summary>
+    public (int Early, int Active, int Pace) BaselinesFor(in DomainRow domain) =>
+        domain.Mailed == 0 ? (campaigns.UndatedBaselineFor(domain), 0, 0) : campaigns.BaselinesFor(domain, IsAlike(domain));
 
     /// <summary>Measures the domain's burst, and its campaign's pace, by what is known now.</summary>
     public void NoteLevel(int id)
@@ -293,8 +293,8 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         (byte early, byte active, byte reach) = (0, 0, 0);
         (byte own, byte ofBrowser) = (0, 0);
         bool isAlike = IsAlike(known);
-        (int ofEarly, int ofActive) = BaselinesFor(known);
-        byte pace = known.Mailed == 0 ? (byte)0 : conduct.PaceOf(campaigns.PaceFor(known));
+        (int ofEarly, int ofActive, int ofPace) = BaselinesFor(known);
+        byte pace = known.Mailed == 0 ? (byte)0 : conduct.PaceOf(ofPace);
         if (known.Mailed > 0 && Math.Max(known.EarlyMessages, known.ActiveMessages) >= DomainBurst.LeastMessages)
         {
             early = burst.LevelOf(known.Mailed, known.EarlyMessages, ofEarly, isAlike);

@@ -29,10 +29,11 @@ public sealed partial class MessageWindow
     private (int Event, int Links) browsersLinks;
     private bool hasFirsts;
 
-    // Of each event whether it is another's work, and whether it begins a sweep: 0 where nobody has asked, else 1 for no and 2 for yes.
+    // Of each event whether it is another's work, whether it begins a sweep, and whether its visitor does: 0 where nobody has asked, else 1 for no and 2 for yes.
     private byte[] anothers = new byte[16];
 
     private byte[] swept = new byte[16];
+    private byte[] sweepers = new byte[16];
     private int onlyVisitorsLinks;
 
     // Visitors of the span of events that was last asked about, each with whether it is a bystander there: many windows of many events ask the same of a few.
@@ -333,7 +334,19 @@ public sealed partial class MessageWindow
         return hasOthers;
     }
 
+    /// <summary>Whether the event's visitor went through the mail's links within seconds.</summary>
     private bool Sweeps(int visitor)
+    {
+        // Each pair of clicks asks it of both.
+        if (sweepers[visitor] == 0)
+        {
+            sweepers[visitor] = (byte)(FindSweep(visitor) ? 2 : 1);
+        }
+
+        return sweepers[visitor] == 2;
+    }
+
+    private bool FindSweep(int visitor)
     {
         for (int i = 0; i < count && Clicks > SweepLinks; i++)
         {
@@ -372,10 +385,10 @@ public sealed partial class MessageWindow
         return new DistinctWindow(links, first, last);
     }
 
-    /// <summary>Whether the visitor went through the mail's links within seconds, at another time: who was there before for that follows all the same.</summary>
+    /// <summary>The same at another time: who was there before for that follows all the same.</summary>
     private bool HasSwept(int visitor, long time)
     {
-        for (int i = 0; i < count && Clicks > SweepLinks; i++)
+        for (int i = 0; i < count && Sweeps(visitor); i++)
         {
             if (Math.Abs(events[i].Time - time) > TwinWithinMs && !events[i].IsElsewhereThan(events[visitor]) && BeginsSweep(i))
             {

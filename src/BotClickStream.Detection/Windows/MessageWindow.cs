@@ -131,10 +131,12 @@ public sealed partial class MessageWindow
             Array.Resize(ref pairings, size);
             Array.Resize(ref anothers, size);
             Array.Resize(ref swept, size);
+            Array.Resize(ref sweepers, size);
         }
 
         anothers[count] = 0;
         swept[count] = 0;
+        sweepers[count] = 0;
         hasUntold |= IsUntold(added);
         Facts |= FactsOf(added);
         int at = count++;

@@ -39,6 +39,7 @@ internal sealed class InputLoop : IDisposable
     private readonly EndOffsets ends;
     private readonly WorkerMetrics metrics;
     private readonly GroupMembership membership;
+    private readonly ConsumerErrors consumerErrors;
     private readonly InputReport report;
     private readonly InputLosses losses;
     private readonly ILogger log;
@@ -92,6 +93,7 @@ internal sealed class InputLoop : IDisposable
         this.time = time;
         this.failure = failure;
         membership = new GroupMembership(input.Role, health);
+        consumerErrors = new ConsumerErrors(input.Role, input.Errors);
         report = new InputReport(input.Role, ends, metrics, health, log);
         losses = new InputLosses(input, metrics, log);
         isCooperative =
@@ -102,7 +104,7 @@ internal sealed class InputLoop : IDisposable
                 .SetPartitionsAssignedHandler((_, partitions) => OnAssigned(partitions))
                 .SetPartitionsRevokedHandler((_, partitions) => OnRevoked(partitions))
                 .SetPartitionsLostHandler((_, partitions) => OnLost(partitions))
-                .SetErrorHandler((_, error) => Notice(error))
+                .SetErrorHandler((_, error) => consumerErrors.Notice(error))
                 .SetStatisticsHandler((_, json) => statistics.Take(json))
                 .SetLogHandler((_, message) => errors.Log(message))
                 .Build();
@@ -162,13 +164,13 @@ internal sealed class InputLoop : IDisposable
                 catch (KafkaException exception)
                     when (exception.Error.Code == ErrorCode.FencedInstanceId && membership.IsFencedSeldom(Clock))
                 {
-                    NoticeRecoverable(exception);
+                    consumerErrors.NoticeRecoverable(exception.Error);
                     LogMessages.ConsumerFenced(log, input.Role);
                 }
                 catch (KafkaException exception) when (exception.Error.Code == ErrorCode.UnreleasedInstanceId)
                 {
                     // In groups of the newer protocol nobody takes the place of a static member that was killed before its session ends.
-                    NoticeRecoverable(exception);
+                    consumerErrors.NoticeRecoverable(exception.Error);
                     stopping.Token.WaitHandle.WaitOne(JoinAgainAfter);
                 }
 
@@ -207,10 +209,11 @@ internal sealed class InputLoop : IDisposable
     /// </summary>
     private void JoinAnew()
     {
-        Close(NoticeClosed);
+        Close((exception, _) => consumerErrors.NoticeClosed(exception.Error));
         consumer = open();
         records = new BatchConsumer(consumer);
         isStranded = false;
+        consumerErrors.BeginAnew();
         membership.BeginAnew();
     }
 
@@ -220,36 +223,13 @@ internal sealed class InputLoop : IDisposable
     /// </summary>
     private void ReportClosed(KafkaException exception, Error? fatal)
     {
-        if (fatal?.Code is ErrorCode.UnreleasedInstanceId or ErrorCode.FencedInstanceId)
+        if (ConsumerErrors.IsOfName(fatal?.Code))
         {
-            NoticeClosed(exception, fatal);
+            consumerErrors.NoticeClosed(exception.Error);
         }
         else
         {
             failure.Report(exception);
-        }
-    }
-
-    /// <summary>What broke the consumer has been counted, and is repeated as it is closed.</summary>
-    private void NoticeClosed(KafkaException exception, Error? fatal)
-    {
-        if (exception.Error.Code != fatal?.Code)
-        {
-            NoticeRecoverable(exception);
-        }
-    }
-
-    private void NoticeRecoverable(KafkaException exception) => input.Errors.NoticeRecoverable($"{input.Role} consumer", exception.Error);
-
-    private void Notice(Error error)
-    {
-        if (error.Code is ErrorCode.FencedInstanceId or ErrorCode.UnreleasedInstanceId)
-        {
-            input.Errors.NoticeRecoverable($"{input.Role} consumer", error);
-        }
-        else
-        {
-            input.Errors.Notice($"{input.Role} consumer", error);
         }
     }
 
@@ -331,7 +311,7 @@ internal sealed class InputLoop : IDisposable
         }
         else
         {
-            input.Errors.Notice($"{input.Role} consumer", error);
+            consumerErrors.Notice(error);
         }
     }
 

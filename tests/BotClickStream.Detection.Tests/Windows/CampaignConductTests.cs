@@ -54,8 +54,7 @@ public sealed class CampaignConductTests
         (Campaign.Delivered, Campaign.Early, Campaign.Active) = (mailed, early + 2, active + 4);
         (Domain.Sent, state.Contexts.Edit(context).Early, state.Contexts.Edit(context).Active) = (own, 2, 4);
 
-        Assert.Equal((ofEarly, ofActive), conduct.BaselinesFor(Domain, isAlike));
-        Assert.Equal(pace, conduct.PaceFor(Domain));
+        Assert.Equal((ofEarly, ofActive, pace), conduct.BaselinesFor(Domain, isAlike));
     }
 
     [Fact]
@@ -64,7 +63,7 @@ public sealed class CampaignConductTests
         (Campaign.Sent, Campaign.Delivered, Campaign.Early, Campaign.Active) = (96, 12, 2, 2);
         (state.Contexts.Edit(context).Early, state.Contexts.Edit(context).Active) = (12, 12);
 
-        Assert.Equal((6_000 / 136, 6_000 / 136), conduct.BaselinesFor(Domain, isAlike: false));
+        Assert.Equal((6_000 / 136, 6_000 / 136, 6_000 / 136), conduct.BaselinesFor(Domain, isAlike: false));
     }
 
     [Theory]
