@@ -106,6 +106,7 @@ public sealed partial class MessageWindow
         askedOf = default;
         hasFirsts = hasPairings = false;
         followedCount = -1;
+        hasTold = false;
         hasUntold = false;
         DeliveredAt = deliveredAt + clockOffset;
         ClockOffset = clockOffset;
@@ -131,6 +132,7 @@ public sealed partial class MessageWindow
             Array.Resize(ref pairings, size);
             Array.Resize(ref anothers, size);
             Array.Resize(ref swept, size);
+            Array.Resize(ref hourly, size);
         }
 
         anothers[count] = 0;
