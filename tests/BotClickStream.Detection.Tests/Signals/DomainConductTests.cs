@@ -226,6 +226,27 @@ public sealed class DomainConductTests
         Assert.All(waves, click => Assert.Equal(Label.Bot, reversed.LabelOf(click).Label));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void That_a_scanners_wave_is_late_and_alone_speaks_for_nobody(bool isFirst)
+    {
+        EventDraft[] sweep =
+        [
+            .. "abc".Select((link, i) => (Untold(Minutes(1) + Seconds(3 * i)) with { Link = $"{link}" }).From("zoe@acme.example")),
+        ];
+        EventDraft late = Untold(Minutes(64)).From("zoe@acme.example");
+        EventDraft[] waves = [.. Some.Recipients(12).SelectMany(name => Waves(name, untilHour: 3))];
+        DetectorUnderTest alone = new DetectorUnderTest().Apply(sweep).Apply(late).WorkOff();
+        Assert.NotNull(alone.LabelOf(late).ReasonBy(new LateAndAlone()));
+
+        DetectorUnderTest detector = isFirst
+            ? alone.Apply(waves).WorkOff()
+            : new DetectorUnderTest().Apply([.. waves, .. sweep, late]).WorkOff();
+
+        Assert.Equal(Label.Bot, detector.LabelOf(late).Label);
+    }
+
     [Fact]
     public void Between_a_scanners_waves_a_person_is_believed()
     {
