@@ -247,6 +247,20 @@ public sealed class DomainConductTests
         Assert.Equal(Label.Bot, detector.LabelOf(late).Label);
     }
 
+    /// <summary>Nor where that is all that was known of the message, and only what others show has changed.</summary>
+    [Fact]
+    public void Who_came_late_twice_an_hour_apart_is_a_scanner_once_others_are_visited_so()
+    {
+        EventDraft delivery = Some.Delivered().From("zoe@acme.example");
+        EventDraft[] late = [Untold(Hours(5)).From("zoe@acme.example"), Untold(Hours(6)).From("zoe@acme.example")];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(delivery).Apply(late).WorkOff();
+        Assert.All(late, click => Assert.Equal(Label.Human, detector.LabelOf(click).Label));
+
+        detector.Apply(Some.Recipients(12).SelectMany(name => Waves(name, untilHour: 3))).WorkOff();
+
+        Assert.All(late, click => Assert.Equal(Label.Bot, detector.LabelOf(click).Label));
+    }
+
     [Fact]
     public void Between_a_scanners_waves_a_person_is_believed()
     {
