@@ -70,7 +70,7 @@ public sealed record CleanRecord : Signal
             if (
                 events[i].Type != EventType.Click
                 || events[i].NetworkActivity.ScansMore
-                || (isBurst && events[i].Time - message.DeliveredAt <= WithinMs)
+                || (isBurst && events[i].Time - (message.DeliveredAt ?? message.BegunAt) <= WithinMs)
             )
             {
                 continue;

@@ -58,8 +58,8 @@ public sealed record DomainBurst : Signal
     /// <summary>How many doublings the early messages must be ahead of those that were clicked late only, as a staff's are: whom a gateway scans for is never late only.</summary>
     public int Doublings { get; init; } = 1;
 
-    /// <summary>The window where no delivery is told: from the campaign's first click on, which is known to <see cref="CampaignConduct.BegunUnitMs"/>.</summary>
-    internal long UndatedWindowMs => (long)WindowMs + CampaignConduct.BegunUnitMs;
+    /// <summary>The window where no delivery is told: from the campaign's first click on, which is known to <see cref="CampaignConduct.BegunUnitMs"/>; a large mailing goes out for most of an hour.</summary>
+    internal long UndatedWindowMs => (long)ActiveMs + CampaignConduct.BegunUnitMs;
 
     internal int MostWeight => Math.Max(0, MaxWeight) + Math.Max(0, AlikeWeight);
 
@@ -124,7 +124,7 @@ public sealed record DomainBurst : Signal
     internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events) =>
         kind switch
         {
-            ContextKind.Domain => IsAhead(before) != IsAhead(now),
+            ContextKind.Domain => IsAhead(before) != IsAhead(now) || IsDripped(before) != IsDripped(now),
             ContextKind.Network => IsPeoples(before) != IsPeoples(now) || before.Scanned == 0 != (now.Scanned == 0),
             _ => false,
         }
@@ -167,7 +167,7 @@ public sealed record DomainBurst : Signal
         }
     }
 
-    /// <summary>The same where nothing tells who came when but the clicks themselves: of those who come later than the first of a message, seconds excepted, or than nearly all of the domain's early ones, it says nothing.</summary>
+    /// <summary>The same where nothing tells who came when but the clicks themselves: of those who come later than the first of a message, seconds excepted, or than nearly all of the domain's early ones, it says nothing. Where the domain's messages get drips it is all of the first sitting.</summary>
     private void JudgeUndated(MessageWindow message, DomainActivity domain, EvidenceSheet sheet)
     {
         if (domain.Early.Level == 0 || message.IsForgotten || message.BegunAt is not { } begun)
@@ -178,16 +178,26 @@ public sealed record DomainBurst : Signal
         Detail detail = new(domain.Early.Messages, domain.Active.Messages, domain.DeviationSeconds, domain.Early.Baseline);
         int weight = WeightOf(domain.Early.Level);
         long end = begun + (domain.Reach == 0 ? UndatedWindowMs : domain.Reach * (long)DomainDelays.UndatedReachUnitMs);
+        bool isDripped = IsDripped(message.DomainContext);
         ReadOnlySpan<WindowEvent> events = message.Events;
-        for (int i = 0; i < events.Length && events[i].Time <= end; i++)
+        int first = -1;
+        for (int i = 0; i < events.Length; i++)
         {
             if (events[i].Type is not (EventType.Click or EventType.Unsubscribe))
             {
                 continue;
             }
 
-            end = Math.Min(end, events[i].Time + MessageWindow.QuickPauseMs);
-            if (events[i].Sitting != 0 && !message.IsAnothersWork(i, sheet))
+            first = first < 0 ? i : first;
+            if (events[first].Time > end)
+            {
+                return;
+            }
+
+            bool isFirsts =
+                events[i].Time <= Math.Min(end, events[first].Time + MessageWindow.QuickPauseMs)
+                || (isDripped && events[i].Sitting == events[first].Sitting);
+            if (isFirsts && events[i].Sitting != 0 && !message.IsAnothersWork(i, sheet))
             {
                 sheet.Add(i, weight, detail);
             }
@@ -199,6 +209,9 @@ public sealed record DomainBurst : Signal
 
     private bool IsAhead(ContextActivity domain) =>
         Math.Max(domain.Early, domain.Scanned) - Math.Max(domain.Late, domain.Read) >= Doublings;
+
+    /// <summary>Whether one visitor clicked many links on several of the domain's other messages, and on as many as not, as far as steps tell.</summary>
+    private static bool IsDripped(ContextActivity domain) => domain.Thorough > 1 && domain.Thorough >= domain.Other - 1;
 
     /// <summary>Another's browser at the domain may be the scanner's too.</summary>
     private static bool IsOfPeoples(in WindowEvent one) => one.Network != 0 && IsPeoples(one.NetworkActivity);

@@ -11,7 +11,10 @@ public sealed record DomainConduct : Signal
     /// <summary>What of it fits into a row, and more than a share may come to.</summary>
     private const int HighestPace = 15;
 
-    private static readonly string[] Names = ["scannedMessages", "otherMessages"];
+    /// <summary>Doublings of messages with visits by the hour that a domain takes at least to be looked at in waves; 3 for four of them.</summary>
+    private const int LeastHourly = 3;
+
+    private static readonly string[] Names = ["scannedMessages", "otherMessages", "hourlyMessages"];
 
     /// <summary>Of one message that was scanned, and of each doubling.</summary>
     public int ScannedWeight { get; init; } = 1_150;
@@ -35,12 +38,17 @@ public sealed record DomainConduct : Signal
     /// <summary>What it says less with each factor of e that a click's delay lies beyond the delays of nearly all of the domain's early clicks in the campaign, where there are some.</summary>
     public int BeyondWeight { get; init; } = 2_000;
 
+    /// <summary>
+    /// Of a visit about an hour before or after another, where of the domain's messages as many as not are so visited: a scanner's waves, which come from as many networks as it has and are often for one link. What such visits have for them by being late and alone is taken back.
+    /// </summary>
+    public int HourlyWeight { get; init; } = 6_500;
+
     public override string Name => "domain-conduct";
 
     public override ReadOnlySpan<string> DetailNames => Names;
 
     public override string Sentence =>
-        "machines were at work on {scannedMessages} or more other messages of the domain, and people alone may have clicked {otherMessages} or more";
+        "machines were at work on {scannedMessages} or more other messages of the domain, and people alone may have clicked {otherMessages} or more[; {hourlyMessages} or more were visited again after an hour, as this one]";
 
     internal override EvidenceGroup Group => EvidenceGroup.Context;
 
@@ -64,15 +72,23 @@ public sealed record DomainConduct : Signal
     internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events) =>
         kind switch
         {
+            ContextKind.DomainAnywhere when IsHourly(before) != IsHourly(now) => EngagementRow.MostMargin,
             ContextKind.DomainAnywhere => Math.Abs(Math.Max(0, WeightOf(now)) - Math.Max(0, WeightOf(before))),
             // Who comes to each message of a domain has been there then: see IsAnothersWork.
-            ContextKind.Network when before.Scanned == 0 != (now.Scanned == 0) => Math.Max(0, MaxWeight),
+            ContextKind.Network when before.Scanned == 0 != (now.Scanned == 0) => events < 2
+                ? Math.Max(0, MaxWeight)
+                : EngagementRow.MostMargin,
             _ => 0,
         };
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
         ContextActivity domain = message.DomainAnywhere;
+        if (AsksLateness(message))
+        {
+            JudgeHours(message, domain, sheet);
+        }
+
         int weight = WeightOf(domain) - (message.DeliveredAt is null ? 0 : WeightOfPace(message.Domain.Pace));
         if (weight <= 0)
         {
@@ -91,6 +107,32 @@ public sealed record DomainConduct : Signal
             }
         }
     }
+
+    private void JudgeHours(MessageWindow message, ContextActivity domain, EvidenceSheet sheet)
+    {
+        Detail detail = new(
+            ContextActivity.AtLeast(domain.Scanned),
+            ContextActivity.AtLeast(domain.Other),
+            ContextActivity.AtLeast(domain.Hourly)
+        );
+        for (int i = 0; i < message.Events.Length; i++)
+        {
+            ref readonly WindowEvent one = ref message.Events[i];
+            int weight = HourlyWeight - one.Unlike;
+            bool mayBeScanners = one.Network == 0 || one.NetworkActivity.Scanned > 0;
+            if (weight > 0 && mayBeScanners && message.IsHourly(i) && !message.IsFollowed(i))
+            {
+                sheet.Add(i, weight + sheet.LatenessOf(i), detail);
+            }
+        }
+    }
+
+    /// <summary>Whether what it says of a message rests on how much of the message's evidence is that somebody came late.</summary>
+    internal static bool AsksLateness(MessageWindow message) => IsHourly(message.DomainAnywhere) && message.HasHours;
+
+    /// <summary>Whether as many of the domain's messages are visited by the hour as not, as far as steps tell.</summary>
+    private static bool IsHourly(ContextActivity domain) =>
+        domain.Hourly >= LeastHourly && domain.Hourly >= Math.Max(domain.Scanned, domain.Other) - 1;
 
     private int WeightOf(ContextActivity domain)
     {

@@ -42,7 +42,7 @@ internal sealed class ContextFeedback(
             }
             else if (member == surroundings.Anywhere)
             {
-                contexts.ShowPairs(member, PairsOfDomain(), 0);
+                contexts.ShowPairs(member, PairsOfDomain() | (window.HasHours ? PairedAs.Hourly : PairedAs.None), 0);
             }
         }
 

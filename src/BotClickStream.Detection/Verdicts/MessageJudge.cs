@@ -157,9 +157,9 @@ internal sealed class MessageJudge
     {
         Load(engagement);
         staleness.Note(engagement, window, surroundings);
-        if (UnsubscribeSurge.IsIn(window))
+        if (UnsubscribeSurge.IsIn(window) || DomainConduct.AsksLateness(window))
         {
-            // It asks how much of the sum says that somebody came late, and only the sum is kept.
+            // They ask how much of the sum says that somebody came late, and only the sum is kept.
             return false;
         }
 

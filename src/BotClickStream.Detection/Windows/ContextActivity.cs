@@ -87,7 +87,7 @@ public readonly record struct ContextActivity
         init => bits = With(value, ThoroughAt);
     }
 
-    /// <summary>Messages clicked that show no machine beyond doubt; not told of networks, and of domains in all campaigns nothing is told but this and <see cref="Scanned"/>.</summary>
+    /// <summary>Messages clicked that show no machine beyond doubt; not told of networks, and of domains in all campaigns nothing is told but this, <see cref="Scanned"/> and <see cref="Hourly"/>.</summary>
     public int Other
     {
         get => StepAt(OtherAt);
@@ -134,6 +134,13 @@ public readonly record struct ContextActivity
     {
         get => Haste.OfBits((byte)(bits >> HasteAt));
         init => bits = (bits & ~((ulong)byte.MaxValue << HasteAt)) | ((ulong)value.ToBits() << HasteAt);
+    }
+
+    /// <summary>Of a domain in all campaigns, in the room of <see cref="Haste"/>: messages with visits about an hour apart, whatever else they show.</summary>
+    public int Hourly
+    {
+        get => StepAt(HasteAt);
+        init => bits = With(value, HasteAt);
     }
 
     /// <summary>Of a network: how many others clicked the same link of a message as it within seconds, on any message, this one included; of 64 by hash.</summary>

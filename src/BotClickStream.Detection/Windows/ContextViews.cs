@@ -93,7 +93,12 @@ internal sealed class ContextViews(
     {
         int scanned = ContextActivity.StepOf(context.Scanned - own.Count(Shown.Scanned));
         return context.Kind == ContextKind.DomainAnywhere
-            ? new ContextActivity { Scanned = scanned, Other = ContextActivity.StepOf(context.Other - own.Count(Shown.Other)) }
+            ? new ContextActivity
+            {
+                Scanned = scanned,
+                Other = ContextActivity.StepOf(context.Other - own.Count(Shown.Other)),
+                Hourly = ContextActivity.StepOf(context.Hourly - paired.Count(PairedAs.Hourly)),
+            }
             : new ContextActivity
             {
                 Scanned = scanned,
@@ -313,6 +318,7 @@ internal sealed class ContextViews(
     /// <summary>Whether what others show would move the evidence of any message, whatever it has shown itself.</summary>
     public bool MovesAny(in ContextRow before, in ContextRow now) =>
         MovesAny(before, now, PairedAs.None)
+        || (now.Kind == ContextKind.DomainAnywhere && MovesAny(before, now, PairedAs.Hourly))
         || (RareLinks(now, PairedAs.RareLink) != RareLinks(now, PairedAs.None) && MovesAny(before, now, PairedAs.RareLink));
 
     private bool MovesAny(in ContextRow before, in ContextRow now, PairedAs paired)

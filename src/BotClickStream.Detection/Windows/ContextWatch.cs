@@ -119,6 +119,7 @@ internal sealed class ContextWatch(
         row.Following += paired.Count(PairedAs.Following) - before.Count(PairedAs.Following);
         row.Leading += paired.Count(PairedAs.Leading) - before.Count(PairedAs.Leading);
         row.RareLinks += paired.Count(PairedAs.RareLink) - before.Count(PairedAs.RareLink);
+        row.Hourly += paired.Count(PairedAs.Hourly) - before.Count(PairedAs.Hourly);
         bool isOther =
             ContextActivity.StepOf(BitOperations.PopCount(old.Partners)) != ContextActivity.StepOf(BitOperations.PopCount(row.Partners));
         foreach (PairedAs own in PairsShown)
@@ -130,6 +131,10 @@ internal sealed class ContextWatch(
         if (isOther)
         {
             JudgeAgain(id);
+        }
+        else if (row.Kind == ContextKind.DomainAnywhere && ContextActivity.Changes(old.Hourly, row.Hourly))
+        {
+            JudgeAgainIfMoved(id, old);
         }
     }
 

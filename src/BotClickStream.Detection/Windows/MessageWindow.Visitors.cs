@@ -14,6 +14,16 @@ public sealed partial class MessageWindow
     /// <summary>Clicks between another visitor's, from which on who makes them is no bystander: one machine works from two networks.</summary>
     private const int LeastAmid = 2;
 
+    /// <summary>By how much two visits may miss the hour between them, and the pause before each.</summary>
+    private const int HourMs = 3_600_000;
+
+    private const int RoughlyMs = 600_000;
+
+    private const int VisitPauseMs = 100_000;
+
+    /// <summary>How close the clicks of such a visit lie together: see <see cref="RegularReturns.HitsMs"/>.</summary>
+    private const int HitsMs = 15_000;
+
     private const int SweepWindowMs = 3_000;
 
     private const int SweepLinks = 3;
@@ -34,6 +44,11 @@ public sealed partial class MessageWindow
 
     private byte[] swept = new byte[16];
     private byte[] sweepers = new byte[16];
+
+    // Of each event whether it is of a visit by the hour, and whether any is, once somebody has asked.
+    private bool[] hourly = new bool[16];
+    private bool hasTold;
+    private bool hasHours;
     private int onlyVisitorsLinks;
 
     // Visitors of the span of events that was last asked about, each with whether it is a bystander there: many windows of many events ask the same of a few.
@@ -532,6 +547,78 @@ public sealed partial class MessageWindow
 
     private bool IsClickByBrowserOf(int at, int other) =>
         events[at].Type == EventType.Click && events[at].Link != 0 && events[at].IsSameVisitorAs(events[other]);
+
+    /// <summary>Whether any click is of a visit by the hour: see <see cref="IsHourly"/>.</summary>
+    internal bool HasHours
+    {
+        get
+        {
+            TellHours();
+            return hasHours;
+        }
+    }
+
+    /// <summary>
+    /// Whether a click is of a visit that began about an hour before or after another, whoever came: a scanner that looks again by the hour keeps to it but roughly, and comes from several networks. Of one message that is a person's as well.
+    /// </summary>
+    internal bool IsHourly(int at) => HasHours && hourly[at];
+
+    private void TellHours()
+    {
+        if (hasTold)
+        {
+            return;
+        }
+
+        hasTold = true;
+        hasHours = false;
+        if (Clicks < 2 || events[count - 1].Time - events[0].Time < HourMs - RoughlyMs)
+        {
+            return;
+        }
+
+        hourly.AsSpan(0, count).Clear();
+        for (int i = 0; i < count; i++)
+        {
+            for (int j = i + 1; BeginsVisit(i) && j < count && events[j].Time - events[i].Time <= HourMs + RoughlyMs; j++)
+            {
+                if (events[j].Time - events[i].Time >= HourMs - RoughlyMs && BeginsVisit(j))
+                {
+                    hasHours = true;
+                    MarkVisit(i);
+                    MarkVisit(j);
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether it is a click, and nobody clicked shortly before.</summary>
+    private bool BeginsVisit(int at)
+    {
+        for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= VisitPauseMs; i--)
+        {
+            if (events[i].Type == EventType.Click)
+            {
+                return false;
+            }
+        }
+
+        return events[at].Type == EventType.Click;
+    }
+
+    /// <summary>The clicks from a visit's beginning on, seconds apart.</summary>
+    private void MarkVisit(int first)
+    {
+        long last = events[first].Time;
+        for (int i = first; i < count && events[i].Time - last <= HitsMs; i++)
+        {
+            if (events[i].Type == EventType.Click)
+            {
+                hourly[i] = true;
+                last = events[i].Time;
+            }
+        }
+    }
 
     /// <summary>Whether no other visitor clicked before; where nothing is told of either, minutes tell.</summary>
     internal bool IsOfFirstVisitor(int at)

@@ -106,6 +106,7 @@ public sealed partial class MessageWindow
         askedOf = default;
         hasFirsts = hasPairings = false;
         followedCount = -1;
+        hasTold = false;
         hasUntold = false;
         DeliveredAt = deliveredAt + clockOffset;
         ClockOffset = clockOffset;
@@ -132,6 +133,7 @@ public sealed partial class MessageWindow
             Array.Resize(ref anothers, size);
             Array.Resize(ref swept, size);
             Array.Resize(ref sweepers, size);
+            Array.Resize(ref hourly, size);
         }
 
         anothers[count] = 0;

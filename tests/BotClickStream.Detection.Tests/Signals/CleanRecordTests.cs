@@ -74,6 +74,19 @@ public sealed class CleanRecordTests
     }
 
     [Fact]
+    public void Nor_where_no_delivery_is_told_and_all_came_after_the_campaigns_first_click()
+    {
+        EventDraft[] reader = [.. Reads("abcd", 20_000, Minutes(30)).Select(click => click with { Browser = null, Network = null })];
+        EventDraft[] burst = [.. Some.Recipients(40).Select((who, i) => Untold(Minutes(i)).From(who))];
+        EventDraft[] elsewhere = [.. Some.Recipients(64, "other.example").Select((who, i) => Untold(Hours(4) + Minutes(i)).From(who))];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply([.. burst, .. elsewhere]).Apply(reader).WorkOff();
+
+        Assert.All(reader, click => Assert.Null(detector.LabelOf(click).ReasonBy(Signal)));
+
+        static EventDraft Untold(long after) => Some.Click(after) with { Browser = null, Network = null };
+    }
+
+    [Fact]
     public void A_sweep_stays_a_machines_whatever_the_domain_shows()
     {
         EventDraft[] sweep = [.. Some.Sweep(Minutes(1), "abcdefghij").Select(hit => hit.From("swept@acme.example"))];

@@ -459,12 +459,50 @@ public sealed class DomainBurstTests
     [Fact]
     public void The_campaigns_first_click_may_come_in_last()
     {
-        EventDraft[] early = [.. Early(20).Select(click => click with { After = click.After + Minutes(30) })];
+        EventDraft[] early = [.. Early(20).Select(click => click with { After = click.After + Minutes(80) })];
         DetectorUnderTest detector = new DetectorUnderTest().Apply(early).Apply(ReadElsewhere(ofTenEarly: 0)).WorkOff();
         Assert.All(early, click => Assert.NotNull(detector.LabelOf(click).ReasonBy(Signal)));
 
         detector.Apply(Untold(0).From("zoe@other.example")).WorkOff();
         Assert.All(early, click => Assert.Null(detector.LabelOf(click).ReasonBy(Signal)));
+    }
+
+    [Theory]
+    [InlineData(3, false)]
+    [InlineData(10, true)]
+    public void Where_others_of_the_domain_are_dripped_it_speaks_of_all_of_a_messages_first_sitting(int thorough, bool speaks)
+    {
+        EventDraft[] early = Early(20);
+        EventDraft second = early[0] with { After = early[0].After + Minutes(5), Link = "b" };
+        EventDraft later = second with { After = second.After + Minutes(11) };
+        EventDraft[] sittings =
+        [
+            .. Some.Recipients(20)[1..(1 + thorough)]
+                .SelectMany(who =>
+                    "bcde".Select((link, i) => (Untold(Minutes(5 + i + (0.3 * i * i))) with { Link = $"{link}" }).From(who))
+                ),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(early)
+            .Apply(second, later)
+            .Apply(sittings)
+            .Apply(ReadElsewhere(ofTenEarly: 1))
+            .WorkOff();
+
+        Assert.Equal(speaks, detector.LabelOf(second).ReasonBy(Signal) is not null);
+        Assert.Null(detector.LabelOf(later).ReasonBy(Signal));
+    }
+
+    /// <summary>A large mailing goes out for most of an hour.</summary>
+    [Theory]
+    [InlineData(60, true)]
+    [InlineData(200, false)]
+    public void Where_no_delivery_is_told_a_burst_may_last_as_long_as_a_mailing(double minutes, bool isBurst)
+    {
+        EventDraft[] scanned = [.. Some.Recipients(20).Select((recipient, i) => Untold(Minutes(minutes * i / 20)).From(recipient))];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(scanned).Apply(ReadElsewhere(ofTenEarly: 1)).WorkOff();
+
+        Assert.Equal(isBurst, detector.LabelOf(scanned[10]).ReasonBy(Signal) is not null);
     }
 
     private static EventDraft Untold(long after) => Some.Click(after) with { Browser = null, Network = null };

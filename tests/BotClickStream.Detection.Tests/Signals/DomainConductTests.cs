@@ -200,6 +200,139 @@ public sealed class DomainConductTests
         Assert.Equal(Signal.MaxWeight, detector.LabelOf(lone).ReasonBy(Signal)!.Weight);
     }
 
+    /// <summary>A scanner that comes back by the hour roughly, for one link each time, from any network: no visit of it shows a machine.</summary>
+    [Theory]
+    [InlineData(3, false)]
+    [InlineData(4, true)]
+    public void Where_messages_are_visited_by_the_hour_each_such_visit_is_a_scanners(int others, bool isScanners)
+    {
+        EventDraft[] waves = Waves("zoe@acme.example", untilHour: 2);
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(Some.Recipients(others).SelectMany(name => Waves(name, untilHour: 3)))
+            .Apply(waves)
+            .WorkOff();
+
+        Assert.All(waves, click => Assert.Equal(isScanners ? Label.Bot : Label.Human, detector.LabelOf(click).Label));
+    }
+
+    [Fact]
+    public void Whichever_of_a_scanners_waves_come_in_first_all_are_found()
+    {
+        EventDraft[] waves = [.. Some.Recipients(12).SelectMany(name => Waves(name, untilHour: 3))];
+        DetectorUnderTest inOrder = new DetectorUnderTest().Apply(waves).WorkOff();
+        DetectorUnderTest reversed = new DetectorUnderTest().Apply(waves.Reverse()).WorkOff();
+
+        Assert.All(waves, click => Assert.Equal(Label.Bot, inOrder.LabelOf(click).Label));
+        Assert.All(waves, click => Assert.Equal(Label.Bot, reversed.LabelOf(click).Label));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void That_a_scanners_wave_is_late_and_alone_speaks_for_nobody(bool isFirst)
+    {
+        EventDraft[] sweep =
+        [
+            .. "abc".Select((link, i) => (Untold(Minutes(1) + Seconds(3 * i)) with { Link = $"{link}" }).From("zoe@acme.example")),
+        ];
+        EventDraft late = Untold(Minutes(64)).From("zoe@acme.example");
+        EventDraft[] waves = [.. Some.Recipients(12).SelectMany(name => Waves(name, untilHour: 3))];
+        DetectorUnderTest alone = new DetectorUnderTest().Apply(sweep).Apply(late).WorkOff();
+        Assert.NotNull(alone.LabelOf(late).ReasonBy(new LateAndAlone()));
+
+        DetectorUnderTest detector = isFirst
+            ? alone.Apply(waves).WorkOff()
+            : new DetectorUnderTest().Apply([.. waves, .. sweep, late]).WorkOff();
+
+        Assert.Equal(Label.Bot, detector.LabelOf(late).Label);
+    }
+
+    /// <summary>Nor where that is all that was known of the message, and only what others show has changed.</summary>
+    [Fact]
+    public void Who_came_late_twice_an_hour_apart_is_a_scanner_once_others_are_visited_so()
+    {
+        EventDraft delivery = Some.Delivered().From("zoe@acme.example");
+        EventDraft[] late = [Untold(Hours(5)).From("zoe@acme.example"), Untold(Hours(6)).From("zoe@acme.example")];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(delivery).Apply(late).WorkOff();
+        Assert.All(late, click => Assert.Equal(Label.Human, detector.LabelOf(click).Label));
+
+        detector.Apply(Some.Recipients(12).SelectMany(name => Waves(name, untilHour: 3))).WorkOff();
+
+        Assert.All(late, click => Assert.Equal(Label.Bot, detector.LabelOf(click).Label));
+    }
+
+    [Fact]
+    public void Between_a_scanners_waves_a_person_is_believed()
+    {
+        EventDraft reader = Untold(Minutes(90)).From("p1@acme.example");
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(Some.Recipients(12).SelectMany(name => Waves(name, untilHour: 3)))
+            .Apply(reader)
+            .WorkOff();
+
+        Assert.Equal(Label.Human, detector.LabelOf(reader).Label);
+    }
+
+    [Fact]
+    public void Where_few_messages_of_many_are_visited_by_the_hour_people_came_back()
+    {
+        EventDraft[] back = Waves("zoe@acme.example", untilHour: 1);
+        IEnumerable<EventDraft> once = Some.Recipients(40).Select((name, i) => Untold(Hours(3) + Minutes(i)).From($"q{name}"));
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(once)
+            .Apply(Some.Recipients(8).SelectMany(name => Waves(name, untilHour: 1)))
+            .Apply(back)
+            .WorkOff();
+
+        Assert.All(back, click => Assert.Equal(Label.Human, detector.LabelOf(click).Label));
+    }
+
+    [Fact]
+    public void Who_comes_by_the_hour_and_goes_on_to_the_site_is_a_person()
+    {
+        EventDraft[] visits = [.. Waves("zoe@acme.example", untilHour: 1).Select(click => click.By("home-browser", "home-net"))];
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(Some.Recipients(8).SelectMany(name => Waves(name, untilHour: 3)))
+            .Apply(visits)
+            .Apply(Some.Session(visits[0].After + Seconds(3)).From("zoe@acme.example").By("home-browser", "home-net"))
+            .WorkOff();
+
+        Assert.All(visits, click => Assert.Null(detector.LabelOf(click).ReasonBy(Signal)));
+    }
+
+    [Theory]
+    [InlineData(0, 6_500)]
+    [InlineData(1_400, 5_100)]
+    [InlineData(6_500, null)]
+    public void It_says_less_of_a_visit_by_the_hour_that_is_unlike_the_domains_scans(int unlike, int? weight)
+    {
+        MessageWindow window = Windows.Of(
+            [
+                Windows.Click(0, around: new ContextActivity { Scanned = 1 }) with
+                {
+                    Unlike = unlike,
+                },
+                Windows.Click(Hours(1), network: 0) with
+                {
+                    Unlike = unlike,
+                },
+                Windows.Click(Hours(2)) with
+                {
+                    Unlike = unlike,
+                },
+            ],
+            anywhere: new ContextActivity { Hourly = 3 }
+        );
+
+        Assert.Equal(weight is { } each ? [each, each] : [], Signal.Heard(window).Select(said => said.Weight));
+    }
+
+    private static EventDraft Untold(long after) => Some.Click(after) with { Browser = null, Network = null };
+
+    /// <summary>A click each hour, not by the clock.</summary>
+    private static EventDraft[] Waves(string recipient, int untilHour) =>
+        [.. Enumerable.Range(0, untilHour + 1).Select(hour => Untold(Minutes(1 + (60 * hour) + (2 * hour * hour))).From(recipient))];
+
     private static DetectorSettings Unlike(int weight) =>
         new() { Rules = new Rules { Context = new ContextRules { UnlikeWeight = weight } } };
 

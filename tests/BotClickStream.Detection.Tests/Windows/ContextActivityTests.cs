@@ -36,6 +36,11 @@ public sealed class ContextActivityTests
             GatewaySpared = steps[9],
         };
 
+    /// <summary>A domain has no haste of its own.</summary>
+    [Fact]
+    public void Of_a_domain_visits_by_the_hour_take_the_room_of_a_networks_haste() =>
+        Assert.Equal(15, Again(new ContextActivity { Scanned = 15, Hourly = 15 }).Hourly);
+
     [Fact]
     public void Each_is_kept_beside_the_others_and_may_be_told_anew() =>
         Gen.Select(Any, Any)

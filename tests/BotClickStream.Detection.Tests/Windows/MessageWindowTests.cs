@@ -45,6 +45,50 @@ public sealed class MessageWindowTests
     }
 
     [Theory]
+    [InlineData(2_999_999, false)]
+    [InlineData(3_000_000, true)]
+    [InlineData(4_200_000, true)]
+    [InlineData(4_200_001, false)]
+    public void Visits_are_by_the_hour_to_ten_minutes_whoever_comes(long pause, bool areHourly)
+    {
+        MessageWindow window = Windows.Of([
+            Windows.Click(0, network: 1, agent: 1),
+            Windows.Click(pause, network: 2, agent: 2),
+            Windows.Click(Hours(9), network: 3, agent: 3),
+        ]);
+
+        Assert.Equal(areHourly, window.HasHours);
+        Assert.Equal([areHourly, areHourly, false], Hourly(window));
+    }
+
+    [Theory]
+    [InlineData(15, 100, true, false)]
+    [InlineData(16, 100, false, false)]
+    [InlineData(15, 101, true, true)]
+    public void A_visit_is_of_clicks_seconds_apart_and_begins_where_nobody_clicked_before(
+        double hit,
+        double before,
+        bool isOfVisit,
+        bool isSecondHourly
+    )
+    {
+        MessageWindow window = Windows.Of([
+            Windows.Click(0),
+            Windows.Click(Seconds(hit), link: 2),
+            Windows.Click(Hours(2) - Seconds(before)),
+            Windows.Click(Hours(2)),
+            Windows.Click(Hours(3)),
+        ]);
+        WindowEvent early = Windows.Click(Hours(1));
+        MessageWindow hourly = Windows.Of([.. window.Events, early]);
+
+        Assert.Equal([true, isOfVisit, true], Hourly(hourly)[..3]);
+        Assert.Equal(isSecondHourly, Hourly(window)[3]);
+    }
+
+    private static bool[] Hourly(MessageWindow window) => [.. Enumerable.Range(0, window.Events.Length).Select(window.IsHourly)];
+
+    [Theory]
     [InlineData(1, 2, 7, 7, true)]
     [InlineData(1, 1, 7, 7, false)]
     [InlineData(0, 2, 7, 7, false)]

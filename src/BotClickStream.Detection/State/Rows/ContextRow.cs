@@ -50,6 +50,14 @@ internal struct ContextRow : IKeyed, IRejudged
 
     /// <summary>Of a network: messages on which a link was clicked from it that people hardly ever choose. See <see cref="PairedAs.RareLink"/>.</summary>
     public int RareLinks;
+
+    /// <summary>Of a domain in all campaigns, in the room of <see cref="RareLinks"/>: messages with visits about an hour apart. See <see cref="PairedAs.Hourly"/>.</summary>
+    public int Hourly
+    {
+        readonly get => RareLinks;
+        set => RareLinks = value;
+    }
+
     public int FirstMember;
     public ContextKind Kind;
 

@@ -92,6 +92,9 @@ internal enum PairedAs : byte
 
     /// <summary>One of them was on a footer, social or legal link.</summary>
     RareLink = 8,
+
+    /// <summary>Of a domain in all campaigns: visits about an hour apart, whoever's they are. See <see cref="MessageWindow.IsHourly"/>.</summary>
+    Hourly = 16,
 }
 
 internal static class ShownCounts
