@@ -22,6 +22,7 @@ public sealed class PartitionDetector
     private readonly OperatorVerdicts operators;
     private readonly MessageRegistry messages;
     private readonly RecipientRegistry recipients;
+    private readonly RecipientHistory histories;
     private readonly EngagementLog engagements;
     private readonly CreditLedger credits;
     private readonly Staleness staleness;
@@ -62,6 +63,7 @@ public sealed class PartitionDetector
         conduct = new CampaignConduct(state, campaignWatch);
         domains = new DomainWatch(state, settings, conduct);
         recipients = new RecipientRegistry(state, settings, Statistics);
+        histories = new RecipientHistory(state, settings, Statistics);
         ActivityLedger activity = new(state, links);
         holds = new HoldLedger(state, settings, Statistics);
         Statistics.Holds = holds;
@@ -71,6 +73,7 @@ public sealed class PartitionDetector
             settings,
             links,
             recipients,
+            histories,
             contexts,
             views,
             strangers,
@@ -83,11 +86,11 @@ public sealed class PartitionDetector
             activity,
             holds
         );
-        engagements = new EngagementLog(state, settings, links, recipients, credits, domains, memberships, figures);
+        engagements = new EngagementLog(state, settings, links, recipients, histories, credits, domains, memberships, figures);
         messages = new MessageRegistry(state, settings, recipients, engagements, credits, figures, activity);
         rules = new RulesSweep(state, settings.Rules);
         untracked = new UntrackedEvents(settings, figures, Statistics);
-        expiry = new Expiry(state, settings, messages, engagements, recipients, campaigns, gateways, activity);
+        expiry = new Expiry(state, settings, messages, engagements, recipients, histories, campaigns, gateways, activity);
         eviction = new Eviction(state, settings, messages, holds, Statistics);
         images = new StateImages(state);
     }
@@ -101,6 +104,7 @@ public sealed class PartitionDetector
     public bool HasPendingJudgements =>
         domains.HasPending
         || contexts.HasPending
+        || histories.HasPending
         || campaignWatch.HasPending
         || gateways.HasPending
         || rules.HasPending
@@ -251,6 +255,7 @@ public sealed class PartitionDetector
         NoteForgotten();
         domains.CompleteRestore();
         contexts.CompleteRestore();
+        histories.CompleteRestore();
         profiles.CompleteRestore();
         figures.CompleteRestore();
         holds.CompleteRestore();
@@ -289,7 +294,8 @@ public sealed class PartitionDetector
     private bool TryTakeOther(out int engagement)
     {
         bool isOfDomain = domains.TryTake(out engagement, out int domain);
-        if (!isOfDomain && !contexts.TryTake(Watermark, out engagement))
+        bool isOfHistory = !isOfDomain && histories.TryTake(Watermark, out engagement);
+        if (!isOfDomain && !isOfHistory && !contexts.TryTake(Watermark, out engagement))
         {
             return false;
         }
@@ -297,7 +303,7 @@ public sealed class PartitionDetector
         bool isOther =
             engagement != 0
             && !engagements.IsExpired(engagement, Watermark)
-            && (isOfDomain ? staleness.IsDomainOtherwise(engagement, domain) : staleness.IsContextOtherwise(engagement));
+            && (isOfDomain ? staleness.IsDomainOtherwise(engagement, domain) : isOfHistory || staleness.IsContextOtherwise(engagement));
         engagement = isOther ? engagement : 0;
         return true;
     }

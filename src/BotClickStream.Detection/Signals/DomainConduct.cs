@@ -14,7 +14,7 @@ public sealed record DomainConduct : Signal
     /// <summary>Doublings of messages with visits by the hour that a domain takes at least to be looked at in waves; 3 for four of them.</summary>
     private const int LeastHourly = 3;
 
-    private static readonly string[] Names = ["scannedMessages", "otherMessages", "hourlyMessages"];
+    private static readonly string[] Names = ["scannedMessages", "otherMessages", "hourlyMessages", "scannedOfRecipient"];
 
     /// <summary>Of one message that was scanned, and of each doubling.</summary>
     public int ScannedWeight { get; init; } = 1_150;
@@ -26,6 +26,14 @@ public sealed record DomainConduct : Signal
 
     /// <summary>Of each doubling that they are less ahead, or behind.</summary>
     public int OtherWeight { get; init; } = -900;
+
+    /// <summary>
+    /// The same of the recipient's own other messages, where these say more: in a domain of free mail one is scanned and the next one isn't. It counts where the delivery is told and the domain shows no burst in the campaign (<see cref="DomainBurst"/>). A recipient's record is nobody else's, so that one message says as much as many of the domain's, and one doubling that they are ahead is enough.
+    /// </summary>
+    public int RecipientWeight { get; init; } = 2_900;
+
+    /// <summary>How many doublings those that were scanned must be ahead for all of it to count, as <see cref="Doublings"/>.</summary>
+    public int RecipientDoublings { get; init; } = 1;
 
     public int WithinMs { get; init; } = 3_600_000;
 
@@ -48,7 +56,7 @@ public sealed record DomainConduct : Signal
     public override ReadOnlySpan<string> DetailNames => Names;
 
     public override string Sentence =>
-        "machines were at work on {scannedMessages} or more other messages of the domain, and people alone may have clicked {otherMessages} or more[; {hourlyMessages} or more were visited again after an hour, as this one]";
+        "machines were at work on {scannedMessages} or more other messages of the domain[, on {scannedOfRecipient} or more of the recipient's own], and people alone may have clicked {otherMessages} or more[; {hourlyMessages} or more were visited again after an hour, as this one]";
 
     internal override EvidenceGroup Group => EvidenceGroup.Context;
 
@@ -89,8 +97,13 @@ public sealed record DomainConduct : Signal
             JudgeHours(message, domain, sheet);
         }
 
-        int weight = WeightOf(domain) - (message.DeliveredAt is null ? 0 : WeightOfPace(message.Domain.Pace));
-        if (weight <= 0)
+        RecipientActivity recipient = message.Recipient;
+        int pace = message.DeliveredAt is null ? 0 : WeightOfPace(message.Domain.Pace);
+        int weight = WeightOf(domain) - pace;
+        // Where the domain's messages come in a burst, what the domain has shown tells enough, and who is a stranger to its scanner stays one.
+        bool isRecipients = message.DeliveredAt is not null && IsWithoutBurst(message.Domain.Early.Level, message.Domain.Active.Level);
+        int ofRecipient = isRecipients ? WeightOf(recipient) - pace : 0;
+        if (weight <= 0 && ofRecipient <= 0)
         {
             return;
         }
@@ -99,11 +112,21 @@ public sealed record DomainConduct : Signal
         {
             if (message.MayBeOfDomainsScanner(i, WithinMs, AfterMs, sheet))
             {
-                int left = message.DeliveredAt is { } delivered
-                    ? DomainDelays.Fade(weight, BeyondWeight, message.Events[i].Time - delivered, message.Domain.Reach)
-                    : weight;
-                left = Math.Max(0, left - message.Events[i].Unlike);
-                sheet.Add(i, left, new Detail(ContextActivity.AtLeast(domain.Scanned), ContextActivity.AtLeast(domain.Other)));
+                int beyond = message.DeliveredAt is { } delivered
+                    ? DomainDelays.Beyond(message.Events[i].Time - delivered, message.Domain.Reach) * BeyondWeight / 1000
+                    : 0;
+                // What is another's at the domain may be the recipient's own.
+                int left = Math.Max(weight - message.Events[i].Unlike, ofRecipient) - beyond;
+                sheet.Add(
+                    i,
+                    Math.Max(0, left),
+                    new Detail(
+                        ContextActivity.AtLeast(domain.Scanned),
+                        ContextActivity.AtLeast(domain.Other),
+                        0,
+                        ContextActivity.AtLeast(recipient.Scanned)
+                    )
+                );
             }
         }
     }
@@ -133,6 +156,20 @@ public sealed record DomainConduct : Signal
     /// <summary>Whether as many of the domain's messages are visited by the hour as not, as far as steps tell.</summary>
     private static bool IsHourly(ContextActivity domain) =>
         domain.Hourly >= LeastHourly && domain.Hourly >= Math.Max(domain.Scanned, domain.Other) - 1;
+
+    /// <summary>By how much the evidence moves at most where the domain's burst says something else.</summary>
+    internal int MovedByBurst(byte early, byte active, byte earlyNow, byte activeNow) =>
+        IsWithoutBurst(early, active) == IsWithoutBurst(earlyNow, activeNow) ? 0 : Math.Max(0, MaxWeight);
+
+    private static bool IsWithoutBurst(byte early, byte active) => early == 0 && active == 0;
+
+    private int WeightOf(RecipientActivity recipient)
+    {
+        int behind = Math.Max(0, recipient.Other + RecipientDoublings - recipient.Scanned);
+        return recipient.Scanned == 0
+            ? 0
+            : Math.Min(MaxWeight, recipient.Scanned * RecipientWeight) + (recipient.Other == 0 ? 0 : behind * OtherWeight);
+    }
 
     private int WeightOf(ContextActivity domain)
     {

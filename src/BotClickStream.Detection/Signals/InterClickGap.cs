@@ -9,7 +9,9 @@ public sealed record InterClickGap : Signal
 {
     private static readonly string[] Names = ["gapMs"];
 
-    public int MaxGapMs { get; init; } = 400;
+    /// <summary>A burst's hits lie 15 to 300 ms apart, while who opens tabs takes a third of a second at least.</summary>
+    public int MaxGapMs { get; init; } = 300;
+
     public int Weight { get; init; } = 3_450;
 
     /// <summary>What follows a double click's second hit follows its first: a person's next click may be near the second.</summary>

@@ -80,7 +80,7 @@ public sealed record ManyVisitors : Signal
         for (int i = 0; i < near.Length; i++)
         {
             bool isLate = message.Events[i].Time - message.DeliveredAt >= LateMs;
-            if (near[i].Distinct >= MinNetworks && !(isLate && AreLinksChosenAgain(message, i)))
+            if (near[i].Distinct >= MinNetworks && !(isLate && AreLinksChosenAgain(message, i)) && !IsRoaming(message, near[i]))
             {
                 Judge(message, sheet, near[i], Weight, i);
             }

@@ -67,6 +67,15 @@ public sealed record NetworkConduct : Signal
     /// <summary>The most that it takes back: what <see cref="ListedNetwork"/> says.</summary>
     public int ListedMinWeight { get; init; } = -5_700;
 
+    /// <summary>
+    /// Of who comes late, or so long after another browser, from rented machines that scan and behind which people read as well: of each doubling of messages that these read. People browse through such a vendor's sandbox, so that this takes
+    /// back what <see cref="ListedNetwork"/> says.
+    /// </summary>
+    public int HostingReaderWeight { get; init; } = -850;
+
+    /// <summary>The most that it takes back of them: what <see cref="ListedNetwork"/> says.</summary>
+    public int HostingMinWeight { get; init; } = -2_500;
+
     /// <summary>What it says of a network that has come to one recipient's messages alone, of several campaigns, and scanned none: a home's or a phone's. A scanner's comes to whatever mails it has.</summary>
     public int AloneWeight { get; init; } = -4_500;
 
@@ -100,6 +109,7 @@ public sealed record NetworkConduct : Signal
         (int ofReader, int ofReaderNow) = (OfListedReader(before), OfListedReader(now));
         // Whose next pass it is, of that nothing is taken back.
         own += isOwnOtherwise ? Math.Max(Math.Abs(ofReader), Math.Abs(ofReaderNow)) : Math.Abs(ofReaderNow - ofReader);
+        own += Math.Abs(OfHostingReader(now) - OfHostingReader(before));
         own += IsRecipients(before) != IsRecipients(now) ? Math.Abs(AloneWeight) + Math.Abs(MinWeight) : 0;
         int ofLinks = Math.Abs(RareLinksOf(now) - RareLinksOf(before)) * Math.Abs(RareLinkWeight);
         return own + ofLinks + Math.Max(Moved(0), Math.Max(Moved(UnreadWeight), Moved(LateOwnMaxWeight - MaxWeight)));
@@ -165,6 +175,11 @@ public sealed record NetworkConduct : Signal
             weight = Math.Max(Math.Min(weight, ListedMinWeight), weight + ofReader);
         }
 
+        if ((isLate || isAfterAnother) && isTold && one.NetworkKind == NetworkKind.Hosting)
+        {
+            weight = Math.Max(Math.Min(weight, HostingMinWeight), weight + OfHostingReader(around));
+        }
+
         sheet.Add(at, weight, DetailOf(one, isOwn: isOwn && !isAfter && !isFollowed));
     }
 
@@ -213,6 +228,9 @@ public sealed record NetworkConduct : Signal
 
     private int OfListedReader(ContextActivity network) =>
         Math.Max(ListedMinWeight, (network.Readers + (network.IsOfStranger ? 1 : 0)) * ListedReaderWeight);
+
+    private int OfHostingReader(ContextActivity network) =>
+        network.Scanned == 0 ? 0 : Math.Max(HostingMinWeight, network.Readers * HostingReaderWeight);
 
     private int SumOf(in WindowEvent one) => SumOf(one.NetworkActivity) + (RareLinksOf(one) * RareLinkWeight);
 

@@ -22,6 +22,9 @@ public sealed record PairConduct : Signal
 
     public int MaxWeight { get; init; } = 5_000;
 
+    /// <summary>Added where it came first and a visit to the site was taken for its own (<see cref="SessionAfterClick"/>): that was the person's.</summary>
+    public int VisitWeight { get; init; } = 3_100;
+
     /// <summary>Of the person's, where the message alone has it follow.</summary>
     public int OtherWeight { get; init; } = -6_950;
 
@@ -75,7 +78,7 @@ public sealed record PairConduct : Signal
             _ => 0,
         };
 
-    private int MostForMachine => Math.Max(MaxWeight, FollowWeight);
+    private int MostForMachine => Math.Max(MaxWeight + Math.Max(0, VisitWeight), FollowWeight);
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
@@ -139,7 +142,8 @@ public sealed record PairConduct : Signal
         Detail detail = DetailOf(gap, events[machine]);
         if (isSure)
         {
-            sheet.Add(machine, Math.Min(Math.Abs(ahead) * AheadWeight, MaxWeight), detail, first, second);
+            int visit = machine == first && message.IsVisited(machine) ? VisitWeight : 0;
+            sheet.Add(machine, Math.Min(Math.Abs(ahead) * AheadWeight, MaxWeight) + visit, detail, first, second);
         }
 
         if (message.FollowerOf(first, second, SameMomentMs, out bool isTold) == person)

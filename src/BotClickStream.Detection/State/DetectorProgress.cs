@@ -39,4 +39,5 @@ internal struct DetectorProgress
     public int NextEngagement;
     public int NextPastMessage;
     public int NextGateway;
+    public int NextHistory;
 }

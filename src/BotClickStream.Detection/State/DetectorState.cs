@@ -25,6 +25,7 @@ internal sealed class DetectorState
     public KeyedTable<PastMessageRow> PastMessages { get; } = new("past-messages");
     public KeyedTable<GatewayRow> Gateways { get; } = new("gateways");
     public KeyedTable<HoldRow> Holds { get; } = new("holds");
+    public KeyedTable<HistoryRow> Histories { get; } = new("histories");
 
     public DetectorProgress Progress;
 
@@ -55,5 +56,6 @@ internal sealed class DetectorState
             PastMessages,
             Gateways,
             Holds,
+            Histories,
         ];
 }

@@ -10,6 +10,7 @@ public sealed class DetectorStatistics
         ["domains"] = 0,
         ["events-per-message"] = 0,
         ["forgotten"] = 0,
+        ["histories"] = 0,
         ["holds"] = 0,
         ["links"] = 0,
         ["messages"] = 0,

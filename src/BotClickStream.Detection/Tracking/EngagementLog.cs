@@ -6,6 +6,7 @@ internal sealed class EngagementLog(
     DetectorSettings settings,
     LinkRegistry links,
     RecipientRegistry recipients,
+    RecipientHistory histories,
     CreditLedger credits,
     DomainWatch domains,
     ContextMembership memberships,
@@ -88,6 +89,7 @@ internal sealed class EngagementLog(
         }
 
         row.RecipientText = state.Texts.Add(email.Recipient);
+        histories.Enter(engagement, email.Recipient);
         return true;
     }
 
@@ -197,6 +199,7 @@ internal sealed class EngagementLog(
         domains.Leave(engagement);
         memberships.Leave(engagement);
         recipients.Leave(engagement);
+        histories.Leave(engagement);
         ref readonly EngagementRow row = ref state.Engagements[engagement];
         for (int id = row.FirstEvent; id != 0; )
         {

@@ -9,6 +9,7 @@ internal sealed class Expiry(
     MessageRegistry messages,
     EngagementLog engagements,
     RecipientRegistry recipients,
+    RecipientHistory histories,
     CampaignRegistry campaigns,
     GatewayWatch gateways,
     ActivityLedger activity
@@ -98,6 +99,11 @@ internal sealed class Expiry(
                 gateways.Leave(context);
                 state.Contexts.Remove(context);
             }
+        }
+
+        foreach (int history in SliceOf(state.Histories, elapsed, campaignRound, ref progress.NextHistory))
+        {
+            histories.RemoveIfUnused(history, watermark);
         }
 
         foreach (int domain in SliceOf(state.Domains, elapsed, campaignRound, ref progress.NextDomain))

@@ -7,6 +7,7 @@ internal sealed class ContextFeedback(
     DetectorState state,
     Rules rules,
     ContextWatch contexts,
+    RecipientHistory histories,
     CampaignConduct campaigns,
     DomainWatch domains,
     Surroundings surroundings,
@@ -25,6 +26,7 @@ internal sealed class ContextFeedback(
         int row = state.Messages[state.Engagements[engagement].Message].Domain;
         Shown shown = ShownIn(0);
         CountPeoples(state.Domains[row].Campaign, isRead: (shown & Shown.Read) != 0);
+        histories.Show(engagement, shown);
         Shown before = surroundings.Domain == 0 ? shown : state.Members[surroundings.Domain].Shown;
         foreach (int member in surroundings.Members)
         {

@@ -73,6 +73,7 @@ public sealed record DetectorSettings
             ["past-messages"] = MaxMessages,
             ["forgotten"] = (long)MaxMessages * Eviction.RememberedPerMessage,
             ["recipients"] = (long)MaxMessages * RecipientRegistry.RecipientsPerMessage,
+            ["histories"] = MaxMessages,
             ["contexts"] = MaxNetworks,
             ["verdicts"] = MaxVerdicts,
             ["holds"] = MaxHolds,

@@ -46,6 +46,7 @@ internal sealed class MessageJudge
         DetectorSettings settings,
         LinkRegistry links,
         RecipientRegistry recipients,
+        RecipientHistory histories,
         ContextWatch contexts,
         ContextViews views,
         Strangers strangers,
@@ -74,8 +75,8 @@ internal sealed class MessageJudge
         contextSignals = [.. all.Where(asked => asked.Group == EvidenceGroup.Context && !asked.Signal.IsAskedLast)];
         lastSignals = [.. all.Where(asked => asked.Signal.IsAskedLast)];
         surroundings = new Surroundings(state, views);
-        loader = new WindowLoader(state, settings, links, recipients, strangers, campaigns, domains, surroundings, window);
-        feedback = new ContextFeedback(state, rules, contexts, campaigns, domains, surroundings, window, sheet);
+        loader = new WindowLoader(state, settings, links, recipients, histories, strangers, campaigns, domains, surroundings, window);
+        feedback = new ContextFeedback(state, rules, contexts, histories, campaigns, domains, surroundings, window, sheet);
         writer = new LabelWriter(state, settings);
     }
 

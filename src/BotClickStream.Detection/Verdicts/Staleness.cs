@@ -54,6 +54,7 @@ internal sealed class Staleness(DetectorState state, Rules rules, ContextViews v
                 + rules.CleanRecord.MovedByBurst(engaged.ActiveLevel, known.ActiveLevel)
                 // Of domain-conduct, and of narrow-delays.
                 + (2 * DomainConduct.MovedBy(engaged.Pace, known.Pace))
+                + rules.DomainConduct.MovedByBurst(engaged.BurstLevel, engaged.ActiveLevel, known.BurstLevel, known.ActiveLevel)
                 + rules.UnsubscribeSurge.MovedBy(engaged.SurgeLevel, known.SurgeLevel)
                 + MovedByReach(engaged, known.Reach);
     }

@@ -6,6 +6,7 @@ internal sealed class WindowLoader(
     DetectorSettings settings,
     LinkRegistry links,
     RecipientRegistry recipients,
+    RecipientHistory histories,
     Strangers strangers,
     CampaignConduct campaigns,
     DomainWatch domains,
@@ -54,7 +55,8 @@ internal sealed class WindowLoader(
                 ),
             },
             surroundings.Around(surroundings.Domain),
-            surroundings.Around(surroundings.Anywhere)
+            surroundings.Around(surroundings.Anywhere),
+            histories.Around(engagement)
         );
         HasNewerVerdict = false;
         int member = 0;

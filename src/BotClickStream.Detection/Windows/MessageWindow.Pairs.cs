@@ -161,6 +161,9 @@ public sealed partial class MessageWindow
         return false;
     }
 
+    /// <summary>Whether a visit to the site is taken to have followed from this very click.</summary>
+    internal bool IsVisited(int clicked) => (Facts & WindowFacts.Visit) != 0 && Followed().Contains((clicked, false));
+
     private ReadOnlySpan<(int Click, bool IsInCrowd)> Followed()
     {
         followedCount = followedCount < 0 ? FindFollowed() : followedCount;

@@ -324,7 +324,7 @@ public sealed partial class MessageWindow
             (amid, sinceOther) = (amid + sinceOther, 0);
         }
 
-        return others > own && (isFollowed || amid < LeastAmid);
+        return isFollowed ? others > 0 : others > own && amid < LeastAmid;
     }
 
     /// <summary>Whether others clicked from the first event to the last, and each of them only what the visitor had clicked seconds before.</summary>

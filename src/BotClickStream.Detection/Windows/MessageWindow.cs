@@ -75,6 +75,9 @@ public sealed partial class MessageWindow
     /// <summary>What other messages of the domain have shown in any campaign.</summary>
     public ContextActivity DomainAnywhere { get; private set; }
 
+    /// <summary>What other messages of the recipient have shown in any campaign.</summary>
+    internal RecipientActivity Recipient { get; private set; }
+
     /// <summary>
     /// How long the window may have lasted, in milliseconds: where clocks tell whole seconds, up to one more than they tell.
     /// </summary>
@@ -92,7 +95,8 @@ public sealed partial class MessageWindow
         long begunAt,
         DomainActivity domain,
         ContextActivity domainContext,
-        ContextActivity domainAnywhere
+        ContextActivity domainAnywhere,
+        RecipientActivity recipient = default
     )
     {
         BegunAt = begunAt == 0 ? null : begunAt;
@@ -116,6 +120,7 @@ public sealed partial class MessageWindow
         Domain = domain;
         DomainContext = domainContext;
         DomainAnywhere = domainAnywhere;
+        Recipient = recipient;
     }
 
     internal void Add(in WindowEvent added)

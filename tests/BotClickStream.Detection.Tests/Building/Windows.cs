@@ -64,7 +64,8 @@ internal static class Windows
         ContextActivity here = default,
         ContextActivity anywhere = default,
         int clockOffset = 0,
-        long begunAt = 0
+        long begunAt = 0,
+        RecipientActivity recipient = default
     )
     {
         MessageWindow window = new();
@@ -77,7 +78,8 @@ internal static class Windows
             begunAt,
             domain,
             here,
-            anywhere
+            anywhere,
+            recipient
         );
         foreach (WindowEvent one in events)
         {

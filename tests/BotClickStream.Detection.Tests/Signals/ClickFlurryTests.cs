@@ -26,6 +26,25 @@ public sealed class ClickFlurryTests
         Assert.All(tabs, tab => Assert.NotEqual(Label.Bot, detector.LabelOf(tab).Label));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Who_goes_on_to_the_site_made_but_his_own_clicks_however_few_the_others_are(bool isFollowed)
+    {
+        EventDraft[] tabs =
+        [
+            .. "abcde".Select((link, i) => Some.Click(Minutes(9) + Seconds(1.2 * i) + 1, $"{link}").By("chrome", "home-net")),
+        ];
+        EventDraft[] twins =
+        [
+            .. tabs[..4].Select((tab, i) => tab with { After = tab.After - 100, Network = $"net-{i}", Browser = "edge" }),
+        ];
+        EventDraft next = isFollowed ? Some.Session(tabs[^1].After + Seconds(1)) : Some.Open(Minutes(5));
+        DetectorUnderTest detector = new DetectorUnderTest().Apply([next, .. twins, .. tabs.Reverse()]);
+
+        Assert.Equal(isFollowed, detector.LabelOf(tabs[0]).ReasonBy(Signal) is null);
+    }
+
     [Fact]
     public void A_machine_that_is_followed_is_one_by_its_own_clicks()
     {

@@ -333,6 +333,72 @@ public sealed class DomainConductTests
     private static EventDraft[] Waves(string recipient, int untilHour) =>
         [.. Enumerable.Range(0, untilHour + 1).Select(hour => Untold(Minutes(1 + (60 * hour) + (2 * hour * hour))).From(recipient))];
 
+    /// <summary>At a domain of free mail most aren't scanned, and whose mail a gateway forwards always is.</summary>
+    [Fact]
+    public void What_the_recipients_own_other_messages_show_counts_where_it_says_more()
+    {
+        EventDraft scanned = Lone();
+        EventDraft spared = Lone() with { Recipient = "yan@acme.example" };
+        EventDraft[] people = [.. Some.Recipients(32).Append("yan@acme.example").Select(name => Some.Click(Hours(5)).From(name))];
+        EventDraft[] swept = [.. Enumerable.Range(0, 4).SelectMany(i => Of(Some.Sweep(Seconds(40), network: $"net-{i}"), $"c{i}"))];
+        DetectorUnderTest first = new DetectorUnderTest()
+            .Apply(people)
+            .Apply(swept)
+            .Apply(Mailed(scanned), Mailed(spared), scanned, spared)
+            .WorkOff();
+        DetectorUnderTest last = new DetectorUnderTest()
+            .Apply(Mailed(scanned), Mailed(spared), scanned, spared)
+            .Apply(swept)
+            .Apply(people)
+            .WorkOff();
+
+        Assert.All(
+            [first, last],
+            detector =>
+            {
+                SaidReason reason = detector.LabelOf(scanned).ReasonBy(Signal)!;
+                Assert.True(reason.Weight > (detector.LabelOf(spared).ReasonBy(Signal)?.Weight ?? 0) + 1_000);
+                Assert.NotEqual(0, reason.Detail.Third);
+                Assert.NotEqual(Label.Human, detector.LabelOf(scanned).Label);
+                Assert.Equal(Label.Human, detector.LabelOf(spared).Label);
+            }
+        );
+
+        IEnumerable<EventDraft> Of(IEnumerable<EventDraft> drafts, string campaign) =>
+            drafts.Select(draft => draft.From(scanned.Recipient!) with { Campaign = campaign });
+    }
+
+    [Theory]
+    [InlineData(0, true, 2_900)]
+    [InlineData(1, true, null)]
+    [InlineData(0, false, null)]
+    public void It_does_where_the_delivery_is_told_and_the_domain_shows_no_burst(byte burst, bool isDelivered, int? weight)
+    {
+        MessageWindow window = Windows.Of(
+            [Windows.Click(1)],
+            isDelivered ? Windows.Delivered : null,
+            new DomainActivity { Active = new WindowActivity(1, 1, burst) },
+            recipient: new RecipientActivity(1, 0)
+        );
+
+        Assert.Equal(weight is null ? [] : [weight.Value], Signal.Heard(window).Select(said => said.Weight));
+    }
+
+    [Theory]
+    [InlineData(1, 0, 2_900)]
+    [InlineData(1, 1, 2_000)]
+    [InlineData(2, 0, 4_200)]
+    [InlineData(3, 2, 4_200)]
+    [InlineData(3, 3, 3_300)]
+    [InlineData(1, 4, null)]
+    [InlineData(0, 2, null)]
+    public void Of_the_recipients_own_each_doubling_says_more(int scanned, int other, int? weight)
+    {
+        MessageWindow window = Windows.Of([Windows.Click(1)], recipient: new RecipientActivity(scanned, other));
+
+        Assert.Equal(weight is null ? [] : [weight.Value], Signal.Heard(window).Select(said => said.Weight));
+    }
+
     private static DetectorSettings Unlike(int weight) =>
         new() { Rules = new Rules { Context = new ContextRules { UnlikeWeight = weight } } };
 

@@ -18,14 +18,14 @@ public sealed class InterClickGapTests
     }
 
     [Fact]
-    public void Two_links_less_than_half_a_second_apart_fire_for_both()
+    public void Two_links_less_than_a_third_of_a_second_apart_fire_for_both()
     {
         EventDraft a = Some.Click(Minutes(9), "a");
-        EventDraft b = Some.Click(Minutes(9) + 400, "b");
+        EventDraft b = Some.Click(Minutes(9) + 300, "b");
         DetectorUnderTest detector = new DetectorUnderTest().Apply(a, b);
 
-        Assert.Equal(new Detail(400), detector.LabelOf(a).ReasonBy(Signal)!.Detail);
-        Assert.Equal(new Detail(400), detector.LabelOf(b).ReasonBy(Signal)!.Detail);
+        Assert.Equal(new Detail(300), detector.LabelOf(a).ReasonBy(Signal)!.Detail);
+        Assert.Equal(new Detail(300), detector.LabelOf(b).ReasonBy(Signal)!.Detail);
         Assert.Equal([a.Id, b.Id], detector.LabelOf(a).ReasonBy(Signal)!.Events);
     }
 
@@ -34,7 +34,7 @@ public sealed class InterClickGapTests
     {
         EventDraft a = Some.Click(Minutes(9), "a");
         EventDraft again = Some.Click(Minutes(9) + 100, "a");
-        EventDraft b = Some.Click(Minutes(9) + 501, "b");
+        EventDraft b = Some.Click(Minutes(9) + 401, "b");
         DetectorUnderTest detector = new DetectorUnderTest().Apply(a, again, b);
 
         Assert.All(new[] { a, again, b }, click => Assert.Null(detector.LabelOf(click).ReasonBy(Signal)));
@@ -55,7 +55,7 @@ public sealed class InterClickGapTests
     {
         EventDraft a = Some.Click(Minutes(9), "a");
         EventDraft b = Some.Click(Minutes(9) + 100, "b");
-        EventDraft bAgain = Some.Click(Minutes(9) + 400, "b");
+        EventDraft bAgain = Some.Click(Minutes(9) + 300, "b");
         DetectorUnderTest detector = new DetectorUnderTest().Apply(a, b, bAgain);
 
         Assert.NotNull(detector.LabelOf(bAgain).ReasonBy(Signal));

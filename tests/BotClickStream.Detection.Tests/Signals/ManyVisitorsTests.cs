@@ -246,16 +246,19 @@ public sealed class ManyVisitorsTests
 
     /// <summary>A phone on its way comes by its carrier's networks, and who browses through a vendor by its exits: late, and always by one browser.</summary>
     [Theory]
-    [InlineData(95 * 60, "phone", false)]
-    [InlineData(95 * 60, "other", true)]
-    [InlineData(9, "phone", true)]
-    public void Late_from_one_network_after_another_by_one_browser_is_one_person(int minutes, string lastBrowser, bool fires)
+    [InlineData(95 * 60, 50, "phone", false)]
+    [InlineData(95 * 60, 2, "phone", false)]
+    [InlineData(95 * 60, 50, "other", true)]
+    [InlineData(95 * 60, 2, "other", true)]
+    [InlineData(9, 50, "phone", true)]
+    [InlineData(9, 2, "phone", true)]
+    public void Late_from_one_network_after_another_by_one_browser_is_one_person(int minutes, int apart, string lastBrowser, bool fires)
     {
         EventDraft[] clicks =
         [
             .. "abc".Select(
                 (link, i) =>
-                    Some.Click(Minutes(minutes) + Seconds(50 * i), $"{link}").By(i == 2 ? lastBrowser : "phone", $"carrier-{i}") with
+                    Some.Click(Minutes(minutes) + Seconds(apart * i), $"{link}").By(i == 2 ? lastBrowser : "phone", $"carrier-{i}") with
                     {
                         UserAgentKind = UserAgentKind.Browser,
                     }

@@ -147,6 +147,27 @@ public sealed class NetworkConductTests
     public void Of_who_comes_sooner_or_from_other_networks_it_says_no_such_thing(NetworkKind kind, long after, int weight) =>
         Assert.Equal(weight, After(after, kind, new() { Scanned = 9, Read = 4 }).Weight);
 
+    /// <summary>What <see cref="ListedNetwork"/> says of rented machines, where people browse through a vendor's.</summary>
+    [Theory]
+    [InlineData(1_800_000, 9, 1, NetworkKind.Hosting, 1_950)]
+    [InlineData(1_800_000, 9, 3, NetworkKind.Hosting, 300)]
+    [InlineData(1_800_000, 9, 4, NetworkKind.Hosting, 300)]
+    [InlineData(1_799_999, 9, 4, NetworkKind.Hosting, 4_250)]
+    [InlineData(1_800_000, 9, 4, NetworkKind.Unlisted, 2_800)]
+    [InlineData(1_800_000, 0, 4, NetworkKind.Hosting, -2_150)]
+    public void Of_who_comes_late_from_rented_machines_that_scan_it_says_the_less_the_more_people_read_there(
+        long delay,
+        int scanned,
+        int read,
+        NetworkKind kind,
+        int weight
+    )
+    {
+        WindowEvent click = Windows.Click(delay, around: new() { Scanned = scanned, Read = read }) with { NetworkKind = kind };
+
+        Assert.Equal(weight, Assert.Single(Signal.Heard(Windows.Of([click]))).Weight);
+    }
+
     [Theory]
     [InlineData(EventType.Click, 0)]
     [InlineData(EventType.Open, 2)]

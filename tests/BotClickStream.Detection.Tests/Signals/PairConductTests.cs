@@ -41,6 +41,24 @@ public sealed class PairConductTests
         Assert.DoesNotContain(said, evidence => evidence.Event == 0);
     }
 
+    [Theory]
+    [InlineData(EventType.Session, true)]
+    [InlineData(EventType.Open, false)]
+    public void A_visit_to_the_site_after_the_machine_that_came_first_is_the_persons(EventType then, bool isVisit)
+    {
+        WindowEvent last = Windows.Click(903_000, link: 0, network: 0, agent: 0) with { Type = then };
+        Evidence[] said = Signal.Heard(
+            Windows.Of([
+                Windows.Click(900_000, network: 1, agent: 1, around: Vendor),
+                Windows.Click(900_500, network: 2, agent: 2, around: Home),
+                last,
+            ])
+        );
+
+        int weight = VendorsWeight + (isVisit ? Signal.VisitWeight : 0);
+        Assert.Equal(weight, Assert.Single(said, evidence => evidence.Event == 0).Weight);
+    }
+
     [Fact]
     public void Of_networks_alike_it_says_nothing() => Assert.Empty(Heard(1_000, Vendor, Vendor));
 

@@ -229,6 +229,7 @@ public sealed class CreditTests
             settings,
             links,
             recipients,
+            new RecipientHistory(state, settings, statistics),
             contexts,
             views,
             strangers,

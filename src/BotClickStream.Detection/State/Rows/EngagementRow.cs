@@ -6,6 +6,8 @@ internal struct EngagementRow
     private const int LevelBits = 5;
     private const int OnsetBits = 5;
     private const int ClassBits = 7;
+    private const int HistoryShift = (2 * ClassBits) + LevelBits;
+    private const uint HistoryMask = 3;
     private const int EarlyShift = OnsetBits;
     private const int PaceShift = EarlyShift + 1;
     private const int PaceBits = 4;
@@ -92,6 +94,10 @@ internal struct EngagementRow
     /// <summary>The row by which visits find this message; 0 while its recipient isn't told.</summary>
     public int Recipient;
     public int NextOfRecipient;
+
+    /// <summary>Its recipient's row in all campaigns; 0 while that isn't told, or where there is no room.</summary>
+    public int History;
+    public int NextOfHistory;
     public int NextInDomain;
     public int PreviousInDomain;
 
@@ -156,6 +162,13 @@ internal struct EngagementRow
     {
         readonly get => (int)(browsers >> (2 * ClassBits)) & DomainBurst.HighestLevel;
         set => PutBrowser(value, 2 * ClassBits, LevelBits);
+    }
+
+    /// <summary>What it counts for in its recipient's history.</summary>
+    public HistoryShown HistoryShown
+    {
+        readonly get => (HistoryShown)((browsers >> HistoryShift) & HistoryMask);
+        set => browsers = (browsers & ~(HistoryMask << HistoryShift)) | ((uint)value << HistoryShift);
     }
 
     /// <summary>The slot in which its first open or click is counted in its campaign, from 1; 0 where it isn't.</summary>
