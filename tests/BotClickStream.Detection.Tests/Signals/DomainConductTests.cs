@@ -358,7 +358,7 @@ public sealed class DomainConductTests
             {
                 SaidReason reason = detector.LabelOf(scanned).ReasonBy(Signal)!;
                 Assert.True(reason.Weight > (detector.LabelOf(spared).ReasonBy(Signal)?.Weight ?? 0) + 1_000);
-                Assert.NotEqual(0, reason.Detail.Third);
+                Assert.NotEqual(0, reason.Detail.Fourth);
                 Assert.NotEqual(Label.Human, detector.LabelOf(scanned).Label);
                 Assert.Equal(Label.Human, detector.LabelOf(spared).Label);
             }

@@ -129,7 +129,7 @@ public sealed class RecipientHistoryTests
     {
         EventDraft lone = To("another", Some.Click(Days(days) + Minutes(3)).By("firefox", "another-net"));
         detector.Apply(To("another", Some.Delivered(Days(days))), lone).WorkOff();
-        return detector.LabelOf(lone).ReasonBy(Signal)?.Detail.Third ?? 0;
+        return detector.LabelOf(lone).ReasonBy(Signal)?.Detail.Fourth ?? 0;
     }
 
     private static EventDraft To(string campaign, EventDraft draft) => draft with { Campaign = campaign, Recipient = Recipient };
