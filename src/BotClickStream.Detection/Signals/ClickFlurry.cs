@@ -24,7 +24,7 @@ public sealed record ClickFlurry : Signal
     public int LongMinClicks { get; init; } = 11;
 
     public int LongWeight { get; init; } = 2_700;
-    public int MaxWeight { get; init; } = 5_550;
+    public int MaxWeight { get; init; } = 5_600;
 
     public override string Name => "click-flurry";
 

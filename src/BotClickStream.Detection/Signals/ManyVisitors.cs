@@ -11,25 +11,25 @@ public sealed record ManyVisitors : Signal
 
     public int WithinMs { get; init; } = 30_000;
     public int MinNetworks { get; init; } = 3;
-    public int Weight { get; init; } = 5_400;
+    public int Weight { get; init; } = 5_350;
 
     /// <summary>The same for clicks minutes apart.</summary>
     public int SpreadMs { get; init; } = 600_000;
 
-    public int SpreadWeight { get; init; } = 4_650;
+    public int SpreadWeight { get; init; } = 4_600;
 
     /// <summary>The same where networks are not told, and browsers are visitors: those of a shared mailbox have several behind one network.</summary>
-    public int SpreadBrowsersWeight { get; init; } = 4_000;
+    public int SpreadBrowsersWeight { get; init; } = 3_950;
 
     /// <summary>Added for each network beyond <see cref="MinNetworks"/>.</summary>
     public int WeightPerNetwork { get; init; } = 900;
 
-    public int MaxWeight { get; init; } = 8_000;
+    public int MaxWeight { get; init; } = 7_900;
 
     /// <summary>How often one of several networks must come back after another did.</summary>
     public int MinReturns { get; init; } = 2;
 
-    public int TurnsWeight { get; init; } = 4_650;
+    public int TurnsWeight { get; init; } = 4_600;
 
     /// <summary>Added for each further time.</summary>
     public int WeightPerReturn { get; init; } = 950;

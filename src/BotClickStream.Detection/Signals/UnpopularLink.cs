@@ -18,9 +18,9 @@ public sealed record UnpopularLink : Signal
     public int FurtherWeight { get; init; } = 850;
 
     /// <summary>Of each link that people do choose: who reads clicks these.</summary>
-    public int ChosenWeight { get; init; } = -600;
+    public int ChosenWeight { get; init; } = -550;
 
-    public int MaxWeight { get; init; } = 2_500;
+    public int MaxWeight { get; init; } = 2_450;
 
     /// <summary>Of a visit that begins this long after the delivery, of so many links and none quicker after another, it says nothing, unless its network scans or isn't told.</summary>
     public int LateMs { get; init; } = 1_800_000;

@@ -62,7 +62,7 @@ public sealed class ClickFlurryTests
     [InlineData(5, null)]
     [InlineData(6, 1_100)]
     [InlineData(8, 2_600)]
-    [InlineData(20, 5_550)]
+    [InlineData(20, 5_600)]
     public void It_weighs_more_the_more_clicks_there_are_on_whatever_links(int clicks, int? weight)
     {
         EventDraft[] flurry = Flurry(clicks);
