@@ -336,10 +336,7 @@ internal sealed record TestRecord(string? Key, byte[] Value, int? Partition = nu
 /// <summary>Sends records to a topic in order; when it is disposed the broker has them.</summary>
 internal sealed class TestProducer(string bootstrapServers, string topic) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
-
-    /// <summary>Who asks for a group before its coordinator is known may wait for as long as it lets itself, a minute unless told, though the group has come meanwhile.</summary>
-    private static readonly DescribeConsumerGroupsOptions Soon = new() { RequestTimeout = TimeSpan.FromSeconds(3) };
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly System.Collections.Concurrent.ConcurrentDictionary<TopicPartitionOffset, bool> delivered = [];
     private volatile string? failure;

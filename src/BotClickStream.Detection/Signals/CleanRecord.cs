@@ -26,7 +26,7 @@ public sealed record CleanRecord : Signal
     /// <summary>The most that it says.</summary>
     public int MinWeight { get; init; } = -2_750;
 
-    /// <summary>Until when after the delivery a burst of the domain's recipients (<see cref="DomainBurst"/>) leaves it nothing to say: that is a scanner's record, though each of its visits be in doubt.</summary>
+    /// <summary>Until when after the delivery, or where none is told after the campaign's first click, a burst of the domain's recipients (<see cref="DomainBurst"/>) leaves it nothing to say: that is a scanner's record, though each of its visits be in doubt.</summary>
     public int WithinMs { get; init; } = 3_600_000;
 
     public override string Name => "clean-record";

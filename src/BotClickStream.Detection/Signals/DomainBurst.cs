@@ -210,7 +210,7 @@ public sealed record DomainBurst : Signal
     private bool IsAhead(ContextActivity domain) =>
         Math.Max(domain.Early, domain.Scanned) - Math.Max(domain.Late, domain.Read) >= Doublings;
 
-    /// <summary>Whether one visitor clicked many links on several of the domain's other messages, and on as many as not, as far as steps tell.</summary>
+    /// <summary>Whether one visitor clicked many links on several of the domain's other messages, and on at least about a quarter as many as show no machine.</summary>
     private static bool IsDripped(ContextActivity domain) => domain.Thorough > 1 && domain.Thorough >= domain.Other - 1;
 
     /// <summary>Another's browser at the domain may be the scanner's too.</summary>

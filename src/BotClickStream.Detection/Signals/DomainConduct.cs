@@ -2,7 +2,7 @@ namespace BotClickStream.Detection;
 
 /// <summary>
 /// What the domain's other messages have shown, in any campaign: whom a gateway scans for, it scans again, also where a mail has but one link or goes out alone, so that no sweep and no burst can show (mails sent one by one; "whole corporate domains
-/// click everything"). It speaks of who came first, within the hour of the delivery, or where none is told of the campaign's first click: what comes later, or after another visitor, is rather a person's.
+/// click everything"). It speaks of who came first, within the hour of the delivery, or where none is told of the campaign's first click: what comes later, or after another visitor, is rather a person's, unless the domain is visited by the hour. What the recipient's own other messages have shown counts likewise.
 /// </summary>
 public sealed record DomainConduct : Signal
 {
@@ -47,7 +47,7 @@ public sealed record DomainConduct : Signal
     public int BeyondWeight { get; init; } = 2_000;
 
     /// <summary>
-    /// Of a visit about an hour before or after another, where of the domain's messages as many as not are so visited: a scanner's waves, which come from as many networks as it has and are often for one link. What such visits have for them by being late and alone is taken back.
+    /// Of a visit about an hour before or after another, where four of the domain's messages are so visited, and at least about a quarter as many as were scanned and as show no machine: a scanner's waves, which come from as many networks as it has and are often for one link. What such visits have for them by being late and alone is taken back.
     /// </summary>
     public int HourlyWeight { get; init; } = 6_500;
 
@@ -56,7 +56,7 @@ public sealed record DomainConduct : Signal
     public override ReadOnlySpan<string> DetailNames => Names;
 
     public override string Sentence =>
-        "machines were at work on {scannedMessages} or more other messages of the domain[, on {scannedOfRecipient} or more of the recipient's own], and people alone may have clicked {otherMessages} or more[; {hourlyMessages} or more were visited again after an hour, as this one]";
+        "of the domain's other messages machines were at work on {scannedMessages} or more[, on {scannedOfRecipient} or more of the recipient's own], and people alone may have clicked {otherMessages} or more[; {hourlyMessages} or more were visited again after an hour, as this one]";
 
     internal override EvidenceGroup Group => EvidenceGroup.Context;
 
@@ -116,7 +116,8 @@ public sealed record DomainConduct : Signal
                     ? DomainDelays.Beyond(message.Events[i].Time - delivered, message.Domain.Reach) * BeyondWeight / 1000
                     : 0;
                 // What is another's at the domain may be the recipient's own.
-                int left = Math.Max(weight - message.Events[i].Unlike, ofRecipient) - beyond;
+                int ofDomain = weight - message.Events[i].Unlike;
+                int left = Math.Max(ofDomain, ofRecipient) - beyond;
                 sheet.Add(
                     i,
                     Math.Max(0, left),
@@ -124,7 +125,7 @@ public sealed record DomainConduct : Signal
                         ContextActivity.AtLeast(domain.Scanned),
                         ContextActivity.AtLeast(domain.Other),
                         0,
-                        ContextActivity.AtLeast(recipient.Scanned)
+                        ofRecipient > ofDomain ? ContextActivity.AtLeast(recipient.Scanned) : 0
                     )
                 );
             }
@@ -143,7 +144,7 @@ public sealed record DomainConduct : Signal
             ref readonly WindowEvent one = ref message.Events[i];
             int weight = HourlyWeight - one.Unlike;
             bool mayBeScanners = one.Network == 0 || one.NetworkActivity.Scanned > 0;
-            if (weight > 0 && mayBeScanners && message.IsHourly(i) && !message.IsFollowed(i))
+            if (weight > 0 && mayBeScanners && message.IsHourly(i) && !message.IsFollowed(i) && !message.IsVisited(i))
             {
                 sheet.Add(i, weight + sheet.LatenessOf(i), detail);
             }

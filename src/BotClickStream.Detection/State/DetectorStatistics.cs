@@ -14,6 +14,7 @@ public sealed class DetectorStatistics
         ["holds"] = 0,
         ["links"] = 0,
         ["messages"] = 0,
+        ["messages-per-history"] = 0,
         ["messages-per-recipient"] = 0,
         ["networks"] = 0,
         ["past-messages"] = 0,

@@ -8,7 +8,7 @@ internal static class DomainDelays
 
     public const int UndatedReachUnitMs = 60_000;
 
-    /// <summary>So that it fits into a row.</summary>
+    /// <summary>So that it fits into a row; what reaches further the burst's window cuts off.</summary>
     private const int HighestUndatedReach = 63;
 
     /// <summary>Of so many it is known how they spread.</summary>
@@ -46,7 +46,7 @@ internal static class DomainDelays
     }
 
     /// <summary>
-    /// The same where no delivery in the domain is told, in whole minutes from the campaign's first click on, rounded up: mails go out for minutes, of which the logarithm says nothing. 0 where too few were early to tell.
+    /// The same where no delivery in the domain is told, in whole minutes from the campaign's first click on, rounded up: mails go out for minutes, of which the logarithm says nothing. 0 where too few were early to tell, or some may have come later.
     /// </summary>
     public static byte UndatedReachOf(in DomainRow domain)
     {
@@ -56,7 +56,8 @@ internal static class DomainDelays
         }
 
         Spread spread = Spread.Of(domain.EarlyMessages, domain.DelaySum, domain.DelaySquares);
-        return (byte)Math.Min(1 + (long)((spread.Mean + (1.5 * spread.Deviation)) / UndatedReachUnitMs), HighestUndatedReach);
+        long reach = 1 + (long)((spread.Mean + (1.5 * spread.Deviation)) / UndatedReachUnitMs);
+        return reach > HighestUndatedReach ? (byte)0 : (byte)reach;
     }
 
     /// <summary>The least reach that a delay of that logarithm, in thousandths, lies within.</summary>

@@ -8,6 +8,8 @@ internal sealed class RecipientHistory(DetectorState state, DetectorSettings set
     /// <summary>Engaged messages of one recipient that count at a time.</summary>
     private const int MaxMessages = byte.MaxValue;
 
+    private int HalfLifeMs => settings.Rules.KnownScanner.HalfLifeMs;
+
     private readonly RejudgeQueue<HistoryRow> waiting = new(state.Histories);
 
     public bool HasPending => waiting.HasPending;
@@ -25,9 +27,10 @@ internal sealed class RecipientHistory(DetectorState state, DetectorSettings set
 
         Hash128 key = Hash128.OfText(recipient);
         int history = state.Histories.Find(key);
-        if (history == 0 ? state.Histories.Count >= settings.MaxMessages : state.Histories[history].Messages >= MaxMessages)
+        bool isFull = history == 0 && state.Histories.Count >= settings.MaxMessages;
+        if (isFull || (history != 0 && state.Histories[history].Messages >= MaxMessages))
         {
-            statistics.CountLimit("histories");
+            statistics.CountLimit(isFull ? "histories" : "messages-per-history");
             return;
         }
 
@@ -74,7 +77,7 @@ internal sealed class RecipientHistory(DetectorState state, DetectorSettings set
         row.Messages--;
         row.Scanned -= (byte)(leaving.HistoryShown == HistoryShown.Scanned ? 1 : 0);
         row.Other -= (byte)(leaving.HistoryShown == HistoryShown.Other ? 1 : 0);
-        row.CountPast(leaving.HistoryShown, HalvingsUntil(row, leaving.LastTime), leaving.LastTime);
+        row.CountPast(leaving.HistoryShown, HalvingsUntil(row, leaving.LastTime), HalfLifeMs, leaving.LastTime);
         RemoveIfUnused(history, row.PastTime);
     }
 
@@ -104,11 +107,13 @@ internal sealed class RecipientHistory(DetectorState state, DetectorSettings set
 
         state.Engagements.Edit(engagement).HistoryShown = now;
         ref HistoryRow row = ref state.Histories.Edit(history);
+        (int scanned, int other) = (row.Scanned, row.Other);
         row.Scanned += (byte)((now == HistoryShown.Scanned ? 1 : 0) - (before == HistoryShown.Scanned ? 1 : 0));
         row.Other += (byte)((now == HistoryShown.Other ? 1 : 0) - (before == HistoryShown.Other ? 1 : 0));
         // Of clicks alone it says nothing.
         bool mayTell = row.Scanned + row.PastScanned(0) > 0 || before == HistoryShown.Scanned;
-        if (row.Messages > 1 && mayTell)
+        bool isOther = ContextActivity.Changes(scanned, row.Scanned) || ContextActivity.Changes(other, row.Other) || row.PastTime > 0;
+        if (row.Messages > 1 && mayTell && isOther)
         {
             waiting.Add(history, row.FirstEngagement);
         }
@@ -146,7 +151,7 @@ internal sealed class RecipientHistory(DetectorState state, DetectorSettings set
         return true;
     }
 
-    private int HalvingsUntil(in HistoryRow row, long time) => HalfLife.Between(row.PastTime, time, settings.Rules.KnownScanner.HalfLifeMs);
+    private int HalvingsUntil(in HistoryRow row, long time) => HalfLife.Between(row.PastTime, time, HalfLifeMs);
 }
 
 /// <summary>What a recipient's other messages have shown, in any campaign of the partition, in <see cref="Steps"/>.</summary>

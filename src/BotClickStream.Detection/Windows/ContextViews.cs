@@ -129,9 +129,11 @@ internal sealed class ContextViews(
             : following >= LeastFollowed && following * OthersEach >= leading;
     }
 
-    /// <summary>The step of the others' messages on which the network took a rare link, to a message on which it was so itself.</summary>
+    /// <summary>The step of the others' messages on which the network took a rare link, to a message on which it was so itself; 0 of what is no network.</summary>
     public static int RareLinks(in ContextRow context, PairedAs own) =>
-        Math.Min(ContextActivity.StepOf(context.RareLinks - own.Count(PairedAs.RareLink)), ContextActivity.MostRareLinks);
+        context.Kind == ContextKind.Network
+            ? Math.Min(ContextActivity.StepOf(context.RareLinks - own.Count(PairedAs.RareLink)), ContextActivity.MostRareLinks)
+            : 0;
 
     /// <summary>What other partitions had seen by the time of the member's message.</summary>
     /// <param name="told">What they have published by now: mostly nothing, and then nobody has to look for it.</param>
@@ -240,7 +242,16 @@ internal sealed class ContextViews(
     {
         ref readonly MemberRow row = ref state.Members[member];
         bool isAsked = state.Contexts[row.Context].AsksStrangers || !(isAlone || Strangers.AreMany(row.Strangers));
-        return isAsked ? strangers.MovedBy(kind, row.Strangers, strangers.In(kind, member, row.Engagement, now)) : 0;
+        if (!isAsked)
+        {
+            return 0;
+        }
+
+        byte seen = strangers.In(kind, member, row.Engagement, now);
+        // Who is no stranger any more comes by the hour too, and then that it was late speaks for nobody.
+        return (row.PairedAs & PairedAs.Hourly) != 0 && seen != row.Strangers
+            ? EngagementRow.MostMargin
+            : strangers.MovedBy(kind, row.Strangers, seen);
     }
 
     /// <summary>What the message's domain shows in one of its two contexts, with what it shows in the other.</summary>

@@ -300,6 +300,20 @@ public sealed class DomainConductTests
         Assert.All(visits, click => Assert.Null(detector.LabelOf(click).ReasonBy(Signal)));
     }
 
+    /// <summary>Where no network is told, of the click alone that the visit follows.</summary>
+    [Fact]
+    public void Who_goes_on_to_the_site_is_a_person_where_no_network_is_told_too()
+    {
+        EventDraft[] visits = Waves("zoe@acme.example", untilHour: 1);
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(Some.Recipients(8).SelectMany(name => Waves(name, untilHour: 3)))
+            .Apply(visits)
+            .Apply(Some.Session(visits[1].After + Seconds(3)).From("zoe@acme.example") with { Browser = null, Network = null })
+            .WorkOff();
+
+        Assert.Null(detector.LabelOf(visits[1]).ReasonBy(Signal));
+    }
+
     [Theory]
     [InlineData(0, 6_500)]
     [InlineData(1_400, 5_100)]

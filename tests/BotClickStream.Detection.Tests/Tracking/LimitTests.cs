@@ -107,7 +107,7 @@ public sealed class LimitTests
     [Fact]
     public void Each_limit_on_a_table_is_told_as_one() =>
         Assert.Equal(
-            ["events-per-message", "messages-per-recipient", "networks"],
+            ["events-per-message", "messages-per-history", "messages-per-recipient", "networks"],
             new DetectorUnderTest().Detector.Statistics.LimitsReached.Keys.Except(new DetectorSettings().RowLimits.Keys).Order()
         );
 

@@ -25,6 +25,22 @@ public sealed class RecipientHistoryTests
         Assert.Equal(scanned, ToAnother(detector, days));
     }
 
+    /// <summary>What expires every few days must not put off the halving of what has expired before.</summary>
+    [Theory]
+    [InlineData(EventType.Open)]
+    [InlineData(EventType.Click)]
+    public void Scans_count_half_with_each_week_whatever_else_expires_meanwhile(EventType type)
+    {
+        DetectorUnderTest detector = Scanned(8, 0);
+        for (int days = 5; days <= 35; days += 5)
+        {
+            EventDraft draft = type == EventType.Open ? Some.Open(Days(days)) : Some.Click(Days(days));
+            detector.Apply(To($"d{days}", draft)).Tick(Days(days) + 1).WorkOff();
+        }
+
+        Assert.Equal(0, ToAnother(detector, 36));
+    }
+
     [Fact]
     public void It_goes_on_after_a_restart()
     {

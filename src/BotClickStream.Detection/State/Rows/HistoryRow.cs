@@ -26,7 +26,7 @@ internal struct HistoryRow : IKeyed, IRejudged
 
     private byte past;
 
-    /// <summary>When the latest of those that have expired was last engaged, milliseconds since 1970 in whole seconds.</summary>
+    /// <summary>From when on what has expired is halved, milliseconds since 1970 in whole seconds.</summary>
     public readonly long PastTime => pastSeconds * 1000L;
 
     /// <summary>Of those that have expired, such as were scanned, after so many halvings.</summary>
@@ -36,13 +36,20 @@ internal struct HistoryRow : IKeyed, IRejudged
     public readonly int PastOther(int halvings) => (past >> PastBits) >> halvings;
 
     /// <summary>Counts a message that expires. Where there is no room for another all are halved, so that what was seen last counts most.</summary>
-    public void CountPast(HistoryShown shown, int halvings, long time)
+    /// <param name="halvings">What is due of them by <paramref name="time"/>, when the message was last engaged: whole ones, so that a message each few days doesn't put the next off for ever.</param>
+    public void CountPast(HistoryShown shown, int halvings, int halfLifeMs, long time)
     {
+        if (shown == HistoryShown.None)
+        {
+            return;
+        }
+
+        bool isFirst = (PastScanned(halvings) | PastOther(halvings)) == 0;
         int scanned = PastScanned(halvings) + (shown == HistoryShown.Scanned ? 1 : 0);
         int other = PastOther(halvings) + (shown == HistoryShown.Other ? 1 : 0);
         int over = Math.Max(scanned, other) > MostPast ? 1 : 0;
         past = (byte)((scanned >> over) | ((other >> over) << PastBits));
-        pastSeconds = (uint)(Math.Max(PastTime, time) / 1000);
+        pastSeconds = (uint)((isFirst ? time : PastTime + ((long)halvings * halfLifeMs)) / 1000);
     }
 
     int IRejudged.RejudgeCursor

@@ -75,7 +75,7 @@ internal enum Shown : byte
     Thorough = 64,
 }
 
-/// <summary>How a network's clicks on a message stand to those of other networks on the same links, and what links they are on: told by links and times alone.</summary>
+/// <summary>How a network's clicks on a message stand to those of other networks on the same links, and what links they are on; or of a domain, how its visits stand to each other: told by links and times alone.</summary>
 [Flags]
 internal enum PairedAs : byte
 {
