@@ -58,8 +58,8 @@ public sealed record DomainBurst : Signal
     /// <summary>How many doublings the early messages must be ahead of those that were clicked late only, as a staff's are: whom a gateway scans for is never late only.</summary>
     public int Doublings { get; init; } = 1;
 
-    /// <summary>The window where no delivery is told: from the campaign's first click on, which is known to <see cref="CampaignConduct.BegunUnitMs"/>; a large mailing goes out for most of an hour.</summary>
-    internal long UndatedWindowMs => (long)ActiveMs + CampaignConduct.BegunUnitMs;
+    /// <summary>The window where no delivery is told: from the campaign's first click on, which is known to <see cref="CampaignConduct.BegunUnitMs"/>.</summary>
+    internal long UndatedWindowMs => (long)WindowMs + CampaignConduct.BegunUnitMs;
 
     internal int MostWeight => Math.Max(0, MaxWeight) + Math.Max(0, AlikeWeight);
 

@@ -47,7 +47,7 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
     /// <summary>How quick people are is told up to here, since of no domain more count than came later and one; where it may be more, so many thousandths are assumed.</summary>
     private const int HighestUndated = 400;
 
-    private const int AssumedOfQuick = 700;
+    private const int AssumedOfQuick = 600;
 
     /// <summary>When the message was delivered, else sent, by the clock of its campaign's engagement; <see langword="null"/> where neither is known.</summary>
     public long? DeliveredAt(int engagement)

@@ -77,7 +77,7 @@ public sealed class CleanRecordTests
     public void Nor_where_no_delivery_is_told_and_all_came_after_the_campaigns_first_click()
     {
         EventDraft[] reader = [.. Reads("abcd", 20_000, Minutes(30)).Select(click => click with { Browser = null, Network = null })];
-        EventDraft[] burst = [.. Some.Recipients(40).Select((who, i) => Untold(Minutes(i)).From(who))];
+        EventDraft[] burst = [.. Some.Recipients(40).Select((who, i) => Untold(Seconds(15 * i)).From(who))];
         EventDraft[] elsewhere = [.. Some.Recipients(64, "other.example").Select((who, i) => Untold(Hours(4) + Minutes(i)).From(who))];
         DetectorUnderTest detector = new DetectorUnderTest().Apply([.. burst, .. elsewhere]).Apply(reader).WorkOff();
 

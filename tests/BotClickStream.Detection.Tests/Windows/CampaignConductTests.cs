@@ -86,10 +86,10 @@ public sealed class CampaignConductTests
     }
 
     [Theory]
-    [InlineData(0, 0, 0, 0, 700)]
+    [InlineData(0, 0, 0, 0, 600)]
     [InlineData(12, 24, 1, 1, 226)]
     [InlineData(16, 0, 0, 0, 392)]
-    [InlineData(24, 0, 0, 0, 700)]
+    [InlineData(24, 0, 0, 0, 600)]
     // Few elsewhere may be a firm's own staff; fewer than none are none.
     [InlineData(0, 4, 0, 0, 363)]
     [InlineData(0, 6, 0, 0, 130)]
