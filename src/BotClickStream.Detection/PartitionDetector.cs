@@ -303,7 +303,11 @@ public sealed class PartitionDetector
         bool isOther =
             engagement != 0
             && !engagements.IsExpired(engagement, Watermark)
-            && (isOfDomain ? staleness.IsDomainOtherwise(engagement, domain) : isOfHistory || staleness.IsContextOtherwise(engagement));
+            && (
+                isOfDomain ? staleness.IsDomainOtherwise(engagement, domain)
+                : isOfHistory ? staleness.MayHistoryTell(engagement)
+                : staleness.IsContextOtherwise(engagement)
+            );
         engagement = isOther ? engagement : 0;
         return true;
     }

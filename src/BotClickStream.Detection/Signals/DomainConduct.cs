@@ -162,7 +162,8 @@ public sealed record DomainConduct : Signal
     internal int MovedByBurst(byte early, byte active, byte earlyNow, byte activeNow) =>
         IsWithoutBurst(early, active) == IsWithoutBurst(earlyNow, activeNow) ? 0 : Math.Max(0, MaxWeight);
 
-    private static bool IsWithoutBurst(byte early, byte active) => early == 0 && active == 0;
+    /// <summary>Whether the domain shows no burst in the campaign: only then does a recipient's own record speak.</summary>
+    internal static bool IsWithoutBurst(byte early, byte active) => early == 0 && active == 0;
 
     private int WeightOf(RecipientActivity recipient)
     {

@@ -28,6 +28,15 @@ internal sealed class Staleness(DetectorState state, Rules rules, ContextViews v
             || (views.MovedBy(engagement, margin) is var moved && (moved >= margin || moved + MovedByDomain(engagement, domain) >= margin));
     }
 
+    /// <summary>Whether what the recipient's other messages have shown, which is something else by now, can say anything of this one.</summary>
+    public bool MayHistoryTell(int engagement)
+    {
+        ref readonly MessageRow message = ref state.Messages[state.Engagements[engagement].Message];
+        ref readonly DomainRow domain = ref state.Domains[message.Domain];
+        return IsToldOtherwise(engagement, message.Domain)
+            || (message.DeliveredAt is not null && DomainConduct.IsWithoutBurst(domain.BurstLevel, domain.ActiveLevel));
+    }
+
     private bool IsToldOtherwise(int engagement, int domain)
     {
         int campaign = state.Domains[domain].Campaign;
