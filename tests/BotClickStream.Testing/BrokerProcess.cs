@@ -20,7 +20,6 @@ internal sealed class BrokerProcess : IAsyncDisposable
 
     /// <summary>Of Linux; other systems begin higher.</summary>
     private const int LowestOutgoingPort = 32_768;
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
     /// <summary>What lives for a test or two never earns back what its best compiler and collector take: half of a start's processor time.</summary>
     private static readonly string[] Brief = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"];
@@ -267,7 +266,7 @@ internal sealed class BrokerProcess : IAsyncDisposable
             .SetLogHandler((_, _) => { })
             .SetErrorHandler((_, _) => { })
             .Build();
-        using CancellationTokenSource patience = new(StartTimeout);
+        using CancellationTokenSource patience = new(Patience.Limit);
         while (true)
         {
             Proof.Holds(!started.HasExited, "the broker has ended while it was starting");
@@ -278,9 +277,13 @@ internal sealed class BrokerProcess : IAsyncDisposable
                     return;
                 }
             }
-            catch (KafkaException) when (!patience.IsCancellationRequested) { }
+            catch (KafkaException)
+            {
+                // Not yet.
+            }
 
-            await Task.Delay(100, patience.Token);
+            Proof.Holds(!patience.IsCancellationRequested, $"the broker that was started does not answer within {Patience.Limit}");
+            await Task.Delay(100);
         }
     }
 

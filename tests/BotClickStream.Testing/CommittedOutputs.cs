@@ -7,8 +7,6 @@ namespace BotClickStream.Testing;
 /// <summary>What a reader of committed records sees of a worker's outputs, and what must hold of it.</summary>
 internal sealed class CommittedOutputs : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
-
     private readonly IConsumer<string, byte[]> consumer;
     private readonly TestTopics topics;
     private readonly bool keepsTexts;
@@ -48,7 +46,7 @@ internal sealed class CommittedOutputs : IDisposable
         TopicPartitionOffset[] all =
         [
             .. admin
-                .GetMetadata(Patience)
+                .GetMetadata(Patience.Limit)
                 .Topics.Where(topic => outputs.Contains(topic.Topic))
                 .SelectMany(topic =>
                     topic.Partitions.Select(partition => new TopicPartitionOffset(topic.Topic, partition.PartitionId, Offset.Beginning))
@@ -133,12 +131,12 @@ internal sealed class CommittedOutputs : IDisposable
     /// <param name="what">Is waited for, for the reader of a failure.</param>
     public async Task ReadUntilAsync(Func<bool> isDone, string what, params WorkerProcess[] workers)
     {
-        using CancellationTokenSource patience = new(Patience);
+        using CancellationTokenSource patience = new(Patience.Limit);
         while (!isDone())
         {
             if (patience.IsCancellationRequested)
             {
-                throw await FailedAsync($"{what}: that was waited for {Patience}; {Events} events were labelled by then", workers);
+                throw await FailedAsync($"{what}: that was waited for {Patience.Limit}; {Events} events were labelled by then", workers);
             }
 
             await ThrowIfEndedAsync(workers);
@@ -156,7 +154,7 @@ internal sealed class CommittedOutputs : IDisposable
             consumer.Seek(new TopicPartitionOffset(partition, next.GetValueOrDefault(partition, Offset.Beginning)));
         }
 
-        using CancellationTokenSource patience = new(Patience);
+        using CancellationTokenSource patience = new(Patience.Limit);
         while (ended.Count < partitions)
         {
             Proof.Holds(!patience.IsCancellationRequested, "an output's end was never reached: a transaction is still open");

@@ -11,8 +11,6 @@ internal sealed class LoadedWorker : IAsyncDisposable
 {
     private const int Partitions = 3;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
-
     private volatile int sent;
     private readonly CancellationTokenSource enough = new();
     private readonly Task<int> load;
@@ -59,7 +57,7 @@ internal sealed class LoadedWorker : IAsyncDisposable
     public async Task UntilGivenUpAsync()
     {
         using IAdminClient admin = Topics.Admin();
-        using CancellationTokenSource patience = new(Patience);
+        using CancellationTokenSource patience = new(Patience.Limit);
         while (!await HasNoMembersAsync(admin) || !await HasNoTransactionAsync(admin))
         {
             await Task.Delay(100, patience.Token);

@@ -252,7 +252,7 @@ internal static class PureCore
     {
         consumer.Assign(new TopicPartitionOffset(topic, partition, Offset.Beginning));
         List<ConsumeResult<byte[]?, byte[]?>> read = [];
-        while (consumer.Consume(TimeSpan.FromSeconds(60)) is { IsPartitionEOF: false } record)
+        while (consumer.Consume(Patience.Limit) is { IsPartitionEOF: false } record)
         {
             read.Add(record);
         }

@@ -9,8 +9,6 @@ namespace BotClickStream.Testing;
 /// <summary>One worker's topics on a broker, under names of their own, with what a test needs to fill and to read them.</summary>
 internal sealed class TestTopics
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
-
     /// <summary>Who asks for a group before its coordinator is known may wait for as long as it lets itself, a minute unless told, though the group has come meanwhile.</summary>
     private static readonly DescribeConsumerGroupsOptions Soon = new() { RequestTimeout = TimeSpan.FromSeconds(3) };
     private static int last;
@@ -109,7 +107,7 @@ internal sealed class TestTopics
         )
             .SetLogHandler((_, _) => { })
             .Build();
-        return consumer.QueryWatermarkOffsets(new TopicPartition(topic, partition), Patience);
+        return consumer.QueryWatermarkOffsets(new TopicPartition(topic, partition), Patience.Limit);
     }
 
     /// <summary>Sends records in order; returns when the broker has them.</summary>
@@ -147,15 +145,15 @@ internal sealed class TestTopics
         using IAdminClient admin = Admin();
         consumer.Assign(
             admin
-                .GetMetadata(Patience)
+                .GetMetadata(Patience.Limit)
                 .Topics.Single(metadata => metadata.Topic == topic)
                 .Partitions.Select(partition => new TopicPartitionOffset(topic, partition.PartitionId, Offset.Beginning))
         );
         List<ConsumeResult<string?, string>> read = [];
-        using CancellationTokenSource patience = new(Patience);
+        using CancellationTokenSource patience = new(Patience.Limit);
         while (count > 0)
         {
-            Proof.Holds(!patience.IsCancellationRequested, $"after {Patience} only {read.Count} records of {topic} have come");
+            Proof.Holds(!patience.IsCancellationRequested, $"after {Patience.Limit} only {read.Count} records of {topic} have come");
             if (worker.Completion.IsCompleted)
             {
                 await worker.Completion;
@@ -176,13 +174,13 @@ internal sealed class TestTopics
     public async Task UntilSharedAsync(string group, int members, int partitions)
     {
         using IAdminClient admin = Admin();
-        using CancellationTokenSource patience = new(Patience);
+        using CancellationTokenSource patience = new(Patience.Limit);
         string said = "";
         while (!await IsSharedAsync())
         {
             Proof.Holds(
                 !patience.IsCancellationRequested,
-                $"after {Patience} {partitions} partitions are not shared by {members} members of {group}: {said}"
+                $"after {Patience.Limit} {partitions} partitions are not shared by {members} members of {group}: {said}"
             );
             await Task.Delay(100);
         }
@@ -225,17 +223,17 @@ internal sealed class TestTopics
         TopicPartitionOffset[] all =
         [
             .. admin
-                .GetMetadata(Patience)
+                .GetMetadata(Patience.Limit)
                 .Topics.Single(metadata => metadata.Topic == topic)
                 .Partitions.Select(partition => new TopicPartitionOffset(topic, partition.PartitionId, Offset.Beginning)),
         ];
         consumer.Assign(all);
         List<byte[]> values = [];
         HashSet<Partition> ended = [];
-        using CancellationTokenSource patience = new(Patience);
+        using CancellationTokenSource patience = new(Patience.Limit);
         while (ended.Count < all.Length)
         {
-            Proof.Holds(!patience.IsCancellationRequested, $"after {Patience} only {values.Count} records of {topic} have come");
+            Proof.Holds(!patience.IsCancellationRequested, $"after {Patience.Limit} only {values.Count} records of {topic} have come");
             if (consumer.Consume(TimeSpan.FromMilliseconds(50)) is not { } result)
             {
                 continue;
@@ -266,7 +264,7 @@ internal sealed class TestTopics
             TopicPartition[] all =
             [
                 .. admin
-                    .GetMetadata(Patience)
+                    .GetMetadata(Patience.Limit)
                     .Topics.Where(topic => topic.Topic.StartsWith($"{Prefix}.", StringComparison.Ordinal))
                     .SelectMany(topic => topic.Partitions.Select(partition => new TopicPartition(topic.Topic, partition.PartitionId))),
             ];
@@ -336,8 +334,6 @@ internal sealed record TestRecord(string? Key, byte[] Value, int? Partition = nu
 /// <summary>Sends records to a topic in order; when it is disposed the broker has them.</summary>
 internal sealed class TestProducer(string bootstrapServers, string topic) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private readonly System.Collections.Concurrent.ConcurrentDictionary<TopicPartitionOffset, bool> delivered = [];
     private volatile string? failure;
 
@@ -362,10 +358,10 @@ internal sealed class TestProducer(string bootstrapServers, string topic) : IDis
 
     public void Dispose()
     {
-        int left = producer.Flush(Patience);
+        int left = producer.Flush(Patience.Limit);
         producer.Dispose();
         Proof.Holds(failure is null, $"a record of the load was not delivered: {failure}");
-        Proof.Holds(left == 0, $"{left} records of the load were not delivered within {Patience}");
+        Proof.Holds(left == 0, $"{left} records of the load were not delivered within {Patience.Limit}");
     }
 
     /// <summary>

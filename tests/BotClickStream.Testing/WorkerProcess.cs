@@ -9,8 +9,6 @@ namespace BotClickStream.Testing;
 /// <summary>The worker as users run it, in a process of its own, so that it can be killed.</summary>
 internal sealed class WorkerProcess : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
-
     /// <summary>What the system says of a process that does not handle the signal, as one that has just been started.</summary>
     private const int EndedByTerm = 128 + 15;
 
@@ -156,12 +154,12 @@ internal sealed class WorkerProcess : IDisposable
     {
         try
         {
-            await process.WaitForExitAsync().WaitAsync(Patience);
+            await process.WaitForExitAsync().WaitAsync(Patience.Limit);
         }
         catch (TimeoutException)
         {
             process.Kill();
-            throw Proof.Failed($"a worker did not end within {Patience}, and said: {await output}{await error}");
+            throw Proof.Failed($"a worker did not end within {Patience.Limit}, and said: {await output}{await error}");
         }
 
         return (process.ExitCode, await output + await error);

@@ -156,7 +156,7 @@ public sealed class SimulatedRuns
     /// <summary>Waits until the outputs of so many events are published; a lane takes a second look at up to a thousand messages with its last batch.</summary>
     private static async Task UntilTaken(int events, CollectorRegistry registry, Worker worker)
     {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource patience = new(Patience.Limit);
         while (SimulatedRun.Sum(await Read(registry), "botclickstream_events_total{role=\"detector\"") < events)
         {
             if (worker.Completion.IsCompleted)

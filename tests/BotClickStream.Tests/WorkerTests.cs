@@ -139,7 +139,7 @@ public sealed class WorkerTests(RealBroker realBroker)
         using EmbeddedBroker broker = EmbeddedBroker.Start();
         using Worker worker = Worker(await TestTopics.OnAsync(broker), isKeyed: true);
         await worker.StartAsync(TestContext.Current.CancellationToken);
-        Assert.True(SpinWait.SpinUntil(() => worker.Health.Phase == WorkerPhase.Running, TimeSpan.FromSeconds(60)));
+        Assert.True(SpinWait.SpinUntil(() => worker.Health.Phase == WorkerPhase.Running, Patience.Limit));
         // To leave its group takes it at least so long.
         EmbeddedBroker.MockCluster.Find<SetRoundTripCall>("rd_kafka_mock_broker_set_rtt")(broker.Cluster.Handle, 1, 2000);
 
@@ -305,7 +305,7 @@ public sealed class WorkerTests(RealBroker realBroker)
         using IProducer<string, byte[]> producer = new ProducerBuilder<string, byte[]>(
             new ProducerConfig { BootstrapServers = topics.BootstrapServers, TransactionalId = topics.Prefix }
         ).Build();
-        producer.InitTransactions(TimeSpan.FromSeconds(60));
+        producer.InitTransactions(Patience.Limit);
         topics.Produce(topics.Raw, [Click(0, partition: 0)]);
         await worker.StartAsync(TestContext.Current.CancellationToken);
         // From here on it stands at an offset, and not just at the beginning, wherever that is.
@@ -315,7 +315,7 @@ public sealed class WorkerTests(RealBroker realBroker)
         Produce(1);
         Produce(2);
         Produce(3);
-        producer.Flush(TimeSpan.FromSeconds(60));
+        producer.Flush(Patience.Limit);
         using IAdminClient admin = topics.Admin();
         await admin.DeleteRecordsAsync([new TopicPartitionOffset(topics.Raw, 0, 3)]);
         producer.CommitTransaction();
@@ -363,7 +363,7 @@ public sealed class WorkerTests(RealBroker realBroker)
         TestTopics topics = await realBroker.TopicsAsync(raw: Partitions, keyed: Partitions);
         WorkerSettings settings = topics.Settings with { Input = new InputSettings { KeyedByCampaign = true } };
         KafkaSettings kafka = settings.Kafka with { StaticMembership = true };
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource patience = new(Patience.Limit);
         CollectorRegistry[] registries = [.. Enumerable.Range(0, 4).Select(_ => Metrics.NewCustomRegistry())];
         using IConsumer<Ignore, Ignore> killed = new ConsumerBuilder<Ignore, Ignore>(
             new ClientConfigs(kafka with { InstanceId = "killed" }, BrokerKind.Real).Consumer(kafka.GroupId, "detector", "none")
@@ -732,7 +732,7 @@ public sealed class WorkerTests(RealBroker realBroker)
     /// <summary>Looks again and again, until the time-out, whether something has come to be; fails with a worker that does.</summary>
     private static async Task Until(Func<Task<bool>> isSo, params Worker[] workers)
     {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource patience = new(Patience.Limit);
         while (!await isSo())
         {
             foreach (Worker worker in workers.Where(worker => worker.Completion.IsCompleted))

@@ -33,7 +33,7 @@ public sealed class BatchCallsTests : IDisposable
         {
             using BatchProducer producer = new(client);
             Assert.Equal(2, producer.Produce("t", 0, "k1v"u8, [new RecordSlice(0, 1, 0), new RecordSlice(1, 1, 1)]));
-            client.Flush(TimeSpan.FromSeconds(30));
+            client.Flush(Patience.Limit);
         }
 
         using IConsumer<byte[]?, byte[]?> reading = new ConsumerBuilder<byte[]?, byte[]?>(
@@ -41,8 +41,8 @@ public sealed class BatchCallsTests : IDisposable
         ).Build();
         reading.Assign(new TopicPartitionOffset("t", 0, Offset.Beginning));
 
-        Assert.Null(reading.Consume(TimeSpan.FromSeconds(30)).Message.Value);
-        Assert.Equal("v"u8, reading.Consume(TimeSpan.FromSeconds(30)).Message.Value!);
+        Assert.Null(reading.Consume(Patience.Limit).Message.Value);
+        Assert.Equal("v"u8, reading.Consume(Patience.Limit).Message.Value!);
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class BatchCallsTests : IDisposable
                     Timestamp = new Timestamp(1_760_000_000_123, TimestampType.CreateTime),
                 }
             );
-            client.Flush(TimeSpan.FromSeconds(30));
+            client.Flush(Patience.Limit);
         }
 
         using IConsumer<Ignore, Ignore> reading = Consumer();
@@ -199,7 +199,7 @@ public sealed class BatchCallsTests : IDisposable
             Assert.Equal(batch.Length, producer.Produce(topic, partition, bytes, slices.ToArray()));
         }
 
-        Assert.Equal(0, client.Flush(TimeSpan.FromSeconds(60)));
+        Assert.Equal(0, client.Flush(Patience.Limit));
         Assert.Null(producer.Fatal());
     }
 

@@ -11,8 +11,6 @@ namespace BotClickStream.Tests.Brokers;
 
 public sealed class GroupOffsetsTests(RealBroker broker)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     [Fact]
     public async Task What_the_group_has_committed_is_told_and_nothing_where_it_has_not()
     {
@@ -214,9 +212,9 @@ public sealed class GroupOffsetsTests(RealBroker broker)
             )
                 .SetLogHandler((_, _) => { })
                 .Build();
-            producer.InitTransactions(Patience);
+            producer.InitTransactions(Patience.Limit);
             producer.BeginTransaction();
-            producer.SendOffsetsToTransaction([new TopicPartitionOffset(Source, offset)], consumer.ConsumerGroupMetadata, Patience);
+            producer.SendOffsetsToTransaction([new TopicPartitionOffset(Source, offset)], consumer.ConsumerGroupMetadata, Patience.Limit);
             return producer;
         }
 

@@ -9,8 +9,6 @@ namespace BotClickStream.Tests.Commands;
 
 public sealed class ReplayTests(RealBroker broker)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -129,7 +127,7 @@ public sealed class ReplayTests(RealBroker broker)
             );
         }
 
-        Assert.Equal(0, producer.Flush(Patience));
+        Assert.Equal(0, producer.Flush(Patience.Limit));
     }
 
     /// <summary>The ids of all labels that are committed, once there are so many, and no more of them than there are.</summary>
@@ -145,10 +143,10 @@ public sealed class ReplayTests(RealBroker broker)
             }
         ).SetLogHandler((_, _) => { }).Build();
         using IAdminClient admin = topics.Admin();
-        TopicMetadata metadata = admin.GetMetadata(Patience).Topics.Single(one => one.Topic == topic);
+        TopicMetadata metadata = admin.GetMetadata(Patience.Limit).Topics.Single(one => one.Topic == topic);
         consumer.Assign(metadata.Partitions.Select(one => new TopicPartitionOffset(topic, one.PartitionId, Offset.Beginning)));
         SortedSet<string> ids = new(StringComparer.Ordinal);
-        using CancellationTokenSource patience = new(Patience);
+        using CancellationTokenSource patience = new(Patience.Limit);
         while (ids.Count < count)
         {
             Assert.False(patience.IsCancellationRequested, $"only {string.Join(", ", ids)} came to {topic}");
@@ -179,7 +177,7 @@ public sealed class ReplayTests(RealBroker broker)
         ];
         ListOffsetsResult ends = await admin.ListOffsetsAsync(
             admin
-                .GetMetadata(Patience)
+                .GetMetadata(Patience.Limit)
                 .Topics.Where(topic => names.Contains(topic.Topic))
                 .SelectMany(topic => topic.Partitions.Select(one => new TopicPartition(topic.Topic, one.PartitionId)))
                 .Select(partition => new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = OffsetSpec.Latest() })
@@ -205,7 +203,7 @@ public sealed class ReplayTests(RealBroker broker)
     {
         using IAdminClient admin = topics.Admin();
         await admin.DeleteTopicsAsync([name]);
-        while (admin.GetMetadata(Patience).Topics.Exists(topic => topic.Topic == name))
+        while (admin.GetMetadata(Patience.Limit).Topics.Exists(topic => topic.Topic == name))
         {
             await Task.Yield();
         }

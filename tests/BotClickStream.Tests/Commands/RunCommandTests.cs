@@ -111,7 +111,7 @@ public sealed class RunCommandTests(RealBroker realBroker)
     private static async Task UntilReadyAsync(string url, Process process)
     {
         using HttpClient client = new();
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource patience = new(Patience.Limit);
         while (true)
         {
             Assert.False(process.HasExited, $"it ended with {(process.HasExited ? process.ExitCode : 0)}");

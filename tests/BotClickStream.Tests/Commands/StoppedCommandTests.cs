@@ -13,8 +13,6 @@ public sealed class StoppedCommandTests : IDisposable
     /// <summary>Clicks: once they are written, some have been read.</summary>
     private const int MoreThanAPipeHolds = 2_000;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private readonly string directory = Directory.CreateTempSubdirectory("stopped").FullName;
 
     public void Dispose() => Directory.Delete(directory, recursive: true);
@@ -167,12 +165,12 @@ public sealed class StoppedCommandTests : IDisposable
         {
             await process
                 .WaitForExitAsync(TestContext.Current.CancellationToken)
-                .WaitAsync(Patience, TestContext.Current.CancellationToken);
+                .WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
         }
         catch (TimeoutException)
         {
             process.Kill();
-            Assert.Fail($"It went on for {Patience} after it was told to stop, and said: {await output}{await error}");
+            Assert.Fail($"It went on for {Patience.Limit} after it was told to stop, and said: {await output}{await error}");
         }
 
         return (process.ExitCode, await output, await error);

@@ -181,7 +181,7 @@ public sealed partial class ComposeTests
     {
         using IAdminClient admin = Admin(address);
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromSeconds(60));
+        patience.CancelAfter(Patience.Limit);
         while (true)
         {
             Assert.False(broker.HasExited, "the broker has ended while it was starting");

@@ -44,7 +44,7 @@ public sealed class ExpulsionTests(BrokenNetwork fixture)
             .SetLogHandler((_, _) => { })
             .Build();
         member.Subscribe(topics.Names.Keyed);
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource patience = new(Patience.Limit);
         while (member.Assignment.Count == 0)
         {
             member.Consume(TimeSpan.FromMilliseconds(50));
@@ -54,7 +54,7 @@ public sealed class ExpulsionTests(BrokenNetwork fixture)
         IConsumerGroupMetadata place = member.ConsumerGroupMetadata;
         // By a way of its own: it doesn't know that nobody hears of its member any more.
         using OutputProducer producer = Producer(kafka with { BootstrapServers = broker.Address }, topics, place);
-        Assert.True(SpinWait.SpinUntil(producer.Renew, TimeSpan.FromSeconds(60)));
+        Assert.True(SpinWait.SpinUntil(producer.Renew, Patience.Limit));
         SourcePartition source = new(topics.Names.Keyed, 0);
         Assert.IsType<PublishResult.Committed>(producer.Publish([Batch(source, nextOffset: 1)]));
 

@@ -20,7 +20,7 @@ public sealed class LeavingTests(RealBroker realBroker)
     {
         TestTopics topics = await realBroker.TopicsAsync(raw: Partitions, keyed: Partitions);
         string group = topics.Settings.Kafka.GroupId;
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource patience = new(Patience.Limit);
         KafkaSettings kafka = topics.Settings.Kafka with
         {
             BootstrapServers = topics.BootstrapServers,

@@ -80,7 +80,7 @@ public sealed class RefusalTests(RealBroker broker)
     private static async Task<string> RefusalOf(Worker worker) =>
         (
             await Assert.ThrowsAsync<WorkerException>(() =>
-                worker.Completion.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken)
+                worker.Completion.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken)
             )
         ).Message;
 
@@ -88,7 +88,7 @@ public sealed class RefusalTests(RealBroker broker)
     private static async Task GrowAsync(IAdminClient admin, string topic)
     {
         await admin.CreatePartitionsAsync([new PartitionsSpecification { Topic = topic, IncreaseTo = 2 }]);
-        while (admin.GetMetadata(topic, TimeSpan.FromSeconds(30)).Topics[0].Partitions.Count < 2) { }
+        while (admin.GetMetadata(topic, Patience.Limit).Topics[0].Partitions.Count < 2) { }
     }
 
     /// <summary>Returns once the broker tells of it too: a worker that asked before would find nothing to refuse, and work.</summary>

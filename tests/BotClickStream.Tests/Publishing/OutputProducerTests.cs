@@ -138,7 +138,7 @@ public sealed class OutputProducerTests
         using OutputProducer producer = broker.Producer();
         broker.Fail(Request.InitProducerId, ErrorCode.GroupLoadInProgress, ErrorCode.ConcurrentTransactions);
 
-        Assert.True(SpinWait.SpinUntil(producer.Renew, TimeSpan.FromSeconds(60)));
+        Assert.True(SpinWait.SpinUntil(producer.Renew, Patience.Limit));
         Assert.IsType<PublishResult.Committed>(producer.Publish([Batch()]));
     }
 
@@ -181,14 +181,14 @@ public sealed class OutputProducerTests
 
         Assert.Equal(BreakCause.Unanswered, broken.Cause);
         broker.FindCoordinator();
-        Assert.True(SpinWait.SpinUntil(producer.Renew, TimeSpan.FromSeconds(60)));
+        Assert.True(SpinWait.SpinUntil(producer.Renew, Patience.Limit));
         Assert.IsType<PublishResult.Committed>(producer.Publish([Batch()]));
     }
 
     private static OutputProducer Renewed(FaultyBroker broker, TimeProvider? time = null)
     {
         OutputProducer producer = broker.Producer(time);
-        Assert.True(SpinWait.SpinUntil(producer.Renew, TimeSpan.FromSeconds(60)));
+        Assert.True(SpinWait.SpinUntil(producer.Renew, Patience.Limit));
         return producer;
     }
 

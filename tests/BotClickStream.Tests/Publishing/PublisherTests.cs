@@ -188,7 +188,7 @@ public sealed class PublisherTests
     {
         using FaultyBroker broker = new();
         using OutputProducer producer = broker.Producer();
-        Assert.True(SpinWait.SpinUntil(producer.Renew, TimeSpan.FromSeconds(60)));
+        Assert.True(SpinWait.SpinUntil(producer.Renew, Patience.Limit));
         WorkerFailure failure = new();
         Ledger ledger = new();
         Queue<(Request Request, ErrorCode Error)> left = new(faults);
@@ -236,7 +236,7 @@ public sealed class PublisherTests
         publisher.Start();
         publisher.Assign(partitions);
 
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource patience = new(Patience.Limit);
         while (!Array.TrueForAll(partitions, source => ledger.NextOffset(source) == RecordsOfEach))
         {
             Assert.False(failure.HasHappened, failure.HasHappened ? (await failure.Reason).Message : "");

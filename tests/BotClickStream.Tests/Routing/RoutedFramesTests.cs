@@ -27,7 +27,7 @@ public sealed class RoutedFramesTests(RealBroker broker)
         using IProducer<Null, byte[]> producer = new ProducerBuilder<Null, byte[]>(
             new ProducerConfig { BootstrapServers = topics.BootstrapServers, TransactionalId = topics.Prefix }
         ).Build();
-        producer.InitTransactions(TimeSpan.FromSeconds(60));
+        producer.InitTransactions(Patience.Limit);
         Send(new SourcePartition(topics.Raw, 5));
         producer.AbortTransaction();
         Send(new SourcePartition(topics.Raw, 7));
@@ -44,7 +44,7 @@ public sealed class RoutedFramesTests(RealBroker broker)
         {
             producer.BeginTransaction();
             producer.Produce(new TopicPartition(topics.Names.Keyed, 1), new Message<Null, byte[]> { Value = Frame(source).Value });
-            producer.Flush(TimeSpan.FromSeconds(60));
+            producer.Flush(Patience.Limit);
         }
     }
 

@@ -59,7 +59,7 @@ public sealed class CrmScoresTests(RealBroker broker) : IDisposable
         )
             .SetLogHandler((_, _) => { })
             .Build();
-        producer.InitTransactions(TimeSpan.FromSeconds(30));
+        producer.InitTransactions(Patience.Limit);
         Send(isCommitted: true, Label("e1", 10), Correction("e2", 1, -3));
         Send(isCommitted: false, Correction("e1", 1, -10));
         Send(isCommitted: true, Label("e2", 7), Correction("e2", 0, -7));
@@ -85,7 +85,7 @@ public sealed class CrmScoresTests(RealBroker broker) : IDisposable
             }
             else
             {
-                producer.Flush(TimeSpan.FromSeconds(30));
+                producer.Flush(Patience.Limit);
                 producer.AbortTransaction();
             }
         }
@@ -95,7 +95,7 @@ public sealed class CrmScoresTests(RealBroker broker) : IDisposable
         {
             using LeadScores scores = new(In(file));
             using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-            stop.CancelAfter(TimeSpan.FromSeconds(60));
+            stop.CancelAfter(Patience.Limit);
             string[] read = [topics.Names.Labeled, topics.Names.Corrections];
             new Follower(topics.BootstrapServers, $"{topics.Prefix}-crm", read, scores, TimeProvider.System).Run(
                 () =>

@@ -55,7 +55,7 @@ public sealed class StateReaderTests(RealBroker broker, BrokenNetwork network)
 
         consumer.Assign(new TopicPartitionOffset(lane.StateTopic, 1, 0));
 
-        ConsumeException gone = Assert.Throws<ConsumeException>(() => consumer.Consume(TimeSpan.FromSeconds(60)));
+        ConsumeException gone = Assert.Throws<ConsumeException>(() => consumer.Consume(Patience.Limit));
         Assert.True(StateReader.IsOutOfRange(gone.Error), gone.Error.ToString());
     }
 
@@ -91,7 +91,7 @@ public sealed class StateReaderTests(RealBroker broker, BrokenNetwork network)
         using CancellationTokenSource stop = new();
         StateRestore restore = lane.NewRestore();
         Task<RestoredState> restoring = Task.Run(() => lane.RestoreAsync(restore, null, stop.Token), TestContext.Current.CancellationToken);
-        Assert.True(SpinWait.SpinUntil(() => restore.Rows > 0 || restoring.IsCompleted, TimeSpan.FromSeconds(60)));
+        Assert.True(SpinWait.SpinUntil(() => restore.Rows > 0 || restoring.IsCompleted, Patience.Limit));
 
         await stop.CancelAsync();
 
@@ -119,7 +119,7 @@ public sealed class StateReaderTests(RealBroker broker, BrokenNetwork network)
                 new FastTime(10)
             )
             // Before the client itself notices.
-            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            .WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
 
         Assert.Equal(5, state.BatchSeq);
         Assert.NotEqual(0, silenced);
@@ -160,7 +160,6 @@ public sealed class StateReaderTests(RealBroker broker, BrokenNetwork network)
     /// <summary>A lane as the worker will have it, with one transaction a batch.</summary>
     private sealed class LaneOnBroker : IDisposable
     {
-        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
         private static int last;
 
         private readonly ScriptPlayer player = new();
@@ -261,7 +260,7 @@ public sealed class StateReaderTests(RealBroker broker, BrokenNetwork network)
             producer.SendOffsetsToTransaction(
                 [new TopicPartitionOffset(input, partition, nextOffset)],
                 member.ConsumerGroupMetadata,
-                Patience
+                Patience.Limit
             );
             producer.CommitTransaction();
             if (trim.Committed(delta, first) is { } offset)
@@ -280,7 +279,7 @@ public sealed class StateReaderTests(RealBroker broker, BrokenNetwork network)
             IProducer<Null, byte[]> other = NewProducer("other");
             other.BeginTransaction();
             other.Produce(new TopicPartition(StateTopic, partition), new Message<Null, byte[]> { Value = [1] });
-            other.Flush(Patience);
+            other.Flush(Patience.Limit);
             return new OpenTransaction(other);
         }
 
@@ -338,7 +337,7 @@ public sealed class StateReaderTests(RealBroker broker, BrokenNetwork network)
                 );
             }
 
-            producer.Flush(Patience);
+            producer.Flush(Patience.Limit);
             Assert.True(first >= 0);
             return first;
         }
@@ -350,7 +349,7 @@ public sealed class StateReaderTests(RealBroker broker, BrokenNetwork network)
             )
                 .SetLogHandler((_, _) => { })
                 .Build();
-            made.InitTransactions(Patience);
+            made.InitTransactions(Patience.Limit);
             return made;
         }
 
