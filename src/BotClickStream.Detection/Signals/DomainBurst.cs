@@ -150,7 +150,7 @@ public sealed record DomainBurst : Signal
         for (int i = 0; i < events.Length; i++)
         {
             long delay = events[i].Time - delivered;
-            if (delay < 0 || delay > ActiveMs || events[i].Type is not (EventType.Click or EventType.Unsubscribe))
+            if (delay < 0 || delay > ActiveMs || !IsChoice(events[i]))
             {
                 continue;
             }
@@ -175,34 +175,34 @@ public sealed record DomainBurst : Signal
             return;
         }
 
-        Detail detail = new(domain.Early.Messages, domain.Active.Messages, domain.DeviationSeconds, domain.Early.Baseline);
-        int weight = WeightOf(domain.Early.Level);
-        long end = begun + (domain.Reach == 0 ? UndatedWindowMs : domain.Reach * (long)DomainDelays.UndatedReachUnitMs);
-        bool isDripped = IsDripped(message.DomainContext);
         ReadOnlySpan<WindowEvent> events = message.Events;
-        int first = -1;
-        for (int i = 0; i < events.Length; i++)
+        int first = 0;
+        while (first < events.Length && !IsChoice(events[first]))
         {
-            if (events[i].Type is not (EventType.Click or EventType.Unsubscribe))
-            {
-                continue;
-            }
+            first++;
+        }
 
-            first = first < 0 ? i : first;
-            if (events[first].Time > end)
-            {
-                return;
-            }
+        long end = begun + (domain.Reach == 0 ? UndatedWindowMs : domain.Reach * (long)DomainDelays.UndatedReachUnitMs);
+        if (first == events.Length || events[first].Time > end)
+        {
+            return;
+        }
 
-            bool isFirsts =
-                events[i].Time <= Math.Min(end, events[first].Time + MessageWindow.QuickPauseMs)
-                || (isDripped && events[i].Sitting == events[first].Sitting);
-            if (isFirsts && events[i].Sitting != 0 && !message.IsAnothersWork(i, sheet))
+        long firsts = Math.Min(end, events[first].Time + MessageWindow.QuickPauseMs);
+        bool isDripped = IsDripped(message.DomainContext);
+        int weight = WeightOf(domain.Early.Level);
+        Detail detail = new(domain.Early.Messages, domain.Active.Messages, domain.DeviationSeconds, domain.Early.Baseline);
+        for (int i = first; i < events.Length; i++)
+        {
+            bool isFirsts = events[i].Time <= firsts || (isDripped && events[i].Sitting == events[first].Sitting);
+            if (isFirsts && IsChoice(events[i]) && events[i].Sitting != 0 && !message.IsAnothersWork(i, sheet))
             {
                 sheet.Add(i, weight, detail);
             }
         }
     }
+
+    private static bool IsChoice(in WindowEvent one) => one.Type is EventType.Click or EventType.Unsubscribe;
 
     /// <summary>The weight that such a level stands for.</summary>
     internal static int WeightOf(int level) => Math.Max(0, level - 1) * StepWeight;
