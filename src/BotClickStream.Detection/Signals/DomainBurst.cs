@@ -74,7 +74,9 @@ public sealed record DomainBurst : Signal
     /// What the domain's numbers amount to: its messages are judged again only when it changes. 0 none; else the weight in quarters of a thousand, and one.
     /// </summary>
     /// <param name="baseline">Thousandths of the campaign's recipients who click early all the same.</param>
-    internal byte LevelOf(int mailed, int early, int baseline, bool isAlike)
+    /// <param name="isAlike">Whether their delays are.</param>
+    /// <param name="unlike">What it says less since their browsers are not.</param>
+    internal byte LevelOf(int mailed, int early, int baseline, bool isAlike, int unlike)
     {
         if (early < LeastMessages || OddsOf(mailed, early, baseline, ScannedShare) < MinOdds)
         {
@@ -83,7 +85,7 @@ public sealed record DomainBurst : Signal
 
         int share = (int)Math.Clamp(early * 1000L / mailed, 1, 1000);
         int weight = Math.Clamp((Steps.Ln(share) - Steps.Ln(baseline)) * WeightScale / 1000, 0, MaxWeight);
-        return LevelOf(weight + (isAlike ? AlikeWeight : 0));
+        return LevelOf(Math.Max(0, weight + (isAlike ? AlikeWeight : 0) - unlike));
     }
 
     /// <summary>
