@@ -10,9 +10,6 @@ public sealed record DomainBrowser : Signal
     /// <summary>Fewer of one browser are a person or two.</summary>
     private const int LeastMessages = 3;
 
-    /// <summary>Beyond which what is said of a domain's delays fades, where they tell of no earlier end.</summary>
-    private const int HourMs = 3_600_000;
-
     private static readonly string[] Names = ["recipients", "ofRecipients", "perThousandElsewhere"];
 
     /// <summary>Log-odds that it is none of the campaign's people, from which on it says something.</summary>
@@ -91,7 +88,7 @@ public sealed record DomainBrowser : Signal
         }
 
         int weight = DomainBurst.WeightOf(domain.OwnBrowser.Level);
-        byte reach = domain.Reach == 0 ? DomainDelays.ReachOf(Steps.Ln(HourMs)) : domain.Reach;
+        byte reach = domain.Reach == 0 ? DomainDelays.ReachOf(Steps.Ln(domain.ActiveMs)) : domain.Reach;
         Detail detail = new(domain.OwnBrowser.Messages, domain.Mailed, domain.OwnBrowser.Baseline);
         ReadOnlySpan<WindowEvent> events = message.Events;
         for (int i = 0; i < events.Length; i++)

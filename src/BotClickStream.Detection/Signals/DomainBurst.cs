@@ -74,7 +74,9 @@ public sealed record DomainBurst : Signal
     /// What the domain's numbers amount to: its messages are judged again only when it changes. 0 none; else the weight in quarters of a thousand, and one.
     /// </summary>
     /// <param name="baseline">Thousandths of the campaign's recipients who click early all the same.</param>
-    internal byte LevelOf(int mailed, int early, int baseline, bool isAlike)
+    /// <param name="isAlike">Whether their delays are.</param>
+    /// <param name="unlike">What it says less since their browsers are not.</param>
+    internal byte LevelOf(int mailed, int early, int baseline, bool isAlike, int unlike)
     {
         if (early < LeastMessages || OddsOf(mailed, early, baseline, ScannedShare) < MinOdds)
         {
@@ -83,7 +85,7 @@ public sealed record DomainBurst : Signal
 
         int share = (int)Math.Clamp(early * 1000L / mailed, 1, 1000);
         int weight = Math.Clamp((Steps.Ln(share) - Steps.Ln(baseline)) * WeightScale / 1000, 0, MaxWeight);
-        return LevelOf(weight + (isAlike ? AlikeWeight : 0));
+        return LevelOf(Math.Max(0, weight + (isAlike ? AlikeWeight : 0) - unlike));
     }
 
     /// <summary>
@@ -150,7 +152,7 @@ public sealed record DomainBurst : Signal
         for (int i = 0; i < events.Length; i++)
         {
             long delay = events[i].Time - delivered;
-            if (delay < 0 || delay > ActiveMs || events[i].Type is not (EventType.Click or EventType.Unsubscribe))
+            if (delay < 0 || delay > ActiveMs || !IsChoice(events[i]))
             {
                 continue;
             }
@@ -175,34 +177,34 @@ public sealed record DomainBurst : Signal
             return;
         }
 
-        Detail detail = new(domain.Early.Messages, domain.Active.Messages, domain.DeviationSeconds, domain.Early.Baseline);
-        int weight = WeightOf(domain.Early.Level);
-        long end = begun + (domain.Reach == 0 ? UndatedWindowMs : domain.Reach * (long)DomainDelays.UndatedReachUnitMs);
-        bool isDripped = IsDripped(message.DomainContext);
         ReadOnlySpan<WindowEvent> events = message.Events;
-        int first = -1;
-        for (int i = 0; i < events.Length; i++)
+        int first = 0;
+        while (first < events.Length && !IsChoice(events[first]))
         {
-            if (events[i].Type is not (EventType.Click or EventType.Unsubscribe))
-            {
-                continue;
-            }
+            first++;
+        }
 
-            first = first < 0 ? i : first;
-            if (events[first].Time > end)
-            {
-                return;
-            }
+        long end = begun + (domain.Reach == 0 ? UndatedWindowMs : domain.Reach * (long)DomainDelays.UndatedReachUnitMs);
+        if (first == events.Length || events[first].Time > end)
+        {
+            return;
+        }
 
-            bool isFirsts =
-                events[i].Time <= Math.Min(end, events[first].Time + MessageWindow.QuickPauseMs)
-                || (isDripped && events[i].Sitting == events[first].Sitting);
-            if (isFirsts && events[i].Sitting != 0 && !message.IsAnothersWork(i, sheet))
+        long firsts = Math.Min(end, events[first].Time + MessageWindow.QuickPauseMs);
+        bool isDripped = IsDripped(message.DomainContext);
+        int weight = WeightOf(domain.Early.Level);
+        Detail detail = new(domain.Early.Messages, domain.Active.Messages, domain.DeviationSeconds, domain.Early.Baseline);
+        for (int i = first; i < events.Length; i++)
+        {
+            bool isFirsts = events[i].Time <= firsts || (isDripped && events[i].Sitting == events[first].Sitting);
+            if (isFirsts && IsChoice(events[i]) && events[i].Sitting != 0 && !message.IsAnothersWork(i, sheet))
             {
                 sheet.Add(i, weight, detail);
             }
         }
     }
+
+    private static bool IsChoice(in WindowEvent one) => one.Type is EventType.Click or EventType.Unsubscribe;
 
     /// <summary>The weight that such a level stands for.</summary>
     internal static int WeightOf(int level) => Math.Max(0, level - 1) * StepWeight;

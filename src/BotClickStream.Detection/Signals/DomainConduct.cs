@@ -165,19 +165,9 @@ public sealed record DomainConduct : Signal
     /// <summary>Whether the domain shows no burst in the campaign: only then does a recipient's own record speak.</summary>
     internal static bool IsWithoutBurst(byte early, byte active) => early == 0 && active == 0;
 
-    private int WeightOf(RecipientActivity recipient)
-    {
-        int behind = Math.Max(0, recipient.Other + RecipientDoublings - recipient.Scanned);
-        return recipient.Scanned == 0
-            ? 0
-            : Math.Min(MaxWeight, recipient.Scanned * RecipientWeight) + (recipient.Other == 0 ? 0 : behind * OtherWeight);
-    }
+    private int WeightOf(RecipientActivity recipient) =>
+        new ScanWeights(RecipientWeight, MaxWeight, RecipientDoublings, OtherWeight).Of(recipient.Scanned, recipient.Other);
 
-    private int WeightOf(ContextActivity domain)
-    {
-        int behind = Math.Max(0, domain.Other + Doublings - domain.Scanned);
-        return domain.Scanned == 0
-            ? 0
-            : Math.Min(MaxWeight, domain.Scanned * ScannedWeight) + (domain.Other == 0 ? 0 : behind * OtherWeight);
-    }
+    private int WeightOf(ContextActivity domain) =>
+        new ScanWeights(ScannedWeight, MaxWeight, Doublings, OtherWeight).Of(domain.Scanned, domain.Other);
 }

@@ -87,11 +87,8 @@ public sealed record KnownScanner : Signal
     private int OfNetwork(in ContextActivity network) =>
         Math.Max(0, WeightOf(network.ScannedElsewhere, network.OtherElsewhere, MaxNetworkWeight));
 
-    private int WeightOf(int scanned, int other, int most)
-    {
-        int behind = other == 0 ? 0 : Math.Max(0, other + Doublings - scanned);
-        return Math.Min(most, scanned * ScannedWeight) + (behind * OtherWeight);
-    }
+    private int WeightOf(int scanned, int other, int most) =>
+        new ScanWeights(ScannedWeight, most, Doublings, OtherWeight).Of(scanned, other);
 
     private static Detail DetailOf(in ContextActivity activity, string kind) =>
         new(ContextActivity.AtLeast(activity.ScannedElsewhere), ContextActivity.AtLeast(activity.OtherElsewhere), Word: kind);

@@ -131,7 +131,7 @@ public sealed record ManyVisitors : Signal
             // Where but one comes back, that is a person whose clicks something follows from another network each time; who comes once may be one too.
             int returns = turns - windows[i].Distinct;
             bool othersReturn = returns > own - 1;
-            if (returns >= MinReturns && own > 1 && othersReturn && !AreLinksChosenAgain(message, i))
+            if (returns >= MinReturns && own > 1 && othersReturn && !AreLinksChosenAgain(message, i) && !IsRoaming(message, windows[i]))
             {
                 int weight = Math.Min(MaxWeight, TurnsWeight + ((returns - MinReturns) * WeightPerReturn));
                 long span = events[windows[i].Last].Time - events[windows[i].First].Time;
@@ -150,25 +150,46 @@ public sealed record ManyVisitors : Signal
         }
     }
 
-    /// <summary>Whether one browser alone made the visits, and late: a phone's on its way through its carrier's networks, or of who browses through a vendor with several exits.</summary>
+    /// <summary>
+    /// Whether one browser alone made the visits, and late, or from hardly more than one provider's block of addresses: a phone's on its way through its carrier's networks, or of who browses through a vendor with several exits.
+    /// </summary>
     private bool IsRoaming(MessageWindow message, DistinctWindow window)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;
-        if (!(events[window.First].Time - message.DeliveredAt >= LateMs))
-        {
-            return false;
-        }
-
+        ReadOnlySpan<int> visitors = message.Visitors;
+        int first = -1;
+        int blocks = 0;
+        bool isListed = false;
         for (int i = window.First; i <= window.Last; i++)
         {
-            bool isOther = events[i].UserAgent != events[window.First].UserAgent || events[i].UserAgentKind != UserAgentKind.Browser;
-            if (events[i].Type == EventType.Click && (isOther || events[i].UserAgent == 0))
+            if (visitors[i] == 0)
+            {
+                continue;
+            }
+
+            first = first < 0 ? i : first;
+            bool isBrowser = events[i].UserAgent != 0 && events[i].UserAgentKind == UserAgentKind.Browser;
+            if (!isBrowser || events[i].UserAgent != events[first].UserAgent)
             {
                 return false;
             }
+
+            isListed |= events[i].NetworkKind != NetworkKind.Unlisted;
+            blocks += IsOfNewBlock(events, visitors, first, i) ? 1 : 0;
         }
 
-        return true;
+        return events[window.First].Time - message.DeliveredAt >= LateMs || (blocks < MinNetworks && !isListed);
+    }
+
+    private static bool IsOfNewBlock(ReadOnlySpan<WindowEvent> events, ReadOnlySpan<int> visitors, int from, int at)
+    {
+        bool isNew = true;
+        for (int i = from; i < at && isNew; i++)
+        {
+            isNew = visitors[i] == 0 || events[i].Block != events[at].Block;
+        }
+
+        return isNew;
     }
 
     /// <summary>Whether of the visits around it many are to links that another visitor clicked before: several people of one mailbox.</summary>

@@ -17,6 +17,9 @@ public sealed record SameVisitor : Signal
 
     public int DoubtWeight { get; init; } = 1_000;
 
+    /// <summary>What it loses besides, of evidence that comes to less than this: as much as is missing. Of a click that is hardly a machine's the visitor's others say more than it does of them.</summary>
+    public int SureFrom { get; init; } = 6_000;
+
     /// <summary>Where one of the two is told only.</summary>
     public int HalfToldWeight { get; init; } = 2_000;
 
@@ -145,14 +148,15 @@ public sealed record SameVisitor : Signal
         bool browsersTold = machine.UserAgent != 0 && other.UserAgent != 0;
         bool sameNetwork = networksTold && machine.VisitorNetwork == other.VisitorNetwork;
         bool sameBrowser = browsersTold && machine.UserAgent == other.UserAgent;
-        return sameNetwork && sameBrowser ? Math.Min(MaxWeight, evidence - DoubtWeight)
+        int carried = evidence - DoubtWeight - Math.Max(0, SureFrom - evidence);
+        return sameNetwork && sameBrowser ? Math.Min(MaxWeight, carried)
             : sameBrowser && networksTold && IsFleets(machine.NetworkActivity) && IsFleets(other.NetworkActivity)
-                ? Math.Min(FleetWeight, evidence - DoubtWeight)
+                ? Math.Min(FleetWeight, carried)
             : sameNetwork && Math.Abs(machine.Time - other.Time) <= NearMs
                 ? message.FollowsBrowser(machineAt, otherAt) ? 0
                     : NearWeight
-            : IsUnsubscribeOf(message, machineAt, otherAt) ? Math.Min(MaxWeight, evidence - DoubtWeight)
-            : sameBrowser && ComesBack(machine, other) ? Math.Min(HeadWeight, evidence - DoubtWeight)
+            : IsUnsubscribeOf(message, machineAt, otherAt) ? Math.Min(MaxWeight, carried)
+            : sameBrowser && ComesBack(machine, other) ? Math.Min(HeadWeight, carried)
             : (sameNetwork && MayBeItsBrowser(machine, other)) || (sameBrowser && !networksTold) ? HalfToldWeight
             : networksTold && IsPair(message, machineAt, otherAt) ? PairWeight
             : 0;

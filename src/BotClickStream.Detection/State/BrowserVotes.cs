@@ -19,6 +19,8 @@ internal struct BrowserVotes
     private Counts set;
 
     /// <summary>Messages of which the browser is told.</summary>
+    public readonly int Told => messages;
+
     private int messages;
 
     /// <summary>0 where none is told.</summary>

@@ -47,6 +47,7 @@ internal sealed class WindowLoader(
                 domain.Browser
             )
             {
+                ActiveMs = settings.Rules.DomainBurst.ActiveMs,
                 Leavers = new LeaverActivity(
                     domain.Unsubscribed,
                     domain.Clicked,

@@ -19,6 +19,9 @@ public readonly record struct DomainActivity(
 )
 {
     public LeaverActivity Leavers { get; init; }
+
+    /// <summary>How long the longer window is: <see cref="DomainBurst.ActiveMs"/>.</summary>
+    public int ActiveMs { get; init; }
 }
 
 /// <param name="Unsubscribed">Messages of the domain.</param>

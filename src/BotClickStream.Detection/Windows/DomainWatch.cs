@@ -297,8 +297,9 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         byte pace = known.Mailed == 0 ? (byte)0 : conduct.PaceOf(ofPace);
         if (known.Mailed > 0 && Math.Max(known.EarlyMessages, known.ActiveMessages) >= DomainBurst.LeastMessages)
         {
-            early = burst.LevelOf(known.Mailed, known.EarlyMessages, ofEarly, isAlike);
-            active = burst.LevelOf(known.Mailed, known.ActiveMessages, ofActive, isAlike: false);
+            int unlike = AreTwoUnlike(known) ? settings.Rules.Context.UnlikeWeight : 0;
+            early = burst.LevelOf(known.Mailed, known.EarlyMessages, ofEarly, isAlike, unlike);
+            active = burst.LevelOf(known.Mailed, known.ActiveMessages, ofActive, isAlike: false, unlike);
             reach = DomainDelays.ReachOf(known);
             (int most, int messages) = known.Browsers.Most();
             ofBrowser = browser.LevelOf(known.Mailed, messages, ofActive);
@@ -333,6 +334,12 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         row.SurgeLevel = leaving;
         JudgeAgain(id);
     }
+
+    /// <summary>Whether but two were clicked within the longer window, by a browser each: a firm's scanner has mostly one, and of the many small firms that a campaign goes to two people are quick at some.</summary>
+    private static bool AreTwoUnlike(in DomainRow domain) =>
+        domain.ActiveMessages == DomainBurst.LeastMessages
+        && domain.Browsers.Told == DomainBurst.LeastMessages
+        && domain.Browsers.Most().Messages == 0;
 
     private SurgeLevel LeavingOf(in DomainRow domain)
     {

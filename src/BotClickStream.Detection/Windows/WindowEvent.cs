@@ -33,6 +33,9 @@ public readonly record struct WindowEvent
         init;
     }
 
+    /// <summary>The provider's block that its network lies in: see <see cref="EventRow.BlockOf"/>.</summary>
+    internal ulong Block => EventRow.BlockOf(Network);
+
     /// <summary>Where neither network nor browser is told, which of the message's sittings it is part of, from 1; else 0.</summary>
     public int Sitting { get; init; }
 

@@ -124,6 +124,23 @@ public sealed class DomainBrowserTests
         Assert.Equal(Label.Human, detector.LabelOf(late).Label);
     }
 
+    /// <summary>Within which its messages count: an hour reaches to 64 minutes, four hours to four and a quarter.</summary>
+    [Theory]
+    [InlineData(1, 64, true)]
+    [InlineData(1, 120, false)]
+    [InlineData(4, 120, true)]
+    public void Beyond_the_bursts_longer_window_it_says_less(double hours, double minutes, bool isWhole)
+    {
+        DomainActivity domain = new(12, 10, default, default, Pace: 0, Reach: 0, new WindowActivity(10, 25, 9), Browser: 2)
+        {
+            ActiveMs = (int)Hours(hours),
+        };
+        WindowEvent click = Windows.Click(Minutes(minutes), around: new ContextActivity { Domains = 2 });
+
+        int weight = Assert.Single(Signal.Heard(Windows.Of([click], domain: domain))).Weight;
+        Assert.Equal(isWhole, weight == DomainBurst.WeightOf(9) + Signal.LateWeight);
+    }
+
     [Fact]
     public void Where_a_delivery_turns_out_to_be_another_day_what_was_counted_by_it_is_taken_back()
     {

@@ -190,6 +190,26 @@ public sealed class DomainBurstTests
         Assert.All(detector.Last.Values, label => Assert.Equal(Label.Human, label.Label));
     }
 
+    [Theory]
+    [InlineData("chrome", Label.Bot)]
+    [InlineData("edge", Label.Human)]
+    public void Two_of_a_small_firm_are_a_scanners_by_one_browser_and_people_by_two(string second, Label label)
+    {
+        string[] recipients = Some.Recipients(2);
+        EventDraft[] clicks =
+        [
+            Some.Click(Seconds(100)).By("chrome", "net-1").From(recipients[0]),
+            Some.Click(Seconds(220)).By(second, "net-2").From(recipients[1]),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(Idle(200))
+            .Apply(recipients.Select(recipient => Some.Delivered().From(recipient)))
+            .Apply(clicks)
+            .WorkOff();
+
+        Assert.All(clicks, click => Assert.Equal(label, detector.LabelOf(click).Label));
+    }
+
     [Fact]
     public void An_early_click_first_taken_for_a_persons_is_revised_and_its_score_taken_back()
     {

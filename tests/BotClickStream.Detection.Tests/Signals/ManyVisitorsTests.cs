@@ -244,6 +244,60 @@ public sealed class ManyVisitorsTests
         Assert.All(clicks[2..], click => Assert.Equal(Label.Bot, detector.LabelOf(click).Label));
     }
 
+    /// <summary>A phone is handed from one of its carrier's networks to another, a /24 or a /48 each, and a scanner of several machines is where it rents them.</summary>
+    [Theory]
+    [InlineData("10.1.2 10.1.3 10.1.4 10.1.5", 1, NetworkKind.Unlisted, false)]
+    [InlineData("10.1.2 10.1.3 10.2.4 10.1.5", 1, NetworkKind.Unlisted, false)]
+    [InlineData("10.1.2 10.1.3 2001:db8:7 2001:db8:8", 1, NetworkKind.Unlisted, false)]
+    [InlineData("10.1.2 10.2.3 2001:db8:7 2001:db8:8", 1, NetworkKind.Unlisted, true)]
+    [InlineData("10.1.2 10.2.3 10.3.4 10.1.5", 1, NetworkKind.Unlisted, true)]
+    [InlineData("10.1.2 10.1.3 10.1.4 10.1.5", 2, NetworkKind.Unlisted, true)]
+    [InlineData("10.1.2 10.1.3 10.1.4 10.1.5", 1, NetworkKind.Hosting, true)]
+    public void Soon_by_one_browser_from_one_providers_networks_is_one_phone(string networks, int browsers, NetworkKind kind, bool fires)
+    {
+        WindowEvent[] clicks =
+        [
+            .. networks
+                .Split(' ')
+                .Select(
+                    (network, i) =>
+                        Windows.Click(Minutes(9) + Seconds(3 * i), link: i + 1, NetworkOf(network), agent: (uint)(1 + (i % browsers))) with
+                        {
+                            NetworkKind = kind,
+                        }
+                ),
+        ];
+
+        Assert.Equal(fires, Signal.Heard(Windows.Of(clicks)).Length > 0);
+    }
+
+    [Fact]
+    public void The_twins_of_a_phones_clicks_are_none_of_its_visits()
+    {
+        WindowEvent[] phones =
+        [
+            .. Enumerable.Range(2, 3).Select(i => Windows.Click(Hours(4) + Seconds(20 * i), link: i, NetworkOf($"10.{i}.1"), agent: 1)),
+        ];
+        WindowEvent twin = Windows.Click(phones[1].Time - Windows.Delivered + Seconds(10), phones[1].Link, NetworkOf("10.9.1"), agent: 2);
+
+        Assert.Empty(Signal.Heard(Windows.Of([.. phones, twin])));
+    }
+
+    /// <summary>Of its first three or, of IPv6, its first three groups' numbers.</summary>
+    private static ulong NetworkOf(string prefix)
+    {
+        bool isV6 = prefix.Contains(':', StringComparison.Ordinal);
+        ulong name = isV6 ? 6UL : 4UL;
+        string[] parts = prefix.Split(isV6 ? ':' : '.');
+        name <<= isV6 ? 8 : 32;
+        foreach (string part in parts)
+        {
+            name = (name << (isV6 ? 16 : 8)) | Convert.ToUInt64(part, isV6 ? 16 : 10);
+        }
+
+        return EventRow.NetworkOf(new Hash128(name, 0));
+    }
+
     /// <summary>A phone on its way comes by its carrier's networks, and who browses through a vendor by its exits: late, and always by one browser.</summary>
     [Theory]
     [InlineData(95 * 60, 50, "phone", false)]

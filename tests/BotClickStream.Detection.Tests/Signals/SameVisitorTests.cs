@@ -59,6 +59,22 @@ public sealed class SameVisitorTests
     }
 
     [Fact]
+    public void Who_opened_tabs_is_believed_of_the_others_where_one_is_hardly_a_machines()
+    {
+        EventDraft[] tabs =
+        [
+            .. Enumerable.Range(0, 4).Select(i => Some.Click(Hours(5) + Seconds(2 * i), $"link-{i}").By("reader", "home-net")),
+        ];
+        tabs[1] = tabs[1] with { Machine = MachineFlag.Machine };
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered()).Apply(tabs);
+
+        SaidLabel flagged = detector.LabelOf(tabs[1]);
+        Assert.Equal(Label.Bot, flagged.Label);
+        Assert.InRange(flagged.Reasons.Sum(reason => reason.Weight), Signal.MachineFrom, Signal.SureFrom);
+        Assert.All(new[] { tabs[0], tabs[2], tabs[3] }, tab => Assert.NotEqual(Label.Bot, detector.LabelOf(tab).Label));
+    }
+
+    [Fact]
     public void Weak_signs_of_one_visit_make_each_other_no_certainty()
     {
         LinkRole[] roles = [LinkRole.Content, LinkRole.Content, LinkRole.Footer, LinkRole.Social, LinkRole.Legal, LinkRole.Footer];

@@ -55,6 +55,13 @@ internal struct EventRow
     /// <summary>The upper half of the key that a <see cref="Network"/> was made of, which names the network.</summary>
     public static ulong NetworkNameOf(ulong network) => Hash128.Unmix(network);
 
+    /// <summary>The block that a network lies in, as an internet provider has several: the /16 of an IPv4 network, the /32 of an IPv6 one.</summary>
+    public static ulong BlockOf(ulong network)
+    {
+        ulong name = NetworkNameOf(network);
+        return name >> 56 == 4 ? name >> 8 : name >> 16;
+    }
+
     /// <summary>What was last said of it.</summary>
     public Label Label
     {
