@@ -177,12 +177,22 @@ public sealed record SameLinkTwice : Signal
     private static bool IsOneVisitors(in WindowEvent one, in WindowEvent other) =>
         (one.Network | other.Network) == 0 || !one.IsElsewhereThan(other);
 
-    private static void Add(EvidenceSheet sheet, int first, int second, int weight, ReadOnlySpan<WindowEvent> events, int firstWeight)
+    private void Add(EvidenceSheet sheet, int first, int second, int weight, ReadOnlySpan<WindowEvent> events, int firstWeight)
     {
         Detail detail = new(events[second].Time - events[first].Time);
-        sheet.Add(first, firstWeight, detail, first, second);
-        sheet.Add(second, weight, detail, first, second);
+        sheet.Add(
+            first,
+            IsBesideProgram(events[first], events[second]) ? Math.Min(firstWeight, FirstWeight) : firstWeight,
+            detail,
+            first,
+            second
+        );
+        sheet.Add(second, IsBesideProgram(events[second], events[first]) ? Math.Min(weight, FirstWeight) : weight, detail, first, second);
     }
+
+    /// <summary>Whether of the two the other is what a program asks, and this one a browser of today's: a person's, on whose computer the program is.</summary>
+    private static bool IsBesideProgram(in WindowEvent one, in WindowEvent other) =>
+        other.IsPrograms && one.UserAgentKind == UserAgentKind.Browser && !one.IsPrograms && Differ(one, other);
 
     /// <summary>By two browsers of one network.</summary>
     private static bool Differ(in WindowEvent a, in WindowEvent b) => a.UserAgent != 0 && b.UserAgent != 0 && a.UserAgent != b.UserAgent;

@@ -100,7 +100,7 @@ public sealed partial class MessageWindow
         return false;
     }
 
-    /// <summary>The same of another browser in the visitor's network: who browses through a vendor has its machine follow from there.</summary>
+    /// <summary>The same of another browser in the visitor's network: who browses through a vendor has its machine follow from there, and on whose computer a program looks at what is clicked, that may come a moment before.</summary>
     internal bool FollowsBrowser(int at, int visitor)
     {
         if (events[at].Link == 0 || !IsAnotherBrowser(at, visitor))
@@ -110,7 +110,15 @@ public sealed partial class MessageWindow
 
         for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= TwinWithinMs; i--)
         {
-            if (events[i].Type == EventType.Click && events[i].Link == events[at].Link && events[i].IsIndistinctFrom(events[visitor]))
+            if (IsOnLinkBy(i, at, visitor))
+            {
+                return true;
+            }
+        }
+
+        for (int i = at + 1; i < count && events[at].IsPrograms && events[i].Time - events[at].Time <= TwinMomentMs; i++)
+        {
+            if (IsOnLinkBy(i, at, visitor))
             {
                 return true;
             }
@@ -118,6 +126,9 @@ public sealed partial class MessageWindow
 
         return false;
     }
+
+    private bool IsOnLinkBy(int click, int at, int visitor) =>
+        events[click].Type == EventType.Click && events[click].Link == events[at].Link && events[click].IsIndistinctFrom(events[visitor]);
 
     private bool IsAnotherBrowser(int at, int other) =>
         events[at].UserAgent != 0

@@ -54,6 +54,13 @@ public readonly record struct WindowEvent
     public UnsubscribeVia Via { get; init; }
 
     /// <summary>
+    /// Whether it asks as no browser of today does for a person, but a security program may that looks at what its own computer's user clicks: by HEAD, by an empty user agent or the bare <c>Mozilla/5.0</c>, or as a browser years behind.
+    /// </summary>
+    internal bool IsPrograms =>
+        HttpMethod == HttpMethod.Head
+        || UserAgentKind is UserAgentKind.Empty or UserAgentKind.AppleMailPrivacy or UserAgentKind.OutdatedBrowser;
+
+    /// <summary>
     /// Whether somebody else did it, as far as is told: from another network, or, where a network isn't told, by another browser, or, where neither is told of both, in another sitting. Many people have the same browser, so that one from elsewhere is another visitor,
     /// unless it is a browser that sandboxes are known for.
     /// </summary>

@@ -30,6 +30,33 @@ public sealed class SameLinkTwiceTests
         Assert.Equal(Signal.Weight, detector.LabelOf(second).ReasonBy(Signal)!.Weight);
     }
 
+    /// <summary>A program on a person's computer looks at what is clicked there, before or after.</summary>
+    [Theory]
+    [InlineData(UserAgentKind.Empty, HttpMethod.Get, true)]
+    [InlineData(UserAgentKind.AppleMailPrivacy, HttpMethod.Get, true)]
+    [InlineData(UserAgentKind.OutdatedBrowser, HttpMethod.Get, true)]
+    [InlineData(UserAgentKind.Browser, HttpMethod.Head, true)]
+    [InlineData(UserAgentKind.Browser, HttpMethod.Get, false)]
+    [InlineData(UserAgentKind.SandboxBrowser, HttpMethod.Get, false)]
+    public void Of_a_pair_that_a_programs_request_explains_the_browser_of_today_is_believed(
+        UserAgentKind kind,
+        HttpMethod method,
+        bool isBelieved
+    )
+    {
+        foreach (long gap in new[] { 800, -800 })
+        {
+            WindowEvent person = Windows.Click(Minutes(2), agent: 1);
+            WindowEvent program = Windows.Click(Minutes(2) + gap, agent: 2) with { UserAgentKind = kind, HttpMethod = method };
+            Evidence[] said = Signal.Heard(Windows.Of([person, program]));
+
+            Assert.Equal(2, said.Length);
+            int persons = gap > 0 ? 0 : 1;
+            Assert.Equal(isBelieved ? Signal.FirstWeight : Signal.Weight, said.Single(one => one.Event == persons).Weight);
+            Assert.Equal(Signal.Weight, said.Single(one => one.Event != persons).Weight);
+        }
+    }
+
     [Theory]
     [InlineData(80, true)]
     [InlineData(81, false)]

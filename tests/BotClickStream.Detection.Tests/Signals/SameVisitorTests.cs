@@ -58,6 +58,22 @@ public sealed class SameVisitorTests
         Assert.NotNull(detector.LabelOf(beside).ReasonBy(Signal));
     }
 
+    /// <summary>Of a program on the person's computer, which looks at each link a moment before; of another link's HEAD it is a machine's visit.</summary>
+    [Theory]
+    [InlineData("link-0", true)]
+    [InlineData("other", false)]
+    public void What_looks_at_a_persons_clicks_by_HEAD_a_moment_before_stains_no_other_tab(string looked, bool isBelieved)
+    {
+        EventDraft[] tabs =
+        [
+            .. Enumerable.Range(0, 3).Select(i => Some.Click(Hours(5) + Seconds(2 * i), $"link-{i}").By("reader", "home-net")),
+        ];
+        EventDraft head = Some.Click(tabs[0].After - 500, looked).By("program", "home-net") with { Method = HttpMethod.Head };
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), head).Apply(tabs);
+
+        Assert.All(tabs[1..], tab => Assert.Equal(isBelieved, detector.LabelOf(tab).ReasonBy(Signal) is null));
+    }
+
     [Fact]
     public void Who_opened_tabs_is_believed_of_the_others_where_one_is_hardly_a_machines()
     {
