@@ -127,12 +127,14 @@ public sealed partial class MessageWindow
         return false;
     }
 
-    /// <summary>Whether its visitor looked before: who follows others' clicks, or comes from another network with each, fetches no image first.</summary>
+    /// <summary>Whether its visitor looked before, as its network tells, or where none is told its browser: who follows others' clicks, or comes from another network with each, fetches no image first.</summary>
     private bool HasLooked(int at)
     {
-        for (int i = 0; i < at && events[at].Network != 0; i++)
+        for (int i = 0; i < at && (events[at].Network | events[at].UserAgent) != 0; i++)
         {
-            if (events[i].Type == EventType.Open && events[i].Network == events[at].Network)
+            bool isVisitors =
+                events[i].Network == events[at].Network && (events[at].Network != 0 || events[i].UserAgent == events[at].UserAgent);
+            if (events[i].Type == EventType.Open && isVisitors)
             {
                 return true;
             }
