@@ -47,7 +47,7 @@ public sealed record CleanRecord : Signal
             {
                 ContextKind.DomainAnywhere => Math.Abs(WeightOf(now) - WeightOf(before)),
                 ContextKind.Domain => HasCompany(now) != HasCompany(before) ? Math.Abs(MinWeight) : 0,
-                _ => now.ScansMore != before.ScansMore ? Math.Abs(MinWeight) : 0,
+                _ => now.ScansMore != before.ScansMore || now.Readers == 0 != (before.Readers == 0) ? Math.Abs(MinWeight) : 0,
             };
 
     /// <summary>By how much the evidence moves at most where the domain's burst, of one of its two windows, does.</summary>
@@ -70,6 +70,8 @@ public sealed record CleanRecord : Signal
             if (
                 events[i].Type != EventType.Click
                 || events[i].NetworkActivity.ScansMore
+                || (events[i].NetworkKind == NetworkKind.Hosting && events[i].NetworkActivity.Readers == 0)
+                || message.IsBesidePlainer(i)
                 || (isBurst && events[i].Time - (message.DeliveredAt ?? message.BegunAt) <= WithinMs)
             )
             {

@@ -51,6 +51,7 @@ public sealed record ContentOnly : Signal
             if (known < 0 || !events[i].IsIndistinctFrom(events[known]))
             {
                 (known, links) = (i, Links(message, events[i]));
+                links = links >= MinLinks && message.IsOfDoubles(i) ? 0 : links;
             }
 
             if (links >= MinLinks)

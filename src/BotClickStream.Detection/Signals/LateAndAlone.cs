@@ -32,6 +32,12 @@ public sealed record LateAndAlone : Signal
     /// <summary>How far from it they must lie: from the first of a person's links to the next it takes seconds.</summary>
     public int UnhurriedMs { get; init; } = 2_000;
 
+    /// <summary>Links that people leave alone (footer, social, legal) from which on a visit of more than <see cref="MostOthers"/> links from rented machines, or by a browser that hardly any person has, is a machine's round.</summary>
+    public int RareLinks { get; init; } = 2;
+
+    /// <summary>How near to each other the links of such a visit are.</summary>
+    public int VisitMs { get; init; } = 600_000;
+
     public override string Name => "late-and-alone";
 
     public override ReadOnlySpan<string> DetailNames => Names;
@@ -62,6 +68,11 @@ public sealed record LateAndAlone : Signal
             long? delay = events[i].Time - message.DeliveredAt;
             int clock = message.ClockOffset;
             int sweep = LastSweepBefore(events, windows, i);
+            if ((sweep < 0 && !(delay >= LateMs)) || IsMachines(message, i))
+            {
+                continue;
+            }
+
             if (sweep >= 0)
             {
                 // After a scan only another visitor is a person: the scanner itself comes back for hours.
@@ -77,12 +88,46 @@ public sealed record LateAndAlone : Signal
                     sheet.Add(i, OtherBrowserWeight, new Detail(delay ?? 0, after, clock), sweep);
                 }
             }
-            else if (delay >= LateMs && !CameEarly(message, i) && !message.PairingOf(i).Follows)
+            else if (!CameEarly(message, i) && !message.PairingOf(i).Follows)
             {
-                sheet.Add(i, isAlone ? Weight : NotAloneWeight, new Detail(delay.Value, Third: clock));
+                sheet.Add(i, isAlone ? Weight : NotAloneWeight, new Detail(delay ?? 0, Third: clock));
             }
         }
     }
+
+    /// <summary>Whether how it comes, or with what beside it, is hardly a reader's.</summary>
+    private bool IsMachines(MessageWindow message, int at) =>
+        message.IsBesidePlainer(at) || message.IsOfDoubles(at) || IsThorough(message.Events, at);
+
+    /// <summary>Whether a visitor that looks like a machine by its browser or its network went to several of the links that people leave alone, among others: that is no link or a few.</summary>
+    private bool IsThorough(ReadOnlySpan<WindowEvent> events, int at)
+    {
+        if (MessageWindow.DoubtOf(events[at]) == 0)
+        {
+            return false;
+        }
+
+        int links = 0;
+        int rare = 0;
+        for (int i = 0; i < events.Length && !(links > MostOthers && rare >= RareLinks); i++)
+        {
+            bool isNew = IsNear(events, i, at);
+            for (int j = 0; j < i && isNew; j++)
+            {
+                isNew = events[j].Link != events[i].Link || !IsNear(events, j, at);
+            }
+
+            links += isNew ? 1 : 0;
+            rare += isNew && RareLinkRole.IsRare(events[i]) ? 1 : 0;
+        }
+
+        return links > MostOthers && rare >= RareLinks;
+    }
+
+    private bool IsNear(ReadOnlySpan<WindowEvent> events, int other, int at) =>
+        events[other].Type == EventType.Click
+        && Math.Abs(events[other].Time - events[at].Time) <= VisitMs
+        && !events[other].IsElsewhereThan(events[at]);
 
     /// <summary>Whether the same browser from the same network was there soon after the delivery: what comes back late says nothing new of it.</summary>
     private bool CameEarly(MessageWindow message, int at)

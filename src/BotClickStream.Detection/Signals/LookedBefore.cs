@@ -45,7 +45,8 @@ public sealed record LookedBefore : Signal
             if (
                 events[i].Type is EventType.Click or EventType.Unsubscribe
                 && LookBefore(events, i) is >= 0 and int look
-                && !MayFollow(events, i, look)
+                && !MayBeOthers(events, i, look)
+                && !message.IsBesidePlainer(i)
             )
             {
                 long before = events[i].Time - events[look].Time;
@@ -70,14 +71,24 @@ public sealed record LookedBefore : Signal
         return -1;
     }
 
-    /// <summary>Whether another visitor clicked the link shortly before, whose look a provider's image proxy may have shown.</summary>
-    private bool MayFollow(ReadOnlySpan<WindowEvent> events, int at, int look)
+    /// <summary>Whether another visitor clicked the link shortly before, or about then a likelier person, whose look a provider's image proxy may have shown.</summary>
+    private bool MayBeOthers(ReadOnlySpan<WindowEvent> events, int at, int look)
     {
         bool isOthers = events[look].Network != events[at].Network;
         for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= MessageWindow.FollowWithinMs; i--)
         {
             bool maySend = events[at].Time - events[i].Time <= TwinMs || (isOthers && i > look);
-            if (maySend && events[i].Type == EventType.Click && events[i].IsOnLinkOf(events[at]) && events[i].IsElsewhereThan(events[at]))
+            bool isLikelierMachine = isOthers && MessageWindow.DoubtOf(events[i]) > MessageWindow.DoubtOf(events[at]);
+            if (maySend && !isLikelierMachine && IsAnothersOnLink(events[i], events[at]))
+            {
+                return true;
+            }
+        }
+
+        // A vendor that is asked at the click may come first.
+        for (int i = at + 1; isOthers && i < events.Length && events[i].Time - events[at].Time <= TwinMs; i++)
+        {
+            if (MessageWindow.DoubtOf(events[i]) < MessageWindow.DoubtOf(events[at]) && IsAnothersOnLink(events[i], events[at]))
             {
                 return true;
             }
@@ -85,6 +96,9 @@ public sealed record LookedBefore : Signal
 
         return false;
     }
+
+    private static bool IsAnothersOnLink(in WindowEvent other, in WindowEvent click) =>
+        other.Type == EventType.Click && other.IsOnLinkOf(click) && other.IsElsewhereThan(click);
 
     private static bool IsLook(in WindowEvent one) =>
         one is { Type: EventType.Open, UserAgentKind: UserAgentKind.ImageProxy or UserAgentKind.MailProgram };

@@ -180,7 +180,9 @@ public sealed record NetworkConduct : Signal
             weight = Math.Max(Math.Min(weight, HostingMinWeight), weight + OfHostingReader(around));
         }
 
-        sheet.Add(at, weight, DetailOf(one, isOwn: isOwn && !isAfter && !isFollowed));
+        // Soon after the delivery a browser of its scanner's from a vendor's own network, behind which nobody was seen to read, is no person's who browses through it.
+        bool isVendors = !isLate && isTold && one.NetworkKind == NetworkKind.Scanner && IsScanners(around, OwnDoublings);
+        sheet.Add(at, weight, DetailOf(one, isOwn: (isOwn || isVendors) && !isAfter && !isFollowed));
     }
 
     /// <summary>The same where no network is told, and the domain's browser stands for it.</summary>

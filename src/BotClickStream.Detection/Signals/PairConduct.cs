@@ -166,6 +166,13 @@ public sealed record PairConduct : Signal
             return;
         }
 
+        // That nobody else was met there says little of who looks like a machine beside who doesn't.
+        int leader = follower == first ? second : first;
+        if (MessageWindow.DoubtOf(message.Events[follower]) > MessageWindow.DoubtOf(message.Events[leader]))
+        {
+            return;
+        }
+
         long gap = message.Events[second].Time - message.Events[first].Time;
         sheet.Add(follower, AloneWeight, DetailOf(gap, message.Events[follower]), first, second);
     }

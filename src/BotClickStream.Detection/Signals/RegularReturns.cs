@@ -31,6 +31,7 @@ public sealed record RegularReturns : Signal
     /// <summary>Of two visits whose pause is about this.</summary>
     public int HourMs { get; init; } = 3_600_000;
 
+    /// <summary>By how much that pause may differ from it; and within how long before a visit by the hour nobody clicks.</summary>
     public int HourAlikeMs { get; init; } = 100_000;
 
     public int HourWeight { get; init; } = 1_550;
@@ -38,7 +39,7 @@ public sealed record RegularReturns : Signal
     /// <summary>By how much the pause between two visits may differ from an hour where <see cref="RoughHours"/> come in a row, of several links in a hurry each.</summary>
     public int RoughlyMs { get; init; } = 900_000;
 
-    /// <summary>Within how long a visit in a hurry has another link, and how close the hits of a visit lie together that is part of hourly waves of several visitors.</summary>
+    /// <summary>Within how long a visit in a hurry has another link, and how close the hits of a visit by the hour lie together, whosever it is.</summary>
     public int HitsMs { get; init; } = 15_000;
 
     /// <summary>Links that one visitor comes back for, from which on it is a machine's round: people come back for one or two.</summary>
@@ -92,7 +93,7 @@ public sealed record RegularReturns : Signal
 
         if (beforeLast >= 0)
         {
-            JudgeHours(events, sheet);
+            JudgeHours(message, sheet);
         }
 
         if (beforeLast >= 0 || (last >= 0 && events[last].Time - events[0].Time > VisitMs))
@@ -102,23 +103,24 @@ public sealed record RegularReturns : Signal
     }
 
     /// <summary>Visits hour after hour, whoever comes: a scanner's fleet works from several networks. Who happens to come between two of them is left alone.</summary>
-    private void JudgeHours(ReadOnlySpan<WindowEvent> events, EvidenceSheet sheet)
+    private void JudgeHours(MessageWindow message, EvidenceSheet sheet)
     {
+        ReadOnlySpan<WindowEvent> events = message.Events;
         Span<int> visits = stackalloc int[Math.Max(Hours, RoughHours)];
         for (int i = 0; i < events.Length; i++)
         {
-            if (!BeginsVisit(events, i))
+            if (!message.BeginsVisit(i))
             {
                 continue;
             }
 
             visits[0] = i;
-            if (AreHourly(events, visits[..Hours], HourAlikeMs))
+            if (AreHourly(message, visits[..Hours], HourAlikeMs))
             {
                 MarkHours(events, sheet, visits[..Hours]);
             }
 
-            if (AreHourly(events, visits[..RoughHours], RoughlyMs))
+            if (AreHourly(message, visits[..RoughHours], RoughlyMs))
             {
                 JudgeRoughHours(events, sheet, visits[..RoughHours]);
             }
@@ -153,11 +155,11 @@ public sealed record RegularReturns : Signal
     }
 
     /// <summary>Whether visits follow the first of <paramref name="visits"/>, each about an hour after the one before; they are written into it.</summary>
-    private bool AreHourly(ReadOnlySpan<WindowEvent> events, Span<int> visits, int alikeMs)
+    private static bool AreHourly(MessageWindow message, Span<int> visits, int alikeMs)
     {
         for (int i = 1; i < visits.Length; i++)
         {
-            visits[i] = HourAfter(events, visits[i - 1], alikeMs);
+            visits[i] = message.HourAfter(visits[i - 1], alikeMs);
             if (visits[i] < 0)
             {
                 return false;
@@ -179,39 +181,6 @@ public sealed record RegularReturns : Signal
         }
 
         return false;
-    }
-
-    /// <summary>The beginning of a visit about an hour later; −1 without one.</summary>
-    private int HourAfter(ReadOnlySpan<WindowEvent> events, int at, int alikeMs)
-    {
-        for (int i = at + 1; i < events.Length && events[i].Time - events[at].Time <= HourMs + alikeMs; i++)
-        {
-            if (events[i].Time - events[at].Time >= HourMs - alikeMs && BeginsVisit(events, i))
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
-
-    /// <summary>Whether nobody clicked shortly before.</summary>
-    private bool BeginsVisit(ReadOnlySpan<WindowEvent> events, int at)
-    {
-        if (events[at].Type != EventType.Click)
-        {
-            return false;
-        }
-
-        for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= HourAlikeMs; i--)
-        {
-            if (events[i].Type == EventType.Click)
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     /// <summary>The clicks of who comes back for several links that it clicked before.</summary>

@@ -41,6 +41,12 @@ public sealed record SameLinkTwice : Signal
     /// <summary>How near the hits of one of several pairs must be for them to be none: of a hand that double-clicks everything hardly any is as quick.</summary>
     public int ManyQuickMs { get; init; } = 120;
 
+    /// <summary>Where no network is told, how near a pair must follow another from <see cref="LateMs"/> on: each of a person's tabs may be followed by his vendor's machine.</summary>
+    public int MachinePaceMs { get; init; } = 500;
+
+    /// <summary>Where no network is told, how far from a click the visitor's others are taken for its own.</summary>
+    public int VisitMs { get; init; } = 600_000;
+
     public override string Name => "same-link-twice";
 
     public override ReadOnlySpan<string> DetailNames => Names;
@@ -97,11 +103,10 @@ public sealed record SameLinkTwice : Signal
                 continue;
             }
 
-            if (known < 0 || !events[i].IsIndistinctFrom(events[known]))
+            if (known < 0 || !events[i].IsIndistinctFrom(events[known]) || !IsOfVisit(events[known], events[i]))
             {
                 known = i;
-                int doubled = DoubledByMachine(message, events[i]);
-                int links = message.LinksOf(i);
+                (int doubled, int links) = DoubledByMachine(message, i);
                 weight =
                     doubled >= ManyLinks && doubled * 2 >= links ? ManyWeight
                     : doubled >= AllLinks && doubled == links ? AllWeight
@@ -118,31 +123,45 @@ public sealed record SameLinkTwice : Signal
         }
     }
 
-    /// <summary>How many links the visitor clicked twice; 0 where all of these may be double clicks.</summary>
-    private int DoubledByMachine(MessageWindow message, in WindowEvent visitor)
+    /// <summary>How many links the visitor clicked twice, 0 where all of these may be double clicks, or a person's clicks and his vendor's; and how many it clicked.</summary>
+    private (int Doubled, int Links) DoubledByMachine(MessageWindow message, int at)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;
         ReadOnlySpan<bool> firsts = message.FirstClicks();
+        bool isTold = events[at].Network != 0;
+        bool mayBeLed = !isTold && events[at].Time - message.DeliveredAt >= LateMs;
         int links = 0;
-        bool isMachines = false;
+        int ofVisit = 0;
+        int machines = 0;
         int last = -1;
         for (int i = 0; i < events.Length; i++)
         {
-            if (!firsts[i] || events[i].IsElsewhereThan(visitor) || PairOf(events, i) is not (>= 0 and int pair))
+            if (!firsts[i] || events[i].IsElsewhereThan(events[at]) || !IsOfVisit(events[at], events[i]))
+            {
+                continue;
+            }
+
+            ofVisit++;
+            if (PairOf(events, i) is not (>= 0 and int pair))
             {
                 continue;
             }
 
             links++;
-            isMachines |=
-                Differ(events[i], events[pair])
+            bool isMachines =
+                (!mayBeLed && Differ(events[i], events[pair]))
                 || MessageWindow.SpanOf(events[Math.Min(i, pair)].Time, events[Math.Max(i, pair)].Time) <= ManyQuickMs
-                || (last >= 0 && events[i].Time - events[last].Time <= BackToBackMs);
+                || (last >= 0 && events[i].Time - events[last].Time <= (mayBeLed ? MachinePaceMs : BackToBackMs));
+            machines += isMachines ? 1 : 0;
             last = i;
         }
 
-        return isMachines ? links : 0;
+        bool areMachines = mayBeLed ? machines * 2 >= links : machines > 0;
+        return (areMachines ? links : 0, isTold ? message.LinksOf(at) : ofVisit);
     }
+
+    /// <summary>Where no network is told, who comes later by the same browser, or by none that is told, may be somebody else.</summary>
+    private bool IsOfVisit(in WindowEvent one, in WindowEvent other) => one.Network != 0 || Math.Abs(other.Time - one.Time) <= VisitMs;
 
     /// <summary>The nearest other hit on the link by the visitor, before it or else after it; −1 where none is near.</summary>
     private int PairOf(ReadOnlySpan<WindowEvent> events, int at)

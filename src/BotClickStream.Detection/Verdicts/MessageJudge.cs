@@ -24,7 +24,7 @@ internal sealed class MessageJudge
     private readonly AskedSignal[] signals;
     private readonly AskedSignal[] contextSignals;
     private readonly AskedSignal[] lastSignals;
-    private readonly MessageWindow window = new();
+    private readonly MessageWindow window;
     private readonly EvidenceSheet sheet = new();
     private readonly Surroundings surroundings;
     private readonly WindowLoader loader;
@@ -74,6 +74,7 @@ internal sealed class MessageJudge
         signals = [.. all.Where(asked => asked.Group != EvidenceGroup.Context && !asked.Signal.IsAskedLast)];
         contextSignals = [.. all.Where(asked => asked.Group == EvidenceGroup.Context && !asked.Signal.IsAskedLast)];
         lastSignals = [.. all.Where(asked => asked.Signal.IsAskedLast)];
+        window = new MessageWindow(rules.RegularReturns);
         surroundings = new Surroundings(state, views);
         loader = new WindowLoader(state, settings, links, recipients, histories, strangers, campaigns, domains, surroundings, window);
         feedback = new ContextFeedback(state, rules, contexts, histories, campaigns, domains, surroundings, window, sheet);

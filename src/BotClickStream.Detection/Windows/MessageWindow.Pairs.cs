@@ -10,6 +10,15 @@ public sealed partial class MessageWindow
 
     private const int PairsNetworks = 3;
 
+    /// <summary>How near two browsers' hits on one link from one network are one moment's.</summary>
+    private const int DoubleMs = 2_000;
+
+    /// <summary>Visits of such hits from which on they are a scanner's.</summary>
+    private const int LeastDoubles = 2;
+
+    /// <summary>How far from an event they lie: scanners come again by the hour.</summary>
+    private const int DoublesWithinMs = 7_200_000;
+
     /// <summary>So long after a click a machine that looks at what people have clicked comes at most.</summary>
     internal const int FollowWithinMs = 300_000;
 
@@ -306,6 +315,87 @@ public sealed partial class MessageWindow
                 or UserAgentKind.Preview
                 or UserAgentKind.Scanner
             );
+
+    /// <summary>In steps how little a click is a person's by what its browser and its network are, as far as that can be told without others: of two visitors on one link the one of whom there is less is the person.</summary>
+    internal static int DoubtOf(in WindowEvent click) =>
+        !MayVisit(click) ? 3
+        : click.NetworkKind == NetworkKind.Scanner ? 2
+        : click.NetworkKind is NetworkKind.Hosting or NetworkKind.Shared
+        || click.UserAgentKind is UserAgentKind.OutdatedBrowser or UserAgentKind.Empty or UserAgentKind.AppleMailPrivacy
+            ? 1
+        : 0;
+
+    /// <summary>
+    /// Whether from its network another browser clicked the link at that moment that looks less like a machine: a security program of a person's own computer asks for each link that is clicked there.
+    /// </summary>
+    internal bool IsBesidePlainer(int at)
+    {
+        int doubt = DoubtOf(events[at]);
+        for (int i = at - 1; doubt > 0 && i >= 0 && events[at].Time - events[i].Time <= DoubleMs; i--)
+        {
+            if (IsDouble(i, at) && DoubtOf(events[i]) < doubt)
+            {
+                return true;
+            }
+        }
+
+        for (int i = at + 1; doubt > 0 && i < count && events[i].Time - events[at].Time <= DoubleMs; i++)
+        {
+            if (IsDouble(i, at) && DoubtOf(events[i]) < doubt)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsDouble(int one, int other) =>
+        events[one].Type == EventType.Click
+        && events[other].Type == EventType.Click
+        && events[one].Link != 0
+        && events[one].Link == events[other].Link
+        && events[one].Network != 0
+        && events[one].VisitorNetwork == events[other].VisitorNetwork
+        && events[one].UserAgent != events[other].UserAgent;
+
+    /// <summary>
+    /// Whether its network's visits are each another browser's, with one more on the same link at that moment, neither of which looks less like a machine: a scanner that fetches each link twice and draws its browsers, time and again. A person comes by his own, whoever follows him.
+    /// </summary>
+    internal bool IsOfDoubles(int at)
+    {
+        if (Clicks < 2 * LeastDoubles || events[at].Network == 0)
+        {
+            return false;
+        }
+
+        int visits = 0;
+        int last = -1;
+        for (int i = 0; i < count; i++)
+        {
+            if (
+                events[i].VisitorNetwork != events[at].VisitorNetwork
+                || Math.Abs(events[i].Time - events[at].Time) > DoublesWithinMs
+                || (last >= 0 && events[i].Time - events[last].Time < SittingPauseMs)
+            )
+            {
+                continue;
+            }
+
+            for (int j = i + 1; j < count && events[j].Time - events[i].Time <= DoubleMs; j++)
+            {
+                bool areTold = events[i].UserAgent != 0 && events[j].UserAgent != 0;
+                if (areTold && IsDouble(i, j) && DoubtOf(events[i]) == DoubtOf(events[j]))
+                {
+                    visits += last < 0 || events[i].UserAgent != events[last].UserAgent ? 1 : 0;
+                    last = i;
+                    break;
+                }
+            }
+        }
+
+        return visits >= LeastDoubles;
+    }
 
     /// <summary>The click that another visitor's may only have followed, within the moment; else itself.</summary>
     private int LeaderOf(int at, long twinWithin, long sameMoment)

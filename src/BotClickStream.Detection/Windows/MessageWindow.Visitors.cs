@@ -14,15 +14,8 @@ public sealed partial class MessageWindow
     /// <summary>Clicks between another visitor's, from which on who makes them is no bystander: one machine works from two networks.</summary>
     private const int LeastAmid = 2;
 
-    /// <summary>By how much two visits may miss the hour between them, and the pause before each.</summary>
-    private const int HourMs = 3_600_000;
-
+    /// <summary>By how much two visits may miss the hour between them where that they come by the hour shows on the domain's other messages.</summary>
     private const int RoughlyMs = 600_000;
-
-    private const int VisitPauseMs = 100_000;
-
-    /// <summary>How close the clicks of such a visit lie together: see <see cref="RegularReturns.HitsMs"/>.</summary>
-    private const int HitsMs = 15_000;
 
     private const int SweepWindowMs = 3_000;
 
@@ -134,12 +127,14 @@ public sealed partial class MessageWindow
         return false;
     }
 
-    /// <summary>Whether its visitor looked before: who follows others' clicks, or comes from another network with each, fetches no image first.</summary>
+    /// <summary>Whether its visitor looked before, as its network tells, or where none is told its browser: who follows others' clicks, or comes from another network with each, fetches no image first.</summary>
     private bool HasLooked(int at)
     {
-        for (int i = 0; i < at && events[at].Network != 0; i++)
+        for (int i = 0; i < at && (events[at].Network | events[at].UserAgent) != 0; i++)
         {
-            if (events[i].Type == EventType.Open && events[i].Network == events[at].Network)
+            bool isVisitors =
+                events[i].Network == events[at].Network && (events[at].Network != 0 || events[i].UserAgent == events[at].UserAgent);
+            if (events[i].Type == EventType.Open && isVisitors)
             {
                 return true;
             }
@@ -572,7 +567,7 @@ public sealed partial class MessageWindow
 
         hasTold = true;
         hasHours = false;
-        if (Clicks < 2 || events[count - 1].Time - events[0].Time < HourMs - RoughlyMs)
+        if (Clicks < 2 || events[count - 1].Time - events[0].Time < returns.HourMs - RoughlyMs)
         {
             return;
         }
@@ -580,22 +575,35 @@ public sealed partial class MessageWindow
         hourly.AsSpan(0, count).Clear();
         for (int i = 0; i < count; i++)
         {
-            for (int j = i + 1; BeginsVisit(i) && j < count && events[j].Time - events[i].Time <= HourMs + RoughlyMs; j++)
+            for (int j = BeginsVisit(i) ? HourAfter(i, RoughlyMs) : -1; j >= 0; j = HourAfter(i, RoughlyMs, j))
             {
-                if (events[j].Time - events[i].Time >= HourMs - RoughlyMs && BeginsVisit(j))
-                {
-                    hasHours = true;
-                    MarkVisit(i);
-                    MarkVisit(j);
-                }
+                hasHours = true;
+                MarkVisit(i);
+                MarkVisit(j);
             }
         }
     }
 
-    /// <summary>Whether it is a click, and nobody clicked shortly before.</summary>
-    private bool BeginsVisit(int at)
+    /// <summary>The beginning of a visit about an hour after an event; −1 without one.</summary>
+    /// <param name="roughlyMs">By how many milliseconds it may miss the hour.</param>
+    /// <param name="but">The visit comes after this event too.</param>
+    internal int HourAfter(int at, int roughlyMs, int but = -1)
     {
-        for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= VisitPauseMs; i--)
+        for (int i = Math.Max(at, but) + 1; i < count && events[i].Time - events[at].Time <= returns.HourMs + roughlyMs; i++)
+        {
+            if (events[i].Time - events[at].Time >= returns.HourMs - roughlyMs && BeginsVisit(i))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Whether it is a click, and nobody clicked shortly before: see <see cref="RegularReturns.HourAlikeMs"/>.</summary>
+    internal bool BeginsVisit(int at)
+    {
+        for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= returns.HourAlikeMs; i--)
         {
             if (events[i].Type == EventType.Click)
             {
@@ -610,7 +618,7 @@ public sealed partial class MessageWindow
     private void MarkVisit(int first)
     {
         long last = events[first].Time;
-        for (int i = first; i < count && events[i].Time - last <= HitsMs; i++)
+        for (int i = first; i < count && events[i].Time - last <= returns.HitsMs; i++)
         {
             if (events[i].Type == EventType.Click)
             {

@@ -22,6 +22,7 @@ public sealed partial class MessageWindow
 
     private const int AroundTurnMs = 30_000;
 
+    private readonly RegularReturns returns;
     private WindowEvent[] events = new WindowEvent[16];
     private int count;
 
@@ -31,7 +32,8 @@ public sealed partial class MessageWindow
     // Whether of any event neither network nor browser is told.
     private bool hasUntold;
 
-    internal MessageWindow() { }
+    /// <param name="returns">What is a visit by the hour.</param>
+    internal MessageWindow(RegularReturns returns) => this.returns = returns;
 
     public ReadOnlySpan<WindowEvent> Events => events.AsSpan(0, count);
 

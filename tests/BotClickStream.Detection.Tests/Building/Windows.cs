@@ -65,10 +65,11 @@ internal static class Windows
         ContextActivity anywhere = default,
         int clockOffset = 0,
         long begunAt = 0,
-        RecipientActivity recipient = default
+        RecipientActivity recipient = default,
+        RegularReturns? returns = null
     )
     {
-        MessageWindow window = new();
+        MessageWindow window = new(returns ?? new RegularReturns());
         window.Begin(
             deliveredAt,
             clockOffset,

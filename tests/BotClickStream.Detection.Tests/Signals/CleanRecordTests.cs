@@ -114,4 +114,32 @@ public sealed class CleanRecordTests
                         .From("reader@acme.example")
             ),
         ];
+
+    [Theory]
+    [InlineData(NetworkKind.Hosting, 0, false)]
+    [InlineData(NetworkKind.Hosting, 1, true)]
+    [InlineData(NetworkKind.Unlisted, 0, true)]
+    public void From_rented_machines_where_nobody_was_seen_to_read_it_says_nothing(NetworkKind kind, int read, bool speaks)
+    {
+        ContextActivity around = new() { Read = read };
+        WindowEvent[] visit =
+        [
+            .. Enumerable
+                .Range(0, 3)
+                .Select(i => Windows.Click(Hours(5) + Seconds(20 * i), link: 1 + i, around: around) with { NetworkKind = kind }),
+        ];
+
+        Assert.Equal(speaks ? 3 : 0, Signal.Heard(Windows.Of(visit, anywhere: new() { Other = 5 })).Length);
+    }
+
+    [Fact]
+    public void Nor_of_a_security_program_on_a_readers_computer()
+    {
+        WindowEvent[] reader = [.. Enumerable.Range(0, 3).Select(i => Windows.Click(Hours(5) + Seconds(20 * i), link: 1 + i))];
+        WindowEvent program = Windows.Click(Hours(5) + 900, agent: 2) with { UserAgentKind = UserAgentKind.Empty };
+        MessageWindow message = Windows.Of([.. reader, program], anywhere: new() { Other = 5 });
+
+        Assert.All(Signal.Heard(message), one => Assert.Equal(1u, message.Events[one.Event].UserAgent));
+        Assert.NotEmpty(Signal.Heard(message));
+    }
 }

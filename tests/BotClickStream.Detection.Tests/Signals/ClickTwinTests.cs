@@ -230,4 +230,23 @@ public sealed class ClickTwinTests
 
         Assert.Null(detector.LabelOf(second).ReasonBy(Signal));
     }
+
+    [Theory]
+    [InlineData(0, 2, 1)]
+    [InlineData(0, 3, 2)]
+    [InlineData(2, 2, 1)]
+    public void Where_no_network_is_told_who_looked_by_its_browser_follows_nobody(ulong network, uint browserOfOpen, int follower)
+    {
+        WindowEvent look = Windows.Click(Hours(3) - Seconds(40), link: 0, network: network, agent: browserOfOpen) with
+        {
+            Type = EventType.Open,
+        };
+        WindowEvent[] clicks =
+        [
+            Windows.Click(Hours(3), network: network == 0 ? 0UL : 1),
+            Windows.Click(Hours(3) + 1_300, network: network, agent: 2),
+        ];
+
+        Assert.Equal(follower, Assert.Single(Signal.Heard(Windows.Of([look, .. clicks]))).Event);
+    }
 }

@@ -85,4 +85,22 @@ public sealed class ContentOnlyTests
         content
             .Select(link => Some.Campaign(link.ToString(), LinkRole.Content))
             .Concat(others.Select(link => Some.Campaign(link.ToString(), LinkRole.Footer)));
+
+    [Theory]
+    [InlineData(9, false)]
+    [InlineData(1, true)]
+    public void Of_who_comes_again_by_another_browser_each_time_and_one_more_beside_it_it_says_nothing(uint leader, bool speaks)
+    {
+        WindowEvent[] clicks =
+        [
+            .. new[] { (0.0, 1, 1u), (0.01, 1, 2u), (60, 2, leader), (60.01, 2, 3u), (65, 3, 1u) }.Select(hit =>
+                Windows.Click(Hours(3) + (long)(hit.Item1 * 60_000), link: hit.Item2, agent: hit.Item3) with
+                {
+                    Role = LinkRole.Content,
+                }
+            ),
+        ];
+
+        Assert.Equal(speaks, Signal.Heard(Windows.Of(clicks)).Length > 0);
+    }
 }

@@ -170,4 +170,58 @@ public sealed class LateAndAloneTests
         Assert.NotNull(detector.LabelOf(click).ReasonBy(Signal));
         Assert.Equal(fires, detector.LabelOf(follower).ReasonBy(Signal) is not null);
     }
+
+    [Theory]
+    [InlineData(UserAgentKind.Empty, 2_000, false)]
+    [InlineData(UserAgentKind.Empty, -2_000, false)]
+    [InlineData(UserAgentKind.Empty, 2_001, true)]
+    [InlineData(UserAgentKind.OutdatedBrowser, 900, false)]
+    [InlineData(UserAgentKind.AppleMailPrivacy, 900, false)]
+    [InlineData(UserAgentKind.Browser, 900, true)]
+    public void A_security_program_on_a_persons_computer_is_no_late_reader(UserAgentKind kind, long from, bool speaksOfBoth)
+    {
+        WindowEvent person = Windows.Click(Hours(3));
+        WindowEvent program = Windows.Click(Hours(3) + from, agent: 2) with { UserAgentKind = kind };
+        MessageWindow message = Windows.Of([person, program]);
+        uint[] said = [.. Signal.Heard(message).Select(one => message.Events[one.Event].UserAgent).Order()];
+
+        Assert.Equal(speaksOfBoth ? [1, 2] : [1], said);
+    }
+
+    [Theory]
+    [InlineData(3, 60, false)]
+    [InlineData(1, 60, true)]
+    [InlineData(3, 9, true)]
+    [InlineData(3, 121, true)]
+    public void Who_comes_again_by_another_browser_each_time_and_one_more_beside_it_is_none(uint leader, double minutes, bool speaks)
+    {
+        WindowEvent[] first = [Windows.Click(Hours(3), agent: 1), Windows.Click(Hours(3) + 360, agent: 2)];
+        long again = Hours(3) + Minutes(minutes);
+        WindowEvent[] second = [Windows.Click(again, link: 2, agent: leader), Windows.Click(again + 40, link: 2, agent: 4)];
+
+        Assert.Equal(speaks ? 4 : 0, Signal.Heard(Windows.Of([.. first, .. second])).Length);
+    }
+
+    [Theory]
+    [InlineData(NetworkKind.Hosting, LinkRole.Legal, 599, false)]
+    [InlineData(NetworkKind.Hosting, LinkRole.Content, 599, true)]
+    [InlineData(NetworkKind.Unlisted, LinkRole.Legal, 599, true)]
+    [InlineData(NetworkKind.Hosting, LinkRole.Legal, 601, true)]
+    public void Nor_who_goes_through_a_mail_and_its_footer_from_rented_machines(
+        NetworkKind kind,
+        LinkRole last,
+        double seconds,
+        bool speaks
+    )
+    {
+        LinkRole[] roles = [LinkRole.Content, LinkRole.Content, LinkRole.Social, last];
+        WindowEvent[] clicks =
+        [
+            .. roles.Select(
+                (role, i) => Windows.Click(Hours(3) + Seconds(seconds * i / 3), link: 1 + i) with { Role = role, NetworkKind = kind }
+            ),
+        ];
+
+        Assert.Equal(speaks, Signal.Heard(Windows.Of(clicks)).Any(one => one.Event == 0));
+    }
 }

@@ -67,4 +67,63 @@ public sealed class LookedBeforeTests
         Assert.NotNull(detector.LabelOf(click).ReasonBy(Signal));
         Assert.Equal(fires, detector.LabelOf(follower).ReasonBy(Signal) is not null);
     }
+
+    [Theory]
+    [InlineData(NetworkKind.Hosting, UserAgentKind.Browser, -1_000, false)]
+    [InlineData(NetworkKind.Hosting, UserAgentKind.Browser, -15_000, false)]
+    [InlineData(NetworkKind.Hosting, UserAgentKind.Browser, -15_001, true)]
+    [InlineData(NetworkKind.Shared, UserAgentKind.Browser, -1_000, false)]
+    [InlineData(NetworkKind.Scanner, UserAgentKind.Browser, -1_000, false)]
+    [InlineData(NetworkKind.Unlisted, UserAgentKind.OutdatedBrowser, -1_000, false)]
+    [InlineData(NetworkKind.Unlisted, UserAgentKind.Empty, -1_000, false)]
+    [InlineData(NetworkKind.Unlisted, UserAgentKind.SandboxBrowser, -1_000, false)]
+    [InlineData(NetworkKind.Unlisted, UserAgentKind.Browser, -1_000, true)]
+    [InlineData(NetworkKind.Hosting, UserAgentKind.Browser, 1_000, false)]
+    public void Of_two_on_one_link_a_proxys_look_was_the_likelier_persons(
+        NetworkKind kind,
+        UserAgentKind browser,
+        long from,
+        bool isMachineGivenIt
+    )
+    {
+        WindowEvent look = LookThrough(UserAgentKind.ImageProxy, network: 9);
+        WindowEvent person = Windows.Click(Minutes(3));
+        WindowEvent machine = Windows.Click(Minutes(3) + from, network: 2, agent: 2) with { NetworkKind = kind, UserAgentKind = browser };
+        MessageWindow message = Windows.Of([look, person, machine]);
+        WindowEvent[] given = [.. Signal.Heard(message).Select(one => message.Events[one.Event])];
+
+        Assert.Equal(isMachineGivenIt, given.Any(one => one.Network == 2));
+        Assert.Equal(from is -15_001 || !isMachineGivenIt, given.Any(one => one.Network == 1));
+    }
+
+    [Fact]
+    public void But_who_looked_by_his_own_mail_program_did_so_wherever_he_is()
+    {
+        WindowEvent look = LookThrough(UserAgentKind.MailProgram, network: 2);
+        WindowEvent person = Windows.Click(Minutes(3), network: 2) with { NetworkKind = NetworkKind.Hosting };
+        WindowEvent other = Windows.Click(Minutes(3) + Seconds(2), network: 3, agent: 3);
+
+        Assert.Equal(1, Assert.Single(Signal.Heard(Windows.Of([look, person, other]))).Event);
+    }
+
+    private static WindowEvent LookThrough(UserAgentKind kind, ulong network) =>
+        Windows.Click(Minutes(2), link: 0, network: network, agent: 9) with
+        {
+            Type = EventType.Open,
+            UserAgentKind = kind,
+        };
+
+    [Theory]
+    [InlineData(UserAgentKind.Empty, false)]
+    [InlineData(UserAgentKind.Browser, true)]
+    public void A_security_program_on_the_readers_computer_has_not_looked(UserAgentKind kind, bool speaksOfBoth)
+    {
+        WindowEvent look = LookThrough(UserAgentKind.MailProgram, network: 1);
+        WindowEvent person = Windows.Click(Minutes(3));
+        WindowEvent program = Windows.Click(Minutes(3) - 900, agent: 2) with { UserAgentKind = kind };
+        MessageWindow message = Windows.Of([look, person, program]);
+        uint[] said = [.. Signal.Heard(message).Select(one => message.Events[one.Event].UserAgent).Order()];
+
+        Assert.Equal(speaksOfBoth ? [1, 2] : [1], said);
+    }
 }

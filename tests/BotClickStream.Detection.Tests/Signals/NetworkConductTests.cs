@@ -466,4 +466,27 @@ public sealed class NetworkConductTests
         Assert.Null(detector.LabelOf(rare).ReasonBy(Signal));
         Assert.Equal(2 * Signal.RareLinkWeight, detector.LabelOf(other).ReasonBy(Signal)!.Weight);
     }
+
+    [Theory]
+    [InlineData(NetworkKind.Scanner, 2, 0, 29, true)]
+    [InlineData(NetworkKind.Scanner, 2, 0, 30, false)]
+    [InlineData(NetworkKind.Scanner, 6, 0, 30, true)]
+    [InlineData(NetworkKind.Scanner, 1, 0, 10, false)]
+    [InlineData(NetworkKind.Scanner, 2, 1, 10, false)]
+    [InlineData(NetworkKind.Shared, 2, 0, 10, false)]
+    [InlineData(NetworkKind.Shared, 6, 0, 10, true)]
+    public void A_vendors_own_network_proves_with_its_scanners_browser_soon_after_the_delivery_as_any_does(
+        NetworkKind kind,
+        int scanned,
+        int read,
+        double minutes,
+        bool proves
+    )
+    {
+        ContextActivity around = new() { Scanned = scanned, Read = read };
+        WindowEvent click = Windows.Click(Minutes(minutes), around: around) with { NetworkKind = kind };
+        Evidence said = Assert.Single(Signal.Heard(Windows.Of([click])));
+
+        Assert.Equal(proves, !said.Signal.HintOf(said.Detail, said.Weight).IsNoProof());
+    }
 }

@@ -281,4 +281,32 @@ public sealed class PairConductTests
         Assert.All(proxies, again => Assert.Equal(Label.Bot, detector.LabelOf(again).Label));
         Assert.All(people, person => Assert.Equal(Label.Human, detector.LabelOf(person).Label));
     }
+
+    [Theory]
+    [InlineData(NetworkKind.Unlisted, NetworkKind.Hosting, false)]
+    [InlineData(NetworkKind.Hosting, NetworkKind.Hosting, true)]
+    [InlineData(NetworkKind.Unlisted, NetworkKind.Unlisted, true)]
+    public void That_nobody_else_was_met_there_says_nothing_of_rented_machines_beside_a_home(
+        NetworkKind first,
+        NetworkKind second,
+        bool speaks
+    )
+    {
+        ContextActivity alone = new() { IsOfOneRecipient = true };
+        MessageWindow message = Windows.Of(
+            [
+                Windows.Click(900_000) with
+                {
+                    NetworkKind = first,
+                },
+                Windows.Click(905_000, network: 2, agent: 2, around: alone) with
+                {
+                    NetworkKind = second,
+                },
+            ],
+            anywhere: new() { Other = 3 }
+        );
+
+        Assert.Equal(speaks ? [Signal.AloneWeight] : [], Signal.Heard(message).Select(evidence => evidence.Weight));
+    }
 }

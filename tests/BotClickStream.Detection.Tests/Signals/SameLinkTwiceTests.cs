@@ -237,4 +237,50 @@ public sealed class SameLinkTwiceTests
         Assert.All(clicks, click => Assert.Equal(new Detail(700), detector.LabelOf(click).ReasonBy(Signal)!.Detail));
         Assert.All(opens, open => Assert.Null(detector.LabelOf(open).ReasonBy(Signal)));
     }
+
+    [Theory]
+    [InlineData(9, 300, 1_500, true)]
+    [InlineData(11, 300, 1_500, false)]
+    [InlineData(11, 120, 1_500, true)]
+    [InlineData(11, 300, 500, true)]
+    [InlineData(11, 300, 501, false)]
+    public void Where_networks_are_not_told_each_of_a_late_readers_tabs_may_be_followed(double minutes, long gap, long apart, bool fires)
+    {
+        WindowEvent[] clicks =
+        [
+            .. Enumerable
+                .Range(0, 4)
+                .SelectMany(i =>
+                    new[]
+                    {
+                        Windows.Click(Minutes(minutes) + (apart * i) + 1, link: 1 + i, network: 0, agent: 1),
+                        Windows.Click(Minutes(minutes) + (apart * i) + 1 + gap, link: 1 + i, network: 0, agent: 2),
+                    }
+                ),
+        ];
+
+        Assert.Equal(fires, Signal.Heard(Windows.Of(clicks)).Length > 0);
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 2)]
+    public void And_who_comes_hours_after_a_scan_by_its_browser_may_be_somebody_else_where_no_network_is_told(ulong network, int said)
+    {
+        WindowEvent[] scan =
+        [
+            .. Enumerable
+                .Range(0, 3)
+                .SelectMany(i =>
+                    new[]
+                    {
+                        Windows.Click(Minutes(1) + (200 * i), link: 1 + i, network: network),
+                        Windows.Click(Minutes(1) + (200 * i) + 100, link: 1 + i, network: network),
+                    }
+                ),
+        ];
+        WindowEvent[] twice = [Windows.Click(Hours(9), network: network), Windows.Click(Hours(9) + 400, network: network)];
+
+        Assert.Equal(said, Signal.Heard(Windows.Of([.. scan, .. twice])).Count(one => one.Event >= scan.Length));
+    }
 }

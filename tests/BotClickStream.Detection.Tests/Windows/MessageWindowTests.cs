@@ -86,6 +86,29 @@ public sealed class MessageWindowTests
         Assert.Equal(isSecondHourly, Hourly(window)[3]);
     }
 
+    [Fact]
+    public void Visits_by_the_hour_are_what_regular_returns_has_for_such()
+    {
+        RegularReturns returns = new()
+        {
+            HourMs = 1_800_000,
+            HourAlikeMs = 40_000,
+            HitsMs = 5_000,
+        };
+        WindowEvent[] clicks =
+        [
+            Windows.Click(0),
+            Windows.Click(Seconds(50)),
+            Windows.Click(Minutes(31), link: 2),
+            Windows.Click(Minutes(31) + Seconds(6), link: 3),
+        ];
+
+        Assert.Equal([true, true, true, false], Hourly(Windows.Of(clicks, returns: returns)));
+        Assert.Equal([true, false, true, false], Hourly(Windows.Of(clicks, returns: returns with { HourAlikeMs = 50_000 })));
+        Assert.Equal([true, true, true, true], Hourly(Windows.Of(clicks, returns: returns with { HitsMs = 6_000 })));
+        Assert.Equal(new bool[4], Hourly(Windows.Of(clicks)));
+    }
+
     private static bool[] Hourly(MessageWindow window) => [.. Enumerable.Range(0, window.Events.Length).Select(window.IsHourly)];
 
     [Theory]
