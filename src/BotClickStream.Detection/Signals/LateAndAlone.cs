@@ -100,28 +100,27 @@ public sealed record LateAndAlone : Signal
         message.IsBesidePlainer(at) || message.IsOfDoubles(at) || IsThorough(message.Events, at);
 
     /// <summary>Whether a visitor that looks like a machine by its browser or its network went to several of the links that people leave alone, among others: that is no link or a few.</summary>
-    private bool IsThorough(ReadOnlySpan<WindowEvent> events, int at)
-    {
-        if (MessageWindow.DoubtOf(events[at]) == 0)
-        {
-            return false;
-        }
+    private bool IsThorough(ReadOnlySpan<WindowEvent> events, int at) =>
+        MessageWindow.DoubtOf(events[at]) > 0
+        && LinksNear(events, at, RareLinks, onlyRare: true) >= RareLinks
+        && LinksNear(events, at, MostOthers + 1, onlyRare: false) > MostOthers;
 
+    /// <summary>Links of its visit, counted up to <paramref name="most"/>.</summary>
+    private int LinksNear(ReadOnlySpan<WindowEvent> events, int at, int most, bool onlyRare)
+    {
         int links = 0;
-        int rare = 0;
-        for (int i = 0; i < events.Length && !(links > MostOthers && rare >= RareLinks); i++)
+        for (int i = 0; i < events.Length && links < most; i++)
         {
-            bool isNew = IsNear(events, i, at);
+            bool isNew = (!onlyRare || RareLinkRole.IsRare(events[i])) && IsNear(events, i, at);
             for (int j = 0; j < i && isNew; j++)
             {
                 isNew = events[j].Link != events[i].Link || !IsNear(events, j, at);
             }
 
             links += isNew ? 1 : 0;
-            rare += isNew && RareLinkRole.IsRare(events[i]) ? 1 : 0;
         }
 
-        return links > MostOthers && rare >= RareLinks;
+        return links;
     }
 
     private bool IsNear(ReadOnlySpan<WindowEvent> events, int other, int at) =>
