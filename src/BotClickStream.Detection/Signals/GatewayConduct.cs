@@ -22,16 +22,13 @@ public sealed record GatewayConduct : Signal
     /// <summary>Of each doubling of the domain's own messages that were clicked and show no machine.</summary>
     public int OtherWeight { get; init; } = -700;
 
-    /// <summary>Of who comes from a network that is no rented machines' and where nothing was scanned and nobody else's mail clicked early: the platform's scanner has networks from which it comes to its other customers too.</summary>
-    public int StrangerWeight { get; init; } = -1_400;
-
     public int WithinMs { get; init; } = 3_600_000;
 
-    /// <summary>Up to when after the delivery nearly all scans have begun (97 % within five minutes: craft-campaign issue 546).</summary>
-    public int UsualMs { get; init; } = 600_000;
+    /// <summary>By when after the delivery nearly all scans have begun (99 %: craft-campaign issue 546).</summary>
+    public int LateMs { get; init; } = 1_800_000;
 
     /// <summary>Thousandths of it that are left of who comes later.</summary>
-    public int LaterShare { get; init; } = 500;
+    public int LateShare { get; init; } = 500;
 
     /// <summary>So long after another browser's click from the same network it says nothing: see <see cref="DomainBurst"/>.</summary>
     public int AfterMs { get; init; } = 120_000;
@@ -55,7 +52,6 @@ public sealed record GatewayConduct : Signal
             ContextKind.DomainAnywhere => Math.Abs(WeightOf(now) - WeightOf(before)),
             // Who comes to each message of a domain has been there then: see IsAnothersWork.
             ContextKind.Network when before.Scanned == 0 != (now.Scanned == 0) => Math.Max(0, MaxWeight),
-            ContextKind.Network when IsStranger(before) != IsStranger(now) => Math.Abs(StrangerWeight),
             _ => 0,
         };
 
@@ -73,18 +69,15 @@ public sealed record GatewayConduct : Signal
             if (message.MayBeOfDomainsScanner(i, WithinMs, AfterMs, sheet))
             {
                 ref readonly WindowEvent one = ref message.Events[i];
-                bool isStranger = one.Network != 0 && one.NetworkKind == NetworkKind.Unlisted && IsStranger(one.NetworkActivity);
-                int left = (one.Time - message.DeliveredAt > UsualMs ? weight * LaterShare / 1000 : weight) - one.Unlike;
+                int left = one.Time - message.DeliveredAt > LateMs ? weight * LateShare / 1000 : weight;
                 sheet.Add(
                     i,
-                    Math.Max(0, left + (isStranger ? StrangerWeight : 0)),
+                    Math.Max(0, left - one.Unlike),
                     new Detail(ContextActivity.AtLeast(domain.GatewayScanning), ContextActivity.AtLeast(domain.GatewaySpared))
                 );
             }
         }
     }
-
-    private static bool IsStranger(ContextActivity network) => (network.Scanned | network.Early) == 0;
 
     /// <summary>That one of its domains scans, by these steps alone.</summary>
     internal int LogOddsOf(int scanning, int spared) => (scanning - spared) * DoublingWeight;

@@ -6,9 +6,7 @@ public sealed class GatewayConductTests
 {
     private const string Mx = "mx.vendor.example";
     private static readonly GatewayConduct Signal = new();
-
-    /// <summary>From a network that isn't told, so that it is no stranger's.</summary>
-    private static readonly EventDraft Lone = Some.Click(Seconds(30)).From("zoe@small.example") with { Browser = "browser" };
+    private static readonly EventDraft Lone = Some.Click(Seconds(30)).By("browser", "net").From("zoe@small.example");
 
     [Fact]
     public void A_lone_click_at_a_firm_is_doubted_for_what_the_gateway_in_front_of_it_does_for_others()
@@ -98,43 +96,27 @@ public sealed class GatewayConductTests
         Assert.All(new[] { second, late }, click => Assert.Null(detector.LabelOf(click).ReasonBy(Signal)));
     }
 
-    [Theory]
-    [InlineData(0, 0, NetworkKind.Unlisted, true)]
-    [InlineData(1, 0, NetworkKind.Unlisted, false)]
-    [InlineData(0, 1, NetworkKind.Unlisted, false)]
-    [InlineData(0, 0, NetworkKind.Hosting, false)]
-    public void It_says_less_of_a_network_from_which_nothing_comes_to_the_gateways_others(
-        int scanned,
-        int early,
-        NetworkKind kind,
-        bool isStranger
-    )
-    {
-        WindowEvent click = Windows.Click(Seconds(30), around: new ContextActivity { Scanned = scanned, Early = early }) with
-        {
-            NetworkKind = kind,
-        };
-
-        Assert.Equal(Signal.MaxWeight + (isStranger ? Signal.StrangerWeight : 0), WeightOf(click));
-    }
-
     /// <summary>Nearly all scans have begun by then.</summary>
     [Theory]
-    [InlineData(10, 2_800)]
-    [InlineData(11, 1_400)]
+    [InlineData(30, 2_800)]
+    [InlineData(31, 1_400)]
     [InlineData(60, 1_400)]
-    [InlineData(61, null)]
-    public void Of_who_comes_later_than_scans_do_as_a_rule_it_says_half(double minutes, int? weight) =>
-        Assert.Equal(weight, WeightOf(Windows.Click(Minutes(minutes)) with { Network = 0 }));
+    [InlineData(61, 0)]
+    public void Of_who_comes_later_than_scans_do_as_a_rule_it_says_half(double minutes, int weight)
+    {
+        MessageWindow window = Windows.Of([Windows.Click(Minutes(minutes))], anywhere: new ContextActivity { GatewayScanning = 4 });
 
-    private static int? WeightOf(WindowEvent click) =>
-        Signal.Heard(Windows.Of([click], anywhere: new ContextActivity { GatewayScanning = 4 })) is [var said] ? said.Weight : null;
+        Assert.Equal(weight, Signal.Heard(window).Sum(said => said.Weight));
+    }
 
     [Fact]
     public void What_a_gateway_does_for_others_later_revises_what_was_said()
     {
         Assert.SkipWhen(Cases.AreFew, Cases.WithoutCrowds);
-        EventDraft[] lone = [.. Enumerable.Range(0, 40).Select(i => Some.Click(Seconds(20)).From($"a@firm-{i}.example"))];
+        EventDraft[] lone =
+        [
+            .. Enumerable.Range(0, 40).Select(i => Some.Click(Seconds(20)).By("browser", $"net-{i}").From($"a@firm-{i}.example")),
+        ];
         DetectorUnderTest detector = new DetectorUnderTest().Apply(lone.SelectMany(click => Behind(Mx, click))).WorkOff();
         Assert.All(lone, click => Assert.Equal(Label.Human, detector.LabelOf(click).Label));
 
@@ -278,7 +260,7 @@ public sealed class GatewayConductTests
     }
 
     private static int WeightOf(ContextActivity anywhere) =>
-        Signal.Heard(Windows.Of([Windows.Click(1) with { Network = 0 }], anywhere: anywhere)).Sum(said => said.Weight);
+        Signal.Heard(Windows.Of([Windows.Click(1)], anywhere: anywhere)).Sum(said => said.Weight);
 
     [Fact]
     public void It_says_less_of_what_is_unlike_the_domains_scans()
