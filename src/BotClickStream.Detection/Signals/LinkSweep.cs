@@ -13,7 +13,7 @@ public sealed record LinkSweep : Signal
     public int MinLinks { get; init; } = 3;
 
     /// <summary>Of <see cref="MinLinks"/> links.</summary>
-    public int Weight { get; init; } = 2_600;
+    public int Weight { get; init; } = 2_650;
 
     /// <summary>Added for each further link.</summary>
     public int WeightPerLink { get; init; } = 1_100;
@@ -24,7 +24,7 @@ public sealed record LinkSweep : Signal
     /// <summary>Thousandths of the mail's links from which on they are nearly all.</summary>
     public int WholeMailShare { get; init; } = 800;
 
-    public int MaxWeight { get; init; } = 9_800;
+    public int MaxWeight { get; init; } = 9_850;
 
     /// <summary>Milliseconds a link up to which the pace is a machine's, and the weight whole: a burst's hits lie 15 to 400 ms apart.</summary>
     public int MachinePaceMs { get; init; } = 400;
@@ -41,7 +41,7 @@ public sealed record LinkSweep : Signal
     /// <summary>How long before a sweep its visitor's open belongs to it.</summary>
     public int OpenBeforeMs { get; init; } = 120_000;
 
-    public int OpenWeight { get; init; } = 5_450;
+    public int OpenWeight { get; init; } = 5_500;
 
     public override string Name => "link-sweep";
 

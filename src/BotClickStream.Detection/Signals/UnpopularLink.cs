@@ -12,7 +12,7 @@ public sealed record UnpopularLink : Signal
     private static readonly string[] Names = ["leftAlone", "chosen"];
 
     /// <summary>Of one such link.</summary>
-    public int Weight { get; init; } = 950;
+    public int Weight { get; init; } = 900;
 
     /// <summary>Of each further one that the same visitor clicked.</summary>
     public int FurtherWeight { get; init; } = 850;

@@ -241,8 +241,11 @@ internal sealed class ContextFeedback(
 
             early |= isEarly;
             active |= isClick && events[i].Time - window.DeliveredAt <= rules.DomainBurst.ActiveMs;
-            read |= isClick && (member == 0 ? sum : sheet.SumOfDoings(i)) <= context.ReadUpTo;
-            late |= isClick && events[i].Time - window.DeliveredAt >= context.LateMs && (member == 0 || !window.PairingOf(i).Follows);
+            bool isLate = isClick && events[i].Time - window.DeliveredAt >= context.LateMs;
+            // A scanner that takes its minutes looks like a reader: rented machines show readers by who comes late.
+            bool mayRead = member == 0 || isLate || events[i].NetworkKind != NetworkKind.Hosting;
+            read |= isClick && mayRead && (member == 0 ? sum : sheet.SumOfDoings(i)) <= context.ReadUpTo;
+            late |= isLate && (member == 0 || !window.PairingOf(i).Follows);
         }
 
         Shown shown = early

@@ -86,6 +86,35 @@ public sealed class ListedNetworkTests
         Assert.Null(detector.LabelOf(open).ReasonBy(Signal));
     }
 
+    /// <summary>A filter that takes its minutes, of whose recipients a provider's proxy fetched the images before.</summary>
+    [Theory]
+    [InlineData(NetworkKind.Hosting, 15, false)]
+    [InlineData(NetworkKind.Hosting, 31, true)]
+    [InlineData(NetworkKind.Unlisted, 15, true)]
+    public void Rented_machines_show_readers_by_who_comes_late(NetworkKind kind, int minutes, bool isRead)
+    {
+        EventDraft click = Some.Click(Minutes(15)).By("edge", "net-1").From("zoe@other.example");
+        DetectorUnderTest detector = new DetectorUnderTest(Listing(kind))
+            .Apply([
+                .. Some.Recipients(8)
+                    .SelectMany(to =>
+                        new[]
+                        {
+                            Some.Delivered(),
+                            Some.Open(Minutes(minutes - 1)).By("proxy", "net-2") with
+                            {
+                                UserAgentKind = UserAgentKind.ImageProxy,
+                            },
+                            Some.Click(Minutes(minutes)).By("chrome", "net-1"),
+                        }.Select(draft => draft.From(to))
+                    ),
+            ])
+            .Apply(Some.Delivered().From("zoe@other.example"), click)
+            .WorkOff();
+
+        Assert.Equal(isRead, detector.LabelOf(click).ReasonBy(new NetworkConduct()) is { Weight: < 0 });
+    }
+
     /// <summary>Else nobody who browses through a vendor would ever be seen to read there.</summary>
     [Fact]
     public void Who_looks_and_clicks_hours_later_from_there_is_a_reader_all_the_same()
