@@ -92,11 +92,16 @@ public sealed record PairConduct : Signal
 
             for (int j = i + 1; j < events.Length && events[j].Time - events[i].Time <= MessageWindow.FollowWithinMs; j++)
             {
+                if (!message.AreOnOneLink(i, j))
+                {
+                    continue;
+                }
+
                 if (message.IsPair(i, j) && !message.IsOnePlain(i, j))
                 {
                     JudgePair(message, sheet, i, j);
                 }
-                else if (events[j].NetworkActivity.Follows && message.PairingOf(j).Follows && message.AreOnOneLink(i, j))
+                else if (events[j].NetworkActivity.Follows && message.PairingOf(j).Follows)
                 {
                     JudgeFollower(message, sheet, i, j);
                 }

@@ -436,7 +436,8 @@ public sealed partial class MessageWindow
 
         for (int i = 0; i < count; i++)
         {
-            for (int j = i - 1; j >= 0 && events[i].Time - events[j].Time <= FollowWithinMs && events[i].Type == EventType.Click; j--)
+            bool isTold = events[i].Type == EventType.Click && events[i].Link != 0 && events[i].Network != 0;
+            for (int j = i - 1; isTold && j >= 0 && events[i].Time - events[j].Time <= FollowWithinMs; j--)
             {
                 if (!AreOnOneLink(j, i))
                 {
@@ -462,13 +463,18 @@ public sealed partial class MessageWindow
     /// <summary>By hash: which of 64.</summary>
     private static ulong BitOf(ulong network) => 1UL << (int)(unchecked(network * 0x9E37_79B9_7F4A_7C15) >> 58);
 
-    internal bool AreOnOneLink(int first, int second) =>
-        events[first].Type == EventType.Click
-        && events[first].Link != 0
-        && events[first].Link == events[second].Link
-        && events[first].Network != 0
-        && events[second].Network != 0
-        && events[first].Network != events[second].Network;
+    internal bool AreOnOneLink(int first, int second)
+    {
+        ref readonly WindowEvent one = ref events[first];
+        ref readonly WindowEvent other = ref events[second];
+        // What differs most often is asked first.
+        return one.Link == other.Link
+            && one.Network != other.Network
+            && one.Type == EventType.Click
+            && one.Link != 0
+            && one.Network != 0
+            && other.Network != 0;
+    }
 
     /// <summary>
     /// Whether two clicks are two networks' on one link within seconds, of which one may be a person's and the other a machine's that is asked then, neither of who sweeps.

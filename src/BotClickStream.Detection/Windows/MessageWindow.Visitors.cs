@@ -360,7 +360,7 @@ public sealed partial class MessageWindow
     {
         for (int i = 0; i < count && Clicks > SweepLinks; i++)
         {
-            if (!events[i].IsElsewhereThan(events[visitor]) && BeginsSweep(i))
+            if (BeginsSweep(i) && !events[i].IsElsewhereThan(events[visitor]))
             {
                 return true;
             }
@@ -400,7 +400,7 @@ public sealed partial class MessageWindow
     {
         for (int i = 0; i < count && Sweeps(visitor); i++)
         {
-            if (Math.Abs(events[i].Time - time) > TwinWithinMs && !events[i].IsElsewhereThan(events[visitor]) && BeginsSweep(i))
+            if (Math.Abs(events[i].Time - time) > TwinWithinMs && BeginsSweep(i) && !events[i].IsElsewhereThan(events[visitor]))
             {
                 return true;
             }
