@@ -205,13 +205,23 @@ internal sealed class ContextViews(
             (before, now) = WithOther(kind, engaged, before, now);
         }
 
-        int most = MovedBySignals(kind, before, now, engaged);
+        // Of a network that came beside no other what asks for several visitors says nothing. What a test's did isn't kept.
+        bool isBeside = kind != ContextKind.Network || (row.PairedAs & PairedAs.Beside) != 0 || state.Messages[engaged.Message].IsTest;
+        WindowFacts missing =
+            (engaged.HasChoice ? WindowFacts.None : WindowFacts.Choices) | (isBeside ? WindowFacts.None : WindowFacts.Visitors);
+        int most = MovedBySignals(kind, before, now, engaged, missing);
         if (kind == ContextKind.Network)
         {
             (int scans, int last) = Strangers.ScansToAny(row.Strangers, now.Scanned);
             for (; scans <= last; scans++)
             {
-                int toStrangers = MovedBySignals(kind, Strangers.ToStranger(before, scans), Strangers.ToStranger(now, scans), engaged);
+                int toStrangers = MovedBySignals(
+                    kind,
+                    Strangers.ToStranger(before, scans),
+                    Strangers.ToStranger(now, scans),
+                    engaged,
+                    missing
+                );
                 most = Math.Max(most, toStrangers);
             }
         }
@@ -219,13 +229,12 @@ internal sealed class ContextViews(
         return moved + most;
     }
 
-    private int MovedBySignals(ContextKind kind, ContextActivity before, ContextActivity now, in EngagementRow engaged)
+    private int MovedBySignals(ContextKind kind, ContextActivity before, ContextActivity now, in EngagementRow engaged, WindowFacts missing)
     {
         int moved = MovedByScanners(kind, before, now);
         foreach (ref readonly AskedSignal asked in signals.AsSpan())
         {
-            // Of images alone most of them say nothing.
-            if (engaged.HasChoice || (asked.Needs & WindowFacts.Choices) == 0)
+            if ((asked.Needs & missing) == 0)
             {
                 moved += asked.Signal.MovedBy(kind, before, now, engaged.EventCount);
             }
@@ -335,8 +344,15 @@ internal sealed class ContextViews(
     private bool MovesAny(in ContextRow before, in ContextRow now, PairedAs paired)
     {
         int mostThorough = ContextActivity.StepOf(Math.Max(before.Thorough, now.Thorough));
+        Shown telling = TellingIn(before) | TellingIn(now);
         foreach (Shown own in Shows)
         {
+            if ((own & ~telling) != 0)
+            {
+                // A message that has not shown the rest sees the same, and is asked.
+                continue;
+            }
+
             (ContextActivity was, ContextActivity becomes) = (ToOne(before, own, paired), ToOne(now, own, paired));
             if (was == becomes)
             {
@@ -370,6 +386,19 @@ internal sealed class ContextViews(
         }
 
         return false;
+    }
+
+    /// <summary>What a message may have shown itself so that the others amount to something else for it than for one that hasn't.</summary>
+    private static Shown TellingIn(in ContextRow context)
+    {
+        return If(context.Scanned, Shown.Scanned)
+            | If(context.Read, Shown.Read)
+            | If(context.Early, Shown.Early)
+            | If(context.Late, Shown.Late)
+            | If(context.Thorough, Shown.Thorough)
+            | If(context.Other, Shown.Other);
+
+        static Shown If(int count, Shown own) => ContextActivity.StepOf(count) == ContextActivity.StepOf(count - 1) ? Shown.None : own;
     }
 
     private bool MovesAny(ContextKind kind, ContextActivity before, ContextActivity now)

@@ -77,7 +77,7 @@ internal sealed class ContextWatch(
         if (isOther || ContextActivity.Changes(old.Scanned, row.Scanned))
         {
             // How many scans there are tells how strange a stranger is.
-            JudgeAgainIfMoved(id, old, asksStrangers: old.Scanned != row.Scanned);
+            JudgeAgainIfMoved(id, old, asksStrangers: ContextActivity.Changes(old.Scanned, row.Scanned));
         }
     }
 
