@@ -304,7 +304,7 @@ public sealed class PartitionDetector
             engagement != 0
             && !engagements.IsExpired(engagement, Watermark)
             && (
-                isOfDomain ? staleness.IsDomainOtherwise(engagement, domain)
+                isOfDomain ? staleness.IsDomainOtherwise(engagement, domain, engagements.IsSettled(engagement, Watermark))
                 : isOfHistory ? staleness.MayHistoryTell(engagement)
                 : staleness.IsContextOtherwise(engagement)
             );

@@ -8,9 +8,15 @@ internal sealed class Staleness(DetectorState state, Rules rules, ContextViews v
     /// <summary>
     /// Whether so much else is known of a message's campaign or domain than when it was last judged, or said by an operator, that its labels may be others.
     /// </summary>
-    public bool IsDomainOtherwise(int engagement, int domain)
+    /// <param name="isSettled">Whether its labels stay, so that only what it shows by itself may be something else.</param>
+    public bool IsDomainOtherwise(int engagement, int domain, bool isSettled)
     {
         int margin = state.Engagements[engagement].Margin;
+        if (isSettled)
+        {
+            return IsToldOtherwise(engagement, domain) || IsForgottenOtherwise(engagement, domain);
+        }
+
         return IsToldOtherwise(engagement, domain)
             || (
                 MovedByDomain(engagement, domain) is > 0 and var moved
@@ -49,8 +55,7 @@ internal sealed class Staleness(DetectorState state, Rules rules, ContextViews v
     {
         ref readonly EngagementRow engaged = ref state.Engagements[engagement];
         ref readonly DomainRow known = ref state.Domains[domain];
-        // A message that is waited for until others' deliveries are known is forgotten then.
-        int forgotten = (engaged.Pace == 0) != (known.Pace == 0) ? EngagementRow.MostMargin : 0;
+        int forgotten = IsForgottenOtherwise(engagement, domain) ? EngagementRow.MostMargin : 0;
         // Of images neither says anything else.
         return !engaged.HasChoice
             ? forgotten
@@ -67,6 +72,10 @@ internal sealed class Staleness(DetectorState state, Rules rules, ContextViews v
                 + rules.UnsubscribeSurge.MovedBy(engaged.SurgeLevel, known.SurgeLevel)
                 + MovedByReach(engaged, known.Reach);
     }
+
+    /// <summary>A message that is waited for until others' deliveries are known is forgotten then.</summary>
+    private bool IsForgottenOtherwise(int engagement, int domain) =>
+        state.Engagements[engagement].Pace == 0 != (state.Domains[domain].Pace == 0);
 
     /// <summary>The same by how far its domain's burst reaches: of what lies within both reaches it says nothing else.</summary>
     private int MovedByReach(in EngagementRow engaged, byte reach)
