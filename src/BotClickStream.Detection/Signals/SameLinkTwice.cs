@@ -68,8 +68,13 @@ public sealed record SameLinkTwice : Signal
 
             for (int j = i + 1; j < events.Length && events[j].Time - events[i].Time <= WindowMs; j++)
             {
-                isAnyDoubled |= IsDouble(events[i], events[j]);
-                if (events[j].Type != EventType.Click || events[j].Link != events[i].Link || events[j].IsElsewhereThan(events[i]))
+                if (events[j].Link != events[i].Link || events[j].Type != EventType.Click)
+                {
+                    continue;
+                }
+
+                isAnyDoubled = isAnyDoubled || IsDouble(events[i], events[j]);
+                if (events[j].IsElsewhereThan(events[i]))
                 {
                     continue;
                 }
@@ -113,9 +118,9 @@ public sealed record SameLinkTwice : Signal
                     : 0;
             }
 
-            for (int j = i + 1; j < events.Length && events[j].Time - events[i].Time <= WindowMs; j++)
+            for (int j = i + 1; weight != 0 && j < events.Length && events[j].Time - events[i].Time <= WindowMs; j++)
             {
-                if (weight != 0 && IsDouble(events[i], events[j]))
+                if (IsDouble(events[i], events[j]))
                 {
                     Add(sheet, i, j, weight, events, weight);
                 }
