@@ -149,9 +149,9 @@ public sealed class NetworkConductTests
 
     /// <summary>What <see cref="ListedNetwork"/> says of rented machines, where people browse through a vendor's.</summary>
     [Theory]
-    [InlineData(1_800_000, 9, 1, NetworkKind.Hosting, 1_950)]
-    [InlineData(1_800_000, 9, 3, NetworkKind.Hosting, 300)]
-    [InlineData(1_800_000, 9, 4, NetworkKind.Hosting, 300)]
+    [InlineData(1_800_000, 5, 1, NetworkKind.Hosting, 1_950)]
+    [InlineData(1_800_000, 7, 3, NetworkKind.Hosting, 300)]
+    [InlineData(1_800_000, 8, 4, NetworkKind.Hosting, 300)]
     [InlineData(1_799_999, 9, 4, NetworkKind.Hosting, 4_250)]
     [InlineData(1_800_000, 9, 4, NetworkKind.Unlisted, 2_800)]
     [InlineData(1_800_000, 0, 4, NetworkKind.Hosting, -2_150)]
@@ -488,5 +488,29 @@ public sealed class NetworkConductTests
         Evidence said = Assert.Single(Signal.Heard(Windows.Of([click])));
 
         Assert.Equal(proves, !said.Signal.HintOf(said.Detail, said.Weight).IsNoProof());
+    }
+
+    /// <summary>A scanner that goes on to the site now and then, and so looks like a reader, does so on few of its messages.</summary>
+    [Theory]
+    [InlineData(NetworkKind.Hosting, 6, 1, 10, 4_250, true)]
+    [InlineData(NetworkKind.Hosting, 5, 1, 10, 4_250, false)]
+    [InlineData(NetworkKind.Hosting, 6, 1, 30, 7_200, true)]
+    [InlineData(NetworkKind.Hosting, 8, 3, 30, 5_550, true)]
+    [InlineData(NetworkKind.Unlisted, 6, 1, 30, 2_800, false)]
+    [InlineData(NetworkKind.Scanner, 6, 1, 10, 4_250, false)]
+    public void Rented_machines_are_a_scanners_own_where_few_of_very_many_messages_were_read(
+        NetworkKind kind,
+        int scanned,
+        int read,
+        double minutes,
+        int weight,
+        bool proves
+    )
+    {
+        ContextActivity around = new() { Scanned = scanned, Read = read };
+        WindowEvent click = Windows.Click(Minutes(minutes), around: around) with { NetworkKind = kind };
+        Evidence said = Assert.Single(Signal.Heard(Windows.Of([click])));
+
+        Assert.Equal((weight, proves), (said.Weight, !said.Signal.HintOf(said.Detail, said.Weight).IsNoProof()));
     }
 }
