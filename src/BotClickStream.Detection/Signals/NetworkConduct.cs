@@ -33,7 +33,7 @@ public sealed record NetworkConduct : Signal
     /// <summary>The messages scanned, in doublings, from which on a network that nobody was ever seen to read behind is a scanner's own, as long as nobody reads there; of one recipient's eight.</summary>
     public int OwnDoublings { get; init; } = 2;
 
-    /// <summary>Of rented machines, where nobody lives: the doublings by which what they scanned may outnumber what was read there and leave them a scanner's own, whose own visits to the site look like a reader's.</summary>
+    /// <summary>The doublings by which what rented machines scanned outnumbers what was read there, from which on they are a scanner's own to who comes within <see cref="LateMs"/>, whose own visits to the site look like a reader's.</summary>
     public int RentedReadDoublings { get; init; } = 5;
 
     /// <summary>The same of a listed vendor's network, since people browse through some of them.</summary>
@@ -154,12 +154,9 @@ public sealed record NetworkConduct : Signal
         // Rented machines are whosever they are.
         bool isListed = one.NetworkKind is not (NetworkKind.Unlisted or NetworkKind.Hosting);
         bool isLate = message.IsForgotten || one.Time - message.DeliveredAt >= LateMs;
-        bool isScanners =
-            isTold
-            && (
-                IsScanners(around, isListed ? ListedOwnDoublings : OwnDoublings)
-                || (one.NetworkKind == NetworkKind.Hosting && IsRentedScanners(around))
-            );
+        // Who comes late may be one of the few who read there, as by a vendor that people browse through.
+        bool isRented = isTold && !isLate && one.NetworkKind == NetworkKind.Hosting && IsRentedScanners(around);
+        bool isScanners = isRented || (isTold && IsScanners(around, isListed ? ListedOwnDoublings : OwnDoublings));
         bool isOwn = isScanners || (isTold && isLate && !isListed && IsOwnByLinks(around));
         // Who comes late from a scanner's own network by its browser is its next pass, whoever was there before.
         bool isNext = isLate && isScanners && around.Scanned >= ListedOwnDoublings;
@@ -190,13 +187,7 @@ public sealed record NetworkConduct : Signal
         }
 
         // Soon after the delivery a browser of its scanner's from a vendor's own network, behind which nobody was seen to read, is no person's who browses through it.
-        bool isVendors =
-            !isLate
-            && isTold
-            && (
-                (one.NetworkKind == NetworkKind.Scanner && IsScanners(around, OwnDoublings))
-                || (one.NetworkKind == NetworkKind.Hosting && IsRentedScanners(around))
-            );
+        bool isVendors = !isLate && isTold && one.NetworkKind == NetworkKind.Scanner && IsScanners(around, OwnDoublings);
         sheet.Add(at, weight, DetailOf(one, isOwn: (isOwn || isVendors) && !isAfter && !isFollowed));
     }
 

@@ -149,9 +149,9 @@ public sealed class NetworkConductTests
 
     /// <summary>What <see cref="ListedNetwork"/> says of rented machines, where people browse through a vendor's.</summary>
     [Theory]
-    [InlineData(1_800_000, 5, 1, NetworkKind.Hosting, 1_950)]
-    [InlineData(1_800_000, 7, 3, NetworkKind.Hosting, 300)]
-    [InlineData(1_800_000, 8, 4, NetworkKind.Hosting, 300)]
+    [InlineData(1_800_000, 9, 1, NetworkKind.Hosting, 1_950)]
+    [InlineData(1_800_000, 9, 3, NetworkKind.Hosting, 300)]
+    [InlineData(1_800_000, 9, 4, NetworkKind.Hosting, 300)]
     [InlineData(1_799_999, 9, 4, NetworkKind.Hosting, 4_250)]
     [InlineData(1_800_000, 9, 4, NetworkKind.Unlisted, 2_800)]
     [InlineData(1_800_000, 0, 4, NetworkKind.Hosting, -2_150)]
@@ -494,11 +494,11 @@ public sealed class NetworkConductTests
     [Theory]
     [InlineData(NetworkKind.Hosting, 6, 1, 10, 4_250, true)]
     [InlineData(NetworkKind.Hosting, 5, 1, 10, 4_250, false)]
-    [InlineData(NetworkKind.Hosting, 6, 1, 30, 7_200, true)]
-    [InlineData(NetworkKind.Hosting, 8, 3, 30, 5_550, true)]
-    [InlineData(NetworkKind.Unlisted, 6, 1, 30, 2_800, false)]
+    [InlineData(NetworkKind.Hosting, 8, 3, 29, 4_250, true)]
+    [InlineData(NetworkKind.Hosting, 8, 3, 30, 300, false)]
+    [InlineData(NetworkKind.Unlisted, 6, 1, 10, 4_250, false)]
     [InlineData(NetworkKind.Scanner, 6, 1, 10, 4_250, false)]
-    public void Rented_machines_are_a_scanners_own_where_few_of_very_many_messages_were_read(
+    public void Soon_after_the_delivery_rented_machines_are_a_scanners_own_where_few_of_very_many_messages_were_read(
         NetworkKind kind,
         int scanned,
         int read,
