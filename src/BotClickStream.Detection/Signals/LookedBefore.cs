@@ -85,10 +85,14 @@ public sealed record LookedBefore : Signal
             }
         }
 
-        // A vendor that is asked at the click may come first.
-        for (int i = at + 1; isOthers && i < events.Length && events[i].Time - events[at].Time <= TwinMs; i++)
+        // Who goes on from the look to whatever link has looked; a vendor that is asked at the click may come first.
+        for (int i = look + 1; isOthers && i < events.Length && events[i].Time - events[at].Time <= TwinMs; i++)
         {
-            if (MessageWindow.DoubtOf(events[i]) < MessageWindow.DoubtOf(events[at]) && IsAnothersOnLink(events[i], events[at]))
+            if (
+                events[i].Type == EventType.Click
+                && events[i].IsElsewhereThan(events[at])
+                && MessageWindow.DoubtOf(events[i]) < MessageWindow.DoubtOf(events[at])
+            )
             {
                 return true;
             }

@@ -33,6 +33,9 @@ public sealed record NetworkConduct : Signal
     /// <summary>The messages scanned, in doublings, from which on a network that nobody was ever seen to read behind is a scanner's own, as long as nobody reads there; of one recipient's eight.</summary>
     public int OwnDoublings { get; init; } = 2;
 
+    /// <summary>The doublings by which what rented machines scanned outnumbers what was read there, from which on they are a scanner's own to who comes within <see cref="LateMs"/>, whose own visits to the site look like a reader's.</summary>
+    public int RentedReadDoublings { get; init; } = 5;
+
     /// <summary>The same of a listed vendor's network, since people browse through some of them.</summary>
     public int ListedOwnDoublings { get; init; } = 6;
 
@@ -102,7 +105,8 @@ public sealed record NetworkConduct : Signal
         int most = Math.Max(Math.Max(MaxWeight, LateOwnMaxWeight), Math.Max(AfterMaxWeight, LateMaxWeight));
         bool isOwnOtherwise =
             IsScanners(before, OwnDoublings) != IsScanners(now, OwnDoublings)
-            || IsScanners(before, ListedOwnDoublings) != IsScanners(now, ListedOwnDoublings);
+            || IsScanners(before, ListedOwnDoublings) != IsScanners(now, ListedOwnDoublings)
+            || IsRentedScanners(before) != IsRentedScanners(now);
         int own = isOwnOtherwise ? Math.Max(0, LateOwnMaxWeight) : 0;
         own += IsOwnByLinks(before) != IsOwnByLinks(now) ? Math.Max(0, LateOwnMaxWeight) : 0;
         own += IsUnread(before) != IsUnread(now) ? Math.Max(0, UnreadWeight) : 0;
@@ -150,7 +154,9 @@ public sealed record NetworkConduct : Signal
         // Rented machines are whosever they are.
         bool isListed = one.NetworkKind is not (NetworkKind.Unlisted or NetworkKind.Hosting);
         bool isLate = message.IsForgotten || one.Time - message.DeliveredAt >= LateMs;
-        bool isScanners = isTold && IsScanners(around, isListed ? ListedOwnDoublings : OwnDoublings);
+        // Who comes late may be one of the few who read there, as by a vendor that people browse through.
+        bool isRented = isTold && !isLate && one.NetworkKind == NetworkKind.Hosting && IsRentedScanners(around);
+        bool isScanners = isRented || (isTold && IsScanners(around, isListed ? ListedOwnDoublings : OwnDoublings));
         bool isOwn = isScanners || (isTold && isLate && !isListed && IsOwnByLinks(around));
         // Who comes late from a scanner's own network by its browser is its next pass, whoever was there before.
         bool isNext = isLate && isScanners && around.Scanned >= ListedOwnDoublings;
@@ -211,6 +217,10 @@ public sealed record NetworkConduct : Signal
         network.Scanned >= (network.IsOfOneRecipient ? Math.Max(doublings, HomeDoublings) : doublings)
         && network.Read == 0
         && !network.IsOfStranger;
+
+    /// <summary>What was scanned from rented machines outnumbers by far what was read there.</summary>
+    private bool IsRentedScanners(ContextActivity network) =>
+        network is { Read: > 0, IsOfOneRecipient: false, IsOfStranger: false } && network.Scanned - network.Read >= RentedReadDoublings;
 
     /// <summary>A recipient's own, who was seen to read there.</summary>
     private static bool IsRecipients(ContextActivity network) =>

@@ -25,6 +25,11 @@ public sealed record PairConduct : Signal
     /// <summary>Added where it came first and a visit to the site was taken for its own (<see cref="SessionAfterClick"/>): that was the person's.</summary>
     public int VisitWeight { get; init; } = 3_100;
 
+    /// <summary>Added where it came first and what a provider's image proxy showed up to <see cref="LookMs"/> before was taken for its look (<see cref="LookedBefore"/>): that was the person's.</summary>
+    public int LookWeight { get; init; } = 5_450;
+
+    public int LookMs { get; init; } = 120_000;
+
     /// <summary>Of the person's, where the message alone has it follow.</summary>
     public int OtherWeight { get; init; } = -6_950;
 
@@ -78,7 +83,7 @@ public sealed record PairConduct : Signal
             _ => 0,
         };
 
-    private int MostForMachine => Math.Max(MaxWeight + Math.Max(0, VisitWeight), FollowWeight);
+    private int MostForMachine => Math.Max(MaxWeight + Math.Max(0, VisitWeight) + Math.Max(0, LookWeight), FollowWeight);
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
@@ -148,13 +153,29 @@ public sealed record PairConduct : Signal
         if (isSure)
         {
             int visit = machine == first && message.IsVisited(machine) ? VisitWeight : 0;
-            sheet.Add(machine, Math.Min(Math.Abs(ahead) * AheadWeight, MaxWeight) + visit, detail, first, second);
+            int look = machine == first && WasTakenForShown(events, machine, person) ? LookWeight : 0;
+            sheet.Add(machine, Math.Min(Math.Abs(ahead) * AheadWeight, MaxWeight) + visit + look, detail, first, second);
         }
 
         if (message.FollowerOf(first, second, SameMomentMs, out bool isTold) == person)
         {
             sheet.Add(person, isTold ? OtherWeight : UntoldOtherWeight, detail, first, second);
         }
+    }
+
+    /// <summary>Whether a provider's image proxy, which tells that somebody looked and not who, showed the mail shortly before, and who followed is no likelier to have looked by what the message shows.</summary>
+    private bool WasTakenForShown(ReadOnlySpan<WindowEvent> events, int at, int person)
+    {
+        bool isAsLikely = MessageWindow.DoubtOf(events[at]) <= MessageWindow.DoubtOf(events[person]);
+        for (int i = isAsLikely ? at - 1 : -1; i >= 0 && events[at].Time - events[i].Time <= LookMs; i--)
+        {
+            if (events[i] is { Type: EventType.Open, UserAgentKind: UserAgentKind.ImageProxy })
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void JudgeAlone(MessageWindow message, EvidenceSheet sheet, int first, int second)

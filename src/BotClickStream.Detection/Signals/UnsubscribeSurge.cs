@@ -37,7 +37,7 @@ public sealed record UnsubscribeSurge : Signal
     /// <summary>How much of what says for a person that it came late it takes back at most, where most come late: a wave that comes hours later comes to the whole firm.</summary>
     public int LateWeight { get; init; } = 4_500;
 
-    /// <summary>How long before the unsubscribe its visitor's click on the link lies at most.</summary>
+    /// <summary>How long before the unsubscribe its visitor's click on the link, or where the surge is sure on another, lies at most.</summary>
     public int ClickMs { get; init; } = 60_000;
 
     public override string Name => "unsubscribe-surge";
@@ -83,7 +83,8 @@ public sealed record UnsubscribeSurge : Signal
             return;
         }
 
-        int weight = (leavers.Level & SurgeLevel.Sure) != 0 ? SureWeight : DoubtfulWeight;
+        bool isSure = (leavers.Level & SurgeLevel.Sure) != 0;
+        int weight = isSure ? SureWeight : DoubtfulWeight;
         int outweighs = (leavers.Level & SurgeLevel.Late) != 0 ? LateWeight : 0;
         Detail detail = new(leavers.Unsubscribed, message.Domain.Mailed, leavers.Clicked, leavers.Baseline);
         ReadOnlySpan<WindowEvent> events = message.Events;
@@ -103,13 +104,18 @@ public sealed record UnsubscribeSurge : Signal
             sheet.Add(i, weight + Math.Min(outweighs, sheet.LatenessOf(i)), detail);
             for (int click = i - 1; click >= 0 && events[i].Time - events[click].Time <= ClickMs; click--)
             {
-                if (events[click] is { Type: EventType.Click, Role: LinkRole.Unsubscribe } && events[click].MayBeSameBrowserAs(events[i]))
+                if (IsItsClick(events[click], events[i], isSure))
                 {
                     sheet.Add(click, weight + Math.Min(outweighs, sheet.LatenessOf(click)), detail, i);
                 }
             }
         }
     }
+
+    /// <summary>Whether by it was unsubscribed, or the same visitor clicked it just before: where the surge is sure, who takes another link with it is no other than who leaves.</summary>
+    private static bool IsItsClick(in WindowEvent click, in WindowEvent left, bool isSure) =>
+        click.Type == EventType.Click
+        && (click.Role == LinkRole.Unsubscribe ? click.MayBeSameBrowserAs(left) : isSure && click.IsSameVisitorAs(left));
 
     /// <summary>Whether somebody else had unsubscribed the message before: a scanner does so once, so that one of the two is a person's wish, and the later may be.</summary>
     private static bool ComesAfterAnother(ReadOnlySpan<WindowEvent> events, int at)

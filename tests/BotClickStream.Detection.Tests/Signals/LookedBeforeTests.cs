@@ -96,6 +96,22 @@ public sealed class LookedBeforeTests
         Assert.Equal(from is -15_001 || !isMachineGivenIt, given.Any(one => one.Network == 1));
     }
 
+    [Theory]
+    [InlineData(NetworkKind.Hosting, -2_000, false)]
+    [InlineData(NetworkKind.Hosting, -90_000, true)]
+    [InlineData(NetworkKind.Hosting, 15_000, false)]
+    [InlineData(NetworkKind.Hosting, 15_001, true)]
+    [InlineData(NetworkKind.Unlisted, -2_000, true)]
+    public void A_likelier_person_who_goes_on_to_another_link_has_looked_too(NetworkKind kind, long from, bool isMachineGivenIt)
+    {
+        WindowEvent look = LookThrough(UserAgentKind.ImageProxy, network: 9);
+        WindowEvent machine = Windows.Click(Minutes(3)) with { NetworkKind = kind };
+        WindowEvent person = Windows.Click(Minutes(3) + from, link: 2, network: 2, agent: 2);
+        MessageWindow message = Windows.Of([look, person, machine]);
+
+        Assert.Equal(isMachineGivenIt, Signal.Heard(message).Any(one => message.Events[one.Event].Network == 1));
+    }
+
     [Fact]
     public void But_who_looked_by_his_own_mail_program_did_so_wherever_he_is()
     {

@@ -489,4 +489,28 @@ public sealed class NetworkConductTests
 
         Assert.Equal(proves, !said.Signal.HintOf(said.Detail, said.Weight).IsNoProof());
     }
+
+    /// <summary>A scanner that goes on to the site now and then, and so looks like a reader, does so on few of its messages.</summary>
+    [Theory]
+    [InlineData(NetworkKind.Hosting, 6, 1, 10, 4_250, true)]
+    [InlineData(NetworkKind.Hosting, 5, 1, 10, 4_250, false)]
+    [InlineData(NetworkKind.Hosting, 8, 3, 29, 4_250, true)]
+    [InlineData(NetworkKind.Hosting, 8, 3, 30, 300, false)]
+    [InlineData(NetworkKind.Unlisted, 6, 1, 10, 4_250, false)]
+    [InlineData(NetworkKind.Scanner, 6, 1, 10, 4_250, false)]
+    public void Soon_after_the_delivery_rented_machines_are_a_scanners_own_where_few_of_very_many_messages_were_read(
+        NetworkKind kind,
+        int scanned,
+        int read,
+        double minutes,
+        int weight,
+        bool proves
+    )
+    {
+        ContextActivity around = new() { Scanned = scanned, Read = read };
+        WindowEvent click = Windows.Click(Minutes(minutes), around: around) with { NetworkKind = kind };
+        Evidence said = Assert.Single(Signal.Heard(Windows.Of([click])));
+
+        Assert.Equal((weight, proves), (said.Weight, !said.Signal.HintOf(said.Detail, said.Weight).IsNoProof()));
+    }
 }

@@ -59,6 +59,33 @@ public sealed class PairConductTests
         Assert.Equal(weight, Assert.Single(said, evidence => evidence.Event == 0).Weight);
     }
 
+    [Theory]
+    [InlineData(UserAgentKind.ImageProxy, 780_000, NetworkKind.Unlisted, true)]
+    [InlineData(UserAgentKind.ImageProxy, 779_999, NetworkKind.Unlisted, false)]
+    [InlineData(UserAgentKind.MailProgram, 880_000, NetworkKind.Unlisted, false)]
+    [InlineData(UserAgentKind.ImageProxy, 880_000, NetworkKind.Hosting, false)]
+    public void So_is_the_look_that_an_image_proxy_showed_before_where_nothing_told_whose_it_was(
+        UserAgentKind kind,
+        long at,
+        NetworkKind machines,
+        bool isLook
+    )
+    {
+        WindowEvent look = Windows.Click(at, link: 0, network: 3, agent: 3) with { Type = EventType.Open, UserAgentKind = kind };
+        WindowEvent[] pair =
+        [
+            look,
+            Windows.Click(900_000, network: 1, agent: 1, around: Vendor) with
+            {
+                NetworkKind = machines,
+            },
+            Windows.Click(900_500, network: 2, agent: 2, around: Home),
+        ];
+
+        int weight = VendorsWeight + (isLook ? Signal.LookWeight : 0);
+        Assert.Equal(weight, Assert.Single(Signal.Heard(Windows.Of(pair)), evidence => evidence.Event == 1).Weight);
+    }
+
     [Fact]
     public void Of_networks_alike_it_says_nothing() => Assert.Empty(Heard(1_000, Vendor, Vendor));
 

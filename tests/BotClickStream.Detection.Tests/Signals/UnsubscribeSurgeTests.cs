@@ -67,6 +67,35 @@ public sealed class UnsubscribeSurgeTests
         Assert.Null(detector.LabelOf(earlier).ReasonBy(Signal));
     }
 
+    /// <summary>A scanner takes a link of the mail's content, and seconds later leaves: hours after the delivery nothing but the leaving shows it.</summary>
+    [Theory]
+    [InlineData(8, "scan-net", "chrome", Label.Bot)]
+    [InlineData(8, "scan-net", "firefox", Label.Human)]
+    [InlineData(8, "home-net", "chrome", Label.Human)]
+    [InlineData(3, "scan-net", "chrome", Label.Human)]
+    public void What_its_visitor_took_just_before_is_the_machines_where_the_surge_is_sure(
+        int leave,
+        string network,
+        string browser,
+        Label label
+    )
+    {
+        EventDraft[] left = [.. Leave(leave, from: Hours(7)).Select(one => one.By("chrome", "scan-net"))];
+        EventDraft click = Some.Click(left[^1].After - Signal.ClickMs, "offer").By(browser, network).From(left[^1].Recipient!);
+        EventDraft earlier = click with { After = click.After - Seconds(20), Link = "other" };
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(Elsewhere)
+            .Apply(Delivered)
+            .Apply(left[..^1])
+            .Apply(click)
+            .Apply(earlier)
+            .Apply(left[^1])
+            .WorkOff();
+
+        Assert.Equal(label, detector.LabelOf(click).Label);
+        Assert.Null(detector.LabelOf(earlier).ReasonBy(Signal));
+    }
+
     [Fact]
     public void Where_everybody_has_had_enough_nobody_is_held()
     {

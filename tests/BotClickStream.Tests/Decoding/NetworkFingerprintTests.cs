@@ -17,7 +17,7 @@ public sealed class NetworkFingerprintTests
     [InlineData("40.92.0.1", EventType.Click, NetworkKind.Scanner)]
     [InlineData("40.93.255.254", EventType.Unsubscribe, NetworkKind.Scanner)]
     [InlineData("40.94.0.1", EventType.Click, NetworkKind.Unlisted)]
-    [InlineData("40.91.255.254", EventType.Click, NetworkKind.Unlisted)]
+    [InlineData("40.91.255.254", EventType.Click, NetworkKind.Hosting)]
     [InlineData("40.92.0.1", EventType.Open, NetworkKind.Unlisted)]
     [InlineData("2a01:111:f400:7::1", EventType.Click, NetworkKind.Scanner)]
     [InlineData("2a01:111:f401::1", EventType.Click, NetworkKind.Unlisted)]
@@ -27,6 +27,9 @@ public sealed class NetworkFingerprintTests
     [InlineData("3.64.7.9", EventType.Click, NetworkKind.Hosting)]
     [InlineData("3.64.7.9", EventType.Open, NetworkKind.Unlisted)]
     [InlineData("95.217.1.1", EventType.Unsubscribe, NetworkKind.Hosting)]
+    // A block of one of Azure's older regions, and what lies beside it.
+    [InlineData("40.74.14.244", EventType.Click, NetworkKind.Hosting)]
+    [InlineData("40.77.167.9", EventType.Click, NetworkKind.Unlisted)]
     [InlineData("66.249.84.1", EventType.Click, NetworkKind.Unlisted)]
     [InlineData("15.158.2.3", EventType.Click, NetworkKind.Relay)]
     [InlineData("172.68.5.79", EventType.Click, NetworkKind.Relay)]
