@@ -51,7 +51,10 @@ internal sealed class ContextViews(
 
     /// <summary>What more domains than these amount to is the same, until they are strangers' (<see cref="NetworkFanOut.StrangersDomains"/>).</summary>
     private readonly int mostDomains = Math.Clamp(
-        Math.Max(settings.Rules.NetworkFanOut.ManyDomains, settings.Rules.PairConduct.LeastDomains),
+        Math.Max(
+            Math.Max(settings.Rules.NetworkFanOut.ManyDomains, settings.Rules.PairConduct.LeastDomains),
+            settings.Rules.NetworkConduct.HasteDomains
+        ),
         NetworkFanOut.OneDomain + 1,
         ContextActivity.MostDomains
     );
