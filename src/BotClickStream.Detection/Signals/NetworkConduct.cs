@@ -58,6 +58,11 @@ public sealed record NetworkConduct : Signal
     /// <summary>Of one message that was read by a person, and of each doubling.</summary>
     public int ReadWeight { get; init; } = -700;
 
+    /// <summary>Doublings by which the messages scanned or clicked at once may outnumber those read or clicked late in a network that comes to <see cref="HasteDomains"/> domains: beyond, who seems to have read there counts for nothing, but for browsers that are none of its scanner's.</summary>
+    public int HasteDoublings { get; init; } = 4;
+
+    public int HasteDomains { get; init; } = 5;
+
     /// <summary>The most that it says for a person.</summary>
     public int MinWeight { get; init; } = -2_150;
 
@@ -246,5 +251,12 @@ public sealed record NetworkConduct : Signal
 
     private int SumOf(in WindowEvent one) => SumOf(one.NetworkActivity) + (RareLinksOf(one) * RareLinkWeight);
 
-    private int SumOf(ContextActivity network) => (network.Scanned * ScannedWeight) + (network.Readers * ReadWeight);
+    private int SumOf(ContextActivity network) =>
+        (network.Scanned * ScannedWeight) + (IsInHaste(network) ? 0 : network.Readers * ReadWeight);
+
+    /// <summary>Whether it comes to strangers' mails, and nearly always at once: who seems to have read there is a scanner that takes its time now and then.</summary>
+    private bool IsInHaste(ContextActivity network) =>
+        !network.IsOfStranger
+        && network.Domains >= HasteDomains
+        && Math.Max(network.Early, network.Scanned) - Math.Max(network.Late, network.Read) >= HasteDoublings;
 }

@@ -56,6 +56,7 @@ public sealed record Rules
     public SteadyPace SteadyPace { get; init; } = new();
     public ThoroughVisits ThoroughVisits { get; init; } = new();
     public DomainConduct DomainConduct { get; init; } = new();
+    public RentedMachines RentedMachines { get; init; } = new();
     public GatewayConduct GatewayConduct { get; init; } = new();
     public NetworkConduct NetworkConduct { get; init; } = new();
     public NetworkFanOut NetworkFanOut { get; init; } = new();
@@ -103,6 +104,7 @@ public sealed record Rules
             ThoroughVisits,
             CleanRecord,
             DomainConduct,
+            RentedMachines,
             GatewayConduct,
             NetworkConduct,
             NetworkFanOut,

@@ -44,7 +44,8 @@ internal sealed class ContextFeedback(
             }
             else if (member == surroundings.Anywhere)
             {
-                contexts.ShowPairs(member, PairsOfDomain() | (window.HasHours ? PairedAs.Hourly : PairedAs.None), 0);
+                PairedAs rented = RentedOf(out ulong networks);
+                contexts.ShowPairs(member, PairsOfDomain() | rented | (window.HasHours ? PairedAs.Hourly : PairedAs.None), networks);
             }
         }
 
@@ -100,6 +101,24 @@ internal sealed class ContextFeedback(
         }
 
         return paired;
+    }
+
+    /// <summary>Who clicked from rented machines, and from which networks.</summary>
+    private PairedAs RentedOf(out ulong networks)
+    {
+        PairedAs rented = PairedAs.None;
+        networks = 0;
+        ReadOnlySpan<WindowEvent> events = window.Events;
+        for (int i = 0; i < events.Length; i++)
+        {
+            if (RentedMachines.Comes(events[i]) && sheet.SumOf(i) < rules.Context.ScannedFrom)
+            {
+                networks |= Pairing.BitOf(events[i].Network);
+                rented |= sheet.ReadingOf(i) > 0 ? PairedAs.RentedRead : PairedAs.Rented;
+            }
+        }
+
+        return rented;
     }
 
     /// <summary>The browsers of the machines among the member's events; of a domain's nobody asks for them.</summary>

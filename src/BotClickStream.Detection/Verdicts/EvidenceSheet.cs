@@ -56,15 +56,20 @@ public sealed class EvidenceSheet
     }
 
     /// <summary>Of that, what says for a person that it came late; 0 where nothing does.</summary>
-    internal int LatenessOf(int eventIndex)
+    internal int LatenessOf(int eventIndex) => ForPersonBy(eventIndex, EvidenceGroup.Delay);
+
+    /// <summary>The same of that somebody looked at the mail before, or went on to the site.</summary>
+    internal int ReadingOf(int eventIndex) => ForPersonBy(eventIndex, EvidenceGroup.Visit);
+
+    private int ForPersonBy(int eventIndex, EvidenceGroup group)
     {
-        int lateness = 0;
+        int sum = 0;
         for (int at = lastOfEvent[eventIndex]; at >= 0; at = found[at].Before)
         {
-            lateness -= found[at].Side == (int)EvidenceGroup.Delay << 1 ? found[at].Counts : 0;
+            sum -= found[at].Side == (int)group << 1 ? found[at].Counts : 0;
         }
 
-        return lateness;
+        return sum;
     }
 
     /// <summary>The same of what tells the event's visitor from others.</summary>

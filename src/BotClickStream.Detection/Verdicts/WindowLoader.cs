@@ -113,9 +113,10 @@ internal sealed class WindowLoader(
         window.TellVisitors();
     }
 
-    /// <summary>A scanner may fetch images as another browser than links, and does so soon.</summary>
+    /// <summary>A scanner may fetch images as another browser than links, and does so soon; hardly as a program that people read mail with.</summary>
     private bool IsSoonOpen(in EventRow row) =>
-        row.Type == EventType.Open && !(row.Time - window.DeliveredAt >= settings.Rules.Context.EarlyMs);
+        row is { Type: EventType.Open, UserAgentKind: not UserAgentKind.MailProgram }
+        && !(row.Time - window.DeliveredAt >= settings.Rules.Context.EarlyMs);
 
     private void LoadVisits(int engagement, int recipient)
     {

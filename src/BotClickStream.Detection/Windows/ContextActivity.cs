@@ -143,6 +143,13 @@ public readonly record struct ContextActivity
         init => bits = With(value, HasteAt);
     }
 
+    /// <summary>Of a domain in all campaigns, likewise: messages clicked from rented machines by who shows no reader, where these are ever other machines and nearly nobody reads behind such; else 0.</summary>
+    public int Rented
+    {
+        get => StepAt(HasteAt + StepBits);
+        init => bits = With(value, HasteAt + StepBits);
+    }
+
     /// <summary>Of a network: how many others clicked the same link of a message as it within seconds, on any message, this one included; of 64 by hash.</summary>
     public int Meets
     {

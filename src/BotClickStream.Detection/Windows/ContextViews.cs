@@ -23,6 +23,11 @@ internal sealed class ContextViews(
 
     private const int OthersEach = 4;
 
+    /// <summary>Networks of rented machines that came to a domain, for these to be ever other ones, and for how many messages that they clicked one may be a reader's.</summary>
+    private const int LeastRented = 5;
+
+    private const int RentedEach = 8;
+
     /// <summary>Behind a gateway, for it to be known without other partitions.</summary>
     private const int EnoughDomains = 8;
 
@@ -46,7 +51,10 @@ internal sealed class ContextViews(
 
     /// <summary>What more domains than these amount to is the same, until they are strangers' (<see cref="NetworkFanOut.StrangersDomains"/>).</summary>
     private readonly int mostDomains = Math.Clamp(
-        Math.Max(settings.Rules.NetworkFanOut.ManyDomains, settings.Rules.PairConduct.LeastDomains),
+        Math.Max(
+            Math.Max(settings.Rules.NetworkFanOut.ManyDomains, settings.Rules.PairConduct.LeastDomains),
+            settings.Rules.NetworkConduct.HasteDomains
+        ),
         NetworkFanOut.OneDomain + 1,
         ContextActivity.MostDomains
     );
@@ -98,6 +106,7 @@ internal sealed class ContextViews(
                 Scanned = scanned,
                 Other = ContextActivity.StepOf(context.Other - own.Count(Shown.Other)),
                 Hourly = ContextActivity.StepOf(context.Hourly - paired.Count(PairedAs.Hourly)),
+                Rented = Rented(context, paired),
             }
             : new ContextActivity
             {
@@ -134,6 +143,15 @@ internal sealed class ContextViews(
         context.Kind == ContextKind.Network
             ? Math.Min(ContextActivity.StepOf(context.RareLinks - own.Count(PairedAs.RareLink)), ContextActivity.MostRareLinks)
             : 0;
+
+    /// <summary>The step of a domain's other messages clicked from rented machines by who shows no reader, to a message on which it was so itself; 0 where the networks are few, or more than a few read behind such.</summary>
+    public static int Rented(in ContextRow domain, PairedAs own)
+    {
+        int rented = domain.Rented - own.Count(PairedAs.Rented);
+        int read = domain.RentedRead - own.Count(PairedAs.RentedRead);
+        bool isScanners = read * RentedEach <= rented && BitOperations.PopCount(domain.Partners) >= LeastRented;
+        return isScanners ? ContextActivity.StepOf(rented) : 0;
+    }
 
     /// <summary>What other partitions had seen by the time of the member's message.</summary>
     /// <param name="told">What they have published by now: mostly nothing, and then nobody has to look for it.</param>
@@ -339,6 +357,8 @@ internal sealed class ContextViews(
     public bool MovesAny(in ContextRow before, in ContextRow now) =>
         MovesAny(before, now, PairedAs.None)
         || (now.Kind == ContextKind.DomainAnywhere && MovesAny(before, now, PairedAs.Hourly))
+        || (now.Kind == ContextKind.DomainAnywhere && MovesAny(before, now, PairedAs.Rented))
+        || (now.Kind == ContextKind.DomainAnywhere && MovesAny(before, now, PairedAs.RentedRead))
         || (RareLinks(now, PairedAs.RareLink) != RareLinks(now, PairedAs.None) && MovesAny(before, now, PairedAs.RareLink));
 
     private bool MovesAny(in ContextRow before, in ContextRow now, PairedAs paired)

@@ -20,6 +20,14 @@ internal sealed class ContextWatch(
 
     private static readonly PairedAs[] PairsShown = [PairedAs.None, PairedAs.Following, PairedAs.Leading, PairedAs.RareLink];
 
+    private static readonly PairedAs[] RentedShown =
+    [
+        PairedAs.None,
+        PairedAs.Rented,
+        PairedAs.RentedRead,
+        PairedAs.Rented | PairedAs.RentedRead,
+    ];
+
     private readonly RejudgeQueue<ContextRow> waiting = new(state.Contexts);
 
     public bool HasPending => waiting.HasPending;
@@ -120,8 +128,11 @@ internal sealed class ContextWatch(
         row.Leading += paired.Count(PairedAs.Leading) - before.Count(PairedAs.Leading);
         row.RareLinks += paired.Count(PairedAs.RareLink) - before.Count(PairedAs.RareLink);
         row.Hourly += paired.Count(PairedAs.Hourly) - before.Count(PairedAs.Hourly);
+        row.Rented += paired.Count(PairedAs.Rented) - before.Count(PairedAs.Rented);
+        row.RentedRead += paired.Count(PairedAs.RentedRead) - before.Count(PairedAs.RentedRead);
         bool isOther =
-            ContextActivity.StepOf(BitOperations.PopCount(old.Partners)) != ContextActivity.StepOf(BitOperations.PopCount(row.Partners));
+            row.Kind == ContextKind.Network
+            && ContextActivity.StepOf(BitOperations.PopCount(old.Partners)) != ContextActivity.StepOf(BitOperations.PopCount(row.Partners));
         foreach (PairedAs own in PairsShown)
         {
             isOther |= ContextViews.Follows(old, own) != ContextViews.Follows(row, own);
@@ -132,10 +143,21 @@ internal sealed class ContextWatch(
         {
             JudgeAgain(id);
         }
-        else if (row.Kind == ContextKind.DomainAnywhere && ContextActivity.Changes(old.Hourly, row.Hourly))
+        else if (row.Kind == ContextKind.DomainAnywhere && (ContextActivity.Changes(old.Hourly, row.Hourly) || IsRentedOtherwise(old, row)))
         {
             JudgeAgainIfMoved(id, old);
         }
+    }
+
+    private static bool IsRentedOtherwise(in ContextRow before, in ContextRow now)
+    {
+        bool isOther = false;
+        foreach (PairedAs own in RentedShown)
+        {
+            isOther |= ContextViews.Rented(before, own) != ContextViews.Rented(now, own);
+        }
+
+        return isOther;
     }
 
     /// <summary>A network has reached another domain, recipient or campaign.</summary>

@@ -453,15 +453,12 @@ public sealed partial class MessageWindow
 
                 if (IsPair(j, i) && !IsOneBrowser(j, i, TwinMomentMs))
                 {
-                    pairings[i] = pairings[i] with { Partners = pairings[i].Partners | BitOf(events[j].Network) };
-                    pairings[j] = pairings[j] with { Partners = pairings[j].Partners | BitOf(events[i].Network) };
+                    pairings[i] = pairings[i] with { Partners = pairings[i].Partners | Pairing.BitOf(events[j].Network) };
+                    pairings[j] = pairings[j] with { Partners = pairings[j].Partners | Pairing.BitOf(events[i].Network) };
                 }
             }
         }
     }
-
-    /// <summary>By hash: which of 64.</summary>
-    private static ulong BitOf(ulong network) => 1UL << (int)(unchecked(network * 0x9E37_79B9_7F4A_7C15) >> 58);
 
     internal bool AreOnOneLink(int first, int second)
     {

@@ -6,5 +6,8 @@ namespace BotClickStream.Detection;
 /// <param name="Partners">A bit for each of them that came within seconds, by hash.</param>
 internal readonly record struct Pairing(bool Follows, bool Leads, ulong Partners)
 {
+    /// <summary>One of 64 for a network, by hash.</summary>
+    public static ulong BitOf(ulong network) => 1UL << (int)(unchecked(network * 0x9E37_79B9_7F4A_7C15) >> 58);
+
     public bool IsAny => Follows || Leads;
 }

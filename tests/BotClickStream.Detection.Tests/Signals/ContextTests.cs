@@ -238,6 +238,26 @@ public sealed class ContextTests
         Assert.Equal(new Detail(0, 4), detector.LabelOf(click).ReasonBy(NetworkConduct)?.Detail);
     }
 
+    /// <summary>A scanner may fetch images as another browser than it clicks with, and does so soon; a program that people read mail with it hardly is.</summary>
+    [Theory]
+    [InlineData(UserAgentKind.Browser, 3, false)]
+    [InlineData(UserAgentKind.Browser, 11, true)]
+    [InlineData(UserAgentKind.MailProgram, 3, true)]
+    public void Who_looks_behind_a_scanners_network_is_a_stranger_to_it_later_or_by_a_mail_program(
+        UserAgentKind kind,
+        int minutes,
+        bool isStranger
+    )
+    {
+        EventDraft look = Some.Open(Minutes(minutes)).By("reader", "scanner-net").From("zoe@other.example") with { UserAgentKind = kind };
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(Swept(32))
+            .Apply(Some.Delivered().From("zoe@other.example"), look)
+            .WorkOff();
+
+        Assert.Equal(isStranger, detector.LabelOf(look).ReasonBy(NetworkConduct) is null);
+    }
+
     [Fact]
     public void A_network_that_comes_to_many_at_once_and_to_none_later_is_a_machines()
     {

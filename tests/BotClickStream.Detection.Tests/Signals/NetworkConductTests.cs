@@ -14,6 +14,34 @@ public sealed class NetworkConductTests
     public void Of_late_activity_it_says_less(long delay, int weight) =>
         Assert.Equal(weight, Assert.Single(Signal.Heard(Windows.Of([Windows.Click(delay, around: Scanning)]))).Weight);
 
+    /// <summary>Strangers share a network by a carrier or a vendor, whose people come at all hours.</summary>
+    [Theory]
+    [InlineData(8, 4, 5, false, null)]
+    [InlineData(7, 4, 5, false, -2_150)]
+    [InlineData(8, 4, 4, false, -2_150)]
+    [InlineData(8, 4, 5, true, -2_150)]
+    public void Who_seems_to_read_where_strangers_nearly_always_come_at_once_counts_for_nothing(
+        int early,
+        int read,
+        int domains,
+        bool isOfStranger,
+        int? weight
+    )
+    {
+        ContextActivity around = new()
+        {
+            Early = early,
+            Read = read,
+            Domains = domains,
+            IsOfStranger = isOfStranger,
+        };
+
+        Assert.Equal(
+            weight is { } one ? [one] : [],
+            Signal.Heard(Windows.Of([Windows.Click(Minutes(3), around: around)])).Select(said => said.Weight)
+        );
+    }
+
     [Fact]
     public void A_late_click_from_a_network_behind_which_nobody_ever_read_is_the_scanners_next_pass()
     {

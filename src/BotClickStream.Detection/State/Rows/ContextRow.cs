@@ -33,13 +33,27 @@ internal struct ContextRow : IKeyed, IRejudged
     public int DelaySum;
     public int DelaySquares;
 
+    /// <summary>Of a domain in all campaigns, in the room of <see cref="Delays"/>: messages clicked from rented machines by who shows no reader. See <see cref="PairedAs.Rented"/>.</summary>
+    public int Rented
+    {
+        readonly get => Delays;
+        set => Delays = value;
+    }
+
+    /// <summary>Of a domain in all campaigns, in the room of <see cref="DelaySum"/>: messages read behind rented machines. See <see cref="PairedAs.RentedRead"/>.</summary>
+    public int RentedRead
+    {
+        readonly get => DelaySum;
+        set => DelaySum = value;
+    }
+
     /// <summary>Of a network: by which browsers its scanned messages were scanned; of a domain in all campaigns by one of each message's.</summary>
     public BrowserCounts Scanners;
 
     /// <summary>Of a domain in all campaigns: from which networks, likewise.</summary>
     public BrowserCounts ScannersNetworks;
 
-    /// <summary>Of a network: a bit for each of the networks that clicked a link within seconds of it, by hash. Once set it stays.</summary>
+    /// <summary>Of a network: a bit for each of the networks that clicked a link within seconds of it, by hash; of a domain in all campaigns for each of rented machines that clicked on its messages. Once set it stays.</summary>
     public ulong Partners;
 
     /// <summary>Of a network: messages on which it clicked nothing that no other network had clicked minutes before. Of a domain in all campaigns: messages on which one network came seconds after another on a link.</summary>
