@@ -112,7 +112,8 @@ public sealed record LateAndAlone : Signal
         for (int i = 0; i < events.Length && links < most; i++)
         {
             bool isNew = (!onlyRare || RareLinkRole.IsRare(events[i])) && IsNear(events, i, at);
-            for (int j = 0; j < i && isNew; j++)
+            // Looks back: of the few links that are counted the last click on the same one is near.
+            for (int j = i - 1; j >= 0 && isNew; j--)
             {
                 isNew = events[j].Link != events[i].Link || !IsNear(events, j, at);
             }
