@@ -180,8 +180,9 @@ public sealed record NetworkConduct : Signal
             weight = Math.Max(Math.Min(weight, HostingMinWeight), weight + OfHostingReader(around));
         }
 
-        // Soon after the delivery a browser of its scanner's from a vendor's own network, behind which nobody was seen to read, is no person's who browses through it.
-        bool isVendors = !isLate && isTold && one.NetworkKind == NetworkKind.Scanner && IsScanners(around, OwnDoublings);
+        // Soon after the delivery, or the campaign's first click where none is told, a browser of its scanner's from a vendor's own network, behind which nobody was seen to read, is no person's who browses through it.
+        bool isSoon = !message.IsForgotten && one.Time - (message.DeliveredAt ?? message.BegunAt) < LateMs;
+        bool isVendors = isSoon && isTold && one.NetworkKind == NetworkKind.Scanner && IsScanners(around, OwnDoublings);
         sheet.Add(at, weight, DetailOf(one, isOwn: (isOwn || isVendors) && !isAfter && !isFollowed));
     }
 
