@@ -236,6 +236,9 @@ public sealed class LateAndAloneTests
     [InlineData(NetworkKind.Hosting, LinkRole.Legal, 599, false)]
     [InlineData(NetworkKind.Hosting, LinkRole.Content, 599, true)]
     [InlineData(NetworkKind.Unlisted, LinkRole.Legal, 599, true)]
+    [InlineData(NetworkKind.Scanner, LinkRole.Legal, 599, true)]
+    [InlineData(NetworkKind.Shared, LinkRole.Legal, 599, true)]
+    [InlineData(NetworkKind.Hosting, LinkRole.Unsubscribe, 599, true)]
     [InlineData(NetworkKind.Hosting, LinkRole.Legal, 601, true)]
     public void Nor_who_goes_through_a_mail_and_its_footer_from_rented_machines(
         NetworkKind kind,
