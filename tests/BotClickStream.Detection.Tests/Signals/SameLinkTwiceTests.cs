@@ -38,6 +38,8 @@ public sealed class SameLinkTwiceTests
     [InlineData(UserAgentKind.Browser, HttpMethod.Head, true)]
     [InlineData(UserAgentKind.Browser, HttpMethod.Get, false)]
     [InlineData(UserAgentKind.SandboxBrowser, HttpMethod.Get, false)]
+    [InlineData(UserAgentKind.Script, HttpMethod.Head, false)]
+    [InlineData(UserAgentKind.SandboxBrowser, HttpMethod.Head, false)]
     public void Of_a_pair_that_a_programs_request_explains_the_browser_of_today_is_believed(
         UserAgentKind kind,
         HttpMethod method,
