@@ -102,6 +102,7 @@ public sealed record LateAndAlone : Signal
     /// <summary>Whether a visitor that looks like a machine by its browser or its network went to several of the links that people leave alone, among others: that is no link or a few.</summary>
     private bool IsThorough(ReadOnlySpan<WindowEvent> events, int at) =>
         MessageWindow.DoubtOf(events[at]) > 0
+        && events[at].NetworkKind is not (NetworkKind.Scanner or NetworkKind.Shared)
         && LinksNear(events, at, RareLinks, onlyRare: true) >= RareLinks
         && LinksNear(events, at, MostOthers + 1, onlyRare: false) > MostOthers;
 
@@ -111,8 +112,9 @@ public sealed record LateAndAlone : Signal
         int links = 0;
         for (int i = 0; i < events.Length && links < most; i++)
         {
-            bool isNew = (!onlyRare || RareLinkRole.IsRare(events[i])) && IsNear(events, i, at);
-            for (int j = 0; j < i && isNew; j++)
+            bool isNew = (!onlyRare || RareLinkRole.IsNobodys(events[i])) && IsNear(events, i, at);
+            // Looks back: of the few links that are counted the last click on the same one is near.
+            for (int j = i - 1; j >= 0 && isNew; j--)
             {
                 isNew = events[j].Link != events[i].Link || !IsNear(events, j, at);
             }

@@ -157,9 +157,9 @@ public sealed record ManyVisitors : Signal
     {
         ReadOnlySpan<WindowEvent> events = message.Events;
         ReadOnlySpan<int> visitors = message.Visitors;
+        bool isLate = events[window.First].Time - message.DeliveredAt >= LateMs;
         int first = -1;
         int blocks = 0;
-        bool isListed = false;
         for (int i = window.First; i <= window.Last; i++)
         {
             if (visitors[i] == 0)
@@ -174,17 +174,27 @@ public sealed record ManyVisitors : Signal
                 return false;
             }
 
-            isListed |= events[i].NetworkKind != NetworkKind.Unlisted;
+            if (isLate)
+            {
+                continue;
+            }
+
+            // As soon as there are too many: this is asked for each event of a window, which may be all of a message's.
             blocks += IsOfNewBlock(events, visitors, first, i) ? 1 : 0;
+            if (blocks >= MinNetworks || events[i].NetworkKind != NetworkKind.Unlisted)
+            {
+                return false;
+            }
         }
 
-        return events[window.First].Time - message.DeliveredAt >= LateMs || (blocks < MinNetworks && !isListed);
+        return true;
     }
 
+    /// <remarks>Looks back from the event: of a few blocks the last visit from the same one is near.</remarks>
     private static bool IsOfNewBlock(ReadOnlySpan<WindowEvent> events, ReadOnlySpan<int> visitors, int from, int at)
     {
         bool isNew = true;
-        for (int i = from; i < at && isNew; i++)
+        for (int i = at - 1; i >= from && isNew; i--)
         {
             isNew = visitors[i] == 0 || events[i].Block != events[at].Block;
         }

@@ -159,8 +159,10 @@ public sealed record NetworkConduct : Signal
         // Rented machines are whosever they are.
         bool isListed = one.NetworkKind is not (NetworkKind.Unlisted or NetworkKind.Hosting);
         bool isLate = message.IsForgotten || one.Time - message.DeliveredAt >= LateMs;
+        // By the campaign's first click where no delivery is told.
+        bool isSoon = !message.IsForgotten && one.Time - (message.DeliveredAt ?? message.BegunAt) < LateMs;
         // Who comes late may be one of the few who read there, as by a vendor that people browse through.
-        bool isRented = isTold && !isLate && one.NetworkKind == NetworkKind.Hosting && IsRentedScanners(around);
+        bool isRented = isTold && isSoon && one.NetworkKind == NetworkKind.Hosting && IsRentedScanners(around);
         bool isScanners = isRented || (isTold && IsScanners(around, isListed ? ListedOwnDoublings : OwnDoublings));
         bool isOwn = isScanners || (isTold && isLate && !isListed && IsOwnByLinks(around));
         // Who comes late from a scanner's own network by its browser is its next pass, whoever was there before.
@@ -192,7 +194,7 @@ public sealed record NetworkConduct : Signal
         }
 
         // Soon after the delivery a browser of its scanner's from a vendor's own network, behind which nobody was seen to read, is no person's who browses through it.
-        bool isVendors = !isLate && isTold && one.NetworkKind == NetworkKind.Scanner && IsScanners(around, OwnDoublings);
+        bool isVendors = isSoon && isTold && one.NetworkKind == NetworkKind.Scanner && IsScanners(around, OwnDoublings);
         sheet.Add(at, weight, DetailOf(one, isOwn: (isOwn || isVendors) && !isAfter && !isFollowed));
     }
 

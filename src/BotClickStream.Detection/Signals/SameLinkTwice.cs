@@ -141,7 +141,8 @@ public sealed record SameLinkTwice : Signal
         int last = -1;
         for (int i = 0; i < events.Length; i++)
         {
-            if (!firsts[i] || events[i].IsElsewhereThan(events[at]) || !IsOfVisit(events[at], events[i]))
+            bool isOfIt = !events[i].IsElsewhereThan(events[at]) && IsOfVisit(events[at], events[i]);
+            if (!isOfIt || !(firsts[i] || (!isTold && IsFirstOfVisit(events, at, i))))
             {
                 continue;
             }
@@ -167,6 +168,18 @@ public sealed record SameLinkTwice : Signal
 
     /// <summary>Where no network is told, who comes later by the same browser, or by none that is told, may be somebody else.</summary>
     private bool IsOfVisit(in WindowEvent one, in WindowEvent other) => one.Network != 0 || Math.Abs(other.Time - one.Time) <= VisitMs;
+
+    /// <summary>Whether it is the visit's first click on its link, though another visit's may have come before it.</summary>
+    private bool IsFirstOfVisit(ReadOnlySpan<WindowEvent> events, int visit, int at)
+    {
+        bool isFirst = events[at].Type == EventType.Click && events[at].Link != 0;
+        for (int i = at - 1; i >= 0 && isFirst && IsOfVisit(events[visit], events[i]); i--)
+        {
+            isFirst = events[i].Type != EventType.Click || events[i].Link != events[at].Link || events[i].IsElsewhereThan(events[visit]);
+        }
+
+        return isFirst;
+    }
 
     /// <summary>The nearest other hit on the link by the visitor, before it or else after it; −1 where none is near.</summary>
     private int PairOf(ReadOnlySpan<WindowEvent> events, int at)

@@ -118,7 +118,10 @@ public sealed record SameVisitor : Signal
 
                 int evidence = sheet.SumOf(j);
                 int weight = WeightOf(message, j, i, evidence);
-                int asImage = mayBeImage && IsImageBeside(events[j], events[i]) ? Math.Min(ImageWeight, evidence - ImageDoubtWeight) : 0;
+                int asImage =
+                    mayBeImage && IsImageBeside(events[j], events[i])
+                        ? Math.Min(ImageWeight, Math.Min(evidence - ImageDoubtWeight, CarriedOf(evidence)))
+                        : 0;
                 weight = Math.Max(weight, asImage);
                 if (weight > strongest)
                 {
@@ -148,19 +151,22 @@ public sealed record SameVisitor : Signal
         bool browsersTold = machine.UserAgent != 0 && other.UserAgent != 0;
         bool sameNetwork = networksTold && machine.VisitorNetwork == other.VisitorNetwork;
         bool sameBrowser = browsersTold && machine.UserAgent == other.UserAgent;
-        int carried = evidence - DoubtWeight - Math.Max(0, SureFrom - evidence);
+        int carried = CarriedOf(evidence);
         return sameNetwork && sameBrowser ? Math.Min(MaxWeight, carried)
             : sameBrowser && networksTold && IsFleets(machine.NetworkActivity) && IsFleets(other.NetworkActivity)
                 ? Math.Min(FleetWeight, carried)
             : sameNetwork && Math.Abs(machine.Time - other.Time) <= NearMs
                 ? message.FollowsBrowser(machineAt, otherAt) ? 0
-                    : NearWeight
+                    : Math.Min(NearWeight, carried)
             : IsUnsubscribeOf(message, machineAt, otherAt) ? Math.Min(MaxWeight, carried)
             : sameBrowser && ComesBack(machine, other) ? Math.Min(HeadWeight, carried)
-            : (sameNetwork && MayBeItsBrowser(machine, other)) || (sameBrowser && !networksTold) ? HalfToldWeight
-            : networksTold && IsPair(message, machineAt, otherAt) ? PairWeight
+            : (sameNetwork && MayBeItsBrowser(machine, other)) || (sameBrowser && !networksTold) ? Math.Min(HalfToldWeight, carried)
+            : networksTold && IsPair(message, machineAt, otherAt) ? Math.Min(PairWeight, carried)
             : 0;
     }
+
+    /// <summary>What a machine says of the same visitor.</summary>
+    private int CarriedOf(int evidence) => evidence - DoubtWeight - Math.Max(0, SureFrom - evidence);
 
     private bool ComesBack(in WindowEvent head, in WindowEvent other) =>
         head is { HttpMethod: HttpMethod.Head, Network: 0 }

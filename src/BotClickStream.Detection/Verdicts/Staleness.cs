@@ -39,8 +39,16 @@ internal sealed class Staleness(DetectorState state, Rules rules, ContextViews v
     {
         ref readonly MessageRow message = ref state.Messages[state.Engagements[engagement].Message];
         ref readonly DomainRow domain = ref state.Domains[message.Domain];
+        ref readonly EngagementRow engaged = ref state.Engagements[engagement];
+        // What was judged without a burst is judged so again where the burst of now doesn't last, and by its margin alone nobody would know.
         return IsToldOtherwise(engagement, message.Domain)
-            || (message.DeliveredAt is not null && DomainConduct.IsWithoutBurst(domain.BurstLevel, domain.ActiveLevel));
+            || (
+                message.DeliveredAt is not null
+                && (
+                    DomainConduct.IsWithoutBurst(domain.BurstLevel, domain.ActiveLevel)
+                    || DomainConduct.IsWithoutBurst(engaged.BurstLevel, engaged.ActiveLevel)
+                )
+            );
     }
 
     private bool IsToldOtherwise(int engagement, int domain)

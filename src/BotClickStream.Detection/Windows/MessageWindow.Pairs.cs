@@ -360,7 +360,7 @@ public sealed partial class MessageWindow
         && events[one].UserAgent != events[other].UserAgent;
 
     /// <summary>
-    /// Whether its network's visits are each another browser's, with one more on the same link at that moment, neither of which looks less like a machine: a scanner that fetches each link twice and draws its browsers, time and again. A person comes by his own, whoever follows him.
+    /// Whether it is of a browser's that came with one more on the same link at that moment, neither of which looks less like a machine, and its network's visits so are each by two others: a scanner that fetches each link twice and draws its browsers, time and again. A person comes by his own, whoever follows him.
     /// </summary>
     internal bool IsOfDoubles(int at)
     {
@@ -371,6 +371,8 @@ public sealed partial class MessageWindow
 
         int visits = 0;
         int last = -1;
+        int lastOther = -1;
+        bool isOfOne = HasAlikeAtThatMoment(at);
         for (int i = 0; i < count; i++)
         {
             if (
@@ -382,20 +384,52 @@ public sealed partial class MessageWindow
                 continue;
             }
 
-            for (int j = i + 1; j < count && events[j].Time - events[i].Time <= DoubleMs; j++)
+            if (AlikeAfter(i) is >= 0 and int other)
             {
-                bool areTold = events[i].UserAgent != 0 && events[j].UserAgent != 0;
-                if (areTold && IsDouble(i, j) && DoubtOf(events[i]) == DoubtOf(events[j]))
-                {
-                    visits += last < 0 || events[i].UserAgent != events[last].UserAgent ? 1 : 0;
-                    last = i;
-                    break;
-                }
+                // Of a person whom something follows, before him or after, one or both come again.
+                bool areOthers = last < 0 || !(IsByBrowserOf(i) || IsByBrowserOf(other));
+                visits += areOthers ? 1 : 0;
+                isOfOne |= events[at].UserAgent == events[i].UserAgent || events[at].UserAgent == events[other].UserAgent;
+                (last, lastOther) = (i, other);
             }
         }
 
-        return visits >= LeastDoubles;
+        return isOfOne && visits >= LeastDoubles;
+
+        bool IsByBrowserOf(int one) =>
+            events[one].UserAgent == events[last].UserAgent || events[one].UserAgent == events[lastOther].UserAgent;
     }
+
+    private bool HasAlikeAtThatMoment(int at)
+    {
+        bool hasOne = AlikeAfter(at) >= 0;
+        for (int i = at - 1; i >= 0 && !hasOne && events[at].Time - events[i].Time <= DoubleMs; i--)
+        {
+            hasOne = AreAlike(i, at);
+        }
+
+        return hasOne;
+    }
+
+    /// <summary>The next hit on the link at that moment by another browser of the network that looks as much like a machine; −1 without one.</summary>
+    private int AlikeAfter(int at)
+    {
+        for (int i = at + 1; i < count && events[i].Time - events[at].Time <= DoubleMs; i++)
+        {
+            if (AreAlike(at, i))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private bool AreAlike(int one, int other) =>
+        events[one].UserAgent != 0
+        && events[other].UserAgent != 0
+        && IsDouble(one, other)
+        && DoubtOf(events[one]) == DoubtOf(events[other]);
 
     /// <summary>The click that another visitor's may only have followed, within the moment; else itself.</summary>
     private int LeaderOf(int at, long twinWithin, long sameMoment)

@@ -14,8 +14,11 @@ public sealed partial class MessageWindow
     /// <summary>Clicks between another visitor's, from which on who makes them is no bystander: one machine works from two networks.</summary>
     private const int LeastAmid = 2;
 
-    /// <summary>By how much two visits may miss the hour between them where that they come by the hour shows on the domain's other messages.</summary>
-    private const int RoughlyMs = 600_000;
+    /// <summary>By how much at most two visits may miss the hour between them where that they come by the hour shows on the domain's other messages.</summary>
+    private const int MostOffHourMs = 600_000;
+
+    /// <summary>And by which share of what a setting has for the hour.</summary>
+    private const int OffHourShare = 6;
 
     private const int SweepWindowMs = 3_000;
 
@@ -567,7 +570,8 @@ public sealed partial class MessageWindow
 
         hasTold = true;
         hasHours = false;
-        if (Clicks < 2 || events[count - 1].Time - events[0].Time < returns.HourMs - RoughlyMs)
+        int offHour = Math.Min(MostOffHourMs, returns.HourMs / OffHourShare);
+        if (Clicks < 2 || events[count - 1].Time - events[0].Time < returns.HourMs - offHour)
         {
             return;
         }
@@ -575,7 +579,7 @@ public sealed partial class MessageWindow
         hourly.AsSpan(0, count).Clear();
         for (int i = 0; i < count; i++)
         {
-            for (int j = BeginsVisit(i) ? HourAfter(i, RoughlyMs) : -1; j >= 0; j = HourAfter(i, RoughlyMs, j))
+            for (int j = BeginsVisit(i) ? HourAfter(i, offHour) : -1; j >= 0; j = HourAfter(i, offHour, j))
             {
                 hasHours = true;
                 MarkVisit(i);
@@ -589,7 +593,7 @@ public sealed partial class MessageWindow
     /// <param name="but">The visit comes after this event too.</param>
     internal int HourAfter(int at, int roughlyMs, int but = -1)
     {
-        for (int i = Math.Max(at, but) + 1; i < count && events[i].Time - events[at].Time <= returns.HourMs + roughlyMs; i++)
+        for (int i = Math.Max(at, but) + 1; i < count && events[i].Time - events[at].Time <= (long)returns.HourMs + roughlyMs; i++)
         {
             if (events[i].Time - events[at].Time >= returns.HourMs - roughlyMs && BeginsVisit(i))
             {

@@ -54,11 +54,20 @@ public readonly record struct WindowEvent
     public UnsubscribeVia Via { get; init; }
 
     /// <summary>
-    /// Whether it asks as no browser of today does for a person, but a security program may that looks at what its own computer's user clicks: by HEAD, by an empty user agent or the bare <c>Mozilla/5.0</c>, or as a browser years behind.
+    /// Whether it asks as no browser of today does for a person, but a security program may that looks at what its own computer's user clicks: by HEAD, by an empty user agent or the bare <c>Mozilla/5.0</c>, or as a browser years behind. What says itself that it is a machine, or is a browser that sandboxes are known for, is none.
     /// </summary>
     internal bool IsPrograms =>
-        HttpMethod == HttpMethod.Head
-        || UserAgentKind is UserAgentKind.Empty or UserAgentKind.AppleMailPrivacy or UserAgentKind.OutdatedBrowser;
+        (
+            HttpMethod == HttpMethod.Head
+            && UserAgentKind
+                is not (
+                    UserAgentKind.Script
+                    or UserAgentKind.Scanner
+                    or UserAgentKind.Crawler
+                    or UserAgentKind.Preview
+                    or UserAgentKind.SandboxBrowser
+                )
+        ) || UserAgentKind is UserAgentKind.Empty or UserAgentKind.AppleMailPrivacy or UserAgentKind.OutdatedBrowser;
 
     /// <summary>
     /// Whether somebody else did it, as far as is told: from another network, or, where a network isn't told, by another browser, or, where neither is told of both, in another sitting. Many people have the same browser, so that one from elsewhere is another visitor,

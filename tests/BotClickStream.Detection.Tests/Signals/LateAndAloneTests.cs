@@ -202,10 +202,43 @@ public sealed class LateAndAloneTests
         Assert.Equal(speaks ? 4 : 0, Signal.Heard(Windows.Of([.. first, .. second])).Length);
     }
 
+    /// <summary>Clocks of whole seconds tell no more than that both were there.</summary>
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(3, 1)]
+    [InlineData(2, 3)]
+    public void A_person_whom_a_machine_follows_is_none_whichever_of_them_comes_first(uint leader, uint other)
+    {
+        WindowEvent[] first = [Windows.Click(Hours(3), agent: 1), Windows.Click(Hours(3) + 1, agent: 2)];
+        long again = Hours(4);
+        WindowEvent[] second = [Windows.Click(again, link: 2, agent: leader), Windows.Click(again + 1, link: 2, agent: other)];
+
+        Assert.Equal(4, Signal.Heard(Windows.Of([.. first, .. second])).Length);
+    }
+
+    [Fact]
+    public void Nor_is_another_browser_of_the_network_that_comes_alone()
+    {
+        WindowEvent[] doubles = [.. new[] { 3, 4 }.SelectMany(hours => Pair(hours, (uint)hours))];
+        WindowEvent person = Windows.Click(Hours(4) + Minutes(30), link: 5, agent: 99);
+        MessageWindow message = Windows.Of([.. doubles, person]);
+
+        Assert.Equal([99u], Signal.Heard(message).Select(one => message.Events[one.Event].UserAgent));
+
+        static WindowEvent[] Pair(int hours, uint link) =>
+            [
+                Windows.Click(Hours(hours), link: (int)link, agent: 10 * link),
+                Windows.Click(Hours(hours) + 40, link: (int)link, agent: (10 * link) + 1),
+            ];
+    }
+
     [Theory]
     [InlineData(NetworkKind.Hosting, LinkRole.Legal, 599, false)]
     [InlineData(NetworkKind.Hosting, LinkRole.Content, 599, true)]
     [InlineData(NetworkKind.Unlisted, LinkRole.Legal, 599, true)]
+    [InlineData(NetworkKind.Scanner, LinkRole.Legal, 599, true)]
+    [InlineData(NetworkKind.Shared, LinkRole.Legal, 599, true)]
+    [InlineData(NetworkKind.Hosting, LinkRole.Unsubscribe, 599, true)]
     [InlineData(NetworkKind.Hosting, LinkRole.Legal, 601, true)]
     public void Nor_who_goes_through_a_mail_and_its_footer_from_rented_machines(
         NetworkKind kind,

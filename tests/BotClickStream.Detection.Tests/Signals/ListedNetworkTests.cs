@@ -88,10 +88,12 @@ public sealed class ListedNetworkTests
 
     /// <summary>A filter that takes its minutes, of whose recipients a provider's proxy fetched the images before.</summary>
     [Theory]
-    [InlineData(NetworkKind.Hosting, 15, false)]
-    [InlineData(NetworkKind.Hosting, 31, true)]
-    [InlineData(NetworkKind.Unlisted, 15, true)]
-    public void Rented_machines_show_readers_by_who_comes_late(NetworkKind kind, int minutes, bool isRead)
+    [InlineData(NetworkKind.Hosting, 15, true, false)]
+    [InlineData(NetworkKind.Hosting, 31, true, true)]
+    [InlineData(NetworkKind.Unlisted, 15, true, true)]
+    [InlineData(NetworkKind.Hosting, 15, false, false)]
+    [InlineData(NetworkKind.Hosting, 31, false, true)]
+    public void Rented_machines_show_readers_by_who_comes_late(NetworkKind kind, int minutes, bool isDeliveryTold, bool isRead)
     {
         EventDraft click = Some.Click(Minutes(15)).By("edge", "net-1").From("zoe@other.example");
         DetectorUnderTest detector = new DetectorUnderTest(Listing(kind))
@@ -106,10 +108,14 @@ public sealed class ListedNetworkTests
                                 UserAgentKind = UserAgentKind.ImageProxy,
                             },
                             Some.Click(Minutes(minutes)).By("chrome", "net-1"),
-                        }.Select(draft => draft.From(to))
+                        }
+                            .Where(draft => isDeliveryTold || draft.Type != EventType.Delivered)
+                            .Select(draft => draft.From(to))
                     ),
+                // Where no delivery is told, the campaign begins with its first click.
+                .. isDeliveryTold ? [] : new[] { Some.Click(0).By("safari", "net-3").From("max@third.example") },
             ])
-            .Apply(Some.Delivered().From("zoe@other.example"), click)
+            .Apply([.. isDeliveryTold ? [Some.Delivered().From("zoe@other.example")] : Array.Empty<EventDraft>(), click])
             .WorkOff();
 
         Assert.Equal(isRead, detector.LabelOf(click).ReasonBy(new NetworkConduct()) is { Weight: < 0 });

@@ -541,4 +541,24 @@ public sealed class NetworkConductTests
 
         Assert.Equal((weight, proves), (said.Weight, !said.Signal.HintOf(said.Detail, said.Weight).IsNoProof()));
     }
+
+    /// <summary>A vendor's two scans say nothing of who comes hours later, whose delivery nobody told or everybody forgot.</summary>
+    [Theory]
+    [InlineData(29, true, 0, true)]
+    [InlineData(30, true, 0, false)]
+    [InlineData(29, false, 0, false)]
+    [InlineData(29, true, 1, false)]
+    public void Where_no_delivery_is_told_soon_is_after_the_campaigns_first_click(double minutes, bool hasBegun, int mailed, bool proves)
+    {
+        WindowEvent click = Windows.Click(Minutes(minutes), around: new() { Scanned = 2 }) with { NetworkKind = NetworkKind.Scanner };
+        MessageWindow message = Windows.Of(
+            [click],
+            deliveredAt: null,
+            begunAt: hasBegun ? Windows.Delivered : 0,
+            domain: new DomainActivity { Mailed = mailed }
+        );
+        Evidence said = Assert.Single(Signal.Heard(message));
+
+        Assert.Equal(proves, !said.Signal.HintOf(said.Detail, said.Weight).IsNoProof());
+    }
 }

@@ -38,6 +38,8 @@ public sealed class SameLinkTwiceTests
     [InlineData(UserAgentKind.Browser, HttpMethod.Head, true)]
     [InlineData(UserAgentKind.Browser, HttpMethod.Get, false)]
     [InlineData(UserAgentKind.SandboxBrowser, HttpMethod.Get, false)]
+    [InlineData(UserAgentKind.Script, HttpMethod.Head, false)]
+    [InlineData(UserAgentKind.SandboxBrowser, HttpMethod.Head, false)]
     public void Of_a_pair_that_a_programs_request_explains_the_browser_of_today_is_believed(
         UserAgentKind kind,
         HttpMethod method,
@@ -282,5 +284,29 @@ public sealed class SameLinkTwiceTests
         WindowEvent[] twice = [Windows.Click(Hours(9), network: network), Windows.Click(Hours(9) + 400, network: network)];
 
         Assert.Equal(said, Signal.Heard(Windows.Of([.. scan, .. twice])).Count(one => one.Event >= scan.Length));
+    }
+
+    [Fact]
+    public void A_machines_second_pass_by_pairs_is_one_too_where_no_network_is_told()
+    {
+        WindowEvent[] passes =
+        [
+            .. new[] { 1, 60 }.SelectMany(minutes =>
+                Enumerable
+                    .Range(0, 5)
+                    .SelectMany(i =>
+                        new[]
+                        {
+                            Windows.Click(Minutes(minutes) + (300 * i), link: 1 + i, network: 0, agent: 1),
+                            Windows.Click(Minutes(minutes) + (300 * i) + 100, link: 1 + i, network: 0, agent: 2),
+                        }
+                    )
+            ),
+        ];
+
+        Evidence[] said = Signal.Heard(Windows.Of(passes));
+
+        Assert.All(said, one => Assert.Equal(Signal.ManyWeight, one.Weight));
+        Assert.Equal(passes.Length, said.Select(one => one.Event).Distinct().Count());
     }
 }

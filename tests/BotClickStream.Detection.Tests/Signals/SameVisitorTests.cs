@@ -90,6 +90,28 @@ public sealed class SameVisitorTests
         Assert.All(new[] { tabs[0], tabs[2], tabs[3] }, tab => Assert.NotEqual(Label.Bot, detector.LabelOf(tab).Label));
     }
 
+    /// <summary>Nor does it say more of who may be the same visitor than of who is.</summary>
+    [Theory]
+    [InlineData("reader")]
+    [InlineData("second")]
+    public void Of_another_browser_beside_it_who_is_hardly_a_machine_says_no_more_than_of_himself(string browser)
+    {
+        SameVisitor doubting = Signal with { SureFrom = 7_000 };
+        EventDraft flagged = Some.Click(Hours(5)).By("reader", "home-net") with { Machine = MachineFlag.Machine };
+        EventDraft[] tabs =
+        [
+            .. Enumerable.Range(1, 3).Select(i => Some.Click(Hours(5) + Seconds(2 * i), $"link-{i}").By("reader", "home-net")),
+        ];
+        EventDraft beside = Some.Click(Hours(5) + Seconds(3), "link-9").By(browser, "home-net");
+        DetectorUnderTest detector = new DetectorUnderTest(new DetectorSettings { Rules = new Rules { SameVisitor = doubting } })
+            .Apply(Some.Delivered(), flagged, beside)
+            .Apply(tabs);
+
+        int evidence = detector.LabelOf(flagged).Reasons.Sum(reason => reason.Weight);
+        Assert.InRange(evidence, doubting.MachineFrom, doubting.SureFrom - 1);
+        Assert.Equal((2 * evidence) - doubting.DoubtWeight - doubting.SureFrom, detector.LabelOf(beside).ReasonBy(Signal)?.Weight);
+    }
+
     [Fact]
     public void Weak_signs_of_one_visit_make_each_other_no_certainty()
     {

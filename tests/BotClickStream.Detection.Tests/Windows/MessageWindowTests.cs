@@ -44,6 +44,23 @@ public sealed class MessageWindowTests
         Assert.Equal([false, isAnothers], AnothersWork(window, Of(window, (0, 9_000))));
     }
 
+    /// <summary>What is set for the hour may be minutes, or weeks.</summary>
+    [Theory]
+    [InlineData(600_000, 400_000, false)]
+    [InlineData(600_000, 499_999, false)]
+    [InlineData(600_000, 700_000, true)]
+    [InlineData(600_000, 700_001, false)]
+    [InlineData(int.MaxValue, int.MaxValue, true)]
+    public void Visits_miss_an_hour_by_a_sixth_of_it_at_most(int hour, long pause, bool areHourly)
+    {
+        MessageWindow window = Windows.Of(
+            [Windows.Click(0, network: 1, agent: 1), Windows.Click(pause, network: 2, agent: 2)],
+            returns: new RegularReturns { HourMs = hour }
+        );
+
+        Assert.Equal(areHourly, window.HasHours);
+    }
+
     [Theory]
     [InlineData(2_999_999, false)]
     [InlineData(3_000_000, true)]
