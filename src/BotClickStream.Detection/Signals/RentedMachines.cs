@@ -29,7 +29,12 @@ public sealed record RentedMachines : Signal
     internal override WindowFacts Needs => WindowFacts.Declaration | WindowFacts.Click;
 
     internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events) =>
-        kind == ContextKind.DomainAnywhere && IsOf(before) != IsOf(now) ? Math.Abs(Weight) : 0;
+        kind switch
+        {
+            ContextKind.DomainAnywhere when IsOf(before) != IsOf(now) => Math.Abs(Weight),
+            ContextKind.Network when IsExit(before) != IsExit(now) => Math.Abs(Weight),
+            _ => 0,
+        };
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
@@ -41,7 +46,7 @@ public sealed record RentedMachines : Signal
         Detail detail = new(ContextActivity.AtLeast(message.DomainAnywhere.Rented));
         for (int i = 0; i < message.Events.Length; i++)
         {
-            if (Comes(message.Events[i]))
+            if (Comes(message.Events[i]) && !IsExit(message.Events[i].NetworkActivity))
             {
                 sheet.Add(i, Weight, detail);
             }
@@ -50,6 +55,10 @@ public sealed record RentedMachines : Signal
 
     /// <summary>Whether it is a click from rented machines.</summary>
     internal static bool Comes(in WindowEvent one) => one is { Type: EventType.Click, NetworkKind: NetworkKind.Hosting };
+
+    /// <summary>Whether who comes from there comes later as often as soon: by a firm's exit people read, whatever scans their domain's mail.</summary>
+    private static bool IsExit(ContextActivity network) =>
+        Math.Max(network.Late, network.Read) is > 0 and int later && later >= Math.Max(network.Early, network.Scanned);
 
     private bool IsOf(ContextActivity domain) =>
         domain.Rented >= LeastMessages && domain.Rented >= Math.Max(domain.Scanned, domain.Other) - Doublings;

@@ -111,11 +111,17 @@ internal sealed class ContextFeedback(
         ReadOnlySpan<WindowEvent> events = window.Events;
         for (int i = 0; i < events.Length; i++)
         {
-            if (RentedMachines.Comes(events[i]) && sheet.SumOf(i) < rules.Context.ScannedFrom)
+            if (!RentedMachines.Comes(events[i]))
             {
-                networks |= Pairing.BitOf(events[i].Network);
-                rented |= sheet.ReadingOf(i) > 0 ? PairedAs.RentedRead : PairedAs.Rented;
+                continue;
             }
+
+            // Whatever it shows by now: most clicks of a sweep come in before it does.
+            networks |= Pairing.BitOf(events[i].Network);
+            rented |=
+                sheet.SumOf(i) >= rules.Context.ScannedFrom ? PairedAs.None
+                : sheet.ReadingOf(i) > 0 ? PairedAs.RentedRead
+                : PairedAs.Rented;
         }
 
         return rented;

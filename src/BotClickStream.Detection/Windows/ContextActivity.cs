@@ -87,7 +87,7 @@ public readonly record struct ContextActivity
         init => bits = With(value, ThoroughAt);
     }
 
-    /// <summary>Messages clicked that show no machine beyond doubt; not told of networks, and of domains in all campaigns nothing is told but this, <see cref="Scanned"/> and <see cref="Hourly"/>.</summary>
+    /// <summary>Messages clicked that show no machine beyond doubt; not told of networks, and of domains in all campaigns nothing is told but this, <see cref="Scanned"/>, <see cref="Hourly"/> and <see cref="Rented"/>.</summary>
     public int Other
     {
         get => StepAt(OtherAt);

@@ -28,6 +28,15 @@ internal sealed class ContextViews(
 
     private const int RentedEach = 8;
 
+    /// <summary>What a message may show of that itself.</summary>
+    private static readonly PairedAs[] RentedShown =
+    [
+        PairedAs.None,
+        PairedAs.Rented,
+        PairedAs.RentedRead,
+        PairedAs.Rented | PairedAs.RentedRead,
+    ];
+
     /// <summary>Behind a gateway, for it to be known without other partitions.</summary>
     private const int EnoughDomains = 8;
 
@@ -143,6 +152,18 @@ internal sealed class ContextViews(
         context.Kind == ContextKind.Network
             ? Math.Min(ContextActivity.StepOf(context.RareLinks - own.Count(PairedAs.RareLink)), ContextActivity.MostRareLinks)
             : 0;
+
+    /// <summary>Whether as many of a domain's messages are clicked from rented machines as before, to whatever message.</summary>
+    public static bool IsRentedOtherwise(in ContextRow before, in ContextRow now)
+    {
+        bool isOther = false;
+        foreach (PairedAs own in RentedShown)
+        {
+            isOther |= Rented(before, own) != Rented(now, own);
+        }
+
+        return isOther;
+    }
 
     /// <summary>The step of a domain's other messages clicked from rented machines by who shows no reader, to a message on which it was so itself; 0 where the networks are few, or more than a few read behind such.</summary>
     public static int Rented(in ContextRow domain, PairedAs own)
@@ -356,10 +377,19 @@ internal sealed class ContextViews(
     /// <summary>Whether what others show would move the evidence of any message, whatever it has shown itself.</summary>
     public bool MovesAny(in ContextRow before, in ContextRow now) =>
         MovesAny(before, now, PairedAs.None)
-        || (now.Kind == ContextKind.DomainAnywhere && MovesAny(before, now, PairedAs.Hourly))
-        || (now.Kind == ContextKind.DomainAnywhere && MovesAny(before, now, PairedAs.Rented))
-        || (now.Kind == ContextKind.DomainAnywhere && MovesAny(before, now, PairedAs.RentedRead))
+        || (now.Kind == ContextKind.DomainAnywhere && (MovesAny(before, now, PairedAs.Hourly) || MovesAnyRented(before, now)))
         || (RareLinks(now, PairedAs.RareLink) != RareLinks(now, PairedAs.None) && MovesAny(before, now, PairedAs.RareLink));
+
+    private bool MovesAnyRented(in ContextRow before, in ContextRow now)
+    {
+        bool isMoved = false;
+        foreach (PairedAs own in RentedShown)
+        {
+            isMoved = isMoved || MovesAny(before, now, own);
+        }
+
+        return isMoved;
+    }
 
     private bool MovesAny(in ContextRow before, in ContextRow now, PairedAs paired)
     {

@@ -20,14 +20,6 @@ internal sealed class ContextWatch(
 
     private static readonly PairedAs[] PairsShown = [PairedAs.None, PairedAs.Following, PairedAs.Leading, PairedAs.RareLink];
 
-    private static readonly PairedAs[] RentedShown =
-    [
-        PairedAs.None,
-        PairedAs.Rented,
-        PairedAs.RentedRead,
-        PairedAs.Rented | PairedAs.RentedRead,
-    ];
-
     private readonly RejudgeQueue<ContextRow> waiting = new(state.Contexts);
 
     public bool HasPending => waiting.HasPending;
@@ -143,21 +135,13 @@ internal sealed class ContextWatch(
         {
             JudgeAgain(id);
         }
-        else if (row.Kind == ContextKind.DomainAnywhere && (ContextActivity.Changes(old.Hourly, row.Hourly) || IsRentedOtherwise(old, row)))
+        else if (
+            row.Kind == ContextKind.DomainAnywhere
+            && (ContextActivity.Changes(old.Hourly, row.Hourly) || ContextViews.IsRentedOtherwise(old, row))
+        )
         {
             JudgeAgainIfMoved(id, old);
         }
-    }
-
-    private static bool IsRentedOtherwise(in ContextRow before, in ContextRow now)
-    {
-        bool isOther = false;
-        foreach (PairedAs own in RentedShown)
-        {
-            isOther |= ContextViews.Rented(before, own) != ContextViews.Rented(now, own);
-        }
-
-        return isOther;
     }
 
     /// <summary>A network has reached another domain, recipient or campaign.</summary>

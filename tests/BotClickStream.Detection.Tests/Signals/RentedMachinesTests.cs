@@ -97,6 +97,27 @@ public sealed class RentedMachinesTests
         Assert.Null(Said(new DetectorUnderTest(Hosting).Apply(sweeps).Apply(Delivered, Lone).WorkOff()));
     }
 
+    /// <summary>Whatever scans the domain's mail: there people read.</summary>
+    [Theory]
+    [InlineData(3, 3, 2, true)]
+    [InlineData(3, 0, 3, false)]
+    [InlineData(0, 3, 3, false)]
+    [InlineData(0, 0, 0, true)]
+    public void Where_who_comes_comes_later_as_often_as_soon_it_says_nothing(int early, int scanned, int late, bool isSaid)
+    {
+        ContextActivity network = new()
+        {
+            Early = early,
+            Scanned = scanned,
+            Late = late,
+        };
+        WindowEvent click = Windows.Click(Minutes(3), around: network) with { NetworkKind = NetworkKind.Hosting };
+        ContextActivity domain = new() { Rented = 5, Other = 5 };
+
+        Assert.Equal(isSaid, Signal.Heard(Windows.Of([click], anywhere: domain)).Length == 1);
+        Assert.Equal(isSaid ? 0 : Signal.Weight, Signal.MovedBy(ContextKind.Network, default, network, 1));
+    }
+
     [Fact]
     public void Who_comes_late_from_such_is_believed()
     {

@@ -96,7 +96,7 @@ internal enum PairedAs : byte
     /// <summary>Of a domain in all campaigns: visits about an hour apart, whoever's they are. See <see cref="MessageWindow.IsHourly"/>.</summary>
     Hourly = 16,
 
-    /// <summary>Of a domain in all campaigns: a click from rented machines by who neither looked at the mail before nor went on to the site.</summary>
+    /// <summary>Of a domain in all campaigns: a click from rented machines that shows no machine itself, by who neither looked at the mail before nor went on to the site.</summary>
     Rented = 32,
 
     /// <summary>Of a domain in all campaigns: one by who did.</summary>
