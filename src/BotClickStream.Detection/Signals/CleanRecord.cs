@@ -72,7 +72,7 @@ public sealed record CleanRecord : Signal
                 || events[i].NetworkActivity.ScansMore
                 || (events[i].NetworkKind == NetworkKind.Hosting && events[i].NetworkActivity.Readers == 0)
                 || message.IsBesidePlainer(i)
-                || (isBurst && events[i].Time - (message.DeliveredAt ?? message.BegunAt) <= WithinMs)
+                || (isBurst && events[i].Time - message.SoonFrom <= WithinMs)
             )
             {
                 continue;

@@ -160,7 +160,7 @@ public sealed record NetworkConduct : Signal
         bool isListed = one.NetworkKind is not (NetworkKind.Unlisted or NetworkKind.Hosting);
         bool isLate = message.IsForgotten || one.Time - message.DeliveredAt >= LateMs;
         // By the campaign's first click where no delivery is told.
-        bool isSoon = !message.IsForgotten && one.Time - (message.DeliveredAt ?? message.BegunAt) < LateMs;
+        bool isSoon = !message.IsForgotten && one.Time - message.SoonFrom < LateMs;
         // Who comes late may be one of the few who read there, as by a vendor that people browse through.
         bool isRented = isTold && isSoon && one.NetworkKind == NetworkKind.Hosting && IsRentedScanners(around);
         bool isScanners = isRented || (isTold && IsScanners(around, isListed ? ListedOwnDoublings : OwnDoublings));
@@ -203,7 +203,7 @@ public sealed record NetworkConduct : Signal
     {
         ref readonly WindowEvent one = ref message.Events[at];
         // Where no delivery is told either, late is who comes so long after the campaign's first click.
-        bool isLate = message.IsForgotten || one.Time - (message.DeliveredAt ?? message.BegunAt) >= LateMs;
+        bool isLate = message.IsForgotten || one.Time - message.SoonFrom >= LateMs;
         int most =
             isLate || one.Type == EventType.Open ? 0
             : message.WasVisitedBefore(at, AfterMs, sheet) ? Math.Min(AfterMaxWeight, UntoldMaxWeight)

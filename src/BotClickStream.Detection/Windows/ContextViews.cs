@@ -376,9 +376,10 @@ internal sealed class ContextViews(
 
     /// <summary>Whether what others show would move the evidence of any message, whatever it has shown itself.</summary>
     public bool MovesAny(in ContextRow before, in ContextRow now) =>
-        MovesAny(before, now, PairedAs.None)
-        || (now.Kind == ContextKind.DomainAnywhere && (MovesAny(before, now, PairedAs.Hourly) || MovesAnyRented(before, now)))
-        || (RareLinks(now, PairedAs.RareLink) != RareLinks(now, PairedAs.None) && MovesAny(before, now, PairedAs.RareLink));
+        now.Kind == ContextKind.DomainAnywhere
+            ? MovesAny(before, now, PairedAs.Hourly) || MovesAnyRented(before, now)
+            : MovesAny(before, now, PairedAs.None)
+                || (RareLinks(now, PairedAs.RareLink) != RareLinks(now, PairedAs.None) && MovesAny(before, now, PairedAs.RareLink));
 
     private bool MovesAnyRented(in ContextRow before, in ContextRow now)
     {

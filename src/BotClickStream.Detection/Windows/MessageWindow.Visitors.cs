@@ -652,7 +652,7 @@ public sealed partial class MessageWindow
     /// </summary>
     internal bool IsOfFirstVisitorWithin(int at, long milliseconds) =>
         !IsForgotten
-        && !(events[at].Time - (DeliveredAt ?? BegunAt) > milliseconds && (DeliveredAt is not null || LinksOf(at) < ManyLinks))
+        && !(events[at].Time - SoonFrom > milliseconds && (DeliveredAt is not null || LinksOf(at) < ManyLinks))
         && IsOfFirstVisitor(at);
 
     /// <summary>

@@ -59,6 +59,9 @@ public sealed partial class MessageWindow
     /// </summary>
     public long? BegunAt { get; private set; }
 
+    /// <summary>From when on soon and late are counted: the delivery, or where none is told the campaign's first click; <see langword="null"/> where neither is known.</summary>
+    internal long? SoonFrom => DeliveredAt ?? BegunAt;
+
     /// <summary>Whether the delivery isn't known though others' of the domain are: it is so long ago that it is forgotten, or has yet to be told.</summary>
     internal bool IsForgotten => DeliveredAt is null && Domain.Mailed > 0;
 
