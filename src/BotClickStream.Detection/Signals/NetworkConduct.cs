@@ -61,7 +61,7 @@ public sealed record NetworkConduct : Signal
     /// <summary>Doublings by which the messages scanned or clicked at once may outnumber those read or clicked late in a network that comes to <see cref="HasteDomains"/> domains: beyond, who seems to have read there counts for nothing, but for browsers that are none of its scanner's.</summary>
     public int HasteDoublings { get; init; } = 4;
 
-    public int HasteDomains { get; init; } = 5;
+    public int HasteDomains { get; init; } = 3;
 
     /// <summary>The most that it says for a person.</summary>
     public int MinWeight { get; init; } = -2_150;

@@ -25,10 +25,16 @@ public sealed record NetworkFanOut : Signal
     /// <summary>Where recipients of as many domains are among them, it counts as one doubling more.</summary>
     public int ManyDomains { get; init; } = 3;
 
+    /// <summary>
+    /// The doublings by which the messages of as many domains that it came to early outnumber those that it came to late, from which on it is in haste: it counts as another doubling more, and who seems to have read
+    /// there counts for nothing, since of those who come at people's hours it would be the larger part. What scanners take of one link each passes for reading while its network isn't known.
+    /// </summary>
+    public int HasteDoublings { get; init; } = 4;
+
     /// <summary>Of a network of as many domains' recipients that came to none later or was read from: these are strangers to each other, who share a network by a carrier or a vendor only, and such people come at all hours.</summary>
     public int StrangersDomains { get; init; } = 16;
 
-    /// <summary>The most that it says then.</summary>
+    /// <summary>The most that it says then, and of a network in haste.</summary>
     public int StrangersMaxWeight { get; init; } = 4_200;
 
     /// <summary>Doublings more that it takes of a network that comes to one domain only: that may be its office, on the morning of a staff mail.</summary>
@@ -103,13 +109,17 @@ public sealed record NetworkFanOut : Signal
         - LaterOf(network)
         - Doublings
         + (network.Domains >= ManyDomains ? 1 : 0)
+        + (IsInHaste(network) ? 1 : 0)
         - (network.Domains <= OneDomain ? OneDomainDoublings : 0);
 
-    private int MostOf(ContextActivity network) => IsOfStrangers(network) ? StrangersMaxWeight : MaxWeight;
+    private int MostOf(ContextActivity network) => IsOfStrangers(network) || IsInHaste(network) ? StrangersMaxWeight : MaxWeight;
 
-    private bool IsOfStrangers(ContextActivity network) => network.Domains >= StrangersDomains && LaterOf(network) == 0;
+    private bool IsOfStrangers(ContextActivity network) => network is { Late: 0, Read: 0 } && network.Domains >= StrangersDomains;
 
     private int WeightOf(int ahead, int most) => ahead <= 0 ? 0 : Math.Min(most, ahead * Weight);
 
-    private static int LaterOf(ContextActivity network) => Math.Max(network.Late, network.Read);
+    private int LaterOf(ContextActivity network) => IsInHaste(network) ? network.Late : Math.Max(network.Late, network.Read);
+
+    private bool IsInHaste(ContextActivity network) =>
+        network.Domains >= ManyDomains && Math.Max(network.Early, network.Scanned) - network.Late >= HasteDoublings;
 }

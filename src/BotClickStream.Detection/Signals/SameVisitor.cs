@@ -20,6 +20,9 @@ public sealed record SameVisitor : Signal
     /// <summary>What it loses besides, of evidence that comes to less than this: as much as is missing. Of a click that is hardly a machine's the visitor's others say more than it does of them.</summary>
     public int SureFrom { get; init; } = 6_000;
 
+    /// <summary>The most that it says of who looked at the mail shortly before or went on to the site: behind one exit that is likelier another's browser of the same name.</summary>
+    public int ReadWeight { get; init; } = 4_500;
+
     /// <summary>Where one of the two is told only.</summary>
     public int HalfToldWeight { get; init; } = 2_000;
 
@@ -132,6 +135,7 @@ public sealed record SameVisitor : Signal
 
             if (machine >= 0)
             {
+                strongest = sheet.ReadingOf(i) > 0 ? Math.Min(strongest, ReadWeight) : strongest;
                 sheet.Add(i, strongest, new Detail(Math.Abs(events[i].Time - events[machine].Time)), machine);
             }
         }

@@ -281,7 +281,8 @@ public sealed class ContextTests
 
         Assert.All(clicks, click => Assert.Equal(Label.Bot, detector.LabelOf(click).Label));
 
-        detector.Apply(Read(1, "cloud-net")).WorkOff();
+        // An eighth as many.
+        detector.Apply(Read(16, "cloud-net")).WorkOff();
 
         Assert.All(clicks, click => Assert.NotEqual(Label.Bot, detector.LabelOf(click).Label));
     }
@@ -291,13 +292,20 @@ public sealed class ContextTests
     {
         EventDraft[] early =
         [
-            .. Enumerable.Range(0, 70).Select(i => Some.Click(Minutes(7)).By("cloud-browser", "cloud-net").From(OfThreeDomains(i))),
+            .. Enumerable
+                .Range(0, 70)
+                .Select(i => Some.Click(Minutes(6) + Seconds(3 * i)).By("cloud-browser", "cloud-net").From(OfThreeDomains(i))),
         ];
-        DetectorUnderTest detector = new DetectorUnderTest().Apply(Delivered(800)).Apply(early).WorkOff();
+        // Else the tracker's clock would seem to be late, and all of them quick.
+        EventDraft[] quick =
+        [
+            .. Enumerable.Range(700, 20).Select(i => Some.Click(Seconds(i - 690)).By($"home-{i}", $"home-net-{i}").From(OfThreeDomains(i))),
+        ];
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Delivered(800)).Apply(quick).Apply(early).WorkOff();
+        Assert.All(early, click => Assert.NotEqual(Label.Bot, detector.LabelOf(click).Label));
         int domains = 3;
         for (int i = 3; domains < FanOut.StrangersDomains; i++)
         {
-            Assert.All(early, click => Assert.NotEqual(Label.Bot, detector.LabelOf(click).Label));
             // Each from a firm of its own, and so few that they are no doubling.
             string to = $"ann@firm{i}.example";
             EventDraft click = Some.Click(Minutes(7)).By("cloud-browser", "cloud-net").From(to);
@@ -344,7 +352,7 @@ public sealed class ContextTests
             .WorkOff();
 
         Assert.Equal(FanOut.MaxOpenWeight, detector.LabelOf(open).ReasonBy(FanOut)!.Weight);
-        Assert.Equal(FanOut.MaxWeight, detector.LabelOf(click).ReasonBy(FanOut)!.Weight);
+        Assert.InRange(detector.LabelOf(click).ReasonBy(FanOut)!.Weight, FanOut.MaxWeight, FanOut.StrangersMaxWeight);
     }
 
     [Fact]

@@ -63,4 +63,40 @@ public sealed class NetworkFanOutTests
 
         Assert.Equal(Signal.MaxOpenWeight, Assert.Single(Signal.Heard(Windows.Of([open]))).Weight);
     }
+
+    /// <summary>Of late ones the steps are 1, so that it is as many doublings ahead as said.</summary>
+    [Theory]
+    [InlineData(3, 4, true)]
+    [InlineData(2, 4, false)]
+    [InlineData(3, 3, false)]
+    public void In_haste_to_strangers_it_trusts_nobody_who_seems_to_have_read_there(int domains, int aheadOfLate, bool isInHaste)
+    {
+        ContextActivity around = new()
+        {
+            Early = 1 + aheadOfLate,
+            Late = 1,
+            Read = 1 + aheadOfLate,
+            Domains = domains,
+        };
+
+        Evidence[] said = Signal.Heard(Windows.Of([Windows.Click(1, around: around)]));
+
+        Assert.Equal(isInHaste ? (aheadOfLate - Signal.Doublings + 2) * Signal.Weight : 0, said.Sum(evidence => evidence.Weight));
+    }
+
+    [Fact]
+    public void In_haste_it_says_as_much_as_of_very_many_strangers_and_proves_nothing()
+    {
+        ContextActivity around = new()
+        {
+            Early = 9,
+            Late = 1,
+            Domains = Signal.ManyDomains,
+        };
+
+        Evidence said = Assert.Single(Signal.Heard(Windows.Of([Windows.Click(1, around: around)])));
+
+        Assert.Equal(Signal.StrangersMaxWeight, said.Weight);
+        Assert.Equal(Hint.Network, Signal.HintOf(said.Detail, said.Weight));
+    }
 }

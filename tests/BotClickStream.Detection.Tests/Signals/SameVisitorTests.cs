@@ -17,6 +17,19 @@ public sealed class SameVisitorTests
         Assert.Equal(Label.Bot, detector.LabelOf(back).Label);
     }
 
+    /// <summary>Behind one exit, by a browser of the same name.</summary>
+    [Theory]
+    [InlineData(UserAgentKind.MailProgram, true)]
+    [InlineData(UserAgentKind.Browser, false)]
+    public void Of_who_looked_at_the_mail_before_it_says_less(UserAgentKind looksBy, bool saysLess)
+    {
+        EventDraft look = Some.Open(Hours(5)).By("mail-program", "scanner-net") with { UserAgentKind = looksBy };
+        EventDraft click = Some.Click(Hours(5) + Minutes(1)).By("scanner-browser", "scanner-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered()).Apply(Some.Sweep(Minutes(1))).Apply(look, click);
+
+        Assert.Equal(saysLess ? Signal.ReadWeight : Signal.MaxWeight, detector.LabelOf(click).ReasonBy(Signal)!.Weight);
+    }
+
     [Theory]
     [InlineData(30, false, true)]
     [InlineData(30.001, false, false)]
