@@ -79,7 +79,7 @@ public sealed class PublisherTests
                     }
 
                     isPublishing.Set();
-                    isToEnd.Wait();
+                    isToEnd.Wait(Patience.Limit);
                     return new PublishResult.Aborted(IsExpelled: false);
                 },
                 Renew = () => true,
@@ -91,13 +91,13 @@ public sealed class PublisherTests
         publisher = made;
         publisher.Start();
         publisher.Assign([source]);
-        isPublishing.Wait(TestContext.Current.CancellationToken);
+        Assert.True(isPublishing.Wait(Patience.Limit, TestContext.Current.CancellationToken));
 
         WorkerException refusal = Assert.Throws<WorkerException>(() => publisher.Revoke([source], isHopeless: () => false));
 
         isToEnd.Set();
         publisher.Assign([another]);
-        Assert.Equal([another], await published.Reader.ReadAsync(TestContext.Current.CancellationToken));
+        Assert.Equal([another], await published.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().InTime());
         Assert.Contains(
             "could not be published within 60 s while partitions changed hands (email.events.raw",
             refusal.Message,
@@ -138,20 +138,21 @@ public sealed class PublisherTests
         publisher = made;
         publisher.Start();
         publisher.Assign([source]);
-        isTaking.Wait(TestContext.Current.CancellationToken);
+        Assert.True(isTaking.Wait(Patience.Limit, TestContext.Current.CancellationToken));
         Task<bool> revoking = Task.Run(() => publisher.Revoke([source], isHopeless: () => false), TestContext.Current.CancellationToken);
         Assert.NotSame(revoking, await Task.WhenAny(revoking, Task.Delay(300, TestContext.Current.CancellationToken)));
 
         isToFail.Set();
 
-        Assert.False(await revoking.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
-        Assert.Equal("The step failed.", (await failure.Reason).Message);
+        Assert.False(await revoking.InTime());
+        Assert.Equal("The step failed.", (await failure.Reason.InTime()).Message);
     }
 
     /// <summary>Their clients are disposed next, and librdkafka ends the process of one that still asks by such a client.</summary>
     [Fact]
     public async Task It_has_not_ended_before_restores_that_were_told_to_stop_have()
     {
+        TaskCompletionSource hasBegun = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource isToldToStop = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource isToEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Publisher publisher = new(
@@ -162,6 +163,7 @@ public sealed class PublisherTests
                 RestoreAsync = async (_, stop) =>
                 {
                     await using CancellationTokenRegistration told = stop.Register(isToldToStop.SetResult);
+                    hasBegun.SetResult();
                     await isToEnd.Task;
                     throw new OperationCanceledException(stop);
                 },
@@ -175,13 +177,15 @@ public sealed class PublisherTests
         );
         publisher.Start();
         publisher.Assign([new SourcePartition("email.events.raw", 0)]);
+        // One that is told to stop while it still waits for a thread never begins.
+        await hasBegun.Task.InTime();
 
         Task ended = Task.Run(publisher.Dispose, TestContext.Current.CancellationToken);
-        await isToldToStop.Task;
+        await isToldToStop.Task.InTime();
         Assert.NotSame(ended, await Task.WhenAny(ended, Task.Delay(100, TestContext.Current.CancellationToken)));
 
         isToEnd.SetResult();
-        await ended;
+        await ended.InTime();
     }
 
     private static async Task WorksThroughAsync((Request Request, ErrorCode Error)[] faults)
@@ -315,7 +319,7 @@ public sealed class PublisherTests
         public bool Process(InputBatch input, long limit, SealedBatch output)
         {
             isTaking.Set();
-            isToFail.Wait();
+            isToFail.Wait(Patience.Limit);
             throw new InvalidOperationException("The step failed.");
         }
     }
