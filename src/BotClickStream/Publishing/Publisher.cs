@@ -95,6 +95,7 @@ internal sealed class Publisher : IDisposable
         {
             if (isHopeless())
             {
+                rebalance.IsGivenUp = true;
                 return false;
             }
 
@@ -104,6 +105,7 @@ internal sealed class Publisher : IDisposable
             }
 
             // Whoever waited gives them away now. Of what is in work nothing may be sent again, in a place of the group that this consumer may have by then.
+            rebalance.IsGivenUp = true;
             Post(new Message.Rebalances(new Rebalance(Interlocked.Increment(ref lastRebalance), RebalanceKind.Lose, partitions)));
             throw new WorkerException(
                 $"What was in work could not be published within {HandlerPatience.TotalSeconds:0} s while partitions changed hands "
@@ -209,10 +211,10 @@ internal sealed class Publisher : IDisposable
                     case RebalanceKind.Assign:
                         state.Assign(rebalance.Id, rebalance.Partitions);
                         break;
-                    case RebalanceKind.Revoke:
+                    case RebalanceKind.Revoke when !rebalance.IsGivenUp:
                         state.Revoke(rebalance.Id, rebalance.Partitions, Now);
                         break;
-                    case RebalanceKind.Lose:
+                    case RebalanceKind.Revoke or RebalanceKind.Lose:
                         state.Lose(rebalance.Id, rebalance.Partitions, Now);
                         break;
                 }
@@ -348,9 +350,19 @@ internal sealed class Publisher : IDisposable
 
     private sealed class Rebalance(int id, RebalanceKind kind, IReadOnlyList<SourcePartition> partitions)
     {
+        private volatile bool isGivenUp;
+
         public int Id { get; } = id;
         public RebalanceKind Kind { get; } = kind;
         public IReadOnlyList<SourcePartition> Partitions { get; } = partitions;
+
+        /// <summary>Whether nobody waits for it any more: if it has not begun by then, nothing is published for it.</summary>
+        public bool IsGivenUp
+        {
+            get => isGivenUp;
+            set => isGivenUp = value;
+        }
+
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }
