@@ -230,7 +230,7 @@ internal sealed class BrokerProcess : IAsyncDisposable
         if (running is not null)
         {
             running.Kill(entireProcessTree: true);
-            await running.WaitForExitAsync();
+            await running.WaitForExitAsync().InTime("the end of a broker that was killed");
             running.Dispose();
         }
     }
@@ -247,7 +247,7 @@ internal sealed class BrokerProcess : IAsyncDisposable
             "--config",
             server
         );
-        await format.WaitForExitAsync();
+        await format.WaitForExitAsync().InTime("the broker's storage to be formatted");
         Proof.Holds(format.ExitCode == 0, "the broker's storage could not be formatted");
     }
 

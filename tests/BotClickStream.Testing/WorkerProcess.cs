@@ -131,14 +131,14 @@ internal sealed class WorkerProcess : IDisposable
     public async Task KillAsync()
     {
         process.Kill();
-        await process.WaitForExitAsync();
+        await process.WaitForExitAsync().InTime("the end of a worker that was killed");
     }
 
     /// <summary>Sends a signal by its name, such as <c>STOP</c>.</summary>
     public async Task SignalAsync(string name)
     {
         using Process kill = Process.Start("kill", [$"-{name}", process.Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
+        await kill.EndInTime();
     }
 
     /// <summary>As orchestrators stop: it publishes what it has. Where it has not begun, and said nothing, the signal itself ends it.</summary>
@@ -159,10 +159,10 @@ internal sealed class WorkerProcess : IDisposable
         catch (TimeoutException)
         {
             process.Kill();
-            throw Proof.Failed($"a worker did not end within {Patience.Limit}, and said: {await output}{await error}");
+            throw Proof.Failed($"a worker did not end within {Patience.Limit}, and said: {await output.InTime()}{await error.InTime()}");
         }
 
-        return (process.ExitCode, await output + await error);
+        return (process.ExitCode, await output.InTime() + await error.InTime());
     }
 
     private async Task<string> ReadAsync(StreamReader reader)

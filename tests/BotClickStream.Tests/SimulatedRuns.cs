@@ -113,8 +113,8 @@ public sealed class SimulatedRuns
         await UntilTaken(Sent.Count, registry, worker);
         topics.Produce(topics.Raw, WhatIsRefused().Select(record => isKeyed ? record : record with { Key = null, Partition = 0 }));
         await UntilTaken(Sent.Count + 2, registry, worker);
-        await worker.StopAsync(TestContext.Current.CancellationToken);
-        await worker.Completion;
+        await worker.StopAsync(TestContext.Current.CancellationToken).InTime();
+        await worker.Completion.InTime();
         Dictionary<string, double> counts = await Read(registry);
         return new SimulatedRun(
             topics.BootstrapServers,

@@ -86,7 +86,7 @@ public sealed class WorkerTests(RealBroker realBroker)
         await worker.StartAsync(TestContext.Current.CancellationToken);
 
         List<ConsumeResult<string?, string>> rejected = await topics.ReadAsync(topics.Names.Rejected, 1, worker);
-        await worker.StopAsync(TestContext.Current.CancellationToken);
+        await worker.StopAsync(TestContext.Current.CancellationToken).InTime();
 
         Message<string?, string> message = Assert.Single(rejected).Message;
         Assert.Equal(("k", "nonsense"), (message.Key, message.Value));
@@ -105,7 +105,7 @@ public sealed class WorkerTests(RealBroker realBroker)
         using Worker worker = Worker(topics, settings);
         await worker.StartAsync(TestContext.Current.CancellationToken);
 
-        WorkerException refusal = await Assert.ThrowsAsync<WorkerException>(() => worker.Completion);
+        WorkerException refusal = await Assert.ThrowsAsync<WorkerException>(() => worker.Completion.InTime());
 
         Assert.Contains("nowhere, nor-here", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("topics --create", refusal.Message, StringComparison.Ordinal);
@@ -126,9 +126,9 @@ public sealed class WorkerTests(RealBroker realBroker)
         );
         await worker.StartAsync(TestContext.Current.CancellationToken);
 
-        await worker.StopAsync(TestContext.Current.CancellationToken);
+        await worker.StopAsync(TestContext.Current.CancellationToken).InTime();
 
-        await worker.Completion;
+        await worker.Completion.InTime();
         Assert.Equal(WorkerPhase.Stopped, worker.Health.Phase);
     }
 
@@ -146,7 +146,7 @@ public sealed class WorkerTests(RealBroker realBroker)
         await worker.StopAsync(new CancellationToken(canceled: true));
 
         Assert.False(worker.Completion.IsCompleted);
-        await worker.Completion;
+        await worker.Completion.InTime();
     }
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -159,9 +159,9 @@ public sealed class WorkerTests(RealBroker realBroker)
         using Worker worker = Worker(await TestTopics.OnAsync(broker), isKeyed: false);
         await worker.StartAsync(new CancellationToken(canceled: true));
 
-        await worker.StopAsync(TestContext.Current.CancellationToken);
+        await worker.StopAsync(TestContext.Current.CancellationToken).InTime();
 
-        await worker.Completion;
+        await worker.Completion.InTime();
         Assert.Equal(WorkerPhase.Stopped, worker.Health.Phase);
     }
 
@@ -177,9 +177,9 @@ public sealed class WorkerTests(RealBroker realBroker)
         broker.Dispose();
         await Until(() => Task.FromResult(worker.Health.Trouble is not null), worker);
 
-        await worker.StopAsync(TestContext.Current.CancellationToken);
+        await worker.StopAsync(TestContext.Current.CancellationToken).InTime();
 
-        await worker.Completion;
+        await worker.Completion.InTime();
         Assert.Equal(WorkerPhase.Stopped, worker.Health.Phase);
     }
 
@@ -192,7 +192,7 @@ public sealed class WorkerTests(RealBroker realBroker)
         using Worker worker = Worker(topics, isKeyed: false);
         await worker.StartAsync(TestContext.Current.CancellationToken);
 
-        WorkerException failure = await Assert.ThrowsAsync<WorkerException>(() => worker.Completion);
+        WorkerException failure = await Assert.ThrowsAsync<WorkerException>(() => worker.Completion.InTime());
 
         Assert.Contains("version 2", failure.Message, StringComparison.Ordinal);
         Assert.False(worker.Health.IsLive);
@@ -204,7 +204,7 @@ public sealed class WorkerTests(RealBroker realBroker)
         TestTopics topics = await realBroker.TopicsAsync(raw: 1, keyed: 1);
         using Worker worker = await LosesTwoRecords(topics, LostInput.Stop, Metrics.NewCustomRegistry());
 
-        WorkerException failure = await Assert.ThrowsAsync<WorkerException>(() => worker.Completion);
+        WorkerException failure = await Assert.ThrowsAsync<WorkerException>(() => worker.Completion.InTime());
 
         Assert.StartsWith(
             $"2 offsets of {topics.Raw}[0] from 1 on, records or transactions' markers, are gone",
@@ -222,7 +222,7 @@ public sealed class WorkerTests(RealBroker realBroker)
         using Worker worker = await LosesTwoRecords(topics, LostInput.Continue, registry);
 
         List<ConsumeResult<string?, string>> labels = await topics.ReadAsync(topics.Names.Labeled, 2, worker);
-        await worker.StopAsync(TestContext.Current.CancellationToken);
+        await worker.StopAsync(TestContext.Current.CancellationToken).InTime();
 
         Assert.Equal(["c0|e0", "c3|e3"], labels.Select(label => label.Message.Key));
         Assert.Equal(2, await Exported(registry, $$"""botclickstream_lost_offsets_total{topic="{{topics.Raw}}",partition="0"} """));
@@ -251,7 +251,7 @@ public sealed class WorkerTests(RealBroker realBroker)
             worker
         );
 
-        await worker.StopAsync(TestContext.Current.CancellationToken);
+        await worker.StopAsync(TestContext.Current.CancellationToken).InTime();
     }
 
     /// <summary>A router has no state: started again, it knows nothing of what time it was in its sources.</summary>
@@ -281,8 +281,8 @@ public sealed class WorkerTests(RealBroker realBroker)
             await worker.StartAsync(TestContext.Current.CancellationToken);
             double delay = 0;
             await Until(async () => (delay = await Exported(registry, lane)) > 0 && isReached(delay), worker);
-            await worker.StopAsync(TestContext.Current.CancellationToken);
-            await worker.Completion;
+            await worker.StopAsync(TestContext.Current.CancellationToken).InTime();
+            await worker.Completion.InTime();
             return delay;
         }
     }
@@ -344,12 +344,12 @@ public sealed class WorkerTests(RealBroker realBroker)
         await Until(async () => await Owned(first) == 2 && await Owned(second) == 2, one, other);
         Assert.Equal((4, 2), (await Input(first, "detector"), await Assigned(first, "detector")));
         Assert.Equal((4, 2), (await Input(second, "detector"), await Assigned(second, "detector")));
-        await one.StopAsync(TestContext.Current.CancellationToken);
+        await one.StopAsync(TestContext.Current.CancellationToken).InTime();
         await Until(async () => await Owned(second) == 4, other);
         Assert.Equal((0, 4), (await Assigned(first, "detector"), await Assigned(second, "detector")));
 
-        await other.StopAsync(TestContext.Current.CancellationToken);
-        await Task.WhenAll(one.Completion, other.Completion);
+        await other.StopAsync(TestContext.Current.CancellationToken).InTime();
+        await Task.WhenAll(one.Completion, other.Completion).InTime();
     }
 
     /// <summary>
@@ -407,14 +407,14 @@ public sealed class WorkerTests(RealBroker realBroker)
             try
             {
                 // Else it waits for the answer that nobody gives.
-                killed.Close();
+                await Task.Run(killed.Close, CancellationToken.None).InTime();
             }
             catch (KafkaException exception) when (exception.Error.Code == ErrorCode.Local_Fatal || exception.Error.IsFatal)
             {
                 // Another one has its name.
             }
 
-            await Task.WhenAll(new[] { second, third, again, more }.Select(worker => worker.StopAsync(CancellationToken.None)));
+            await Task.WhenAll(new[] { second, third, again, more }.Select(worker => worker.StopAsync(CancellationToken.None))).InTime();
         }
 
         async Task<bool> IsShared(int members, int partitions)
@@ -451,7 +451,7 @@ public sealed class WorkerTests(RealBroker realBroker)
 
         await Until(async () => await Input(registry, "router") == 2, worker);
         Assert.Equal(3, await Input(registry, "detector"));
-        await worker.StopAsync(TestContext.Current.CancellationToken);
+        await worker.StopAsync(TestContext.Current.CancellationToken).InTime();
     }
 
     [Fact]
@@ -508,7 +508,8 @@ public sealed class WorkerTests(RealBroker realBroker)
         List<ConsumeResult<string?, string>> profiles = await topics.ReadAsync(topics.Names.Profiles, 1, one);
         Assert.Equal("domain:acme.example#0", profiles[0].Message.Key);
         Contract.Of("scanner.profiles").Accepts(profiles[0].Message.Value);
-        await Task.WhenAll(one.StopAsync(TestContext.Current.CancellationToken), other.StopAsync(TestContext.Current.CancellationToken));
+        await Task.WhenAll(one.StopAsync(TestContext.Current.CancellationToken), other.StopAsync(TestContext.Current.CancellationToken))
+            .InTime();
         double[] updates =
         [
             await Exported(registries[0], "botclickstream_profile_updates_total "),
@@ -544,7 +545,8 @@ public sealed class WorkerTests(RealBroker realBroker)
         await spare.StartAsync(TestContext.Current.CancellationToken);
 
         await Until(() => Task.FromResult(spare.Health.IsReady), one, spare);
-        await Task.WhenAll(spare.StopAsync(TestContext.Current.CancellationToken), one.StopAsync(TestContext.Current.CancellationToken));
+        await Task.WhenAll(spare.StopAsync(TestContext.Current.CancellationToken), one.StopAsync(TestContext.Current.CancellationToken))
+            .InTime();
     }
 
     [Fact]
@@ -573,8 +575,8 @@ public sealed class WorkerTests(RealBroker realBroker)
         Assert.True(worker.Health.IsLive);
         Assert.False(worker.Health.IsReady);
 
-        await worker.StopAsync(TestContext.Current.CancellationToken);
-        await worker.Completion;
+        await worker.StopAsync(TestContext.Current.CancellationToken).InTime();
+        await worker.Completion.InTime();
 
         Assert.Single(log.Warnings, line => line.Contains("Kafka:BootstrapServers", StringComparison.Ordinal));
         Assert.Equal(WorkerPhase.Stopped, worker.Health.Phase);
@@ -609,7 +611,7 @@ public sealed class WorkerTests(RealBroker realBroker)
 
         double[] assigned = [await Rebalances("router", "assigned"), await Rebalances("detector", "assigned")];
         Assert.All(assigned, times => Assert.InRange(times, 2, 9));
-        await worker.StopAsync(TestContext.Current.CancellationToken);
+        await worker.StopAsync(TestContext.Current.CancellationToken).InTime();
 
         Task<double> LostBy(string role) => Rebalances(role, "lost");
 
@@ -631,8 +633,8 @@ public sealed class WorkerTests(RealBroker realBroker)
 
         List<ConsumeResult<string?, string>> labels = await topics.ReadAsync(topics.Names.Labeled, Clicks, worker, IsFirstRevision);
         await ReadsFiguresOfEachCampaign(topics, worker);
-        await worker.StopAsync(TestContext.Current.CancellationToken);
-        await worker.Completion;
+        await worker.StopAsync(TestContext.Current.CancellationToken).InTime();
+        await worker.Completion.InTime();
 
         Assert.Equal(
             Enumerable.Range(0, Clicks).Select(i => $"c{i % 7}|e{i}").Order(),

@@ -132,8 +132,10 @@ public sealed class BatchCallsTests : IDisposable
         BatchConsumer consumer = new(reading);
         reading.Assign(new TopicPartitionOffset("t", 0, Offset.Beginning));
         List<string> found = [];
+        using CancellationTokenSource patience = new(Patience.Limit);
         while (found.Count == 0)
         {
+            patience.Token.ThrowIfCancellationRequested();
             consumer.Poll(
                 TimeSpan.FromMilliseconds(20),
                 (in ConsumedRecord record) =>
@@ -217,8 +219,10 @@ public sealed class BatchCallsTests : IDisposable
     {
         List<string> read = [];
         bool isAtEnd = false;
+        using CancellationTokenSource patience = new(Patience.Limit);
         while (!isAtEnd || read.Count == 0)
         {
+            patience.Token.ThrowIfCancellationRequested();
             consumer.Poll(
                 TimeSpan.FromMilliseconds(20),
                 (in ConsumedRecord record) =>

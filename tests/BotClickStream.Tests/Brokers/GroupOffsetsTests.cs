@@ -17,9 +17,9 @@ public sealed class GroupOffsetsTests(RealBroker broker)
         using Group group = await Group.OnAsync(broker);
         GroupOffsets offsets = group.Ask();
 
-        Assert.Null(await offsets.AskAsync(group.Source, TestContext.Current.CancellationToken));
+        Assert.Null(await offsets.AskAsync(group.Source, TestContext.Current.CancellationToken).InTime());
         group.Commit(5);
-        Assert.Equal(5, await offsets.AskAsync(group.Source, TestContext.Current.CancellationToken));
+        Assert.Equal(5, await offsets.AskAsync(group.Source, TestContext.Current.CancellationToken).InTime());
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class GroupOffsetsTests(RealBroker broker)
         GroupOffsets offsets = group.Ask(time);
         offsets.Committed(group.Source, 7);
 
-        Assert.Equal(7, await offsets.AskAsync(group.Source, TestContext.Current.CancellationToken));
+        Assert.Equal(7, await offsets.AskAsync(group.Source, TestContext.Current.CancellationToken).InTime());
         Assert.Equal(2, time.Waits);
     }
 
@@ -49,7 +49,7 @@ public sealed class GroupOffsetsTests(RealBroker broker)
         }
 
         WorkerException refused = await Assert.ThrowsAsync<WorkerException>(() =>
-            offsets.AskAsync(group.Source, TestContext.Current.CancellationToken)
+            offsets.AskAsync(group.Source, TestContext.Current.CancellationToken).InTime()
         );
 
         Assert.Contains(says, refused.Message, StringComparison.Ordinal);
@@ -64,7 +64,7 @@ public sealed class GroupOffsetsTests(RealBroker broker)
         int looked = 0;
 
         WorkerException refused = await Assert.ThrowsAsync<WorkerException>(() =>
-            group.Ask(new FastTime(1000)).AskAsync(group.Source, TestContext.Current.CancellationToken, Find)
+            group.Ask(new FastTime(1000)).AskAsync(group.Source, TestContext.Current.CancellationToken, Find).InTime()
         );
 
         Assert.Contains("has committed no offset", refused.Message, StringComparison.Ordinal);
@@ -76,7 +76,7 @@ public sealed class GroupOffsetsTests(RealBroker broker)
         );
         Assert.Equal(1, looked);
         CountedWaits time = new(_ => group.Commit(5), TimeSpan.Zero);
-        Assert.Equal(5, await group.Ask(time).AskAsync(group.Source, TestContext.Current.CancellationToken, Find));
+        Assert.Equal(5, await group.Ask(time).AskAsync(group.Source, TestContext.Current.CancellationToken, Find).InTime());
         Assert.Equal(1, time.Waits);
 
         Task<string?> Find(CancellationToken stop)
@@ -93,7 +93,7 @@ public sealed class GroupOffsetsTests(RealBroker broker)
         using IProducer<Null, byte[]> hanging = group.BeginTransactionWithOffset(5);
 
         WorkerException refused = await Assert.ThrowsAsync<WorkerException>(() =>
-            group.Ask(new FastTime(1000)).AskAsync(group.Source, TestContext.Current.CancellationToken)
+            group.Ask(new FastTime(1000)).AskAsync(group.Source, TestContext.Current.CancellationToken).InTime()
         );
 
         Assert.Contains(
@@ -103,7 +103,7 @@ public sealed class GroupOffsetsTests(RealBroker broker)
         );
         Assert.Contains("find-hanging", refused.Message, StringComparison.Ordinal);
         hanging.CommitTransaction();
-        Assert.Equal(5, await group.Ask().AskAsync(group.Source, TestContext.Current.CancellationToken));
+        Assert.Equal(5, await group.Ask().AskAsync(group.Source, TestContext.Current.CancellationToken).InTime());
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class GroupOffsetsTests(RealBroker broker)
             GroupOffsets.Patience
         );
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => nowhere.Ask(time).AskAsync(nowhere.Source, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => nowhere.Ask(time).AskAsync(nowhere.Source, stop.Token).InTime());
     }
 
     /// <summary>Waits are over at once, and counted.</summary>

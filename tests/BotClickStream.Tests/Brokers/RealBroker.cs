@@ -57,11 +57,9 @@ public sealed class RealBroker : IAsyncDisposable
     {
         NeedsDistribution();
         using Process tool = BrokerProcess.StartJava(Path.Combine(BrokerProcess.Home(), "libs", "*"), main, arguments);
-        Task<string> output = tool.StandardOutput.ReadToEndAsync();
-        Task<string> error = tool.StandardError.ReadToEndAsync();
-        await tool.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(tool.ExitCode == 0, await error);
-        return (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        (int exitCode, string output, string error) = await tool.EndInTime();
+        Assert.True(exitCode == 0, error);
+        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
     public async ValueTask DisposeAsync()

@@ -13,7 +13,9 @@ internal static class Call
     {
         await using StringWriter output = new();
         await using StringWriter error = new();
-        int exitCode = await BotClickStream.Program.RunAsync(root, args.Split(' ', StringSplitOptions.RemoveEmptyEntries), output, error);
+        int exitCode = await BotClickStream
+            .Program.RunAsync(root, args.Split(' ', StringSplitOptions.RemoveEmptyEntries), output, error)
+            .InTime(args);
         return (exitCode, output.ToString(), error.ToString());
     }
 }

@@ -140,10 +140,8 @@ public sealed class ConfigCommandTests
         }
 
         using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken) + await error;
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == expectedExitCode, $"exit code {process.ExitCode}: {output}");
-        return output;
+        (int exitCode, string output, string error) = await process.EndInTime();
+        Assert.True(exitCode == expectedExitCode, $"exit code {exitCode}: {output}{error}");
+        return output + error;
     }
 }

@@ -73,9 +73,7 @@ public sealed class DemoCommandTests(RealBroker realBroker)
             RedirectStandardError = true,
         };
         using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, await output + await error);
+        (int exitCode, string output, string error) = await process.EndInTime();
+        return (exitCode, output + error);
     }
 }

@@ -34,12 +34,9 @@ public sealed class HostileFileTests : IDisposable
         };
         start.Environment["DOTNET_GCHeapHardLimit"] = $"0x{HeapMiB << 20:X}";
         using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        (int exitCode, string output, string said) = await process.EndInTime();
 
-        string said = await error;
-        Assert.True(process.ExitCode == 0, said);
+        Assert.True(exitCode == 0, said);
         Assert.Contains(
             "\"id\":\"e1\"",
             Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries)),

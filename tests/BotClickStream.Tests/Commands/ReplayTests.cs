@@ -203,9 +203,8 @@ public sealed class ReplayTests(RealBroker broker)
     {
         using IAdminClient admin = topics.Admin();
         await admin.DeleteTopicsAsync([name]);
-        while (admin.GetMetadata(Patience.Limit).Topics.Exists(topic => topic.Topic == name))
-        {
-            await Task.Yield();
-        }
+        Assert.True(
+            SpinWait.SpinUntil(() => !admin.GetMetadata(Patience.Limit).Topics.Exists(topic => topic.Topic == name), Patience.Limit)
+        );
     }
 }

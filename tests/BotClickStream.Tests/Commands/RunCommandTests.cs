@@ -92,17 +92,14 @@ public sealed class RunCommandTests(RealBroker realBroker)
                 RedirectStandardError = true,
             }
         )!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Task<(int, string, string)> ended = process.EndInTime();
         await UntilReadyAsync(url, process);
-        using (Process kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]))
-        {
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
+        using Process kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        (int exitCode, string output, string error) = await ended;
 
-        Assert.True(process.ExitCode == 0, $"{process.ExitCode}: {await output}{await error}");
-        Assert.Empty(await error);
-        Assert.Contains("The worker has stopped", await output, StringComparison.Ordinal);
+        Assert.True(exitCode == 0, $"{exitCode}: {output}{error}");
+        Assert.Empty(error);
+        Assert.Contains("The worker has stopped", output, StringComparison.Ordinal);
         // Protocol buffers have texts as they are.
         string sent = string.Concat(traces);
         Assert.All(["botclickstream", "restore", "rebalance"], word => Assert.Contains(word, sent, StringComparison.Ordinal));

@@ -15,16 +15,27 @@ public sealed class StoppedCommandTests : IDisposable
 
     private readonly string directory = Directory.CreateTempSubdirectory("stopped").FullName;
 
-    public void Dispose() => Directory.Delete(directory, recursive: true);
+    private readonly List<Process> started = [];
+
+    public void Dispose()
+    {
+        foreach (Process process in started)
+        {
+            // Where a test has failed it goes on.
+            process.Kill();
+            process.Dispose();
+        }
+
+        Directory.Delete(directory, recursive: true);
+    }
 
     [Fact]
     public async Task Analyze_says_how_far_it_came_and_leaves_whole_lines()
     {
         string pipe = await PipeAsync();
-        using Process analyze = Start("analyze", pipe, "--labeled", In("labels.ndjson"));
-        // A pipe opens when somebody reads it.
-        await using FileStream input = new(pipe, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-        await WriteClicksAsync(input, MoreThanAPipeHolds);
+        Process analyze = Start("analyze", pipe, "--labeled", In("labels.ndjson"));
+        await using FileStream input = await OpenAsync(pipe);
+        await WriteClicksAsync(input, MoreThanAPipeHolds).InTime();
 
         (int exitCode, string output, string error) = await StopAsync(analyze, "TERM");
 
@@ -43,9 +54,9 @@ public sealed class StoppedCommandTests : IDisposable
     {
         string pipe = await PipeAsync();
         Directory.CreateDirectory(In("temporary"));
-        using Process analyze = Start([("TMPDIR", In("temporary"))], "analyze", pipe, "--report", In("out.html"), "--csv", In("tables"));
-        await using FileStream input = new(pipe, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-        await WriteClicksAsync(input, MoreThanAPipeHolds);
+        Process analyze = Start([("TMPDIR", In("temporary"))], "analyze", pipe, "--report", In("out.html"), "--csv", In("tables"));
+        await using FileStream input = await OpenAsync(pipe);
+        await WriteClicksAsync(input, MoreThanAPipeHolds).InTime();
         Assert.True(File.Exists(In("out.html")));
         Assert.Empty(Directory.EnumerateFiles(In("temporary"), "botclickstream-*"));
 
@@ -61,11 +72,11 @@ public sealed class StoppedCommandTests : IDisposable
     [Fact]
     public async Task Decode_stops_though_standard_input_goes_on_and_sums_up_what_was_read()
     {
-        using Process decode = Start("decode", "-");
-        await WriteClicksAsync(decode.StandardInput.BaseStream, 3);
+        Process decode = Start("decode", "-");
+        await WriteClicksAsync(decode.StandardInput.BaseStream, 3).InTime();
         Assert.Contains(
             "\"id\":\"e0\"",
-            await decode.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken),
+            await decode.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().InTime(),
             StringComparison.Ordinal
         );
 
@@ -84,10 +95,11 @@ public sealed class StoppedCommandTests : IDisposable
     [Fact]
     public async Task Simulate_says_that_its_files_are_not_whole()
     {
-        using Process simulate = Start("simulate", directory, "--recipients", "1000000000", "--campaigns", "10000");
+        Process simulate = Start("simulate", directory, "--recipients", "1000000000", "--campaigns", "10000");
+        using CancellationTokenSource patience = new(Patience.Limit);
         while (!File.Exists(In("events.ndjson")) || new FileInfo(In("events.ndjson")).Length == 0)
         {
-            await Task.Delay(20, TestContext.Current.CancellationToken);
+            await Task.Delay(20, patience.Token);
         }
 
         (int exitCode, string output, string error) = await StopAsync(simulate, "TERM");
@@ -104,10 +116,10 @@ public sealed class StoppedCommandTests : IDisposable
     [Fact]
     public async Task Run_ends_well_where_it_is_told_to_stop_while_it_begins()
     {
-        using Process run = Start("run", "--Kafka:BootstrapServers", "127.0.0.1:1", "--Http:Url", "http://127.0.0.1:0");
+        Process run = Start("run", "--Kafka:BootstrapServers", "127.0.0.1:1", "--Http:Url", "http://127.0.0.1:0");
         Assert.Contains(
             "Judges by rules",
-            await run.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken),
+            await run.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().InTime(),
             StringComparison.Ordinal
         );
 
@@ -131,9 +143,9 @@ public sealed class StoppedCommandTests : IDisposable
         Assert.Equal((1, "stopped before it was done. Nothing was written"), (stopped.ExitCode, stopped.Message));
     }
 
-    private static Process Start(params string[] arguments) => Start([], arguments);
+    private Process Start(params string[] arguments) => Start([], arguments);
 
-    private static Process Start((string Name, string Value)[] environment, params string[] arguments)
+    private Process Start((string Name, string Value)[] environment, params string[] arguments)
     {
         string[] command = ["dotnet", typeof(Program).Assembly.Location, .. arguments];
         if (OperatingSystem.IsLinux())
@@ -153,27 +165,14 @@ public sealed class StoppedCommandTests : IDisposable
             start.Environment[name] = value;
         }
 
-        return Process.Start(start)!;
+        started.Add(Process.Start(start)!);
+        return started[^1];
     }
 
     private static async Task<(int ExitCode, string Output, string Error)> StopAsync(Process process, string signal)
     {
-        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await RunAsync("kill", $"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture));
-        try
-        {
-            await process
-                .WaitForExitAsync(TestContext.Current.CancellationToken)
-                .WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
-        }
-        catch (TimeoutException)
-        {
-            process.Kill();
-            Assert.Fail($"It went on for {Patience.Limit} after it was told to stop, and said: {await output}{await error}");
-        }
-
-        return (process.ExitCode, await output, await error);
+        return await process.EndInTime();
     }
 
     private async Task<string> PipeAsync()
@@ -182,11 +181,15 @@ public sealed class StoppedCommandTests : IDisposable
         return In("events");
     }
 
+    /// <summary>A pipe opens when somebody reads it.</summary>
+    private static Task<FileStream> OpenAsync(string pipe) =>
+        Task.Run(() => new FileStream(pipe, FileMode.Open, FileAccess.Write, FileShare.ReadWrite), TestContext.Current.CancellationToken)
+            .InTime("somebody who reads the pipe");
+
     private static async Task RunAsync(string program, params string[] arguments)
     {
         using Process process = Process.Start(program, arguments);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(0, process.ExitCode);
+        Assert.Equal(0, (await process.EndInTime()).ExitCode);
     }
 
     private static async Task WriteClicksAsync(Stream to, int clicks)

@@ -58,9 +58,8 @@ public sealed partial class TerminalTests
             Environment = { ["TERM"] = "xterm" },
         };
         using Process process = Process.Start(start)!;
-        string screen = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, Controls().Replace(screen, ""));
+        (int exitCode, string screen, _) = await process.EndInTime();
+        return (exitCode, Controls().Replace(screen, ""));
     }
 
     [GeneratedRegex(@"\x1b\[[0-9;?]*[a-zA-Z]|\x1b=|\r")]

@@ -35,7 +35,7 @@ public sealed class LivePlayTests
         ];
         LivePlay play = new(ClientsOf(broker), Topic, time);
 
-        await play.RunAsync(events, _ => { }, TestContext.Current.CancellationToken);
+        await play.RunAsync(events, _ => { }, TestContext.Current.CancellationToken).InTime();
 
         Assert.True(events.Length > 50);
         Assert.True(time.GetUtcNow().ToUnixTimeMilliseconds() >= events[^1].Arrival);
@@ -55,7 +55,7 @@ public sealed class LivePlayTests
         Task playing = play.RunAsync(events, _ => { }, stop.Token);
         await stop.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => playing);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => playing.InTime());
         Assert.Equal(0, play.Sent);
     }
 

@@ -120,12 +120,8 @@ public sealed partial class ComposeTests
                 "--config",
                 properties
             );
-            string[] said = await Task.WhenAll(
-                format.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken),
-                format.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)
-            );
-            await format.WaitForExitAsync(TestContext.Current.CancellationToken);
-            Assert.True(format.ExitCode == 0, string.Concat(said));
+            (int formatted, string said, string complaints) = await format.EndInTime();
+            Assert.True(formatted == 0, said + complaints);
             using Process broker = BrokerProcess.StartJava(classpath, "kafka.Kafka", properties);
             broker.BeginOutputReadLine();
             broker.BeginErrorReadLine();
@@ -145,7 +141,7 @@ public sealed partial class ComposeTests
             finally
             {
                 broker.Kill(entireProcessTree: true);
-                await broker.WaitForExitAsync(CancellationToken.None);
+                await broker.WaitForExitAsync(CancellationToken.None).InTime("the end of a broker that was killed");
             }
         }
         finally

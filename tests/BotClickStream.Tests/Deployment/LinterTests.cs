@@ -83,14 +83,12 @@ public sealed class LinterTests
         }
 
         using Process process = started!;
-        Task<string> complaints = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string said = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        if (said.Length == 0 && process.ExitCode != 0)
+        (int exitCode, string said, string complaints) = await process.EndInTime();
+        if (said.Length == 0 && exitCode != 0)
         {
-            Prerequisite.IsMissing($"{package} said nothing: {await complaints}");
+            Prerequisite.IsMissing($"{package} said nothing: {complaints}");
         }
 
-        return (process.ExitCode, said);
+        return (exitCode, said);
     }
 }

@@ -58,7 +58,7 @@ public sealed class LeavingTests(RealBroker realBroker)
         finally
         {
             // Else it waits for the answer that nobody gives.
-            holder.Close();
+            await Task.Run(holder.Close, CancellationToken.None).InTime();
         }
 
         async Task<ConsumerGroupDescription> GroupAsync() =>

@@ -88,7 +88,7 @@ public sealed class RefusalTests(RealBroker broker)
     private static async Task GrowAsync(IAdminClient admin, string topic)
     {
         await admin.CreatePartitionsAsync([new PartitionsSpecification { Topic = topic, IncreaseTo = 2 }]);
-        while (admin.GetMetadata(topic, Patience.Limit).Topics[0].Partitions.Count < 2) { }
+        Assert.True(SpinWait.SpinUntil(() => admin.GetMetadata(topic, Patience.Limit).Topics[0].Partitions.Count == 2, Patience.Limit));
     }
 
     /// <summary>Returns once the broker tells of it too: a worker that asked before would find nothing to refuse, and work.</summary>
@@ -109,7 +109,11 @@ public sealed class RefusalTests(RealBroker broker)
                 ],
             }
         );
-        while ((await admin.DescribeConfigsAsync([resource]))[0].Entries[name].Value != value) { }
+        using CancellationTokenSource patience = new(Patience.Limit);
+        while ((await admin.DescribeConfigsAsync([resource]))[0].Entries[name].Value != value)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+        }
     }
 
     private static Worker NewWorker(TestTopics topics, TimeProvider time) =>

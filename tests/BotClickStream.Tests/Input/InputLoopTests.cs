@@ -260,7 +260,7 @@ public sealed class InputLoopTests
         loop = reading;
         publisher.Start();
         loop.Start();
-        Task ended = await Task.WhenAny(until, failure.Reason);
+        Task ended = await Task.WhenAny(until, failure.Reason).InTime();
         Assert.True(ended != failure.Reason, failure.HasHappened ? (await failure.Reason).Message : "");
         await ended;
     }
@@ -276,7 +276,7 @@ public sealed class InputLoopTests
 
         public bool Process(InputBatch input, long limit, SealedBatch output)
         {
-            mayTake?.Wait();
+            mayTake?.Wait(Patience.Limit);
             for (; input.HasSlice; input.Taken++)
             {
                 Offsets.Add(input.Records[input.Taken].Offset);

@@ -15,11 +15,11 @@ public sealed class ProfileFeedTests
         using CancellationTokenSource stop = new();
         Task<ProfileCursor> stopped = feed.OpenAsync(partition: 0, told: 0, stop.Token);
         await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopped);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopped.InTime());
 
         feed.CompleteRead();
 
-        Assert.Equal(1, (await opening).Position);
+        Assert.Equal(1, (await opening.InTime()).Position);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class ProfileFeedTests
         feed.Add(Record("b.example", partition: 1, offset: 4));
         feed.CompleteRead();
 
-        Assert.Equal(5, (await opening).Position);
+        Assert.Equal(5, (await opening.InTime()).Position);
         Assert.False(feed.IsWanted);
     }
 
@@ -75,7 +75,7 @@ public sealed class ProfileFeedTests
         Assert.False(opening.IsCompleted);
         feed.CompleteRead();
 
-        Assert.Equal(1, (await opening).Position);
+        Assert.Equal(1, (await opening.InTime()).Position);
     }
 
     [Fact]

@@ -164,7 +164,7 @@ public sealed class PublisherTests
                 {
                     await using CancellationTokenRegistration told = stop.Register(isToldToStop.SetResult);
                     hasBegun.SetResult();
-                    await isToEnd.Task;
+                    await isToEnd.Task.InTime();
                     throw new OperationCanceledException(stop);
                 },
                 StartLane = (_, _, _) => throw new InvalidOperationException("it was not restored"),

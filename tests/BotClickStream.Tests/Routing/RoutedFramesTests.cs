@@ -33,12 +33,12 @@ public sealed class RoutedFramesTests(RealBroker broker)
         Send(new SourcePartition(topics.Raw, 7));
         RoutedFrames frames = Frames(topics);
 
-        Assert.Equal($"{topics.Names.Keyed}[1]", await frames.WhereIsAsync(read, TestContext.Current.CancellationToken));
-        Assert.Equal($"{topics.Names.Keyed}[1]", await frames.WhereIsAsync(busy, TestContext.Current.CancellationToken));
-        Assert.Null(await frames.WhereIsAsync(new SourcePartition("another", 1), TestContext.Current.CancellationToken));
-        Assert.Null(await frames.WhereIsAsync(new SourcePartition(topics.Raw, 2), TestContext.Current.CancellationToken));
-        Assert.Null(await frames.WhereIsAsync(new SourcePartition(topics.Raw, 5), TestContext.Current.CancellationToken));
-        Assert.Null(await frames.WhereIsAsync(new SourcePartition(topics.Raw, 7), TestContext.Current.CancellationToken));
+        Assert.Equal($"{topics.Names.Keyed}[1]", await frames.WhereIsAsync(read, TestContext.Current.CancellationToken).InTime());
+        Assert.Equal($"{topics.Names.Keyed}[1]", await frames.WhereIsAsync(busy, TestContext.Current.CancellationToken).InTime());
+        Assert.Null(await frames.WhereIsAsync(new SourcePartition("another", 1), TestContext.Current.CancellationToken).InTime());
+        Assert.Null(await frames.WhereIsAsync(new SourcePartition(topics.Raw, 2), TestContext.Current.CancellationToken).InTime());
+        Assert.Null(await frames.WhereIsAsync(new SourcePartition(topics.Raw, 5), TestContext.Current.CancellationToken).InTime());
+        Assert.Null(await frames.WhereIsAsync(new SourcePartition(topics.Raw, 7), TestContext.Current.CancellationToken).InTime());
 
         void Send(SourcePartition source)
         {

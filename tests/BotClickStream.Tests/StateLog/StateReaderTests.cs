@@ -95,7 +95,7 @@ public sealed class StateReaderTests(RealBroker broker, BrokenNetwork network)
 
         await stop.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => restoring);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => restoring.InTime());
         open.Dispose();
         Assert.Equal(1, (await lane.RestoreAsync(null, TestContext.Current.CancellationToken)).BatchSeq);
     }
@@ -305,7 +305,7 @@ public sealed class StateReaderTests(RealBroker broker, BrokenNetwork network)
             );
             GroupOffsets offsets = new(Config, "offsets reader", admin, errors, time);
             StateReader reader = new(Config, admin, offsets, errors, metrics, NullLogger.Instance, input, StateTopic, time);
-            return await reader.RestoreAsync(restore, partition, onProgress, stop);
+            return await reader.RestoreAsync(restore, partition, onProgress, stop).InTime();
         }
 
         /// <summary>How often another client took over what the one before didn't go on with.</summary>

@@ -110,7 +110,7 @@ internal sealed class PrometheusProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         process.Kill();
-        await process.WaitForExitAsync();
+        await process.WaitForExitAsync().InTime("the end of Prometheus, which was killed");
         process.Dispose();
         api.Dispose();
         directory.Delete(recursive: true);

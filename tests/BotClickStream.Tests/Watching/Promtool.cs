@@ -12,11 +12,8 @@ internal static class Promtool
         using Process process = Start("promtool", arguments);
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
-        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string complaints = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        await output;
-        return (process.ExitCode, complaints);
+        (int exitCode, _, string complaints) = await process.EndInTime();
+        return (exitCode, complaints);
     }
 
     /// <summary>Starts one of them.</summary>

@@ -90,8 +90,8 @@ internal sealed class WatchedWorker : IAsyncDisposable
         }
 
         await OwnsAsync($"< {Partitions}", patience);
-        await other.StopAsync(patience);
-        await other.Completion;
+        await other.StopAsync(patience).InTime();
+        await other.Completion.InTime();
         await OwnsAsync($"== {Partitions}", patience);
     }
 
@@ -115,7 +115,7 @@ internal sealed class WatchedWorker : IAsyncDisposable
     {
         await enough.CancelAsync();
         await load.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        await worker.StopAsync(CancellationToken.None);
+        await worker.StopAsync(CancellationToken.None).InTime();
         await Scraper.DisposeAsync();
         await app!.DisposeAsync();
         worker.Dispose();
