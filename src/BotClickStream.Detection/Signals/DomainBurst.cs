@@ -3,7 +3,7 @@ namespace BotClickStream.Detection;
 /// <summary>
 /// Many of a domain's recipients clicking right after the delivery, the more so with like timing: a gateway scans every mail to the domain ("whole corporate domains
 /// click everything"), while of people 1–2 % click within a minute and 27 % open within the hour (sendgrid.com, email click delays). How many are early without a gateway is the campaign's own: on a staff mail or a flash sale it is many. It speaks of what happened in that burst
-/// only; a later click of the same domain is left alone. Where no delivery is told and nothing tells who came, it goes by the campaign's first click, and by those of the domain who came later.
+/// only; a later click of the same domain is left alone. Where no delivery is told, it goes by the campaign's first click, and by those of the domain who came later.
 /// </summary>
 public sealed record DomainBurst : Signal
 {
@@ -14,17 +14,23 @@ public sealed record DomainBurst : Signal
     private const int LeastUndated = 3;
 
     /// <summary>See <see cref="LevelOfUndated"/>.</summary>
-    private const int MoreLater = 3;
+    private const int MoreLater = 1;
 
     /// <summary>The highest level, so that it fits into a row: no burst says more than 7,500.</summary>
     internal const int HighestLevel = 31;
 
     private const int StepWeight = 250;
 
+    /// <summary>Where no delivery is told, what comes so soon after the click before is still of a message's first clicks: scanners that drip pause for a minute or two.</summary>
+    private const int UndatedPauseMs = 300_000;
+
     private static readonly string[] Names = ["activeRecipients", "ofRecipients", "deviationSeconds", "perThousandElsewhere"];
 
     /// <summary>How long after a message's delivery its clicks belong to the burst: 98 % of bursts have begun by then (craft-campaign issue 546).</summary>
     public int WindowMs { get; init; } = 600_000;
+
+    /// <summary>The same after the campaign's first click, where no delivery is told: a large mailing goes out for half an hour.</summary>
+    public int UndatedMs { get; init; } = 1_800_000;
 
     /// <summary>A longer window: some gateways hold or scan mail for up to an hour (suped.com), and then nearly everybody has clicked within it.</summary>
     public int ActiveMs { get; init; } = 3_600_000;
@@ -59,7 +65,7 @@ public sealed record DomainBurst : Signal
     public int Doublings { get; init; } = 1;
 
     /// <summary>The window where no delivery is told: from the campaign's first click on, which is known to <see cref="CampaignConduct.BegunUnitMs"/>.</summary>
-    internal long UndatedWindowMs => (long)WindowMs + CampaignConduct.BegunUnitMs;
+    internal long UndatedWindowMs => (long)UndatedMs + CampaignConduct.BegunUnitMs;
 
     internal int MostWeight => Math.Max(0, MaxWeight) + Math.Max(0, AlikeWeight);
 
@@ -126,7 +132,7 @@ public sealed record DomainBurst : Signal
     internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events) =>
         kind switch
         {
-            ContextKind.Domain => IsAhead(before) != IsAhead(now) || IsDripped(before) != IsDripped(now),
+            ContextKind.Domain => IsAhead(before) != IsAhead(now),
             ContextKind.Network => IsPeoples(before) != IsPeoples(now) || before.Scanned == 0 != (now.Scanned == 0),
             _ => false,
         }
@@ -169,7 +175,7 @@ public sealed record DomainBurst : Signal
         }
     }
 
-    /// <summary>The same where nothing tells who came when but the clicks themselves: of those who come later than the first of a message, seconds excepted, or than nearly all of the domain's early ones, it says nothing. Where the domain's messages get drips it is all of the first sitting.</summary>
+    /// <summary>The same where nothing tells who came when but the clicks themselves: of what comes more than <see cref="UndatedPauseMs"/> after a message's first clicks, and of messages first clicked later than nearly all of the domain's early ones, it says nothing. A network that people alone are known to come from is believed only after another's work: where nobody knows what is soon, scanners' networks look so.</summary>
     private void JudgeUndated(MessageWindow message, DomainActivity domain, EvidenceSheet sheet)
     {
         if (domain.Early.Level == 0 || message.IsForgotten || message.BegunAt is not { } begun)
@@ -190,14 +196,18 @@ public sealed record DomainBurst : Signal
             return;
         }
 
-        long firsts = Math.Min(end, events[first].Time + MessageWindow.QuickPauseMs);
-        bool isDripped = IsDripped(message.DomainContext);
         int weight = WeightOf(domain.Early.Level);
         Detail detail = new(domain.Early.Messages, domain.Active.Messages, domain.DeviationSeconds, domain.Early.Baseline);
-        for (int i = first; i < events.Length; i++)
+        long last = events[first].Time;
+        for (int i = first; i < events.Length && events[i].Time - last <= UndatedPauseMs; i++)
         {
-            bool isFirsts = events[i].Time <= firsts || (isDripped && events[i].Sitting == events[first].Sitting);
-            if (isFirsts && IsChoice(events[i]) && events[i].Sitting != 0 && !message.IsAnothersWork(i, sheet))
+            if (!IsChoice(events[i]))
+            {
+                continue;
+            }
+
+            last = events[i].Time;
+            if (!(IsOfPeoples(events[i]) && message.IsAnothersWork(i, sheet)))
             {
                 sheet.Add(i, weight, detail);
             }
@@ -211,9 +221,6 @@ public sealed record DomainBurst : Signal
 
     private bool IsAhead(ContextActivity domain) =>
         Math.Max(domain.Early, domain.Scanned) - Math.Max(domain.Late, domain.Read) >= Doublings;
-
-    /// <summary>Whether one visitor clicked many links on several of the domain's other messages, and on at least about a quarter as many as show no machine.</summary>
-    private static bool IsDripped(ContextActivity domain) => domain.Thorough > 1 && domain.Thorough >= domain.Other - 1;
 
     /// <summary>Another's browser at the domain may be the scanner's too.</summary>
     private static bool IsOfPeoples(in WindowEvent one) => one.Network != 0 && IsPeoples(one.NetworkActivity);

@@ -44,10 +44,16 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
     /// <summary>From when on after a campaign's first click it is told who came later.</summary>
     private const int GoneOnMs = 7_200_000;
 
-    /// <summary>How quick people are is told up to here, since of no domain more count than came later and one; where it may be more, so many thousandths are assumed.</summary>
-    private const int HighestUndated = 400;
+    /// <summary>How quick people are is told up to here, since of no domain more count than twice as many as came later; where it may be more, as on a flash sale, they are taken to be as quick as a scanner.</summary>
+    private const int HighestUndated = 370;
 
-    private const int AssumedOfQuick = 600;
+    private const int AssumedOfQuick = 800;
+
+    /// <summary>Of those clicked soon in a domain so many count for each clicked later only.</summary>
+    private const int MostSoonForLater = 2;
+
+    /// <summary>Thousandths of it that are people's: among those clicked soon are scanners' all the same.</summary>
+    private const int PeoplesOfUndated = 750;
 
     /// <summary>When the message was delivered, else sent, by the clock of its campaign's engagement; <see langword="null"/> where neither is known.</summary>
     public long? DeliveredAt(int engagement)
@@ -88,17 +94,17 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
         int soon = Steps.Rounded(campaign.UndatedSoon) - Steps.Rounded(ownSoon);
         int others = Math.Max(0, soon) + Math.Max(0, Steps.Rounded(campaign.UndatedLater) - Steps.Rounded(ownLater));
         int baseline = Baseline(soon, others, others < FewElsewhere ? AssumedOfStaff : AssumedClicked);
-        return baseline < HighestUndated ? baseline : AssumedOfQuick;
+        return baseline < HighestUndated ? baseline * PeoplesOfUndated / 1000 : AssumedOfQuick;
     }
 
     /// <summary>
-    /// What a domain of which no delivery is told adds to its campaign's <see cref="CampaignRow.UndatedSoon"/> and <see cref="CampaignRow.UndatedLater"/>: those clicked soon count up to one more than those clicked
-    /// later only, so that what scanners do hardly hides how quick people are.
+    /// What a domain of which no delivery is told adds to its campaign's <see cref="CampaignRow.UndatedSoon"/> and <see cref="CampaignRow.UndatedLater"/>: those clicked soon count up to twice as many as those clicked
+    /// later only, and none where nobody came later, so that what scanners do, at many small firms too, hardly hides how quick people are.
     /// </summary>
     public static (int Soon, int Later) UndatedOf(in DomainRow domain)
     {
         int later = domain.ActiveMessages - domain.EarlyMessages;
-        return domain.Mailed > 0 ? default : (Math.Min(domain.EarlyMessages, later + 1), later);
+        return domain.Mailed > 0 ? default : (Math.Min(domain.EarlyMessages, MostSoonForLater * later), later);
     }
 
     /// <summary>Counts that a domain's messages were clicked otherwise than before, or that a delivery there has become known.</summary>

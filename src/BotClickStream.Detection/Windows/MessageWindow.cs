@@ -15,7 +15,7 @@ public sealed partial class MessageWindow
     private const int QuickWindowMs = 10_000;
 
     /// <summary>So far from a quick sitting's clicks it is over: who clicks then goes at another pace.</summary>
-    internal const int QuickPauseMs = 20_000;
+    private const int QuickPauseMs = 20_000;
 
     /// <summary>So soon after another network's click one by the same browser may be its turn, and so long before and after nobody else clicks then.</summary>
     private const int TurnMs = 10_000;
