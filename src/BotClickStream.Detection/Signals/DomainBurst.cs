@@ -175,7 +175,7 @@ public sealed record DomainBurst : Signal
         }
     }
 
-    /// <summary>The same where nothing tells who came when but the clicks themselves: of what comes more than <see cref="UndatedPauseMs"/> after a message's first clicks, and of messages first clicked later than nearly all of the domain's early ones, it says nothing. A network that people alone are known to come from is believed only after another's work: where nobody knows what is soon, scanners' networks look so.</summary>
+    /// <summary>The same where nothing tells who came when but the clicks themselves: of what comes more than <see cref="UndatedPauseMs"/> after a message's first clicks, and of messages first clicked later than nearly all of the domain's early ones, it says nothing. Of who comes from a network that scanned nothing after another's work it says nothing either; but alone a network that people seem to come from is not believed: where nobody knows what is soon, scanners' look so.</summary>
     private void JudgeUndated(MessageWindow message, DomainActivity domain, EvidenceSheet sheet)
     {
         if (domain.Early.Level == 0 || message.IsForgotten || message.BegunAt is not { } begun)
@@ -207,7 +207,7 @@ public sealed record DomainBurst : Signal
             }
 
             last = events[i].Time;
-            if (!(IsOfPeoples(events[i]) && message.IsAnothersWork(i, sheet)))
+            if (!(IsUnscanned(events[i]) && message.IsAnothersWork(i, sheet)))
             {
                 sheet.Add(i, weight, detail);
             }
@@ -224,6 +224,9 @@ public sealed record DomainBurst : Signal
 
     /// <summary>Another's browser at the domain may be the scanner's too.</summary>
     private static bool IsOfPeoples(in WindowEvent one) => one.Network != 0 && IsPeoples(one.NetworkActivity);
+
+    /// <summary>A network from which nothing was scanned, where one is told.</summary>
+    private static bool IsUnscanned(in WindowEvent one) => one.Network != 0 && one.NetworkActivity.Scanned == 0;
 
     /// <summary>A network from which nothing but people is known to have come.</summary>
     private static bool IsPeoples(ContextActivity network) => network.Scanned == 0 && (network.Late | network.Read) != 0;

@@ -49,6 +49,9 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
 
     private const int AssumedOfQuick = 800;
 
+    /// <summary>Fewer elsewhere tell too little of how quick people are: on a small flash sale most of them are.</summary>
+    private const int FewUndated = 100;
+
     /// <summary>Of those clicked soon in a domain so many count for each clicked later only.</summary>
     private const int MostSoonForLater = 2;
 
@@ -93,7 +96,7 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
         (int ownSoon, int ownLater) = UndatedOf(domain);
         int soon = Steps.Rounded(campaign.UndatedSoon) - Steps.Rounded(ownSoon);
         int others = Math.Max(0, soon) + Math.Max(0, Steps.Rounded(campaign.UndatedLater) - Steps.Rounded(ownLater));
-        int baseline = Baseline(soon, others, others < FewElsewhere ? AssumedOfStaff : AssumedClicked);
+        int baseline = Baseline(soon, others, others < FewUndated ? AssumedOfStaff : AssumedClicked);
         return baseline < HighestUndated ? baseline * PeoplesOfUndated / 1000 : AssumedOfQuick;
     }
 

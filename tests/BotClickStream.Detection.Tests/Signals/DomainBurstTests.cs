@@ -527,17 +527,23 @@ public sealed class DomainBurstTests
         Assert.All(early, click => Assert.Equal(label, detector.LabelOf(click).Label));
     }
 
-    /// <summary>Whom a scanner comes to before a person does, by a network that only people are known to come from.</summary>
+    /// <summary>A person minutes after a scanner comes from a network of his own.</summary>
     [Theory]
-    [InlineData(0, false, true)]
-    [InlineData(0, true, true)]
-    [InlineData(1, false, true)]
-    [InlineData(1, true, false)]
-    public void Where_no_delivery_is_told_peoples_networks_are_believed_after_anothers_work(int read, bool isAfter, bool speaks)
+    [InlineData(0, 0, false, true)]
+    [InlineData(0, 1, false, true)]
+    [InlineData(0, 0, true, false)]
+    [InlineData(1, 0, true, true)]
+    public void Where_no_delivery_is_told_it_says_nothing_of_a_network_without_scans_after_anothers_work(
+        int scanned,
+        int read,
+        bool isAfter,
+        bool speaks
+    )
     {
         DomainActivity domain = new(0, 10, new WindowActivity(20, 15, 5), default, Pace: 0, Reach: 0);
-        WindowEvent own = Windows.Click(Minutes(2), around: new ContextActivity { Read = read }) with { Network = 7, UserAgent = 7 };
-        WindowEvent scanners = Windows.Click(1, around: new ContextActivity { Scanned = 4 }) with { Network = 8, UserAgent = 8 };
+        ContextActivity around = new() { Scanned = scanned, Read = read };
+        WindowEvent own = Windows.Click(Minutes(2), network: 7, agent: 7, around: around);
+        WindowEvent scanners = Windows.Click(1, network: 8, agent: 8, around: new ContextActivity { Scanned = 4 });
         MessageWindow window = Windows.Of(isAfter ? [scanners, own] : [own], deliveredAt: null, domain: domain, begunAt: Windows.Delivered);
 
         Assert.Equal(speaks, Signal.Heard(window).Length == (isAfter ? 2 : 1));

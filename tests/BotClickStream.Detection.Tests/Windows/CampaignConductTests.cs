@@ -86,16 +86,15 @@ public sealed class CampaignConductTests
     }
 
     [Theory]
-    // Who may be as quick as a scanner is taken to be.
+    // Who may be as quick as a scanner is taken to be; where few are elsewhere that is soon so.
     [InlineData(0, 0, 0, 0, 800)]
-    [InlineData(12, 24, 1, 1, 177)]
-    [InlineData(12, 24, 1, 4, 162)]
-    [InlineData(12, 0, 0, 0, 259)]
-    [InlineData(16, 0, 0, 0, 800)]
-    // Few elsewhere may be a firm's own staff; fewer than none are none.
-    [InlineData(0, 4, 0, 0, 272)]
-    [InlineData(0, 6, 0, 0, 97)]
-    [InlineData(2, 32, 4, 16, 75)]
+    [InlineData(12, 24, 0, 0, 276)]
+    [InlineData(12, 24, 12, 12, 276)]
+    [InlineData(16, 24, 0, 0, 800)]
+    [InlineData(64, 128, 0, 0, 225)]
+    [InlineData(128, 128, 0, 0, 800)]
+    // Fewer than none are none.
+    [InlineData(2, 32, 4, 16, 199)]
     public void There_how_quick_people_are_is_told_by_those_who_came_soon_among_all(
         int soon,
         int later,
