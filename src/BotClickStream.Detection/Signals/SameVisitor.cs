@@ -62,6 +62,20 @@ public sealed record SameVisitor : Signal
     public int PairWithinMs { get; init; } = 60_000;
 
     /// <summary>
+    /// Of a click that goes on where a machine left off: on a link that nobody had clicked yet, within so long of the click before, and so on back to the machine's with none clicked twice, by whatever visitor that didn't open the mail before
+    /// (<see cref="GoesOnWeight"/>). A fleet shares out a mail's links; a person comes for a link that was scanned as likely as for another, and looks first.
+    /// </summary>
+    public int GoesOnMs { get; init; } = 600_000;
+
+    public int GoesOnWeight { get; init; } = 2_750;
+
+    /// <summary>The same where the machine had clicked one link only: many a scanner takes no more.</summary>
+    public int GoesOnOnceWeight { get; init; } = 2_000;
+
+    /// <summary>How long before it an open from its network counts.</summary>
+    public int LookMs { get; init; } = 900_000;
+
+    /// <summary>
     /// Of an open this long before a machine's click, or <see cref="ImageAfterMs"/> after it, by its browser from wherever, or where a browser isn't told by its network: a scanner takes the mail's images first
     /// (a median of 33 s before its burst, craft-campaign issue 546), and hardly anybody opens a mail in the very minutes of its scan. Whose own click is nearest to the open, and no machine's, opened it.
     /// </summary>
@@ -99,8 +113,14 @@ public sealed record SameVisitor : Signal
             first++;
         }
 
+        Chain chain = default;
         for (int i = 0; first < events.Length && i < events.Length; i++)
         {
+            if (events[i].Type == EventType.Click)
+            {
+                chain.Take(events, i, GoesOnMs);
+            }
+
             // What is proven needs nothing more; hints alone do, however much they weigh.
             bool isProven = sheet.SumOf(i) >= MachineFrom && sheet.HasProof(i);
             bool needsNone = isProven || events[i].Via.IsPersons();
@@ -111,6 +131,7 @@ public sealed record SameVisitor : Signal
 
             int strongest = 0;
             int machine = -1;
+            int mostGoingOn = chain.GoesOnWith(i) && first < i ? MostGoingOn(events, chain.First, i, sheet) : 0;
             bool mayBeImage = events[i].Type == EventType.Open && IsNearestOwnClickMachines(events, i, sheet);
             for (int j = first; j < events.Length && strongest < MaxWeight; j++)
             {
@@ -125,7 +146,9 @@ public sealed record SameVisitor : Signal
                     mayBeImage && IsImageBeside(events[j], events[i])
                         ? Math.Min(ImageWeight, Math.Min(evidence - ImageDoubtWeight, CarriedOf(evidence)))
                         : 0;
-                weight = Math.Max(weight, asImage);
+                bool isLeftOff = j >= chain.First && j < i && events[j].Type == EventType.Click;
+                int goingOn = isLeftOff ? Math.Min(mostGoingOn, CarriedOf(evidence)) : 0;
+                weight = Math.Max(Math.Max(weight, asImage), goingOn);
                 if (weight > strongest)
                 {
                     strongest = weight;
@@ -139,6 +162,40 @@ public sealed record SameVisitor : Signal
                 sheet.Add(i, strongest, new Detail(Math.Abs(events[i].Time - events[machine].Time)), machine);
             }
         }
+    }
+
+    /// <summary>What it says at most of a click that ends a chain of others from <paramref name="from"/> on.</summary>
+    private int MostGoingOn(ReadOnlySpan<WindowEvent> events, int from, int at, EvidenceSheet sheet)
+    {
+        int machines = 0;
+        bool isFromThere = false;
+        for (int i = from; i < at; i++)
+        {
+            if (events[i].Type == EventType.Click && IsMachine(events[i], i, sheet))
+            {
+                machines++;
+                isFromThere |= events[i].VisitorNetwork == events[at].VisitorNetwork;
+            }
+        }
+
+        return sheet.ReadingOf(at) > 0 || HasLooked(events, at, byItsBrowser: isFromThere) ? 0
+            : machines > 1 ? GoesOnWeight
+            : GoesOnOnceWeight;
+    }
+
+    /// <summary>Whether the mail was opened before from the click's network; behind one that a machine is behind too, by the click's browser.</summary>
+    private bool HasLooked(ReadOnlySpan<WindowEvent> events, int at, bool byItsBrowser)
+    {
+        for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= LookMs; i--)
+        {
+            bool isThere = events[at].Network != 0 && events[i].VisitorNetwork == events[at].VisitorNetwork;
+            if (events[i].Type == EventType.Open && isThere && (!byItsBrowser || events[i].UserAgent == events[at].UserAgent))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool IsMachine(in WindowEvent one, int at, EvidenceSheet sheet) =>
@@ -275,5 +332,36 @@ public sealed record SameVisitor : Signal
         }
 
         return true;
+    }
+
+    /// <summary>Clicks of which each is on another link and comes soon after the one before.</summary>
+    private struct Chain
+    {
+        private int next;
+        private int last;
+        private bool isBroken;
+
+        /// <summary>Index of the first of them.</summary>
+        public int First { get; private set; }
+
+        /// <summary>Adds the next click; none older than the ones before.</summary>
+        public void Take(ReadOnlySpan<WindowEvent> events, int click, int withinMs)
+        {
+            if (next == 0 || events[click].Time - events[last].Time > withinMs)
+            {
+                (First, isBroken) = (click, false);
+            }
+
+            isBroken |= events[click].Link == 0;
+            for (int i = First; i < click && !isBroken; i++)
+            {
+                isBroken = events[i].Type == EventType.Click && events[i].IsOnLinkOf(events[click]);
+            }
+
+            (last, next) = (click, click + 1);
+        }
+
+        /// <summary>Whether the event is the click that was added last, of a chain in which no link comes twice.</summary>
+        public readonly bool GoesOnWith(int at) => next == at + 1 && !isBroken && First < at;
     }
 }

@@ -71,6 +71,84 @@ public sealed class SameVisitorTests
         Assert.NotNull(detector.LabelOf(beside).ReasonBy(Signal));
     }
 
+    /// <summary>A fleet shares out a mail's links.</summary>
+    [Theory]
+    [InlineData(1, 10, "z", true)]
+    [InlineData(1, 10.1, "z", false)]
+    [InlineData(3, 10, "z", true)]
+    // Which the machine had clicked.
+    [InlineData(3, 10, "link-1", false)]
+    public void Who_goes_on_where_a_machine_left_off_is_its_fleets(int machines, double minutesLater, string link, bool fires)
+    {
+        EventDraft[] scan =
+        [
+            .. Enumerable
+                .Range(0, machines)
+                .Select(i =>
+                    Some.Click(Minutes(5) + Seconds(i), $"link-{i}").By("scanner-browser", "scanner-net") with
+                    {
+                        Machine = MachineFlag.Machine,
+                        UserAgentKind = UserAgentKind.Scanner,
+                    }
+                ),
+        ];
+        EventDraft further = Some.Click(scan[^1].After + Minutes(minutesLater), link).By("other-browser", "other-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered()).Apply(scan).Apply(further);
+
+        int? weight = machines > 1 ? Signal.GoesOnWeight : Signal.GoesOnOnceWeight;
+        Assert.Equal(fires ? weight : null, detector.LabelOf(further).ReasonBy(Signal)?.Weight);
+    }
+
+    [Theory]
+    [InlineData("other-browser", "other-net", false)]
+    [InlineData("mail-program", "other-net", false)]
+    [InlineData("other-browser", "third-net", true)]
+    public void Who_opened_the_mail_before_goes_on_with_nothing(string browser, string network, bool fires)
+    {
+        EventDraft scan = Some.Click(Minutes(5), "a").By("scanner-browser", "scanner-net") with
+        {
+            Machine = MachineFlag.Machine,
+            UserAgentKind = UserAgentKind.Scanner,
+        };
+        EventDraft open = Some.Open(Minutes(6)).By(browser, network);
+        EventDraft click = Some.Click(Minutes(7), "b").By("other-browser", "other-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), scan, open, click);
+
+        Assert.Equal(fires, detector.LabelOf(click).ReasonBy(Signal) is not null);
+    }
+
+    [Fact]
+    public void Behind_the_machines_own_exit_it_takes_the_browser_that_opened_the_mail()
+    {
+        EventDraft scan = Some.Click(Minutes(5), "a").By("scanner-browser", "scanner-net") with
+        {
+            Machine = MachineFlag.Machine,
+            UserAgentKind = UserAgentKind.Scanner,
+        };
+        EventDraft open = Some.Open(Minutes(6)).By("mail-program", "scanner-net");
+        EventDraft click = Some.Click(Minutes(7), "b").By("other-browser", "scanner-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), scan, open, click);
+
+        Assert.NotNull(detector.LabelOf(click).ReasonBy(Signal));
+    }
+
+    /// <summary>What somebody clicked twice was no fleet's share; a pause begins anew.</summary>
+    [Fact]
+    public void Beyond_a_link_that_was_clicked_twice_nobody_goes_on()
+    {
+        EventDraft scan = Some.Click(Minutes(5), "a").By("scanner-browser", "scanner-net") with
+        {
+            Machine = MachineFlag.Machine,
+            UserAgentKind = UserAgentKind.Scanner,
+        };
+        EventDraft again = Some.Click(Minutes(6), "a").By("reader", "home-net");
+        EventDraft further = Some.Click(Minutes(7), "b").By("other-browser", "other-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), scan, again, further);
+
+        Assert.Null(detector.LabelOf(again).ReasonBy(Signal));
+        Assert.Null(detector.LabelOf(further).ReasonBy(Signal));
+    }
+
     /// <summary>Of a program on the person's computer, which looks at each link a moment before; of another link's HEAD it is a machine's visit.</summary>
     [Theory]
     [InlineData("link-0", true)]
@@ -243,7 +321,9 @@ public sealed class SameVisitorTests
         EventDraft second = Some.Click(Seconds(after + apart), link).By("other-browser", "second-net");
         DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered()).Apply(first).Apply(second);
 
-        Assert.Equal(isOne ? Signal.PairWeight : null, detector.LabelOf(second).ReasonBy(Signal)?.Weight);
+        // Who goes on with another link is less surely its fleet's.
+        int? otherwise = link == "a" ? null : Signal.GoesOnOnceWeight;
+        Assert.Equal(isOne ? Signal.PairWeight : otherwise, detector.LabelOf(second).ReasonBy(Signal)?.Weight);
     }
 
     [Fact]
