@@ -21,10 +21,10 @@ public sealed record CleanRecord : Signal
     public int Doublings { get; init; } = 1;
 
     /// <summary>Of each doubling that they are further ahead.</summary>
-    public int Weight { get; init; } = -1_000;
+    public int Weight { get; init; } = -1_100;
 
     /// <summary>The most that it says.</summary>
-    public int MinWeight { get; init; } = -2_550;
+    public int MinWeight { get; init; } = -2_700;
 
     /// <summary>Until when after the delivery, or where none is told after the campaign's first click, a burst of the domain's recipients (<see cref="DomainBurst"/>) leaves it nothing to say: that is a scanner's record, though each of its visits be in doubt.</summary>
     public int WithinMs { get; init; } = 3_600_000;

@@ -12,7 +12,7 @@ public sealed record InterClickGap : Signal
     /// <summary>A burst's hits lie 15 to 300 ms apart, while who opens tabs takes a third of a second at least.</summary>
     public int MaxGapMs { get; init; } = 300;
 
-    public int Weight { get; init; } = 3_450;
+    public int Weight { get; init; } = 3_400;
 
     /// <summary>What follows a double click's second hit follows its first: a person's next click may be near the second.</summary>
     public int DoubleClickMs { get; init; } = 1_000;

@@ -15,7 +15,7 @@ public sealed record LateAndAlone : Signal
     public int SweepWindowMs { get; init; } = 10_000;
     public int SweepLinks { get; init; } = 3;
     public int AfterSweepMs { get; init; } = 120_000;
-    public int AfterSweepWeight { get; init; } = -5_650;
+    public int AfterSweepWeight { get; init; } = -5_700;
 
     /// <summary>The same from the scan's own network but by another browser, since vendors have people behind their networks too, or by the scan's browser from another network, since many people have the same.</summary>
     public int OtherBrowserWeight { get; init; } = -2_850;
@@ -24,7 +24,7 @@ public sealed record LateAndAlone : Signal
     public int AloneMs { get; init; } = 60_000;
 
     /// <summary>Of a click beside which few others were clicked, and not in a hurry.</summary>
-    public int NotAloneWeight { get; init; } = -2_200;
+    public int NotAloneWeight { get; init; } = -2_250;
 
     /// <summary>How many other links may be clicked around it.</summary>
     public int MostOthers { get; init; } = 3;

@@ -16,15 +16,15 @@ public sealed record LinkSweep : Signal
     public int Weight { get; init; } = 2_650;
 
     /// <summary>Added for each further link.</summary>
-    public int WeightPerLink { get; init; } = 1_100;
+    public int WeightPerLink { get; init; } = 1_150;
 
     /// <summary>Added where nearly all of the mail's links were clicked.</summary>
-    public int WeightOfWholeMail { get; init; } = 3_300;
+    public int WeightOfWholeMail { get; init; } = 3_350;
 
     /// <summary>Thousandths of the mail's links from which on they are nearly all.</summary>
     public int WholeMailShare { get; init; } = 800;
 
-    public int MaxWeight { get; init; } = 9_850;
+    public int MaxWeight { get; init; } = 9_950;
 
     /// <summary>Milliseconds a link up to which the pace is a machine's, and the weight whole: a burst's hits lie 15 to 400 ms apart.</summary>
     public int MachinePaceMs { get; init; } = 400;
@@ -41,7 +41,7 @@ public sealed record LinkSweep : Signal
     /// <summary>How long before a sweep its visitor's open belongs to it.</summary>
     public int OpenBeforeMs { get; init; } = 120_000;
 
-    public int OpenWeight { get; init; } = 5_500;
+    public int OpenWeight { get; init; } = 5_550;
 
     public override string Name => "link-sweep";
 

@@ -11,7 +11,7 @@ public sealed record ManyVisitors : Signal
 
     public int WithinMs { get; init; } = 30_000;
     public int MinNetworks { get; init; } = 3;
-    public int Weight { get; init; } = 5_350;
+    public int Weight { get; init; } = 5_300;
 
     /// <summary>The same for clicks minutes apart.</summary>
     public int SpreadMs { get; init; } = 600_000;

@@ -188,7 +188,7 @@ public sealed record SameVisitor : Signal
     {
         for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= LookMs; i--)
         {
-            bool isThere = events[at].Network != 0 && events[i].VisitorNetwork == events[at].VisitorNetwork;
+            bool isThere = events[i].VisitorNetwork == events[at].VisitorNetwork;
             if (events[i].Type == EventType.Open && isThere && (!byItsBrowser || events[i].UserAgent == events[at].UserAgent))
             {
                 return true;

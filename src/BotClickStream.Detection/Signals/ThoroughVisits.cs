@@ -13,12 +13,12 @@ public sealed record ThoroughVisits : Signal
     public int MinLinks { get; init; } = 5;
 
     /// <summary>Of one other message with such a visit, and of each doubling.</summary>
-    public int Weight { get; init; } = 1_400;
+    public int Weight { get; init; } = 1_350;
 
-    public int MaxWeight { get; init; } = 5_850;
+    public int MaxWeight { get; init; } = 5_650;
 
     /// <summary>Of each doubling by which messages clicked otherwise are more.</summary>
-    public int OtherWeight { get; init; } = -1_250;
+    public int OtherWeight { get; init; } = -1_200;
 
     /// <summary>Until when after the delivery a visit must have begun for the domain's other messages to say something: see <see cref="DomainConduct"/>.</summary>
     public int WithinMs { get; init; } = 3_600_000;

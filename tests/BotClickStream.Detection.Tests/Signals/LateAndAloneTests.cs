@@ -28,11 +28,11 @@ public sealed class LateAndAloneTests
 
     [Theory]
     [InlineData(1_999, null)]
-    [InlineData(2_000, -2_200)]
-    [InlineData(60_000, -2_200)]
+    [InlineData(2_000, -2_250)]
+    [InlineData(60_000, -2_250)]
     [InlineData(60_001, -4_250)]
     [InlineData(-1_999, null)]
-    [InlineData(-60_000, -2_200)]
+    [InlineData(-60_000, -2_250)]
     [InlineData(-60_001, -4_250)]
     public void Another_link_within_a_minute_weakens_it_and_within_two_seconds_it_is_a_hurry(long distance, int? weight)
     {

@@ -66,9 +66,9 @@ public sealed class LinkSweepTests
     }
 
     [Theory]
-    [InlineData(400, 8_150)]
-    [InlineData(700, 4_482)]
-    [InlineData(1_000, 815)]
+    [InlineData(400, 8_300)]
+    [InlineData(700, 4_565)]
+    [InlineData(1_000, 830)]
     public void It_weighs_less_at_a_pace_that_people_opening_tabs_have(long pace, int weight)
     {
         EventDraft[] clicks = [.. "abcde".Select((link, i) => Some.Click(Minutes(9) + 1 + (pace * i), $"{link}") with { LinkCount = 5 })];
@@ -81,10 +81,10 @@ public sealed class LinkSweepTests
     /// <summary>The gaps see the same: the weaker of the two counts half.</summary>
     [Theory]
     [InlineData("abc", 20, 1_325)]
-    [InlineData("abcde", 20, 4_850)]
-    [InlineData("abcd", 5, 7_050)]
-    [InlineData("abcd", 6, 3_750)]
-    [InlineData("abcdefghijkl", 12, 9_850)]
+    [InlineData("abcde", 20, 4_950)]
+    [InlineData("abcd", 5, 7_150)]
+    [InlineData("abcd", 6, 3_800)]
+    [InlineData("abcdefghijkl", 12, 9_950)]
     public void It_weighs_more_the_more_links_and_the_larger_their_share_of_the_mail(string links, int ofLinks, int weight)
     {
         EventDraft[] sweep = [.. Some.Sweep(Minutes(9), links).Select(click => click with { LinkCount = ofLinks })];
