@@ -102,7 +102,7 @@ public sealed record DomainBurst : Signal
     /// <param name="baseline">Thousandths of the campaign's people who are as early, of those who click.</param>
     internal byte LevelOfUndated(int clicked, int early, int baseline)
     {
-        if (early < LeastUndated || OddsOf(clicked, early, baseline, ScannedShare) < MinOdds)
+        if (early < LeastUndated || baseline >= CampaignConduct.AssumedOfQuick || OddsOf(clicked, early, baseline, ScannedShare) < MinOdds)
         {
             return 0;
         }
@@ -190,7 +190,8 @@ public sealed record DomainBurst : Signal
             first++;
         }
 
-        long end = begun + (domain.Reach == 0 ? UndatedWindowMs : domain.Reach * (long)DomainDelays.UndatedReachUnitMs);
+        long end =
+            begun + (domain.Reach == 0 ? UndatedWindowMs : Math.Min(UndatedWindowMs, domain.Reach * (long)DomainDelays.UndatedReachUnitMs));
         if (first == events.Length || events[first].Time > end)
         {
             return;

@@ -97,7 +97,7 @@ public sealed record NetworkFanOut : Signal
             )
             {
                 int early = ContextActivity.AtLeast(around.Early) + ContextActivity.AtLeast(around.Scanned);
-                Detail detail = new(early, ContextActivity.AtLeast(LaterOf(around)), around.Domains);
+                Detail detail = new(early, ContextActivity.AtLeast(Math.Max(around.Late, around.Read)), around.Domains);
                 sheet.Add(i, WeightOf(ahead, events[i].Type == EventType.Open ? MaxOpenWeight : MostOf(around)), detail);
             }
         }
@@ -120,6 +120,10 @@ public sealed record NetworkFanOut : Signal
 
     private int LaterOf(ContextActivity network) => IsInHaste(network) ? network.Late : Math.Max(network.Late, network.Read);
 
+    // Where more are read than are clicked early, a scanner elsewhere was early on the same messages, so that nothing shows as late.
     private bool IsInHaste(ContextActivity network) =>
-        network.Domains >= ManyDomains && Math.Max(network.Early, network.Scanned) - network.Late >= HasteDoublings;
+        network.Domains >= ManyDomains
+        && Math.Max(network.Early, network.Scanned) is var early
+        && early - network.Late >= HasteDoublings
+        && network.Read <= early;
 }

@@ -178,7 +178,9 @@ public sealed record SameVisitor : Signal
             }
         }
 
-        return sheet.ReadingOf(at) > 0 || HasLooked(events, at, byItsBrowser: isFromThere) ? 0
+        // Where nothing tells who came nobody knows who looked.
+        bool isUntold = (events[at].Network | events[at].UserAgent) == 0;
+        return isUntold || sheet.ReadingOf(at) > 0 || HasLooked(events, at, byItsBrowser: isFromThere) ? 0
             : machines > 1 ? GoesOnWeight
             : GoesOnOnceWeight;
     }
@@ -188,7 +190,7 @@ public sealed record SameVisitor : Signal
     {
         for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= LookMs; i--)
         {
-            bool isThere = events[i].VisitorNetwork == events[at].VisitorNetwork;
+            bool isThere = events[i].Network == 0 || events[i].VisitorNetwork == events[at].VisitorNetwork;
             if (events[i].Type == EventType.Open && isThere && (!byItsBrowser || events[i].UserAgent == events[at].UserAgent))
             {
                 return true;
@@ -340,6 +342,7 @@ public sealed record SameVisitor : Signal
         private int next;
         private int last;
         private bool isBroken;
+        private bool isNew;
 
         /// <summary>Index of the first of them.</summary>
         public int First { get; private set; }
@@ -352,16 +355,19 @@ public sealed record SameVisitor : Signal
                 (First, isBroken) = (click, false);
             }
 
-            isBroken |= events[click].Link == 0;
-            for (int i = First; i < click && !isBroken; i++)
+            int before = 0;
+            while (before < click && !(events[before].Type == EventType.Click && events[before].IsOnLinkOf(events[click])))
             {
-                isBroken = events[i].Type == EventType.Click && events[i].IsOnLinkOf(events[click]);
+                before++;
             }
 
+            // Of a link that somebody had clicked before the pause the chain is whole, and nobody goes on with it.
+            isNew = before == click && events[click].Link != 0;
+            isBroken |= !isNew && before >= First;
             (last, next) = (click, click + 1);
         }
 
-        /// <summary>Whether the event is the click that was added last, of a chain in which no link comes twice.</summary>
-        public readonly bool GoesOnWith(int at) => next == at + 1 && !isBroken && First < at;
+        /// <summary>Whether the event is the click that was added last, on a link that nobody had clicked, of a chain in which none comes twice.</summary>
+        public readonly bool GoesOnWith(int at) => next == at + 1 && isNew && !isBroken && First < at;
     }
 }

@@ -44,10 +44,11 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
     /// <summary>From when on after a campaign's first click it is told who came later.</summary>
     private const int GoneOnMs = 7_200_000;
 
-    /// <summary>How quick people are is told up to here, since of no domain more count than twice as many as came later; where it may be more, as on a flash sale, they are taken to be as quick as a scanner.</summary>
+    /// <summary>How quick people are is told up to here, as traffic of such exports showed; where it may be more, as on a flash sale, they are taken to be as quick as a scanner.</summary>
     private const int HighestUndated = 370;
 
-    private const int AssumedOfQuick = 800;
+    /// <summary>The same where they are as quick as a scanner: no burst says anything.</summary>
+    internal const int AssumedOfQuick = 800;
 
     /// <summary>Fewer elsewhere tell too little of how quick people are: on a small flash sale most of them are.</summary>
     private const int FewUndated = 100;

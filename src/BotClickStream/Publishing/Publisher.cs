@@ -32,6 +32,9 @@ internal sealed class Publisher : IDisposable
     private readonly Thread thread;
     private int lastRebalance;
 
+    // Until the partitions of a handover that nobody waits for any more are lost: nothing may be sent in a place of the group that is somebody else's by then.
+    private volatile bool isGivenUp;
+
     public Publisher(string role, TimeSpan commitInterval, PublisherWork work, WorkerFailure failure, TimeProvider time)
     {
         state = new PublisherState(
@@ -95,7 +98,7 @@ internal sealed class Publisher : IDisposable
         {
             if (isHopeless())
             {
-                rebalance.IsGivenUp = true;
+                isGivenUp = true;
                 return false;
             }
 
@@ -104,8 +107,8 @@ internal sealed class Publisher : IDisposable
                 continue;
             }
 
-            // Whoever waited gives them away now. Of what is in work nothing may be sent again, in a place of the group that this consumer may have by then.
-            rebalance.IsGivenUp = true;
+            // Whoever waited gives them away now.
+            isGivenUp = true;
             Post(new Message.Rebalances(new Rebalance(Interlocked.Increment(ref lastRebalance), RebalanceKind.Lose, partitions)));
             throw new WorkerException(
                 $"What was in work could not be published within {HandlerPatience.TotalSeconds:0} s while partitions changed hands "
@@ -211,11 +214,12 @@ internal sealed class Publisher : IDisposable
                     case RebalanceKind.Assign:
                         state.Assign(rebalance.Id, rebalance.Partitions);
                         break;
-                    case RebalanceKind.Revoke when !rebalance.IsGivenUp:
+                    case RebalanceKind.Revoke:
                         state.Revoke(rebalance.Id, rebalance.Partitions, Now);
                         break;
-                    case RebalanceKind.Revoke or RebalanceKind.Lose:
+                    case RebalanceKind.Lose:
                         state.Lose(rebalance.Id, rebalance.Partitions, Now);
+                        isGivenUp = false;
                         break;
                 }
 
@@ -245,7 +249,7 @@ internal sealed class Publisher : IDisposable
                     lanes[request.Partition].RequestSeal();
                     break;
                 case PublisherCall.Publish { Batches: { } batches }:
-                    Tell(work.Publish(batches));
+                    Tell(isGivenUp ? new PublishResult.Aborted(IsExpelled: false) : work.Publish(batches));
                     break;
                 case PublisherCall.Reuse { Batch: { } batch }:
                     lanes[batch.Source].Reuse(batch);
@@ -350,19 +354,9 @@ internal sealed class Publisher : IDisposable
 
     private sealed class Rebalance(int id, RebalanceKind kind, IReadOnlyList<SourcePartition> partitions)
     {
-        private volatile bool isGivenUp;
-
         public int Id { get; } = id;
         public RebalanceKind Kind { get; } = kind;
         public IReadOnlyList<SourcePartition> Partitions { get; } = partitions;
-
-        /// <summary>Whether nobody waits for it any more: if it has not begun by then, nothing is published for it.</summary>
-        public bool IsGivenUp
-        {
-            get => isGivenUp;
-            set => isGivenUp = value;
-        }
-
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -99,4 +99,24 @@ public sealed class NetworkFanOutTests
         Assert.Equal(Signal.StrangersMaxWeight, said.Weight);
         Assert.Equal(Hint.Network, Signal.HintOf(said.Detail, said.Weight));
     }
+
+    /// <summary>Their mail is scanned by another network, so that nothing of theirs shows as late.</summary>
+    [Theory]
+    [InlineData(6, true)]
+    [InlineData(7, false)]
+    public void Where_more_is_read_than_clicked_early_it_is_peoples(int read, bool isInHaste)
+    {
+        ContextActivity around = new()
+        {
+            Early = 6,
+            Read = read,
+            Domains = Signal.StrangersDomains,
+        };
+
+        Evidence[] said = Signal.Heard(Windows.Of([Windows.Click(1, around: around)]));
+
+        Assert.Equal(isInHaste, said.Length == 1);
+        Assert.All(said, one => Assert.Equal(Hint.Network, Signal.HintOf(one.Detail, one.Weight)));
+        Assert.All(said, one => Assert.Equal(ContextActivity.AtLeast(read), one.Detail.Second));
+    }
 }

@@ -132,7 +132,30 @@ public sealed class SameVisitorTests
         Assert.NotNull(detector.LabelOf(click).ReasonBy(Signal));
     }
 
-    /// <summary>What somebody clicked twice was no fleet's share; a pause begins anew.</summary>
+    /// <summary>After a pause what is clicked anew is no chain's.</summary>
+    [Theory]
+    [InlineData("c", true)]
+    [InlineData("b", false)]
+    public void A_pause_begins_anew_and_what_was_clicked_before_it_nobody_goes_on_with(string link, bool fires)
+    {
+        EventDraft[] scan =
+        [
+            .. new[] { "a", "b", "a", "d" }.Select(
+                (clicked, i) =>
+                    Some.Click(i < 3 ? Minutes(5) + Seconds(i) : Hours(1), clicked).By("scanner-browser", "scanner-net") with
+                    {
+                        Machine = MachineFlag.Machine,
+                        UserAgentKind = UserAgentKind.Scanner,
+                    }
+            ),
+        ];
+        EventDraft further = Some.Click(Hours(1) + Minutes(5), link).By("other-browser", "other-net");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered()).Apply(scan).Apply(further);
+
+        Assert.Equal(fires, detector.LabelOf(further).ReasonBy(Signal) is not null);
+    }
+
+    /// <summary>What somebody clicked twice was no fleet's share.</summary>
     [Fact]
     public void Beyond_a_link_that_was_clicked_twice_nobody_goes_on()
     {

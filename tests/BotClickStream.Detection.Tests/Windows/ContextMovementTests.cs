@@ -15,7 +15,7 @@ public sealed class ContextMovementTests
     private static readonly Gen<ContextActivity> AnyActivity =
         from shown in Gen.Int[0, 15].Array[10]
         from isShown in Gen.Bool.Array[10]
-        from domains in Gen.Int[0, 5]
+        from domains in Gen.OneOf(Gen.Int[0, 5], Gen.Int[15, 17])
         from meets in Gen.Int[0, 6]
         from follows in Gen.Bool
         from flags in Gen.Bool.Array[2]
