@@ -208,7 +208,7 @@ public sealed record DomainBurst : Signal
             }
 
             last = events[i].Time;
-            if (!(IsUnscanned(events[i]) && message.IsAnothersWork(i, sheet)))
+            if (!(events[i].IsFromUnscanned && message.IsAnothersWork(i, sheet)))
             {
                 sheet.Add(i, weight, detail);
             }
@@ -225,9 +225,6 @@ public sealed record DomainBurst : Signal
 
     /// <summary>Another's browser at the domain may be the scanner's too.</summary>
     private static bool IsOfPeoples(in WindowEvent one) => one.Network != 0 && IsPeoples(one.NetworkActivity);
-
-    /// <summary>A network from which nothing was scanned, where one is told.</summary>
-    private static bool IsUnscanned(in WindowEvent one) => one.Network != 0 && one.NetworkActivity.Scanned == 0;
 
     /// <summary>A network from which nothing but people is known to have come.</summary>
     private static bool IsPeoples(ContextActivity network) => network.Scanned == 0 && (network.Late | network.Read) != 0;

@@ -143,8 +143,7 @@ public sealed record DomainConduct : Signal
         {
             ref readonly WindowEvent one = ref message.Events[i];
             int weight = HourlyWeight - one.Unlike;
-            bool mayBeScanners = one.Network == 0 || one.NetworkActivity.Scanned > 0;
-            if (weight > 0 && mayBeScanners && message.IsHourly(i) && !message.IsFollowed(i) && !message.IsVisited(i))
+            if (weight > 0 && !one.IsFromUnscanned && message.IsHourly(i) && !message.IsFollowed(i) && !message.IsVisited(i))
             {
                 sheet.Add(i, weight + sheet.LatenessOf(i), detail);
             }

@@ -88,6 +88,9 @@ public readonly record struct WindowEvent
     /// <summary>Whether it is on the same link, or one of the two on the other's altered. Of two visitors seconds apart that is one who follows the other; a visitor's own clicks are on two links.</summary>
     internal bool IsOnLinkOf(in WindowEvent other) => Link == other.Link || Page.MayBeAltered(other.Page);
 
+    /// <summary>Whether it tells a network, from which no other message was scanned.</summary>
+    internal bool IsFromUnscanned => Network != 0 && NetworkActivity.Scanned == 0;
+
     /// <summary>Whether all is the same by which <see cref="IsElsewhereThan"/> tells visitors apart.</summary>
     internal bool IsIndistinctFrom(in WindowEvent other) =>
         VisitorNetwork == other.VisitorNetwork

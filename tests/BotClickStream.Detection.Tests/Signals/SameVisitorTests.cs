@@ -80,18 +80,7 @@ public sealed class SameVisitorTests
     [InlineData(3, 10, "link-1", false)]
     public void Who_goes_on_where_a_machine_left_off_is_its_fleets(int machines, double minutesLater, string link, bool fires)
     {
-        EventDraft[] scan =
-        [
-            .. Enumerable
-                .Range(0, machines)
-                .Select(i =>
-                    Some.Click(Minutes(5) + Seconds(i), $"link-{i}").By("scanner-browser", "scanner-net") with
-                    {
-                        Machine = MachineFlag.Machine,
-                        UserAgentKind = UserAgentKind.Scanner,
-                    }
-                ),
-        ];
+        EventDraft[] scan = [.. Enumerable.Range(0, machines).Select(i => OfScanner(Minutes(5) + Seconds(i), $"link-{i}"))];
         EventDraft further = Some.Click(scan[^1].After + Minutes(minutesLater), link).By("other-browser", "other-net");
         DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered()).Apply(scan).Apply(further);
 
@@ -105,11 +94,7 @@ public sealed class SameVisitorTests
     [InlineData("other-browser", "third-net", true)]
     public void Who_opened_the_mail_before_goes_on_with_nothing(string browser, string network, bool fires)
     {
-        EventDraft scan = Some.Click(Minutes(5), "a").By("scanner-browser", "scanner-net") with
-        {
-            Machine = MachineFlag.Machine,
-            UserAgentKind = UserAgentKind.Scanner,
-        };
+        EventDraft scan = OfScanner(Minutes(5), "a");
         EventDraft open = Some.Open(Minutes(6)).By(browser, network);
         EventDraft click = Some.Click(Minutes(7), "b").By("other-browser", "other-net");
         DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), scan, open, click);
@@ -120,11 +105,7 @@ public sealed class SameVisitorTests
     [Fact]
     public void Behind_the_machines_own_exit_it_takes_the_browser_that_opened_the_mail()
     {
-        EventDraft scan = Some.Click(Minutes(5), "a").By("scanner-browser", "scanner-net") with
-        {
-            Machine = MachineFlag.Machine,
-            UserAgentKind = UserAgentKind.Scanner,
-        };
+        EventDraft scan = OfScanner(Minutes(5), "a");
         EventDraft open = Some.Open(Minutes(6)).By("mail-program", "scanner-net");
         EventDraft click = Some.Click(Minutes(7), "b").By("other-browser", "scanner-net");
         DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), scan, open, click);
@@ -140,14 +121,7 @@ public sealed class SameVisitorTests
     {
         EventDraft[] scan =
         [
-            .. new[] { "a", "b", "a", "d" }.Select(
-                (clicked, i) =>
-                    Some.Click(i < 3 ? Minutes(5) + Seconds(i) : Hours(1), clicked).By("scanner-browser", "scanner-net") with
-                    {
-                        Machine = MachineFlag.Machine,
-                        UserAgentKind = UserAgentKind.Scanner,
-                    }
-            ),
+            .. new[] { "a", "b", "a", "d" }.Select((clicked, i) => OfScanner(i < 3 ? Minutes(5) + Seconds(i) : Hours(1), clicked)),
         ];
         EventDraft further = Some.Click(Hours(1) + Minutes(5), link).By("other-browser", "other-net");
         DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered()).Apply(scan).Apply(further);
@@ -159,11 +133,7 @@ public sealed class SameVisitorTests
     [Fact]
     public void Beyond_a_link_that_was_clicked_twice_nobody_goes_on()
     {
-        EventDraft scan = Some.Click(Minutes(5), "a").By("scanner-browser", "scanner-net") with
-        {
-            Machine = MachineFlag.Machine,
-            UserAgentKind = UserAgentKind.Scanner,
-        };
+        EventDraft scan = OfScanner(Minutes(5), "a");
         EventDraft again = Some.Click(Minutes(6), "a").By("reader", "home-net");
         EventDraft further = Some.Click(Minutes(7), "b").By("other-browser", "other-net");
         DetectorUnderTest detector = new DetectorUnderTest().Apply(Some.Delivered(), scan, again, further);
@@ -455,4 +425,12 @@ public sealed class SameVisitorTests
             .. Some.Recipients(messages, $"{network}.example")
                 .SelectMany(name => Some.Sweep(Seconds(40), network: network).Prepend(Some.Delivered()).Select(draft => draft.From(name))),
         ];
+
+    /// <summary>A click that is a machine's beyond doubt.</summary>
+    private static EventDraft OfScanner(long after, string link) =>
+        Some.Click(after, link).By("scanner-browser", "scanner-net") with
+        {
+            Machine = MachineFlag.Machine,
+            UserAgentKind = UserAgentKind.Scanner,
+        };
 }
