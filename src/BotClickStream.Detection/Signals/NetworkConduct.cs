@@ -58,11 +58,6 @@ public sealed record NetworkConduct : Signal
     /// <summary>Of one message that was read by a person, and of each doubling.</summary>
     public int ReadWeight { get; init; } = -700;
 
-    /// <summary>Doublings by which the messages scanned or clicked at once may outnumber those read or clicked late in a network that comes to <see cref="HasteDomains"/> domains: beyond, who seems to have read there counts for nothing, but for browsers that are none of its scanner's.</summary>
-    public int HasteDoublings { get; init; } = 4;
-
-    public int HasteDomains { get; init; } = 3;
-
     /// <summary>The most that it says for a person.</summary>
     public int MinWeight { get; init; } = -2_150;
 
@@ -153,6 +148,18 @@ public sealed record NetworkConduct : Signal
     private void Judge(MessageWindow message, EvidenceSheet sheet, int at)
     {
         ref readonly WindowEvent one = ref message.Events[at];
+        Visit visit = VisitOf(message, sheet, at);
+        int weight =
+            IsRecipients(one.NetworkActivity) && !visit.IsListed
+                ? AloneWeight
+                : Math.Clamp(SumOf(one) + AddedTo(visit, one.NetworkActivity), MinWeight, MostOf(visit));
+        sheet.Add(at, TakeBack(weight, visit, one), DetailOf(one, visit.IsMachines));
+    }
+
+    /// <summary>What an event's browser, time and visits say of whether it may be one of those whom its network has beside its scanner.</summary>
+    private Visit VisitOf(MessageWindow message, EvidenceSheet sheet, int at)
+    {
+        ref readonly WindowEvent one = ref message.Events[at];
         ContextActivity around = one.NetworkActivity;
         // Where no browser is told, people who browse through a vendor can't be told from its scanner; and their images it fetches itself.
         bool isTold = one.Type != EventType.Open && one.UserAgent != 0;
@@ -162,41 +169,57 @@ public sealed record NetworkConduct : Signal
         // By the campaign's first click where no delivery is told.
         bool isSoon = !message.IsForgotten && one.Time - message.SoonFrom < LateMs;
         // Who comes late may be one of the few who read there, as by a vendor that people browse through.
-        bool isRented = isTold && isSoon && one.NetworkKind == NetworkKind.Hosting && IsRentedScanners(around);
-        bool isScanners = isRented || (isTold && IsScanners(around, isListed ? ListedOwnDoublings : OwnDoublings));
+        bool isRented = isSoon && one.NetworkKind == NetworkKind.Hosting && IsRentedScanners(around);
+        bool isScanners = isTold && (isRented || IsScanners(around, isListed ? ListedOwnDoublings : OwnDoublings));
         bool isOwn = isScanners || (isTold && isLate && !isListed && IsOwnByLinks(around));
         // Who comes late from a scanner's own network by its browser is its next pass, whoever was there before.
         bool isNext = isLate && isScanners && around.Scanned >= ListedOwnDoublings;
         // What another network's machine did before is not the work of a late one's own scanner.
         bool isAfterAnother =
             !isNext && (isScanners && isLate ? message.HasOtherBrowser(at, AfterMs) : message.WasVisitedBefore(at, AfterMs, sheet));
-        // A sandbox goes on to the site as well.
         bool isFollowed = message.IsFollowed(at);
-        bool isAfter = isAfterAnother || (isFollowed && !(isScanners && !message.HasOtherBrowser(at)));
-        int most =
-            isAfter ? AfterMaxWeight
-            : !isLate ? MaxWeight
-            : isOwn && !isFollowed ? LateOwnMaxWeight
-            : LateMaxWeight;
-        int added =
-            isLate ? (isOwn ? LateOwnMaxWeight - MaxWeight : 0)
-            : isTold && !isListed && IsUnread(around) ? UnreadWeight
-            : 0;
-        int weight = IsRecipients(around) && !isListed ? AloneWeight : Math.Clamp(SumOf(one) + added, MinWeight, most);
-        if (isAfterAnother && isTold && one.NetworkKind == NetworkKind.Scanner && OfListedReader(around) is not 0 and int ofReader)
-        {
-            weight = Math.Max(Math.Min(weight, ListedMinWeight), weight + ofReader);
-        }
-
-        if ((isLate || isAfterAnother) && isTold && one.NetworkKind == NetworkKind.Hosting)
-        {
-            weight = Math.Max(Math.Min(weight, HostingMinWeight), weight + OfHostingReader(around));
-        }
-
+        // A sandbox goes on to the site as well.
+        bool isReaders = isFollowed && !(isScanners && !message.HasOtherBrowser(at));
         // Soon after the delivery a browser of its scanner's from a vendor's own network, behind which nobody was seen to read, is no person's who browses through it.
         bool isVendors = isSoon && isTold && one.NetworkKind == NetworkKind.Scanner && IsScanners(around, OwnDoublings);
-        sheet.Add(at, weight, DetailOf(one, isOwn: (isOwn || isVendors) && !isAfter && !isFollowed));
+        return new()
+        {
+            IsTold = isTold,
+            IsListed = isListed,
+            IsLate = isLate,
+            IsOwn = isOwn,
+            IsFollowed = isFollowed,
+            IsAfterAnother = isAfterAnother,
+            IsAfter = isAfterAnother || isReaders,
+            IsMachines = (isOwn || isVendors) && !isAfterAnother && !isFollowed,
+        };
     }
+
+    private int MostOf(in Visit visit) =>
+        visit.IsAfter ? AfterMaxWeight
+        : !visit.IsLate ? MaxWeight
+        : visit.IsOwn && !visit.IsFollowed ? LateOwnMaxWeight
+        : LateMaxWeight;
+
+    private int AddedTo(in Visit visit, ContextActivity around) =>
+        visit.IsLate ? (visit.IsOwn ? LateOwnMaxWeight - MaxWeight : 0)
+        : visit is { IsTold: true, IsListed: false } && IsUnread(around) ? UnreadWeight
+        : 0;
+
+    /// <summary>What is left of the weight for who may be one of those who browse through a vendor's network, or through rented machines.</summary>
+    private int TakeBack(int weight, in Visit visit, in WindowEvent one) =>
+        one.NetworkKind switch
+        {
+            NetworkKind.Scanner when visit is { IsTold: true, IsAfterAnother: true } => Math.Max(
+                Math.Min(weight, ListedMinWeight),
+                weight + OfListedReader(one.NetworkActivity)
+            ),
+            NetworkKind.Hosting when visit.IsTold && (visit.IsLate || visit.IsAfterAnother) => Math.Max(
+                Math.Min(weight, HostingMinWeight),
+                weight + OfHostingReader(one.NetworkActivity)
+            ),
+            _ => weight,
+        };
 
     /// <summary>The same where no network is told, and the domain's browser stands for it.</summary>
     private void JudgeUntold(MessageWindow message, EvidenceSheet sheet, int at)
@@ -254,11 +277,33 @@ public sealed record NetworkConduct : Signal
     private int SumOf(in WindowEvent one) => SumOf(one.NetworkActivity) + (RareLinksOf(one) * RareLinkWeight);
 
     private int SumOf(ContextActivity network) =>
-        (network.Scanned * ScannedWeight) + (IsInHaste(network) ? 0 : network.Readers * ReadWeight);
+        (network.Scanned * ScannedWeight) + (network is { IsInHaste: true, IsOfStranger: false } ? 0 : network.Readers * ReadWeight);
 
-    /// <summary>Whether it comes to strangers' mails, and nearly always at once: who seems to have read there is a scanner that takes its time now and then.</summary>
-    private bool IsInHaste(ContextActivity network) =>
-        !network.IsOfStranger
-        && network.Domains >= HasteDomains
-        && Math.Max(network.Early, network.Scanned) - Math.Max(network.Late, network.Read) >= HasteDoublings;
+    /// <summary>An event as its network sees it.</summary>
+    private readonly record struct Visit
+    {
+        /// <summary>A click by a browser that is told.</summary>
+        public bool IsTold { get; init; }
+
+        /// <summary>From a network that is listed as whosever it is; rented machines are anybody's.</summary>
+        public bool IsListed { get; init; }
+
+        /// <summary>By the delivery that is told, or of a message whose delivery is forgotten.</summary>
+        public bool IsLate { get; init; }
+
+        /// <summary>From a scanner's own network.</summary>
+        public bool IsOwn { get; init; }
+
+        /// <summary>Who went on to the site.</summary>
+        public bool IsFollowed { get; init; }
+
+        /// <summary>So long after another browser that the machine has done its work.</summary>
+        public bool IsAfterAnother { get; init; }
+
+        /// <summary>So, or as a reader who went on to the site.</summary>
+        public bool IsAfter { get; init; }
+
+        /// <summary>A scanner's, and neither after another nor on to the site.</summary>
+        public bool IsMachines { get; init; }
+    }
 }

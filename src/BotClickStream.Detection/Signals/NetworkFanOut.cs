@@ -22,14 +22,8 @@ public sealed record NetworkFanOut : Signal
     /// <summary>The most that it says of an image: an office's mail programs fetch those of a staff mail within the minute.</summary>
     public int MaxOpenWeight { get; init; } = 1_150;
 
-    /// <summary>Where recipients of as many domains are among them, it counts as one doubling more.</summary>
+    /// <summary>Where recipients of as many domains are among them, it counts as one doubling more, and as another where it is in haste (<see cref="ContextActivity.IsInHaste"/>).</summary>
     public int ManyDomains { get; init; } = 3;
-
-    /// <summary>
-    /// The doublings by which the messages of as many domains that it came to early outnumber those that it came to late, from which on it is in haste: it counts as another doubling more, and who seems to have read
-    /// there counts for nothing, since of those who come at people's hours it would be the larger part. What scanners take of one link each passes for reading while its network isn't known.
-    /// </summary>
-    public int HasteDoublings { get; init; } = 4;
 
     /// <summary>Of a network of as many domains' recipients that came to none later or was read from: these are strangers to each other, who share a network by a carrier or a vendor only, and such people come at all hours.</summary>
     public int StrangersDomains { get; init; } = 16;
@@ -109,21 +103,14 @@ public sealed record NetworkFanOut : Signal
         - LaterOf(network)
         - Doublings
         + (network.Domains >= ManyDomains ? 1 : 0)
-        + (IsInHaste(network) ? 1 : 0)
+        + (network.IsInHaste ? 1 : 0)
         - (network.Domains <= OneDomain ? OneDomainDoublings : 0);
 
-    private int MostOf(ContextActivity network) => IsOfStrangers(network) || IsInHaste(network) ? StrangersMaxWeight : MaxWeight;
+    private int MostOf(ContextActivity network) => IsOfStrangers(network) || network.IsInHaste ? StrangersMaxWeight : MaxWeight;
 
     private bool IsOfStrangers(ContextActivity network) => network is { Late: 0, Read: 0 } && network.Domains >= StrangersDomains;
 
     private int WeightOf(int ahead, int most) => ahead <= 0 ? 0 : Math.Min(most, ahead * Weight);
 
-    private int LaterOf(ContextActivity network) => IsInHaste(network) ? network.Late : Math.Max(network.Late, network.Read);
-
-    // Where more are read than are clicked early, a scanner elsewhere was early on the same messages, so that nothing shows as late.
-    private bool IsInHaste(ContextActivity network) =>
-        network.Domains >= ManyDomains
-        && Math.Max(network.Early, network.Scanned) is var early
-        && early - network.Late >= HasteDoublings
-        && network.Read <= early;
+    private static int LaterOf(ContextActivity network) => network.IsInHaste ? network.Late : Math.Max(network.Late, network.Read);
 }

@@ -14,6 +14,12 @@ public readonly record struct ContextActivity
     /// <summary>Doublings of early messages that a network takes at least to be a scanner's by them.</summary>
     private const int LeastEarly = 2;
 
+    /// <summary>A network in haste comes to as many domains' recipients at least, who are strangers to each other,</summary>
+    internal const int HasteDomains = 3;
+
+    /// <summary>and to so many doublings more of its messages early than late: sixteen for each.</summary>
+    private const int HasteDoublings = 4;
+
     private const int StepBits = 4;
     private const int DomainBits = 5;
     private const int HasteBits = 8;
@@ -199,6 +205,12 @@ public readonly record struct ContextActivity
 
     /// <summary>Of a network: whether, whatever the domain, it has scanned more mails than were read there, or hardly anything but early clicks comes from it.</summary>
     internal bool IsScanners => ScansMore || (Early >= LeastEarly && Early > Math.Max(Read, Late));
+
+    /// <summary>
+    /// Of a network: whether it comes to strangers' mails and nearly always at once, as no carrier's and no vendor's people do. Who seems to have read there is its scanner too, which takes its time now and then:
+    /// what takes one link of each mail passes for reading while its network isn't known.
+    /// </summary>
+    internal bool IsInHaste => Domains >= HasteDomains && Math.Max(Early, Scanned) - Math.Max(Late, Read) >= HasteDoublings;
 
     /// <summary>The step of so many messages.</summary>
     internal static int StepOf(int count) => Math.Min(Steps.Of(count), HighestStep);

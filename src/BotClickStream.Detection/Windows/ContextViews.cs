@@ -60,10 +60,7 @@ internal sealed class ContextViews(
 
     /// <summary>What more domains than these amount to is the same, until they are strangers' (<see cref="NetworkFanOut.StrangersDomains"/>).</summary>
     private readonly int mostDomains = Math.Clamp(
-        Math.Max(
-            Math.Max(settings.Rules.NetworkFanOut.ManyDomains, settings.Rules.PairConduct.LeastDomains),
-            settings.Rules.NetworkConduct.HasteDomains
-        ),
+        Math.Max(Math.Max(settings.Rules.NetworkFanOut.ManyDomains, settings.Rules.PairConduct.LeastDomains), ContextActivity.HasteDomains),
         NetworkFanOut.OneDomain + 1,
         ContextActivity.MostDomains
     );
