@@ -26,6 +26,9 @@ public static class EventTypes
     public static bool IsLabelled(this EventType type) =>
         type is EventType.Open or EventType.Click or EventType.Unsubscribe or EventType.Complaint;
 
+    /// <summary>What a visitor chose on the message: a link, or to leave.</summary>
+    public static bool IsChoice(this EventType type) => type is EventType.Click or EventType.Unsubscribe;
+
     /// <summary>Whether the stream's time goes on with events of this type. An operator speaks of mails of any time, and says nothing of how far they have come.</summary>
     public static bool TellsTime(this EventType type) => type != EventType.Verdict;
 }

@@ -42,3 +42,19 @@ public enum UserAgentKind : byte
     /// <summary>A browser that updates itself, years behind: hardly any person has it, and scanners do. Whoever has it may be a person all the same.</summary>
     OutdatedBrowser,
 }
+
+internal static class UserAgentKinds
+{
+    /// <summary>What says itself that it is a machine, or is a browser that sandboxes are known for.</summary>
+    public static bool IsMachines(this UserAgentKind kind) =>
+        kind
+            is UserAgentKind.Script
+                or UserAgentKind.Crawler
+                or UserAgentKind.Preview
+                or UserAgentKind.Scanner
+                or UserAgentKind.SandboxBrowser;
+
+    /// <summary>What no browser of today tells for a person who clicks.</summary>
+    public static bool IsUnlikely(this UserAgentKind kind) =>
+        kind is UserAgentKind.Empty or UserAgentKind.AppleMailPrivacy or UserAgentKind.OutdatedBrowser;
+}

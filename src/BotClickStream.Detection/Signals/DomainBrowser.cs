@@ -96,7 +96,7 @@ public sealed record DomainBrowser : Signal
             long delay = events[i].Time - delivered;
             if (
                 delay < 0
-                || events[i].Type is not (EventType.Click or EventType.Unsubscribe)
+                || !events[i].Type.IsChoice()
                 || events[i].Network == 0
                 || BrowserVotes.ClassOf(events[i].UserAgent) != domain.Browser
                 || !IsNobodys(events[i].NetworkActivity)

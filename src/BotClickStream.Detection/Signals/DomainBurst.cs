@@ -158,7 +158,7 @@ public sealed record DomainBurst : Signal
         for (int i = 0; i < events.Length; i++)
         {
             long delay = events[i].Time - delivered;
-            if (delay < 0 || delay > ActiveMs || !IsChoice(events[i]))
+            if (delay < 0 || delay > ActiveMs || !events[i].Type.IsChoice())
             {
                 continue;
             }
@@ -185,7 +185,7 @@ public sealed record DomainBurst : Signal
 
         ReadOnlySpan<WindowEvent> events = message.Events;
         int first = 0;
-        while (first < events.Length && !IsChoice(events[first]))
+        while (first < events.Length && !events[first].Type.IsChoice())
         {
             first++;
         }
@@ -202,7 +202,7 @@ public sealed record DomainBurst : Signal
         long last = events[first].Time;
         for (int i = first; i < events.Length && events[i].Time - last <= UndatedPauseMs; i++)
         {
-            if (!IsChoice(events[i]))
+            if (!events[i].Type.IsChoice())
             {
                 continue;
             }
@@ -214,8 +214,6 @@ public sealed record DomainBurst : Signal
             }
         }
     }
-
-    private static bool IsChoice(in WindowEvent one) => one.Type is EventType.Click or EventType.Unsubscribe;
 
     /// <summary>The weight that such a level stands for.</summary>
     internal static int WeightOf(int level) => Math.Max(0, level - 1) * StepWeight;

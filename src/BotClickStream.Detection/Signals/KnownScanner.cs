@@ -75,7 +75,7 @@ public sealed record KnownScanner : Signal
             }
 
             sheet.Add(i, OfNetwork(network), DetailOf(network, NetworkWord));
-            if (events[i].Type is EventType.Click or EventType.Unsubscribe && !message.IsAnothersWork(i, sheet))
+            if (events[i].Type.IsChoice() && !message.IsAnothersWork(i, sheet))
             {
                 sheet.Add(i, Math.Max(0, ofDomain - events[i].Unlike), DetailOf(domain, DomainWord));
             }

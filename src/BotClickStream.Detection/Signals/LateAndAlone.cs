@@ -56,7 +56,7 @@ public sealed record LateAndAlone : Signal
         for (int i = 0; i < events.Length; i++)
         {
             if (
-                events[i].Type is not (EventType.Click or EventType.Unsubscribe)
+                !events[i].Type.IsChoice()
                 || events[i].UserAgentKind == UserAgentKind.SandboxBrowser
                 || events[i].IsProbed
                 || !IsUnhurried(events, i, out bool isAlone)
@@ -101,7 +101,7 @@ public sealed record LateAndAlone : Signal
 
     /// <summary>Whether a visitor that looks like a machine by its browser or its network went to several of the links that people leave alone, among others: that is no link or a few.</summary>
     private bool IsThorough(ReadOnlySpan<WindowEvent> events, int at) =>
-        MessageWindow.DoubtOf(events[at]) > 0
+        events[at].Doubt > 0
         && events[at].NetworkKind is not (NetworkKind.Scanner or NetworkKind.Shared)
         && LinksNear(events, at, RareLinks, onlyRare: true) >= RareLinks
         && LinksNear(events, at, MostOthers + 1, onlyRare: false) > MostOthers;

@@ -43,7 +43,7 @@ public sealed record LookedBefore : Signal
         for (int i = firstLook + 1; i < events.Length; i++)
         {
             if (
-                events[i].Type is EventType.Click or EventType.Unsubscribe
+                events[i].Type.IsChoice()
                 && LookBefore(events, i) is >= 0 and int look
                 && !MayBeOthers(events, i, look)
                 && !message.IsBesidePlainer(i)
@@ -78,7 +78,7 @@ public sealed record LookedBefore : Signal
         for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= MessageWindow.FollowWithinMs; i--)
         {
             bool maySend = events[at].Time - events[i].Time <= TwinMs || (isOthers && i > look);
-            bool isLikelierMachine = isOthers && MessageWindow.DoubtOf(events[i]) > MessageWindow.DoubtOf(events[at]);
+            bool isLikelierMachine = isOthers && events[i].Doubt > events[at].Doubt;
             if (maySend && !isLikelierMachine && IsAnothersOnLink(events[i], events[at]))
             {
                 return true;
@@ -88,11 +88,7 @@ public sealed record LookedBefore : Signal
         // Who goes on from the look to whatever link has looked; a vendor that is asked at the click may come first.
         for (int i = look + 1; isOthers && i < events.Length && events[i].Time - events[at].Time <= TwinMs; i++)
         {
-            if (
-                events[i].Type == EventType.Click
-                && events[i].IsElsewhereThan(events[at])
-                && MessageWindow.DoubtOf(events[i]) < MessageWindow.DoubtOf(events[at])
-            )
+            if (events[i].Type == EventType.Click && events[i].IsElsewhereThan(events[at]) && events[i].Doubt < events[at].Doubt)
             {
                 return true;
             }

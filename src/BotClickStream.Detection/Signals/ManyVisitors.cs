@@ -311,11 +311,11 @@ public sealed record ManyVisitors : Signal
             first = first < 0 ? i : first;
             last = i;
             nearest = Math.Min(nearest, Math.Abs(events[i].Time - events[at].Time));
-            plain += plain < MinNetworks && MessageWindow.MayVisit(events[i]) && IsFirstVisit(events, visitors, window.First, i) ? 1 : 0;
+            plain += plain < MinNetworks && events[i].MayVisit && IsFirstVisit(events, visitors, window.First, i) ? 1 : 0;
         }
 
         bool isApart = first >= 0 && nearest > WithinMs && events[last].Time - events[first].Time <= TogetherMs;
-        return !isApart && (plain >= MinNetworks || !MessageWindow.MayVisit(events[at]));
+        return !isApart && (plain >= MinNetworks || !events[at].MayVisit);
     }
 
     /// <summary>Whether none of the same visitor's before it may be a person's.</summary>
@@ -323,7 +323,7 @@ public sealed record ManyVisitors : Signal
     {
         for (int i = from; i < at; i++)
         {
-            if (visitors[i] == visitors[at] && MessageWindow.MayVisit(events[i]))
+            if (visitors[i] == visitors[at] && events[i].MayVisit)
             {
                 return false;
             }

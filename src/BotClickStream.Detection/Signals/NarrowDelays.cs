@@ -62,12 +62,7 @@ public sealed record NarrowDelays : Signal
         {
             Haste haste = events[i].NetworkActivity.Haste;
             int weight = WeightOf(events[i].NetworkActivity) - faster;
-            if (
-                weight > 0
-                && events[i].Type is EventType.Click or EventType.Unsubscribe
-                && !message.IsFollowed(i)
-                && !message.WasVisitedBefore(i, AfterMs, sheet)
-            )
+            if (weight > 0 && events[i].Type.IsChoice() && !message.IsFollowed(i) && !message.WasVisitedBefore(i, AfterMs, sheet))
             {
                 int left = DomainDelays.Fade(weight, BeyondWeight, events[i].Time - delivered, haste.Reach);
                 sheet.Add(i, left, new Detail(DomainDelays.MillisecondsOf(haste.Reach)));

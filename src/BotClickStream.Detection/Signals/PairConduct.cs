@@ -166,7 +166,7 @@ public sealed record PairConduct : Signal
     /// <summary>Whether a provider's image proxy, which tells that somebody looked and not who, showed the mail shortly before, and who followed is no likelier to have looked by what the message shows.</summary>
     private bool WasTakenForShown(ReadOnlySpan<WindowEvent> events, int at, int person)
     {
-        bool isAsLikely = MessageWindow.DoubtOf(events[at]) <= MessageWindow.DoubtOf(events[person]);
+        bool isAsLikely = events[at].Doubt <= events[person].Doubt;
         for (int i = isAsLikely ? at - 1 : -1; i >= 0 && events[at].Time - events[i].Time <= LookMs; i--)
         {
             if (events[i] is { Type: EventType.Open, UserAgentKind: UserAgentKind.ImageProxy })
@@ -194,7 +194,7 @@ public sealed record PairConduct : Signal
 
         // That nobody else was met there says little of who looks like a machine beside who doesn't.
         int leader = follower == first ? second : first;
-        if (MessageWindow.DoubtOf(message.Events[follower]) > MessageWindow.DoubtOf(message.Events[leader]))
+        if (message.Events[follower].Doubt > message.Events[leader].Doubt)
         {
             return;
         }

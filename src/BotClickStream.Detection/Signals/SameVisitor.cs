@@ -201,10 +201,7 @@ public sealed record SameVisitor : Signal
     }
 
     private bool IsMachine(in WindowEvent one, int at, EvidenceSheet sheet) =>
-        one.Type is EventType.Click or EventType.Unsubscribe
-        && sheet.SumOf(at) >= MachineFrom
-        && sheet.HasProof(at)
-        && !sheet.IsOfWholeVisit(at);
+        one.Type.IsChoice() && sheet.SumOf(at) >= MachineFrom && sheet.HasProof(at) && !sheet.IsOfWholeVisit(at);
 
     private int WeightOf(MessageWindow message, int machineAt, int otherAt, int evidence)
     {

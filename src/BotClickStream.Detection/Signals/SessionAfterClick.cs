@@ -7,7 +7,8 @@ public sealed record SessionAfterClick : Signal
 {
     private static readonly string[] Names = ["afterMs"];
 
-    public int WithinMs { get; init; } = MessageWindow.VisitWithinMs;
+    /// <summary>How long after a click a visit to the site may begin that followed from it, in milliseconds.</summary>
+    public int WithinMs { get; init; } = 1_800_000;
     public int SessionWeight { get; init; } = -3_100;
     public int ConversionWeight { get; init; } = -6_150;
 
@@ -46,7 +47,7 @@ public sealed record SessionAfterClick : Signal
         ReadOnlySpan<WindowEvent> events = message.Events;
         for (int i = 0; i < events.Length; i++)
         {
-            int clicked = message.FollowedClick(i, WithinMs, TwinMs, SameMomentMs);
+            int clicked = message.FollowedClick(i);
             if (clicked >= 0 && !message.IsFollowedInCrowd(clicked))
             {
                 int weight = events[i].Type == EventType.Session ? SessionWeight : ConversionWeight;

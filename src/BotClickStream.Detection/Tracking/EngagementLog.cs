@@ -131,7 +131,7 @@ internal sealed class EngagementLog(
         }
 
         engaged.LastEvent = id;
-        engaged.HasChoice |= email.Type is EventType.Click or EventType.Unsubscribe;
+        engaged.HasChoice |= email.Type.IsChoice();
         engaged.EventCount += (ushort)(email.Type.IsLabelled() ? 1 : 0);
         engaged.VisitCount += (ushort)(email.Type.IsLabelled() ? 0 : 1);
         return id;

@@ -156,7 +156,7 @@ internal sealed class ContextFeedback(
         for (int i = 0; i < events.Length; i++)
         {
             ulong lot = Hash128.Mix(events[i].Id.High ^ events[i].Id.Low);
-            bool isScan = events[i].Type is EventType.Click or EventType.Unsubscribe && sheet.SumOf(i) >= rules.Context.ScannedFrom;
+            bool isScan = events[i].Type.IsChoice() && sheet.SumOf(i) >= rules.Context.ScannedFrom;
             bool isSoon = !(events[i].Time - window.DeliveredAt > rules.DomainConduct.WithinMs);
             if (isScan && isSoon && (sample < 0 || lot < least))
             {
@@ -240,9 +240,7 @@ internal sealed class ContextFeedback(
             bool isEarly = isClick && events[i].Time - window.DeliveredAt <= context.EarlyMs;
             // Images say nothing of a domain's scanner: Apple's proxy fetches them for each of its mailboxes.
             bool isScan =
-                member == 0
-                    ? events[i].Type is EventType.Click or EventType.Unsubscribe && sum >= context.ScannedFrom
-                    : sheet.VisitorSumOf(i) >= context.ScannedFrom;
+                member == 0 ? events[i].Type.IsChoice() && sum >= context.ScannedFrom : sheet.VisitorSumOf(i) >= context.ScannedFrom;
             bool isInDoubt = rules.PriorOf(events[i].Type) + sum > rules.HumanUpTo;
             anybodyEarly |= isEarly || isInDoubt;
             if (member != 0 && state.Events[events[i].Row].Member != member)

@@ -74,7 +74,7 @@ internal sealed class MessageJudge
         signals = [.. all.Where(asked => asked.Group != EvidenceGroup.Context && !asked.Signal.IsAskedLast)];
         contextSignals = [.. all.Where(asked => asked.Group == EvidenceGroup.Context && !asked.Signal.IsAskedLast)];
         lastSignals = [.. all.Where(asked => asked.Signal.IsAskedLast)];
-        window = new MessageWindow(rules.RegularReturns);
+        window = new MessageWindow(rules);
         surroundings = new Surroundings(state, views);
         loader = new WindowLoader(state, settings, links, recipients, histories, strangers, campaigns, domains, surroundings, window);
         feedback = new ContextFeedback(state, rules, contexts, histories, campaigns, domains, surroundings, window, sheet);

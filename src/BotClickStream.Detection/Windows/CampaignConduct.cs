@@ -267,7 +267,7 @@ internal sealed class CampaignConduct(DetectorState state, CampaignWatch campaig
     public void NoteBeginning(int engagement, in EventRow choice)
     {
         ref readonly MessageRow message = ref state.Messages[state.Engagements[engagement].Message];
-        if (choice.Type is not (EventType.Click or EventType.Unsubscribe) || message.IsTest)
+        if (!choice.Type.IsChoice() || message.IsTest)
         {
             return;
         }

@@ -27,9 +27,6 @@ public sealed partial class MessageWindow
 
     private const int CrowdWithinMs = 300_000;
 
-    /// <summary>How long after a click a visit to the site may begin that followed from it.</summary>
-    internal const int VisitWithinMs = 1_800_000;
-
     /// <summary>Of two visitors on one link this near, one may be a machine that follows the other, a person.</summary>
     internal const int TwinWithinMs = 15_000;
 
@@ -200,7 +197,7 @@ public sealed partial class MessageWindow
             bought = found;
             for (int i = 0; i < count; i++)
             {
-                int clicked = events[i].Type == type ? FollowedClick(i, VisitWithinMs, TwinWithinMs, TwinMomentMs) : -1;
+                int clicked = events[i].Type == type ? FollowedClick(i) : -1;
                 if (clicked < 0 || followed.AsSpan(0, found).Contains((clicked, false)))
                 {
                     continue;
@@ -243,7 +240,7 @@ public sealed partial class MessageWindow
         int known = 1;
         for (int i = 0; i < count && known < CrowdFrom; i++)
         {
-            bool isNew = events[i].Type == EventType.Click && IsNear(clicked, i) && MayVisit(events[i]);
+            bool isNew = events[i].Type == EventType.Click && IsNear(clicked, i) && events[i].MayVisit;
             for (int j = 0; j < known && isNew; j++)
             {
                 isNew = IsAnothersChoice(crowd[j], i);
@@ -266,7 +263,7 @@ public sealed partial class MessageWindow
     /// <summary>
     /// The click that a visit to the site followed from: the nearest before it that somebody may have made who looks at pages, and of a click and its twins the one that was followed; −1 of what is no visit, or where none is near.
     /// </summary>
-    internal int FollowedClick(int visit, long within, long twinWithin, long sameMoment)
+    internal int FollowedClick(int visit)
     {
         if (events[visit].Type is not (EventType.Session or EventType.Conversion))
         {
@@ -280,18 +277,18 @@ public sealed partial class MessageWindow
             latest++;
         }
 
-        for (int i = latest; i >= 0 && events[visit].Time - events[i].Time <= within; i--)
+        for (int i = latest; i >= 0 && events[visit].Time - events[i].Time <= rules.SessionAfterClick.WithinMs; i--)
         {
-            if (events[i].Type != EventType.Click || !MayVisit(events[i]))
+            if (events[i].Type != EventType.Click || !events[i].MayVisit)
             {
                 continue;
             }
 
-            int clicked = LeaderOf(i, twinWithin, sameMoment);
+            int clicked = LeaderOf(i);
             for (int follower = i; clicked != follower; )
             {
                 // Several may have followed one after the other.
-                (follower, clicked) = (clicked, LeaderOf(clicked, twinWithin, sameMoment));
+                (follower, clicked) = (clicked, LeaderOf(clicked));
             }
 
             return clicked;
@@ -301,39 +298,17 @@ public sealed partial class MessageWindow
     }
 
     /// <summary>Whether one of the two can't be a person's, and the other may.</summary>
-    internal bool IsOnePlain(int first, int second) => MayVisit(events[first]) != MayVisit(events[second]);
-
-    /// <summary>Whether a person may be behind it: a HEAD request, a link with something appended, what says itself that it is a machine, or a browser that sandboxes are known for leads to no visit.</summary>
-    internal static bool MayVisit(in WindowEvent click) =>
-        click.HttpMethod != HttpMethod.Head
-        && !click.IsProbed
-        && click.UserAgentKind
-            is not (
-                UserAgentKind.SandboxBrowser
-                or UserAgentKind.Script
-                or UserAgentKind.Crawler
-                or UserAgentKind.Preview
-                or UserAgentKind.Scanner
-            );
-
-    /// <summary>In steps how little a click is a person's by what its browser and its network are, as far as that can be told without others: of two visitors on one link the one of whom there is less is the person.</summary>
-    internal static int DoubtOf(in WindowEvent click) =>
-        !MayVisit(click) ? 3
-        : click.NetworkKind == NetworkKind.Scanner ? 2
-        : click.NetworkKind is NetworkKind.Hosting or NetworkKind.Shared
-        || click.UserAgentKind is UserAgentKind.OutdatedBrowser or UserAgentKind.Empty or UserAgentKind.AppleMailPrivacy
-            ? 1
-        : 0;
+    internal bool IsOnePlain(int first, int second) => events[first].MayVisit != events[second].MayVisit;
 
     /// <summary>
     /// Whether from its network another browser clicked the link at that moment that looks less like a machine: a security program of a person's own computer asks for each link that is clicked there.
     /// </summary>
     internal bool IsBesidePlainer(int at)
     {
-        int doubt = DoubtOf(events[at]);
+        int doubt = events[at].Doubt;
         for (int i = at - 1; doubt > 0 && i >= 0 && events[at].Time - events[i].Time <= DoubleMs; i--)
         {
-            if (IsDouble(i, at) && DoubtOf(events[i]) < doubt)
+            if (IsDouble(i, at) && events[i].Doubt < doubt)
             {
                 return true;
             }
@@ -341,7 +316,7 @@ public sealed partial class MessageWindow
 
         for (int i = at + 1; doubt > 0 && i < count && events[i].Time - events[at].Time <= DoubleMs; i++)
         {
-            if (IsDouble(i, at) && DoubtOf(events[i]) < doubt)
+            if (IsDouble(i, at) && events[i].Doubt < doubt)
             {
                 return true;
             }
@@ -426,22 +401,20 @@ public sealed partial class MessageWindow
     }
 
     private bool AreAlike(int one, int other) =>
-        events[one].UserAgent != 0
-        && events[other].UserAgent != 0
-        && IsDouble(one, other)
-        && DoubtOf(events[one]) == DoubtOf(events[other]);
+        events[one].UserAgent != 0 && events[other].UserAgent != 0 && IsDouble(one, other) && events[one].Doubt == events[other].Doubt;
 
     /// <summary>The click that another visitor's may only have followed, within the moment; else itself.</summary>
-    private int LeaderOf(int at, long twinWithin, long sameMoment)
+    private int LeaderOf(int at)
     {
-        for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= twinWithin; i--)
+        int sameMoment = rules.SessionAfterClick.SameMomentMs;
+        for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= rules.SessionAfterClick.TwinMs; i--)
         {
             if (events[i].Type == EventType.Click && events[i].IsOnLinkOf(events[at]) && events[i].IsElsewhereThan(events[at]))
             {
                 int follower = FollowerOf(i, at, sameMoment);
                 // Who has been there before follows nobody by one click: within the moment, or by several, it does.
                 bool follows = follower == at || (follower < 0 && (events[at].Time - events[i].Time <= sameMoment || FollowsOften(at, i)));
-                return MayVisit(events[i]) && follows ? i : at;
+                return events[i].MayVisit && follows ? i : at;
             }
         }
 
@@ -571,9 +544,9 @@ public sealed partial class MessageWindow
     {
         isTold = true;
         long gap = events[second].Time - events[first].Time;
-        if (MayVisit(events[first]) != MayVisit(events[second]) && (gap <= LetThroughMs || MayVisit(events[first])))
+        if (events[first].MayVisit != events[second].MayVisit && (gap <= LetThroughMs || events[first].MayVisit))
         {
-            return MayVisit(events[first]) ? second : first;
+            return events[first].MayVisit ? second : first;
         }
 
         bool hasFirstSwept = HasSwept(first, events[first].Time);

@@ -3,13 +3,7 @@ namespace BotClickStream.Detection;
 /// <content>Who did what on the message: links, windows of time and networks by visitor.</content>
 public sealed partial class MessageWindow
 {
-    /// <summary>What an event's evidence must come to, its prior left out, for a machine beyond doubt.</summary>
-    private const int MachineFrom = 3_500;
-
     private const int UntoldMs = 120_000;
-
-    /// <summary>Distinct links of a visitor whose visit tells more than when it was, as <see cref="ThoroughVisits"/> has it.</summary>
-    private const int ManyLinks = 5;
 
     /// <summary>Clicks between another visitor's, from which on who makes them is no bystander: one machine works from two networks.</summary>
     private const int LeastAmid = 2;
@@ -220,15 +214,18 @@ public sealed partial class MessageWindow
     private static int VisitorOf(in WindowEvent click) =>
         click.Network == 0 ? (int)click.UserAgent : (int)(click.VisitorNetwork ^ (click.VisitorNetwork >> 32));
 
+    /// <summary>By what the other signals have found so far.</summary>
+    private bool IsMachineBeyondDoubt(int at, EvidenceSheet sheet) => sheet.SumOf(at) >= rules.Context.ScannedFrom;
+
     /// <summary>Whether somebody by another browser had been through the message minutes before, from the same network or as a machine: it has done its work, perhaps, and then comes a person behind its network.</summary>
-    internal bool WasVisitedBefore(int at, long minutesBefore, EvidenceSheet sheet)
+    internal bool WasVisitedBefore(int at, long beforeMs, EvidenceSheet sheet)
     {
-        for (int i = 0; i < at && events[at].Time - events[i].Time >= minutesBefore; i++)
+        for (int i = 0; i < at && events[at].Time - events[i].Time >= beforeMs; i++)
         {
             if (
                 events[i].Type == EventType.Click
                 && events[i].UserAgent != events[at].UserAgent
-                && (!events[i].IsElsewhereThan(events[at]) || sheet.SumOf(i) > MachineFrom)
+                && (!events[i].IsElsewhereThan(events[at]) || IsMachineBeyondDoubt(i, sheet))
             )
             {
                 return true;
@@ -239,9 +236,9 @@ public sealed partial class MessageWindow
     }
 
     /// <summary>Whether another browser clicked on the message from the network of an event that tells both, minutes before it, or at all.</summary>
-    internal bool HasOtherBrowser(int at, long minutesBefore = long.MinValue)
+    internal bool HasOtherBrowser(int at, long beforeMs = long.MinValue)
     {
-        for (int i = 0; i < count && events[at].Time - events[i].Time >= minutesBefore; i++)
+        for (int i = 0; i < count && events[at].Time - events[i].Time >= beforeMs; i++)
         {
             if (events[i].Type == EventType.Click && IsAnotherBrowser(at, i))
             {
@@ -454,7 +451,7 @@ public sealed partial class MessageWindow
             if (
                 events[i].Type == EventType.Click
                 && IsAnother(at, i)
-                && (sheet.SumOf(i) >= MachineFrom || (i < at && events[i].NetworkActivity.Scanned > 0))
+                && (IsMachineBeyondDoubt(i, sheet) || (i < at && events[i].NetworkActivity.Scanned > 0))
             )
             {
                 return true;
@@ -570,8 +567,8 @@ public sealed partial class MessageWindow
 
         hasTold = true;
         hasHours = false;
-        int offHour = Math.Min(MostOffHourMs, returns.HourMs / OffHourShare);
-        if (Clicks < 2 || events[count - 1].Time - events[0].Time < returns.HourMs - offHour)
+        int offHour = Math.Min(MostOffHourMs, rules.RegularReturns.HourMs / OffHourShare);
+        if (Clicks < 2 || events[count - 1].Time - events[0].Time < rules.RegularReturns.HourMs - offHour)
         {
             return;
         }
@@ -593,9 +590,13 @@ public sealed partial class MessageWindow
     /// <param name="but">The visit comes after this event too.</param>
     internal int HourAfter(int at, int roughlyMs, int but = -1)
     {
-        for (int i = Math.Max(at, but) + 1; i < count && events[i].Time - events[at].Time <= (long)returns.HourMs + roughlyMs; i++)
+        for (
+            int i = Math.Max(at, but) + 1;
+            i < count && events[i].Time - events[at].Time <= (long)rules.RegularReturns.HourMs + roughlyMs;
+            i++
+        )
         {
-            if (events[i].Time - events[at].Time >= returns.HourMs - roughlyMs && BeginsVisit(i))
+            if (events[i].Time - events[at].Time >= rules.RegularReturns.HourMs - roughlyMs && BeginsVisit(i))
             {
                 return i;
             }
@@ -607,7 +608,7 @@ public sealed partial class MessageWindow
     /// <summary>Whether it is a click, and nobody clicked shortly before: see <see cref="RegularReturns.HourAlikeMs"/>.</summary>
     internal bool BeginsVisit(int at)
     {
-        for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= returns.HourAlikeMs; i--)
+        for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= rules.RegularReturns.HourAlikeMs; i--)
         {
             if (events[i].Type == EventType.Click)
             {
@@ -622,7 +623,7 @@ public sealed partial class MessageWindow
     private void MarkVisit(int first)
     {
         long last = events[first].Time;
-        for (int i = first; i < count && events[i].Time - last <= returns.HitsMs; i++)
+        for (int i = first; i < count && events[i].Time - last <= rules.RegularReturns.HitsMs; i++)
         {
             if (events[i].Type == EventType.Click)
             {
@@ -652,7 +653,7 @@ public sealed partial class MessageWindow
     /// </summary>
     internal bool IsOfFirstVisitorWithin(int at, long milliseconds) =>
         !IsForgotten
-        && !(events[at].Time - SoonFrom > milliseconds && (DeliveredAt is not null || LinksOf(at) < ManyLinks))
+        && !(events[at].Time - SoonFrom > milliseconds && (DeliveredAt is not null || LinksOf(at) < rules.ThoroughVisits.MinLinks))
         && IsOfFirstVisitor(at);
 
     /// <summary>
@@ -660,7 +661,7 @@ public sealed partial class MessageWindow
     /// another browser's click from the same network, and no other visitor's work is seen.
     /// </summary>
     internal bool MayBeOfDomainsScanner(int at, long within, long after, EvidenceSheet sheet) =>
-        events[at].Type is EventType.Click or EventType.Unsubscribe
+        events[at].Type.IsChoice()
         && IsOfFirstVisitorWithin(at, within)
         && !WasVisitedBefore(at, after, sheet)
         && !IsAnothersWork(at, sheet);

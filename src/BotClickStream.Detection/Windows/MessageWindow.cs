@@ -22,7 +22,7 @@ public sealed partial class MessageWindow
 
     private const int AroundTurnMs = 30_000;
 
-    private readonly RegularReturns returns;
+    private readonly Rules rules;
     private WindowEvent[] events = new WindowEvent[16];
     private int count;
 
@@ -32,8 +32,8 @@ public sealed partial class MessageWindow
     // Whether of any event neither network nor browser is told.
     private bool hasUntold;
 
-    /// <param name="returns">What is a visit by the hour.</param>
-    internal MessageWindow(RegularReturns returns) => this.returns = returns;
+    /// <param name="rules">What a window is asked, several signals ask of it and one has the numbers: they are the same for all.</param>
+    internal MessageWindow(Rules rules) => this.rules = rules;
 
     public ReadOnlySpan<WindowEvent> Events => events.AsSpan(0, count);
 
@@ -321,7 +321,7 @@ public sealed partial class MessageWindow
             return facts | WindowFacts.Visit;
         }
 
-        if (added.Type is not (EventType.Click or EventType.Unsubscribe))
+        if (!added.Type.IsChoice())
         {
             return facts;
         }
@@ -342,8 +342,7 @@ public sealed partial class MessageWindow
     }
 
     /// <summary>Whether it is a click or an unsubscribe, and all of them came from one network: from one visitor, as far as anybody can tell.</summary>
-    private bool IsOfOnlyVisitor(int at) =>
-        (Facts & WindowFacts.Visitors) == 0 && events[at].Type is EventType.Click or EventType.Unsubscribe;
+    private bool IsOfOnlyVisitor(int at) => (Facts & WindowFacts.Visitors) == 0 && events[at].Type.IsChoice();
 
     private static bool IsBefore(in WindowEvent a, in WindowEvent b) =>
         a.Time != b.Time ? a.Time < b.Time

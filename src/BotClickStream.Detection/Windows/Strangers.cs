@@ -135,7 +135,7 @@ internal sealed class Strangers(DetectorState state, ContextRules rules)
     /// <param name="isNoStranger">Of its network, whether that scans for others.</param>
     public int UnlikeOf(int member, ContextActivity around, in EventRow click, bool isNoStranger)
     {
-        if (member == 0 || around.Scanned == 0 || click.Type is not (EventType.Click or EventType.Unsubscribe))
+        if (member == 0 || around.Scanned == 0 || !click.Type.IsChoice())
         {
             return 0;
         }
@@ -177,7 +177,7 @@ internal sealed class Strangers(DetectorState state, ContextRules rules)
         for (int id = state.Engagements[engagement].FirstEvent; id != 0; id = state.Events[id].Next)
         {
             ref readonly EventRow click = ref state.Events[id];
-            if (click.Type is not (EventType.Click or EventType.Unsubscribe) || IsOfAny(visitors[..told], click))
+            if (!click.Type.IsChoice() || IsOfAny(visitors[..told], click))
             {
                 continue;
             }

@@ -56,18 +56,17 @@ public readonly record struct WindowEvent
     /// <summary>
     /// Whether it asks as no browser of today does for a person, but a security program may that looks at what its own computer's user clicks: by HEAD, by an empty user agent or the bare <c>Mozilla/5.0</c>, or as a browser years behind. What says itself that it is a machine, or is a browser that sandboxes are known for, is none.
     /// </summary>
-    internal bool IsPrograms =>
-        (
-            HttpMethod == HttpMethod.Head
-            && UserAgentKind
-                is not (
-                    UserAgentKind.Script
-                    or UserAgentKind.Scanner
-                    or UserAgentKind.Crawler
-                    or UserAgentKind.Preview
-                    or UserAgentKind.SandboxBrowser
-                )
-        ) || UserAgentKind is UserAgentKind.Empty or UserAgentKind.AppleMailPrivacy or UserAgentKind.OutdatedBrowser;
+    internal bool IsPrograms => (HttpMethod == HttpMethod.Head && !UserAgentKind.IsMachines()) || UserAgentKind.IsUnlikely();
+
+    /// <summary>Whether a person may be behind it: a HEAD request, a link with something appended, what says itself that it is a machine, or a browser that sandboxes are known for leads to no visit.</summary>
+    internal bool MayVisit => HttpMethod != HttpMethod.Head && !IsProbed && !UserAgentKind.IsMachines();
+
+    /// <summary>In steps how little it is a person's by what its browser and its network are, as far as that can be told without others: of two visitors on one link the one of whom there is less is the person.</summary>
+    internal int Doubt =>
+        !MayVisit ? 3
+        : NetworkKind == NetworkKind.Scanner ? 2
+        : NetworkKind is NetworkKind.Hosting or NetworkKind.Shared || UserAgentKind.IsUnlikely() ? 1
+        : 0;
 
     /// <summary>
     /// Whether somebody else did it, as far as is told: from another network, or, where a network isn't told, by another browser, or, where neither is told of both, in another sitting. Many people have the same browser, so that one from elsewhere is another visitor,

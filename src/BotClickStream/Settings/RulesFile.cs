@@ -14,6 +14,9 @@ namespace BotClickStream.Settings;
 /// </summary>
 public static class RulesFile
 {
+    /// <summary>Thousandths of log-odds, either way.</summary>
+    private const int MostWeight = 100_000;
+
     private static readonly JsonDocumentOptions Lenient = new()
     {
         CommentHandling = JsonCommentHandling.Skip,
@@ -73,17 +76,23 @@ public static class RulesFile
 
     /// <summary>
     /// What a weight or threshold may be, by what its name says that it is: a time (<c>…Ms</c>), thousandths of a whole (<c>…Share</c>), thousandths of log-odds, or
-    /// else a count.
+    /// else a count. The most that a signal says is for a machine and the least for a person, so that between them there is always room.
     /// </summary>
     /// <param name="name">The last part, in camelCase.</param>
-    internal static (int Min, int Max) RangeOf(string name) =>
-        name.EndsWith("Ms", StringComparison.Ordinal) ? (0, int.MaxValue)
-        : name.EndsWith("share", StringComparison.OrdinalIgnoreCase) ? (0, 1000)
-        : name.Contains("weight", StringComparison.OrdinalIgnoreCase)
-        || name.EndsWith("Prior", StringComparison.Ordinal)
-        || name is "botFrom" or "humanUpTo" or "readUpTo" or "scannedFrom"
-            ? (-100_000, 100_000)
-        : (1, 1_000_000);
+    internal static (int Min, int Max) RangeOf(string name)
+    {
+        bool isWeight = name.Contains("weight", StringComparison.OrdinalIgnoreCase);
+        return name switch
+        {
+            _ when name.EndsWith("Ms", StringComparison.Ordinal) => (0, int.MaxValue),
+            _ when name.EndsWith("share", StringComparison.OrdinalIgnoreCase) => (0, 1000),
+            _ when isWeight && name.Contains("max", StringComparison.OrdinalIgnoreCase) => (0, MostWeight),
+            _ when isWeight && name.Contains("min", StringComparison.OrdinalIgnoreCase) => (-MostWeight, 0),
+            "botFrom" or "humanUpTo" or "readUpTo" or "scannedFrom" => (-MostWeight, MostWeight),
+            _ when isWeight || name.EndsWith("Prior", StringComparison.Ordinal) => (-MostWeight, MostWeight),
+            _ => (1, 1_000_000),
+        };
+    }
 
     /// <summary>Every weight and threshold by its name, without the version.</summary>
     internal static JsonObject Json(Rules rules) => (JsonObject)JsonSerializer.SerializeToNode(rules, Numbers)!;

@@ -66,10 +66,10 @@ internal static class Windows
         int clockOffset = 0,
         long begunAt = 0,
         RecipientActivity recipient = default,
-        RegularReturns? returns = null
+        Rules? rules = null
     )
     {
-        MessageWindow window = new(returns ?? new RegularReturns());
+        MessageWindow window = new(rules ?? new Rules());
         window.Begin(
             deliveredAt,
             clockOffset,

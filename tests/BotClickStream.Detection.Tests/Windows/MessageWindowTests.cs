@@ -55,7 +55,7 @@ public sealed class MessageWindowTests
     {
         MessageWindow window = Windows.Of(
             [Windows.Click(0, network: 1, agent: 1), Windows.Click(pause, network: 2, agent: 2)],
-            returns: new RegularReturns { HourMs = hour }
+            rules: new Rules { RegularReturns = new RegularReturns { HourMs = hour } }
         );
 
         Assert.Equal(areHourly, window.HasHours);
@@ -103,6 +103,20 @@ public sealed class MessageWindowTests
         Assert.Equal(isSecondHourly, Hourly(window)[3]);
     }
 
+    /// <summary>Else a visit that one signal credits would be nobody's to all that ask whether somebody went on to the site.</summary>
+    [Theory]
+    [InlineData(600_000, true)]
+    [InlineData(599_999, false)]
+    public void Who_goes_on_to_the_site_is_told_by_the_numbers_of_the_rules(int withinMs, bool isFollowed)
+    {
+        WindowEvent session = Windows.Click(Minutes(11), link: 0) with { Type = EventType.Session };
+        Rules rules = new() { SessionAfterClick = new SessionAfterClick { WithinMs = withinMs } };
+        MessageWindow window = Windows.Of([Windows.Click(Minutes(1)), session], rules: rules);
+
+        Assert.Equal(isFollowed, window.IsFollowed(0));
+        Assert.Equal(isFollowed, rules.SessionAfterClick.Heard(window).Length == 1);
+    }
+
     [Fact]
     public void Visits_by_the_hour_are_what_regular_returns_has_for_such()
     {
@@ -120,9 +134,15 @@ public sealed class MessageWindowTests
             Windows.Click(Minutes(31) + Seconds(6), link: 3),
         ];
 
-        Assert.Equal([true, true, true, false], Hourly(Windows.Of(clicks, returns: returns)));
-        Assert.Equal([true, false, true, false], Hourly(Windows.Of(clicks, returns: returns with { HourAlikeMs = 50_000 })));
-        Assert.Equal([true, true, true, true], Hourly(Windows.Of(clicks, returns: returns with { HitsMs = 6_000 })));
+        Assert.Equal([true, true, true, false], Hourly(Windows.Of(clicks, rules: new Rules { RegularReturns = returns })));
+        Assert.Equal(
+            [true, false, true, false],
+            Hourly(Windows.Of(clicks, rules: new Rules { RegularReturns = returns with { HourAlikeMs = 50_000 } }))
+        );
+        Assert.Equal(
+            [true, true, true, true],
+            Hourly(Windows.Of(clicks, rules: new Rules { RegularReturns = returns with { HitsMs = 6_000 } }))
+        );
         Assert.Equal(new bool[4], Hourly(Windows.Of(clicks)));
     }
 

@@ -2,7 +2,10 @@ using System.Text;
 using System.Text.Json.Nodes;
 using BotClickStream.Decoding;
 using BotClickStream.Detection;
+using BotClickStream.Evaluation;
 using BotClickStream.Settings;
+using BotClickStream.Traffic;
+using CsCheck;
 
 namespace BotClickStream.Tests.Settings;
 
@@ -86,6 +89,41 @@ public sealed class RulesFileTests
         Assert.Equal(new Rules { Version = 4 }, rules);
     }
 
+    /// <summary>Who sets a number to what its range allows must not stop the worker by it: it would stop at the same event again.</summary>
+    [Fact]
+    public void By_whatever_numbers_a_file_may_hold_traffic_is_judged() =>
+        Gen.Int.Sample(
+            seed =>
+            {
+                Random random = new(seed);
+                JsonObject extreme = Extreme(RulesFile.Json(new Rules()), random);
+                (Rules rules, IReadOnlyList<string> problems) = Parse(extreme.ToJsonString());
+
+                Assert.Empty(problems);
+                Assert.NotEmpty(
+                    Trial
+                        .Run(
+                            new TrafficOptions
+                            {
+                                Mix = Mix.All[random.Next(Mix.All.Count)],
+                                Seed = (ulong)seed,
+                                Campaigns = 2,
+                                Recipients = 60,
+                                End = new DateTimeOffset(2026, 6, 30, 12, 0, 0, TimeSpan.Zero),
+                            },
+                            new TrialSettings(
+                                new DetectorSettings { Rules = rules, Networks = FingerprintData.BuiltIn.Networks },
+                                FingerprintData.BuiltIn,
+                                Lateness: 120_000
+                            ),
+                            TestContext.Current.CancellationToken
+                        )
+                        .Events.ToArray()
+                );
+            },
+            iter: 100
+        );
+
     [Fact]
     public void The_id_is_the_version_and_eight_hexadecimal_digits() =>
         Assert.Matches("^4-[0-9a-f]{8}$", RulesId.Of(new Rules { Version = 4 }, FingerprintData.BuiltIn));
@@ -124,6 +162,27 @@ public sealed class RulesFileTests
         }
 
         return raised;
+    }
+
+    /// <summary>Of the numbers about a third each stays, is the least that is allowed, and the most.</summary>
+    private static JsonObject Extreme(JsonObject json, Random random)
+    {
+        JsonObject extreme = [];
+        foreach ((string name, JsonNode? value) in json)
+        {
+            (int min, int max) = RulesFile.RangeOf(name);
+            extreme[name] = value is JsonObject inside
+                ? Extreme(inside, random)
+                : random.Next(3) switch
+                {
+                    // The two must leave room for what is neither.
+                    0 when name != "botFrom" => min,
+                    1 when name != "humanUpTo" => max,
+                    _ => (int)value!,
+                };
+        }
+
+        return extreme;
     }
 
     private static string CamelCase(string name) => char.ToLowerInvariant(name[0]) + name[1..];
