@@ -37,7 +37,7 @@ public sealed record NetworkFanOut : Signal
     /// <summary>It says nothing of a click this long after another browser's on the same message: see <see cref="NetworkConduct"/>.</summary>
     public int AfterMs { get; init; } = 120_000;
 
-    /// <summary>Until when after the delivery it says something.</summary>
+    /// <summary>Until when after the delivery it says something; whenever where none is told, since then its early ones were the campaign's first.</summary>
     public int WithinMs { get; init; } = 1_800_000;
 
     public override string Name => "network-fan-out";
@@ -45,7 +45,7 @@ public sealed record NetworkFanOut : Signal
     public override ReadOnlySpan<string> DetailNames => Names;
 
     public override string Sentence =>
-        "the network came to {earlyMessages} or more other messages right after the delivery and to {laterMessages} or more later (domains: {domains})";
+        "the network scanned {earlyMessages} or more other messages or came to them right after the delivery, and came to {laterMessages} or more only later (domains: {domains})";
 
     internal override EvidenceGroup Group => EvidenceGroup.Context;
 

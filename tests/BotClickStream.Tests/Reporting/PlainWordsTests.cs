@@ -13,7 +13,7 @@ public sealed class PlainWordsTests
             PlainWords.Of(new NetworkConduct(), new Detail(2, 0))
         );
         Assert.Equal(
-            "the network came to 8 or more other messages right after the delivery and to none later (domains: 1)",
+            "the network scanned 8 or more other messages or came to them right after the delivery, and came to none only later (domains: 1)",
             PlainWords.Of(new NetworkFanOut(), new Detail(8, 0, 1))
         );
     }
