@@ -6,7 +6,7 @@ namespace BotClickStream.Detection;
 /// </summary>
 public sealed record AppendedToLink : Signal
 {
-    /// <summary>Set by hand: a click by nothing else is a machine's, and who fetched the page before or after it goes unblamed.</summary>
+    /// <summary>Weight of a click on a link with a quote, a bracket or the like appended (gophish issue 973). Set by hand: such a click by nothing else is a machine's, and who fetched the page before or after it goes unblamed.</summary>
     public int Weight { get; init; } = 6_000;
 
     public override string Name => "appended-to-link";

@@ -6,6 +6,7 @@ namespace BotClickStream.Detection;
 /// </summary>
 public sealed record AppleMailPrivacy : Signal
 {
+    /// <summary>Weight of an open by Apple's Mail Privacy Protection, which fetches every image, read or not (Mailgun's blog; wordtothewise.com 2021/09).</summary>
     public int Weight { get; init; } = 6_000;
 
     public override string Name => "apple-mail-privacy";

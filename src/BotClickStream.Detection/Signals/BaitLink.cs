@@ -8,14 +8,16 @@ public sealed record BaitLink : Signal
 {
     private static readonly string[] Names = ["distanceMs"];
 
+    /// <summary>Weight of a click on a link that no person can see.</summary>
     public int Weight { get; init; } = 9_900;
 
+    /// <summary>Milliseconds before and after a bait's click within which the same browser's other events are the machine's: fifteen minutes of contagion are Paminga's.</summary>
     public int AroundMs { get; init; } = 900_000;
 
-    /// <summary>Of the same visitor's other events around it.</summary>
+    /// <summary>Weight of the same visitor's other events around a bait's click.</summary>
     public int AroundWeight { get; init; } = 4_350;
 
-    /// <summary>So near even a visitor from elsewhere belongs to the same scan, unless a visit to the site tells that it is a person.</summary>
+    /// <summary>Milliseconds before and after a bait's click within which even a visitor from elsewhere belongs to the same scan, unless a visit to the site tells that it is a person.</summary>
     public int NearMs { get; init; } = 5_000;
 
     public override string Name => "bait";

@@ -8,9 +8,10 @@ public sealed record BeforeDelivery : Signal
 {
     private static readonly string[] Names = ["beforeMs"];
 
-    /// <summary>So much earlier than the delivery at least: clocks differ.</summary>
+    /// <summary>Milliseconds by which an event must lie before the delivery at least to be before it: clocks differ by seconds.</summary>
     public int BeforeMs { get; init; } = 5_000;
 
+    /// <summary>Weight of an event before its delivery, which a gateway has that holds the mail (wordtothewise.com 2019/01).</summary>
     public int Weight { get; init; } = 4_050;
 
     public override string Name => "before-delivery";

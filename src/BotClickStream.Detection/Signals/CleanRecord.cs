@@ -8,25 +8,25 @@ public sealed record CleanRecord : Signal
 {
     private static readonly string[] Names = ["links", "otherMessages", "scannedMessages"];
 
-    /// <summary>Distinct links of one visitor.</summary>
+    /// <summary>Distinct links that one visitor must click at least for the domain's record to speak for a person.</summary>
     public int MinLinks { get; init; } = 3;
 
-    /// <summary>Nobody chooses two links quicker.</summary>
+    /// <summary>Milliseconds between two of the visitor's links at least: nobody chooses two quicker.</summary>
     public int MinGapMs { get; init; } = 300;
 
-    /// <summary>Doublings of messages clicked that show no machine, from which on the domain has a record; 3 for four of them.</summary>
+    /// <summary>Doublings of messages clicked that show no machine, from which on a domain has a record; 3 for four of them.</summary>
     public int MinOther { get; init; } = 3;
 
-    /// <summary>How many doublings these must be ahead of those that were scanned to say nothing yet: of whatever domain some messages look as if.</summary>
+    /// <summary>Doublings by which the domain's messages that show no machine may be ahead of those that were scanned and say nothing yet: of whatever domain some messages look as if.</summary>
     public int Doublings { get; init; } = 1;
 
-    /// <summary>Of each doubling that they are further ahead.</summary>
+    /// <summary>Weight, for a person, of each doubling by which they are further ahead than <see cref="Doublings"/>.</summary>
     public int Weight { get; init; } = -1_100;
 
-    /// <summary>The most that it says.</summary>
+    /// <summary>The most that a clean record says for a person.</summary>
     public int MinWeight { get; init; } = -2_700;
 
-    /// <summary>Until when after the delivery, or where none is told after the campaign's first click, a burst of the domain's recipients (<see cref="DomainBurst"/>) leaves it nothing to say: that is a scanner's record, though each of its visits be in doubt.</summary>
+    /// <summary>Milliseconds after the delivery, or where none is told after the campaign's first click, within which a burst of the domain's recipients (<see cref="DomainBurst"/>) leaves the record nothing to say: that is a scanner's record, though each of its visits be in doubt.</summary>
     public int WithinMs { get; init; } = 3_600_000;
 
     public override string Name => "clean-record";

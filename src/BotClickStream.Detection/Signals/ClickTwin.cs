@@ -8,25 +8,25 @@ public sealed record ClickTwin : Signal
 {
     private static readonly string[] Names = ["gapMs"];
 
+    /// <summary>Milliseconds after a person's click within which a machine's on the same link is its twin: one came 12 s later (resend-node issue 901).</summary>
     public int WithinMs { get; init; } = 15_000;
 
-    /// <summary>Within this the follower's hit may come first.</summary>
+    /// <summary>Milliseconds within which the follower's hit may come first (Safe Links within the second: gophish issue 973), and two by one browser are one device's.</summary>
     public int SameMomentMs { get; init; } = 1_000;
 
+    /// <summary>Weight of the click that follows another visitor's.</summary>
     public int Weight { get; init; } = 6_950;
 
-    /// <summary>
-    /// What it says of the later one where nothing on the message tells which of the two follows: a vendor that is asked at the click may look at the link first and then let the person through. Alone it leaves a click undecided, and shows its network nothing; what
-    /// the two networks have shown elsewhere decides.
-    /// </summary>
+    /// <summary>Weight of the later click where nothing on the message tells which of the two follows: a vendor that is asked at the click may look at the link first and then let the person through. Alone it leaves a click undecided, and shows its network nothing; what the two networks have shown elsewhere decides.</summary>
     public int UntoldWeight { get; init; } = 3_400;
 
-    /// <summary>Nobody follows a sweep: who clicks one of its links then is somebody else.</summary>
+    /// <summary>Milliseconds within which distinct links must be clicked to be a sweep. Nobody follows a sweep: who clicks one of its links then is somebody else.</summary>
     public int SweepWindowMs { get; init; } = 10_000;
 
+    /// <summary>Distinct links that such a sweep has at least.</summary>
     public int SweepLinks { get; init; } = 3;
 
-    /// <summary>Milliseconds a link up to which a sweep is a machine's: of who opens tabs slower than that each click may be followed.</summary>
+    /// <summary>Milliseconds a link up to which such a sweep is a machine's: of who opens tabs slower than that each click may be followed.</summary>
     public int MachinePaceMs { get; init; } = 500;
 
     public override string Name => "click-twin";

@@ -8,15 +8,16 @@ public sealed record ClicksBeyondOpens : Signal
 {
     private static readonly string[] Names = ["clicks", "opens"];
 
-    /// <summary>Distinct links.</summary>
+    /// <summary>Distinct links, clicked close together, from which on clicks without an open say something: images are blocked for people too, so that one or two are normal.</summary>
     public int MinClicks { get; init; } = 4;
 
     /// <summary>Clicks for each open from which on they are far beyond.</summary>
     public int ClicksPerOpen { get; init; } = 5;
 
-    /// <summary>Only clicks with another one this near count, so that a person's later click is left alone.</summary>
+    /// <summary>Milliseconds within which a click must have another one to count, so that a person's later click is left alone.</summary>
     public int NearMs { get; init; } = 60_000;
 
+    /// <summary>Weight of a click among many, close together, on a mail that nobody opened, or far beyond its opens (<see cref="ClicksPerOpen"/>).</summary>
     public int Weight { get; init; } = 400;
 
     public override string Name => "clicks-beyond-opens";

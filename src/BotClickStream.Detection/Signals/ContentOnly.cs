@@ -8,16 +8,16 @@ public sealed record ContentOnly : Signal
 {
     private static readonly string[] Names = ["contentLinks", "mailsContentLinks", "ofLinks"];
 
-    /// <summary>Distinct links of one visitor.</summary>
+    /// <summary>Distinct content links that one visitor must click at least, and no others.</summary>
     public int MinLinks { get; init; } = 3;
 
-    /// <summary>Nobody chooses two links quicker.</summary>
+    /// <summary>Milliseconds between two of the visitor's links at least: nobody chooses two quicker.</summary>
     public int MinGapMs { get; init; } = 400;
 
-    /// <summary>Of the log-odds, for each link, that one taken at random is content.</summary>
+    /// <summary>Thousandths that count, below 0 for a person, of the log-odds, for each link that the visitor clicked, that one taken at random is content.</summary>
     public int Weight { get; init; } = -600;
 
-    /// <summary>The most that it says.</summary>
+    /// <summary>The most that content links alone say for a person.</summary>
     public int MinWeight { get; init; } = -2_050;
 
     public override string Name => "content-only";

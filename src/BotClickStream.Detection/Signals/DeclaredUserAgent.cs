@@ -10,15 +10,16 @@ public sealed record DeclaredUserAgent : Signal
     private const string OutdatedBrowser = "outdated-browser";
     private const string Empty = "empty";
 
+    /// <summary>Weight of a user agent that says itself that it is a machine: a script, a crawler, a preview or a security product.</summary>
     public int Weight { get; init; } = 16_000;
 
-    /// <summary>Of a browser build known from sandboxes (Defender's Chrome 79.0.3945.136 and the like).</summary>
+    /// <summary>Weight of a browser build that sandboxes are known for (Defender's Chrome 79.0.3945.136 and the like): a hint.</summary>
     public int SandboxWeight { get; init; } = 3_400;
 
-    /// <summary>Of a click by a browser that updates itself and is years behind: people who had clicked nothing were told to have clicked by such (gophish issue 2357). Who has it may be a person, for whom all else counts as ever.</summary>
+    /// <summary>Weight of a click by a browser that updates itself and is years behind: people who had clicked nothing were told to have clicked by such (gophish issue 2357). Who has it may be a person, for whom all else counts as ever.</summary>
     public int OutdatedWeight { get; init; } = 3_400;
 
-    /// <summary>Of a user agent that was told and is empty.</summary>
+    /// <summary>Weight of a user agent that was told and is empty: a hint.</summary>
     public int EmptyWeight { get; init; } = 2_000;
 
     public override string Name => "declared-user-agent";

@@ -2,7 +2,7 @@ namespace BotClickStream.Detection;
 
 /// <summary>
 /// A browser that is a domain's own: most of its recipients' messages are clicked by it within the hour, each from a network that comes to no other, though people have that browser too. A vendor that makes a sandbox in a cloud for each mail clicks so,
-/// and on a mail of one link or two shows no sweep. People of a domain with one managed browser come from its office's network again and again, few of them within the hour, and
+/// and on a mail of one link or two, or where it takes one of several (as some do: wordtothewise.com 2013/07), shows no sweep. People of a domain with one managed browser come from its office's network again and again, few of them within the hour, and
 /// from homes that come back to the same recipient. How many click that soon is the campaign's own, as for <see cref="DomainBurst"/>.
 /// </summary>
 public sealed record DomainBrowser : Signal
@@ -12,32 +12,34 @@ public sealed record DomainBrowser : Signal
 
     private static readonly string[] Names = ["recipients", "ofRecipients", "perThousandElsewhere"];
 
-    /// <summary>Log-odds that it is none of the campaign's people, from which on it says something.</summary>
+    /// <summary>Thousandths of log-odds that the browser's clicks are none of the campaign's people's, from which on they say something.</summary>
     public int MinOdds { get; init; } = 3_500;
 
-    /// <summary>Thousandths of the recipients whose first click it is where a scanner has it: some it spares.</summary>
+    /// <summary>Thousandths of the recipients whose first click the browser makes where a scanner has it: some it spares.</summary>
     public int ScannedShare { get; init; } = 800;
 
     /// <summary>Thousandths of people that have one browser at most, where each chose its own or a firm did.</summary>
     public int LikeShare { get; init; } = 500;
 
-    /// <summary>Thousandths of people's clicks that come from a network of which nothing else is known, as one must that this says something of.</summary>
+    /// <summary>Thousandths of people's clicks that come from a network of which nothing else is known: of none but such does this say anything.</summary>
     public int AwayShare { get; init; } = 500;
 
+    /// <summary>The most that a domain's own browser says of a click within half an hour (<see cref="LateMs"/>).</summary>
     public int MaxWeight { get; init; } = 5_500;
 
-    /// <summary>Thousandths of the log-odds that count, of a recipient's being clicked there by such a browser as against elsewhere.</summary>
+    /// <summary>Thousandths of the log-odds that count, of a recipient's being clicked by such a browser in this domain as against elsewhere.</summary>
     public int WeightScale { get; init; } = 2_200;
 
+    /// <summary>Milliseconds after the delivery from which on a click is late, as a rule a person's.</summary>
     public int LateMs { get; init; } = 1_800_000;
 
-    /// <summary>What it says more from this delay on, which people have as a rule: what a late click has for it.</summary>
+    /// <summary>Weight added to a late click's (<see cref="LateMs"/>): as much as its being late says for a person.</summary>
     public int LateWeight { get; init; } = 4_100;
 
-    /// <summary>What it says less with each factor of e that a click's delay lies beyond the delays of nearly all in the burst, or beyond the hour.</summary>
+    /// <summary>What the browser says less of a click with each factor of e that its delay lies beyond the delays of nearly all in the burst, or beyond the hour.</summary>
     public int BeyondWeight { get; init; } = 2_000;
 
-    /// <summary>It says nothing of a click this long after another's by the same browser, or after another browser's from the same network: see <see cref="DomainBurst"/>.</summary>
+    /// <summary>Milliseconds after another's click by the same browser, or after another browser's from the same network, from which on the domain's browser says nothing of a click: the scanner was there, and this is somebody else.</summary>
     public int AfterMs { get; init; } = 120_000;
 
     internal int MostWeight => Math.Max(0, MaxWeight) + Math.Max(0, LateWeight);

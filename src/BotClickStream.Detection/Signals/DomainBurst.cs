@@ -26,42 +26,43 @@ public sealed record DomainBurst : Signal
 
     private static readonly string[] Names = ["activeRecipients", "ofRecipients", "deviationSeconds", "perThousandElsewhere"];
 
-    /// <summary>How long after a message's delivery its clicks belong to the burst: 98 % of bursts have begun by then (craft-campaign issue 546).</summary>
+    /// <summary>Milliseconds after a message's delivery within which its clicks belong to the burst: 98 % of bursts have begun by ten minutes (craft-campaign issue 546).</summary>
     public int WindowMs { get; init; } = 600_000;
 
-    /// <summary>The same after the campaign's first click, where no delivery is told: a large mailing goes out for half an hour.</summary>
+    /// <summary>Milliseconds after the campaign's first click within which clicks belong to the burst where no delivery is told: a large mailing goes out for half an hour.</summary>
     public int UndatedMs { get; init; } = 1_800_000;
 
-    /// <summary>A longer window: some gateways hold or scan mail for up to an hour (suped.com), and then nearly everybody has clicked within it.</summary>
+    /// <summary>Milliseconds of a longer window after the delivery: some gateways hold or scan mail for up to an hour (suped.com), and then nearly everybody has clicked within it.</summary>
     public int ActiveMs { get; init; } = 3_600_000;
 
-    /// <summary>Log-odds that the burst is none of the campaign's people, from which on it says something.</summary>
+    /// <summary>Thousandths of log-odds that the burst is none of the campaign's people, from which on it says something.</summary>
     public int MinOdds { get; init; } = 3_500;
 
     /// <summary>Thousandths of the recipients who are active early where a gateway scans: some it spares.</summary>
     public int ScannedShare { get; init; } = 800;
 
-    /// <summary>The most that it says: by how much a recipient is likelier to click early where a gateway scans than where none does.</summary>
+    /// <summary>The most that a burst says of a recipient's click: by how much one is likelier to click early where a gateway scans than where none does.</summary>
     public int MaxWeight { get; init; } = 3_400;
 
-    /// <summary>Thousandths of that likelihood's log-odds that count.</summary>
+    /// <summary>Thousandths that count of the log-odds by which a recipient is likelier to click early where a gateway scans.</summary>
     public int WeightScale { get; init; } = 1_700;
 
-    /// <summary>Standard deviation of the delays up to which they are alike.</summary>
+    /// <summary>Seconds of the delays' standard deviation up to which the delays of a burst are alike.</summary>
     public int AlikeSeconds { get; init; } = 90;
 
+    /// <summary>Weight added where the burst's delays are alike (<see cref="AlikeSeconds"/>): a scanner has a pace of its own.</summary>
     public int AlikeWeight { get; init; } = 1_000;
 
-    /// <summary>What it says less with each factor of e that a click's delay lies beyond the delays of nearly all in the burst.</summary>
+    /// <summary>What a burst says less of a click with each factor of e that its delay lies beyond the delays of nearly all in the burst.</summary>
     public int BeyondWeight { get; init; } = 2_000;
 
-    /// <summary>So long after another browser's click from the same network a click is another visitor's: scanners stand behind offices' addresses too.</summary>
+    /// <summary>Milliseconds after another browser's click from the same network from which on a click is another visitor's, of whom the burst says less: scanners stand behind offices' addresses too.</summary>
     public int AfterMs { get; init; } = 120_000;
 
-    /// <summary>Thousandths of it that are left of a click after another visitor's of whom nothing is known.</summary>
+    /// <summary>Thousandths of the burst's weight that are left of a click after another visitor's of whom nothing is known.</summary>
     public int AfterOtherShare { get; init; } = 500;
 
-    /// <summary>How many doublings the early messages must be ahead of those that were clicked late only, as a staff's are: whom a gateway scans for is never late only.</summary>
+    /// <summary>Doublings by which a domain's early messages must be ahead of those that were clicked late only, as a staff's are: whom a gateway scans for is never late only.</summary>
     public int Doublings { get; init; } = 1;
 
     /// <summary>The window where no delivery is told: from the campaign's first click on, which is known to <see cref="CampaignConduct.BegunUnitMs"/>.</summary>

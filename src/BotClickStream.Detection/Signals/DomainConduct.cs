@@ -16,39 +16,37 @@ public sealed record DomainConduct : Signal
 
     private static readonly string[] Names = ["scannedMessages", "otherMessages", "hourlyMessages", "scannedOfRecipient"];
 
-    /// <summary>Of one message that was scanned, and of each doubling.</summary>
+    /// <summary>Weight of one of the domain's other messages that was scanned, and of each doubling.</summary>
     public int ScannedWeight { get; init; } = 1_150;
 
+    /// <summary>The most that the domain's, or the recipient's, other messages say.</summary>
     public int MaxWeight { get; init; } = 4_200;
 
-    /// <summary>How many doublings those that were scanned must be ahead of those that were clicked and show no machine for all of it to count: of what a scanner does on its messages, some is always in doubt.</summary>
+    /// <summary>Doublings by which the messages that were scanned must be ahead of those that were clicked and show no machine for all of the weight to count: of what a scanner does on its messages, some is always in doubt.</summary>
     public int Doublings { get; init; } = 3;
 
-    /// <summary>Of each doubling that they are less ahead, or behind.</summary>
+    /// <summary>What the messages that were scanned say less with each doubling that they are less ahead of the others than <see cref="Doublings"/> asks, or behind.</summary>
     public int OtherWeight { get; init; } = -900;
 
-    /// <summary>
-    /// The same of the recipient's own other messages, where these say more: in a domain of free mail one is scanned and the next one isn't. It counts where the delivery is told and the domain shows no burst in the campaign (<see cref="DomainBurst"/>). A recipient's record is nobody else's, so that one message says as much as many of the domain's, and one doubling that they are ahead is enough.
-    /// </summary>
+    /// <summary>Weight of one of the recipient's own other messages that was scanned, and of each doubling, where these say more than the domain's: in a domain of free mail one is scanned and the next one isn't. It counts where the delivery is told and the domain shows no burst in the campaign (<see cref="DomainBurst"/>). A recipient's record is nobody else's, so that one message says as much as many of the domain's, and one doubling that they are ahead is enough.</summary>
     public int RecipientWeight { get; init; } = 2_900;
 
-    /// <summary>How many doublings those that were scanned must be ahead for all of it to count, as <see cref="Doublings"/>.</summary>
+    /// <summary>Doublings by which the recipient's messages that were scanned must be ahead of those that were clicked and show no machine for all of that weight to count.</summary>
     public int RecipientDoublings { get; init; } = 1;
 
+    /// <summary>Milliseconds after the delivery, or where none is told after the campaign's first click, within which the domain's conduct speaks: what comes later is rather a person's.</summary>
     public int WithinMs { get; init; } = 3_600_000;
 
-    /// <summary>So long after another browser's click from the same network it says nothing: see <see cref="DomainBurst"/>.</summary>
+    /// <summary>Milliseconds after another browser's click from the same network from which on the domain's conduct says nothing of a click: scanners stand behind offices' addresses too.</summary>
     public int AfterMs { get; init; } = 120_000;
 
-    /// <summary>Thousandths of a campaign's people who usually click within the hour; where more do, as on a staff mail, it says by as much less.</summary>
+    /// <summary>Thousandths of a campaign's people who usually click within the hour; where more do, as on a staff mail, the domain's conduct says by as much less.</summary>
     public int UsualShare { get; init; } = 30;
 
-    /// <summary>What it says less with each factor of e that a click's delay lies beyond the delays of nearly all of the domain's early clicks in the campaign, where there are some.</summary>
+    /// <summary>What the domain's conduct says less with each factor of e that a click's delay lies beyond the delays of nearly all of the domain's early clicks in the campaign, where there are some.</summary>
     public int BeyondWeight { get; init; } = 2_000;
 
-    /// <summary>
-    /// Of a visit about an hour before or after another, where four of the domain's messages are so visited, and at least about a quarter as many as were scanned and as show no machine: a scanner's waves, which come from as many networks as it has and are often for one link. What such visits have for them by being late and alone is taken back.
-    /// </summary>
+    /// <summary>Weight of a visit about an hour before or after another, where four of the domain's messages are so visited, and at least about a quarter as many as were scanned and as show no machine: a scanner's waves, which come from as many networks as it has and are often for one link. What such visits have for them by being late and alone is taken back.</summary>
     public int HourlyWeight { get; init; } = 6_500;
 
     public override string Name => "domain-conduct";

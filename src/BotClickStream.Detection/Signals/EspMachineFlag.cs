@@ -6,6 +6,7 @@ namespace BotClickStream.Detection;
 /// </summary>
 public sealed record EspMachineFlag : Signal
 {
+    /// <summary>Weight of an event that the ESP itself has flagged as a machine's: strong, and not the last word, since how they decide is undisclosed.</summary>
     public int Weight { get; init; } = 4_100;
 
     public override string Name => "esp-machine-flag";

@@ -8,29 +8,31 @@ public sealed record GatewayConduct : Signal
 {
     private static readonly string[] Names = ["scanningDomains", "otherDomains"];
 
-    /// <summary>Of a gateway for which as many domains scan as don't.</summary>
+    /// <summary>Weight of a gateway for which as many domains scan as don't.</summary>
     public int EvenWeight { get; init; } = 1_600;
 
-    /// <summary>Of each doubling of the one against the other.</summary>
+    /// <summary>Weight of each doubling of a gateway's domains that scan against those that don't.</summary>
     public int DoublingWeight { get; init; } = 600;
 
+    /// <summary>The most that a gateway's other domains say.</summary>
     public int MaxWeight { get; init; } = 2_800;
 
-    /// <summary>So many doublings of domains that scan it takes at least.</summary>
+    /// <summary>Doublings of domains that scan which a gateway must have at least to say something.</summary>
     public int Doublings { get; init; } = 2;
 
-    /// <summary>Of each doubling of the domain's own messages that were clicked and show no machine.</summary>
+    /// <summary>Weight, for a person, of each doubling of the domain's own messages that were clicked and show no machine, where none of them was scanned.</summary>
     public int OtherWeight { get; init; } = -700;
 
+    /// <summary>Milliseconds after the delivery within which a gateway's conduct speaks: what comes later is rather a person's.</summary>
     public int WithinMs { get; init; } = 3_600_000;
 
-    /// <summary>By when after the delivery nearly all scans have begun (99 %: craft-campaign issue 546).</summary>
+    /// <summary>Milliseconds after the delivery by which nearly all scans have begun (99 %: craft-campaign issue 546).</summary>
     public int LateMs { get; init; } = 1_800_000;
 
-    /// <summary>Thousandths of it that are left of who comes later.</summary>
+    /// <summary>Thousandths of a gateway's weight that are left of who comes later than <see cref="LateMs"/>.</summary>
     public int LateShare { get; init; } = 500;
 
-    /// <summary>So long after another browser's click from the same network it says nothing: see <see cref="DomainBurst"/>.</summary>
+    /// <summary>Milliseconds after another browser's click from the same network from which on a gateway's conduct says nothing of a click: scanners stand behind offices' addresses too.</summary>
     public int AfterMs { get; init; } = 120_000;
 
     public override string Name => "gateway-conduct";

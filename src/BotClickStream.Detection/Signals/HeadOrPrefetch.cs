@@ -6,6 +6,7 @@ namespace BotClickStream.Detection;
 /// </summary>
 public sealed record HeadOrPrefetch : Signal
 {
+    /// <summary>Weight of a HEAD request, which no browser sends for a click (gophish issue 973), or of a prefetch of images (bird.com 2021).</summary>
     public int Weight { get; init; } = 8_000;
 
     public override string Name => "head-or-prefetch";

@@ -9,15 +9,16 @@ public sealed record InterClickGap : Signal
 {
     private static readonly string[] Names = ["gapMs"];
 
-    /// <summary>A burst's hits lie 15 to 300 ms apart, while who opens tabs takes a third of a second at least.</summary>
+    /// <summary>Milliseconds between clicks on two different links up to which they are a machine's: a burst's hits lie 15 to 300 ms apart (craft-campaign issue 546), while who opens tabs takes a third of a second at least.</summary>
     public int MaxGapMs { get; init; } = 300;
 
+    /// <summary>Weight of two different links clicked within <see cref="MaxGapMs"/>.</summary>
     public int Weight { get; init; } = 3_400;
 
-    /// <summary>What follows a double click's second hit follows its first: a person's next click may be near the second.</summary>
+    /// <summary>Milliseconds within which a second click on the same link is a double click's, and counts as its first: a person's next click may be near the second.</summary>
     public int DoubleClickMs { get; init; } = 1_000;
 
-    /// <summary>Where clocks are whole seconds, and both fell into one.</summary>
+    /// <summary>Weight where clocks are whole seconds, and both clicks fell into one.</summary>
     public int SameSecondWeight { get; init; } = 1_700;
 
     public override string Name => "inter-click-gap";

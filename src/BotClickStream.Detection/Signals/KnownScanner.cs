@@ -1,7 +1,7 @@
 namespace BotClickStream.Detection;
 
 /// <summary>
-/// What other partitions' campaigns have shown of the event's domain or network, as <c>scanner.profiles</c> tells: who lets every mail be scanned, lets the next one be too, and of mails sent one by one nothing else may tell. What this partition has seen
+/// What other partitions' campaigns have shown of the event's domain or network, as <c>scanner.profiles</c> tells (Laposta learns scanners' and others' addresses likewise): who lets every mail be scanned, lets the next one be too, and of mails sent one by one nothing else may tell. What this partition has seen
 /// itself <see cref="DomainConduct"/> and <see cref="NetworkConduct"/> tell, of other messages: no message counts in both. It is a hint: alone it leaves an event <c>undecided</c>. Like them it speaks of who came first,
 /// within the hour.
 /// </summary>
@@ -11,26 +11,28 @@ public sealed record KnownScanner : Signal
     private const string NetworkWord = "network";
     private static readonly string[] Names = ["scannedMessages", "otherMessages"];
 
-    /// <summary>Before any evidence a domain or network is rather none.</summary>
+    /// <summary>Weight that a domain's or network's evidence begins with: before any it is rather no scanner's.</summary>
     public int ScanningPrior { get; init; } = -3_000;
 
-    /// <summary>Of one message that was scanned, and of each doubling.</summary>
+    /// <summary>Weight of one message that other partitions saw scanned, and of each doubling.</summary>
     public int ScannedWeight { get; init; } = 1_150;
 
+    /// <summary>The most that other partitions' campaigns say of a domain.</summary>
     public int MaxWeight { get; init; } = 3_600;
 
-    /// <summary>How many doublings those that were scanned must be ahead of those that speak against it for all of it to count.</summary>
+    /// <summary>Doublings by which the messages that were scanned must be ahead of those that speak against it for all of the weight to count.</summary>
     public int Doublings { get; init; } = 3;
 
-    /// <summary>Of each doubling that they are less ahead, or behind.</summary>
+    /// <summary>What the messages that were scanned say less with each doubling that they are less ahead of the others than <see cref="Doublings"/> asks, or behind.</summary>
     public int OtherWeight { get; init; } = -900;
 
-    /// <summary>The most that it says of a network, which may be shared.</summary>
+    /// <summary>The most that other partitions' campaigns say of a network, which may be shared.</summary>
     public int MaxNetworkWeight { get; init; } = 2_800;
 
+    /// <summary>Milliseconds after the delivery within which other partitions' campaigns speak, of who came first: what comes later is rather a person's.</summary>
     public int WithinMs { get; init; } = 3_600_000;
 
-    /// <summary>After so long half of the evidence is left, so that who stops scanning is believed again.</summary>
+    /// <summary>Milliseconds after which half of the evidence is left, so that who stops scanning is believed again.</summary>
     public int HalfLifeMs { get; init; } = 604_800_000;
 
     public override string Name => "known-scanner";

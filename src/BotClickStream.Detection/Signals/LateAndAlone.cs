@@ -9,33 +9,43 @@ public sealed record LateAndAlone : Signal
 {
     private static readonly string[] Names = ["delayMs", "afterSweepMs", ClockDetail];
 
+    /// <summary>Milliseconds after the delivery from which on a click is late: people's median delay is 3.7 to 4.5 hours (sendgrid.com), and three quarters of their opens come later than half an hour (inntopia).</summary>
     public int LateMs { get; init; } = 1_800_000;
+
+    /// <summary>Weight, for a person, of a late click with no other link around it.</summary>
     public int Weight { get; init; } = -4_250;
 
+    /// <summary>Milliseconds within which distinct links must be clicked to be a sweep, after which another visitor is rather a person.</summary>
     public int SweepWindowMs { get; init; } = 10_000;
+
+    /// <summary>Distinct links that such a sweep has at least.</summary>
     public int SweepLinks { get; init; } = 3;
+
+    /// <summary>Milliseconds after a sweep from which on another visitor's click is none of it: a person's came 4 minutes after a scan (emdash issue 3298).</summary>
     public int AfterSweepMs { get; init; } = 120_000;
+
+    /// <summary>Weight, for a person, of a click alone after a sweep, by another browser from another network.</summary>
     public int AfterSweepWeight { get; init; } = -5_700;
 
-    /// <summary>The same from the scan's own network but by another browser, since vendors have people behind their networks too, or by the scan's browser from another network, since many people have the same.</summary>
+    /// <summary>Weight, for a person, of a click alone after a sweep from the scan's own network but by another browser, since vendors have people behind their networks too, or by the scan's browser from another network, since many people have the same.</summary>
     public int OtherBrowserWeight { get; init; } = -2_850;
 
-    /// <summary>No other link may be clicked this near, nor anything by somebody else: a machine comes beside a person (resend-node issue 901), or from another network with each click.</summary>
+    /// <summary>Milliseconds around a click within which no other link may be clicked, nor anything by somebody else, for it to be alone: a machine comes beside a person (resend-node issue 901), or from another network with each click.</summary>
     public int AloneMs { get; init; } = 60_000;
 
-    /// <summary>Of a click beside which few others were clicked, and not in a hurry.</summary>
+    /// <summary>Weight, for a person, of a late click beside which few others were clicked, and not in a hurry.</summary>
     public int NotAloneWeight { get; init; } = -2_250;
 
-    /// <summary>How many other links may be clicked around it.</summary>
+    /// <summary>Other links that may be clicked around a late click at most.</summary>
     public int MostOthers { get; init; } = 3;
 
-    /// <summary>How far from it they must lie: from the first of a person's links to the next it takes seconds.</summary>
+    /// <summary>Milliseconds by which other links' clicks must lie apart from a late one: from the first of a person's links to the next it takes seconds.</summary>
     public int UnhurriedMs { get; init; } = 2_000;
 
     /// <summary>Links that people leave alone (footer, social, legal) from which on a visit of more than <see cref="MostOthers"/> links from rented machines, or by a browser that hardly any person has, is a machine's round.</summary>
     public int RareLinks { get; init; } = 2;
 
-    /// <summary>How near to each other the links of such a visit are.</summary>
+    /// <summary>Milliseconds from a click within which the same visitor's other links are of one visit, whose rare links count (<see cref="RareLinks"/>).</summary>
     public int VisitMs { get; init; } = 600_000;
 
     public override string Name => "late-and-alone";

@@ -9,21 +9,25 @@ public sealed record LinkSweep : Signal
 {
     private static readonly string[] Names = ["links", "ofLinks", "spanMs"];
 
+    /// <summary>Milliseconds within which distinct links must be clicked to be a sweep: 9–10 links in under a second are usual (craft-campaign issue 546), and slower ones weigh less.</summary>
     public int WindowMs { get; init; } = 10_000;
+
+    /// <summary>Distinct links that a sweep has at least.</summary>
     public int MinLinks { get; init; } = 3;
 
-    /// <summary>Of <see cref="MinLinks"/> links.</summary>
+    /// <summary>Weight of a sweep over <see cref="MinLinks"/> links.</summary>
     public int Weight { get; init; } = 2_650;
 
-    /// <summary>Added for each further link.</summary>
+    /// <summary>Weight added for each further link of the sweep.</summary>
     public int WeightPerLink { get; init; } = 1_150;
 
-    /// <summary>Added where nearly all of the mail's links were clicked.</summary>
+    /// <summary>Weight added where nearly all of the mail's links were clicked (<see cref="WholeMailShare"/>).</summary>
     public int WeightOfWholeMail { get; init; } = 3_350;
 
-    /// <summary>Thousandths of the mail's links from which on they are nearly all.</summary>
+    /// <summary>Thousandths of the mail's links from which on those of a sweep are nearly all.</summary>
     public int WholeMailShare { get; init; } = 800;
 
+    /// <summary>The most that a sweep weighs, whatever its links.</summary>
     public int MaxWeight { get; init; } = 9_950;
 
     /// <summary>Milliseconds a link up to which the pace is a machine's, and the weight whole: a burst's hits lie 15 to 400 ms apart.</summary>
@@ -32,15 +36,16 @@ public sealed record LinkSweep : Signal
     /// <summary>Milliseconds a link from which on the pace is one that people opening tabs have too.</summary>
     public int PeoplePaceMs { get; init; } = 1_000;
 
-    /// <summary>Thousandths of the weight that are left at people's pace; between the two paces it falls evenly.</summary>
+    /// <summary>Thousandths of a sweep's weight that are left at people's pace; between the two paces it falls evenly.</summary>
     public int PeoplePaceShare { get; init; } = 100;
 
     /// <summary>Distinct links from which on the weight is whole at any pace: nobody opens as many tabs within the window.</summary>
     public int WholeFromLinks { get; init; } = 9;
 
-    /// <summary>How long before a sweep its visitor's open belongs to it.</summary>
+    /// <summary>Milliseconds before a sweep within which its visitor's open belongs to it: the pixel is fetched a median of 33 s before (craft-campaign issue 546).</summary>
     public int OpenBeforeMs { get; init; } = 120_000;
 
+    /// <summary>Weight of an open that belongs to a sweep (<see cref="OpenBeforeMs"/>), and never more than the sweep's own.</summary>
     public int OpenWeight { get; init; } = 5_550;
 
     public override string Name => "link-sweep";

@@ -10,13 +10,13 @@ public sealed record ListedNetwork : Signal
     private const string Shared = "shared";
     private const string Hosting = "hosting";
 
-    /// <summary>Of a network from which nobody browses.</summary>
+    /// <summary>Weight of a security vendor's network from which nobody browses.</summary>
     public int Weight { get; init; } = 5_700;
 
-    /// <summary>Of one that people browse through too.</summary>
+    /// <summary>Weight of a security vendor's network that people browse through too.</summary>
     public int SharedWeight { get; init; } = 2_450;
 
-    /// <summary>Of one where anybody rents machines: a few people come from there as well, by virtual private networks or their firm's exit.</summary>
+    /// <summary>Weight of a click from a network where anybody rents machines: a few people come from there as well, by virtual private networks or their firm's exit.</summary>
     public int HostingWeight { get; init; } = 2_500;
 
     public override string Name => "listed-network";

@@ -8,17 +8,19 @@ public sealed record LookedBefore : Signal
 {
     private static readonly string[] Names = ["beforeMs"];
 
-    /// <summary>How long before the click.</summary>
+    /// <summary>Milliseconds before a click within which a look by a mail program or an image proxy speaks for it.</summary>
     public int WithinMs { get; init; } = 600_000;
 
+    /// <summary>Weight, for a person, of a click after a look by a mail program or an image proxy (<see cref="WithinMs"/>).</summary>
     public int Weight { get; init; } = -3_250;
 
-    /// <summary>Up to so long before it says more.</summary>
+    /// <summary>Milliseconds before a click within which a look by a mail program or an image proxy says more.</summary>
     public int ShortlyMs { get; init; } = 120_000;
 
+    /// <summary>Weight, for a person, of a click shortly after a look by a mail program or an image proxy (<see cref="ShortlyMs"/>).</summary>
     public int ShortlyWeight { get; init; } = -5_450;
 
-    /// <summary>Who comes after another visitor's click on the same link within so long may only have followed it.</summary>
+    /// <summary>Milliseconds after another visitor's click on the same link within which who comes may only have followed it, and has not looked.</summary>
     public int TwinMs { get; init; } = 15_000;
 
     public override string Name => "looked-before";

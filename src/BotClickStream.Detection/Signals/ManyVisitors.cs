@@ -9,51 +9,61 @@ public sealed record ManyVisitors : Signal
 {
     private static readonly string[] Names = ["networks", "spanMs"];
 
+    /// <summary>Milliseconds within which several networks on one message are one machine's: 23 hits from ten addresses came over 15 s (Mautic issue 16263), three addresses within 30 s are IntellectIT's rule.</summary>
     public int WithinMs { get; init; } = 30_000;
+
+    /// <summary>Networks, or where none are told browsers, from which on they are many.</summary>
     public int MinNetworks { get; init; } = 3;
+
+    /// <summary>Weight of <see cref="MinNetworks"/> networks on one message within seconds (<see cref="WithinMs"/>).</summary>
     public int Weight { get; init; } = 5_300;
 
-    /// <summary>The same for clicks minutes apart.</summary>
+    /// <summary>Milliseconds within which visitors with a click each, from another network every time, are one machine's though they come minutes apart.</summary>
     public int SpreadMs { get; init; } = 600_000;
 
+    /// <summary>Weight of <see cref="MinNetworks"/> networks on one message within minutes (<see cref="SpreadMs"/>).</summary>
     public int SpreadWeight { get; init; } = 4_600;
 
-    /// <summary>The same where networks are not told, and browsers are visitors: those of a shared mailbox have several behind one network.</summary>
+    /// <summary>Weight of <see cref="MinNetworks"/> browsers on one message within minutes where networks are not told: a shared mailbox has several behind one network.</summary>
     public int SpreadBrowsersWeight { get; init; } = 3_950;
 
-    /// <summary>Added for each network beyond <see cref="MinNetworks"/>.</summary>
+    /// <summary>Weight added for each network, or browser, beyond <see cref="MinNetworks"/>.</summary>
     public int WeightPerNetwork { get; init; } = 900;
 
+    /// <summary>The most that many visitors weigh, seconds or minutes apart or in turns.</summary>
     public int MaxWeight { get; init; } = 7_900;
 
-    /// <summary>How often one of several networks must come back after another did.</summary>
+    /// <summary>Times that one of several networks must come back after another did, within minutes, for them to take turns: people come one after the other.</summary>
     public int MinReturns { get; init; } = 2;
 
+    /// <summary>Weight of networks that take turns <see cref="MinReturns"/> times.</summary>
     public int TurnsWeight { get; init; } = 4_600;
 
-    /// <summary>Added for each further time.</summary>
+    /// <summary>Weight added for each further time that a network comes back.</summary>
     public int WeightPerReturn { get; init; } = 950;
 
+    /// <summary>Milliseconds after another visitor's click on the same link within which a click is its twin, where clicks are minutes apart, and no visitor of its own.</summary>
     public int TwinMs { get; init; } = 15_000;
 
-    /// <summary>Who comes within seconds of several networks for a link that another of them clicked this short before is no visitor of their scan: it takes each link once.</summary>
+    /// <summary>Milliseconds after another visitor's click on the same link within which, where clicks are seconds apart, who comes is no visitor of their scan: it takes each link once.</summary>
     public int NearTwinMs { get; init; } = 30_000;
 
-    /// <summary>From so long after the delivery on also seconds apart people choose the same links.</summary>
+    /// <summary>Milliseconds after the delivery from which on also visits seconds apart may be people's who choose the same links (<see cref="AgainMs"/>), or one browser's on its way through networks.</summary>
     public int LateMs { get; init; } = 1_800_000;
 
-    /// <summary>Where clicks are minutes apart: within so long on either side so many, and a third of them, on links that were clicked before are people's, who choose the same. A scanner takes each link once.</summary>
+    /// <summary>Milliseconds around a click within which <see cref="MinAgain"/> visits, and a third of all, on links that another visitor clicked before are people's, who choose the same. A scanner takes each link once.</summary>
     public int AgainMs { get; init; } = 1_800_000;
 
+    /// <summary>Visits to links that another visitor clicked before, within <see cref="AgainMs"/>, from which on visits are people's.</summary>
     public int MinAgain { get; init; } = 2;
 
-    /// <summary>Where clicks are minutes apart: who comes further than <see cref="WithinMs"/> from all others, and these within so long, is no part of their visit. A scanner that spreads its hits does so with each.</summary>
+    /// <summary>Milliseconds within which all other visits must lie for one that comes further than <see cref="WithinMs"/> from each to be no part of them, where clicks are minutes apart. A scanner that spreads its hits does so with each.</summary>
     public int TogetherMs { get; init; } = 10_000;
 
     /// <summary>Clicks of one browser from one network from which on it is a visitor of its own among networks that come once each.</summary>
     public int ConstantClicks { get; init; } = 3;
 
-    /// <summary>How far apart these must be: nobody reads faster.</summary>
+    /// <summary>Milliseconds by which such a visitor's clicks (<see cref="ConstantClicks"/>) must lie apart: nobody reads faster.</summary>
     public int ConstantGapMs { get; init; } = 1_000;
 
     public override string Name => "many-visitors";

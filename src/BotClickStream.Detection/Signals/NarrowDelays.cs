@@ -9,18 +9,19 @@ public sealed record NarrowDelays : Signal
 {
     private static readonly string[] Names = ["withinMs"];
 
+    /// <summary>The most that a network's narrow delays say.</summary>
     public int MaxWeight { get; init; } = 4_250;
 
-    /// <summary>From this weight on it is of two kinds, a network's haste and this click's; less is but its network's.</summary>
+    /// <summary>Weight from which on narrow delays are hints of two kinds, a network's haste and this click's, and so prove; less is but its network's.</summary>
     public int ProofWeight { get; init; } = 1_500;
 
-    /// <summary>Of each doubling of messages on which a person was seen to read there, whose vendor's machine may be the one that is quick.</summary>
+    /// <summary>Weight, for a person, of each doubling of messages on which a person was seen to read there, whose vendor's machine may be the one that is quick.</summary>
     public int ReadWeight { get; init; } = -700;
 
-    /// <summary>What it says less with each factor of e that a click's delay lies beyond the network's.</summary>
+    /// <summary>What narrow delays say less with each factor of e that a click's delay lies beyond the network's.</summary>
     public int BeyondWeight { get; init; } = 2_000;
 
-    /// <summary>It says nothing of a click this long after another browser's on the same message: see <see cref="NetworkConduct"/>.</summary>
+    /// <summary>Milliseconds after another browser's click on the same message from which on narrow delays say nothing of a click: the machine has done its work.</summary>
     public int AfterMs { get; init; } = 120_000;
 
     public override string Name => "narrow-delays";

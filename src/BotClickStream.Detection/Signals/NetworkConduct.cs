@@ -10,76 +10,70 @@ public sealed record NetworkConduct : Signal
 
     private static readonly string[] Names = ["scannedMessages", "readMessages", "rareLinkMessages"];
 
-    /// <summary>Of one message that was scanned, and of each doubling.</summary>
+    /// <summary>Weight of one message that was scanned from the network, and of each doubling.</summary>
     public int ScannedWeight { get; init; } = 1_000;
 
+    /// <summary>The most that a network's conduct says of who comes soon after the delivery and first.</summary>
     public int MaxWeight { get; init; } = 4_250;
 
-    /// <summary>
-    /// Scanners' networks have people behind them too (remote browsers): the most that it says of a click this long after another browser's on the same message, by which the machine has done its work, or of who went on to the site. From a scanner's own network neither another network's machine counts for who comes late, nor the visit unless another browser of that network was there too.
-    /// </summary>
+    /// <summary>Milliseconds after another browser's click on the same message by which the machine has done its work, so that a click is another visitor's, maybe a person's behind the scanner's network (remote browsers). From a scanner's own network another network's machine does not count for who comes late.</summary>
     public int AfterMs { get; init; } = 120_000;
 
+    /// <summary>The most that a network's conduct says of a click so long after another browser's (<see cref="AfterMs"/>), or of who went on to the site. From a scanner's own network the visit doesn't count unless another browser of that network was there too.</summary>
     public int AfterMaxWeight { get; init; } = 1_000;
 
-    /// <summary>And late activity is probably a person's: the most that it says from this delay on.</summary>
+    /// <summary>Milliseconds after the delivery from which on activity is late, and probably a person's.</summary>
     public int LateMs { get; init; } = 1_800_000;
 
+    /// <summary>The most that a network's conduct says of who comes late (<see cref="LateMs"/>), unless the network is a scanner's own.</summary>
     public int LateMaxWeight { get; init; } = 2_800;
 
-    /// <summary>The most that it says where no network is told and the domain's browser stands for it, since people there have the scanner's browser too; who comes late is rather one of them, and many open mails by the same program: of these it says nothing for a machine.</summary>
+    /// <summary>The most that is said where no network is told and the domain's browser stands for it, since people there have the scanner's browser too; who comes late is rather one of them, and many open mails by the same program: of these it says nothing for a machine.</summary>
     public int UntoldMaxWeight { get; init; } = 2_000;
 
-    /// <summary>The messages scanned, in doublings, from which on a network that nobody was ever seen to read behind is a scanner's own, as long as nobody reads there; of one recipient's eight.</summary>
+    /// <summary>Doublings of messages scanned from which on a network that nobody was ever seen to read behind is a scanner's own, as long as nobody reads there; of one recipient's messages it takes eight.</summary>
     public int OwnDoublings { get; init; } = 2;
 
-    /// <summary>The doublings by which what rented machines scanned outnumbers what was read there, from which on they are a scanner's own to who comes within <see cref="LateMs"/>, whose own visits to the site look like a reader's.</summary>
+    /// <summary>Doublings by which what rented machines scanned outnumbers what was read there, from which on they are a scanner's own to who comes within <see cref="LateMs"/>, whose own visits to the site look like a reader's.</summary>
     public int RentedReadDoublings { get; init; } = 5;
 
-    /// <summary>The same of a listed vendor's network, since people browse through some of them.</summary>
+    /// <summary>Doublings of messages scanned from which on a listed vendor's network, behind which nobody was seen to read, is a scanner's own: more than another's, since people browse through some of them.</summary>
     public int ListedOwnDoublings { get; init; } = 6;
 
-    /// <summary>Those from which on nobody's having read there says something of who comes within <see cref="LateMs"/>, by a browser of the scanner's.</summary>
+    /// <summary>Doublings of messages scanned from which on nobody's having read there says something of who comes within <see cref="LateMs"/>, by a browser of the scanner's.</summary>
     public int UnreadDoublings { get; init; } = 2;
 
+    /// <summary>Weight added where nobody was ever seen to read behind such a network (<see cref="UnreadDoublings"/>).</summary>
     public int UnreadWeight { get; init; } = 1_000;
 
-    /// <summary>The most that it says of a late click from a scanner's own network, which is rather its next pass than a person's: what a late click has for it, and that again.</summary>
+    /// <summary>The most that is said of a late click from a scanner's own network, which is rather its next pass than a person's: what a late click has for it, and that again.</summary>
     public int LateOwnMaxWeight { get; init; } = 8_050;
 
-    /// <summary>
-    /// Of one message on which a footer, social or legal link was clicked from a network of several recipients that nobody was ever seen to read behind, and of each doubling up to four; of one message alone, or of one domain's, only where the network scanned too. Who takes one link of each mail takes such a link now and then, people hardly ever. Of an image it says nothing.
-    /// </summary>
+    /// <summary>Weight of one message on which a footer, social or legal link was clicked from a network of several recipients that nobody was ever seen to read behind, and of each doubling up to four; of one message alone, or of one domain's, only where the network scanned too. Who takes one link of each mail takes such a link now and then, people hardly ever. Of an image it says nothing.</summary>
     public int RareLinkWeight { get; init; } = 2_000;
 
-    /// <summary>The doublings from which on such a network is a scanner's own to who comes late.</summary>
+    /// <summary>Doublings of messages with such links (<see cref="RareLinkWeight"/>) from which on the network is a scanner's own to who comes late.</summary>
     public int OwnRareLinks { get; init; } = 2;
 
-    /// <summary>Of one message that was read by a person, and of each doubling.</summary>
+    /// <summary>Weight, for a person, of one message from the network that was read by a person, and of each doubling.</summary>
     public int ReadWeight { get; init; } = -700;
 
-    /// <summary>The most that it says for a person.</summary>
+    /// <summary>The most that a network's conduct says for a person.</summary>
     public int MinWeight { get; init; } = -2_150;
 
-    /// <summary>
-    /// Of who comes so long after another browser (<see cref="AfterMs"/>) from a network that is listed as a vendor's own: of a browser that is none of its scanner's, and of each doubling of messages that people read there. They browse
-    /// through it, so that this takes back what its being listed says.
-    /// </summary>
+    /// <summary>Weight, for a person, of who comes so long after another browser (<see cref="AfterMs"/>) from a network that is listed as a vendor's own: of a browser that is none of its scanner's, and of each doubling of messages that people read there. They browse through it, so that this takes back what its being listed says.</summary>
     public int ListedReaderWeight { get; init; } = -2_850;
 
-    /// <summary>The most that it takes back: what <see cref="ListedNetwork"/> says.</summary>
+    /// <summary>The most that is taken back of a listed vendor's network: what <see cref="ListedNetwork"/> says of it.</summary>
     public int ListedMinWeight { get; init; } = -5_700;
 
-    /// <summary>
-    /// Of who comes late, or so long after another browser, from rented machines that scan and behind which people read as well: of each doubling of messages that these read. People browse through such a vendor's sandbox, so that this takes
-    /// back what <see cref="ListedNetwork"/> says.
-    /// </summary>
+    /// <summary>Weight, for a person, of who comes late, or so long after another browser, from rented machines that scan and behind which people read as well: of each doubling of messages that these read. People browse through such a vendor's sandbox, so that this takes back what <see cref="ListedNetwork"/> says.</summary>
     public int HostingReaderWeight { get; init; } = -850;
 
-    /// <summary>The most that it takes back of them: what <see cref="ListedNetwork"/> says.</summary>
+    /// <summary>The most that is taken back of rented machines: what <see cref="ListedNetwork"/> says of them.</summary>
     public int HostingMinWeight { get; init; } = -2_500;
 
-    /// <summary>What it says of a network that has come to one recipient's messages alone, of several campaigns, and scanned none: a home's or a phone's. A scanner's comes to whatever mails it has.</summary>
+    /// <summary>Weight, for a person, of a network that has come to one recipient's messages alone, of several campaigns, and scanned none: a home's or a phone's. A scanner's comes to whatever mails it has.</summary>
     public int AloneWeight { get; init; } = -4_500;
 
     public override string Name => "network-conduct";

@@ -11,33 +11,34 @@ public sealed record NetworkFanOut : Signal
 
     private static readonly string[] Names = ["earlyMessages", "laterMessages", "domains"];
 
-    /// <summary>How many doublings the early ones may be ahead of the later ones and say nothing.</summary>
+    /// <summary>Doublings by which the messages that a network came to early may be ahead of the later ones and say nothing.</summary>
     public int Doublings { get; init; } = 2;
 
-    /// <summary>Of each further doubling.</summary>
+    /// <summary>Weight of each doubling by which the early messages are further ahead than <see cref="Doublings"/>.</summary>
     public int Weight { get; init; } = 700;
 
+    /// <summary>The most that a network's fan-out says, unless it comes to strangers or is in haste.</summary>
     public int MaxWeight { get; init; } = 2_800;
 
-    /// <summary>The most that it says of an image: an office's mail programs fetch those of a staff mail within the minute.</summary>
+    /// <summary>The most that a network's fan-out says of an image: an office's mail programs fetch those of a staff mail within the minute.</summary>
     public int MaxOpenWeight { get; init; } = 1_150;
 
-    /// <summary>Where recipients of as many domains are among them, it counts as one doubling more, and as another where it is in haste (<see cref="ContextActivity.IsInHaste"/>).</summary>
+    /// <summary>Domains whose recipients a network comes to, from which on it counts as one doubling more, and as another where it is in haste: with sixteen times as many messages early as late, or as seem to have been read there.</summary>
     public int ManyDomains { get; init; } = 3;
 
-    /// <summary>Of a network of as many domains' recipients that came to none later or was read from: these are strangers to each other, who share a network by a carrier or a vendor only, and such people come at all hours.</summary>
+    /// <summary>Domains from which on the recipients of a network that came to none later, or was read from, are strangers to each other, who share a network by a carrier or a vendor only; such people come at all hours.</summary>
     public int StrangersDomains { get; init; } = 16;
 
-    /// <summary>The most that it says then, and of a network in haste.</summary>
+    /// <summary>The most that is said of a network that comes to strangers, or is in haste.</summary>
     public int StrangersMaxWeight { get; init; } = 4_200;
 
-    /// <summary>Doublings more that it takes of a network that comes to one domain only: that may be its office, on the morning of a staff mail.</summary>
+    /// <summary>Doublings more by which the early messages must be ahead where the network comes to one domain only: that may be its office, on the morning of a staff mail.</summary>
     public int OneDomainDoublings { get; init; } = 4;
 
-    /// <summary>It says nothing of a click this long after another browser's on the same message: see <see cref="NetworkConduct"/>.</summary>
+    /// <summary>Milliseconds after another browser's click on the same message from which on a network's fan-out says nothing of a click: the machine has done its work.</summary>
     public int AfterMs { get; init; } = 120_000;
 
-    /// <summary>Until when after the delivery it says something; whenever where none is told, since then its early ones were the campaign's first.</summary>
+    /// <summary>Milliseconds after the delivery within which a network's fan-out speaks; at any time where no delivery is told, since its early messages were the campaign's first then.</summary>
     public int WithinMs { get; init; } = 1_800_000;
 
     public override string Name => "network-fan-out";

@@ -1,7 +1,7 @@
 namespace BotClickStream.Detection;
 
 /// <summary>
-/// Of two clicks on one link within seconds, from two networks, which is the machine's: the network that meets many others so. A vendor that is asked at the click comes to the clicks of all the offices, homes and phones of its
+/// Of two clicks on one link within seconds, from two networks (Safe Links within the same second: gophish issue 973; 12 s later: resend-node issue 901), which is the machine's: the network that meets many others so. A vendor that is asked at the click comes to the clicks of all the offices, homes and phones of its
 /// customers, a person's network only to the vendor's; and a vendor's has scanned other messages. It takes back what <see cref="ClickTwin"/> says of the other one. A network that never comes first and hardly ever alone is a proxy's that
 /// fetches again what people have clicked, up to minutes later; unless it is a person's whose vendor looks first, which comes right after a scanner's.
 /// </summary>
@@ -9,46 +9,49 @@ public sealed record PairConduct : Signal
 {
     private static readonly string[] Names = ["gapMs", "networks", "scannedMessages"];
 
-    /// <summary>What a network must be ahead by: two for each doubling of the networks that it met, and one for each doubling of the messages that it scanned, less one for each of those that people read there.</summary>
+    /// <summary>Points that a network must be ahead by to be the machine's of a pair: two for each doubling of the networks that it met, and one for each doubling of the messages that it scanned, less one for each of those that people read there.</summary>
     public int AheadFrom { get; init; } = 2;
 
-    /// <summary>The same for it to be sure of a later click, and of an earlier one, or of two by one browser, which may be a device's that changes its network.</summary>
+    /// <summary>Points ahead (<see cref="AheadFrom"/>) from which on the later click is a machine's for sure.</summary>
     public int SureLaterFrom { get; init; } = 3;
 
+    /// <summary>Points ahead (<see cref="AheadFrom"/>) from which on the earlier click, or one of two by one browser, which may be a device's that changes its network, is a machine's for sure.</summary>
     public int SureEarlierFrom { get; init; } = 4;
 
-    /// <summary>Of the machine's click, where that is sure, for each that its network is ahead.</summary>
+    /// <summary>Weight of the machine's click, where that is sure, for each point that its network is ahead.</summary>
     public int AheadWeight { get; init; } = 700;
 
+    /// <summary>The most that being ahead weighs.</summary>
     public int MaxWeight { get; init; } = 5_000;
 
-    /// <summary>Added where it came first and a visit to the site was taken for its own (<see cref="SessionAfterClick"/>): that was the person's.</summary>
+    /// <summary>Weight added where the machine came first and a visit to the site was taken for its own (<see cref="SessionAfterClick"/>): that was the person's.</summary>
     public int VisitWeight { get; init; } = 3_100;
 
-    /// <summary>Added where it came first and what a provider's image proxy showed up to <see cref="LookMs"/> before was taken for its look (<see cref="LookedBefore"/>): that was the person's.</summary>
+    /// <summary>Weight added where the machine came first and what a provider's image proxy showed up to <see cref="LookMs"/> before was taken for its look (<see cref="LookedBefore"/>): that was the person's.</summary>
     public int LookWeight { get; init; } = 5_450;
 
+    /// <summary>Milliseconds before the machine's click within which a look through a provider's image proxy was the person's.</summary>
     public int LookMs { get; init; } = 120_000;
 
-    /// <summary>Of the person's, where the message alone has it follow.</summary>
+    /// <summary>Weight, for the person, of the other click of a pair where the message alone has it follow: it takes back what <see cref="ClickTwin"/> says.</summary>
     public int OtherWeight { get; init; } = -6_950;
 
-    /// <summary>The same where the message leaves open which of the two does.</summary>
+    /// <summary>Weight, for the person, of the other click of a pair where the message leaves open which of the two follows.</summary>
     public int UntoldOtherWeight { get; init; } = -3_400;
 
-    /// <summary>Of a follower from a network that has come to nobody else's messages, which no vendor's has for long: two people may click one link within seconds, or one right after a scanner, and a scanner that always has another network is the rarer.</summary>
+    /// <summary>Weight, for a person, of a follower from a network that has come to nobody else's messages, which no vendor's has for long: two people may click one link within seconds, or one right after a scanner, and a scanner that always has another network is the rarer.</summary>
     public int AloneWeight { get; init; } = -5_000;
 
-    /// <summary>The domain's other messages that were clicked, in doublings, from which on a vendor that is asked at the click would have been seen on some.</summary>
+    /// <summary>Doublings of the domain's other messages that were clicked, from which on a vendor that is asked at the click would have been seen on some.</summary>
     public int KnownDoublings { get; init; } = 3;
 
-    /// <summary>A network that isn't listed as a vendor's comes to as many recipients' domains at least.</summary>
+    /// <summary>Recipients' domains that a network which isn't listed as a vendor's must come to at least to be one.</summary>
     public int LeastDomains { get; init; } = 2;
 
-    /// <summary>Within this one of the two may double-click.</summary>
+    /// <summary>Milliseconds within which one of the two may double-click, or be a device that changes its network.</summary>
     public int SameMomentMs { get; init; } = 1_000;
 
-    /// <summary>Of a click of a network that always follows others, and this time no scanner's.</summary>
+    /// <summary>Weight of a click from a network that always follows others, and this time no scanner's: a proxy that fetches again what people clicked.</summary>
     public int FollowWeight { get; init; } = 5_000;
 
     public override string Name => "pair-conduct";

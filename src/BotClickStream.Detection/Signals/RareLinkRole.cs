@@ -10,15 +10,16 @@ public sealed record RareLinkRole : Signal
 
     private static readonly string[] Names = ["rareLinks", "otherLinks"];
 
+    /// <summary>Milliseconds within which links that hardly anybody clicks (footer, social, legal, unsubscribe) must be clicked together with others to say something.</summary>
     public int WindowMs { get; init; } = 60_000;
 
-    /// <summary>Of a click on a rare link, for each distinct one of them.</summary>
+    /// <summary>Weight of a click on a rare link, for each distinct one of them.</summary>
     public int Weight { get; init; } = 850;
 
-    /// <summary>How many distinct rare links count, at most 16.</summary>
+    /// <summary>Distinct rare links that count at most, up to 16.</summary>
     public int MostLinks { get; init; } = 4;
 
-    /// <summary>Of a click on another link beside them, for each.</summary>
+    /// <summary>Weight of a click on another link beside rare ones, for each of these.</summary>
     public int OtherWeight { get; init; } = 400;
 
     public override string Name => "rare-link-role";

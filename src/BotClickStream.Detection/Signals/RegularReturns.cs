@@ -14,37 +14,40 @@ public sealed record RegularReturns : Signal
 
     private static readonly string[] Names = ["visits", "pauseMs"];
 
-    /// <summary>Clicks no further apart are one visit.</summary>
+    /// <summary>Milliseconds between clicks up to which they are one visit.</summary>
     public int VisitMs { get; init; } = 600_000;
 
-    /// <summary>The shortest pause between two visits' beginnings.</summary>
+    /// <summary>Milliseconds of the shortest pause between two visits' beginnings that counts.</summary>
     public int MinPauseMs { get; init; } = 1_800_000;
 
-    /// <summary>By how much two pauses may differ and still be alike.</summary>
+    /// <summary>Milliseconds by which two pauses may differ and still be alike.</summary>
     public int AlikeMs { get; init; } = 200_000;
 
-    /// <summary>The longest pause that three visits tell of: scanners come by the hour, and of those who come back over a day some do so after like pauses by chance.</summary>
+    /// <summary>Milliseconds of the longest pause that three visits tell of: scanners come by the hour (docs.shoplift.ai; suped.com), and of those who come back over a day some do so after like pauses by chance.</summary>
     public int MaxPauseMs { get; init; } = 7_200_000;
 
+    /// <summary>Weight of visits after like pauses, or by the hour.</summary>
     public int Weight { get; init; } = 7_550;
 
-    /// <summary>Of two visits whose pause is about this.</summary>
+    /// <summary>Milliseconds of the pause after which visits come by the hour.</summary>
     public int HourMs { get; init; } = 3_600_000;
 
-    /// <summary>By how much that pause may differ from it; and within how long before a visit by the hour nobody clicks.</summary>
+    /// <summary>Milliseconds by which a pause may differ from <see cref="HourMs"/> and still be an hour's; and before a visit by the hour, within which nobody clicks.</summary>
     public int HourAlikeMs { get; init; } = 100_000;
 
+    /// <summary>Weight of two visits about an hour apart, which raise doubt.</summary>
     public int HourWeight { get; init; } = 1_550;
 
-    /// <summary>By how much the pause between two visits may differ from an hour where <see cref="RoughHours"/> come in a row, of several links in a hurry each.</summary>
+    /// <summary>Milliseconds by which pauses may differ from <see cref="HourMs"/> where four visits come in a row, of several links in a hurry each.</summary>
     public int RoughlyMs { get; init; } = 900_000;
 
-    /// <summary>Within how long a visit in a hurry has another link, and how close the hits of a visit by the hour lie together, whosever it is.</summary>
+    /// <summary>Milliseconds within which a visit in a hurry has another link, and within which the hits of a visit by the hour lie together, whosever they are.</summary>
     public int HitsMs { get; init; } = 15_000;
 
     /// <summary>Links that one visitor comes back for, from which on it is a machine's round: people come back for one or two.</summary>
     public int AgainLinks { get; init; } = 3;
 
+    /// <summary>Weight of who comes back for as many links (<see cref="AgainLinks"/>) that it clicked before.</summary>
     public int AgainWeight { get; init; } = 5_200;
 
     public override string Name => "regular-returns";

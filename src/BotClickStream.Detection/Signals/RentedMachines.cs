@@ -1,7 +1,7 @@
 namespace BotClickStream.Detection;
 
 /// <summary>
-/// A click from rented machines where the domain's other messages were clicked from such too, ever other ones: a scanner that takes a link of a mail from wherever it has a machine leaves no sweep, no burst and no network that is known. A firm's people have an exit or a few,
+/// A click from rented machines where the domain's other messages were clicked from such too, ever other ones: a scanner that takes a link of a mail (as some do: wordtothewise.com 2013/07, MillionSend pull request 22) from wherever it has a machine leaves no sweep, no burst and no network that is known. A firm's people have an exit or a few,
 /// and of a large domain's a few have one each; who reads mail behind one shows it by looking at the mail before, or by going on to the site.
 /// </summary>
 public sealed record RentedMachines : Signal
@@ -11,10 +11,10 @@ public sealed record RentedMachines : Signal
 
     private static readonly string[] Names = ["rentedMessages"];
 
-    /// <summary>What it says beside <see cref="ListedNetwork"/>: of who comes late that is not enough, since people come late.</summary>
+    /// <summary>Weight of a click from rented machines, beside <see cref="ListedNetwork"/>'s, where the domain's other messages are clicked so too: of who comes late that is not enough, since people come late.</summary>
     public int Weight { get; init; } = 2_500;
 
-    /// <summary>How many doublings the domain's messages that were scanned, or that show no machine, may be ahead of those clicked from rented machines.</summary>
+    /// <summary>Doublings by which the domain's messages that were scanned, or that show no machine, may be ahead of those clicked from rented machines.</summary>
     public int Doublings { get; init; } = 1;
 
     public override string Name => "rented-machines";

@@ -9,20 +9,22 @@ public sealed record Rules
     /// <summary>A label's <c>rules</c> begins with it; any change of weights raises it.</summary>
     public int Version { get; init; } = 1;
 
-    /// <summary>Before any evidence an open is rather a person's.</summary>
+    /// <summary>What an open's evidence begins with: before any is known it is rather a person's.</summary>
     public int OpenPrior { get; init; } = -2_500;
 
+    /// <summary>What a click's evidence begins with: before any is known it is rather a person's.</summary>
     public int ClickPrior { get; init; } = -3_000;
 
+    /// <summary>What an unsubscribe's evidence begins with: before any is known it is rather a person's.</summary>
     public int UnsubscribePrior { get; init; } = -2_000;
 
-    /// <summary>No machine is known to complain.</summary>
+    /// <summary>What a complaint's evidence begins with: no machine is known to complain.</summary>
     public int ComplaintPrior { get; init; } = -6_000;
 
-    /// <summary>From this sum on an event is <c>bot</c>.</summary>
+    /// <summary>Thousandths of log-odds, summed over an event's evidence, from which on its label is <c>bot</c>.</summary>
     public int BotFrom { get; init; } = 600;
 
-    /// <summary>Up to this sum an event is <c>human</c>; between the two it is <c>undecided</c>.</summary>
+    /// <summary>Thousandths of log-odds, summed over an event's evidence, up to which its label is <c>human</c>; between the two it is <c>undecided</c>.</summary>
     public int HumanUpTo { get; init; } = -600;
 
     public LinkSweep LinkSweep { get; init; } = new();

@@ -8,43 +8,49 @@ public sealed record SameLinkTwice : Signal
 {
     private static readonly string[] Names = ["gapMs"];
 
+    /// <summary>Milliseconds within which a link that two browsers of one network click is fetched twice: scanners do so milliseconds apart (gophish issue 973; suped.com).</summary>
     public int WindowMs { get; init; } = 2_000;
+
+    /// <summary>Weight of a link fetched twice by two browsers of one network.</summary>
     public int Weight { get; init; } = 3_950;
 
-    /// <summary>From this delay on the first of two browsers may be a person's, who browses through the network of a vendor whose machine follows: who fetches all links as two browsers does so when the mail has come.</summary>
+    /// <summary>Milliseconds after the delivery from which on the first of two browsers may be a person's, who browses through the network of a vendor whose machine follows: who fetches all links as two browsers does so when the mail has come.</summary>
     public int LateMs { get; init; } = 600_000;
 
-    /// <summary>What it says of that one.</summary>
+    /// <summary>Weight of the click that may be a person's, of two browsers on one link: the first from <see cref="LateMs"/> on.</summary>
     public int FirstWeight { get; init; } = 1_000;
 
-    /// <summary>Quicker than anybody's double click.</summary>
+    /// <summary>Milliseconds between two clicks on one link by one browser up to which they are quicker than anybody's double click.</summary>
     public int QuickMs { get; init; } = 80;
 
+    /// <summary>Weight of two clicks on one link that are quicker than a double click (<see cref="QuickMs"/>).</summary>
     public int QuickWeight { get; init; } = 3_400;
 
-    /// <summary>Of a mail's links, so many of which come twice, and half of those clicked, are too many for a double click each.</summary>
+    /// <summary>Links that come twice, and half of those clicked at least, from which on they are too many for a double click each.</summary>
     public int ManyLinks { get; init; } = 3;
 
-    /// <summary>How near the two hits of each must be.</summary>
+    /// <summary>Milliseconds within which the two hits on each of many links must lie.</summary>
     public int ManyMs { get; init; } = 1_000;
 
+    /// <summary>Weight of a visit in which many links come twice (<see cref="ManyLinks"/>).</summary>
     public int ManyWeight { get; init; } = 3_950;
 
-    /// <summary>So many links are enough where the visitor clicked no other.</summary>
+    /// <summary>Links that come twice which are enough where the visitor clicked no other.</summary>
     public int AllLinks { get; init; } = 2;
 
+    /// <summary>Weight of a visit in which each link comes twice (<see cref="AllLinks"/>).</summary>
     public int AllWeight { get; init; } = 3_400;
 
-    /// <summary>How near a pair must follow another for them to be no double clicks: between two links a person reads.</summary>
+    /// <summary>Milliseconds within which one pair of clicks must follow another for them to be no double clicks: between two links a person reads.</summary>
     public int BackToBackMs { get; init; } = 2_000;
 
-    /// <summary>How near the hits of one of several pairs must be for them to be none: of a hand that double-clicks everything hardly any is as quick.</summary>
+    /// <summary>Milliseconds within which the hits of one of several pairs must lie for them to be no double clicks: of a hand that double-clicks everything hardly any is as quick.</summary>
     public int ManyQuickMs { get; init; } = 120;
 
-    /// <summary>Where no network is told, how near a pair must follow another from <see cref="LateMs"/> on: each of a person's tabs may be followed by his vendor's machine.</summary>
+    /// <summary>Milliseconds within which a pair must follow another from <see cref="LateMs"/> on where no network is told: each of a person's tabs may be followed by his vendor's machine.</summary>
     public int MachinePaceMs { get; init; } = 500;
 
-    /// <summary>Where no network is told, how far from a click the visitor's others are taken for its own.</summary>
+    /// <summary>Milliseconds from a click within which the visitor's other clicks are taken for its own where no network is told: later it may be somebody else with the same browser.</summary>
     public int VisitMs { get; init; } = 600_000;
 
     public override string Name => "same-link-twice";

@@ -9,83 +9,79 @@ public sealed record SameVisitor : Signal
 {
     private static readonly string[] Names = ["awayMs"];
 
-    /// <summary>What the evidence for another of its events, its prior left out, must come to: more than a hint alone ever does.</summary>
+    /// <summary>Thousandths of log-odds that the evidence for another of the visitor's events, its prior left out, must come to for that to be a machine's: more than a hint alone ever does.</summary>
     public int MachineFrom { get; init; } = 4_000;
 
-    /// <summary>The most that it says where network and browser are told and are the same: what the other's evidence comes to, less <see cref="DoubtWeight"/>.</summary>
+    /// <summary>The most that the visitor's other event says where network and browser are told and are the same: what the other's evidence comes to, less <see cref="DoubtWeight"/>.</summary>
     public int MaxWeight { get; init; } = 6_500;
 
+    /// <summary>What the other's evidence loses when it is carried over: it may be another visitor's.</summary>
     public int DoubtWeight { get; init; } = 1_000;
 
-    /// <summary>What it loses besides, of evidence that comes to less than this: as much as is missing. Of a click that is hardly a machine's the visitor's others say more than it does of them.</summary>
+    /// <summary>Thousandths of log-odds of the other's evidence below which it loses as much besides as is missing. Of a click that is hardly a machine's the visitor's others say more than it does of them.</summary>
     public int SureFrom { get; init; } = 6_000;
 
-    /// <summary>The most that it says of who looked at the mail shortly before or went on to the site: behind one exit that is likelier another's browser of the same name.</summary>
+    /// <summary>The most that the visitor's other event says of who looked at the mail shortly before or went on to the site: behind one exit that is likelier another's browser of the same name.</summary>
     public int ReadWeight { get; init; } = 4_500;
 
-    /// <summary>Where one of the two is told only.</summary>
+    /// <summary>The most that the visitor's other event says where network or browser is told only.</summary>
     public int HalfToldWeight { get; init; } = 2_000;
 
-    /// <summary>Of another browser from the machine's network, this near in time: it fetches as several browsers.</summary>
+    /// <summary>Milliseconds from the machine's event within which another browser from its network is the machine's: it fetches as several browsers.</summary>
     public int NearMs { get; init; } = 5_000;
 
+    /// <summary>The most that a machine's event says of another browser so near (<see cref="NearMs"/>).</summary>
     public int NearWeight { get; init; } = 3_000;
 
-    /// <summary>Of the browser of a HEAD request so soon after it, where networks are not told: who asks by HEAD comes back by GET, milliseconds later (gophish issue 973).</summary>
+    /// <summary>Milliseconds after a HEAD request within which its browser's click is the machine's where networks are not told: who asks by HEAD comes back by GET, milliseconds later (gophish issue 973).</summary>
     public int HeadMs { get; init; } = 1_000;
 
+    /// <summary>The most that the HEAD request says of such a click (<see cref="HeadMs"/>).</summary>
     public int HeadWeight { get; init; } = 4_000;
 
-    /// <summary>
-    /// So soon after a click on the unsubscribe link an unsubscribe of which nothing tells who came is that click's: many a source tells of unsubscribes only that they were.
-    /// </summary>
+    /// <summary>Milliseconds after a click on the unsubscribe link within which an unsubscribe of which nothing tells who came is that click's: many a source tells of unsubscribes only that they were.</summary>
     public int UnsubscribeMs { get; init; } = 30_000;
 
-    /// <summary>
-    /// Of the machine's browser from another network, where both networks scan (<see cref="FleetDoublings"/>) and hardly anybody was ever seen to read there: many people have the same browser, but of those whom a vendor has browse through its network some would have read.
-    /// </summary>
+    /// <summary>The most that the machine's event says of the machine's browser from another network, where both networks scan (<see cref="FleetDoublings"/>) and hardly anybody was ever seen to read there: many people have the same browser, but of those whom a vendor has browse through its network some would have read.</summary>
     public int FleetWeight { get; init; } = 5_500;
 
     /// <summary>Doublings of messages that were scanned from a network, from which on it is a fleet's where none was read.</summary>
     public int FleetDoublings { get; init; } = 4;
 
-    /// <summary>The same where some were read: a machine that comes late for one link looks like a person until its fleet is known, so that a few among very many are no sign of people.</summary>
+    /// <summary>Doublings by which the messages that were scanned from a network outnumber those that were read there, from which on it is a fleet's though some were read: a machine that comes late for one link looks like a person until its fleet is known, so that a few among very many are no sign of people.</summary>
     public int FleetReadDoublings { get; init; } = 6;
 
-    /// <summary>
-    /// Of one link beside the machine's one other link, this near in time and so soon after the delivery (<see cref="PairWithinMs"/>), by another host: on a mail of two links a fleet's scan is no more than that, and that a person comes first
-    /// in the same seconds is rare.
-    /// </summary>
+    /// <summary>The most that the machine's event says of one link beside the machine's one other link, as near in time as <see cref="PairMs"/> and as soon after the delivery as <see cref="PairWithinMs"/>, by another host: on a mail of two links a fleet's scan is no more than that, and that a person comes first in the same seconds is rare.</summary>
     public int PairWeight { get; init; } = 3_600;
 
+    /// <summary>Milliseconds within which the two links of such a pair must be clicked (<see cref="PairWeight"/>).</summary>
     public int PairMs { get; init; } = 10_000;
+
+    /// <summary>Milliseconds after the delivery within which such a pair must come (<see cref="PairWeight"/>).</summary>
     public int PairWithinMs { get; init; } = 60_000;
 
-    /// <summary>
-    /// Of a click that goes on where a machine left off: on a link that nobody had clicked yet, within so long of the click before, and so on back to the machine's with none clicked twice, by whatever visitor that didn't open the mail before
-    /// (<see cref="GoesOnWeight"/>). A fleet shares out a mail's links; a person comes for a link that was scanned as likely as for another, and looks first.
-    /// </summary>
+    /// <summary>Milliseconds after the click before within which a click goes on where a machine left off: on a link that nobody had clicked yet, and so on back to the machine's with none clicked twice, by whatever visitor that didn't open the mail before (<see cref="GoesOnWeight"/>). A fleet shares out a mail's links; a person comes for a link that was scanned as likely as for another, and looks first.</summary>
     public int GoesOnMs { get; init; } = 600_000;
 
+    /// <summary>The most that the machine's event says of a click that goes on where a machine left off (<see cref="GoesOnMs"/>).</summary>
     public int GoesOnWeight { get; init; } = 2_750;
 
-    /// <summary>The same where the machine had clicked one link only: many a scanner takes no more.</summary>
+    /// <summary>The most that the machine's event says of such a click where the machine had clicked one link only: many a scanner takes no more.</summary>
     public int GoesOnOnceWeight { get; init; } = 2_000;
 
-    /// <summary>How long before it an open from its network counts.</summary>
+    /// <summary>Milliseconds before a click within which an open from its network tells that its visitor looked at the mail first, and is none who goes on where a machine left off (<see cref="GoesOnMs"/>).</summary>
     public int LookMs { get; init; } = 900_000;
 
-    /// <summary>
-    /// Of an open this long before a machine's click, or <see cref="ImageAfterMs"/> after it, by its browser from wherever, or where a browser isn't told by its network: a scanner takes the mail's images first
-    /// (a median of 33 s before its burst, craft-campaign issue 546), and hardly anybody opens a mail in the very minutes of its scan. Whose own click is nearest to the open, and no machine's, opened it.
-    /// </summary>
+    /// <summary>Milliseconds before a machine's click within which an open by its browser from wherever, or where a browser isn't told by its network, is the machine's: a scanner takes the mail's images first (a median of 33 s before its burst, craft-campaign issue 546), and hardly anybody opens a mail in the very minutes of its scan. Whose own click is nearest to the open, and no machine's, opened it.</summary>
     public int ImageBeforeMs { get; init; } = 120_000;
 
+    /// <summary>Milliseconds after a machine's click within which such an open is the machine's (<see cref="ImageBeforeMs"/>).</summary>
     public int ImageAfterMs { get; init; } = 2_000;
 
+    /// <summary>The most that the machine's click says of such an open (<see cref="ImageBeforeMs"/>).</summary>
     public int ImageWeight { get; init; } = 4_000;
 
-    /// <summary>What it says less than the evidence for the click, up to <see cref="ImageWeight"/>: a person's click that falls by little takes no open with it.</summary>
+    /// <summary>What is said of such an open less than the evidence for the click, up to <see cref="ImageWeight"/>: a person's click that falls by little takes no open with it.</summary>
     public int ImageDoubtWeight { get; init; } = 1_500;
 
     public override string Name => "same-visitor";

@@ -7,17 +7,22 @@ public sealed record SessionAfterClick : Signal
 {
     private static readonly string[] Names = ["afterMs"];
 
-    /// <summary>How long after a click a visit to the site may begin that followed from it, in milliseconds.</summary>
+    /// <summary>Milliseconds after a click within which a web session or conversion is its.</summary>
     public int WithinMs { get; init; } = 1_800_000;
+
+    /// <summary>Weight, for a person, of a click that a web session followed.</summary>
     public int SessionWeight { get; init; } = -3_100;
+
+    /// <summary>Weight, for a person, of a click that a conversion followed: hardly any machine buys.</summary>
     public int ConversionWeight { get; init; } = -6_150;
 
-    /// <summary>Thousandths of it that count for what else the same visitor, the same browser from the same network, clicked on the message.</summary>
+    /// <summary>Thousandths of the weight that count for what else the same visitor, the same browser from the same network, clicked on the message.</summary>
     public int VisitorShare { get; init; } = 500;
 
-    /// <summary>Of two visitors on one link this near, one may be a machine that follows the other, a person.</summary>
+    /// <summary>Milliseconds within which one of two visitors on one link may be a machine that follows the other, a person: of the two the one that was followed is who went on to the site.</summary>
     public int TwinMs { get; init; } = MessageWindow.TwinWithinMs;
 
+    /// <summary>Milliseconds within which two clicks on one link come at the same moment, so that the follower's may be the first.</summary>
     public int SameMomentMs { get; init; } = 1_000;
 
     public override string Name => "session-after-click";

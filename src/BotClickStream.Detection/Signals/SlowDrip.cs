@@ -8,22 +8,28 @@ public sealed record SlowDrip : Signal
 {
     private static readonly string[] Names = ["links", "rareLinks", "spanMs"];
 
+    /// <summary>Milliseconds within which one visitor's links are a drip, however slowly they come: scanners pause for up to minutes between two (suped.com; paminga.com).</summary>
     public int WindowMs { get; init; } = 3_600_000;
+
+    /// <summary>Distinct links that a drip has at least.</summary>
     public int MinLinks { get; init; } = 4;
 
-    /// <summary>Whatever is part of a sweep, at a pace that nobody opens tabs in, is none of a drip: who comes after it is somebody else, perhaps. Where nothing but sittings tells visitors apart, who comes after it is.</summary>
+    /// <summary>Milliseconds within which distinct links must be clicked to be a sweep, at a pace that nobody opens tabs in. What is part of a sweep is none of a drip: who comes after it is somebody else, perhaps; but where nothing except sittings tells visitors apart it counts.</summary>
     public int SweepWindowMs { get; init; } = 2_000;
 
+    /// <summary>Distinct links that such a sweep has at least.</summary>
     public int SweepLinks { get; init; } = 3;
 
-    /// <summary>Distinct rare links from which on it says something.</summary>
+    /// <summary>Distinct rare links (footer, social, legal, unsubscribe) from which on a drip says something: people leave most of them alone.</summary>
     public int MinRareLinks { get; init; } = 2;
 
+    /// <summary>Weight of a drip with <see cref="MinRareLinks"/> rare links.</summary>
     public int Weight { get; init; } = 1_500;
 
-    /// <summary>Added for each further rare link.</summary>
+    /// <summary>Weight added for each further rare link of a drip.</summary>
     public int WeightPerRareLink { get; init; } = 1_150;
 
+    /// <summary>The most that a drip weighs.</summary>
     public int MaxWeight { get; init; } = 4_400;
 
     public override string Name => "slow-drip";

@@ -8,23 +8,25 @@ public sealed record SteadyPace : Signal
 {
     private static readonly string[] Names = ["clicks", "gapMs"];
 
-    /// <summary>Quicker ones are a burst's, or of who opens tabs.</summary>
+    /// <summary>Milliseconds between clicks from which on a pause is one by a timer: quicker clicks are a burst's, or of who opens tabs.</summary>
     public int MinGapMs { get; init; } = 3_000;
 
-    /// <summary>By how many thousandths the longest gap may exceed the shortest.</summary>
+    /// <summary>Thousandths by which the longest gap may exceed the shortest and all be alike.</summary>
     public int AlikeShare { get; init; } = 120;
 
-    /// <summary>Closer clicks are one: a link fetched twice.</summary>
+    /// <summary>Milliseconds within which two clicks are one: a link fetched twice.</summary>
     public int SameMomentMs { get; init; } = 500;
 
+    /// <summary>Gaps in a row that must be alike at least: that three are happens to hardly one of people's visits in a hundred.</summary>
     public int MinGaps { get; init; } = 3;
 
-    /// <summary>Of <see cref="MinGaps"/> gaps.</summary>
+    /// <summary>Weight of <see cref="MinGaps"/> gaps that are alike.</summary>
     public int Weight { get; init; } = 2_750;
 
-    /// <summary>Added for each further one.</summary>
+    /// <summary>Weight added for each further gap that is alike.</summary>
     public int WeightPerGap { get; init; } = 1_450;
 
+    /// <summary>The most that a steady pace weighs.</summary>
     public int MaxWeight { get; init; } = 5_600;
 
     public override string Name => "steady-pace";

@@ -9,21 +9,22 @@ public sealed record ThoroughVisits : Signal
 {
     private static readonly string[] Names = ["links", "inNetwork", "inDomain"];
 
-    /// <summary>Distinct links of one visitor.</summary>
+    /// <summary>Distinct links of one visitor from which on a visit is thorough.</summary>
     public int MinLinks { get; init; } = 5;
 
-    /// <summary>Of one other message with such a visit, and of each doubling.</summary>
+    /// <summary>Weight of one other message of the domain, or from the network, with a thorough visit, and of each doubling.</summary>
     public int Weight { get; init; } = 1_350;
 
+    /// <summary>The most that other messages' thorough visits weigh.</summary>
     public int MaxWeight { get; init; } = 5_650;
 
-    /// <summary>Of each doubling by which messages clicked otherwise are more.</summary>
+    /// <summary>What thorough visits say less with each doubling by which messages clicked otherwise are more.</summary>
     public int OtherWeight { get; init; } = -1_200;
 
-    /// <summary>Until when after the delivery a visit must have begun for the domain's other messages to say something: see <see cref="DomainConduct"/>.</summary>
+    /// <summary>Milliseconds after the delivery within which a visit must have begun for the domain's other messages to say something of it: whoever goes through all of them is there early on each.</summary>
     public int WithinMs { get; init; } = 3_600_000;
 
-    /// <summary>They say nothing of a visit this long after another browser's on the same message, and from its network no more than a visitor's own links count then.</summary>
+    /// <summary>Milliseconds after another browser's visit on the same message from which on other messages' thorough visits say nothing of one that begins then, and from its network no more than a visitor's own links count.</summary>
     public int AfterMs { get; init; } = 120_000;
 
     public override string Name => "thorough-visits";

@@ -11,24 +11,25 @@ public sealed record UnpopularLink : Signal
 
     private static readonly string[] Names = ["leftAlone", "chosen"];
 
-    /// <summary>Of one such link.</summary>
+    /// <summary>Weight of a click on a link that people leave alone.</summary>
     public int Weight { get; init; } = 900;
 
-    /// <summary>Of each further one that the same visitor clicked.</summary>
+    /// <summary>Weight added for each further link that people leave alone and that the same visitor clicked.</summary>
     public int FurtherWeight { get; init; } = 850;
 
-    /// <summary>Of each link that people do choose: who reads clicks these.</summary>
+    /// <summary>Weight, for a person, of each link that people do choose: who reads clicks these.</summary>
     public int ChosenWeight { get; init; } = -550;
 
+    /// <summary>The most that links which people leave alone say: alone it leaves a click undecided.</summary>
     public int MaxWeight { get; init; } = 2_450;
 
-    /// <summary>Of a visit that begins this long after the delivery, of so many links and none quicker after another, it says nothing, unless its network scans or isn't told.</summary>
+    /// <summary>Milliseconds after the delivery from which on a visit that begins then, of as many links as <see cref="ReadLinks"/> and none quicker after another than <see cref="MinGapMs"/>, reads on: of it this says nothing, unless its network scans or isn't told.</summary>
     public int LateMs { get; init; } = 1_800_000;
 
-    /// <summary>Distinct links of such a visit, at least.</summary>
+    /// <summary>Distinct links that a visit which reads on has at least (<see cref="LateMs"/>).</summary>
     public int ReadLinks { get; init; } = 3;
 
-    /// <summary>Of which none came quicker after another.</summary>
+    /// <summary>Milliseconds between two links of a visit which reads on at least (<see cref="LateMs"/>).</summary>
     public int MinGapMs { get; init; } = 1_000;
 
     public override string Name => "unpopular-link";

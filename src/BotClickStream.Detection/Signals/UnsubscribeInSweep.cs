@@ -8,12 +8,16 @@ public sealed record UnsubscribeInSweep : Signal
 {
     private static readonly string[] Names = ["links", "distanceMs"];
 
+    /// <summary>Milliseconds within which distinct links must be clicked to be a sweep beside an unsubscribe.</summary>
     public int SweepWindowMs { get; init; } = 10_000;
+
+    /// <summary>Distinct links that such a sweep has at least.</summary>
     public int MinLinks { get; init; } = 3;
 
-    /// <summary>How far from a sweep's clicks the unsubscribe may lie.</summary>
+    /// <summary>Milliseconds from a sweep's clicks within which the same visitor's unsubscribe is part of it.</summary>
     public int NearMs { get; init; } = 60_000;
 
+    /// <summary>Weight of an unsubscribe amid a sweep: scanners follow that link too and submit forms (FusionAuth issues 629 and 2443).</summary>
     public int Weight { get; init; } = 3_500;
 
     public override string Name => "unsubscribe-in-sweep";

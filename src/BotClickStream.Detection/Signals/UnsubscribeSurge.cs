@@ -21,23 +21,25 @@ public sealed record UnsubscribeSurge : Signal
     /// <summary>Thousandths of the recipients who are unsubscribed where a scanner does it: some it spares.</summary>
     public int ScannedShare { get; init; } = 800;
 
-    /// <summary>Log-odds, by those who were mailed, that they aren't the campaign's people, from which on it is sure.</summary>
+    /// <summary>Thousandths of log-odds, by the domain's recipients who were mailed, that those who leave aren't the campaign's people, from which on the surge is sure.</summary>
     public int SureOdds { get; init; } = 9_000;
 
+    /// <summary>Weight of an unsubscribe, and of its visitor's clicks, in a surge that is sure.</summary>
     public int SureWeight { get; init; } = 6_000;
 
-    /// <summary>The same by those who clicked, from which on it is doubtful.</summary>
+    /// <summary>Thousandths of log-odds, by the domain's recipients who clicked, that those who leave aren't the campaign's people, from which on a surge is possible and its unsubscribes wait.</summary>
     public int DoubtfulOdds { get; init; } = 5_000;
 
+    /// <summary>Weight of an unsubscribe in a surge that is doubtful: it leaves it undecided.</summary>
     public int DoubtfulWeight { get; init; } = 2_000;
 
-    /// <summary>From this delay on an unsubscribe comes late.</summary>
+    /// <summary>Milliseconds after the delivery from which on an unsubscribe comes late.</summary>
     public int LateMs { get; init; } = 1_800_000;
 
-    /// <summary>How much of what says for a person that it came late it takes back at most, where most come late: a wave that comes hours later comes to the whole firm.</summary>
+    /// <summary>The most that is taken back of what a late unsubscribe has for a person by being late, where most of the domain's come late: a wave that comes hours later comes to the whole firm.</summary>
     public int LateWeight { get; init; } = 4_500;
 
-    /// <summary>How long before the unsubscribe its visitor's click on the link, or where the surge is sure on another, lies at most.</summary>
+    /// <summary>Milliseconds before the unsubscribe within which its visitor's click on the unsubscribe link counts with it, and where the surge is sure on another link, too.</summary>
     public int ClickMs { get; init; } = 60_000;
 
     public override string Name => "unsubscribe-surge";

@@ -8,10 +8,10 @@ public sealed record UnusedUnsubscribe : Signal
 {
     private static readonly string[] Names = ["otherMs"];
 
-    /// <summary>How far from each other the two may lie.</summary>
+    /// <summary>Milliseconds within which the unsubscribe link and another content link must be clicked by one visitor to say something, where nobody left.</summary>
     public int WithinMs { get; init; } = 3_600_000;
 
-    /// <summary>Alone, and with what <see cref="RareLinkRole"/> says of the same, it leaves the visitor a person: not all sources tell who left.</summary>
+    /// <summary>Weight of such clicks, where the unsubscribe link was not used. Alone, and with what <see cref="RareLinkRole"/> says of the same, it leaves the visitor a person: not all sources tell who left.</summary>
     public int Weight { get; init; } = 1_900;
 
     public override string Name => "unused-unsubscribe";

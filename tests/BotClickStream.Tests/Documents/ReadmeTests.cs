@@ -33,6 +33,35 @@ public sealed partial class ReadmeTests
         );
 
     [Fact]
+    public void Tells_the_quality_that_was_measured()
+    {
+        string measured = Repository.Read("docs", "detection.md");
+        Assert.All(
+            ["all", "bare"],
+            mix =>
+            {
+                // mix, clicks, machines', MCC, recall, precision, people's clicks lost
+                string row = measured.Split('\n').First(line => line.StartsWith($"| {mix} | ", StringComparison.Ordinal));
+                string[] cells = row.Split(" | ");
+                Assert.Contains(cells[4], Text, StringComparison.Ordinal);
+                Assert.Contains(cells[6], Text, StringComparison.Ordinal);
+            }
+        );
+    }
+
+    [Fact]
+    public void Every_document_is_in_its_reading_list() =>
+        Assert.All(
+            Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md").Select(Path.GetFileName),
+            document =>
+                Assert.Contains(
+                    $"](docs/{document})",
+                    Text[Text.IndexOf("## Reading on", StringComparison.Ordinal)..],
+                    StringComparison.Ordinal
+                )
+        );
+
+    [Fact]
     public void Every_link_leads_to_a_file() =>
         Assert.All(
             Links().Matches(Text).Select(match => match.Groups["path"].Value),
@@ -71,7 +100,7 @@ public sealed partial class ReadmeTests
 
     private static MatchCollection Commands() => CommandLines().Matches(Text);
 
-    [GeneratedRegex(@"^    dotnet run -c Release --project src/BotClickStream -- (?<args>.*)$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^    (?:dotnet run -c Release --project src/BotClickStream --|botclickstream) (?<args>.*)$", RegexOptions.Multiline)]
     private static partial Regex CommandLines();
 
     [GeneratedRegex(@"\]\((?!https?:)(?<path>[^)#]+)\)")]

@@ -40,6 +40,25 @@ public sealed partial class RulesSchemaTests
         Assert.Equal(schema, System.IO.File.ReadAllText(File));
     }
 
+    /// <summary>What an editor shows of a setting stands alone there: nothing is above it that it could go on from.</summary>
+    [Fact]
+    public void Each_number_has_a_description_that_is_understood_by_itself_and_tells_its_unit()
+    {
+        (string Name, string? Text)[] described = [.. Described(Schema(), "rules")];
+
+        Assert.Equal(Numbers(RulesFile.Json(new Rules()), []).Count(), described.Length);
+        Assert.All(
+            described,
+            number =>
+            {
+                string text = Assert.IsType<string>(number.Text);
+                Assert.Matches(Sentence(), text);
+                Assert.DoesNotMatch(GoesOnFromAnother(), text);
+                Assert.Contains(UnitOf(number.Name), text, StringComparison.OrdinalIgnoreCase);
+            }
+        );
+    }
+
     [Fact]
     public async Task Whatever_a_number_is_set_to_the_schema_takes_it_where_the_worker_does()
     {
@@ -101,6 +120,23 @@ public sealed partial class RulesSchemaTests
             member.Value is JsonObject inside ? Numbers(inside, [.. path, member.Key]) : [(Path: path, Name: member.Key)]
         );
 
+    private static IEnumerable<(string Name, string? Text)> Described(JsonNode schema, string name) =>
+        schema["properties"] is JsonObject properties
+            ? properties.SelectMany(each => Described(each.Value!, each.Key))
+            : [(name, (string?)schema["description"])];
+
+    /// <summary>How a setting's description says in what it is, by its name; nothing where it counts.</summary>
+    private static string UnitOf(string name) =>
+        name.EndsWith("Ms", StringComparison.Ordinal) ? "milliseconds"
+        : name.EndsWith("Seconds", StringComparison.Ordinal) ? "seconds"
+        : name.EndsWith("Share", StringComparison.Ordinal) || name.EndsWith("Scale", StringComparison.Ordinal) ? "thousandths"
+        : name.EndsWith("Doublings", StringComparison.OrdinalIgnoreCase) ? "doublings"
+        : IsWeight(name) || name.EndsWith("Odds", StringComparison.Ordinal) ? "thousandths"
+        : "";
+
+    private static bool IsWeight(string name) =>
+        name.Contains("weight", StringComparison.OrdinalIgnoreCase) || name.EndsWith("Prior", StringComparison.Ordinal);
+
     private JsonObject Schema()
     {
         JsonObject schema = new()
@@ -131,7 +167,9 @@ public sealed partial class RulesSchemaTests
                 value is JsonObject ? $"T:{property.PropertyType.FullName}" : $"P:{property.DeclaringType!.FullName}.{property.Name}";
             if (Meaning(of) is { } meaning)
             {
-                member["description"] = meaning;
+                bool hasUnit =
+                    value is JsonObject || !IsWeight(name) || meaning.Contains("thousandths", StringComparison.OrdinalIgnoreCase);
+                member["description"] = hasUnit ? meaning : $"{meaning} In thousandths of log-odds.";
             }
 
             if (value is JsonObject inside)
@@ -177,7 +215,9 @@ public sealed partial class RulesSchemaTests
                             .Select(node =>
                                 node switch
                                 {
-                                    XElement { Name.LocalName: "see" } see => ((string)see.Attribute("cref")!).Split('.')[^1],
+                                    XElement { Name.LocalName: "see" } see => JsonNamingPolicy.CamelCase.ConvertName(
+                                        ((string)see.Attribute("cref")!).Split('.')[^1]
+                                    ),
                                     XElement element => element.Value,
                                     _ => ((XText)node).Value,
                                 }
@@ -190,4 +230,10 @@ public sealed partial class RulesSchemaTests
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Spaces();
+
+    [GeneratedRegex(@"^[A-Z].*\.$")]
+    private static partial Regex Sentence();
+
+    [GeneratedRegex("^(The same|And|Those|So|Of|Up to here|It|Added|How|See|That|These|Which)\\b")]
+    private static partial Regex GoesOnFromAnother();
 }
