@@ -112,7 +112,7 @@ public sealed record RegularReturns : Signal
         Span<int> visits = stackalloc int[Math.Max(Hours, RoughHours)];
         for (int i = 0; i < events.Length; i++)
         {
-            if (!message.BeginsVisit(i))
+            if (!HourlyVisits.BeginsAt(message.Events, i, this))
             {
                 continue;
             }
@@ -158,11 +158,11 @@ public sealed record RegularReturns : Signal
     }
 
     /// <summary>Whether visits follow the first of <paramref name="visits"/>, each about an hour after the one before; they are written into it.</summary>
-    private static bool AreHourly(MessageWindow message, Span<int> visits, int alikeMs)
+    private bool AreHourly(MessageWindow message, Span<int> visits, int alikeMs)
     {
         for (int i = 1; i < visits.Length; i++)
         {
-            visits[i] = message.HourAfter(visits[i - 1], alikeMs);
+            visits[i] = HourlyVisits.After(message.Events, visits[i - 1], alikeMs, this);
             if (visits[i] < 0)
             {
                 return false;

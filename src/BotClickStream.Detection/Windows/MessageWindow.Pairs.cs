@@ -353,7 +353,7 @@ public sealed partial class MessageWindow
             if (
                 events[i].VisitorNetwork != events[at].VisitorNetwork
                 || Math.Abs(events[i].Time - events[at].Time) > DoublesWithinMs
-                || (last >= 0 && events[i].Time - events[last].Time < SittingPauseMs)
+                || (last >= 0 && events[i].Time - events[last].Time < Sittings.PauseMs)
             )
             {
                 continue;

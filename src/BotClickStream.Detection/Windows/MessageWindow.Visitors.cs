@@ -8,12 +8,6 @@ public sealed partial class MessageWindow
     /// <summary>Clicks between another visitor's, from which on who makes them is no bystander: one machine works from two networks.</summary>
     private const int LeastAmid = 2;
 
-    /// <summary>By how much at most two visits may miss the hour between them where that they come by the hour shows on the domain's other messages.</summary>
-    private const int MostOffHourMs = 600_000;
-
-    /// <summary>And by which share of what a setting has for the hour.</summary>
-    private const int OffHourShare = 6;
-
     private const int SweepWindowMs = 3_000;
 
     private const int SweepLinks = 3;
@@ -560,76 +554,10 @@ public sealed partial class MessageWindow
 
     private void TellHours()
     {
-        if (hasTold)
+        if (!hasTold)
         {
-            return;
-        }
-
-        hasTold = true;
-        hasHours = false;
-        int offHour = Math.Min(MostOffHourMs, rules.RegularReturns.HourMs / OffHourShare);
-        if (Clicks < 2 || events[count - 1].Time - events[0].Time < rules.RegularReturns.HourMs - offHour)
-        {
-            return;
-        }
-
-        hourly.AsSpan(0, count).Clear();
-        for (int i = 0; i < count; i++)
-        {
-            for (int j = BeginsVisit(i) ? HourAfter(i, offHour) : -1; j >= 0; j = HourAfter(i, offHour, j))
-            {
-                hasHours = true;
-                MarkVisit(i);
-                MarkVisit(j);
-            }
-        }
-    }
-
-    /// <summary>The beginning of a visit about an hour after an event; −1 without one.</summary>
-    /// <param name="roughlyMs">By how many milliseconds it may miss the hour.</param>
-    /// <param name="but">The visit comes after this event too.</param>
-    internal int HourAfter(int at, int roughlyMs, int but = -1)
-    {
-        for (
-            int i = Math.Max(at, but) + 1;
-            i < count && events[i].Time - events[at].Time <= (long)rules.RegularReturns.HourMs + roughlyMs;
-            i++
-        )
-        {
-            if (events[i].Time - events[at].Time >= rules.RegularReturns.HourMs - roughlyMs && BeginsVisit(i))
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
-
-    /// <summary>Whether it is a click, and nobody clicked shortly before: see <see cref="RegularReturns.HourAlikeMs"/>.</summary>
-    internal bool BeginsVisit(int at)
-    {
-        for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= rules.RegularReturns.HourAlikeMs; i--)
-        {
-            if (events[i].Type == EventType.Click)
-            {
-                return false;
-            }
-        }
-
-        return events[at].Type == EventType.Click;
-    }
-
-    /// <summary>The clicks from a visit's beginning on, seconds apart.</summary>
-    private void MarkVisit(int first)
-    {
-        long last = events[first].Time;
-        for (int i = first; i < count && events[i].Time - last <= rules.RegularReturns.HitsMs; i++)
-        {
-            if (events[i].Type == EventType.Click)
-            {
-                hourly[i] = true;
-                last = events[i].Time;
-            }
+            hasTold = true;
+            hasHours = Clicks > 1 && HourlyVisits.Tell(Events, rules.RegularReturns, hourly.AsSpan(0, count));
         }
     }
 

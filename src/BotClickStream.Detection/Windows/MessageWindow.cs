@@ -6,22 +6,6 @@ namespace BotClickStream.Detection;
 /// </summary>
 public sealed partial class MessageWindow
 {
-    /// <summary>Where nothing tells visitors apart, a pause this long does: hardly any scanner's drip pauses longer.</summary>
-    private const int SittingPauseMs = 600_000;
-
-    /// <summary>So many links within so many milliseconds are a quick sitting, of a sweep or of who opens tabs.</summary>
-    private const int QuickLinks = 3;
-
-    private const int QuickWindowMs = 10_000;
-
-    /// <summary>So far from a quick sitting's clicks it is over: who clicks then goes at another pace.</summary>
-    private const int QuickPauseMs = 20_000;
-
-    /// <summary>So soon after another network's click one by the same browser may be its turn, and so long before and after nobody else clicks then.</summary>
-    private const int TurnMs = 10_000;
-
-    private const int AroundTurnMs = 30_000;
-
     private readonly Rules rules;
     private WindowEvent[] events = new WindowEvent[16];
     private int count;
@@ -149,7 +133,7 @@ public sealed partial class MessageWindow
         anothers[count] = 0;
         swept[count] = 0;
         sweepers[count] = 0;
-        hasUntold |= IsUntold(added);
+        hasUntold |= Sittings.IsUntold(added);
         Facts |= FactsOf(added);
         int at = count++;
         while (at > 0 && IsBefore(added, events[at - 1]))
@@ -164,147 +148,16 @@ public sealed partial class MessageWindow
     /// <summary>Tells apart, all events having been added, whose they are as far as one event alone doesn't say.</summary>
     internal void TellVisitors()
     {
-        TellSittings();
-        TellTurns();
-    }
-
-    /// <summary>
-    /// Two networks that come seconds after each other by one browser, each for other links, and nobody else with them, are one visitor: a scanner that works from two machines, a phone on its way from one network to another, or who browses through a vendor with several exits.
-    /// Three are many visitors (<see cref="ManyVisitors"/>), and who asks for the same links follows.
-    /// </summary>
-    private void TellTurns()
-    {
-        if ((Facts & WindowFacts.Visitors) == 0 || Clicks < 2)
+        if (hasUntold)
         {
-            return;
+            Sittings.Tell(events.AsSpan(0, count), LinkWindows(Sittings.QuickWindowMs));
         }
 
-        int last = -1;
-        for (int i = 0; i < count; i++)
+        if ((Facts & WindowFacts.Visitors) != 0 && Clicks > 1)
         {
-            if (events[i].Type != EventType.Click)
-            {
-                continue;
-            }
-
-            if (last >= 0 && IsTurn(events[last], events[i]) && IsNobodyElseAround(last, i))
-            {
-                if (!DoesOneFollow(last, i))
-                {
-                    MakeOneVisitor(events[last].Network, events[i]);
-                }
-
-                return;
-            }
-
-            last = i;
+            Turns.Tell(events.AsSpan(0, count));
         }
     }
-
-    private void MakeOneVisitor(ulong visitor, WindowEvent other)
-    {
-        foreach (ref WindowEvent one in events.AsSpan(0, count))
-        {
-            one = one.Network == other.Network && one.UserAgent == other.UserAgent ? one with { VisitorNetwork = visitor } : one;
-        }
-    }
-
-    private static bool IsTurn(in WindowEvent one, in WindowEvent next) =>
-        one.Network != next.Network
-        && one.Network != 0
-        && next.Network != 0
-        && one.UserAgent != 0
-        && one.UserAgent == next.UserAgent
-        && next.Time - one.Time <= TurnMs;
-
-    private bool IsClickAround(int at, int turn, int next) =>
-        events[at].Type == EventType.Click
-        && events[at].Time >= events[turn].Time - AroundTurnMs
-        && events[at].Time <= events[next].Time + AroundTurnMs;
-
-    /// <summary>Whether around a turn nobody clicks by another browser or from a third network.</summary>
-    private bool IsNobodyElseAround(int turn, int next)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            bool isOther =
-                events[i].UserAgent != events[turn].UserAgent
-                || (events[i].Network != events[turn].Network && events[i].Network != events[next].Network);
-            if (isOther && IsClickAround(i, turn, next))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    /// <summary>Whether around a turn, at which there are but these two networks, one of them clicks what the other does.</summary>
-    private bool DoesOneFollow(int turn, int next)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            for (int j = 0; j < i && IsClickAround(i, turn, next); j++)
-            {
-                if (IsClickAround(j, turn, next) && events[j].Network != events[i].Network && events[j].IsOnLinkOf(events[i]))
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>
-    /// Tells sittings apart: of clicks of which neither network nor browser is told, nothing else says which are one visitor's. Quick ones, within seconds of each other, are a sitting, whatever else goes on, slower or
-    /// earlier or later: a sweep is over when it is, and who opens tabs while a scanner drips is not the scanner. The others are one until a long pause.
-    /// </summary>
-    private void TellSittings()
-    {
-        if (!hasUntold)
-        {
-            return;
-        }
-
-        ReadOnlySpan<DistinctWindow> windows = LinkWindows(QuickWindowMs);
-        (int quick, int slow, int sittings) = (0, 0, 0);
-        (int lastQuick, int lastSlow) = (-1, -1);
-        // Of the quick clicks the nearest that has come, and the nearest to come.
-        int before = -1;
-        int after = 0;
-        for (int i = 0; i < count; i++)
-        {
-            if (!IsUntold(events[i]))
-            {
-                continue;
-            }
-
-            after = Math.Max(after, i);
-            while (after < count && !IsQuick(after, windows))
-            {
-                after++;
-            }
-
-            before = IsQuick(i, windows) ? i : before;
-            bool isQuick =
-                (before >= 0 && events[i].Time - events[before].Time < QuickPauseMs)
-                || (after < count && events[after].Time - events[i].Time < QuickPauseMs);
-            ref int last = ref isQuick ? ref lastQuick : ref lastSlow;
-            ref int sitting = ref isQuick ? ref quick : ref slow;
-            if (last < 0 || events[i].Time - events[last].Time >= (isQuick ? QuickPauseMs : SittingPauseMs))
-            {
-                sitting = ++sittings;
-            }
-
-            last = i;
-            events[i] = events[i] with { Sitting = sitting };
-        }
-    }
-
-    private bool IsQuick(int at, ReadOnlySpan<DistinctWindow> windows) => windows[at].Distinct >= QuickLinks && IsUntold(events[at]);
-
-    private static bool IsUntold(in WindowEvent one) => (one.Network | one.UserAgent) == 0 && one.Type.IsLabelled();
 
     private WindowFacts FactsOf(in WindowEvent added)
     {
