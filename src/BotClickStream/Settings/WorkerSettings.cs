@@ -57,7 +57,7 @@ public sealed record WorkerSettings
     [Range(1, 100_000)]
     public int MaxEventsPerRecord { get; init; } = 10_000;
 
-    /// <summary>Labelled events kept of one message; what follows is labelled by what the message shows by then, and settled at once.</summary>
+    /// <summary>Labelled events kept of one message; what follows is labelled by what the message shows by then, and settled at once; past four times as many it is rejected. Visits kept of one message, or of a recipient where they name none; what follows is rejected.</summary>
     [Range(1, 4_096)]
     public int MaxEventsPerMessage { get; init; } = 256;
 
