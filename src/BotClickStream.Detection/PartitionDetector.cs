@@ -59,7 +59,7 @@ public sealed class PartitionDetector
         ContextViews views = new(state, settings, elsewhere, gateways, strangers);
         contexts = new ContextWatch(state, settings, profiles, elsewhere, gateways, strangers, views);
         memberships = new ContextMembership(state, settings, profiles, elsewhere, gateways, contexts, Statistics);
-        credits = new CreditLedger(state, settings);
+        credits = new CreditLedger(state, settings, Statistics);
         conduct = new CampaignConduct(state, campaignWatch);
         domains = new DomainWatch(state, settings, conduct);
         recipients = new RecipientRegistry(state, settings, Statistics);

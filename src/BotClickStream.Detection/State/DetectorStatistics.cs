@@ -7,6 +7,7 @@ public sealed class DetectorStatistics
     private readonly Dictionary<string, long> limits = new()
     {
         ["campaigns"] = 0,
+        ["credits"] = 0,
         ["domains"] = 0,
         ["events-per-message"] = 0,
         ["forgotten"] = 0,

@@ -216,7 +216,7 @@ public sealed record TopicSettings
 /// <summary>Rows kept at most, by lane.</summary>
 public sealed record LimitSettings
 {
-    /// <summary>Messages known at once, by lane.</summary>
+    /// <summary>Messages known at once, by lane; of those that are gone, four times as many given credits are remembered, past which one may be given again (<c>Scoring:Credit</c>).</summary>
     [Range(1, 500_000_000)]
     public int Messages { get; init; } = 20_000_000;
 
