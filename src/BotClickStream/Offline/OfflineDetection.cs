@@ -281,6 +281,9 @@ internal sealed class OfflineCounts
     /// <summary>Each with its line, in the order in which they came: the first <see cref="MaxLines"/>.</summary>
     public IReadOnlyList<RejectedLine> RejectedLines => lines;
 
+    /// <summary>Rejections with lines that aren't kept: those past <see cref="MaxLines"/>.</summary>
+    public long LinesLeftOut { get; private set; }
+
     /// <summary>By format and the vendor's word: what sources send and nobody here needs.</summary>
     public SortedDictionary<(string? Format, string Word), long> Ignored { get; } = [];
 
@@ -306,9 +309,18 @@ internal sealed class OfflineCounts
     {
         (long count, string first) = rejected.GetValueOrDefault(code, (0, detail));
         rejected[code] = (count + 1, first);
-        if (place.File is { } file && lines.Count < MaxLines)
+        if (place.File is not { } file)
+        {
+            return;
+        }
+
+        if (lines.Count < MaxLines)
         {
             lines.Add(new RejectedLine(file, place.Line, code, detail));
+        }
+        else
+        {
+            LinesLeftOut++;
         }
     }
 }
