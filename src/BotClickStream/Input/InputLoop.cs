@@ -721,5 +721,5 @@ internal sealed class InputLoop : IDisposable
     private long Wall => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Milliseconds that never go back.</summary>
-    private long Clock => time.GetTimestamp() / (time.TimestampFrequency / 1000);
+    private long Clock => time.Milliseconds();
 }
