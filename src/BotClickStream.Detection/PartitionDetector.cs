@@ -59,14 +59,13 @@ public sealed class PartitionDetector
         ContextViews views = new(state, settings, elsewhere, gateways, strangers);
         contexts = new ContextWatch(state, settings, profiles, elsewhere, gateways, strangers, views);
         memberships = new ContextMembership(state, settings, profiles, elsewhere, gateways, contexts, Statistics);
-        credits = new CreditLedger(state, settings);
+        credits = new CreditLedger(state, settings, Statistics);
         conduct = new CampaignConduct(state, campaignWatch);
         domains = new DomainWatch(state, settings, conduct);
         recipients = new RecipientRegistry(state, settings, Statistics);
         histories = new RecipientHistory(state, settings, Statistics);
         ActivityLedger activity = new(state, links);
         holds = new HoldLedger(state, settings, Statistics);
-        Statistics.Holds = holds;
         staleness = new Staleness(state, settings.Rules, views, conduct, operators);
         judge = new MessageJudge(
             state,
@@ -93,6 +92,17 @@ public sealed class PartitionDetector
         expiry = new Expiry(state, settings, messages, engagements, recipients, histories, campaigns, gateways, activity);
         eviction = new Eviction(state, settings, messages, holds, Statistics);
         images = new StateImages(state);
+        Statistics.Watch(
+            holds,
+            [
+                ("domains", () => domains.Pending),
+                ("histories", () => histories.Pending),
+                ("contexts", () => contexts.Pending),
+                ("campaigns", () => campaignWatch.Pending),
+                ("gateways", () => gateways.Pending),
+                ("rules", () => rules.Pending),
+            ]
+        );
     }
 
     public DetectorSettings Settings { get; }
@@ -102,12 +112,12 @@ public sealed class PartitionDetector
 
     /// <summary>Messages that wait to be judged again; each event, or at least each tick, takes some.</summary>
     public bool HasPendingJudgements =>
-        domains.HasPending
-        || contexts.HasPending
-        || histories.HasPending
-        || campaignWatch.HasPending
-        || gateways.HasPending
-        || rules.HasPending
+        domains.Pending > 0
+        || contexts.Pending > 0
+        || histories.Pending > 0
+        || campaignWatch.Pending > 0
+        || gateways.Pending > 0
+        || rules.Pending > 0
         || operators.HasEnded;
 
     public DetectorStatistics Statistics { get; }

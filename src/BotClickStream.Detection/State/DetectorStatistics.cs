@@ -7,6 +7,7 @@ public sealed class DetectorStatistics
     private readonly Dictionary<string, long> limits = new()
     {
         ["campaigns"] = 0,
+        ["credits"] = 0,
         ["domains"] = 0,
         ["events-per-message"] = 0,
         ["forgotten"] = 0,
@@ -26,8 +27,11 @@ public sealed class DetectorStatistics
 
     private readonly Dictionary<string, long> evicted = new() { ["campaign-ids"] = 0, ["messages"] = 0 };
     private readonly Dictionary<string, int> rows = [];
+    private readonly Dictionary<string, int> pending = [];
     private readonly DetectorState state;
     private readonly ProfilesElsewhere elsewhere;
+    private HoldLedger? holds;
+    private (string Name, Func<int> Length)[] queues = [];
 
     internal DetectorStatistics(DetectorState state, ProfilesElsewhere elsewhere)
     {
@@ -52,7 +56,24 @@ public sealed class DetectorStatistics
     }
 
     /// <summary>Held unsubscribes whose deadline is less than an hour of the stream's time away; counted up to a quarter of all that there may be.</summary>
-    public int HoldsEndingSoon => Holds!.EndingSoon;
+    public int HoldsEndingSoon => holds!.EndingSoon;
+
+    /// <summary>
+    /// How many rows wait to have their messages looked at again, by queue. Those of domains go before those of histories, and these before contexts; campaigns, whose domains are looked at, and
+    /// gateways, whose contexts are, come last, each by itself. <c>rules</c> are the messages that older rules may have judged.
+    /// </summary>
+    public IReadOnlyDictionary<string, int> Pending
+    {
+        get
+        {
+            foreach ((string name, Func<int> length) in queues)
+            {
+                pending[name] = length();
+            }
+
+            return pending;
+        }
+    }
 
     /// <summary>How many rows were let go before their time to make room for others, by table; what belongs to a message goes with it and is not counted.</summary>
     public IReadOnlyDictionary<string, long> Evicted => evicted;
@@ -66,7 +87,12 @@ public sealed class DetectorStatistics
     /// <summary>Ten-thousandths of a point that came with them and will not be corrected.</summary>
     public long UncorrectedPoints { get; private set; }
 
-    internal HoldLedger? Holds { private get; set; }
+    /// <summary>What else is asked, which is made of what counts here.</summary>
+    internal void Watch(HoldLedger holds, (string Name, Func<int> Length)[] queues)
+    {
+        this.holds = holds;
+        this.queues = queues;
+    }
 
     internal void CountLimit(string limit) => limits[limit]++;
 

@@ -12,7 +12,8 @@ internal sealed class RecipientHistory(DetectorState state, DetectorSettings set
 
     private readonly RejudgeQueue<HistoryRow> waiting = new(state.Histories);
 
-    public bool HasPending => waiting.HasPending;
+    /// <summary>How many wait.</summary>
+    public int Pending => waiting.Count;
 
     /// <summary>The rows are back: finds those whose messages were being judged again.</summary>
     public void CompleteRestore() => waiting.CompleteRestore();

@@ -15,7 +15,7 @@ public enum ApplyResult
     /// </summary>
     TooLate,
 
-    /// <summary>Its message has had four times <c>MaxEventsPerMessage</c>: to be rejected as <c>message-full</c>.</summary>
+    /// <summary>Its message has had four times <c>MaxEventsPerMessage</c>, or of a visit, that or its recipient once as many: to be rejected as <c>message-full</c>.</summary>
     MessageFull,
 
     /// <summary>A limit on state was reached: it was labelled <c>undecided</c>, settled and uncorrected.</summary>

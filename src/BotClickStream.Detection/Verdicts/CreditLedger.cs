@@ -2,10 +2,13 @@ namespace BotClickStream.Detection;
 
 /// <summary>
 /// Who was given points by the contract's <c>Scoring:Credit</c>: under <see cref="Credit.Every"/> each event, else the first of its credit group by arrival. A group is of one
-/// lead, message and type, and where credit is by link of one link; events with their own points are in none. What became of a group's credit outlives its message.
+/// lead, message and type, and where credit is by link of one link; events with their own points are in none. What became of a group's credit outlives its message, where there is room.
 /// </summary>
-internal sealed class CreditLedger(DetectorState state, DetectorSettings settings)
+internal sealed class CreditLedger(DetectorState state, DetectorSettings settings, DetectorStatistics statistics)
 {
+    /// <summary>Groups remembered at most of messages that are gone, for each message that there may be.</summary>
+    public const int KeptPerMessage = 4;
+
     /// <summary>Gives an event that has just come its points, which stay what they are.</summary>
     public void Give(ref EventRow row, int engagement, in EmailEvent email, long watermark)
     {
@@ -76,6 +79,12 @@ internal sealed class CreditLedger(DetectorState state, DetectorSettings setting
             bool holds = row.Label != Label.Bot && row.Points + row.Balance != 0;
             Hash128 key = KeyOf(engagement, row);
             int credit = Find(key, end);
+            if (credit == 0 && state.Credits.Count >= settings.MaxMessages * (long)KeptPerMessage)
+            {
+                statistics.CountLimit("credits");
+                continue;
+            }
+
             credit = credit != 0 ? credit : state.Credits.Add(key);
             ref CreditRow kept = ref state.Credits.Edit(credit);
             kept.LastTime = Math.Max(kept.LastTime, row.Time);

@@ -71,6 +71,7 @@ public sealed record DetectorSettings
             ["domains"] = MaxDomains,
             ["messages"] = MaxMessages,
             ["past-messages"] = MaxMessages,
+            ["credits"] = (long)MaxMessages * CreditLedger.KeptPerMessage,
             ["forgotten"] = (long)MaxMessages * Eviction.RememberedPerMessage,
             ["recipients"] = (long)MaxMessages * RecipientRegistry.RecipientsPerMessage,
             ["histories"] = MaxMessages,

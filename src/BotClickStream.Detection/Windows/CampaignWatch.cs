@@ -8,7 +8,8 @@ internal sealed class CampaignWatch(DetectorState state)
 {
     private readonly RejudgeQueue<CampaignRow> waiting = new(state.Campaigns);
 
-    public bool HasPending => waiting.HasPending;
+    /// <summary>How many wait.</summary>
+    public int Pending => waiting.Count;
 
     /// <summary>The rows are back: finds those whose domains were being walked through.</summary>
     public void CompleteRestore() => waiting.CompleteRestore();

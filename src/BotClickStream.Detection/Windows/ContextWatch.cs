@@ -22,7 +22,8 @@ internal sealed class ContextWatch(
 
     private readonly RejudgeQueue<ContextRow> waiting = new(state.Contexts);
 
-    public bool HasPending => waiting.HasPending;
+    /// <summary>How many wait.</summary>
+    public int Pending => waiting.Count;
 
     /// <summary>The rows are back: finds those whose messages were being judged again.</summary>
     public void CompleteRestore() => waiting.CompleteRestore();

@@ -13,7 +13,8 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
 
     private readonly RejudgeQueue<DomainRow> waiting = new(state.Domains);
 
-    public bool HasPending => waiting.HasPending;
+    /// <summary>How many wait.</summary>
+    public int Pending => waiting.Count;
 
     /// <summary>The rows are back: finds those whose messages were being judged again.</summary>
     public void CompleteRestore() => waiting.CompleteRestore();

@@ -8,7 +8,8 @@ internal sealed class GatewayWatch(DetectorState state, ProfilesElsewhere elsewh
 {
     private readonly RejudgeQueue<GatewayRow> waiting = new(state.Gateways);
 
-    public bool HasPending => waiting.HasPending;
+    /// <summary>How many wait.</summary>
+    public int Pending => waiting.Count;
 
     /// <summary>The rows are back: finds those whose domains were being walked through.</summary>
     public void CompleteRestore() => waiting.CompleteRestore();

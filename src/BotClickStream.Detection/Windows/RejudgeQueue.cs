@@ -20,7 +20,8 @@ internal sealed class RejudgeQueue<TRow>(SegmentedTable<TRow> table)
     private readonly Queue<int> pending = [];
     private int nextTurn = 1;
 
-    public bool HasPending => pending.Count > 0;
+    /// <summary>Rows that wait; one that has come to its end counts until its turn.</summary>
+    public int Count => pending.Count;
 
     /// <summary>Lets a row wait, from its first message on; one that waits already begins anew and keeps its turn.</summary>
     public void Add(int id, int first)

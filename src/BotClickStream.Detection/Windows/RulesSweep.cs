@@ -12,12 +12,13 @@ internal sealed class RulesSweep(DetectorState state, Rules rules)
     private int next = 1;
     private int end = 1;
 
-    public bool HasPending => next < end;
+    /// <summary>How many rows of messages it has not looked at yet.</summary>
+    public int Pending => end - next;
 
     /// <summary>The rows are back: it begins where any of them is of older rules, and those that come later are not.</summary>
     public void CompleteRestore()
     {
-        for (int id = 1; id < state.Events.Bound && !HasPending; id++)
+        for (int id = 1; id < state.Events.Bound && Pending == 0; id++)
         {
             end = state.Events.IsLive(id) && WasJudgedByOlder(state.Events[id]) ? state.Engagements.Bound : end;
         }
@@ -27,7 +28,7 @@ internal sealed class RulesSweep(DetectorState state, Rules rules)
     /// <returns>Its engagement; 0 where there is none among them.</returns>
     public int Next(ref int rows)
     {
-        while (HasPending && rows-- > 0)
+        while (Pending > 0 && rows-- > 0)
         {
             int engagement = next++;
             if (state.Engagements.IsLive(engagement) && HasOlder(engagement))

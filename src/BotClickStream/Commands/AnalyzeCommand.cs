@@ -382,6 +382,7 @@ internal static class AnalyzeCommand
             TestLabels = detection.Summary.TestLabels,
             Rejected = [.. detection.Counts.Rejected.Select(kind => new RejectedKind(kind.Key, kind.Value.Count, kind.Value.FirstDetail))],
             RejectedLines = detection.Counts.RejectedLines,
+            RejectedLinesLeftOut = detection.Counts.LinesLeftOut,
             Ignored = [.. detection.Counts.Ignored.Select(word => (OfflineCounts.Named(word.Key.Format, word.Key.Word), word.Value))],
         };
 

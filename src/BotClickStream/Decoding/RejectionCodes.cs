@@ -66,6 +66,6 @@ public static class RejectionCodes
     /// <summary>Older than the watermark by more than <c>Horizon</c>, of a message that is no longer kept.</summary>
     public const string TooLate = "too-late";
 
-    /// <summary>Past four times <c>MaxEventsPerMessage</c> of one message.</summary>
+    /// <summary>Past four times <c>MaxEventsPerMessage</c> of one message; of visits, past once as many of it, or of a recipient where they name no message.</summary>
     public const string MessageFull = "message-full";
 }

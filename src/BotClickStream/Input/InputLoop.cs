@@ -55,13 +55,16 @@ internal sealed class InputLoop : IDisposable
     private readonly Dictionary<SourcePartition, PartitionReader> readers = [];
     private readonly HashSet<SourcePartition> assigned = [];
 
-    /// <summary>Paused before there is a lane for them, or while theirs is being made anew.</summary>
-    private readonly HashSet<SourcePartition> held = [];
+    /// <summary>Paused, with what the client has fetched thrown away, before there is a lane for them, or while theirs is being made anew: not those that are held back.</summary>
+    private readonly HashSet<SourcePartition> paused = [];
     private readonly ConcurrentQueue<(PartitionLane Lane, Offset From)> started = new();
     private readonly ConcurrentQueue<InputBatch> spare = new();
     private (string? Topic, int Partition, PartitionReader? Reader) last;
 
-    /// <summary>Where the log doesn't hold what was to be read. Their lanes go on where it does, once another consumer reads for them.</summary>
+    /// <summary>
+    /// Where the log doesn't hold what was to be read. Their lanes go on where it does, once another consumer reads for them: for its sake that outlives the loss of the partition,
+    /// which the end of this one's consumer is as well.
+    /// </summary>
     private readonly HashSet<SourcePartition> gone = [];
 
     /// <summary>Whether this consumer can't go on in one of them.</summary>
@@ -244,7 +247,7 @@ internal sealed class InputLoop : IDisposable
         if (ReaderOf(record) is not { } reader)
         {
             // Read again once there is a lane for it. Pausing is an error in the assigned handler, so that something may come before.
-            Hold(new SourcePartition(record.Topic, record.Partition));
+            PauseUntilLane(new SourcePartition(record.Topic, record.Partition));
             return;
         }
 
@@ -315,9 +318,9 @@ internal sealed class InputLoop : IDisposable
         }
     }
 
-    private void Hold(SourcePartition source)
+    private void PauseUntilLane(SourcePartition source)
     {
-        if (assigned.Contains(source) && held.Add(source))
+        if (assigned.Contains(source) && paused.Add(source))
         {
             // Not held back: what the client would fetch by then is of no use.
             consumer.Pause([new TopicPartition(source.Topic, source.Partition)]);
@@ -367,7 +370,7 @@ internal sealed class InputLoop : IDisposable
             losses.Take(lane.Source, start, first);
         }
 
-        held.Remove(lane.Source);
+        paused.Remove(lane.Source);
         if (readers.Remove(lane.Source, out PartitionReader? before))
         {
             Abandon(before);
@@ -468,7 +471,7 @@ internal sealed class InputLoop : IDisposable
                 Return(reader);
             }
 
-            PauseOrResume(reader);
+            HoldBackOrLetThrough(reader);
         }
 
         if (input.PacesSources)
@@ -517,16 +520,16 @@ internal sealed class InputLoop : IDisposable
         }
     }
 
-    private void PauseOrResume(PartitionReader reader)
+    private void HoldBackOrLetThrough(PartitionReader reader)
     {
-        bool shouldPause = reader.Intake.IsOverfull;
-        if (shouldPause == reader.IsPaused)
+        bool isOverfull = reader.Intake.IsOverfull;
+        if (isOverfull == reader.IsHeldBack)
         {
             return;
         }
 
-        reader.IsPaused = shouldPause;
-        if (shouldPause)
+        reader.IsHeldBack = isOverfull;
+        if (isOverfull)
         {
             records.HoldBack(reader.TopicPartition);
             bool isAhead = reader.Lane.IsHeld;
@@ -619,11 +622,11 @@ internal sealed class InputLoop : IDisposable
     /// <summary>What was read of them and not handed over is read again by their next owner.</summary>
     private SourcePartition[] Forget(List<TopicPartitionOffset> partitions)
     {
-        SourcePartition[] gone = [.. partitions.Select(partition => Source(partition.TopicPartition))];
-        foreach (SourcePartition partition in gone)
+        SourcePartition[] leaving = [.. partitions.Select(partition => Source(partition.TopicPartition))];
+        foreach (SourcePartition partition in leaving)
         {
             assigned.Remove(partition);
-            held.Remove(partition);
+            paused.Remove(partition);
             report.Forget(partition);
             if (readers.Remove(partition, out PartitionReader? reader))
             {
@@ -632,7 +635,7 @@ internal sealed class InputLoop : IDisposable
         }
 
         OwnershipChanged();
-        return gone;
+        return leaving;
     }
 
     /// <summary>Only when their lanes have ended, which until then say what they have.</summary>
@@ -718,5 +721,5 @@ internal sealed class InputLoop : IDisposable
     private long Wall => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Milliseconds that never go back.</summary>
-    private long Clock => time.GetTimestamp() / (time.TimestampFrequency / 1000);
+    private long Clock => time.Milliseconds();
 }

@@ -54,7 +54,7 @@ internal sealed class InputReport(string role, EndOffsets ends, WorkerMetrics me
         }
 
         metrics.StandStill(role, standing);
-        metrics.Paused(role, readers.Values.Count(reader => reader.IsPaused));
+        metrics.Paused(role, readers.Values.Count(reader => reader.IsHeldBack));
         if (health.Stands(role, why))
         {
             LogMessages.StandsStill(log, why ?? $"{role}: all partitions come on again");

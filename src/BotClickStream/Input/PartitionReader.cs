@@ -20,7 +20,9 @@ internal sealed class PartitionReader(PartitionLane lane, SourceFormat format)
 
     /// <summary>The offset after everything read; −1 before anything is known of the partition.</summary>
     public long NextOffset { get; set; } = -1;
-    public bool IsPaused { get; set; }
+
+    /// <summary>Whether its records wait in the client, since its lane can't keep up or is ahead of another's. What operators see calls that paused.</summary>
+    public bool IsHeldBack { get; set; }
 
     /// <summary>Whether what came had been read before.</summary>
     public bool HasStrayed { get; set; }

@@ -140,16 +140,15 @@ internal sealed class KeyedStep : ILaneStep
             output.Tally.ClampedTimes++;
         }
 
-        EventOutcome outcome = detector.Apply(reader.Event, output, record.Timestamp, record.Trace);
+        (string Code, string Detail)? refused = detector.Apply(reader.Event, output, record.Timestamp, record.Trace);
         watermarks.Pass(self, clock.HighestTime, clock.Timestamp);
         detector.AdvanceTo(watermarks.Current);
-        if (outcome is not (EventOutcome.TooLate or EventOutcome.MessageFull))
+        if (refused is not { } why)
         {
             return true;
         }
 
-        (string code, string detail) = detector.WhyNot(outcome);
-        reader.Refuse(code, detail);
+        reader.Refuse(why.Code, why.Detail);
         return false;
     }
 

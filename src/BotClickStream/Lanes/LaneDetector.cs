@@ -47,29 +47,33 @@ internal sealed class LaneDetector(
 
     /// <param name="sentAt">Of the record that the event came with, milliseconds since 1970; 0 or less where it has none.</param>
     /// <param name="trace">The trace context that the event came with, which its first label carries on.</param>
-    public EventOutcome Apply(in EmailEvent email, SealedBatch batch, long sentAt, byte[]? trace = null)
+    /// <returns>Why it is to be rejected, the code and the reason for a person; <see langword="null"/> where it isn't.</returns>
+    public (string Code, string Detail)? Apply(in EmailEvent email, SealedBatch batch, long sentAt, byte[]? trace = null)
     {
         int before = output.Labels.Length;
-        EventOutcome outcome = detector.Apply(email, output) switch
-        {
-            ApplyResult.Applied => EventOutcome.Applied,
-            ApplyResult.Duplicate => EventOutcome.Duplicate,
-            ApplyResult.TooLate => EventOutcome.TooLate,
-            ApplyResult.MessageFull => EventOutcome.MessageFull,
-            _ => EventOutcome.Untracked,
-        };
-        batch.Tally.Count(email, outcome);
-        if (outcome == EventOutcome.Applied && email.Type.IsLabelled())
+        ApplyResult result = detector.Apply(email, output);
+        batch.Tally.Count(
+            email,
+            result switch
+            {
+                ApplyResult.Applied => EventOutcome.Applied,
+                ApplyResult.Duplicate => EventOutcome.Duplicate,
+                ApplyResult.TooLate => EventOutcome.TooLate,
+                ApplyResult.MessageFull => EventOutcome.MessageFull,
+                _ => EventOutcome.Untracked,
+            }
+        );
+        if (result == ApplyResult.Applied && email.Type.IsLabelled())
         {
             batch.Tally.CountFirstLabel(sentAt);
         }
 
-        if (trace is not null && outcome == EventOutcome.Applied)
+        if (trace is not null && result == ApplyResult.Applied)
         {
             Follow(trace, email.Id, before);
         }
 
-        return outcome;
+        return RejectionReasons.Of(result, email, detector.Settings, detector.Watermark);
     }
 
     /// <summary>
@@ -83,22 +87,6 @@ internal sealed class LaneDetector(
             detector.Tick(watermark, output);
         }
     }
-
-    /// <summary>The rejected topic's code of an event that the detector didn't take, with the reason for a person.</summary>
-    public (string Code, string Detail) WhyNot(EventOutcome outcome) =>
-        outcome switch
-        {
-            EventOutcome.TooLate => (
-                RejectionCodes.TooLate,
-                $"older than {TimeSpan.FromMilliseconds(detector.Settings.Horizon)} (Horizon) behind the stream's time "
-                    + $"({DateTimeOffset.FromUnixTimeMilliseconds(detector.Watermark):yyyy-MM-ddTHH:mm:ssZ}), of a message that is no longer kept or was forgotten in between"
-            ),
-            EventOutcome.MessageFull => (
-                RejectionCodes.MessageFull,
-                $"its message has had four times {detector.Settings.MaxEventsPerMessage} events (MaxEventsPerMessage)"
-            ),
-            _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "taken"),
-        };
 
     /// <summary>Encodes what the detector has said since the last time.</summary>
     public void Write(SealedBatch batch)

@@ -50,6 +50,11 @@ internal sealed class MeasuredStep(
             metrics.HasRows(partition, table, rows);
         }
 
+        foreach ((string queue, int rows) in statistics.Pending)
+        {
+            metrics.AreToBeJudged(partition, queue, rows);
+        }
+
         foreach ((string limit, long times) in statistics.LimitsReached)
         {
             metrics.CountLimitsReached(limit, times - reportedLimits.GetValueOrDefault(limit));

@@ -16,6 +16,9 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
     /// <summary>Milliseconds of stream time: so often campaigns' figures are told, before they settle.</summary>
     private const long FiguresEvery = 3_600_000;
 
+    /// <summary>What a person may do about an event of a file that came too late. Of one that has been sorted none does.</summary>
+    private const string WhereUnsorted = "; is the file in order of time? --sort puts it so";
+
     private readonly PartitionDetector detector = new(settings.Detector with { MetricsInterval = FiguresEvery }, LinkIdentity.Form);
     private readonly OutputBuffer buffer = new();
     private readonly OutputSerializer serializer = new(settings.RulesId);
@@ -79,30 +82,13 @@ internal sealed class OfflineDetection(OfflineSettings settings, OfflineOutputs 
         }
 
         latest = email.Type.TellsTime() ? Math.Max(latest, email.Time) : latest;
-        switch (detector.Apply(email, buffer))
+        ApplyResult result = detector.Apply(email, buffer);
+        Counts.Duplicates += result == ApplyResult.Duplicate ? 1 : 0;
+        Counts.Untracked += result == ApplyResult.Untracked ? 1 : 0;
+        if (RejectionReasons.Of(result, email, settings.Detector, detector.Watermark) is { } why)
         {
-            case ApplyResult.Duplicate:
-                Counts.Duplicates++;
-                break;
-            case ApplyResult.TooLate:
-                Counts.Reject(
-                    RejectionCodes.TooLate,
-                    $"{place.Of("")}the event is older than the watermark by more than {settings.Detector.Horizon} ms",
-                    place
-                );
-                break;
-            case ApplyResult.MessageFull:
-                Counts.Reject(
-                    RejectionCodes.MessageFull,
-                    $"{place.Of("")}its message has had four times MaxEventsPerMessage events",
-                    place
-                );
-                break;
-            case ApplyResult.Untracked:
-                Counts.Untracked++;
-                break;
-            default:
-                break;
+            string hint = result == ApplyResult.TooLate && place.File is not null ? WhereUnsorted : "";
+            Counts.Reject(why.Code, $"{place.Of("")}{why.Detail}{hint}", place);
         }
 
         // As a lane does: by the second, so that when windows close depends on the events alone.
@@ -295,6 +281,9 @@ internal sealed class OfflineCounts
     /// <summary>Each with its line, in the order in which they came: the first <see cref="MaxLines"/>.</summary>
     public IReadOnlyList<RejectedLine> RejectedLines => lines;
 
+    /// <summary>Rejections with lines that aren't kept: those past <see cref="MaxLines"/>.</summary>
+    public long LinesLeftOut { get; private set; }
+
     /// <summary>By format and the vendor's word: what sources send and nobody here needs.</summary>
     public SortedDictionary<(string? Format, string Word), long> Ignored { get; } = [];
 
@@ -320,9 +309,18 @@ internal sealed class OfflineCounts
     {
         (long count, string first) = rejected.GetValueOrDefault(code, (0, detail));
         rejected[code] = (count + 1, first);
-        if (place.File is { } file && lines.Count < MaxLines)
+        if (place.File is not { } file)
+        {
+            return;
+        }
+
+        if (lines.Count < MaxLines)
         {
             lines.Add(new RejectedLine(file, place.Line, code, detail));
+        }
+        else
+        {
+            LinesLeftOut++;
         }
     }
 }

@@ -188,7 +188,7 @@ internal sealed class Publisher : IDisposable
         }
     }
 
-    private long Now => time.GetTimestamp() / (time.TimestampFrequency / 1000);
+    private long Now => time.Milliseconds();
 
     private int UntilDue()
     {

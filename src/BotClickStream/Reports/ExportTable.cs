@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using BotClickStream.Detection;
 using BotClickStream.Reporting;
@@ -183,9 +184,20 @@ internal sealed record ExportTable(string Name, IReadOnlyList<string> Columns, l
         new(
             Names[4],
             ["file", "line", "code", "detail"],
-            input.RejectedLines.Count,
-            input.RejectedLines.Select(line => (object?[])[line.File, line.Line, line.Code, line.Detail])
+            input.RejectedLines.Count + (input.RejectedLinesLeftOut > 0 ? 1 : 0),
+            input
+                .RejectedLines.Select(line => (object?[])[line.File, line.Line, line.Code, line.Detail])
+                .Concat(LeftOut(input.RejectedLinesLeftOut))
         );
+
+    /// <summary>A last row that says that the table ends before what it is of does.</summary>
+    private static IEnumerable<object?[]> LeftOut(long lines) =>
+        lines == 0
+            ? []
+            :
+            [
+                [null, null, null, $"{lines.ToString(CultureInfo.InvariantCulture)} more that were rejected are not listed"],
+            ];
 
     private static decimal Points(long tenThousandths) => tenThousandths / 10_000m;
 

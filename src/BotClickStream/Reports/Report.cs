@@ -96,6 +96,9 @@ public sealed record ReportInput
     /// <summary>The first of them, with their lines.</summary>
     public required IReadOnlyList<RejectedLine> RejectedLines { get; init; }
 
+    /// <summary>How many followed them.</summary>
+    public long RejectedLinesLeftOut { get; init; }
+
     /// <summary>Events of a kind that is known and not needed, by the source's word for it.</summary>
     public required IReadOnlyList<(string Word, long Count)> Ignored { get; init; }
 

@@ -79,21 +79,15 @@ internal sealed class FramedStep(SourcePartition partition, LaneDetector detecto
 
     private void Apply(ref FrameReader frame, SealedBatch output)
     {
-        EventOutcome outcome = detector.Apply(
-            frame.Event,
-            output,
-            frame.Origin.Timestamp,
-            frame.Trace.IsEmpty ? null : frame.Trace.ToArray()
-        );
-        if (outcome is EventOutcome.TooLate or EventOutcome.MessageFull)
+        byte[]? trace = frame.Trace.IsEmpty ? null : frame.Trace.ToArray();
+        if (detector.Apply(frame.Event, output, frame.Origin.Timestamp, trace) is { } why)
         {
-            (string code, string detail) = detector.WhyNot(outcome);
             output.Reject(
                 frame.Event.CampaignId,
                 canonical.Write(frame.Event),
                 new RejectedRecord(
-                    code,
-                    detail,
+                    why.Code,
+                    why.Detail,
                     null,
                     frame.Source.Topic,
                     frame.Source.Partition,

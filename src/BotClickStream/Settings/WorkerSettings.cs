@@ -57,7 +57,7 @@ public sealed record WorkerSettings
     [Range(1, 100_000)]
     public int MaxEventsPerRecord { get; init; } = 10_000;
 
-    /// <summary>Labelled events kept of one message; what follows is labelled by what the message shows by then, and settled at once.</summary>
+    /// <summary>Labelled events kept of one message; what follows is labelled by what the message shows by then, and settled at once; past four times as many it is rejected. Visits kept of one message, or of a recipient where they name none; what follows is rejected.</summary>
     [Range(1, 4_096)]
     public int MaxEventsPerMessage { get; init; } = 256;
 
@@ -216,7 +216,7 @@ public sealed record TopicSettings
 /// <summary>Rows kept at most, by lane.</summary>
 public sealed record LimitSettings
 {
-    /// <summary>Messages known at once, by lane.</summary>
+    /// <summary>Messages known at once, by lane; of those that are gone, four times as many given credits are remembered, past which one may be given again (<c>Scoring:Credit</c>).</summary>
     [Range(1, 500_000_000)]
     public int Messages { get; init; } = 20_000_000;
 

@@ -193,7 +193,7 @@ internal sealed class StateReader(
         private long reportedAt = time.GetTimestamp();
 
         /// <summary>Milliseconds.</summary>
-        public long Now => time.GetTimestamp() / (time.TimestampFrequency / 1000);
+        public long Now => time.Milliseconds();
 
         /// <summary>For how long nothing has come of what is being read.</summary>
         public TimeSpan Silence => consumer is null ? TimeSpan.Zero : time.GetElapsedTime(heardAt);

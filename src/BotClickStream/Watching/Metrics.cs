@@ -45,6 +45,7 @@ public sealed class WorkerMetrics
     private readonly Gauge stateRows;
     private readonly Gauge restoreProgress;
     private readonly Gauge rowLimit;
+    private readonly Gauge pendingJudgements;
     private readonly Gauge holdsEndingSoon;
     private readonly Gauge pausedPartitions;
     private readonly Gauge queuedOutputs;
@@ -205,6 +206,12 @@ public sealed class WorkerMetrics
             "How many rows of state a partition may have (Limits), by table; where the limit is a campaign's, as many as all campaigns may have.",
             "table"
         );
+        pendingJudgements = make.CreateGauge(
+            "botclickstream_pending_judgements",
+            "Rows of state whose messages wait to be looked at again, by queue: domains go first, then histories, then contexts; of rules, messages that older rules may have judged.",
+            "partition",
+            "queue"
+        );
         holdsEndingSoon = make.CreateGauge(
             "botclickstream_holds_ending_soon",
             "Held unsubscribes whose deadline is less than an hour of event time away; counted up to a quarter of Limits:Holds.",
@@ -317,6 +324,8 @@ public sealed class WorkerMetrics
         restoredRows.Inc(progress.Rows);
     }
 
+    public void AreToBeJudged(int partition, string queue, int rows) => pendingJudgements.WithLabels(Text(partition), queue).Set(rows);
+
     public void HoldsEndSoon(int partition, int holds) => holdsEndingSoon.WithLabels(Text(partition)).Set(holds);
 
     public void HasLimit(string table, long rows) => rowLimit.WithLabels(table).Set(rows);
@@ -397,9 +406,12 @@ public sealed class WorkerMetrics
 
         holdsEndingSoon.RemoveLabelled(partition);
         campaigns.Forget(source.Partition);
-        foreach (string[] labels in stateRows.GetAllLabelValues().Where(labels => labels[0] == partition))
+        foreach (Gauge gauge in (Gauge[])[stateRows, pendingJudgements])
         {
-            stateRows.RemoveLabelled(labels);
+            foreach (string[] labels in gauge.GetAllLabelValues().Where(labels => labels[0] == partition))
+            {
+                gauge.RemoveLabelled(labels);
+            }
         }
     }
 

@@ -145,7 +145,9 @@ public sealed class ManifestTests
         detector.Apply(Some.Campaign("x", LinkRole.Bait));
         Assert.InRange(detector.Labels.Count - clicks.Length, 0, 4);
         Assert.True(detector.Detector.HasPendingJudgements);
+        Assert.True(detector.Detector.Statistics.Pending["domains"] + detector.Detector.Statistics.Pending["campaigns"] > 0);
         detector.WorkOff();
+        Assert.All(detector.Detector.Statistics.Pending, queue => Assert.Equal(0, queue.Value));
 
         Assert.All(clicks, click => Assert.Equal((Label.Bot, 1), (detector.LabelOf(click).Label, detector.LabelOf(click).Revision)));
     }

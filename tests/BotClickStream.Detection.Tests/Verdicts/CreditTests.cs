@@ -147,6 +147,42 @@ public sealed class CreditTests
         Assert.Equal((given, 0), Points(detector, again));
     }
 
+    /// <summary>By link, of which a message may have any number: those of one message here are more than are kept for each that there may be.</summary>
+    [Fact]
+    public void Past_the_limit_no_further_credit_is_remembered_and_what_comes_later_is_given_its_own()
+    {
+        EventDraft[] clicks = [.. Enumerable.Range(0, 6).Select(i => Persons with { After = Minutes(20 + (9 * i)), Link = $"link-{i}" })];
+        DetectorUnderTest detector = new DetectorUnderTest(First with { Credit = Credit.FirstPerLink, MaxMessages = 1 })
+            .Apply(clicks)
+            .Tick(Days(4));
+
+        Assert.Equal(4, detector.Rows["credits"]);
+        Assert.Equal(4, detector.Detector.Settings.RowLimits["credits"]);
+        Assert.Equal(2, detector.Detector.Statistics.LimitsReached["credits"]);
+
+        EventDraft[] later = [.. clicks.Select(click => click with { After = click.After + Days(4) })];
+        detector.Apply(later);
+
+        Assert.Equal([0, 0, 0, 0, 100_000, 100_000], later.Select(click => Points(detector, click).Given));
+    }
+
+    [Fact]
+    public void A_credit_that_is_remembered_may_change_past_the_limit()
+    {
+        EventDraft[] clicks = [.. Enumerable.Range(0, 4).Select(i => Machines with { After = Minutes(9 + i), Link = $"link-{i}" })];
+        DetectorUnderTest detector = new DetectorUnderTest(First with { Credit = Credit.FirstPerLink, MaxMessages = 1 })
+            .Apply(clicks)
+            .Tick(Days(4))
+            .Apply(Persons with { After = Days(4), Link = "link-3" })
+            .Tick(Days(8));
+        EventDraft again = Persons with { After = Days(8), Link = "link-3" };
+
+        detector.Apply(again);
+
+        Assert.Equal((0, 0), Points(detector, again));
+        Assert.Equal(0, detector.Detector.Statistics.LimitsReached["credits"]);
+    }
+
     [Fact]
     public void A_credit_that_takes_points_away_moves_like_any_other()
     {
@@ -219,7 +255,7 @@ public sealed class CreditTests
         LinkRegistry links = new(state, settings, campaigns, form: null, statistics);
         CampaignConduct conduct = new(state, campaigns);
         DomainWatch domains = new(state, settings, conduct);
-        CreditLedger credits = new(state, settings);
+        CreditLedger credits = new(state, settings, statistics);
         OperatorVerdicts operators = new(state, settings, statistics);
         FigureLedger figures = new(state, settings, statistics);
         ActivityLedger activity = new(state, links);

@@ -288,7 +288,7 @@ public sealed class CampaignConductTests
 
     private bool IsLookedAtAgain()
     {
-        bool isPending = watch.HasPending;
+        bool isPending = watch.Pending > 0;
         while (watch.TryTake(out int taken))
         {
             Assert.Equal(domain, taken);

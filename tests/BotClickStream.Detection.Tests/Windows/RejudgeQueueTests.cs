@@ -18,9 +18,9 @@ public sealed class RejudgeQueueTests
         restored.CompleteRestore();
         restored.Add(ids[1], 5);
 
-        Assert.True(restored.HasPending);
+        Assert.Equal(4, restored.Count);
         Assert.Equal([(ids[2], 7), (ids[0], 9), (ids[3], 7), (ids[1], 5)], WorkOff(restored, table));
-        Assert.False(restored.HasPending);
+        Assert.Equal(0, restored.Count);
         Assert.All(ids, id => Assert.Equal(0, table[id].RejudgeTurn));
     }
 

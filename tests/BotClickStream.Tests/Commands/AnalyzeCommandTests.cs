@@ -126,6 +126,30 @@ public sealed class AnalyzeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_a_file_that_is_not_in_order_it_is_said_what_puts_it_so()
+    {
+        await File.WriteAllTextAsync(
+            In("input"),
+            """
+            {"id":"e2","type":"click","time":"2025-05-02T09:00:00Z","campaignId":"c","recipient":"x@b.example","url":"https://s.example/a"}
+            {"id":"e1","type":"click","time":"2025-03-02T09:00:00Z","campaignId":"c","recipient":"a@b.example","url":"https://s.example/a"}
+            """,
+            TestContext.Current.CancellationToken
+        );
+
+        (_, string output, _) = await Call.Program($"analyze {In("input")}");
+        (_, string sorted, _) = await Call.Program($"analyze {In("input")} --sort");
+
+        Assert.Contains(
+            $"rejected as too-late: 1, the first because in line 2 of {In("input")}: older than ",
+            output,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("; is the file in order of time? --sort puts it so", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("too-late", sorted, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Test_recipients_are_labelled_and_in_no_figure()
     {
         await File.WriteAllTextAsync(

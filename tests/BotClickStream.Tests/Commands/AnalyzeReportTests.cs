@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using BotClickStream.Offline;
 using BotClickStream.Reports;
 using MiniExcelLibs;
 
@@ -185,6 +186,26 @@ public sealed partial class AnalyzeReportTests : IDisposable
         Assert.Contains($"Lines of {In("events.ndjson")}: 7, 107, 207.", await Page(), StringComparison.Ordinal);
         Assert.Equal(["7", "107", "207"], Table("rejected").Select(row => row["line"]));
         Assert.Equal(297, Table("events").Count);
+    }
+
+    [Fact]
+    public async Task Of_more_rejected_lines_than_are_listed_the_last_row_says_how_many_more()
+    {
+        await File.WriteAllLinesAsync(
+            In("events.ndjson"),
+            [
+                """{"id":"e","type":"open","time":"2026-03-01T10:00:00Z","campaignId":"c","recipient":"r@b.example"}""",
+                .. Enumerable.Repeat("x", OfflineCounts.MaxLines + 2),
+            ],
+            Cancellation
+        );
+
+        await Call.Program($"analyze {In("events.ndjson")} --csv {In("tables")}");
+
+        List<Dictionary<string, string>> rows = Table("rejected");
+        Assert.Equal(OfflineCounts.MaxLines + 1, rows.Count);
+        Assert.Equal("100001", rows[^2]["line"]);
+        Assert.Equal(["", "", "", "2 more that were rejected are not listed"], rows[^1].Values);
     }
 
     [Fact]

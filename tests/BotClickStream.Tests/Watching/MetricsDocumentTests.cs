@@ -79,6 +79,7 @@ public sealed partial class MetricsDocumentTests
             ("botclickstream_transactions_total", "outcome"),
             ("botclickstream_rebalances_total", "kind"),
             ("botclickstream_pauses_total", "reason"),
+            ("botclickstream_pending_judgements", "queue"),
             ("botclickstream_limits_reached_total", "limit"),
             ("botclickstream_evicted_rows_total", "table"),
             ("botclickstream_state_row_limit", "table"),

@@ -156,6 +156,7 @@ public sealed class MetricsTests
         metrics.Rebalanced("detector", "assigned");
         metrics.Paused("detector", 1);
         metrics.RestoreTook(TimeSpan.FromSeconds(1), new RestoreProgress(Records: 1, Bytes: 2, Rows: 3, Offset: 4, EndOffset: 4));
+        metrics.AreToBeJudged(3, "domains", 4);
         metrics.HoldsEndSoon(3, 5);
         metrics.HasLimit("messages", 1000);
         metrics.HasQueued("detector", 7);
@@ -205,6 +206,11 @@ public sealed class MetricsTests
         foreach (string limit in statistics.LimitsReached.Keys)
         {
             metrics.CountLimitsReached(limit, 0);
+        }
+
+        foreach (string queue in statistics.Pending.Keys)
+        {
+            metrics.AreToBeJudged(3, queue, 0);
         }
 
         foreach (string table in statistics.Evicted.Keys)

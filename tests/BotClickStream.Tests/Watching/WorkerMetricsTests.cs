@@ -21,6 +21,7 @@ public sealed partial class WorkerMetricsTests
         {
             metrics.StandsAt(new SourcePartition("in", partition), lagRecords: 7, watermark: 1, waiting: 3, unpublished: 1, now: 2);
             metrics.HasRows(partition, "messages", 5);
+            metrics.AreToBeJudged(partition, "domains", 5);
         }
 
         metrics.Forget("detector", new SourcePartition("in", 1));
