@@ -57,6 +57,7 @@ public sealed record Rules
     public ThoroughVisits ThoroughVisits { get; init; } = new();
     public DomainConduct DomainConduct { get; init; } = new();
     public RentedMachines RentedMachines { get; init; } = new();
+    public RotatingVisitors RotatingVisitors { get; init; } = new();
     public GatewayConduct GatewayConduct { get; init; } = new();
     public NetworkConduct NetworkConduct { get; init; } = new();
     public NetworkFanOut NetworkFanOut { get; init; } = new();
@@ -105,6 +106,7 @@ public sealed record Rules
             CleanRecord,
             DomainConduct,
             RentedMachines,
+            RotatingVisitors,
             GatewayConduct,
             NetworkConduct,
             NetworkFanOut,
