@@ -58,6 +58,7 @@ public sealed record Rules
     public DomainConduct DomainConduct { get; init; } = new();
     public RentedMachines RentedMachines { get; init; } = new();
     public RotatingVisitors RotatingVisitors { get; init; } = new();
+    public DomainRareLinks DomainRareLinks { get; init; } = new();
     public GatewayConduct GatewayConduct { get; init; } = new();
     public NetworkConduct NetworkConduct { get; init; } = new();
     public NetworkFanOut NetworkFanOut { get; init; } = new();
@@ -107,6 +108,7 @@ public sealed record Rules
             DomainConduct,
             RentedMachines,
             RotatingVisitors,
+            DomainRareLinks,
             GatewayConduct,
             NetworkConduct,
             NetworkFanOut,
