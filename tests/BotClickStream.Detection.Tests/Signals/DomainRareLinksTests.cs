@@ -32,6 +32,19 @@ public sealed class DomainRareLinksTests
         Assert.Equal(2, Heard(later).Length);
     }
 
+    [Fact]
+    public void Where_the_campaigns_people_are_quick_it_says_less()
+    {
+        DomainActivity quick = new(100, 10, default, default, Pace: 5, Reach: 0);
+        WindowEvent[] clicks = Clicks(3);
+
+        int WeightIn(long? deliveredAt) =>
+            Signal.Heard(Windows.Of(clicks, deliveredAt, quick, anywhere: Rare, begunAt: Windows.Delivered))[0].Weight;
+
+        Assert.Equal(Signal.Weight - DomainConduct.WeightOfPace(5), WeightIn(Windows.Delivered));
+        Assert.Equal(Signal.Weight, WeightIn(null));
+    }
+
     /// <summary>It moves by as much as it weighs, at the domain alone.</summary>
     [Fact]
     public void It_tells_by_how_much_it_moves()
