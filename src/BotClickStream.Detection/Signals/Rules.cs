@@ -59,6 +59,8 @@ public sealed record Rules
     public ThoroughVisits ThoroughVisits { get; init; } = new();
     public DomainConduct DomainConduct { get; init; } = new();
     public RentedMachines RentedMachines { get; init; } = new();
+    public RotatingVisitors RotatingVisitors { get; init; } = new();
+    public DomainRareLinks DomainRareLinks { get; init; } = new();
     public GatewayConduct GatewayConduct { get; init; } = new();
     public NetworkConduct NetworkConduct { get; init; } = new();
     public NetworkFanOut NetworkFanOut { get; init; } = new();
@@ -107,6 +109,8 @@ public sealed record Rules
             CleanRecord,
             DomainConduct,
             RentedMachines,
+            RotatingVisitors,
+            DomainRareLinks,
             GatewayConduct,
             NetworkConduct,
             NetworkFanOut,

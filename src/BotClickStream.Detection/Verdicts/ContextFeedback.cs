@@ -45,7 +45,8 @@ internal sealed class ContextFeedback(
             else if (member == surroundings.Anywhere)
             {
                 PairedAs rented = RentedOf(out ulong networks);
-                contexts.ShowPairs(member, PairsOfDomain() | rented | (window.HasHours ? PairedAs.Hourly : PairedAs.None), networks);
+                PairedAs hourly = window.HasHours ? PairedAs.Hourly : PairedAs.None;
+                contexts.ShowPairs(member, PairsOfDomain() | LinksOfDomain() | rented | hourly, networks);
             }
         }
 
@@ -101,6 +102,19 @@ internal sealed class ContextFeedback(
         }
 
         return paired;
+    }
+
+    /// <summary>Whether anybody clicked, and on a link that nobody clicks.</summary>
+    private PairedAs LinksOfDomain()
+    {
+        PairedAs links = PairedAs.None;
+        foreach (ref readonly WindowEvent one in window.Events)
+        {
+            links |= RareLinkRole.IsNobodys(one) ? PairedAs.RareLink : PairedAs.None;
+            links |= one.Type == EventType.Click ? PairedAs.Clicked : PairedAs.None;
+        }
+
+        return links;
     }
 
     /// <summary>Who clicked from rented machines, and from which networks.</summary>

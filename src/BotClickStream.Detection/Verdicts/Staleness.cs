@@ -74,7 +74,7 @@ internal sealed class Staleness(DetectorState state, Rules rules, ContextViews v
                 + rules.DomainBrowser.MovedBy(engaged.Browser, engaged.BrowserLevel, known.Browser, known.BrowserLevel)
                 + rules.CleanRecord.MovedByBurst(engaged.BurstLevel, known.BurstLevel)
                 + rules.CleanRecord.MovedByBurst(engaged.ActiveLevel, known.ActiveLevel)
-                // Of domain-conduct, and of narrow-delays.
+                // Of domain-conduct, and of narrow-delays or, of who tells no network, domain-rare-links.
                 + (2 * DomainConduct.MovedBy(engaged.Pace, known.Pace))
                 + rules.DomainConduct.MovedByBurst(engaged.BurstLevel, engaged.ActiveLevel, known.BurstLevel, known.ActiveLevel)
                 + rules.UnsubscribeSurge.MovedBy(engaged.SurgeLevel, known.SurgeLevel)

@@ -93,7 +93,7 @@ public readonly record struct ContextActivity
         init => bits = With(value, ThoroughAt);
     }
 
-    /// <summary>Messages clicked that show no machine beyond doubt; not told of networks, and of domains in all campaigns nothing is told but this, <see cref="Scanned"/>, <see cref="Hourly"/> and <see cref="Rented"/>.</summary>
+    /// <summary>Messages clicked that show no machine beyond doubt; not told of networks, and of domains in all campaigns nothing is told but this, <see cref="Scanned"/>, <see cref="Hourly"/>, <see cref="Rented"/> and <see cref="RareLinks"/>.</summary>
     public int Other
     {
         get => StepAt(OtherAt);
@@ -186,7 +186,9 @@ public readonly record struct ContextActivity
         init => bits = (bits & ~(1UL << SeveralAt)) | ((value ? 1UL : 0) << SeveralAt);
     }
 
-    /// <summary>Of a network: messages on which a link was clicked from it that people hardly ever choose, a footer's, social or legal one; up to <see cref="MostRareLinks"/>.</summary>
+    /// <summary>
+    /// Of a network: messages on which a link was clicked from it that people hardly ever choose, a footer's, social or legal one; up to <see cref="MostRareLinks"/>. Of a domain in all campaigns: 1 where three in ten of its clicked messages and more are such, whoever's the clicks are; else 0.
+    /// </summary>
     public int RareLinks
     {
         get => At(RareLinksAt, MostRareLinks);

@@ -28,6 +28,11 @@ internal sealed class ContextViews(
 
     private const int RentedEach = 8;
 
+    /// <summary>A domain's messages that were clicked, for it to be told what links they are clicked on, and how many of ten are clicked on such as nobody clicks where a scanner is at work: of people's messages hardly one is.</summary>
+    private const int LeastClicked = 4;
+
+    private const int RareOfTen = 3;
+
     /// <summary>What a message may show of that itself.</summary>
     private static readonly PairedAs[] RentedShown =
     [
@@ -113,6 +118,7 @@ internal sealed class ContextViews(
                 Other = ContextActivity.StepOf(context.Other - own.Count(Shown.Other)),
                 Hourly = ContextActivity.StepOf(context.Hourly - paired.Count(PairedAs.Hourly)),
                 Rented = Rented(context, paired),
+                RareLinks = RareLinks(context, paired),
             }
             : new ContextActivity
             {
@@ -144,11 +150,24 @@ internal sealed class ContextViews(
             : following >= LeastFollowed && following * OthersEach >= leading;
     }
 
-    /// <summary>The step of the others' messages on which the network took a rare link, to a message on which it was so itself; 0 of what is no network.</summary>
+    /// <summary>The step of the others' messages on which the network took a rare link, to a message on which it was so itself; or 1 where so many of a domain's are clicked on such.</summary>
     public static int RareLinks(in ContextRow context, PairedAs own) =>
-        context.Kind == ContextKind.Network
-            ? Math.Min(ContextActivity.StepOf(context.RareLinks - own.Count(PairedAs.RareLink)), ContextActivity.MostRareLinks)
-            : 0;
+        context.Kind switch
+        {
+            ContextKind.Network => Math.Min(
+                ContextActivity.StepOf(context.RareLinks - own.Count(PairedAs.RareLink)),
+                ContextActivity.MostRareLinks
+            ),
+            ContextKind.DomainAnywhere => AreRareClicked(
+                context.Clicked - own.Count(PairedAs.Clicked),
+                context.RareClicked - own.Count(PairedAs.RareLink)
+            )
+                ? 1
+                : 0,
+            _ => 0,
+        };
+
+    private static bool AreRareClicked(int clicked, int rare) => clicked >= LeastClicked && rare * 10L >= clicked * (long)RareOfTen;
 
     /// <summary>Whether as many of a domain's messages are clicked from rented machines as before, to whatever message.</summary>
     public static bool IsRentedOtherwise(in ContextRow before, in ContextRow now)

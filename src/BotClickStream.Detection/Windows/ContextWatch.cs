@@ -18,7 +18,15 @@ internal sealed class ContextWatch(
 {
     private const int ManyMessages = 8;
 
-    private static readonly PairedAs[] PairsShown = [PairedAs.None, PairedAs.Following, PairedAs.Leading, PairedAs.RareLink];
+    private static readonly PairedAs[] PairsShown =
+    [
+        PairedAs.None,
+        PairedAs.Following,
+        PairedAs.Leading,
+        PairedAs.RareLink,
+        PairedAs.Clicked,
+        PairedAs.Clicked | PairedAs.RareLink,
+    ];
 
     private readonly RejudgeQueue<ContextRow> waiting = new(state.Contexts);
 
@@ -119,7 +127,17 @@ internal sealed class ContextWatch(
         row.Partners |= partners;
         row.Following += paired.Count(PairedAs.Following) - before.Count(PairedAs.Following);
         row.Leading += paired.Count(PairedAs.Leading) - before.Count(PairedAs.Leading);
-        row.RareLinks += paired.Count(PairedAs.RareLink) - before.Count(PairedAs.RareLink);
+        int rare = paired.Count(PairedAs.RareLink) - before.Count(PairedAs.RareLink);
+        if (row.Kind == ContextKind.DomainAnywhere)
+        {
+            row.Clicked += paired.Count(PairedAs.Clicked) - before.Count(PairedAs.Clicked);
+            row.RareClicked += rare;
+        }
+        else
+        {
+            row.RareLinks += rare;
+        }
+
         row.Hourly += paired.Count(PairedAs.Hourly) - before.Count(PairedAs.Hourly);
         row.Rented += paired.Count(PairedAs.Rented) - before.Count(PairedAs.Rented);
         row.RentedRead += paired.Count(PairedAs.RentedRead) - before.Count(PairedAs.RentedRead);

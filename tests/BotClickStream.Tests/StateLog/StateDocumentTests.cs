@@ -26,7 +26,7 @@ public sealed class StateDocumentTests
     /// By format: a hash of how rows lay out, numbers of enumerations included. A release that lays rows out otherwise reads every log of a former release wrongly: raise
     /// <see cref="StateChunk.Format"/>, add its hash here, and see docs/state.md, Migrating. Only of a format that no release has written yet may the hash be replaced.
     /// </summary>
-    private static readonly Dictionary<int, string> LayoutOfFormat = new() { [1] = "c987d9104316dd59" };
+    private static readonly Dictionary<int, string> LayoutOfFormat = new() { [1] = "1a6c2d5de15a7435" };
 
     [Fact]
     public void The_layout_of_rows_is_that_of_the_format() =>

@@ -47,6 +47,20 @@ internal struct ContextRow : IKeyed, IRejudged
         set => DelaySum = value;
     }
 
+    /// <summary>Of a domain in all campaigns, in the room of <see cref="Recipients"/>: messages clicked, by whomever. See <see cref="PairedAs.Clicked"/>.</summary>
+    public int Clicked
+    {
+        readonly get => (int)Recipients;
+        set => Recipients = (uint)value;
+    }
+
+    /// <summary>Of these, in the room of <see cref="DelaySquares"/>: with a click on a link that people hardly ever choose. See <see cref="PairedAs.RareLink"/>.</summary>
+    public int RareClicked
+    {
+        readonly get => DelaySquares;
+        set => DelaySquares = value;
+    }
+
     /// <summary>Of a network: by which browsers its scanned messages were scanned; of a domain in all campaigns by one of each message's.</summary>
     public BrowserCounts Scanners;
 

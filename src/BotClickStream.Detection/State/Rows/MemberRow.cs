@@ -90,7 +90,7 @@ internal enum PairedAs : byte
     /// <summary>One of them was within minutes of another network's.</summary>
     Beside = 4,
 
-    /// <summary>One of them was on a footer, social or legal link.</summary>
+    /// <summary>One of them was on a footer, social or legal link; of a domain in all campaigns, of whoever's.</summary>
     RareLink = 8,
 
     /// <summary>Of a domain in all campaigns: visits about an hour apart, whoever's they are. See <see cref="MessageWindow.IsHourly"/>.</summary>
@@ -101,6 +101,9 @@ internal enum PairedAs : byte
 
     /// <summary>Of a domain in all campaigns: one by who did.</summary>
     RentedRead = 64,
+
+    /// <summary>Of a domain in all campaigns: a click, whoever's it is.</summary>
+    Clicked = 128,
 }
 
 internal static class ShownCounts

@@ -1,0 +1,54 @@
+namespace BotClickStream.Detection;
+
+/// <summary>
+/// A click soon after the delivery, or where none is told after the campaign's first, by who tells neither network nor browser, where the domain's other messages are clicked on links that nobody clicks: of exports of times and links alone that shows a scanner
+/// which comes in no burst. Of who tells it, people who are quick are too many among those in doubt.
+/// </summary>
+public sealed record DomainRareLinks : Signal
+{
+    private static readonly string[] Names = ["links"];
+
+    /// <summary>Between the delivery and the click at most.</summary>
+    public int WithinMs { get; init; } = 600_000;
+
+    /// <summary>Distinct links that the visitor clicked, as far as visitors are told apart: of one or two, quick people are too many.</summary>
+    public int MinLinks { get; init; } = 3;
+
+    /// <summary>Where people click within the hour oftener than usual it says by as much less as <see cref="DomainConduct"/> does.</summary>
+    public int Weight { get; init; } = 2_000;
+
+    public override string Name => "domain-rare-links";
+
+    public override ReadOnlySpan<string> DetailNames => Names;
+
+    public override string Sentence =>
+        "{links} links clicked soon by who tells neither network nor browser, where three in ten of the domain's other clicked messages or more have a click on a footer, social or legal link";
+
+    internal override EvidenceGroup Group => EvidenceGroup.Context;
+
+    internal override WindowFacts Needs => WindowFacts.TwoClicks;
+
+    internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events) =>
+        kind == ContextKind.DomainAnywhere && before.RareLinks != now.RareLinks ? Math.Abs(Weight) : 0;
+
+    internal override void Judge(MessageWindow message, EvidenceSheet sheet)
+    {
+        if (message.DomainAnywhere.RareLinks == 0)
+        {
+            return;
+        }
+
+        int weight = Math.Max(0, Weight - (message.DeliveredAt is null ? 0 : DomainConduct.WeightOfPace(message.Domain.Pace)));
+        for (int i = 0; i < message.Events.Length; i++)
+        {
+            if (
+                message.Events[i] is { Type: EventType.Click, Network: 0, UserAgent: 0 }
+                && message.Events[i].Time - message.SoonFrom <= WithinMs
+                && message.LinksOf(i) >= MinLinks
+            )
+            {
+                sheet.Add(i, weight, new Detail(message.LinksOf(i)));
+            }
+        }
+    }
+}
