@@ -14,6 +14,9 @@ public sealed partial class MessageWindow
 
     private const int QuickWindowMs = 10_000;
 
+    /// <summary>Doublings of a domain's scanned messages from which on it is known what its scanner does; 3 for four of them.</summary>
+    private const int LeastSwept = 3;
+
     /// <summary>So far from a quick sitting's clicks it is over: who clicks then goes at another pace.</summary>
     private const int QuickPauseMs = 20_000;
 
