@@ -133,7 +133,7 @@ public sealed record DomainBurst : Signal
     internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events) =>
         kind switch
         {
-            ContextKind.Domain => IsAhead(before) != IsAhead(now),
+            ContextKind.Domain => IsAhead(before) != IsAhead(now) || MessageWindow.IsSwept(before) != MessageWindow.IsSwept(now),
             ContextKind.Network => IsPeoples(before) != IsPeoples(now) || before.Scanned == 0 != (now.Scanned == 0),
             _ => false,
         }
@@ -209,7 +209,7 @@ public sealed record DomainBurst : Signal
             }
 
             last = events[i].Time;
-            if (!(events[i].IsFromUnscanned && message.IsAnothersWork(i, sheet)))
+            if (!(events[i].IsFromUnscanned && message.IsAnothersWork(i, sheet)) && !message.IsBriefAmidSweeps(i))
             {
                 sheet.Add(i, weight, detail);
             }

@@ -79,6 +79,7 @@ public sealed record DomainConduct : Signal
         kind switch
         {
             ContextKind.DomainAnywhere when IsHourly(before) != IsHourly(now) => EngagementRow.MostMargin,
+            ContextKind.Domain => MessageWindow.IsSwept(before) == MessageWindow.IsSwept(now) ? 0 : Math.Max(0, MaxWeight),
             ContextKind.DomainAnywhere => Math.Abs(Math.Max(0, WeightOf(now)) - Math.Max(0, WeightOf(before))),
             // Who comes to each message of a domain has been there then: see IsAnothersWork.
             ContextKind.Network when before.Scanned == 0 != (now.Scanned == 0) => events < 2
@@ -108,7 +109,7 @@ public sealed record DomainConduct : Signal
 
         for (int i = 0; i < message.Events.Length; i++)
         {
-            if (message.MayBeOfDomainsScanner(i, WithinMs, AfterMs, sheet))
+            if (message.MayBeOfDomainsScanner(i, WithinMs, AfterMs, sheet) && !message.IsBriefAmidSweeps(i))
             {
                 int beyond = message.DeliveredAt is { } delivered
                     ? DomainDelays.Beyond(message.Events[i].Time - delivered, message.Domain.Reach) * BeyondWeight / 1000

@@ -8,13 +8,13 @@ public sealed record DomainRareLinks : Signal
 {
     private static readonly string[] Names = ["links"];
 
-    /// <summary>Between the delivery and the click at most.</summary>
+    /// <summary>Milliseconds after the delivery, or where none is told after the campaign's first click, within which a click is soon enough to be a scanner's.</summary>
     public int WithinMs { get; init; } = 600_000;
 
-    /// <summary>Distinct links that the visitor clicked, as far as visitors are told apart: of one or two, quick people are too many.</summary>
+    /// <summary>Distinct links that the visitor clicked at least, as far as visitors are told apart: of one or two, quick people are too many.</summary>
     public int MinLinks { get; init; } = 3;
 
-    /// <summary>Where people click within the hour oftener than usual it says by as much less as <see cref="DomainConduct"/> does.</summary>
+    /// <summary>Weight of such a click; where people click within the hour oftener than usual it is less by as much as <see cref="DomainConduct"/> says less.</summary>
     public int Weight { get; init; } = 2_000;
 
     public override string Name => "domain-rare-links";

@@ -6,9 +6,10 @@ namespace BotClickStream.Detection;
 /// </summary>
 public sealed record RotatingVisitors : Signal
 {
-    /// <summary>Between the two clicks at most.</summary>
+    /// <summary>Milliseconds between the two visitors' clicks at most.</summary>
     public int WithinMs { get; init; } = 900_000;
 
+    /// <summary>Weight of a click of either of two such visitors.</summary>
     public int Weight { get; init; } = 3_000;
 
     public override string Name => "rotating-visitors";

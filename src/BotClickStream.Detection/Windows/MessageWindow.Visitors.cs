@@ -594,6 +594,15 @@ public sealed partial class MessageWindow
         && !WasVisitedBefore(at, after, sheet)
         && !IsAnothersWork(at, sheet);
 
+    /// <summary>
+    /// Whether a sitting is of so few links that it is none of the domain's scanner, which goes through the mails: where nothing tells who came or when, a click or two amid sweeps is rather a person's who was as early.
+    /// </summary>
+    internal bool IsBriefAmidSweeps(int at) =>
+        DeliveredAt is null && !IsForgotten && events[at].Sitting != 0 && IsSwept(DomainContext) && LinksOf(at) < Sittings.QuickLinks;
+
+    /// <summary>Whether at least twice as many of the domain's messages in the campaign show a machine by themselves, four or more, as show none; without networks, browsers and deliveries that takes many clicks.</summary>
+    internal static bool IsSwept(ContextActivity domain) => domain.Scanned >= LeastSwept && domain.Scanned > domain.Other;
+
     /// <summary>Whether another visitor clicked before.</summary>
     internal bool WasClickedByAnother(int at)
     {

@@ -10,7 +10,7 @@ internal static class Sittings
     public const int PauseMs = 600_000;
 
     /// <summary>So many links within so many milliseconds are a quick sitting, of a sweep or of who opens tabs.</summary>
-    private const int QuickLinks = 3;
+    public const int QuickLinks = 3;
 
     public const int QuickWindowMs = 10_000;
 

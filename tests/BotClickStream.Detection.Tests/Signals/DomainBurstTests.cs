@@ -509,6 +509,36 @@ public sealed class DomainBurstTests
         Assert.Null(detector.LabelOf(next).ReasonBy(Signal));
     }
 
+    /// <summary>A scanner that goes through the mails doesn't come for a link or two. Where it comes for one, the one that it goes through tells nothing.</summary>
+    [Theory]
+    [InlineData(20, 1, false)]
+    [InlineData(20, 2, false)]
+    [InlineData(20, 3, true)]
+    [InlineData(1, 1, true)]
+    public void Where_no_delivery_is_told_a_brief_sitting_amid_sweeps_is_none_of_the_scanners(int swept, int links, bool speaks)
+    {
+        EventDraft[] early = Early(20);
+        EventDraft[] sweeps =
+        [
+            .. early
+                .Take(swept)
+                .SelectMany(click =>
+                    "bcdefghi".Select((link, i) => click with { After = click.After + Seconds(i + 1) / 5, Link = $"{link}" })
+                ),
+        ];
+        EventDraft first = Untold(Seconds(50)).From(Some.Recipients(21)[20]);
+        EventDraft[] brief =
+        [
+            .. "abc".Take(links).Select((link, i) => first with { After = first.After + Seconds(20 * i), Link = $"{link}" }),
+        ];
+        EventDraft[] rest = [.. sweeps, .. ReadElsewhere(ofTenEarly: 1)];
+        DetectorUnderTest inOrder = new DetectorUnderTest().Apply(early).Apply(rest).Apply(brief).WorkOff();
+        DetectorUnderTest reversed = new DetectorUnderTest().Apply(brief).Apply(early).Apply(rest).WorkOff();
+
+        Assert.Equal(speaks, inOrder.LabelOf(brief[0]).ReasonBy(Signal) is not null);
+        Assert.Equal(inOrder.LabelOf(brief[0]).Label, reversed.LabelOf(brief[0]).Label);
+    }
+
     /// <summary>Of a small firm three are a burst, unless as many came later. That scanners come to many such firms doesn't make people look quick.</summary>
     [Theory]
     [InlineData(0, Label.Bot)]
