@@ -8,7 +8,7 @@ public sealed record DomainRareLinks : Signal
 {
     private static readonly string[] Names = ["links"];
 
-    /// <summary>Milliseconds after the delivery, or where none is told after the campaign's first click, within which a click is soon enough to be a scanner's.</summary>
+    /// <summary>Milliseconds after the delivery, or where none is told after the campaign's first click, which is known to ten minutes, within which a click is soon enough to be a scanner's.</summary>
     public int WithinMs { get; init; } = 600_000;
 
     /// <summary>Distinct links that the visitor clicked at least, as far as visitors are told apart: of one or two, quick people are too many.</summary>
@@ -26,24 +26,26 @@ public sealed record DomainRareLinks : Signal
 
     internal override EvidenceGroup Group => EvidenceGroup.Context;
 
-    internal override WindowFacts Needs => WindowFacts.TwoClicks;
+    internal override WindowFacts Needs => MinLinks > 1 ? WindowFacts.TwoClicks : WindowFacts.Click;
 
     internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events) =>
         kind == ContextKind.DomainAnywhere && before.RareLinks != now.RareLinks ? Math.Abs(Weight) : 0;
 
     internal override void Judge(MessageWindow message, EvidenceSheet sheet)
     {
-        if (message.DomainAnywhere.RareLinks == 0)
+        if (message.IsForgotten || message.DomainAnywhere.RareLinks == 0)
         {
             return;
         }
 
+        // When a campaign was clicked first is known to ten minutes.
+        long latest = (message.SoonFrom + WithinMs + (message.DeliveredAt is null ? CampaignConduct.BegunUnitMs : 0)) ?? long.MinValue;
         int weight = Math.Max(0, Weight - (message.DeliveredAt is null ? 0 : DomainConduct.WeightOfPace(message.Domain.Pace)));
         for (int i = 0; i < message.Events.Length; i++)
         {
             if (
                 message.Events[i] is { Type: EventType.Click, Network: 0, UserAgent: 0 }
-                && message.Events[i].Time - message.SoonFrom <= WithinMs
+                && message.Events[i].Time <= latest
                 && message.LinksOf(i) >= MinLinks
             )
             {

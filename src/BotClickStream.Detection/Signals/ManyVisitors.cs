@@ -16,31 +16,31 @@ public sealed record ManyVisitors : Signal
     public int MinNetworks { get; init; } = 3;
 
     /// <summary>Weight of <see cref="MinNetworks"/> networks on one message within seconds (<see cref="WithinMs"/>).</summary>
-    public int Weight { get; init; } = 5_300;
+    public int Weight { get; init; } = 5_200;
 
     /// <summary>Milliseconds within which visitors with a click each, from another network every time, are one machine's though they come minutes apart.</summary>
     public int SpreadMs { get; init; } = 600_000;
 
     /// <summary>Weight of <see cref="MinNetworks"/> networks on one message within minutes (<see cref="SpreadMs"/>).</summary>
-    public int SpreadWeight { get; init; } = 4_600;
+    public int SpreadWeight { get; init; } = 4_500;
 
     /// <summary>Weight of <see cref="MinNetworks"/> browsers on one message within minutes where networks are not told: a shared mailbox has several behind one network.</summary>
-    public int SpreadBrowsersWeight { get; init; } = 3_950;
+    public int SpreadBrowsersWeight { get; init; } = 3_850;
 
     /// <summary>Weight added for each network, or browser, beyond <see cref="MinNetworks"/>.</summary>
-    public int WeightPerNetwork { get; init; } = 900;
+    public int WeightPerNetwork { get; init; } = 850;
 
     /// <summary>The most that many visitors weigh, seconds or minutes apart or in turns.</summary>
-    public int MaxWeight { get; init; } = 7_900;
+    public int MaxWeight { get; init; } = 7_700;
 
     /// <summary>Times that one of several networks must come back after another did, within minutes, for them to take turns: people come one after the other.</summary>
     public int MinReturns { get; init; } = 2;
 
     /// <summary>Weight of networks that take turns <see cref="MinReturns"/> times.</summary>
-    public int TurnsWeight { get; init; } = 4_600;
+    public int TurnsWeight { get; init; } = 4_500;
 
     /// <summary>Weight added for each further time that a network comes back.</summary>
-    public int WeightPerReturn { get; init; } = 950;
+    public int WeightPerReturn { get; init; } = 900;
 
     /// <summary>Milliseconds after another visitor's click on the same link within which a click is its twin, where clicks are minutes apart, and no visitor of its own.</summary>
     public int TwinMs { get; init; } = 15_000;

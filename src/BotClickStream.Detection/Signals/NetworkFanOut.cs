@@ -23,7 +23,7 @@ public sealed record NetworkFanOut : Signal
     /// <summary>The most that a network's fan-out says of an image: an office's mail programs fetch those of a staff mail within the minute.</summary>
     public int MaxOpenWeight { get; init; } = 1_150;
 
-    /// <summary>Domains whose recipients a network comes to, from which on it counts as one doubling more, and as another where it is in haste: with sixteen times as many messages early as late, or as seem to have been read there.</summary>
+    /// <summary>Domains whose recipients a network comes to, from which on it counts as one doubling more, and as another where it is in haste: with ten times as many messages early as late and more, or as seem to have been read there.</summary>
     public int ManyDomains { get; init; } = 3;
 
     /// <summary>Domains from which on the recipients of a network that came to none later, or was read from, are strangers to each other, who share a network by a carrier or a vendor only; such people come at all hours.</summary>

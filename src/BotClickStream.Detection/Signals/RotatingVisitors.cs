@@ -17,7 +17,7 @@ public sealed record RotatingVisitors : Signal
     public override ReadOnlySpan<string> DetailNames => [];
 
     public override string Sentence =>
-        "clicked once, minutes from another such visitor, by another browser and from another network, of neither of which anything else is known, where three in ten of the domain's other clicked messages or more have a click on a footer, social or legal link";
+        "all that came from its network, which came to no other message, minutes from another such visitor by another browser, where three in ten of the domain's other clicked messages or more have a click on a footer, social or legal link";
 
     internal override EvidenceGroup Group => EvidenceGroup.Context;
 
@@ -40,39 +40,52 @@ public sealed record RotatingVisitors : Signal
             return;
         }
 
+        Pair(message, sheet, isBackwards: false);
+        Pair(message, sheet, isBackwards: true);
+    }
+
+    /// <summary>Of each such visitor the nearest before it, or after it, by another browser.</summary>
+    private void Pair(MessageWindow message, EvidenceSheet sheet, bool isBackwards)
+    {
         ReadOnlySpan<WindowEvent> events = message.Events;
         int last = -1;
-        for (int i = 0; i < events.Length; i++)
+        // The last of another browser than that one's.
+        int other = -1;
+        for (int step = 0; step < events.Length; step++)
         {
-            if (!IsStray(events, i))
+            int i = isBackwards ? events.Length - 1 - step : step;
+            if (!IsStray(message, i))
             {
                 continue;
             }
 
-            if (last >= 0 && AreNear(events[last], events[i]))
+            if (last >= 0 && events[last].UserAgent != events[i].UserAgent)
             {
-                sheet.Add(last, Weight, default, i);
-                sheet.Add(i, Weight, default, last);
+                other = last;
+            }
+
+            if (other >= 0 && Math.Abs(events[i].Time - events[other].Time) <= WithinMs)
+            {
+                sheet.Add(i, Weight, default, other);
             }
 
             last = i;
         }
     }
 
-    private bool AreNear(in WindowEvent one, in WindowEvent next) => next.Time - one.Time <= WithinMs && one.UserAgent != next.UserAgent;
-
-    /// <summary>Whether it is the only click of its network, which came to no other message.</summary>
-    private static bool IsStray(ReadOnlySpan<WindowEvent> events, int at)
+    /// <summary>Whether it is all that its network did, which came to no other message, and nobody went on to the site from it.</summary>
+    private static bool IsStray(MessageWindow message, int at)
     {
+        ReadOnlySpan<WindowEvent> events = message.Events;
         ref readonly WindowEvent one = ref events[at];
-        if (one.Type != EventType.Click || one.Network == 0 || one.UserAgent == 0 || !IsNew(one.NetworkActivity))
+        if (one.Type != EventType.Click || one.Network == 0 || one.UserAgent == 0 || !IsNew(one.NetworkActivity) || message.IsFollowed(at))
         {
             return false;
         }
 
         for (int i = 0; i < events.Length; i++)
         {
-            if (i != at && events[i].Type == EventType.Click && events[i].Network == one.Network)
+            if (i != at && events[i].Type.IsLabelled() && events[i].Network == one.Network)
             {
                 return false;
             }

@@ -17,7 +17,7 @@ public readonly record struct ContextActivity
     /// <summary>A network in haste comes to as many domains' recipients at least, who are strangers to each other,</summary>
     internal const int HasteDomains = 3;
 
-    /// <summary>and to so many doublings more of its messages early than late: sixteen for each.</summary>
+    /// <summary>and to so many doublings more of its messages early than late: to ten times as many and more, to eight where to none late.</summary>
     private const int HasteDoublings = 4;
 
     private const int StepBits = 4;

@@ -167,7 +167,9 @@ internal sealed class ContextViews(
             _ => 0,
         };
 
-    private static bool AreRareClicked(int clicked, int rare) => clicked >= LeastClicked && rare * 10L >= clicked * (long)RareOfTen;
+    // In steps, so that a domain of many messages near the share is not looked at again with each of them.
+    private static bool AreRareClicked(int clicked, int rare) =>
+        clicked >= LeastClicked && Steps.Rounded(rare) * 10L >= Steps.Rounded(clicked) * (long)RareOfTen;
 
     /// <summary>Whether as many of a domain's messages are clicked from rented machines as before, to whatever message.</summary>
     public static bool IsRentedOtherwise(in ContextRow before, in ContextRow now)

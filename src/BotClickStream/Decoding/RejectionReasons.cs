@@ -11,16 +11,16 @@ internal static class RejectionReasons
     public static (string Code, string Detail)? Of(ApplyResult result, in EmailEvent email, DetectorSettings settings, long watermark) =>
         result switch
         {
-            ApplyResult.TooLate => (RejectionCodes.TooLate, TooLate(settings, watermark)),
+            ApplyResult.TooLate => (RejectionCodes.TooLate, TooLate(email, settings, watermark)),
             ApplyResult.MessageFull => (RejectionCodes.MessageFull, MessageFull(email, settings.MaxEventsPerMessage)),
             _ => null,
         };
 
-    private static string TooLate(DetectorSettings settings, long watermark) =>
+    private static string TooLate(in EmailEvent email, DetectorSettings settings, long watermark) =>
         string.Create(
             CultureInfo.InvariantCulture,
             $"older than {TimeSpan.FromMilliseconds(settings.Horizon)} (Horizon) before the time that the events have come to "
-                + $"({DateTimeOffset.FromUnixTimeMilliseconds(watermark):yyyy-MM-ddTHH:mm:ssZ}), of a message that is no longer kept or was forgotten in between"
+                + $"({DateTimeOffset.FromUnixTimeMilliseconds(watermark):yyyy-MM-ddTHH:mm:ssZ}), of a {(email.MessageKey.IsAbsent ? "recipient" : "message")} that is no longer kept or was forgotten in between"
         );
 
     private static string MessageFull(in EmailEvent email, int most) =>

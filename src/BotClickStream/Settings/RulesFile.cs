@@ -86,12 +86,19 @@ public static class RulesFile
         {
             _ when name.EndsWith("Ms", StringComparison.Ordinal) => (0, int.MaxValue),
             _ when name.EndsWith("share", StringComparison.OrdinalIgnoreCase) => (0, 1000),
-            _ when isWeight && name.Contains("max", StringComparison.OrdinalIgnoreCase) => (0, MostWeight),
-            _ when isWeight && name.Contains("min", StringComparison.OrdinalIgnoreCase) => (-MostWeight, 0),
+            _ when isWeight && HasWord(name, "max") => (0, MostWeight),
+            _ when isWeight && HasWord(name, "min") => (-MostWeight, 0),
             "botFrom" or "humanUpTo" or "readUpTo" or "scannedFrom" => (-MostWeight, MostWeight),
             _ when isWeight || name.EndsWith("Prior", StringComparison.Ordinal) => (-MostWeight, MostWeight),
             _ => (1, 1_000_000),
         };
+    }
+
+    /// <summary>Whether a word is one of those that a camelCase name is made of.</summary>
+    private static bool HasWord(string name, string word)
+    {
+        int at = name.IndexOf(word, StringComparison.OrdinalIgnoreCase);
+        return at >= 0 && (at == 0 || char.IsUpper(name[at])) && (at + word.Length == name.Length || char.IsUpper(name[at + word.Length]));
     }
 
     /// <summary>Every weight and threshold by its name, without the version.</summary>

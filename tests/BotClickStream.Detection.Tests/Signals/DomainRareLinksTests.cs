@@ -38,11 +38,25 @@ public sealed class DomainRareLinksTests
         DomainActivity quick = new(100, 10, default, default, Pace: 5, Reach: 0);
         WindowEvent[] clicks = Clicks(3);
 
-        int WeightIn(long? deliveredAt) =>
-            Signal.Heard(Windows.Of(clicks, deliveredAt, quick, anywhere: Rare, begunAt: Windows.Delivered))[0].Weight;
+        Evidence[] In(long? deliveredAt, DomainActivity domain) =>
+            Signal.Heard(Windows.Of(clicks, deliveredAt, domain, anywhere: Rare, begunAt: Windows.Delivered));
 
-        Assert.Equal(Signal.Weight - DomainConduct.WeightOfPace(5), WeightIn(Windows.Delivered));
-        Assert.Equal(Signal.Weight, WeightIn(null));
+        Assert.Equal(Signal.Weight - DomainConduct.WeightOfPace(5), In(Windows.Delivered, quick)[0].Weight);
+        Assert.Equal(Signal.Weight, In(null, default)[0].Weight);
+        // Of a delivery that is forgotten, or has yet to be told, nobody knows how soon they came.
+        Assert.Empty(In(null, quick));
+    }
+
+    [Fact]
+    public void Where_no_delivery_is_told_the_first_click_is_known_to_ten_minutes()
+    {
+        long most = Signal.WithinMs + CampaignConduct.BegunUnitMs;
+
+        int SaidOf(long after) =>
+            Signal.Heard(Windows.Of(Clicks(3, after), deliveredAt: null, anywhere: Rare, begunAt: Windows.Delivered)).Length;
+
+        Assert.Equal(3, SaidOf(most - Minutes(2)));
+        Assert.Equal(2, SaidOf(most - Minutes(2) + 1));
     }
 
     /// <summary>It moves by as much as it weighs, at the domain alone.</summary>
@@ -59,11 +73,17 @@ public sealed class DomainRareLinksTests
     {
         EventDraft[] drip = [.. "abc".Select((link, i) => Untold(Minutes(1 + i), link.ToString()).From("zoe@acme.example"))];
         EventDraft[] others = [.. Some.Recipients(4).Select((to, i) => Rarely(i).From(to))];
-        DetectorUnderTest alone = new DetectorUnderTest().Apply(drip).WorkOff();
-        DetectorUnderTest among = new DetectorUnderTest().Apply(others).Apply(drip).WorkOff();
+        // So strong that it is the word on the label, in whatever order.
+        DetectorSettings settings = new() { Rules = new Rules { DomainRareLinks = Signal with { Weight = 9_000 } } };
+        DetectorUnderTest alone = new DetectorUnderTest(settings).Apply(drip).WorkOff();
+        DetectorUnderTest among = new DetectorUnderTest(settings).Apply(others).Apply(drip).WorkOff();
+        DetectorUnderTest before = new DetectorUnderTest(settings).Apply(drip).WorkOff().Apply(others).WorkOff();
 
         Assert.Null(alone.LabelOf(drip[^1]).ReasonBy(Signal));
-        Assert.Equal(Signal.Weight, among.LabelOf(drip[^1]).ReasonBy(Signal)?.Weight);
+        Assert.Equal(9_000, among.LabelOf(drip[^1]).ReasonBy(Signal)?.Weight);
+        Assert.Equal(9_000, before.LabelOf(drip[^1]).ReasonBy(Signal)?.Weight);
+        Assert.NotEqual(alone.LabelOf(drip[^1]).Label, before.LabelOf(drip[^1]).Label);
+        Assert.Equal(among.LabelOf(drip[^1]).Label, before.LabelOf(drip[^1]).Label);
     }
 
     private static EventDraft Rarely(int i) =>

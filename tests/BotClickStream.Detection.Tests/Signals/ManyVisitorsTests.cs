@@ -7,10 +7,10 @@ public sealed class ManyVisitorsTests
     private static readonly ManyVisitors Signal = new();
 
     [Theory]
-    [InlineData(5, 5_300)]
-    [InlineData(15, 5_300)]
-    [InlineData(60, 4_600)]
-    [InlineData(300, 4_600)]
+    [InlineData(5, 5_200)]
+    [InlineData(15, 5_200)]
+    [InlineData(60, 4_500)]
+    [InlineData(300, 4_500)]
     [InlineData(301, null)]
     public void Three_networks_within_seconds_or_each_click_another_within_minutes(double apart, int? weight)
     {

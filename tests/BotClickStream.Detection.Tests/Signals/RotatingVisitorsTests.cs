@@ -18,7 +18,7 @@ public sealed class RotatingVisitorsTests
     [InlineData(2, 2, true)]
     [InlineData(3, 0, false)]
     [InlineData(3, 7, true)]
-    [InlineData(3, 8, false)]
+    [InlineData(3, 9, false)]
     [InlineData(30, 0, true)]
     public void Strangers_come_once_each_where_the_domains_mail_is_clicked_on_what_nobody_clicks(int rare, int plain, bool isSaid)
     {
@@ -114,6 +114,28 @@ public sealed class RotatingVisitorsTests
         DetectorUnderTest detector = AtDomain(4, 4).Apply(Delivered, First, again, Second).WorkOff();
 
         Assert.All(new[] { First, again, Second }, click => Assert.Null(WeightOf(detector, click)));
+    }
+
+    /// <summary>A further visitor takes nothing from what two show, whatever its browser.</summary>
+    [Fact]
+    public void Who_comes_between_two_acquits_neither()
+    {
+        EventDraft between = First with { After = (First.After + Second.After) / 2, Network = "net-between", Link = "c" };
+        DetectorUnderTest detector = AtDomain(4, 4).Apply(Delivered, First, between, Second).WorkOff();
+
+        Assert.All(new[] { First, between, Second }, click => Assert.Equal(Signal.Weight, WeightOf(detector, click)));
+    }
+
+    [Fact]
+    public void Who_looked_or_went_on_to_the_site_is_none()
+    {
+        EventDraft look = Some.Open(First.After - Minutes(1)).By(First.Browser!, First.Network!).From(Zoe);
+        EventDraft visit = Some.Session(First.After + Seconds(5)).From(Zoe);
+
+        Assert.All(
+            new[] { look, visit },
+            other => Assert.Null(WeightOf(AtDomain(4, 4).Apply(Delivered, First, Second, other).WorkOff(), Second))
+        );
     }
 
     private static EventDraft Delivered => Some.Delivered().From(Zoe);

@@ -89,6 +89,15 @@ public sealed class RulesFileTests
         Assert.Equal(new Rules { Version = 4 }, rules);
     }
 
+    [Theory]
+    [InlineData("maxWeight", 0, 100_000)]
+    [InlineData("strangersMaxWeight", 0, 100_000)]
+    [InlineData("hostingMinWeight", -100_000, 0)]
+    [InlineData("weightPerMinute", -100_000, 100_000)]
+    [InlineData("climaxWeight", -100_000, 100_000)]
+    public void The_most_that_is_said_is_for_a_machine_and_the_least_for_a_person(string name, int min, int max) =>
+        Assert.Equal((min, max), RulesFile.RangeOf(name));
+
     /// <summary>Who sets a number to what its range allows must not stop the worker by it: it would stop at the same event again.</summary>
     [Fact]
     public void By_whatever_numbers_a_file_may_hold_traffic_is_judged() =>
