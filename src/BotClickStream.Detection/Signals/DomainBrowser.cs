@@ -42,7 +42,7 @@ public sealed record DomainBrowser : Signal
     /// <summary>Milliseconds after another's click by the same browser, or after another browser's from the same network, from which on the domain's browser says nothing of a click: the scanner was there, and this is somebody else.</summary>
     public int AfterMs { get; init; } = 120_000;
 
-    internal int MostWeight => Math.Max(0, MaxWeight) + Math.Max(0, LateWeight);
+    internal int MostWeight => MaxWeight + Math.Max(0, LateWeight);
 
     public override string Name => "domain-browser";
 

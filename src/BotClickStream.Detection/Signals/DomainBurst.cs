@@ -68,7 +68,7 @@ public sealed record DomainBurst : Signal
     /// <summary>The window where no delivery is told: from the campaign's first click on, which is known to <see cref="CampaignConduct.BegunUnitMs"/>.</summary>
     internal long UndatedWindowMs => (long)UndatedMs + CampaignConduct.BegunUnitMs;
 
-    internal int MostWeight => Math.Max(0, MaxWeight) + Math.Max(0, AlikeWeight);
+    internal int MostWeight => MaxWeight + Math.Max(0, AlikeWeight);
 
     public override string Name => "domain-burst";
 

@@ -79,12 +79,10 @@ public sealed record DomainConduct : Signal
         kind switch
         {
             ContextKind.DomainAnywhere when IsHourly(before) != IsHourly(now) => EngagementRow.MostMargin,
-            ContextKind.Domain => MessageWindow.IsSwept(before) == MessageWindow.IsSwept(now) ? 0 : Math.Max(0, MaxWeight),
+            ContextKind.Domain => MessageWindow.IsSwept(before) == MessageWindow.IsSwept(now) ? 0 : MaxWeight,
             ContextKind.DomainAnywhere => Math.Abs(Math.Max(0, WeightOf(now)) - Math.Max(0, WeightOf(before))),
             // Who comes to each message of a domain has been there then: see IsAnothersWork.
-            ContextKind.Network when before.Scanned == 0 != (now.Scanned == 0) => events < 2
-                ? Math.Max(0, MaxWeight)
-                : EngagementRow.MostMargin,
+            ContextKind.Network when before.Scanned == 0 != (now.Scanned == 0) => events < 2 ? MaxWeight : EngagementRow.MostMargin,
             _ => 0,
         };
 
@@ -158,7 +156,7 @@ public sealed record DomainConduct : Signal
 
     /// <summary>By how much the evidence moves at most where the domain's burst says something else.</summary>
     internal int MovedByBurst(byte early, byte active, byte earlyNow, byte activeNow) =>
-        IsWithoutBurst(early, active) == IsWithoutBurst(earlyNow, activeNow) ? 0 : Math.Max(0, MaxWeight);
+        IsWithoutBurst(early, active) == IsWithoutBurst(earlyNow, activeNow) ? 0 : MaxWeight;
 
     /// <summary>Whether the domain shows no burst in the campaign: only then does a recipient's own record speak.</summary>
     internal static bool IsWithoutBurst(byte early, byte active) => early == 0 && active == 0;

@@ -53,7 +53,7 @@ public sealed record GatewayConduct : Signal
         {
             ContextKind.DomainAnywhere => Math.Abs(WeightOf(now) - WeightOf(before)),
             // Who comes to each message of a domain has been there then: see IsAnothersWork.
-            ContextKind.Network when before.Scanned == 0 != (now.Scanned == 0) => Math.Max(0, MaxWeight),
+            ContextKind.Network when before.Scanned == 0 != (now.Scanned == 0) => MaxWeight,
             _ => 0,
         };
 
@@ -92,6 +92,6 @@ public sealed record GatewayConduct : Signal
                     + LogOddsOf(domain.GatewayScanning, domain.GatewaySpared)
                     + (domain.Scanned == 0 ? domain.Other * OtherWeight : 0),
                 0,
-                Math.Max(0, MaxWeight)
+                MaxWeight
             );
 }

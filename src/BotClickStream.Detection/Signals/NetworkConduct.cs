@@ -101,8 +101,8 @@ public sealed record NetworkConduct : Signal
             IsScanners(before, OwnDoublings) != IsScanners(now, OwnDoublings)
             || IsScanners(before, ListedOwnDoublings) != IsScanners(now, ListedOwnDoublings)
             || IsRentedScanners(before) != IsRentedScanners(now);
-        int own = isOwnOtherwise ? Math.Max(0, LateOwnMaxWeight) : 0;
-        own += IsOwnByLinks(before) != IsOwnByLinks(now) ? Math.Max(0, LateOwnMaxWeight) : 0;
+        int own = isOwnOtherwise ? LateOwnMaxWeight : 0;
+        own += IsOwnByLinks(before) != IsOwnByLinks(now) ? LateOwnMaxWeight : 0;
         own += IsUnread(before) != IsUnread(now) ? Math.Max(0, UnreadWeight) : 0;
         (int ofReader, int ofReaderNow) = (OfListedReader(before), OfListedReader(now));
         // Whose next pass it is, of that nothing is taken back.

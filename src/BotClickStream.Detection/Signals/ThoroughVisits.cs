@@ -102,7 +102,7 @@ public sealed record ThoroughVisits : Signal
         {
             // What of the domain it lets speak isn't known here.
             return IsPeoples(before) != IsPeoples(now) || before.Scanned == 0 != (now.Scanned == 0)
-                ? Math.Max(0, MaxWeight)
+                ? MaxWeight
                 : Math.Abs(OfNetwork(now) - OfNetwork(before));
         }
 
