@@ -596,9 +596,15 @@ public sealed partial class MessageWindow
 
     /// <summary>
     /// Whether a sitting is of so few links that it is none of the domain's scanner, which goes through the mails: where nothing tells who came or when, a click or two amid sweeps is rather a person's who was as early.
+    /// It is asked once the domain's burst is told, hours after the campaign's first click, when sittings are over: each sweep begins with a click.
     /// </summary>
     internal bool IsBriefAmidSweeps(int at) =>
-        DeliveredAt is null && !IsForgotten && events[at].Sitting != 0 && IsSwept(DomainContext) && LinksOf(at) < Sittings.QuickLinks;
+        DeliveredAt is null
+        && !IsForgotten
+        && Domain.Early.Level != 0
+        && events[at].Sitting != 0
+        && IsSwept(DomainContext)
+        && LinksOf(at) < Sittings.QuickLinks;
 
     /// <summary>Whether more than twice as many of the domain's messages in the campaign show a machine by themselves, four or more, as show none; without networks, browsers and deliveries that takes many clicks.</summary>
     internal static bool IsSwept(ContextActivity domain) => domain.Scanned >= LeastSwept && domain.Scanned > domain.Other + 1;

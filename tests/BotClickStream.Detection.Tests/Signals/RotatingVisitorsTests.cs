@@ -116,6 +116,20 @@ public sealed class RotatingVisitorsTests
         Assert.All(new[] { First, again, Second }, click => Assert.Null(WeightOf(detector, click)));
     }
 
+    /// <summary>By the domain's links, and by a network's being known elsewhere, of who isn't alone on the message.</summary>
+    [Fact]
+    public void It_tells_by_how_much_it_moves()
+    {
+        ContextActivity rare = new() { RareLinks = 1 };
+        ContextActivity stranger = new() { IsOfOneRecipient = true };
+
+        Assert.Equal(Signal.Weight, Signal.MovedBy(ContextKind.DomainAnywhere, default, rare, 2));
+        Assert.Equal(0, Signal.MovedBy(ContextKind.DomainAnywhere, rare, rare, 2));
+        Assert.Equal(Signal.Weight, Signal.MovedBy(ContextKind.Network, stranger, stranger with { HasSeveralCampaigns = true }, 2));
+        Assert.Equal(0, Signal.MovedBy(ContextKind.Network, stranger, stranger with { Late = 3 }, 2));
+        Assert.Equal(0, Signal.MovedBy(ContextKind.Network, stranger, default, 1));
+    }
+
     /// <summary>A further visitor takes nothing from what two show, whatever its browser.</summary>
     [Fact]
     public void Who_comes_between_two_acquits_neither()
