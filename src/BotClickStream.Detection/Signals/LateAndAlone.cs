@@ -25,7 +25,7 @@ public sealed record LateAndAlone : Signal
     public int AfterSweepMs { get; init; } = 120_000;
 
     /// <summary>Weight, for a person, of a click alone after a sweep, by another browser from another network.</summary>
-    public int AfterSweepWeight { get; init; } = -5_650;
+    public int AfterSweepWeight { get; init; } = -5_700;
 
     /// <summary>Weight, for a person, of a click alone after a sweep from the scan's own network but by another browser, since vendors have people behind their networks too, or by the scan's browser from another network, since many people have the same.</summary>
     public int OtherBrowserWeight { get; init; } = -2_850;

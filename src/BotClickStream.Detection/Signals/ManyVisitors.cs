@@ -22,7 +22,7 @@ public sealed record ManyVisitors : Signal
     public int SpreadMs { get; init; } = 600_000;
 
     /// <summary>Weight of <see cref="MinNetworks"/> networks on one message within minutes (<see cref="SpreadMs"/>).</summary>
-    public int SpreadWeight { get; init; } = 4_500;
+    public int SpreadWeight { get; init; } = 4_450;
 
     /// <summary>Weight of <see cref="MinNetworks"/> browsers on one message within minutes where networks are not told: a shared mailbox has several behind one network.</summary>
     public int SpreadBrowsersWeight { get; init; } = 3_850;
@@ -37,7 +37,7 @@ public sealed record ManyVisitors : Signal
     public int MinReturns { get; init; } = 2;
 
     /// <summary>Weight of networks that take turns <see cref="MinReturns"/> times.</summary>
-    public int TurnsWeight { get; init; } = 4_500;
+    public int TurnsWeight { get; init; } = 4_450;
 
     /// <summary>Weight added for each further time that a network comes back.</summary>
     public int WeightPerReturn { get; init; } = 900;
