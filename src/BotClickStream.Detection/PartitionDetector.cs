@@ -42,6 +42,9 @@ public sealed class PartitionDetector
     private readonly Eviction eviction;
     private readonly StateImages images;
 
+    /// <summary>What waits to be judged again, by whom.</summary>
+    private readonly (string Name, Func<int> Length)[] queues;
+
     /// <param name="linkForm">Without it whole URLs are kept, and none is known to differ for every recipient.</param>
     public PartitionDetector(DetectorSettings settings, LinkForm? linkForm = null)
     {
@@ -92,17 +95,16 @@ public sealed class PartitionDetector
         expiry = new Expiry(state, settings, messages, engagements, recipients, histories, campaigns, gateways, activity);
         eviction = new Eviction(state, settings, messages, holds, Statistics);
         images = new StateImages(state);
-        Statistics.Watch(
-            holds,
-            [
-                ("domains", () => domains.Pending),
-                ("histories", () => histories.Pending),
-                ("contexts", () => contexts.Pending),
-                ("campaigns", () => campaignWatch.Pending),
-                ("gateways", () => gateways.Pending),
-                ("rules", () => rules.Pending),
-            ]
-        );
+        queues =
+        [
+            ("domains", () => domains.Pending),
+            ("histories", () => histories.Pending),
+            ("contexts", () => contexts.Pending),
+            ("campaigns", () => campaignWatch.Pending),
+            ("gateways", () => gateways.Pending),
+            ("rules", () => rules.Pending),
+        ];
+        Statistics.Watch(holds, queues);
     }
 
     public DetectorSettings Settings { get; }
@@ -111,14 +113,7 @@ public sealed class PartitionDetector
     public long Watermark => state.Progress.Watermark;
 
     /// <summary>Messages that wait to be judged again; each event, or at least each tick, takes some.</summary>
-    public bool HasPendingJudgements =>
-        domains.Pending > 0
-        || contexts.Pending > 0
-        || histories.Pending > 0
-        || campaignWatch.Pending > 0
-        || gateways.Pending > 0
-        || rules.Pending > 0
-        || operators.HasEnded;
+    public bool HasPendingJudgements => operators.HasEnded || Array.Exists(queues, queue => queue.Length() > 0);
 
     public DetectorStatistics Statistics { get; }
 

@@ -133,7 +133,7 @@ public sealed record DomainBurst : Signal
     internal override int MovedBy(ContextKind kind, ContextActivity before, ContextActivity now, int events) =>
         kind switch
         {
-            ContextKind.Domain => IsAhead(before) != IsAhead(now) || MessageWindow.IsSwept(before) != MessageWindow.IsSwept(now),
+            ContextKind.Domain => IsAhead(before) != IsAhead(now) || before.IsSwept != now.IsSwept,
             ContextKind.Network => IsPeoples(before) != IsPeoples(now) || before.Scanned == 0 != (now.Scanned == 0),
             _ => false,
         }

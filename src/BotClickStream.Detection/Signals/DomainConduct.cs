@@ -79,7 +79,7 @@ public sealed record DomainConduct : Signal
         kind switch
         {
             ContextKind.DomainAnywhere when IsHourly(before) != IsHourly(now) => EngagementRow.MostMargin,
-            ContextKind.Domain => MessageWindow.IsSwept(before) == MessageWindow.IsSwept(now) ? 0 : MaxWeight,
+            ContextKind.Domain => before.IsSwept == now.IsSwept ? 0 : MaxWeight,
             ContextKind.DomainAnywhere => Math.Abs(Math.Max(0, WeightOf(now)) - Math.Max(0, WeightOf(before))),
             // Who comes to each message of a domain has been there then: see IsAnothersWork.
             ContextKind.Network when before.Scanned == 0 != (now.Scanned == 0) => events < 2 ? MaxWeight : EngagementRow.MostMargin,

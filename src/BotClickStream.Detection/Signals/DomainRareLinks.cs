@@ -43,13 +43,10 @@ public sealed record DomainRareLinks : Signal
         int weight = Math.Max(0, Weight - (message.DeliveredAt is null ? 0 : DomainConduct.WeightOfPace(message.Domain.Pace)));
         for (int i = 0; i < message.Events.Length; i++)
         {
-            if (
-                message.Events[i] is { Type: EventType.Click, Network: 0, UserAgent: 0 }
-                && message.Events[i].Time <= latest
-                && message.LinksOf(i) >= MinLinks
-            )
+            bool isAsked = message.Events[i] is { Type: EventType.Click, Network: 0, UserAgent: 0 } && message.Events[i].Time <= latest;
+            if (isAsked && message.LinksOf(i) is var links && links >= MinLinks)
             {
-                sheet.Add(i, weight, new Detail(message.LinksOf(i)));
+                sheet.Add(i, weight, new Detail(links));
             }
         }
     }

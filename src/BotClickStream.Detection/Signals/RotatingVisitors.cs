@@ -40,36 +40,37 @@ public sealed record RotatingVisitors : Signal
             return;
         }
 
-        Pair(message, sheet, isBackwards: false);
-        Pair(message, sheet, isBackwards: true);
+        Span<int> strays = stackalloc int[message.Events.Length];
+        int found = 0;
+        for (int i = 0; i < message.Events.Length; i++)
+        {
+            if (IsStray(message, i))
+            {
+                strays[found++] = i;
+            }
+        }
+
+        strays = strays[..found];
+        Pair(message, sheet, strays);
+        strays.Reverse();
+        Pair(message, sheet, strays);
     }
 
-    /// <summary>Of each such visitor the nearest before it, or after it, by another browser.</summary>
-    private void Pair(MessageWindow message, EvidenceSheet sheet, bool isBackwards)
+    /// <summary>Of each such visitor the nearest by another browser that stands before it.</summary>
+    /// <param name="strays">Their clicks, onwards in time or backwards.</param>
+    private void Pair(MessageWindow message, EvidenceSheet sheet, ReadOnlySpan<int> strays)
     {
         ReadOnlySpan<WindowEvent> events = message.Events;
-        int last = -1;
-        // The last of another browser than that one's.
         int other = -1;
-        for (int step = 0; step < events.Length; step++)
+        for (int k = 1; k < strays.Length; k++)
         {
-            int i = isBackwards ? events.Length - 1 - step : step;
-            if (!IsStray(message, i))
+            (int last, int at) = (strays[k - 1], strays[k]);
+            // Where the two have one browser, the last of another than that one's is the last of another than this one's.
+            other = events[last].UserAgent != events[at].UserAgent ? last : other;
+            if (other >= 0 && Math.Abs(events[at].Time - events[other].Time) <= WithinMs)
             {
-                continue;
+                sheet.Add(at, Weight, default, other);
             }
-
-            if (last >= 0 && events[last].UserAgent != events[i].UserAgent)
-            {
-                other = last;
-            }
-
-            if (other >= 0 && Math.Abs(events[i].Time - events[other].Time) <= WithinMs)
-            {
-                sheet.Add(i, Weight, default, other);
-            }
-
-            last = i;
         }
     }
 

@@ -107,11 +107,15 @@ internal sealed class ContextFeedback(
     /// <summary>Whether anybody clicked, and on a link that nobody clicks.</summary>
     private PairedAs LinksOfDomain()
     {
-        PairedAs links = PairedAs.None;
+        PairedAs links = (window.Facts & WindowFacts.Click) != 0 ? PairedAs.Clicked : PairedAs.None;
+        if ((window.Facts & WindowFacts.RareRole) == 0)
+        {
+            return links;
+        }
+
         foreach (ref readonly WindowEvent one in window.Events)
         {
             links |= RareLinkRole.IsNobodys(one) ? PairedAs.RareLink : PairedAs.None;
-            links |= one.Type == EventType.Click ? PairedAs.Clicked : PairedAs.None;
         }
 
         return links;

@@ -20,6 +20,9 @@ public readonly record struct ContextActivity
     /// <summary>and to so many doublings more of its messages early than late: to ten times as many and more, to eight where to none late.</summary>
     private const int HasteDoublings = 4;
 
+    /// <summary>Doublings of a domain's scanned messages from which on it is known what its scanner does; 3 for four of them.</summary>
+    private const int LeastSwept = 3;
+
     private const int StepBits = 4;
     private const int DomainBits = 5;
     private const int HasteBits = 8;
@@ -213,6 +216,9 @@ public readonly record struct ContextActivity
     /// what takes one link of each mail passes for reading while its network isn't known.
     /// </summary>
     internal bool IsInHaste => Domains >= HasteDomains && Math.Max(Early, Scanned) - Math.Max(Late, Read) >= HasteDoublings;
+
+    /// <summary>Of a domain in a campaign: whether more than twice as many of its messages show a machine by themselves, four or more, as show none; without networks, browsers and deliveries that takes many clicks.</summary>
+    internal bool IsSwept => Scanned >= LeastSwept && Scanned > Other + 1;
 
     /// <summary>The step of so many messages.</summary>
     internal static int StepOf(int count) => Math.Min(Steps.Of(count), HighestStep);

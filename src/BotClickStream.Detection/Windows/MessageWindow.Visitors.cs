@@ -603,11 +603,8 @@ public sealed partial class MessageWindow
         && !IsForgotten
         && Domain.Early.Level != 0
         && events[at].Sitting != 0
-        && IsSwept(DomainContext)
+        && DomainContext.IsSwept
         && LinksOf(at) < Sittings.QuickLinks;
-
-    /// <summary>Whether more than twice as many of the domain's messages in the campaign show a machine by themselves, four or more, as show none; without networks, browsers and deliveries that takes many clicks.</summary>
-    internal static bool IsSwept(ContextActivity domain) => domain.Scanned >= LeastSwept && domain.Scanned > domain.Other + 1;
 
     /// <summary>Whether another visitor clicked before.</summary>
     internal bool WasClickedByAnother(int at)

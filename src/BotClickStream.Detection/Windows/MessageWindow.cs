@@ -6,9 +6,6 @@ namespace BotClickStream.Detection;
 /// </summary>
 public sealed partial class MessageWindow
 {
-    /// <summary>Doublings of a domain's scanned messages from which on it is known what its scanner does; 3 for four of them.</summary>
-    private const int LeastSwept = 3;
-
     private readonly Rules rules;
     private WindowEvent[] events = new WindowEvent[16];
     private int count;

@@ -88,8 +88,9 @@ public static class RulesFile
             _ when name.EndsWith("share", StringComparison.OrdinalIgnoreCase) => (0, 1000),
             _ when isWeight && HasWord(name, "max") => (0, MostWeight),
             _ when isWeight && HasWord(name, "min") => (-MostWeight, 0),
-            "botFrom" or "humanUpTo" or "readUpTo" or "scannedFrom" => (-MostWeight, MostWeight),
-            _ when isWeight || name.EndsWith("Prior", StringComparison.Ordinal) => (-MostWeight, MostWeight),
+            _ when isWeight
+                    || name.EndsWith("Prior", StringComparison.Ordinal)
+                    || name is "botFrom" or "humanUpTo" or "readUpTo" or "scannedFrom" => (-MostWeight, MostWeight),
             _ => (1, 1_000_000),
         };
     }
