@@ -16,7 +16,7 @@ namespace BotClickStream.Input;
 /// </summary>
 internal sealed class InputLoop : IDisposable
 {
-    private static readonly TimeSpan PollTimeout = TimeSpan.FromMilliseconds(5);
+    public static readonly TimeSpan PollTimeout = TimeSpan.FromMilliseconds(5);
 
     /// <summary>How long, in milliseconds, a batch that isn't full waits for more while records keep coming.</summary>
     private const long Linger = 10;
@@ -27,9 +27,6 @@ internal sealed class InputLoop : IDisposable
     private const long ReportEvery = 1000;
 
     private static readonly TimeSpan JoinAgainAfter = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>For how long a member that is still being given its share may wait to leave before it closes.</summary>
-    private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(1);
 
     private const int SpareBatches = 64;
 
@@ -46,12 +43,7 @@ internal sealed class InputLoop : IDisposable
     private readonly TimeProvider time;
     private readonly WorkerFailure failure;
     private readonly Thread thread;
-    private readonly Func<IConsumer<Ignore, Ignore>> open;
-
-    /// <summary>Of a dynamic member of a classic group. A static one keeps its place.</summary>
-    private readonly bool isCooperative;
-    private volatile IConsumer<Ignore, Ignore> consumer;
-    private BatchConsumer records;
+    private readonly ConsumerSession session;
     private readonly Dictionary<SourcePartition, PartitionReader> readers = [];
     private readonly HashSet<SourcePartition> assigned = [];
 
@@ -99,20 +91,15 @@ internal sealed class InputLoop : IDisposable
         consumerErrors = new ConsumerErrors(input.Role, input.Errors);
         report = new InputReport(input.Role, ends, metrics, health, log);
         losses = new InputLosses(input, metrics, log);
-        isCooperative =
-            config.PartitionAssignmentStrategy == PartitionAssignmentStrategy.CooperativeSticky && config.GroupInstanceId is null;
-        ClientStatistics statistics = new(input.Role, "consumer", metrics);
-        open = () =>
-            new ConsumerBuilder<Ignore, Ignore>(config)
-                .SetPartitionsAssignedHandler((_, partitions) => OnAssigned(partitions))
-                .SetPartitionsRevokedHandler((_, partitions) => OnRevoked(partitions))
-                .SetPartitionsLostHandler((_, partitions) => OnLost(partitions))
-                .SetErrorHandler((_, error) => consumerErrors.Notice(error))
-                .SetStatisticsHandler((_, json) => statistics.Take(json))
-                .SetLogHandler((_, message) => errors.Log(message))
-                .Build();
-        consumer = open();
-        records = new BatchConsumer(consumer);
+        session = new ConsumerSession(
+            input.Role,
+            config,
+            new RebalanceHandlers(OnAssigned, OnRevoked, OnLost),
+            consumerErrors,
+            errors,
+            metrics,
+            time
+        );
         thread = new Thread(Run) { Name = $"{input.Role} input", IsBackground = true };
     }
 
@@ -122,7 +109,7 @@ internal sealed class InputLoop : IDisposable
     public void Start() => thread.Start();
 
     /// <inheritdoc cref="GroupMembership.Of"/>
-    public IConsumerGroupMetadata? Membership => GroupMembership.Of(consumer);
+    public IConsumerGroupMetadata? Membership => GroupMembership.Of(session.Consumer);
 
     /// <summary>A lane works: it is read for from <paramref name="from"/> on. Called by any thread.</summary>
     public void OnLaneStarted(PartitionLane lane, Offset from) => started.Enqueue((lane, from));
@@ -161,7 +148,7 @@ internal sealed class InputLoop : IDisposable
             {
                 try
                 {
-                    consumer.Subscribe(input.Topics);
+                    session.Consumer.Subscribe(input.Topics);
                     Read();
                 }
                 catch (KafkaException exception)
@@ -199,7 +186,7 @@ internal sealed class InputLoop : IDisposable
         RecordTaker take = Take;
         while (!stopping.IsCancellationRequested && !isStranded)
         {
-            int count = records.Poll(PollTimeout, take);
+            int count = session.Records.Poll(PollTimeout, take);
             last = default;
             Care(isIdle: count == 0);
         }
@@ -213,8 +200,7 @@ internal sealed class InputLoop : IDisposable
     private void JoinAnew()
     {
         Close((exception, _) => consumerErrors.NoticeClosed(exception.Error));
-        consumer = open();
-        records = new BatchConsumer(consumer);
+        session.OpenAnew();
         isStranded = false;
         consumerErrors.BeginAnew();
         membership.BeginAnew();
@@ -310,7 +296,7 @@ internal sealed class InputLoop : IDisposable
         }
         else if (error.IsFatal)
         {
-            throw new KafkaException(records.Fatal() ?? error);
+            throw new KafkaException(session.Records.Fatal() ?? error);
         }
         else
         {
@@ -323,7 +309,7 @@ internal sealed class InputLoop : IDisposable
         if (assigned.Contains(source) && paused.Add(source))
         {
             // Not held back: what the client would fetch by then is of no use.
-            consumer.Pause([new TopicPartition(source.Topic, source.Partition)]);
+            session.Consumer.Pause([new TopicPartition(source.Topic, source.Partition)]);
         }
     }
 
@@ -351,7 +337,7 @@ internal sealed class InputLoop : IDisposable
         Offset first = start;
         if (gone.Contains(lane.Source))
         {
-            if (losses.Bounds(consumer, reader.TopicPartition) is not { } bounds)
+            if (losses.Bounds(session.Consumer, reader.TopicPartition) is not { } bounds)
             {
                 return false;
             }
@@ -377,8 +363,8 @@ internal sealed class InputLoop : IDisposable
         }
 
         // Paused and held back or not: the client keeps both when the partition goes and comes again, of which nobody here knows any more.
-        consumer.Resume([reader.TopicPartition]);
-        records.LetThrough(reader.TopicPartition);
+        session.Consumer.Resume([reader.TopicPartition]);
+        session.Records.LetThrough(reader.TopicPartition);
 
         if (input.PacesSources)
         {
@@ -414,7 +400,7 @@ internal sealed class InputLoop : IDisposable
     {
         try
         {
-            consumer.Seek(new TopicPartitionOffset(partition, to));
+            session.Consumer.Seek(new TopicPartitionOffset(partition, to));
             return true;
         }
         catch (KafkaException exception) when (exception.Error.Code is ErrorCode.Local_State or ErrorCode.Local_InProgress)
@@ -425,7 +411,7 @@ internal sealed class InputLoop : IDisposable
 
     /// <summary>The end as a number, for the client must not look it up by itself; <see langword="null"/> where no broker says it.</summary>
     private Offset? EndOrItself(TopicPartition partition, Offset from) =>
-        from == Offset.End ? losses.Bounds(consumer, partition)?.High : from;
+        from == Offset.End ? losses.Bounds(session.Consumer, partition)?.High : from;
 
     private void Abandon(PartitionReader reader)
     {
@@ -483,7 +469,7 @@ internal sealed class InputLoop : IDisposable
         {
             lastReport = clock;
             FindAgain();
-            membership.Look(records.Generation());
+            membership.Look(session.Records.Generation());
             report.Tell(assigned, readers, wall, clock);
         }
     }
@@ -531,7 +517,7 @@ internal sealed class InputLoop : IDisposable
         reader.IsHeldBack = isOverfull;
         if (isOverfull)
         {
-            records.HoldBack(reader.TopicPartition);
+            session.Records.HoldBack(reader.TopicPartition);
             bool isAhead = reader.Lane.IsHeld;
             metrics.CountPause(input.Role, isAhead ? "ahead" : "lane-full");
             LogMessages.PartitionPaused(
@@ -542,7 +528,7 @@ internal sealed class InputLoop : IDisposable
         }
         else
         {
-            records.LetThrough(reader.TopicPartition);
+            session.Records.LetThrough(reader.TopicPartition);
             LogMessages.PartitionResumed(log, reader.Source);
         }
     }
@@ -652,7 +638,10 @@ internal sealed class InputLoop : IDisposable
     {
         foreach (SourcePartition source in gone)
         {
-            if (readers.TryGetValue(source, out PartitionReader? reader) && losses.Bounds(consumer, reader.TopicPartition) is { } bounds)
+            if (
+                readers.TryGetValue(source, out PartitionReader? reader)
+                && losses.Bounds(session.Consumer, reader.TopicPartition) is { } bounds
+            )
             {
                 losses.ThrowIfUnwanted(source, reader.NextOffset, bounds);
                 isStranded = true;
@@ -664,55 +653,16 @@ internal sealed class InputLoop : IDisposable
     /// <param name="onError">Is told what went wrong, and by what the consumer was broken before, if it was.</param>
     private void Close(Action<KafkaException, Error?> onError)
     {
-        try
-        {
-            LeaveWithoutShare();
-        }
-        catch (KafkaException exception)
-        {
-            onError(exception, records.Fatal());
-        }
-
+        // Calls the revoked handler, which publishes what the lanes have.
+        session.Close(hasShare: assigned.Count > 0, Take, onError);
         last = default;
-        Error? fatal = records.Fatal();
-        records.Release();
-        try
-        {
-            // Calls the revoked handler, which publishes what the lanes have.
-            consumer.Close();
-        }
-        catch (KafkaException exception)
-        {
-            onError(exception, fatal);
-        }
-
-        // One that can't go on calls no handler. Nobody asks it for its membership any more once nothing of it is owned.
+        // One that can't go on calls no handler.
         if (assigned.Count > 0)
         {
             OnLost([.. assigned.Select(source => new TopicPartitionOffset(source.Topic, source.Partition, Offset.Unset))]);
         }
 
-        consumer.Dispose();
-    }
-
-    /// <summary>
-    /// A member of a cooperative group that has been given nothing yet doesn't leave when it closes: librdkafka (2.16) then has nothing to unassign, on which its leaving waits
-    /// (<c>rd_kafka_cgrp_rebalance</c>, "consumer is terminating, skipping rejoin"), and what the group was about to give it stood until its session had ended. When it unsubscribes it leaves.
-    /// </summary>
-    private void LeaveWithoutShare()
-    {
-        if (!isCooperative || assigned.Count > 0)
-        {
-            return;
-        }
-
-        consumer.Unsubscribe();
-        long start = Clock;
-        // While it joins the client puts this off, and leaves when it closes.
-        while (consumer.MemberId.Length > 0 && Clock - start < LeaveTimeout.TotalMilliseconds)
-        {
-            records.Poll(PollTimeout, Take);
-        }
+        session.Dispose();
     }
 
     private static SourcePartition Source(TopicPartition partition) => new(partition.Topic, partition.Partition);
