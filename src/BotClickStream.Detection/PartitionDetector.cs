@@ -35,7 +35,7 @@ public sealed class PartitionDetector
     private readonly FigureLedger figures;
     private readonly HoldLedger holds;
     private readonly GatewayWatch gateways;
-    private readonly CampaignConduct conduct;
+    private readonly CampaignClock clock;
     private readonly RulesSweep rules;
     private readonly UntrackedEvents untracked;
     private readonly Expiry expiry;
@@ -63,23 +63,39 @@ public sealed class PartitionDetector
         contexts = new ContextWatch(state, settings, profiles, elsewhere, gateways, strangers, views);
         memberships = new ContextMembership(state, settings, profiles, elsewhere, gateways, contexts, Statistics);
         credits = new CreditLedger(state, settings, Statistics);
-        conduct = new CampaignConduct(state, campaignWatch);
-        domains = new DomainWatch(state, settings, conduct);
+        clock = new CampaignClock(state, campaignWatch);
+        CampaignBaselines baselines = new(state, campaignWatch);
+        CampaignLeavers leavers = new(state, campaignWatch);
+        LinkPopularity popularity = new(state, campaignWatch);
+        domains = new DomainWatch(state, settings, clock, baselines, leavers);
         recipients = new RecipientRegistry(state, settings, Statistics);
         histories = new RecipientHistory(state, settings, Statistics);
         ActivityLedger activity = new(state, links);
         holds = new HoldLedger(state, settings, Statistics);
-        staleness = new Staleness(state, settings.Rules, views, conduct, operators);
+        MessageWindow window = new(settings.Rules);
+        EvidenceSheet sheet = new();
+        Surroundings surroundings = new(state, views);
+        staleness = new Staleness(state, settings.Rules, window, surroundings, views, clock, popularity, operators);
         judge = new MessageJudge(
             state,
             settings,
-            links,
-            recipients,
-            histories,
-            contexts,
-            views,
-            strangers,
-            conduct,
+            window,
+            sheet,
+            new WindowLoader(
+                state,
+                settings,
+                links,
+                recipients,
+                histories,
+                strangers,
+                clock,
+                leavers,
+                popularity,
+                domains,
+                surroundings,
+                window
+            ),
+            new ContextFeedback(state, settings.Rules, contexts, histories, baselines, popularity, domains, surroundings, window, sheet),
             domains,
             staleness,
             credits,
@@ -496,7 +512,7 @@ public sealed class PartitionDetector
 
         if (engagement != 0 && flag != MessageFlags.Bounced)
         {
-            conduct.CountOnset(engagement);
+            clock.CountOnset(engagement);
             domains.CountFirstClick(engagement);
             judge.Judge(engagement, LatestTime, default, output);
         }
@@ -614,8 +630,8 @@ public sealed class PartitionDetector
 
         CountVisit(email);
         messages.NoteTime(message, email.Time);
-        conduct.CountOnset(engagement);
-        conduct.NoteBeginning(engagement, state.Events[added]);
+        clock.CountOnset(engagement);
+        clock.NoteBeginning(engagement, state.Events[added]);
         domains.CountIfFirstClick(engagement, state.Events[added]);
         domains.CountChoice(engagement, state.Events[added], hadChoice);
         memberships.EnterNetwork(engagement, added);

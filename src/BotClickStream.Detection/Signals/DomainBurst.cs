@@ -65,8 +65,8 @@ public sealed record DomainBurst : Signal
     /// <summary>Doublings by which a domain's early messages must be ahead of those that were clicked late only, as a staff's are: whom a gateway scans for is never late only.</summary>
     public int Doublings { get; init; } = 1;
 
-    /// <summary>The window where no delivery is told: from the campaign's first click on, which is known to <see cref="CampaignConduct.BegunUnitMs"/>.</summary>
-    internal long UndatedWindowMs => (long)UndatedMs + CampaignConduct.BegunUnitMs;
+    /// <summary>The window where no delivery is told: from the campaign's first click on, which is known to <see cref="CampaignClock.BegunUnitMs"/>.</summary>
+    internal long UndatedWindowMs => (long)UndatedMs + CampaignClock.BegunUnitMs;
 
     internal int MostWeight => MaxWeight + Math.Max(0, AlikeWeight);
 
@@ -103,7 +103,11 @@ public sealed record DomainBurst : Signal
     /// <param name="baseline">Thousandths of the campaign's people who are as early, of those who click.</param>
     internal byte LevelOfUndated(int clicked, int early, int baseline)
     {
-        if (early < LeastUndated || baseline >= CampaignConduct.AssumedOfQuick || OddsOf(clicked, early, baseline, ScannedShare) < MinOdds)
+        if (
+            early < LeastUndated
+            || baseline >= CampaignBaselines.AssumedOfQuick
+            || OddsOf(clicked, early, baseline, ScannedShare) < MinOdds
+        )
         {
             return 0;
         }

@@ -39,7 +39,7 @@ public sealed record DomainRareLinks : Signal
         }
 
         // When a campaign was clicked first is known to ten minutes.
-        long latest = (message.SoonFrom + WithinMs + (message.DeliveredAt is null ? CampaignConduct.BegunUnitMs : 0)) ?? long.MinValue;
+        long latest = (message.SoonFrom + WithinMs + (message.DeliveredAt is null ? CampaignClock.BegunUnitMs : 0)) ?? long.MinValue;
         int weight = Math.Max(0, Weight - (message.DeliveredAt is null ? 0 : DomainConduct.WeightOfPace(message.Domain.Pace)));
         for (int i = 0; i < message.Events.Length; i++)
         {

@@ -8,7 +8,8 @@ internal sealed class ContextFeedback(
     Rules rules,
     ContextWatch contexts,
     RecipientHistory histories,
-    CampaignConduct campaigns,
+    CampaignBaselines baselines,
+    LinkPopularity popularity,
     DomainWatch domains,
     Surroundings surroundings,
     MessageWindow window,
@@ -50,7 +51,7 @@ internal sealed class ContextFeedback(
             }
         }
 
-        if (campaigns.Count(row, before, shown))
+        if (baselines.Count(row, before, shown))
         {
             domains.NoteLevel(row);
         }
@@ -225,7 +226,7 @@ internal sealed class ContextFeedback(
         {
             if (events[i].Type == EventType.Click)
             {
-                campaigns.CountPeoples(campaign, events[i].Row, isRead && sheet.SumOf(i) <= rules.Context.ReadUpTo);
+                popularity.CountPeoples(campaign, events[i].Row, isRead && sheet.SumOf(i) <= rules.Context.ReadUpTo);
             }
         }
     }

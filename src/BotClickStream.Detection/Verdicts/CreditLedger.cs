@@ -53,6 +53,49 @@ internal sealed class CreditLedger(DetectorState state, DetectorSettings setting
         && a.Lead == b.Lead
         && (settings.Credit != Credit.FirstPerLink || LinkRegistry.Merged(state, a.Link) == LinkRegistry.Merged(state, b.Link));
 
+    /// <summary>What the message's event of that index deserves by the contract's <i>Balance</i>, in ten-thousandths of a point.</summary>
+    /// <param name="verdicts">Of its events, those that have no label left empty.</param>
+    public long DeservedBy(int index, ReadOnlySpan<WindowEvent> events, ReadOnlySpan<Verdict> verdicts)
+    {
+        ref readonly EventRow row = ref state.Events[events[index].Row];
+        if (verdicts[index].Label == Label.Bot)
+        {
+            return 0;
+        }
+
+        if (settings.Credit == Credit.Every || (row.Flags & (EventFlags.OwnPoints | EventFlags.GivenCredit)) != 0)
+        {
+            return row.Points;
+        }
+
+        // It was given nothing. It deserves the credit if whoever was given it is a bot, and it is the first of the others that isn't.
+        long credit = (row.Flags & EventFlags.InheritsCredit) != 0 ? settings.PointsOf(row.Type) ?? 0 : 0;
+        for (int i = 0; i < events.Length; i++)
+        {
+            if (i == index || !events[i].Type.IsLabelled())
+            {
+                continue;
+            }
+
+            ref readonly EventRow other = ref state.Events[events[i].Row];
+            if (!AreOfOneGroup(row, other))
+            {
+                continue;
+            }
+
+            bool isGiven = (other.Flags & EventFlags.GivenCredit) != 0;
+            bool comesFirst = isGiven || other.Arrival < row.Arrival;
+            if (comesFirst && verdicts[i].Label != Label.Bot)
+            {
+                return 0;
+            }
+
+            credit = isGiven ? other.Points : credit;
+        }
+
+        return credit;
+    }
+
     /// <summary>Whether the event holds, or was given, a credit that others of its group depend on.</summary>
     public bool IsNeeded(in EventRow row) =>
         settings.Credit != Credit.Every

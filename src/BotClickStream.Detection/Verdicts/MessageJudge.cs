@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace BotClickStream.Detection;
 
 /// <summary>
@@ -8,12 +6,13 @@ namespace BotClickStream.Detection;
 /// </summary>
 internal sealed class MessageJudge
 {
-    /// <summary>Thousandths by which sums may move besides what their weights do, since weights are cut to whole numbers: one for each at most.</summary>
-    private const int CutOff = 32;
-
     private readonly DetectorState state;
     private readonly DetectorSettings settings;
     private readonly Rules rules;
+    private readonly MessageWindow window;
+    private readonly EvidenceSheet sheet;
+    private readonly WindowLoader loader;
+    private readonly ContextFeedback feedback;
     private readonly DomainWatch domains;
     private readonly Staleness staleness;
     private readonly CreditLedger credits;
@@ -21,14 +20,8 @@ internal sealed class MessageJudge
     private readonly FigureLedger figures;
     private readonly ActivityLedger activity;
     private readonly HoldLedger holds;
-    private readonly AskedSignal[] signals;
-    private readonly AskedSignal[] contextSignals;
-    private readonly AskedSignal[] lastSignals;
-    private readonly MessageWindow window;
-    private readonly EvidenceSheet sheet = new();
-    private readonly Surroundings surroundings;
-    private readonly WindowLoader loader;
-    private readonly ContextFeedback feedback;
+    private readonly SignalRounds rounds;
+    private readonly LabelMargin margin;
     private readonly LabelWriter writer;
     private Verdict[] verdicts = new Verdict[16];
 
@@ -41,16 +34,15 @@ internal sealed class MessageJudge
     /// <summary>What the message's events were before anything else was said of them; <see langword="null"/> while nothing was.</summary>
     private MessageFigures? figuresBefore;
 
+    /// <param name="window">Filled by <paramref name="loader"/>.</param>
+    /// <param name="sheet">Of the window's events.</param>
     public MessageJudge(
         DetectorState state,
         DetectorSettings settings,
-        LinkRegistry links,
-        RecipientRegistry recipients,
-        RecipientHistory histories,
-        ContextWatch contexts,
-        ContextViews views,
-        Strangers strangers,
-        CampaignConduct campaigns,
+        MessageWindow window,
+        EvidenceSheet sheet,
+        WindowLoader loader,
+        ContextFeedback feedback,
         DomainWatch domains,
         Staleness staleness,
         CreditLedger credits,
@@ -60,6 +52,13 @@ internal sealed class MessageJudge
         HoldLedger holds
     )
     {
+        this.state = state;
+        this.settings = settings;
+        rules = settings.Rules;
+        this.window = window;
+        this.sheet = sheet;
+        this.loader = loader;
+        this.feedback = feedback;
         this.domains = domains;
         this.staleness = staleness;
         this.credits = credits;
@@ -67,17 +66,8 @@ internal sealed class MessageJudge
         this.figures = figures;
         this.activity = activity;
         this.holds = holds;
-        this.state = state;
-        this.settings = settings;
-        rules = settings.Rules;
-        AskedSignal[] all = [.. rules.AllSignals().Select(signal => new AskedSignal(signal))];
-        signals = [.. all.Where(asked => asked.Group != EvidenceGroup.Context && !asked.Signal.IsAskedLast)];
-        contextSignals = [.. all.Where(asked => asked.Group == EvidenceGroup.Context && !asked.Signal.IsAskedLast)];
-        lastSignals = [.. all.Where(asked => asked.Signal.IsAskedLast)];
-        window = new MessageWindow(rules);
-        surroundings = new Surroundings(state, views);
-        loader = new WindowLoader(state, settings, links, recipients, histories, strangers, campaigns, domains, surroundings, window);
-        feedback = new ContextFeedback(state, rules, contexts, histories, campaigns, domains, surroundings, window, sheet);
+        rounds = new SignalRounds(rules, window, sheet);
+        margin = new LabelMargin(state, settings, window, sheet, rounds);
         writer = new LabelWriter(state, settings);
     }
 
@@ -93,7 +83,7 @@ internal sealed class MessageJudge
         }
 
         Load(engagement);
-        staleness.Note(engagement, window, surroundings);
+        staleness.Note(engagement);
         Weigh(engagement);
         ReadOnlySpan<WindowEvent> events = window.Events;
         if (verdicts.Length < events.Length)
@@ -134,7 +124,14 @@ internal sealed class MessageJudge
             DecideHolds(engagement, output);
         }
 
-        KeepMargin(engagement, hasLastSignal || loader.HasNewerVerdict ? 0 : Margin());
+        if (hasLastSignal || loader.HasNewerVerdict)
+        {
+            margin.KeepNone(engagement);
+        }
+        else
+        {
+            margin.Keep(engagement);
+        }
     }
 
     /// <summary>
@@ -158,7 +155,7 @@ internal sealed class MessageJudge
     private bool LeavesLabels(int engagement)
     {
         Load(engagement);
-        staleness.Note(engagement, window, surroundings);
+        staleness.Note(engagement);
         if (UnsubscribeSurge.IsIn(window) || DomainConduct.AsksLateness(window))
         {
             // They ask how much of the sum says that somebody came late, and only the sum is kept.
@@ -182,7 +179,7 @@ internal sealed class MessageJudge
             sheet.CountEarlier(i, row.OwnSum, row.OwnHints);
         }
 
-        Ask(contextSignals);
+        rounds.AskContext();
         for (int i = 0; i < window.Events.Length; i++)
         {
             if (!window.Events[i].Type.IsLabelled())
@@ -198,12 +195,12 @@ internal sealed class MessageJudge
             }
         }
 
-        if (HasLastSignal())
+        if (rounds.HasLastToSay())
         {
             return false;
         }
 
-        KeepMargin(engagement, Margin());
+        margin.Keep(engagement);
         return true;
     }
 
@@ -211,66 +208,6 @@ internal sealed class MessageJudge
     {
         loader.Load(engagement);
         isSpokenOf = operators.SpeakOf(state.Domains[state.Messages[state.Engagements[engagement].Message].Domain].Campaign);
-    }
-
-    private void KeepMargin(int engagement, int margin)
-    {
-        margin = EngagementRow.RoundedMargin(margin);
-        if (state.Engagements[engagement].Margin != margin)
-        {
-            state.Engagements.Edit(engagement).Margin = margin;
-        }
-    }
-
-    /// <summary>
-    /// By how much the evidence that others give must move, where no signal that is asked last has said anything, for any label to be another or such a signal to say something. A sum moves by no more than
-    /// the weights that it is made of, since the stronger of a group only halve the weaker, and those are cut to whole numbers.
-    /// </summary>
-    private int Margin()
-    {
-        int margin = EngagementRow.MostMargin + CutOff;
-        for (int i = 0; i < window.Events.Length; i++)
-        {
-            if (!window.Events[i].Type.IsLabelled())
-            {
-                continue;
-            }
-
-            ref readonly EventRow row = ref state.Events[window.Events[i].Row];
-            int found = sheet.SumOf(i);
-            int sum = rules.PriorOf(row.Type) + found;
-            // What is proven by the message itself stays proven; what isn't, others may prove by next to nothing.
-            bool isProven = BitOperations.PopCount((uint)row.OwnHints) > 1;
-            if ((row.Flags & EventFlags.Settled) == 0)
-            {
-                bool mayBeOpen = settings.PrivacyProxyIsUndecided && row.Type == EventType.Open;
-                int away =
-                    sum >= rules.BotFrom && (!isProven || mayBeOpen)
-                        ? 0
-                        : Math.Min(Math.Abs(sum - rules.BotFrom), Math.Abs(sum - rules.HumanUpTo));
-                margin = Math.Min(margin, away);
-            }
-
-            foreach (ref readonly AskedSignal last in lastSignals.AsSpan())
-            {
-                if (window.Events.Length > 1 && last.Signal.AsksFor is { } from)
-                {
-                    // What is of a whole visit proves nothing of its other events, and may be outweighed by next to nothing.
-                    bool mayProve = found >= from && (!isProven || sheet.IsOfWholeVisit(i));
-                    margin = Math.Min(margin, mayProve ? 0 : Math.Abs(found - from));
-                }
-            }
-        }
-
-        return margin - CutOff;
-    }
-
-    /// <summary>Whether a signal that is asked last says anything of the sums as they are.</summary>
-    private bool HasLastSignal()
-    {
-        int before = sheet.Found.Length;
-        Gather(lastSignals);
-        return sheet.Found.Length > before;
     }
 
     /// <summary>Appends the labels as they were last said, with what is known of the message now, and says nothing new.</summary>
@@ -295,37 +232,15 @@ internal sealed class MessageJudge
     private void Weigh(int engagement)
     {
         sheet.Begin(window.Events.Length);
-        Ask(signals);
+        rounds.AskOwn();
         if (!loader.HasNewerVerdict)
         {
             KeepOwn();
             feedback.Show(engagement);
         }
 
-        Ask(contextSignals);
-        int before = sheet.Found.Length;
-        Ask(lastSignals);
-        hasLastSignal = sheet.Found.Length > before;
-    }
-
-    private void Ask(AskedSignal[] asked)
-    {
-        Gather(asked);
-        sheet.SumUp();
-    }
-
-    /// <summary>Has signals say what they find, and leaves the sums as they are.</summary>
-    private void Gather(AskedSignal[] asked)
-    {
-        WindowFacts facts = window.Facts;
-        foreach (ref readonly AskedSignal one in asked.AsSpan())
-        {
-            if ((one.Needs & ~facts) == 0)
-            {
-                sheet.BeginSignal(one);
-                one.Signal.Judge(window, sheet);
-            }
-        }
+        rounds.AskContext();
+        hasLastSignal = rounds.AskLast();
     }
 
     /// <summary>Keeps with the events what the message has shown by itself.</summary>
@@ -418,7 +333,7 @@ internal sealed class MessageJudge
         }
 
         Verdict verdict = verdicts[index];
-        long balance = DeservedBy(index) - said.Points;
+        long balance = credits.DeservedBy(index, window.Events, verdicts) - said.Points;
         bool isFirst = said.Label == Label.None;
         if (!isFirst && said.Label == verdict.Label && said.Balance == balance)
         {
@@ -462,49 +377,4 @@ internal sealed class MessageJudge
             }
         }
     }
-
-    /// <summary>By the contract's <i>Balance</i>, in ten-thousandths of a point.</summary>
-    private long DeservedBy(int index)
-    {
-        ref readonly EventRow row = ref state.Events[window.Events[index].Row];
-        if (verdicts[index].Label == Label.Bot)
-        {
-            return 0;
-        }
-
-        if (settings.Credit == Credit.Every || (row.Flags & (EventFlags.OwnPoints | EventFlags.GivenCredit)) != 0)
-        {
-            return row.Points;
-        }
-
-        // It was given nothing. It deserves the credit if whoever was given it is a bot, and it is the first of the others that isn't.
-        long credit = (row.Flags & EventFlags.InheritsCredit) != 0 ? settings.PointsOf(row.Type) ?? 0 : 0;
-        for (int i = 0; i < window.Events.Length; i++)
-        {
-            if (i == index || !window.Events[i].Type.IsLabelled())
-            {
-                continue;
-            }
-
-            ref readonly EventRow other = ref state.Events[window.Events[i].Row];
-            if (!credits.AreOfOneGroup(row, other))
-            {
-                continue;
-            }
-
-            bool isGiven = (other.Flags & EventFlags.GivenCredit) != 0;
-            bool comesFirst = isGiven || other.Arrival < row.Arrival;
-            if (comesFirst && verdicts[i].Label != Label.Bot)
-            {
-                return 0;
-            }
-
-            credit = isGiven ? other.Points : credit;
-        }
-
-        return credit;
-    }
-
-    /// <param name="Operators">The row of what an operator says of it; 0 where that is nothing.</param>
-    private readonly record struct Verdict(Label Label, Actor Actor, int LogOdds, int Operators = 0);
 }

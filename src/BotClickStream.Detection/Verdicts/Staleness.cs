@@ -3,7 +3,16 @@ namespace BotClickStream.Detection;
 /// <summary>
 /// By what of its campaign, domain and contexts a message was last judged, and whether so much else is known of them by now that its labels may be others. It may say so in vain, and never fails to.
 /// </summary>
-internal sealed class Staleness(DetectorState state, Rules rules, ContextViews views, CampaignConduct campaigns, OperatorVerdicts operators)
+internal sealed class Staleness(
+    DetectorState state,
+    Rules rules,
+    MessageWindow window,
+    Surroundings surroundings,
+    ContextViews views,
+    CampaignClock clock,
+    LinkPopularity popularity,
+    OperatorVerdicts operators
+)
 {
     /// <summary>
     /// Whether so much else is known of a message's campaign or domain than when it was last judged, or said by an operator, that its labels may be others.
@@ -99,7 +108,7 @@ internal sealed class Staleness(DetectorState state, Rules rules, ContextViews v
             return rules.DomainBurst.MostWeight;
         }
 
-        long delay = engaged.LastTime - delivered - campaigns.ClockOffsetOf(message);
+        long delay = engaged.LastTime - delivered - clock.ClockOffsetOf(message);
         return DomainDelays.Beyond(delay, DomainDelays.Nearer(engaged.Reach, reach)) == 0
             ? 0
             : rules.DomainBurst.MostWeight + rules.DomainBrowser.MostWeight + Math.Max(0, rules.DomainConduct.MaxWeight);
@@ -134,10 +143,10 @@ internal sealed class Staleness(DetectorState state, Rules rules, ContextViews v
     }
 
     private bool IsOfOtherPopularity(in EventRow row, int campaign) =>
-        row.Link != 0 && campaigns.IsUnpopular(campaign, row.Link) != ((row.Flags & EventFlags.IsUnpopular) != 0);
+        row.Link != 0 && popularity.IsUnpopular(campaign, row.Link) != ((row.Flags & EventFlags.IsUnpopular) != 0);
 
     /// <summary>Keeps by what the loaded message is being judged, so that it isn't judged again by the same.</summary>
-    public void Note(int engagement, MessageWindow window, Surroundings surroundings)
+    public void Note(int engagement)
     {
         ref readonly EngagementRow engaged = ref state.Engagements[engagement];
         ref readonly DomainRow domain = ref state.Domains[state.Messages[engaged.Message].Domain];

@@ -8,7 +8,9 @@ internal sealed class WindowLoader(
     RecipientRegistry recipients,
     RecipientHistory histories,
     Strangers strangers,
-    CampaignConduct campaigns,
+    CampaignClock clock,
+    CampaignLeavers leavers,
+    LinkPopularity popularity,
     DomainWatch domains,
     Surroundings surroundings,
     MessageWindow window
@@ -28,7 +30,7 @@ internal sealed class WindowLoader(
         surroundings.Load(engagement);
         window.Begin(
             message.DeliveredAt,
-            campaigns.ClockOffsetOf(message),
+            clock.ClockOffsetOf(message),
             (message.Flags & MessageFlags.Delivered) != 0,
             links.MailLinks(domain.Campaign),
             links.OtherLinks(domain.Campaign),
@@ -51,7 +53,7 @@ internal sealed class WindowLoader(
                 Leavers = new LeaverActivity(
                     domain.Unsubscribed,
                     domain.Clicked,
-                    domain.SurgeLevel == SurgeLevel.None ? 0 : campaigns.LeaversElsewhere(domain).OfMailed,
+                    domain.SurgeLevel == SurgeLevel.None ? 0 : leavers.Elsewhere(domain).OfMailed,
                     domain.SurgeLevel
                 ),
             },
@@ -95,7 +97,7 @@ internal sealed class WindowLoader(
                     Page = links.PageOf(link),
                     IsProbed = (row.Flags & EventFlags.IsProbed) != 0 && links.IsSeenPlain(link),
                     Role = links.RoleOf(link),
-                    IsUnpopular = row.Link != 0 && campaigns.IsUnpopular(domain.Campaign, row.Link),
+                    IsUnpopular = row.Link != 0 && popularity.IsUnpopular(domain.Campaign, row.Link),
                     Network = row.Network,
                     NetworkKind = kind,
                     NetworkActivity = ofNetwork,

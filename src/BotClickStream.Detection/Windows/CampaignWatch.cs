@@ -32,6 +32,15 @@ internal sealed class CampaignWatch(DetectorState state)
     /// <summary>Something else is known that its domains' bursts are measured by.</summary>
     public void Revisit(int campaign) => waiting.Add(campaign, state.Campaigns[campaign].FirstDomain);
 
+    /// <inheritdoc cref="Revisit"/>
+    public void RevisitIf(int campaign, bool isOther)
+    {
+        if (isOther)
+        {
+            Revisit(campaign);
+        }
+    }
+
     /// <summary>The next domain to be looked at again.</summary>
     public bool TryTake(out int domain)
     {

@@ -4,7 +4,13 @@ namespace BotClickStream.Detection;
 /// Counts what a domain does in a campaign, and has its messages judged again when that changes what <see cref="DomainBurst"/> says: a few with each
 /// event, so that the cost of an event does not grow with the domain.
 /// </summary>
-internal sealed class DomainWatch(DetectorState state, DetectorSettings settings, CampaignConduct campaigns)
+internal sealed class DomainWatch(
+    DetectorState state,
+    DetectorSettings settings,
+    CampaignClock clock,
+    CampaignBaselines baselines,
+    CampaignLeavers leavers
+)
 {
     private readonly DomainBurst burst = settings.Rules.DomainBurst;
     private readonly DomainBrowser browser = settings.Rules.DomainBrowser;
@@ -34,8 +40,8 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
     public void CountDelivery(int domain, MessageFlags flag)
     {
         ref DomainRow row = ref state.Domains.Edit(domain);
-        (int, int) undated = CampaignConduct.UndatedOf(row);
-        DomainLeavers leavers = CampaignConduct.LeaversOf(row);
+        (int, int) undated = CampaignBaselines.UndatedOf(row);
+        DomainLeavers left = CampaignLeavers.Of(row);
         if (flag == MessageFlags.Delivered)
         {
             row.Delivered++;
@@ -45,10 +51,10 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
             row.Sent++;
         }
 
-        campaigns.CountUndated(domain, undated);
-        campaigns.CountLeavers(domain, leavers);
-        campaigns.CountDelivery(row.Campaign, flag);
-        campaigns.CountOverrun(domain);
+        baselines.CountUndated(domain, undated);
+        leavers.Count(domain, left);
+        baselines.CountDelivery(row.Campaign, flag);
+        baselines.CountOverrun(domain);
         NoteLevel(domain);
     }
 
@@ -75,10 +81,10 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
             return;
         }
 
-        DomainLeavers before = CampaignConduct.LeaversOf(state.Domains[domain]);
+        DomainLeavers before = CampaignLeavers.Of(state.Domains[domain]);
         state.Domains.Edit(domain).Clicked += isFirst ? 1 : 0;
         CountUnsubscribe(engagement);
-        campaigns.CountLeavers(domain, before);
+        leavers.Count(domain, before);
         NoteLevel(domain);
     }
 
@@ -122,7 +128,7 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         }
 
         return first == long.MaxValue ? (isByPerson ? LeftWhen.ByPerson : LeftWhen.Never)
-            : IsForgotten(engagement) || first - campaigns.DeliveredAt(engagement) >= surge.LateMs ? LeftWhen.Late
+            : IsForgotten(engagement) || first - clock.DeliveredAt(engagement) >= surge.LateMs ? LeftWhen.Late
             : LeftWhen.Soon;
     }
 
@@ -216,8 +222,8 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
     {
         ref readonly MessageRow message = ref state.Messages[state.Engagements[engagement].Message];
         return message.IsTest ? default
-            : campaigns.DeliveredAt(engagement) is { } delivered ? new Windows(delivered, burst.WindowMs, burst.ActiveMs)
-            : new Windows(campaigns.BegunAt(message.Domain), burst.UndatedWindowMs, int.MaxValue);
+            : clock.DeliveredAt(engagement) is { } delivered ? new Windows(delivered, burst.WindowMs, burst.ActiveMs)
+            : new Windows(clock.BegunAt(message.Domain), burst.UndatedWindowMs, int.MaxValue);
     }
 
     /// <summary>A click within the longer window; none of whatever else it is.</summary>
@@ -236,10 +242,10 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         int domain = state.Messages[known.Message].Domain;
         if (known.FirstClickDelay != first.Delay || known.FirstBrowser != first.Browser || known.IsEarly != isEarly)
         {
-            (int, int) undated = CampaignConduct.UndatedOf(state.Domains[domain]);
+            (int, int) undated = CampaignBaselines.UndatedOf(state.Domains[domain]);
             Count(ref state.Engagements.Edit(engagement), ref state.Domains.Edit(domain), first, isEarly);
-            campaigns.CountUndated(domain, undated);
-            campaigns.CountOverrun(domain);
+            baselines.CountUndated(domain, undated);
+            baselines.CountOverrun(domain);
         }
 
         NoteLevel(domain);
@@ -279,7 +285,7 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
 
     /// <summary>Thousandths of the campaign's people elsewhere who are as early as the two windows' clicks are, and who tell how quick people are.</summary>
     public (int Early, int Active, int Pace) BaselinesFor(in DomainRow domain) =>
-        domain.Mailed == 0 ? (campaigns.UndatedBaselineFor(domain), 0, 0) : campaigns.BaselinesFor(domain, IsAlike(domain));
+        domain.Mailed == 0 ? (baselines.UndatedFor(domain), 0, 0) : baselines.For(domain, IsAlike(domain));
 
     /// <summary>Measures the domain's burst, and its campaign's pace, by what is known now.</summary>
     public void NoteLevel(int id)
@@ -306,7 +312,7 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
             ofBrowser = browser.LevelOf(known.Mailed, messages, ofActive);
             own = ofBrowser == 0 ? (byte)0 : (byte)most;
         }
-        else if (known.Mailed == 0 && campaigns.HasGoneOn(known.Campaign))
+        else if (known.Mailed == 0 && clock.HasGoneOn(known.Campaign))
         {
             reach = DomainDelays.UndatedReachOf(known);
             early = burst.LevelOfUndated(known.ActiveMessages, known.EarlyMessages, ofEarly);
@@ -349,7 +355,7 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
             return SurgeLevel.None;
         }
 
-        (int ofMailed, int ofClicked) = campaigns.LeaversElsewhere(domain);
+        (int ofMailed, int ofClicked) = leavers.Elsewhere(domain);
         return surge.LevelOf(domain.Mailed, domain.Clicked, domain.Unsubscribed, domain.UnsubscribedLate, ofMailed, ofClicked);
     }
 

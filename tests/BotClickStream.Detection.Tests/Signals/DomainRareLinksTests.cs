@@ -50,7 +50,7 @@ public sealed class DomainRareLinksTests
     [Fact]
     public void Where_no_delivery_is_told_the_first_click_is_known_to_ten_minutes()
     {
-        long most = Signal.WithinMs + CampaignConduct.BegunUnitMs;
+        long most = Signal.WithinMs + CampaignClock.BegunUnitMs;
 
         int SaidOf(long after) =>
             Signal.Heard(Windows.Of(Clicks(3, after), deliveredAt: null, anywhere: Rare, begunAt: Windows.Delivered)).Length;

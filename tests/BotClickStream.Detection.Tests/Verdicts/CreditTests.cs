@@ -253,25 +253,42 @@ public sealed class CreditTests
         RecipientRegistry recipients = new(state, settings, statistics);
         CampaignWatch campaigns = new(state);
         LinkRegistry links = new(state, settings, campaigns, form: null, statistics);
-        CampaignConduct conduct = new(state, campaigns);
-        DomainWatch domains = new(state, settings, conduct);
+        CampaignClock clock = new(state, campaigns);
+        CampaignBaselines baselines = new(state, campaigns);
+        CampaignLeavers leavers = new(state, campaigns);
+        LinkPopularity popularity = new(state, campaigns);
+        DomainWatch domains = new(state, settings, clock, baselines, leavers);
         CreditLedger credits = new(state, settings, statistics);
         OperatorVerdicts operators = new(state, settings, statistics);
         FigureLedger figures = new(state, settings, statistics);
         ActivityLedger activity = new(state, links);
         HoldLedger holds = new(state, settings, statistics);
+        RecipientHistory histories = new(state, settings, statistics);
+        MessageWindow window = new(settings.Rules);
+        EvidenceSheet sheet = new();
+        Surroundings surroundings = new(state, views);
         new MessageJudge(
             state,
             settings,
-            links,
-            recipients,
-            new RecipientHistory(state, settings, statistics),
-            contexts,
-            views,
-            strangers,
-            conduct,
+            window,
+            sheet,
+            new WindowLoader(
+                state,
+                settings,
+                links,
+                recipients,
+                histories,
+                strangers,
+                clock,
+                leavers,
+                popularity,
+                domains,
+                surroundings,
+                window
+            ),
+            new ContextFeedback(state, settings.Rules, contexts, histories, baselines, popularity, domains, surroundings, window, sheet),
             domains,
-            new Staleness(state, settings.Rules, views, conduct, operators),
+            new Staleness(state, settings.Rules, window, surroundings, views, clock, popularity, operators),
             credits,
             operators,
             figures,

@@ -39,7 +39,7 @@ internal struct CampaignRow : IKeyed, IRejudged
     /// <summary>The same of those clicked within the longer window of <see cref="DomainBurst"/>.</summary>
     public int Active;
 
-    /// <summary>Of these and of whom it was mailed to, such as are of domains that are no people's: see <see cref="CampaignConduct.CountOverrun"/>.</summary>
+    /// <summary>Of these and of whom it was mailed to, such as are of domains that are no people's: see <see cref="CampaignBaselines.CountOverrun"/>.</summary>
     public DomainShare Overrun;
 
     /// <summary>Clicks of people of whom there is no doubt; of them each link has its share.</summary>
@@ -77,17 +77,17 @@ internal struct CampaignRow : IKeyed, IRejudged
     /// <summary>What operators have said of it, newest first.</summary>
     public int FirstVerdict;
 
-    /// <summary>Event time of the first click or unsubscribe of all, rounded down to <see cref="CampaignConduct.BegunUnitMs"/>; 0 before.</summary>
+    /// <summary>Event time of the first click or unsubscribe of all, rounded down to <see cref="CampaignClock.BegunUnitMs"/>; 0 before.</summary>
     public long BegunAt;
 
     /// <summary>The same of the last.</summary>
     public long ChosenUntil;
 
-    /// <summary>Messages clicked soon after that, and later only, as <see cref="CampaignConduct.UndatedOf"/> counts them by domain.</summary>
+    /// <summary>Messages clicked soon after that, and later only, as <see cref="CampaignBaselines.UndatedOf"/> counts them by domain.</summary>
     public int UndatedSoon;
     public int UndatedLater;
 
-    /// <summary>Messages that were unsubscribed, and that were clicked only, as <see cref="CampaignConduct.LeaversOf"/> counts them by domain.</summary>
+    /// <summary>Messages that were unsubscribed, and that were clicked only, as <see cref="CampaignLeavers.Of"/> counts them by domain.</summary>
     public int Left;
     public int Stayed;
 
