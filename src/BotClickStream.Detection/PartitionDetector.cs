@@ -8,24 +8,13 @@ namespace BotClickStream.Detection;
 /// </summary>
 public sealed class PartitionDetector
 {
-    /// <summary>Messages judged again with each event at most, so that a domain's mass revision never stalls the stream.</summary>
-    private const int RejudgedPerEvent = 4;
-
-    private const int RejudgedPerTick = 1_000;
-
-    /// <summary>Messages looked at, for each that may be judged again: mostly nothing else is known around them than when they last were.</summary>
-    private const int LookedAtPerRejudged = 8;
-
     private readonly DetectorState state = new();
     private readonly CampaignRegistry campaigns;
-    private readonly CampaignWatch campaignWatch;
     private readonly OperatorVerdicts operators;
     private readonly MessageRegistry messages;
     private readonly RecipientRegistry recipients;
-    private readonly RecipientHistory histories;
     private readonly EngagementLog engagements;
     private readonly CreditLedger credits;
-    private readonly Staleness staleness;
     private readonly MessageJudge judge;
     private readonly DomainWatch domains;
     private readonly ScannerProfiles profiles;
@@ -36,14 +25,11 @@ public sealed class PartitionDetector
     private readonly HoldLedger holds;
     private readonly GatewayWatch gateways;
     private readonly CampaignClock clock;
-    private readonly RulesSweep rules;
+    private readonly Rejudgement rejudgement;
     private readonly UntrackedEvents untracked;
     private readonly Expiry expiry;
     private readonly Eviction eviction;
     private readonly StateImages images;
-
-    /// <summary>What waits to be judged again, by whom.</summary>
-    private readonly (string Name, Func<int> Length)[] queues;
 
     /// <param name="linkForm">Without it whole URLs are kept, and none is known to differ for every recipient.</param>
     public PartitionDetector(DetectorSettings settings, LinkForm? linkForm = null)
@@ -51,7 +37,7 @@ public sealed class PartitionDetector
         Settings = settings;
         elsewhere = new ProfilesElsewhere(settings);
         Statistics = new DetectorStatistics(state, elsewhere);
-        campaignWatch = new CampaignWatch(state);
+        CampaignWatch campaignWatch = new(state);
         figures = new FigureLedger(state, settings, Statistics);
         LinkRegistry links = new(state, settings, campaignWatch, linkForm, Statistics);
         operators = new OperatorVerdicts(state, settings, Statistics);
@@ -69,13 +55,13 @@ public sealed class PartitionDetector
         LinkPopularity popularity = new(state, campaignWatch);
         domains = new DomainWatch(state, settings, clock, baselines, leavers);
         recipients = new RecipientRegistry(state, settings, Statistics);
-        histories = new RecipientHistory(state, settings, Statistics);
+        RecipientHistory histories = new(state, settings, Statistics);
         ActivityLedger activity = new(state, links);
         holds = new HoldLedger(state, settings, Statistics);
         MessageWindow window = new(settings.Rules);
         EvidenceSheet sheet = new();
         Surroundings surroundings = new(state, views);
-        staleness = new Staleness(state, settings.Rules, window, surroundings, views, clock, popularity, operators);
+        Staleness staleness = new(state, settings.Rules, window, surroundings, views, clock, popularity, operators);
         judge = new MessageJudge(
             state,
             settings,
@@ -106,21 +92,26 @@ public sealed class PartitionDetector
         );
         engagements = new EngagementLog(state, settings, links, recipients, histories, credits, domains, memberships, figures);
         messages = new MessageRegistry(state, settings, recipients, engagements, credits, figures, activity);
-        rules = new RulesSweep(state, settings.Rules);
+        RulesSweep rules = new(state, settings.Rules);
+        rejudgement = new Rejudgement(
+            state,
+            judge,
+            engagements,
+            staleness,
+            domains,
+            histories,
+            contexts,
+            campaignWatch,
+            gateways,
+            rules,
+            operators,
+            holds
+        );
         untracked = new UntrackedEvents(settings, figures, Statistics);
         expiry = new Expiry(state, settings, messages, engagements, recipients, histories, campaigns, gateways, activity);
         eviction = new Eviction(state, settings, messages, holds, Statistics);
         images = new StateImages(state);
-        queues =
-        [
-            ("domains", () => domains.Pending),
-            ("histories", () => histories.Pending),
-            ("contexts", () => contexts.Pending),
-            ("campaigns", () => campaignWatch.Pending),
-            ("gateways", () => gateways.Pending),
-            ("rules", () => rules.Pending),
-        ];
-        Statistics.Watch(holds, queues);
+        Statistics.Watch(holds, rejudgement.Queues);
     }
 
     public DetectorSettings Settings { get; }
@@ -129,7 +120,7 @@ public sealed class PartitionDetector
     public long Watermark => state.Progress.Watermark;
 
     /// <summary>Messages that wait to be judged again; each event, or at least each tick, takes some.</summary>
-    public bool HasPendingJudgements => operators.HasEnded || Array.Exists(queues, queue => queue.Length() > 0);
+    public bool HasPendingJudgements => rejudgement.HasPending;
 
     public DetectorStatistics Statistics { get; }
 
@@ -140,9 +131,7 @@ public sealed class PartitionDetector
     /// <summary>Takes one event and appends what follows from it.</summary>
     public ApplyResult Apply(in EmailEvent email, OutputBuffer output)
     {
-        EndHolds(output);
-        // Before the event, so that what it leads to is seen whole before anything else changes.
-        JudgeAgain(RejudgedPerEvent, output);
+        rejudgement.WorkOffBeforeEvent(output);
         if (email.Type.TellsTime())
         {
             state.Progress.LatestTime = Math.Max(LatestTime, email.Time);
@@ -202,10 +191,7 @@ public sealed class PartitionDetector
         state.Progress.Watermark = Math.Max(Watermark, watermark);
         NoteForgotten();
         state.Progress.LatestTime = Math.Max(LatestTime, Watermark);
-        EndVerdicts(output);
-        JudgeAgain(RejudgedPerTick, output);
-        JudgeByNewRules(output);
-        EndHolds(output);
+        rejudgement.WorkOffWithTick(output);
         profiles.Sweep(Watermark - state.Progress.SweptAt, output);
         expiry.Sweep(Watermark, output);
     }
@@ -274,144 +260,12 @@ public sealed class PartitionDetector
         }
 
         NoteForgotten();
-        domains.CompleteRestore();
-        contexts.CompleteRestore();
-        histories.CompleteRestore();
+        rejudgement.CompleteRestore();
         profiles.CompleteRestore();
         figures.CompleteRestore();
-        holds.CompleteRestore();
-        campaignWatch.CompleteRestore();
-        gateways.CompleteRestore();
-        operators.CompleteRestore();
-        rules.CompleteRestore();
     }
 
     private void NoteForgotten() => state.Progress.ForgottenBefore = Math.Max(state.Progress.ForgottenBefore, Watermark - Settings.Horizon);
-
-    /// <summary>Judges up to <paramref name="most"/> messages again, whose domain or network has shown something else, or of whose campaign something else is known.</summary>
-    private void JudgeAgain(int most, OutputBuffer output)
-    {
-        int looks = most * LookedAtPerRejudged;
-        while (most > 0 && looks-- > 0 && TryTakeOther(out int engagement))
-        {
-            if (engagement != 0)
-            {
-                engagements.SettleIfDue(engagement, Watermark);
-                judge.JudgeAgain(engagement, LatestTime, output);
-                most--;
-            }
-        }
-
-        while (looks-- > 0 && campaignWatch.TryTake(out int domain))
-        {
-            domains.Revisit(domain);
-        }
-
-        while (looks-- > 0 && contexts.TryRevisitOfGateway()) { }
-    }
-
-    /// <summary>The next message that is looked at again.</summary>
-    /// <returns>The engagement; 0 where its labels can't be others.</returns>
-    private bool TryTakeOther(out int engagement)
-    {
-        bool isOfDomain = domains.TryTake(out engagement, out int domain);
-        bool isOfHistory = !isOfDomain && histories.TryTake(Watermark, out engagement);
-        if (!isOfDomain && !isOfHistory && !contexts.TryTake(Watermark, out engagement))
-        {
-            return false;
-        }
-
-        bool isOther =
-            engagement != 0
-            && !engagements.IsExpired(engagement, Watermark)
-            && (
-                isOfDomain ? staleness.IsDomainOtherwise(engagement, domain, engagements.IsSettled(engagement, Watermark))
-                : isOfHistory ? staleness.MayHistoryTell(engagement)
-                : staleness.IsContextOtherwise(engagement)
-            );
-        engagement = isOther ? engagement : 0;
-        return true;
-    }
-
-    /// <summary>Judges a slice of what older rules have judged.</summary>
-    private void JudgeByNewRules(OutputBuffer output)
-    {
-        int rows = RulesSweep.MostRows;
-        for (int left = RejudgedPerTick; left > 0 && rules.Next(ref rows) is not 0 and int engagement; left--)
-        {
-            if (!engagements.IsExpired(engagement, Watermark))
-            {
-                JudgeByAllKnown(engagement, output);
-            }
-        }
-    }
-
-    /// <summary>
-    /// Judges a message by what is known now, of its campaign's clock and links too, and of how many click early there. What has settled keeps its label, and shows others what it
-    /// is by now: so it does not matter when it was judged last.
-    /// </summary>
-    private void JudgeByAllKnown(int engagement, OutputBuffer output)
-    {
-        engagements.SettleIfDue(engagement, Watermark);
-        domains.CountFirstClick(engagement);
-        judge.Judge(engagement, LatestTime, default, output);
-    }
-
-    /// <summary>Takes a slice of those of the operators' verdicts back whose time is over.</summary>
-    private void EndVerdicts(OutputBuffer output)
-    {
-        for (int left = RejudgedPerTick; left > 0 && operators.TryEnd(out int verdict); left--)
-        {
-            JudgeWhatIsMeantBy(verdict, output);
-        }
-    }
-
-    /// <summary>
-    /// Ends the holds whose deadline has passed, all at once: later their messages may have expired. Mostly with a tick, and else only where settings let them end earlier than was said.
-    /// </summary>
-    private void EndHolds(OutputBuffer output)
-    {
-        while (holds.TryFindDue(out int engagement))
-        {
-            int open = state.Holds.Count;
-            JudgeByAllKnown(engagement, output);
-            if (state.Holds.Count >= open)
-            {
-                throw new InvalidOperationException("A hold whose deadline has passed did not end with the judgement of its message.");
-            }
-        }
-    }
-
-    /// <summary>Something else is said by an operator: a message is judged at once, a domain's and a campaign's messages a few at a time.</summary>
-    private void JudgeWhatIsMeantBy(int verdict, OutputBuffer output)
-    {
-        ref readonly VerdictRow row = ref state.Verdicts[verdict];
-        switch (row.Target)
-        {
-            case VerdictTarget.Event or VerdictTarget.Message:
-                if (
-                    state.Messages.Find(row.Of) is not 0 and int message
-                    && state.Messages[message].Engagement is not 0 and int engagement
-                    && !engagements.IsExpired(engagement, Watermark)
-                )
-                {
-                    JudgeByAllKnown(engagement, output);
-                }
-
-                break;
-            case VerdictTarget.Domain:
-                if (state.Domains.Find(row.Of) is not 0 and int domain)
-                {
-                    domains.JudgeAgain(domain);
-                }
-
-                break;
-            default:
-                // What came from a network to a campaign is found nowhere together, and a gateway's domains may be a good part of its.
-                campaignWatch.Revise(row.Campaign);
-                break;
-        }
-    }
 
     private ApplyResult ApplyVerdict(in EmailEvent email, OutputBuffer output)
     {
@@ -429,7 +283,7 @@ public sealed class PartitionDetector
         campaigns.Remember(campaign, email);
         if (verdict != 0)
         {
-            JudgeWhatIsMeantBy(verdict, output);
+            rejudgement.JudgeWhatIsMeantBy(verdict, output);
         }
 
         return ApplyResult.Applied;
@@ -579,7 +433,7 @@ public sealed class PartitionDetector
         CountVisit(email);
         if (recipients.OwnerOf(visit, recipient, Watermark) is not 0 and int owner)
         {
-            JudgeByAllKnown(owner, output);
+            rejudgement.JudgeByAllKnown(owner, output);
         }
 
         return ApplyResult.Applied;
@@ -636,7 +490,7 @@ public sealed class PartitionDetector
         domains.CountChoice(engagement, state.Events[added], hadChoice);
         memberships.EnterNetwork(engagement, added);
         judge.Judge(engagement, LatestTime, email.Url, output);
-        JudgeOthersOfRecipient(engagement, output);
+        rejudgement.JudgeOthersOfRecipient(engagement, output);
         if (isPastLimit)
         {
             // It was judged by what the message shows; of it only the id stays, unless others depend on its credit.
@@ -667,24 +521,6 @@ public sealed class PartitionDetector
         if (!email.Type.IsLabelled() && !email.IsTest)
         {
             figures.CountVisits(state.Campaigns.Find(email.CampaignKey), email.Type, 1);
-        }
-    }
-
-    /// <summary>Judges the recipient's other messages again: visits may have been theirs until now.</summary>
-    private void JudgeOthersOfRecipient(int engagement, OutputBuffer output)
-    {
-        int recipient = state.Engagements[engagement].Recipient;
-        if (recipient == 0 || state.Recipients[recipient] is { FirstVisit: 0 } or { Messages: 1 })
-        {
-            return;
-        }
-
-        for (int other = state.Recipients[recipient].FirstEngagement; other != 0; other = state.Engagements[other].NextOfRecipient)
-        {
-            if (other != engagement && !engagements.IsExpired(other, Watermark))
-            {
-                JudgeByAllKnown(other, output);
-            }
         }
     }
 
