@@ -250,7 +250,7 @@ internal static class EvaluateCommand
     )
     {
         using StringWriter measured = new() { NewLine = "\n" };
-        measured.WriteLine($"\n    dotnet run -c Release --project src/BotClickStream -- {call} --write docs/detection.md\n");
+        measured.WriteLine($"\n    dotnet run -c Release --project src/BotClickStream -- {call} --write docs/quality.md\n");
         measured.WriteLine($"Rules `{rulesId}`.\n");
         foreach (ReportTable table in tables)
         {

@@ -38,7 +38,7 @@ public sealed class EvaluateCommandTests
     [Fact]
     public async Task It_writes_its_tables_between_a_documents_lines_and_nothing_else()
     {
-        string file = Path.Combine(Directory.CreateTempSubdirectory("evaluate").FullName, "detection.md");
+        string file = Path.Combine(Directory.CreateTempSubdirectory("evaluate").FullName, "quality.md");
         const string Begin = "<!-- measured: written by evaluate -->";
         const string End = "<!-- end of measured -->";
         await File.WriteAllTextAsync(file, $"before\n{Begin}\nformer figures\n{End}\nafter\n", TestContext.Current.CancellationToken);

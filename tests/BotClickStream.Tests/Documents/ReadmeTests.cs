@@ -35,7 +35,7 @@ public sealed partial class ReadmeTests
     [Fact]
     public void Tells_the_quality_that_was_measured()
     {
-        string measured = Repository.Read("docs", "detection.md");
+        string measured = Repository.Read("docs", "quality.md");
         Assert.All(
             ["all", "bare"],
             mix =>

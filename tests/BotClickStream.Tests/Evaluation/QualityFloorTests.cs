@@ -6,7 +6,7 @@ using BotClickStream.Traffic;
 namespace BotClickStream.Tests.Evaluation;
 
 /// <summary>
-/// What the labels are worth on small fixed traffic. The floors lie a little below what was measured (docs/detection.md has it over larger traffic): who falls through one has made labels worse.
+/// What the labels are worth on small fixed traffic. The floors lie a little below what was measured (docs/quality.md has it over larger traffic): who falls through one has made labels worse.
 /// </summary>
 public sealed class QualityFloorTests
 {

@@ -5,10 +5,10 @@ using BotClickStream.Settings;
 
 namespace BotClickStream.Tests.Documents;
 
-/// <summary>The catalogue of signals in docs/detection.md: every signal, and each number that a rules file may change, as the code has it.</summary>
-public sealed partial class DetectionDocumentTests
+/// <summary>The catalogue, docs/signals.md: every signal, and with what is common to them (docs/detection.md) each number that a rules file may change, as the code has it.</summary>
+public sealed partial class SignalsDocumentTests
 {
-    private static readonly string Text = Repository.Read("docs", "detection.md");
+    private static readonly string Text = Repository.Read("docs", "detection.md") + Repository.Read("docs", "signals.md");
 
     [Fact]
     public void Every_signal_has_its_section_and_none_is_of_yesterday() =>
@@ -34,7 +34,7 @@ public sealed partial class DetectionDocumentTests
         Assert.Equal(inCode.Order(StringComparer.Ordinal), inDocument.Order(StringComparer.Ordinal));
     }
 
-    [GeneratedRegex("^#### (?<name>[a-z-]+)$", RegexOptions.Multiline)]
+    [GeneratedRegex("^## (?<name>[a-z-]+)$", RegexOptions.Multiline)]
     private static partial Regex Sections();
 
     [GeneratedRegex("^`(?<name>[a-zA-Z]+)`: (?<numbers>.*)$", RegexOptions.Multiline)]
