@@ -97,7 +97,9 @@ public sealed class ClientConfigs(KafkaSettings kafka, BrokerKind broker)
         }
         else
         {
-            config.FetchWaitMaxMs = 100;
+            // A broker that answered with the first byte there is would be asked again for each few events of a steady stream, and asking costs both sides more than they do.
+            config.FetchMinBytes = 32 << 10;
+            config.FetchWaitMaxMs = 10;
         }
 
         if (kafka.StaticMembership)

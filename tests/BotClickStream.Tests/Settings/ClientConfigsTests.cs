@@ -51,6 +51,17 @@ public sealed class ClientConfigsTests
     }
 
     [Theory]
+    [InlineData(BrokerKind.Real, 32_768)]
+    // An empty fetch blocks it, so that it is to answer with what there is.
+    [InlineData(BrokerKind.Embedded, null)]
+    public void A_broker_gathers_a_steady_streams_records_for_a_fetch_but_for_no_longer_than_ten_milliseconds(BrokerKind broker, int? bytes)
+    {
+        ConsumerConfig consumer = new ClientConfigs(new KafkaSettings(), broker).Consumer("group", "detector", "topic");
+
+        Assert.Equal((bytes, 10), (consumer.FetchMinBytes, consumer.FetchWaitMaxMs));
+    }
+
+    [Theory]
     [InlineData("enable.auto.commit")]
     [InlineData("auto.offset.reset")]
     [InlineData("isolation.level")]
