@@ -44,12 +44,6 @@ public sealed record RegularReturns : Signal
     /// <summary>Milliseconds within which a visit in a hurry has another link, and within which the hits of a visit by the hour lie together, whosever they are.</summary>
     public int HitsMs { get; init; } = 15_000;
 
-    /// <summary>Links that one visitor comes back for, from which on it is a machine's round: people come back for one or two.</summary>
-    public int AgainLinks { get; init; } = 3;
-
-    /// <summary>Weight of who comes back for as many links (<see cref="AgainLinks"/>) that it clicked before.</summary>
-    public int AgainWeight { get; init; } = 5_200;
-
     public override string Name => "regular-returns";
 
     public override ReadOnlySpan<string> DetailNames => Names;
@@ -97,11 +91,6 @@ public sealed record RegularReturns : Signal
         if (beforeLast >= 0)
         {
             JudgeHours(message, sheet);
-        }
-
-        if (beforeLast >= 0 || (last >= 0 && events[last].Time - events[0].Time > VisitMs))
-        {
-            JudgeAgain(message, sheet);
         }
     }
 
@@ -185,72 +174,6 @@ public sealed record RegularReturns : Signal
 
         return false;
     }
-
-    /// <summary>The clicks of who comes back for several links that it clicked before.</summary>
-    private void JudgeAgain(MessageWindow message, EvidenceSheet sheet)
-    {
-        ReadOnlySpan<WindowEvent> events = message.Events;
-        int known = -1;
-        (int links, long pause) = (0, 0);
-        for (int i = 0; i < events.Length; i++)
-        {
-            // Where neither is told anybody may have come again, for what a scanner took.
-            if (events[i].Type != EventType.Click || (events[i].Network | events[i].UserAgent) == 0)
-            {
-                continue;
-            }
-
-            if (known < 0 || !events[i].IsIndistinctFrom(events[known]))
-            {
-                known = i;
-                // Who goes on to the site has tabs open, which a browser asks for again.
-                (links, pause) = message.IsFollowed(i) ? default : ClickedAgain(message, events[i]);
-            }
-
-            if (links >= AgainLinks)
-            {
-                sheet.Add(i, AgainWeight, new Detail(2, pause), i);
-            }
-        }
-    }
-
-    /// <summary>How many links a visitor clicked again in a later visit, and after how long at least.</summary>
-    private (int Links, long Pause) ClickedAgain(MessageWindow message, in WindowEvent visitor)
-    {
-        ReadOnlySpan<WindowEvent> events = message.Events;
-        ReadOnlySpan<bool> firsts = message.FirstClicks();
-        int links = 0;
-        long shortest = long.MaxValue;
-        for (int i = 0; i < events.Length; i++)
-        {
-            if (!firsts[i] || !IsVisitors(events[i], visitor))
-            {
-                continue;
-            }
-
-            for (int j = i + 1; j < events.Length; j++)
-            {
-                long pause = events[j].Time - events[i].Time;
-                if (
-                    pause > VisitMs
-                    && events[j].Type == EventType.Click
-                    && events[j].Link == events[i].Link
-                    && IsVisitors(events[j], visitor)
-                )
-                {
-                    links++;
-                    shortest = Math.Min(shortest, pause);
-                    break;
-                }
-            }
-        }
-
-        return (links, links == 0 ? 0 : shortest);
-    }
-
-    /// <summary>Whether a click is the visitor's, who tells his browser with each or with none: beside who tells none, somebody who does is another.</summary>
-    private static bool IsVisitors(in WindowEvent click, in WindowEvent visitor) =>
-        visitor.UserAgent == click.UserAgent && visitor.MayBeSameVisitorAs(click);
 
     private void JudgeThree(ReadOnlySpan<WindowEvent> events, EvidenceSheet sheet, int first, int second, int third)
     {

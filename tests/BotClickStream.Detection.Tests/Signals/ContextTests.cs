@@ -432,7 +432,8 @@ public sealed class ContextTests
         EventDraft read = Some.Click(Minutes(40)).By("a-browser", "a-net");
         EventDraft visit = Some.Conversion(Minutes(41)) with { NamesMessage = false };
         EventDraft later = Some.Click(Days(2)).By("another-browser", "a-net").From("zoe@other.example");
-        DetectorUnderTest detector = new DetectorUnderTest().Apply(read).Tick(Days(2)).Apply(visit).Apply(later);
+        EventDraft first = Some.Click(0).By("first-browser", "first-net").From("max@third.example");
+        DetectorUnderTest detector = new DetectorUnderTest().Apply(first, read).Tick(Days(2)).Apply(visit).Apply(later);
 
         Assert.Equal(new Detail(0, 1), detector.LabelOf(later).ReasonBy(NetworkConduct)!.Detail);
         Assert.Equal(0, detector.LabelOf(read).Revision);

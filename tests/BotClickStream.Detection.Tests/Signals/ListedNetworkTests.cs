@@ -93,11 +93,20 @@ public sealed class ListedNetworkTests
     [InlineData(NetworkKind.Unlisted, 15, true, true)]
     [InlineData(NetworkKind.Hosting, 15, false, false)]
     [InlineData(NetworkKind.Hosting, 31, false, true)]
-    public void Rented_machines_show_readers_by_who_comes_late(NetworkKind kind, int minutes, bool isDeliveryTold, bool isRead)
+    [InlineData(NetworkKind.Unlisted, 15, false, false)]
+    [InlineData(NetworkKind.Unlisted, 31, false, true)]
+    public void Rented_machines_and_where_no_delivery_is_told_whoever_comes_show_readers_by_who_comes_late(
+        NetworkKind kind,
+        int minutes,
+        bool isDeliveryTold,
+        bool isRead
+    )
     {
         EventDraft click = Some.Click(Minutes(15)).By("edge", "net-1").From("zoe@other.example");
         DetectorUnderTest detector = new DetectorUnderTest(Listing(kind))
             .Apply([
+                // Where no delivery is told, the campaign begins with its first click.
+                .. isDeliveryTold ? [] : new[] { Some.Click(0).By("safari", "net-3").From("max@third.example") },
                 .. Some.Recipients(8)
                     .SelectMany(to =>
                         new[]
@@ -112,8 +121,6 @@ public sealed class ListedNetworkTests
                             .Where(draft => isDeliveryTold || draft.Type != EventType.Delivered)
                             .Select(draft => draft.From(to))
                     ),
-                // Where no delivery is told, the campaign begins with its first click.
-                .. isDeliveryTold ? [] : new[] { Some.Click(0).By("safari", "net-3").From("max@third.example") },
             ])
             .Apply([.. isDeliveryTold ? [Some.Delivered().From("zoe@other.example")] : Array.Empty<EventDraft>(), click])
             .WorkOff();
