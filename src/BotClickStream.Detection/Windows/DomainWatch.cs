@@ -299,7 +299,7 @@ internal sealed class DomainWatch(DetectorState state, DetectorSettings settings
         if (known.Mailed > 0 && Math.Max(known.EarlyMessages, known.ActiveMessages) >= DomainBurst.LeastMessages)
         {
             int unlike = AreTwoUnlike(known) ? settings.Rules.Context.UnlikeWeight : 0;
-            early = burst.LevelOf(known.Mailed, known.EarlyMessages, ofEarly, isAlike, unlike);
+            early = burst.LevelOf(known.Mailed, known.EarlyMessages, ofEarly, isAlike && !campaigns.AreQuick(known, ofEarly), unlike);
             active = burst.LevelOf(known.Mailed, known.ActiveMessages, ofActive, isAlike: false, unlike);
             reach = DomainDelays.ReachOf(known);
             (int most, int messages) = known.Browsers.Most();
