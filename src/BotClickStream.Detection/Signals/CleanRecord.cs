@@ -26,7 +26,7 @@ public sealed record CleanRecord : Signal
     /// <summary>The most that a clean record says for a person.</summary>
     public int MinWeight { get; init; } = -2_700;
 
-    /// <summary>Milliseconds after the delivery, or where none is told after the campaign's first click, within which a burst of the domain's recipients (<see cref="DomainBurst"/>) leaves the record nothing to say: that is a scanner's record, though each of its visits be in doubt.</summary>
+    /// <summary>Milliseconds after the delivery, or where none is told after the campaign's first click, within which a burst of the domain's recipients (<see cref="DomainBurst"/>), or other messages of the domain that are clicked on links that nobody clicks (<see cref="RotatingVisitors"/>), leave the record nothing to say: that is a scanner's record, though each of its visits be in doubt.</summary>
     public int WithinMs { get; init; } = 3_600_000;
 
     public override string Name => "clean-record";
@@ -45,7 +45,9 @@ public sealed record CleanRecord : Signal
             ? 0
             : kind switch
             {
-                ContextKind.DomainAnywhere => Math.Abs(WeightOf(now) - WeightOf(before)),
+                ContextKind.DomainAnywhere => now.RareLinks == 0 != (before.RareLinks == 0)
+                    ? Math.Abs(MinWeight)
+                    : Math.Abs(WeightOf(now) - WeightOf(before)),
                 ContextKind.Domain => HasCompany(now) != HasCompany(before) ? Math.Abs(MinWeight) : 0,
                 _ => now.ScansMore != before.ScansMore || now.Readers == 0 != (before.Readers == 0) ? Math.Abs(MinWeight) : 0,
             };
@@ -61,7 +63,10 @@ public sealed record CleanRecord : Signal
             return;
         }
 
-        bool isBurst = (message.Domain.Early.Level | message.Domain.Active.Level) != 0;
+        // Of messages that nobody scans hardly any is clicked on a link that people leave alone; but who comes within the hour is told by deliveries alone.
+        bool isScanned =
+            (message.Domain.Early.Level | message.Domain.Active.Level) != 0
+            || (message.DeliveredAt is not null && message.DomainAnywhere.RareLinks > 0);
         ReadOnlySpan<WindowEvent> events = message.Events;
         int known = -1;
         int links = 0;
@@ -72,7 +77,7 @@ public sealed record CleanRecord : Signal
                 || events[i].NetworkActivity.ScansMore
                 || (events[i].NetworkKind == NetworkKind.Hosting && events[i].NetworkActivity.Readers == 0)
                 || message.IsBesidePlainer(i)
-                || (isBurst && events[i].Time - message.SoonFrom <= WithinMs)
+                || (isScanned && events[i].Time - message.SoonFrom <= WithinMs)
             )
             {
                 continue;

@@ -132,6 +132,27 @@ public sealed class CleanRecordTests
         Assert.Equal(speaks ? 3 : 0, Signal.Heard(Windows.Of(visit, anywhere: new() { Other = 5 })).Length);
     }
 
+    [Theory]
+    [InlineData(30, 1, false)]
+    [InlineData(30, 0, true)]
+    [InlineData(90, 1, true)]
+    public void Within_the_hour_where_the_domains_messages_are_clicked_on_links_that_nobody_clicks_it_says_nothing(
+        int minutes,
+        int rareLinks,
+        bool speaks
+    )
+    {
+        ContextActivity domain = new() { Other = 5, RareLinks = rareLinks };
+        WindowEvent[] visit = [.. Enumerable.Range(0, 3).Select(i => Windows.Click(Minutes(minutes) + Seconds(20 * i), link: 1 + i))];
+
+        Assert.Equal(speaks ? 3 : 0, Signal.Heard(Windows.Of(visit, anywhere: domain)).Length);
+        Assert.Equal(3, Signal.Heard(Windows.Of(visit, deliveredAt: null, anywhere: domain, begunAt: Windows.Delivered)).Length);
+        Assert.Equal(
+            rareLinks > 0 ? -Signal.MinWeight : 0,
+            Signal.MovedBy(ContextKind.DomainAnywhere, domain with { RareLinks = 0 }, domain, events: 3)
+        );
+    }
+
     [Fact]
     public void Nor_of_a_security_program_on_a_readers_computer()
     {

@@ -76,6 +76,29 @@ public sealed class DomainBurstTests
         Assert.InRange(detector.LabelOf(last).ReasonBy(Signal)!.Detail.Fourth, 250, 500);
     }
 
+    /// <summary>A webinar that begins: its people come at once.</summary>
+    [Theory]
+    [InlineData(2, 4_250)]
+    [InlineData(8, 3_250)]
+    public void Where_people_elsewhere_are_quick_delays_that_are_alike_tell_nothing(int quickElsewhere, int weight)
+    {
+        string[] recipients = Some.Recipients(16);
+        EventDraft last = Some.Click(Seconds(60)).By("browser-last", "net-last").From(recipients[^1]);
+        string[] elsewhere = Some.Recipients(64, "other.example");
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(Deliveries([.. recipients, .. elsewhere]))
+            .Apply([
+                .. elsewhere
+                    .Take(quickElsewhere)
+                    .Concat(recipients.Take(15))
+                    .Select((to, i) => Some.Click(Seconds(40 + i)).By($"browser-{i}", $"net-{i}").From(to)),
+            ])
+            .Apply(last)
+            .WorkOff();
+
+        Assert.Equal(weight, detector.LabelOf(last).ReasonBy(Signal)!.Weight);
+    }
+
     private static IEnumerable<EventDraft> Deliveries(IEnumerable<string> recipients) =>
         recipients.Select(recipient => Some.Delivered().From(recipient));
 
