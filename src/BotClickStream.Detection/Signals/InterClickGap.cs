@@ -42,17 +42,21 @@ public sealed record InterClickGap : Signal
 
             for (int j = i + 1; j < events.Length && events[j].Time - events[i].Time <= MaxGapMs; j++)
             {
+                if (events[j].Type != EventType.Click || events[j].Link == 0 || events[j].Link == events[i].Link)
+                {
+                    continue;
+                }
+
+                // Of a sweep most pairs say nothing new of either click, and whether one follows the other takes a look at all before it.
+                int weight = MessageWindow.SpanOf(events[i].Time, events[j].Time) <= MaxGapMs ? Weight : SameSecondWeight;
                 if (
-                    events[j].Type == EventType.Click
-                    && events[j].Link != 0
-                    && events[j].Link != events[i].Link
+                    !(sheet.SaysAsMuch(i, weight) && sheet.SaysAsMuch(j, weight))
                     && !message.FollowsVisitor(i, j)
                     && !message.FollowsVisitor(j, i)
                     && !message.FollowsBrowser(i, j)
                     && !message.FollowsBrowser(j, i)
                 )
                 {
-                    int weight = MessageWindow.SpanOf(events[i].Time, events[j].Time) <= MaxGapMs ? Weight : SameSecondWeight;
                     Detail detail = new(events[j].Time - events[i].Time);
                     sheet.Add(i, weight, detail, i, j);
                     sheet.Add(j, weight, detail, i, j);

@@ -81,7 +81,7 @@ public sealed class EvidenceSheet
     /// <param name="eventIndex">Index in <see cref="MessageWindow.Events"/>.</param>
     /// <param name="weight">Thousandths of log-odds; positive for a machine.</param>
     /// <param name="trigger1">Index of an event that set it off, or −1; likewise the others.</param>
-    public void Add(int eventIndex, int weight, Detail detail, int trigger1 = -1, int trigger2 = -1, int trigger3 = -1)
+    public void Add(int eventIndex, int weight, in Detail detail, int trigger1 = -1, int trigger2 = -1, int trigger3 = -1)
     {
         if (weight == 0 || SaysAsMuch(eventIndex, weight))
         {
