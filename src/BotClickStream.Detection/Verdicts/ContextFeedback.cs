@@ -67,7 +67,7 @@ internal sealed class ContextFeedback(
         ReadOnlySpan<WindowEvent> events = window.Events;
         for (int i = 0; i < events.Length; i++)
         {
-            if (events[i].Type == EventType.Click && events[i].Row != 0 && state.Events[events[i].Row].Member == member)
+            if (events[i].Type == EventType.Click && events[i].Member == member)
             {
                 Pairing pairing = window.PairingOf(i);
                 partners |= pairing.Partners;
@@ -153,8 +153,7 @@ internal sealed class ContextFeedback(
         ReadOnlySpan<WindowEvent> events = window.Events;
         for (int i = 0; i < events.Length; i++)
         {
-            bool isThere = events[i].Row != 0 && state.Events[events[i].Row].Member == member;
-            if (isThere && events[i].Type.IsLabelled() && sheet.VisitorSumOf(i) >= rules.Context.ScannedFrom)
+            if (events[i].Member == member && events[i].Type.IsLabelled() && sheet.VisitorSumOf(i) >= rules.Context.ScannedFrom)
             {
                 browsers.Add(BrowserCounts.ClassOf(events[i].UserAgent));
             }
@@ -198,7 +197,7 @@ internal sealed class ContextFeedback(
 
         foreach (ref readonly WindowEvent one in window.Events)
         {
-            if (one.Type == EventType.Click && state.Events[one.Row].Member == member)
+            if (one.Type == EventType.Click && one.Member == member)
             {
                 return NetworkDelays.StepOf(one.Time - delivered);
             }
@@ -262,7 +261,7 @@ internal sealed class ContextFeedback(
                 member == 0 ? events[i].Type.IsChoice() && sum >= context.ScannedFrom : sheet.VisitorSumOf(i) >= context.ScannedFrom;
             bool isInDoubt = rules.PriorOf(events[i].Type) + sum > rules.HumanUpTo;
             anybodyEarly |= isEarly || isInDoubt;
-            if (member != 0 && state.Events[events[i].Row].Member != member)
+            if (member != 0 && events[i].Member != member)
             {
                 continue;
             }

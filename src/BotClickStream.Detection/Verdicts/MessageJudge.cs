@@ -84,6 +84,11 @@ internal sealed class MessageJudge
 
         Load(engagement);
         staleness.Note(engagement);
+        JudgeLoaded(engagement, mayLinksBeOther, now, newUrl, output);
+    }
+
+    private void JudgeLoaded(int engagement, bool mayLinksBeOther, long now, ReadOnlySpan<byte> newUrl, OutputBuffer output)
+    {
         Weigh(engagement);
         ReadOnlySpan<WindowEvent> events = window.Events;
         if (verdicts.Length < events.Length)
@@ -140,22 +145,24 @@ internal sealed class MessageJudge
     /// </summary>
     public void JudgeAgain(int engagement, long now, OutputBuffer output)
     {
-        if (
-            staleness.IsOfOlderCampaign(engagement)
-            || staleness.IsCountedUndated(engagement)
-            || operators.AreOther(engagement)
-            || !LeavesLabels(engagement)
-        )
+        if (staleness.IsOfOlderCampaign(engagement) || staleness.IsCountedUndated(engagement) || operators.AreOther(engagement))
         {
             Judge(engagement, now, default, output);
+            return;
+        }
+
+        Load(engagement);
+        staleness.Note(engagement);
+        if (!LeavesLabels(engagement))
+        {
+            window.ForgetSums();
+            JudgeLoaded(engagement, mayLinksBeOther: false, now, default, output);
         }
     }
 
-    /// <summary>Whether what others have shown leaves the labels what they are, as long as the message's own evidence is as it was.</summary>
+    /// <summary>Whether what others have shown leaves the loaded message's labels what they are, as long as the message's own evidence is as it was.</summary>
     private bool LeavesLabels(int engagement)
     {
-        Load(engagement);
-        staleness.Note(engagement);
         if (UnsubscribeSurge.IsIn(window) || DomainConduct.AsksLateness(window))
         {
             // They ask how much of the sum says that somebody came late, and only the sum is kept.

@@ -90,6 +90,7 @@ internal sealed class WindowLoader(
                 new WindowEvent
                 {
                     Row = id,
+                    Member = row.Member,
                     Id = row.Id,
                     Type = row.Type,
                     Time = row.Time,

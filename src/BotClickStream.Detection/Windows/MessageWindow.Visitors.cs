@@ -438,6 +438,9 @@ public sealed partial class MessageWindow
         return anothers[at] == 2;
     }
 
+    /// <summary>The sums are counted anew: what was answered by those until now may be something else.</summary>
+    internal void ForgetSums() => anothers.AsSpan(0, count).Clear();
+
     private bool FindAnothersWork(int at, EvidenceSheet sheet)
     {
         for (int i = 0; i < count; i++)

@@ -8,6 +8,9 @@ public readonly record struct WindowEvent
 
     /// <summary>The row of a visit that is kept with the recipient; 0 of any other event.</summary>
     internal int Visit { get; init; }
+
+    /// <summary>What its message has shown in the context of its network: see <see cref="EventRow.Member"/>; 0 where it has none.</summary>
+    internal int Member { get; init; }
     public Hash128 Id { get; init; }
     public EventType Type { get; init; }
     public long Time { get; init; }

@@ -23,6 +23,16 @@ public sealed class MessageWindowTests
     }
 
     [Fact]
+    public void Where_sums_are_counted_anew_it_is_asked_anew()
+    {
+        MessageWindow window = Windows.Of([Windows.Click(0, network: 1, agent: 1), Windows.Click(Seconds(90), network: 2, agent: 2)]);
+        AnothersWork(window, Of(window, (0, 9_000)));
+        window.ForgetSums();
+
+        Assert.Equal([false, false], AnothersWork(window, Of(window)));
+    }
+
+    [Fact]
     public void Or_who_came_before_from_a_network_that_scans()
     {
         MessageWindow window = Windows.Of([
