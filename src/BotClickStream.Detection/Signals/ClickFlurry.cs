@@ -119,7 +119,7 @@ public sealed record ClickFlurry : Signal
         int clicks = 0;
         foreach (ref readonly WindowEvent happened in events)
         {
-            clicks += happened.Type == EventType.Click && !happened.IsElsewhereThan(visitor) ? 1 : 0;
+            clicks += happened.Type == EventType.Click && happened.MayBeSameVisitorAs(visitor) ? 1 : 0;
         }
 
         return clicks;

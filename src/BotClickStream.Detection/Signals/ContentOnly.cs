@@ -67,7 +67,7 @@ public sealed record ContentOnly : Signal
     {
         foreach (ref readonly WindowEvent one in message.Events)
         {
-            if (one.Type == EventType.Click && one.Link != 0 && one.Role != LinkRole.Content && !one.IsElsewhereThan(visitor))
+            if (one.Type == EventType.Click && one.Link != 0 && one.Role != LinkRole.Content && one.MayBeSameVisitorAs(visitor))
             {
                 return 0;
             }

@@ -138,7 +138,7 @@ public sealed record LateAndAlone : Signal
     private bool IsNear(ReadOnlySpan<WindowEvent> events, int other, int at) =>
         events[other].Type == EventType.Click
         && Math.Abs(events[other].Time - events[at].Time) <= VisitMs
-        && !events[other].IsElsewhereThan(events[at]);
+        && events[other].MayBeSameVisitorAs(events[at]);
 
     /// <summary>Whether the same browser from the same network was there soon after the delivery: what comes back late says nothing new of it.</summary>
     private bool CameEarly(MessageWindow message, int at)

@@ -119,7 +119,7 @@ public sealed record LinkSweep : Signal
         int clicks = 0;
         for (int i = window.First; i <= window.Last; i++)
         {
-            clicks += events[i].Type == EventType.Click && (bystander < 0 || !events[i].IsElsewhereThan(events[bystander])) ? 1 : 0;
+            clicks += events[i].Type == EventType.Click && (bystander < 0 || events[i].MayBeSameVisitorAs(events[bystander])) ? 1 : 0;
         }
 
         return clicks;

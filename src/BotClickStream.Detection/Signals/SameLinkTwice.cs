@@ -147,7 +147,7 @@ public sealed record SameLinkTwice : Signal
         int last = -1;
         for (int i = 0; i < events.Length; i++)
         {
-            bool isOfIt = !events[i].IsElsewhereThan(events[at]) && IsOfVisit(events[at], events[i]);
+            bool isOfIt = events[i].MayBeSameVisitorAs(events[at]) && IsOfVisit(events[at], events[i]);
             if (!isOfIt || !(firsts[i] || (!isTold && IsFirstOfVisit(events, at, i))))
             {
                 continue;
@@ -218,7 +218,7 @@ public sealed record SameLinkTwice : Signal
 
     /// <summary>Where networks are not told, two browsers on link after link are one machine's.</summary>
     private static bool IsOneVisitors(in WindowEvent one, in WindowEvent other) =>
-        (one.Network | other.Network) == 0 || !one.IsElsewhereThan(other);
+        (one.Network | other.Network) == 0 || one.MayBeSameVisitorAs(other);
 
     private void Add(EvidenceSheet sheet, int first, int second, int weight, ReadOnlySpan<WindowEvent> events, int firstWeight)
     {

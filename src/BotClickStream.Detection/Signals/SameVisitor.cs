@@ -318,8 +318,8 @@ public sealed record SameVisitor : Signal
         {
             bool isOneOfThem =
                 events[i].Type is EventType.Session or EventType.Conversion
-                || !events[i].IsElsewhereThan(events[other])
-                || !events[i].IsElsewhereThan(events[machine]);
+                || events[i].MayBeSameVisitorAs(events[other])
+                || events[i].MayBeSameVisitorAs(events[machine]);
             if (i != machine && i != other && isOneOfThem)
             {
                 return false;

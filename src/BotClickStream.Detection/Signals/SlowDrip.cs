@@ -104,5 +104,5 @@ public sealed record SlowDrip : Signal
         click.Type == EventType.Click
         && click.Link != 0
         && (sweep.Distinct < SweepLinks || click.Sitting != 0)
-        && !visitor.IsElsewhereThan(click);
+        && visitor.MayBeSameVisitorAs(click);
 }

@@ -110,7 +110,7 @@ public sealed record UnpopularLink : Signal
         int chosen = 0;
         for (int i = 0; i < events.Length; i++)
         {
-            if (firsts[i] && !events[i].IsElsewhereThan(visitor))
+            if (firsts[i] && events[i].MayBeSameVisitorAs(visitor))
             {
                 leftAlone += IsLeftAlone(events[i]) ? 1 : 0;
                 chosen += IsLeftAlone(events[i]) ? 0 : 1;

@@ -60,7 +60,7 @@ public sealed partial class MessageWindow
         int followers = 0;
         for (int i = first; i < at; i++)
         {
-            bool isFirsts = !events[i].IsElsewhereThan(events[first]);
+            bool isFirsts = events[i].MayBeSameVisitorAs(events[first]);
             followed += isFirsts && Follows(at, i) ? 1 : 0;
             followers += !isFirsts && Follows(at, i) ? 1 : 0;
         }
@@ -77,7 +77,10 @@ public sealed partial class MessageWindow
         for (int i = 0; i < count; i++)
         {
             bool isOther =
-                i != at && events[i].Type == EventType.Click && events[i].Link != events[at].Link && !events[i].IsElsewhereThan(events[at]);
+                i != at
+                && events[i].Type == EventType.Click
+                && events[i].Link != events[at].Link
+                && events[i].MayBeSameVisitorAs(events[at]);
             if (isOther && FollowsVisitor(i, visitor))
             {
                 return true;
@@ -90,14 +93,14 @@ public sealed partial class MessageWindow
     /// <summary>Whether a click came seconds after one on the same link by that event's visitor, who is another.</summary>
     internal bool FollowsVisitor(int at, int visitor)
     {
-        if (events[at].Link == 0 || !events[at].IsElsewhereThan(events[visitor]))
+        if (events[at].Link == 0 || events[at].MayBeSameVisitorAs(events[visitor]))
         {
             return false;
         }
 
         for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= TwinWithinMs; i--)
         {
-            if (events[i].Type == EventType.Click && events[i].IsOnLinkOf(events[at]) && !events[i].IsElsewhereThan(events[visitor]))
+            if (events[i].Type == EventType.Click && events[i].IsOnLinkOf(events[at]) && events[i].MayBeSameVisitorAs(events[visitor]))
             {
                 return true;
             }
@@ -140,7 +143,7 @@ public sealed partial class MessageWindow
         events[at].UserAgent != 0
         && events[other].UserAgent != 0
         && events[at].UserAgent != events[other].UserAgent
-        && !events[at].IsElsewhereThan(events[other]);
+        && events[at].MayBeSameVisitorAs(events[other]);
 
     /// <summary>Whether a visit to the site, or what was bought there, followed from a click of its visitor's, who is told from others by network and browser: among a machine's many visitors that one is a person, as far as anybody can tell.</summary>
     internal bool IsFollowed(int at)
@@ -580,7 +583,7 @@ public sealed partial class MessageWindow
     {
         for (int i = 0; i < before; i++)
         {
-            if (events[i].Type == EventType.Click && !events[i].IsElsewhereThan(events[visitor]))
+            if (events[i].Type == EventType.Click && events[i].MayBeSameVisitorAs(events[visitor]))
             {
                 return true;
             }
@@ -595,7 +598,7 @@ public sealed partial class MessageWindow
         int standing = events[at].UserAgentKind == UserAgentKind.SandboxBrowser ? -1 : 0;
         for (int i = 0; i < count; i++)
         {
-            if (i != at && !events[i].IsElsewhereThan(events[at]) && events[i].Link != events[at].Link)
+            if (i != at && events[i].MayBeSameVisitorAs(events[at]) && events[i].Link != events[at].Link)
             {
                 return standing + 1;
             }

@@ -109,7 +109,7 @@ public sealed partial class MessageWindow
     {
         for (int i = at - 1; i >= 0 && events[at].Time - events[i].Time <= within; i--)
         {
-            if (events[i].Type == EventType.Click && events[i].Link == events[at].Link && !events[i].IsElsewhereThan(events[at]))
+            if (events[i].Type == EventType.Click && events[i].Link == events[at].Link && events[i].MayBeSameVisitorAs(events[at]))
             {
                 return true;
             }
@@ -198,7 +198,7 @@ public sealed partial class MessageWindow
         int links = 0;
         for (int i = 0; i < count; i++)
         {
-            links += first[i] && !events[i].IsElsewhereThan(events[at]) ? 1 : 0;
+            links += first[i] && events[i].MayBeSameVisitorAs(events[at]) ? 1 : 0;
         }
 
         return links;
@@ -219,7 +219,7 @@ public sealed partial class MessageWindow
             if (
                 events[i].Type == EventType.Click
                 && events[i].UserAgent != events[at].UserAgent
-                && (!events[i].IsElsewhereThan(events[at]) || IsMachineBeyondDoubt(i, sheet))
+                && (events[i].MayBeSameVisitorAs(events[at]) || IsMachineBeyondDoubt(i, sheet))
             )
             {
                 return true;
@@ -296,7 +296,7 @@ public sealed partial class MessageWindow
                 continue;
             }
 
-            if (!events[i].IsElsewhereThan(visitor))
+            if (events[i].MayBeSameVisitorAs(visitor))
             {
                 own++;
                 sinceOther += others > 0 ? 1 : 0;
@@ -322,7 +322,7 @@ public sealed partial class MessageWindow
         bool hasOthers = false;
         for (int i = from; i <= to; i++)
         {
-            if (events[i].Type != EventType.Click || !events[i].IsElsewhereThan(events[at]))
+            if (events[i].Type != EventType.Click || events[i].MayBeSameVisitorAs(events[at]))
             {
                 continue;
             }
@@ -354,7 +354,7 @@ public sealed partial class MessageWindow
     {
         for (int i = 0; i < count && Clicks > SweepLinks; i++)
         {
-            if (BeginsSweep(i) && !events[i].IsElsewhereThan(events[visitor]))
+            if (BeginsSweep(i) && events[i].MayBeSameVisitorAs(events[visitor]))
             {
                 return true;
             }
@@ -394,7 +394,7 @@ public sealed partial class MessageWindow
     {
         for (int i = 0; i < count && Sweeps(visitor); i++)
         {
-            if (Math.Abs(events[i].Time - time) > TwinWithinMs && BeginsSweep(i) && !events[i].IsElsewhereThan(events[visitor]))
+            if (Math.Abs(events[i].Time - time) > TwinWithinMs && BeginsSweep(i) && events[i].MayBeSameVisitorAs(events[visitor]))
             {
                 return true;
             }
@@ -411,7 +411,7 @@ public sealed partial class MessageWindow
             int links = 0;
             for (int i = at; i < count && events[i].Time - events[at].Time <= SweepWindowMs && links < SweepLinks; i++)
             {
-                bool isNew = events[i].Type == EventType.Click && events[i].Link != 0 && !events[i].IsElsewhereThan(events[at]);
+                bool isNew = events[i].Type == EventType.Click && events[i].Link != 0 && events[i].MayBeSameVisitorAs(events[at]);
                 for (int j = at; j < i && isNew; j++)
                 {
                     isNew = events[j].Link != events[i].Link || events[j].IsElsewhereThan(events[at]);
@@ -471,7 +471,7 @@ public sealed partial class MessageWindow
     {
         for (int i = 0; i < at; i++)
         {
-            if (events[i].Type == EventType.Click && !events[i].IsElsewhereThan(events[at]))
+            if (events[i].Type == EventType.Click && events[i].MayBeSameVisitorAs(events[at]))
             {
                 return i;
             }
