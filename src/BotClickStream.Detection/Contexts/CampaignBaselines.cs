@@ -17,7 +17,7 @@ internal sealed class CampaignBaselines(DetectorState state, CampaignWatch watch
     private const int HighestBaseline = 500;
 
     /// <summary>Thousandths of a campaign's people who are early, from which on they come at once as a scanner does: to a webinar that begins.</summary>
-    private const int QuickBaseline = 100;
+    private const int QuickShare = 100;
 
     /// <summary>Log-odds, against people as quick as any are taken for, that it is a scanner who was there: five of five are not enough to tell how quick a campaign's people are without them.</summary>
     private const int OverrunOdds = 2_000;
@@ -56,8 +56,11 @@ internal sealed class CampaignBaselines(DetectorState state, CampaignWatch watch
     }
 
     /// <summary>Whether the campaign's people elsewhere have shown that they come at once, so that clicks that lie near each other tell no scanner.</summary>
-    /// <param name="ofEarly">What <see cref="For"/> says of the shorter window.</param>
-    public bool AreQuick(in DomainRow domain, int ofEarly) => ofEarly >= QuickBaseline && Elsewhere(domain).Mailed >= AssumedMailed;
+    public bool AreQuick(in DomainRow domain)
+    {
+        (int early, _, int mailed) = Elsewhere(domain);
+        return mailed >= AssumedMailed && early * 1000L >= QuickShare * (long)mailed;
+    }
 
     /// <summary>
     /// The same where no delivery in the domain is told: of a thousand people elsewhere who click, those who do so soon after the campaign's first click.

@@ -305,7 +305,7 @@ internal sealed class DomainWatch(
         if (known.Mailed > 0 && Math.Max(known.EarlyMessages, known.ActiveMessages) >= DomainBurst.LeastMessages)
         {
             int unlike = AreTwoUnlike(known) ? settings.Rules.Context.UnlikeWeight : 0;
-            early = burst.LevelOf(known.Mailed, known.EarlyMessages, ofEarly, isAlike && !baselines.AreQuick(known, ofEarly), unlike);
+            early = burst.LevelOf(known.Mailed, known.EarlyMessages, ofEarly, isAlike && !baselines.AreQuick(known), unlike);
             active = burst.LevelOf(known.Mailed, known.ActiveMessages, ofActive, isAlike: false, unlike);
             reach = DomainDelays.ReachOf(known);
             (int most, int messages) = known.Browsers.Most();

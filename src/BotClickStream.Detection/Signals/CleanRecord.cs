@@ -26,7 +26,7 @@ public sealed record CleanRecord : Signal
     /// <summary>The most that a clean record says for a person.</summary>
     public int MinWeight { get; init; } = -2_700;
 
-    /// <summary>Milliseconds after the delivery, or where none is told after the campaign's first click, within which a burst of the domain's recipients (<see cref="DomainBurst"/>), or other messages of the domain that are clicked on links that nobody clicks (<see cref="RotatingVisitors"/>), leave the record nothing to say: that is a scanner's record, though each of its visits be in doubt.</summary>
+    /// <summary>Milliseconds after the delivery, or where none is told after the campaign's first click, within which a burst of the domain's recipients (<see cref="DomainBurst"/>), or where the delivery is told other messages of the domain that are clicked on links that nobody clicks (<see cref="RotatingVisitors"/>), leave the record nothing to say: that is a scanner's record, though each of its visits be in doubt.</summary>
     public int WithinMs { get; init; } = 3_600_000;
 
     public override string Name => "clean-record";

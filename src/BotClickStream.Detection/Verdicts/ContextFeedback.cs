@@ -283,9 +283,12 @@ internal sealed class ContextFeedback(
             early |= isEarly;
             active |= isClick && events[i].Time - window.DeliveredAt <= rules.DomainBurst.ActiveMs;
             bool isLate = isClick && events[i].Time - window.DeliveredAt >= context.LateMs;
-            // A scanner that takes its minutes looks like a reader: rented machines show readers by who comes late, and so does any network where no delivery tells who is early, after the campaign's first click.
+            // A scanner that takes its minutes looks like a reader: rented machines show readers by who comes late, and so does any network where no delivery in the domain tells who is early, after the campaign's first click.
             bool isLateReader = isLate || (!window.IsForgotten && events[i].Time - window.SoonFrom >= context.LateMs);
-            bool mayRead = member == 0 || isLateReader || (window.DeliveredAt is not null && events[i].NetworkKind != NetworkKind.Hosting);
+            bool mayRead =
+                member == 0
+                || isLateReader
+                || ((window.DeliveredAt is not null || window.IsForgotten) && events[i].NetworkKind != NetworkKind.Hosting);
             read |= isClick && mayRead && (member == 0 ? sum : sheet.SumOfDoings(i)) <= context.ReadUpTo;
             late |= isLate && (member == 0 || !window.PairingOf(i).Follows);
         }

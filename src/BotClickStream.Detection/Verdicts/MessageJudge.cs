@@ -145,7 +145,12 @@ internal sealed class MessageJudge
     /// </summary>
     public void JudgeAgain(int engagement, long now, OutputBuffer output)
     {
-        if (staleness.IsOfOlderCampaign(engagement) || staleness.IsCountedUndated(engagement) || operators.AreOther(engagement))
+        if (
+            staleness.IsOfOlderCampaign(engagement)
+            || staleness.IsCountedUndated(engagement)
+            || staleness.IsForgottenOtherwise(engagement, state.Messages[state.Engagements[engagement].Message].Domain)
+            || operators.AreOther(engagement)
+        )
         {
             Judge(engagement, now, default, output);
             return;
@@ -155,7 +160,7 @@ internal sealed class MessageJudge
         staleness.Note(engagement);
         if (!LeavesLabels(engagement))
         {
-            window.ForgetSums();
+            window.ForgetAnswersBySums();
             JudgeLoaded(engagement, mayLinksBeOther: false, now, default, output);
         }
     }

@@ -90,8 +90,8 @@ internal sealed class Staleness(
                 + MovedByReach(engaged, known.Reach);
     }
 
-    /// <summary>A message that is waited for until others' deliveries are known is forgotten then.</summary>
-    private bool IsForgottenOtherwise(int engagement, int domain) =>
+    /// <summary>Whether deliveries in its domain have become known since the message was last judged: one whose own isn't is forgotten then, and shows others something else.</summary>
+    public bool IsForgottenOtherwise(int engagement, int domain) =>
         state.Engagements[engagement].Pace == 0 != (state.Domains[domain].Pace == 0);
 
     /// <summary>The same by how far its domain's burst reaches: of what lies within both reaches it says nothing else.</summary>

@@ -439,7 +439,7 @@ public sealed partial class MessageWindow
     }
 
     /// <summary>The sums are counted anew: what was answered by those until now may be something else.</summary>
-    internal void ForgetSums() => anothers.AsSpan(0, count).Clear();
+    internal void ForgetAnswersBySums() => anothers.AsSpan(0, count).Clear();
 
     private bool FindAnothersWork(int at, EvidenceSheet sheet)
     {

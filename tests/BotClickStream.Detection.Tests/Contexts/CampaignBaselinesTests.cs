@@ -65,6 +65,20 @@ public sealed class CampaignBaselinesTests
     }
 
     [Theory]
+    [InlineData(32, 32, false)]
+    [InlineData(48, 4, false)]
+    [InlineData(48, 6, true)]
+    [InlineData(64, 6, false)]
+    [InlineData(64, 10, true)]
+    public void People_are_quick_of_whom_a_tenth_is_early_among_forty_and_more_elsewhere(int mailed, int early, bool areQuick)
+    {
+        (Campaign.Delivered, Campaign.Early) = (mailed, early + 2);
+        state.Contexts.Edit(context).Early = 2;
+
+        Assert.Equal(areQuick, baselines.AreQuick(Domain));
+    }
+
+    [Theory]
     [InlineData(0, 0, 0, 0, 0)]
     [InlineData(0, 5, 5, 0, 0)]
     [InlineData(0, 3, 10, 3, 7)]

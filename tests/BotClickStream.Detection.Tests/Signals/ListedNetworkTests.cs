@@ -128,6 +128,40 @@ public sealed class ListedNetworkTests
         Assert.Equal(isRead, detector.LabelOf(click).ReasonBy(new NetworkConduct()) is { Weight: < 0 });
     }
 
+    /// <summary>Where others' deliveries at the domain are told, such messages are old ones, whenever that becomes known.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Whose_own_delivery_is_forgotten_is_a_reader_as_before(bool isDeliveredLater)
+    {
+        string[] recipients = Some.Recipients(9);
+        EventDraft delivered = Some.Delivered().From(recipients[^1]);
+        EventDraft click = Some.Click(Minutes(15)).By("edge", "net-1").From("zoe@other.example");
+        DetectorUnderTest detector = new DetectorUnderTest()
+            .Apply(isDeliveredLater ? [] : [delivered])
+            .Apply([
+                Some.Click(0).By("safari", "net-3").From("max@third.example"),
+                .. recipients[..^1]
+                    .SelectMany(to =>
+                        new[]
+                        {
+                            Some.Open(Minutes(14)).By("proxy", "net-2") with
+                            {
+                                UserAgentKind = UserAgentKind.ImageProxy,
+                            },
+                            Some.Click(Minutes(15)).By("chrome", "net-1"),
+                        }.Select(draft => draft.From(to))
+                    ),
+            ])
+            .WorkOff()
+            .Apply(isDeliveredLater ? [delivered] : [])
+            .WorkOff()
+            .Apply(click)
+            .WorkOff();
+
+        Assert.True(detector.LabelOf(click).ReasonBy(new NetworkConduct()) is { Weight: < 0 });
+    }
+
     /// <summary>Else nobody who browses through a vendor would ever be seen to read there.</summary>
     [Fact]
     public void Who_looks_and_clicks_hours_later_from_there_is_a_reader_all_the_same()

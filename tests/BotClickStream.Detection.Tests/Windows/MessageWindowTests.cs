@@ -27,7 +27,7 @@ public sealed class MessageWindowTests
     {
         MessageWindow window = Windows.Of([Windows.Click(0, network: 1, agent: 1), Windows.Click(Seconds(90), network: 2, agent: 2)]);
         AnothersWork(window, Of(window, (0, 9_000)));
-        window.ForgetSums();
+        window.ForgetAnswersBySums();
 
         Assert.Equal([false, false], AnothersWork(window, Of(window)));
     }
