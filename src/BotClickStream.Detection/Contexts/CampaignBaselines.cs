@@ -12,7 +12,9 @@ internal sealed class CampaignBaselines(DetectorState state, CampaignWatch watch
 
     /// <summary>The same where fewer than <see cref="FewElsewhere"/> are mailed elsewhere: what goes to one domain only may be its own staff's.</summary>
     private const int AssumedOfStaff = 16;
-    private const int FewElsewhere = 5;
+
+    /// <summary>Fewer mailed elsewhere tell nothing of a campaign's people.</summary>
+    internal const int FewElsewhere = 5;
     private const int LowestBaseline = 20;
     private const int HighestBaseline = 500;
 
@@ -150,8 +152,8 @@ internal sealed class CampaignBaselines(DetectorState state, CampaignWatch watch
     /// <returns>Whether the baselines for the domain itself are others now.</returns>
     public bool Count(int domain, Shown before, Shown shown)
     {
-        int early = Bit(shown, Shown.Early) - Bit(before, Shown.Early);
-        int active = Bit(shown, Shown.Active) - Bit(before, Shown.Active);
+        int early = shown.Count(Shown.Early) - before.Count(Shown.Early);
+        int active = shown.Count(Shown.Active) - before.Count(Shown.Active);
         if ((early | active) == 0)
         {
             return false;
@@ -207,6 +209,4 @@ internal sealed class CampaignBaselines(DetectorState state, CampaignWatch watch
 
     private static int Baseline(int clicked, int mailed, int assumed) =>
         (int)Math.Clamp((Math.Max(0, clicked) + assumed) * 1000L / (mailed + AssumedMailed), LowestBaseline, HighestBaseline);
-
-    private static int Bit(Shown shown, Shown what) => (shown & what) != 0 ? 1 : 0;
 }

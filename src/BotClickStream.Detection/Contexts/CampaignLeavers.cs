@@ -5,9 +5,6 @@ namespace BotClickStream.Detection;
 /// </summary>
 internal sealed class CampaignLeavers(DetectorState state, CampaignWatch watch)
 {
-    /// <summary>Fewer mailed elsewhere tell nothing of it.</summary>
-    private const int FewElsewhere = 5;
-
     /// <summary>What is assumed of who leaves, until the campaign shows it: one of so many recipients, and of so many who click; and between what thousandths it may be.</summary>
     private const int AssumedStaying = 50;
     private const int AssumedClicking = 8;
@@ -55,7 +52,7 @@ internal sealed class CampaignLeavers(DetectorState state, CampaignWatch watch)
         int clicked = left + Math.Max(0, Steps.Rounded(campaign.Stayed) - Steps.Rounded(own.Stayed));
         int leftOfMailed = Math.Max(0, Steps.Rounded(campaign.LeftOfMailed) - Steps.Rounded(own.LeftOfMailed));
         int mailed = Math.Max(0, Steps.Rounded(Math.Max(campaign.Sent, campaign.Delivered)) - domain.Mailed);
-        if (mailed < FewElsewhere && domain.Mailed > 0)
+        if (mailed < CampaignBaselines.FewElsewhere && domain.Mailed > 0)
         {
             // What goes to one domain only may annoy its own staff.
             return (MostLeavers, MostOfClicked);

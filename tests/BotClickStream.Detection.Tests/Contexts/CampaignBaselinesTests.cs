@@ -1,29 +1,16 @@
 namespace BotClickStream.Detection.Tests;
 
 /// <summary>What is made of a campaign's early clicks, and which changes of theirs have its domains looked at again.</summary>
-public sealed class CampaignBaselinesTests
+public sealed class CampaignBaselinesTests : CampaignOfOneDomain
 {
-    private readonly DetectorState state = new();
-    private readonly CampaignWatch watch;
     private readonly CampaignBaselines baselines;
-    private readonly int campaign;
-    private readonly int domain;
     private readonly int context;
 
     public CampaignBaselinesTests()
     {
-        watch = new CampaignWatch(state);
         baselines = new CampaignBaselines(state, watch);
-        campaign = state.Campaigns.Add(new Hash128(1, 1));
-        domain = state.Domains.Add(new Hash128(2, 2));
-        state.Domains.Edit(domain).Campaign = campaign;
-        context = state.Contexts.Add(new Hash128(2, 2));
-        watch.Enter(domain);
+        context = state.Contexts.Add(state.Domains[domainId].Key);
     }
-
-    private ref CampaignRow Campaign => ref state.Campaigns.Edit(campaign);
-
-    private ref DomainRow Domain => ref state.Domains.Edit(domain);
 
     [Theory]
     // Of nothing known, as many as a firm's own staff; where early clicks are all alike, as people in a hurry.
@@ -133,12 +120,12 @@ public sealed class CampaignBaselinesTests
         (int, int) before = CampaignBaselines.UndatedOf(Domain);
         (Domain.EarlyMessages, Domain.ActiveMessages) = later == 0 ? (1, 2) : (0, 2);
 
-        baselines.CountUndated(domain, before);
+        baselines.CountUndated(domainId, before);
 
         Assert.Equal((soon + (later == 0 ? 1 : 0), later + (later == 0 ? 0 : 1)), (Campaign.UndatedSoon, Campaign.UndatedLater));
         Assert.Equal(isOther, IsLookedAtAgain());
 
-        baselines.CountUndated(domain, CampaignBaselines.UndatedOf(Domain));
+        baselines.CountUndated(domainId, CampaignBaselines.UndatedOf(Domain));
         Assert.False(IsLookedAtAgain());
     }
 
@@ -148,11 +135,11 @@ public sealed class CampaignBaselinesTests
         List<bool> again = [];
         for (int i = 0; i < 7; i++)
         {
-            baselines.CountDelivery(campaign, i % 2 == 0 ? MessageFlags.Delivered : MessageFlags.Sent);
+            baselines.CountDelivery(campaignId, i % 2 == 0 ? MessageFlags.Delivered : MessageFlags.Sent);
             again.Add(IsLookedAtAgain());
         }
 
-        baselines.CountDelivery(campaign, MessageFlags.Bounced);
+        baselines.CountDelivery(campaignId, MessageFlags.Bounced);
         again.Add(IsLookedAtAgain());
 
         // Delivered 1, 2, 3 and 4, of which each is told apart; those sent are fewer.
@@ -160,7 +147,7 @@ public sealed class CampaignBaselinesTests
         Assert.Equal((4, 3), (Campaign.Delivered, Campaign.Sent));
         for (int i = 0; i < 2; i++)
         {
-            baselines.CountDelivery(campaign, MessageFlags.Delivered);
+            baselines.CountDelivery(campaignId, MessageFlags.Delivered);
             again.Add(IsLookedAtAgain());
         }
 
@@ -188,26 +175,15 @@ public sealed class CampaignBaselinesTests
         // Its context has counted it already.
         (state.Contexts.Edit(context).Early, state.Contexts.Edit(context).Active) = (ownBefore + early, ownBefore + active);
 
-        Assert.Equal(isOwnOther, baselines.Count(domain, Shown.Other, shown | Shown.Other));
+        Assert.Equal(isOwnOther, baselines.Count(domainId, Shown.Other, shown | Shown.Other));
         Assert.Equal((before + early, before + active), (Campaign.Early, Campaign.Active));
         Assert.Equal(isOther, IsLookedAtAgain());
 
-        Assert.False(baselines.Count(domain, shown, shown | Shown.Read));
+        Assert.False(baselines.Count(domainId, shown, shown | Shown.Read));
         Assert.False(IsLookedAtAgain());
 
         (state.Contexts.Edit(context).Early, state.Contexts.Edit(context).Active) = (ownBefore, ownBefore);
-        Assert.Equal(isOwnOther, baselines.Count(domain, shown, Shown.None));
+        Assert.Equal(isOwnOther, baselines.Count(domainId, shown, Shown.None));
         Assert.Equal((before, before), (Campaign.Early, Campaign.Active));
-    }
-
-    private bool IsLookedAtAgain()
-    {
-        bool isPending = watch.Pending > 0;
-        while (watch.TryTake(out int taken))
-        {
-            Assert.Equal(domain, taken);
-        }
-
-        return isPending;
     }
 }

@@ -217,9 +217,7 @@ public sealed class CreditTests
             }
         );
 
-        OutputBuffer output = JudgedUnder(detector, First with { Credit = credit, ClickPoints = points });
-
-        Assert.Equal(0, output.Labels.Length);
+        Assert.Equal(0, SaidUnder(detector, First with { Credit = credit, ClickPoints = points }));
     }
 
     [Fact]
@@ -227,75 +225,18 @@ public sealed class CreditTests
     {
         DetectorUnderTest detector = new DetectorUnderTest(First).Apply(Machines, Persons);
 
-        Assert.Equal(0, JudgedUnder(detector, First with { ClickPoints = 20_000 }).Labels.Length);
-        Assert.Equal(0, JudgedUnder(detector, First with { ClickPoints = null }).Labels.Length);
+        Assert.Equal(0, SaidUnder(detector, First with { ClickPoints = 20_000 }));
+        Assert.Equal(0, SaidUnder(detector, First with { ClickPoints = null }));
     }
 
-    /// <summary>What a detector with other settings would say of the only message's state.</summary>
-    private static OutputBuffer JudgedUnder(DetectorUnderTest detector, DetectorSettings settings)
+    /// <summary>How many labels are said of the only message when it is judged anew after a restart with other settings.</summary>
+    private static int SaidUnder(DetectorUnderTest detector, DetectorSettings settings)
     {
-        OutputBuffer output = new();
-        DetectorState state = detector.Detector.State;
-        ProfilesElsewhere elsewhere = new(settings);
-        DetectorStatistics statistics = new(state, elsewhere);
-        Strangers strangers = new(state, settings.Rules.Context);
-        GatewayWatch gateways = new(state, elsewhere);
-        ContextViews views = new(state, settings, elsewhere, gateways, strangers);
-        ContextWatch contexts = new(
-            state,
-            settings,
-            new ScannerProfiles(state, settings, statistics),
-            elsewhere,
-            gateways,
-            strangers,
-            views
-        );
-        RecipientRegistry recipients = new(state, settings, statistics);
-        CampaignWatch campaigns = new(state);
-        LinkRegistry links = new(state, settings, campaigns, form: null, statistics);
-        CampaignClock clock = new(state, campaigns);
-        CampaignBaselines baselines = new(state, campaigns);
-        CampaignLeavers leavers = new(state, campaigns);
-        LinkPopularity popularity = new(state, campaigns);
-        DomainWatch domains = new(state, settings, clock, baselines, leavers);
-        CreditLedger credits = new(state, settings, statistics);
-        OperatorVerdicts operators = new(state, settings, statistics);
-        FigureLedger figures = new(state, settings, statistics);
-        ActivityLedger activity = new(state, links);
-        HoldLedger holds = new(state, settings, statistics);
-        RecipientHistory histories = new(state, settings, statistics);
-        MessageWindow window = new(settings.Rules);
-        EvidenceSheet sheet = new();
-        Surroundings surroundings = new(state, views);
-        new MessageJudge(
-            state,
-            settings,
-            window,
-            sheet,
-            new WindowLoader(
-                state,
-                settings,
-                links,
-                recipients,
-                histories,
-                strangers,
-                clock,
-                leavers,
-                popularity,
-                domains,
-                surroundings,
-                window
-            ),
-            new ContextFeedback(state, settings.Rules, contexts, histories, baselines, popularity, domains, surroundings, window, sheet),
-            domains,
-            new Staleness(state, settings.Rules, window, surroundings, views, clock, popularity, operators),
-            credits,
-            operators,
-            figures,
-            activity,
-            holds
-        ).Judge(1, detector.Detector.Watermark, default, output);
-        return output;
+        int before = detector.Labels.Count;
+        Rules newer = settings.Rules with { Version = detector.Detector.Settings.Rules.Version + 1 };
+        detector.RestartWith(settings with { Rules = newer }).WorkOff();
+        Assert.Equal(newer.Version, detector.Detector.State.Events[1].RulesVersion);
+        return detector.Labels.Count - before;
     }
 
     private static (long Given, long Balance) Points(DetectorUnderTest detector, EventDraft draft)
